@@ -1,0 +1,1 @@
+"""nightdose: one person, one medicine, one honest answer."""

@@ -1,0 +1,79 @@
+"""What a diary is: one value per day and column, unknown told apart from zero, and what was wrong with the file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats
+
+DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a file that could not be used: where, what, and what to do about it."""
+
+    line: int | None  # line in the file as an editor counts it (1 = header); None = the file as a whole
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = "file" if self.line is None else f"line {self.line}"
+        return f"{where}: {self.what} {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """One person's days on an unbroken daily grid; a day without a row is a day of unknown values.
+
+    columns : name -> (days,) float, NaN = not recorded. Doses keep their suffix (`naltrexone_mg`).
+    first_day : `date.toordinal()` of the first day when `dated`, else the file's own day number.
+    """
+
+    name: str
+    first_day: int
+    dated: bool
+    columns: Mapping[str, Floats]
+    days: int
+    problems: tuple[Problem, ...] = ()
+
+    def column(self, name: str) -> Floats:
+        """(days,) values of one column, NaN = not recorded; a column that is not there is all unknown."""
+        found = self.columns.get(name)
+        return np.full(self.days, np.nan) if found is None else found
+
+    def dose(self, treatment: str) -> Floats:
+        """(days,) mg taken that day; 0 = none taken, NaN = unknown."""
+        return self.column(treatment + DOSE_SUFFIX)
+
+    @property
+    def medicines(self) -> tuple[str, ...]:
+        """Names with a dose column, in file order (`NAME_assigned_mg` is what a schedule asked, not a dose)."""
+        return tuple(
+            name.removesuffix(DOSE_SUFFIX)
+            for name in self.columns
+            if name.endswith(DOSE_SUFFIX) and not name.endswith(ASSIGNED_SUFFIX)
+        )
+
+    @property
+    def has_row(self) -> Bools:
+        """(days,) True where anything at all was recorded."""
+        out = np.zeros(self.days, dtype=bool)
+        for values in self.columns.values():
+            out |= ~np.isnan(values)
+        return out
+
+    def day_label(self, index: int) -> str:
+        """The day as its owner wrote it: an ISO date, or `day 12`."""
+        day = self.first_day + index
+        return datetime.date.fromordinal(day).isoformat() if self.dated else f"day {day}"
+
+    def with_column(self, name: str, values: Floats, *problems: Problem) -> Diary:
+        """The same diary with one column replaced and problems added."""
+        return replace(
+            self, columns={**self.columns, name: values}, problems=(*self.problems, *problems)
+        )

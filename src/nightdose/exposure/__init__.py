@@ -1,0 +1,1 @@
+"""From doses to exposure."""

@@ -1,0 +1,1 @@
+"""From a time series to a posterior; knows no pharmacology."""

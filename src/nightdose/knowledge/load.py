@@ -1,0 +1,52 @@
+"""The only place that reads the shipped knowledge files; a file that breaks its rules does not load."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from nightdose.errors import KnowledgeError
+from nightdose.knowledge.parameter import Parameter
+
+
+def _data(name: str) -> str:
+    return files("nightdose.knowledge").joinpath("data", name).read_text(encoding="utf-8")
+
+
+@cache
+def reference_keys() -> frozenset[str]:
+    """Keys of references.bib, the sources that a parameter may name."""
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", _data("references.bib"), flags=re.MULTILINE))
+
+
+def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Parameter]:
+    """Parameters of one TOML text, name -> Parameter; raises KnowledgeError on the first broken rule."""
+    out = {}
+    for name, entry in tomllib.loads(text).items():
+        if "value" not in entry or "unit" not in entry or "kind" not in entry:
+            raise KnowledgeError(f"parameter '{name}' lacks a value, a unit or a kind")
+        source = entry.get("source", "")
+        if source and source not in sources:
+            raise KnowledgeError(f"parameter '{name}': source '{source}' is not in references.bib")
+        out[name] = Parameter(
+            name=name,
+            symbol=entry.get("symbol", name),
+            value=float(entry["value"]),
+            unit=entry["unit"],
+            spread=MappingProxyType(entry.get("spread", {"family": "none"})),
+            kind=entry["kind"],
+            source=source,
+            where=entry.get("where", ""),
+            why=entry.get("why", ""),
+        )
+    return MappingProxyType(out)
+
+
+@cache
+def parameters(name: str) -> Mapping[str, Parameter]:
+    """Parameters of `knowledge/data/<name>.toml`."""
+    return parse_parameters(_data(f"{name}.toml"), reference_keys())

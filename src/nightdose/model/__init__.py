@@ -1,0 +1,1 @@
+"""From exposure to body to score."""

@@ -1,0 +1,103 @@
+"""What an answer is made of; an answer without its uncertainty cannot be constructed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nightdose.arrays import Floats
+from nightdose.protocol.reason import Reason
+
+Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known"]
+Ceiling = Literal["high", "moderate", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The improvement (positive = better, outcome's own unit) and how sure it is.
+
+    interval95 : central 95 % of the posterior.
+    better ... : posterior probabilities; `meaningful` is the question's own threshold.
+    """
+
+    mean: float
+    sd: float
+    interval95: tuple[float, float]
+    better: float  # P(improvement > 0)
+    meaningfully_better: float  # P(improvement >= meaningful)
+    meaningfully_worse: float  # P(improvement <= -meaningful)
+    no_meaningful_difference: float  # P(-meaningful < improvement < meaningful)
+
+
+@dataclass(frozen=True, slots=True)
+class DoseEffect:
+    """Steady-state improvement under one dose, had it been taken long enough."""
+
+    dose: float
+    days: int  # days on which this dose was taken
+    improvement: Estimate
+    p_best: float
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """(days,) a curve with its 95 % band, on the outcome's own scale."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class GuessCheck:
+    """Did the person know? Nightly guesses against the truth, and the effect adjusted for the guess.
+
+    correct : guesses on the right side of 0.5; guesses of exactly 0.5 do not count.
+    """
+
+    days: int
+    correct: int
+    counted: int
+    rate: float
+    interval95: tuple[float, float]
+    better_than_chance: bool
+    adjusted: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """How often this very analysis would be wrong on this design, noise and missing days.
+
+    false_alarm : share of null diaries called `helps` or `harms`; miss : share of diaries with the meaningful
+    effect not called `helps`. Each with its 95 % interval (Wilson).
+    """
+
+    n: int
+    seed: int
+    false_alarm: float
+    false_alarm_interval95: tuple[float, float]
+    same_verdict_if_null: float
+    miss: float
+    miss_interval95: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One of five answers with everything that has to stand beside it.
+
+    sentence    : the answer in plain words, always with probability, comparator and ceiling.
+    reasons     : why, most important first; `what_would_change` : what to do to learn more.
+    probability : the posterior probability that the answer rests on; None only where no number may be given.
+    """
+
+    answer: Answer
+    ceiling: Ceiling
+    sentence: str
+    reasons: tuple[Reason, ...]
+    what_would_change: str
+    estimate: Estimate | None
+
+    def __post_init__(self) -> None:
+        judged = self.answer in ("helps", "harms", "no_meaningful_difference")
+        assert self.estimate is not None or not judged, "a judgement needs its uncertainty"
+        assert self.reasons, "a verdict carries its reasons"
