@@ -87,20 +87,24 @@ class Series:
     def hyper_names(self) -> tuple[str, ...]:
         """Names of the coordinates that are integrated numerically."""
         taus = (f"tau_{column.name}" for column in self.lagged if column.has_unknown_tau)
-        return ("level_sd", "ar_sd", "ar_phi", "noise_sd", *taus)
+        return ("level_sd", "radius", "ar_phi", "angle", *taus)
 
     def hyper(self, z: Floats) -> tuple[Floats, Floats]:
         """Hyper-parameters at prior-normal coordinates z, (points, dim): -> (4, points) and tau (points, J).
 
         Every coordinate has a standard normal prior: parameter = prior quantile of Phi(z). A direction about which
-        the diary says nothing is then exactly normal, which is what the importance points need.
+        the diary says nothing is then exactly normal, which is what the importance points need. The two half-normal
+        sds of spells and noise are taken in polar form (radius Rayleigh, angle uniform: the same prior), because a
+        diary tells their sum well and their shares badly.
         """
         u = normal_cdf(z[:, :4])
-        half = normal_quantile(0.5 + 0.5 * u)
-        phi = 0.5 - np.sin(np.arcsin(1 - 2 * u[:, 2]) / 3)  # quantile of Beta(2, 2)
-        scales = (self.prior.level_scale, self.prior.ar_scale, 0.0, self.prior.noise_scale)
-        points = np.ascontiguousarray((half * scales).T)
-        points[2] = phi
+        radius = np.sqrt(-2 * np.log(normal_cdf(-z[:, 1])))
+        angle = 0.5 * np.pi * u[:, 3]
+        points = np.empty((4, len(z)))
+        points[0] = self.prior.level_scale * normal_quantile(0.5 + 0.5 * u[:, 0])
+        points[1] = self.prior.ar_scale * radius * np.sin(angle)
+        points[2] = 0.5 - np.sin(np.arcsin(1 - 2 * u[:, 2]) / 3)  # quantile of Beta(2, 2)
+        points[3] = self.prior.noise_scale * radius * np.cos(angle)
         tau = np.zeros((len(z), len(self.lagged)))
         at = 4
         for j, column in enumerate(self.lagged):

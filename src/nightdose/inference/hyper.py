@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from nightdose.inference.normal import normal_quantile
 LogPosterior = Callable[[Floats], Floats]  # (N, dim) -> (N,)
 
 NEWTON_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 1.5, 2.5, 0.03, 0.01])
+KERNELS, BANDWIDTH = 64, 0.6
 WIDE_EVERY, WIDE_SCALE, NARROW_SCALE = 6, 2.2, 1.1  # every 6th point comes from the wide component
 
 
@@ -62,6 +64,12 @@ def _kronecker(n: int, dim: int) -> Floats:
     return np.clip(u, 1e-12, 1 - 1e-12)
 
 
+class PointSet(Protocol):
+    """Anything that lays importance points."""
+
+    def points(self, n: int) -> tuple[Floats, Floats]: ...
+
+
 def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25) -> Mode:
     """Newton's method on finite differences; each iteration is two batches of points.
 
@@ -72,7 +80,8 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     for iteration in range(max_iterations):
         value, gradient, hessian, count = _derivatives(log_posterior, z, step)
         values, vectors = np.linalg.eigh(-hessian)
-        values = np.maximum(values, 0.2)
+        saddle = bool(np.any(values < 0))
+        values = np.maximum(np.abs(values), 0.2)  # uphill also along directions of the wrong curvature
         direction = vectors @ ((vectors.T @ gradient) / values)
         direction *= min(1.0, 2.5 / max(float(np.linalg.norm(direction)), 1e-300))
         sd = np.sqrt(np.einsum("ik,k,ik->i", vectors, 1 / values, vectors))
@@ -83,7 +92,7 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
         gain = heights[best] - value
         if gain > 0:
             z = candidates[best]
-        finished = gain < 0.01 or iteration == max_iterations - 1
+        finished = (gain < 0.01 and not saddle) or iteration == max_iterations - 1
         if finished and np.all(np.abs(np.log(step / np.clip(0.5 * sd, 0.01, 0.4))) < 0.7):
             break
         step = np.clip(0.5 * sd, 0.01, 0.4)
@@ -118,10 +127,37 @@ def around(mode: Mode, log_posterior: LogPosterior) -> Proposal:
     return Proposal(centre=mode.z, axes=axes, up=sd * stretch[: len(sd)], down=sd * stretch[len(sd) :])
 
 
-def refitted(z: Floats, weights: Floats) -> Proposal:
-    """The proposal with mean and covariance of weighted points, for when the first one missed the shape."""
-    centre = weights @ z
-    off = z - centre
-    values, axes = np.linalg.eigh((off.T * weights) @ off + 1e-6 * np.eye(z.shape[1]))
-    sd = np.sqrt(values)
-    return Proposal(centre=centre, axes=axes, up=1.1 * sd, down=1.1 * sd)
+@dataclass(frozen=True, slots=True)
+class KernelProposal:
+    """A mixture of equal normals around weighted points, for posteriors that bend (West 1993).
+
+    centres : (K, dim); root : (dim, dim) Cholesky factor of every kernel's covariance.
+    """
+
+    centres: Floats
+    root: Floats
+
+    def points(self, n: int) -> tuple[Floats, Floats]:
+        """n points, (n, dim), and their log density up to a constant, (n,)."""
+        dim = self.centres.shape[1]
+        wide = np.arange(n) % WIDE_EVERY == 0
+        unit = normal_quantile(_kronecker(n, dim)) * np.where(wide, WIDE_SCALE, 1.0)[:, None]
+        z = self.centres[(np.arange(n) * len(self.centres)) // n] + unit @ self.root.T
+        back = np.linalg.inv(self.root).T
+        off = (z @ back)[:, None, :] - (self.centres @ back)[None, :, :]
+        half = -0.5 * np.sum(np.square(off), axis=2)
+        top = np.max(half, axis=1, keepdims=True)
+        near = np.mean(np.exp(half - top), axis=1)
+        far = np.mean(np.exp(half / WIDE_SCALE**2 - top), axis=1) / WIDE_SCALE**dim
+        share = np.mean(wide)
+        volume = float(np.sum(np.log(np.diag(self.root))))
+        return z, np.log((1 - share) * near + share * far) + top[:, 0] - volume
+
+
+def refitted(z: Floats, weights: Floats, mode: Mode) -> KernelProposal:
+    """The proposal that follows weighted points, (N, dim) and (N,) sum 1, for when the first one missed the shape."""
+    positions = (np.arange(KERNELS) + 0.5) / KERNELS
+    picks = np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
+    off = z - weights @ z
+    spread = (off.T * weights) @ off + 0.02 * mode.cov
+    return KernelProposal(z[picks], BANDWIDTH * np.linalg.cholesky(spread))

@@ -9,10 +9,10 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
-from nightdose.inference.hyper import around, find_mode, refitted
+from nightdose.inference.hyper import PointSet, around, find_mode, refitted
 from nightdose.inference.marginal import Kernel
 
-FIRST_POINTS, MOST_POINTS, ENOUGH_ESS = 192, 3072, 80.0
+FIRST_POINTS, MOST_POINTS, ENOUGH_ESS = 256, 4096, 100.0
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -49,7 +49,7 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
     kernel = Kernel(series, threads)
     dim = len(series.hyper_names)
     mode = find_mode(kernel.log_posterior, dim)
-    proposal = around(mode, kernel.log_posterior)
+    proposal: PointSet = around(mode, kernel.log_posterior)
     n, used = FIRST_POINTS, mode.evaluations + 2 * dim + 1
     while True:
         z, log_q = proposal.points(n)
@@ -61,9 +61,8 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
         ess = effective_sample_size(weights)
         if ess >= ENOUGH_ESS or n >= MOST_POINTS:
             break
-        if ess >= 3 * dim:  # enough to learn the shape from; otherwise only more of the same points
-            proposal = refitted(z, weights / np.sum(weights))
-        n *= 2
+        proposal = refitted(z, weights / np.sum(weights), mode)
+        n = min(2 * n, MOST_POINTS)
     log_evidence = top + float(np.log(np.mean(weights)))  # both densities lack the same power of 2 pi
     tail_k = pareto_k(weights)
     weights /= np.sum(weights)
