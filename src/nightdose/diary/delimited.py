@@ -13,7 +13,7 @@ import numpy as np
 
 from nightdose.diary.headers import Header, fold
 from nightdose.diary.openfile import refuse_what_is_no_text
-from nightdose.diary.problems import ProblemLog, quoted
+from nightdose.diary.problems import ProblemLog, listed, quoted
 from nightdose.diary.sheet import ROWS_IN_BLOCK, Block, Sheet
 from nightdose.errors import InputError
 
@@ -152,7 +152,10 @@ def leaves_open(line: str, delimiter: str, is_open: bool) -> bool:
 def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: ProblemLog) -> Iterator[Block]:
     """The rows that fit the header, in blocks; the others go into the log."""
     rows = records(content, skipped, delimiter, len(header.names), log)
-    next(rows)
+    _, names = next(rows)
+    if foreign := [as_windows_text(name) for name in names if BROKEN.search(name)]:
+        what = f"Column names hold bytes that are not UTF-8, read as Windows-1252: {listed(foreign)}."
+        log.file(what, SAVE_AS_UTF8)
     rows = fitting(rows, header, log)
     if not is_utf8(content):
         rows = readable(rows, header, log)

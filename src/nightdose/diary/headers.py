@@ -155,7 +155,8 @@ def no_day(file: str, written: tuple[str, ...]) -> str:
     which = f"If {quoted(candidates[0])} is the day, name it" if candidates else "Name the column of the day"
     return (
         f"{file} has no column 'date' or 'day'. Its columns: {listed(written)}. {which} "
-        "'date' (written 2025-04-03) or 'day' (a whole number), and separate columns by comma, semicolon or tab."
+        "'date' (written 2025-04-03) or 'day' (a whole number), and separate columns by comma, "
+        "semicolon or tab."
     )
 
 
