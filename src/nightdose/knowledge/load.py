@@ -51,3 +51,15 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
 def parameters(name: str) -> Mapping[str, Parameter]:
     """Parameters of `knowledge/data/<name>.toml`."""
     return parse_parameters(data_text(f"{name}.toml"), reference_keys())
+
+
+@cache
+def references() -> Mapping[str, Mapping[str, str]]:
+    """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL)
+    return MappingProxyType(
+        {
+            key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
+            for key, body in entries
+        }
+    )
