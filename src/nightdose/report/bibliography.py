@@ -23,7 +23,9 @@ def cited(key: str) -> Source:
     """One entry of references.bib as a line of text."""
     fields = references()[key]
     author = fields.get("author", "").replace(" and others", " et al.").replace(" and ", "; ")
-    words = f"{author} ({fields.get('year', 'no year')}). {fields.get('title', key)}. {fields.get('journal', '')}"
+    words = (
+        f"{author} ({fields.get('year', 'no year')}). {fields.get('title', key)}. {fields.get('journal', '')}"
+    )
     note = f" ({fields['note']})" if "note" in fields else ""
     return Source(f"{words}{note}.", fields.get("url", ""))
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from nightdose.analyse import Analysis
 from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Answer, Ceiling, Verdict
+from nightdose.verdict.answer import Answer, Ceiling, Estimate, Verdict
 
 NBSP, MINUS = "\u00a0", "\u2212"
 UNKNOWN = "unknown"
@@ -29,7 +29,7 @@ WORDS_AT_LOW_CEILING: dict[Answer, str] = {
 RULES: dict[Answer, str] = {
     "helps": "at least 97.5 % probability of any improvement, and at least 50 % of one that matters",
     "harms": "at least 97.5 % probability of being worse, whatever the size",
-    "no_meaningful_difference": "at least 95 % probability that the difference is too small to matter, either way",
+    "no_meaningful_difference": "at least 95 % probability that any difference is too small to matter",
     "not_yet_known": "the design can answer the question, the recorded days do not yet",
     "cannot_be_known": "the design cannot answer the question, however the days are analysed",
 }
@@ -39,8 +39,8 @@ COMPLETE: dict[Answer, str] = {
         "reading, and saying otherwise would be guessing."
     ),
     "cannot_be_known": (
-        "This is a complete answer, not a failure: more arithmetic cannot take apart what happened at the same "
-        "time. The diary is still worth keeping; what it lacks is named below."
+        "This is a complete answer, not a failure: more arithmetic cannot take apart what happened at the "
+        "same time. The diary is still worth keeping; what it lacks is named below."
     ),
 }
 CEILINGS: dict[Ceiling, str] = {
@@ -138,13 +138,9 @@ def in_unit(value: float, question: Question) -> float:
     return 100.0 * value if question.scale == "binary" else value
 
 
-def amount(
-    value: float, question: Question, like: float | None = None, *, signed: bool = False
-) -> str:
+def amount(value: float, question: Question, like: float | None = None, *, signed: bool = False) -> str:
     """A difference of the outcome with its unit: `1.2 points`, `12 days in 100`."""
-    shown = number(
-        in_unit(value, question), None if like is None else in_unit(like, question), signed=signed
-    )
+    shown = number(in_unit(value, question), None if like is None else in_unit(like, question), signed=signed)
     unit = unit_of(question)
     if unit == "points" and shown.lstrip("+" + MINUS) == "1":
         unit = "point"
@@ -155,6 +151,15 @@ def span(interval: tuple[float, float], question: Question, like: float | None =
     """`0.4 to 2.0 points`."""
     low = number(in_unit(interval[0], question), None if like is None else in_unit(like, question))
     return f"{low} to {amount(interval[1], question, like)}"
+
+
+def estimate_words(estimate: Estimate, question: Question) -> str:
+    """`+1.4 (0.6 to 2.2) points`: the mean and its 95 % interval."""
+    shown = [
+        number(in_unit(v, question), in_unit(estimate.sd, question), signed=i == 0)
+        for i, v in enumerate((estimate.mean, *estimate.interval95))
+    ]
+    return f"{shown[0]} ({shown[1]} to {shown[2]}) {unit_of(question)}".rstrip()
 
 
 def dose_amount(dose: float, unit: str) -> str:

@@ -23,7 +23,6 @@ from nightdose.report.narrative import (
     amount,
     diary_span,
     is_about_ldn,
-    number,
     plain,
     question_sentence,
     shown_label,
@@ -56,7 +55,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
     naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
     out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": []}
     for size, width in sizes:
-        marked = ". ".join(filter(None, (naive_label, shown_label(analysis, label))))
+        marked = ". ".join(filter(None, (shown_label(analysis, label), naive_label)))
         drawn = {
             "diary": diary_figure(analysis, width=width, label=label, ident=f"diary-{size}"),
             effect: effect_figure(analysis, width=width, label=marked, ident=f"effect-{size}"),
@@ -65,7 +64,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
         for name, figure in drawn.items():
             if figure is not None:
-                out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))  # noqa: S704 - our own SVG
+                out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))
     return out
 
 
@@ -80,10 +79,9 @@ def naive_reading(analysis: Analysis) -> str:
     with_dose, without = float(analysis.outcome[on].mean()), float(analysis.outcome[off].mean())
     like = float(np.nanstd(analysis.outcome)) / 2 or None
     return (
-        f"Averages: {amount(without, analysis.question, like)} on {int(off.sum()):,} recorded days without a dose, "
-        f"{amount(with_dose, analysis.question, like)} on {int(on.sum()):,} with one. The difference mixes "
-        "everything that changed between those days, for the reasons named above. It is here so that nobody has "
-        "to compute it in secret."
+        f"Averages: {amount(without, analysis.question, like)} on {int(off.sum()):,} recorded days without a "
+        f"dose, {amount(with_dose, analysis.question, like)} on {int(on.sum()):,} with one. The difference "
+        "mixes everything that changed between those days, for the reasons named above."
     )
 
 
@@ -115,7 +113,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         about_ldn=is_about_ldn(question),
         drug_notes=analysis.drug_notes,
         problems=diary.problems[:MOST_PROBLEMS],
-        more_problems=number(max(0, len(diary.problems) - MOST_PROBLEMS)) if len(diary.problems) > MOST_PROBLEMS else "",
+        more_problems=max(0, len(diary.problems) - MOST_PROBLEMS),
         adjusted=", ".join(question.adjust),
         onset_prior=analysis.onset_prior,
         rules=[(WORDS[answer], rule) for answer, rule in RULES.items()],

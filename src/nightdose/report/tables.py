@@ -10,13 +10,13 @@ from nightdose.report.narrative import (
     amount,
     count,
     dose_amount,
+    estimate_words,
     number,
     plain,
     probability,
     span,
     times_in_hundred,
 )
-from nightdose.verdict.answer import Estimate
 
 Rows = list[tuple[str, str]]
 
@@ -38,18 +38,13 @@ def effect_rows(analysis: Analysis) -> Rows:
     ]
 
 
-def improvement_words(e: Estimate, analysis: Analysis) -> str:
-    question = analysis.question
-    return f"{amount(e.mean, question, e.sd, signed=True)} ({span(e.interval95, question, e.sd)})"
-
-
 def dose_rows(analysis: Analysis) -> list[tuple[str, str, str, str]]:
     """(dose, days, improvement, probability of being the best of these), lowest dose first."""
     return [
         (
             dose_amount(d.dose, analysis.question.unit),
             f"{d.days:,}",
-            improvement_words(d.improvement, analysis),
+            estimate_words(d.improvement, analysis.question),
             probability(d.p_best),
         )
         for d in analysis.doses
@@ -95,7 +90,9 @@ def nuisance_rows(analysis: Analysis) -> Rows:
         ("The day's own scatter, standard deviation", words(found.noise_sd)),
         ("Steady trend over the whole diary", words(found.trend)),
     ]
-    rows += [(f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()]
+    rows += [
+        (f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()
+    ]
     return rows
 
 
@@ -105,7 +102,11 @@ def guess_words(analysis: Analysis) -> list[str]:
     if guess is None:
         return []
     low, high = (probability(v) for v in guess.interval95)
-    rate = f"{probability(guess.rate)}, 95 % interval {low} to {high}" if math.isfinite(guess.rate) else "no rate"
+    rate = (
+        f"{probability(guess.rate)}, 95 % interval {low} to {high}"
+        if math.isfinite(guess.rate)
+        else "no rate"
+    )
     said = [
         f"{count(guess.days, 'guess').replace('guesss', 'guesses')} recorded; {guess.correct:,} of the "
         f"{guess.counted:,} that took a side were right ({rate}). "
@@ -116,7 +117,9 @@ def guess_words(analysis: Analysis) -> list[str]:
         )
     ]
     if guess.adjusted is not None:
-        said.append(f"With the guess taken into account: {improvement_words(guess.adjusted, analysis)}.")
+        said.append(
+            f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}."
+        )
     return said
 
 
@@ -130,10 +133,11 @@ def certificate_words(analysis: Analysis) -> list[str]:
         return f"95 % interval {number(100 * interval[0], 2)} to {number(100 * interval[1], 2)} in 100"
 
     return [
-        f"{number(c.n)} diaries were simulated with the same doses, gaps and ups and downs as this one, and analysed "
-        f"in the same way (seed {c.seed}).",
-        f"With a drug that does nothing, the word “Helps” or “Harms” would have come up {times_in_hundred(c.false_alarm)} "
-        f"({between(c.false_alarm_interval95)}), and the very answer above {times_in_hundred(c.same_verdict_if_null)}.",
-        f"With a drug that improves {plain(question.outcome)} by {amount(question.meaningful, question)}, the word “Helps” "
-        f"would have been missed {times_in_hundred(c.miss)} ({between(c.miss_interval95)}).",
+        f"{number(c.n)} diaries were simulated with the same doses, gaps and ups and downs as this one, and "
+        f"analysed in the same way (seed {c.seed}).",
+        "With a drug that does nothing, the word “Helps” or “Harms” would have come up "
+        f"{times_in_hundred(c.false_alarm)} ({between(c.false_alarm_interval95)}), and the very answer above "
+        f"{times_in_hundred(c.same_verdict_if_null)}.",
+        f"With a drug that improves {plain(question.outcome)} by {amount(question.meaningful, question)}, "
+        f"the word “Helps” would have been missed {times_in_hundred(c.miss)} ({between(c.miss_interval95)}).",
     ]

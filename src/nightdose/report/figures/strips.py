@@ -76,11 +76,13 @@ def level_words(strip: Strip, starts: list[tuple[int, int, float]], days: Axis, 
     """The amount above the first stretch of each dose level, where there is room."""
     if strip.unit == "" or len(strip.levels) < 2 or len(strip.levels) > 8:
         return ""
-    written, said, free_from = [], set(), days.start
+    written: list[str] = []
+    said: set[float] = set()
+    free_from = days.start
     for first, _, dose in starts:
         words = dose_amount(dose, strip.unit) if not said else f"{dose:g}"
         x = days.place(first)
-        if dose <= 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
+        if not dose > 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
             continue
         said.add(dose)
         written.append(text(x, y, words, "small"))
@@ -134,10 +136,15 @@ def draw_missing(outcome: Floats, days: Axis, y: float, size: int) -> tuple[str,
     else:
         for i, share in enumerate(gathered(missing.astype(float), size)):
             x = days.place(i * size)
+            share = max(share, 0.2) if share > 0 else 0.0
             if share > 0:
                 body.append(
                     rectangle(
-                        x, top + 4 - 4 * share, days.place(min((i + 1) * size, len(missing))) - x, 4 * share, "gap"
+                        x,
+                        top + 4 - 4 * share,
+                        days.place(min((i + 1) * size, len(missing))) - x,
+                        4 * share,
+                        "gap",
                     )
                 )
     return "".join(body), LINE + 12

@@ -12,6 +12,7 @@ from nightdose.report.narrative import plain
 
 WIDE, NARROW = 720.0, 340.0  # user units = CSS pixels: one drawing for a desk and paper, one for a phone
 FONT, LINE = 12.0, 15.0
+BOLD = 1.17
 CHARACTER = 6.6  # mean advance of a character at 12 px, generous: a label may end early, never late
 
 
@@ -43,8 +44,8 @@ def text(x: float, y: float, words: str, class_: str = "", anchor: str = "start"
     return element("text", escape(plain(words)), x=x, y=y, class_=class_, text_anchor=anchor)
 
 
-def text_width(words: str) -> float:
-    return len(words) * CHARACTER
+def text_width(words: str, *, bold: bool = False) -> float:
+    return len(words) * CHARACTER * (BOLD if bold else 1.0)
 
 
 def shorten(words: str, room: float) -> str:
@@ -130,7 +131,7 @@ def banner(label: str, width: float) -> tuple[str, float]:
     """The label inside the picture, and the height it takes: a picture may leave its page."""
     if not label:
         return "", 0.0
-    lines = wrap(label, width - 16)
+    lines = wrap(label, (width - 16) / BOLD)
     height = LINE * len(lines) + 8
     body = rectangle(0.5, 0.5, width - 1, height, "label-box")
     body += "".join(text(8, 15 + LINE * i, words, "label-words") for i, words in enumerate(lines))
