@@ -25,6 +25,14 @@ def evaluate(
     damping: float,
     threads: int,
 ) -> dict[str, NDArray[Any]]: ...
+def interval_moments(
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    var: NDArray[np.float64],
+    noise_var: float,
+    portable: bool,
+) -> NDArray[np.float64]: ...
 def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def expected_rating(
