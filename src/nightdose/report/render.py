@@ -10,7 +10,6 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdose.analyse import Analysis
 from nightdose.report import tables
 from nightdose.report.bibliography import sources
 from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
@@ -25,11 +24,13 @@ from nightdose.report.narrative import (
     is_about_ldn,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
     unit_of,
     verdict_word,
 )
+from nightdose.verdict.analysis import Analysis
 
 GAUGES = {"low": "●○○", "moderate": "●●○", "high": "●●●"}
 MOST_PROBLEMS = 40
@@ -96,6 +97,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         outcome=question.outcome,
         verdict=verdict,
         word=verdict_word(verdict),
+        sentence=sentence_after_word(verdict),
         complete=COMPLETE.get(verdict.answer, ""),
         unhealthy=[check.sentence for check in analysis.health if not check.ok],
         gauge=GAUGES[verdict.ceiling],

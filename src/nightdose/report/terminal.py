@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
@@ -23,10 +22,12 @@ from nightdose.report.narrative import (
     number,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
     verdict_word,
 )
+from nightdose.verdict.analysis import Analysis
 
 WIDEST, NARROWEST = 100, 40
 ROWS = 5
@@ -195,9 +196,9 @@ def terminal_summary(
     head = wrapped(shown_label(analysis, label), width)
     head += wrapped(question_sentence(analysis.question), width)
     head += wrapped(verdict_word(verdict).upper(), width)
-    head += wrapped(verdict.sentence, width)
+    head += wrapped(sentence_after_word(verdict), width)
     ceiling = wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
-    if not all(check.ok for check in analysis.health):
+    if analysis.refused:
         ceiling += wrapped("The computation did not pass its own checks; no judgement is given.", width)
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Bools, Floats
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
@@ -35,6 +34,7 @@ from nightdose.report.narrative import (
     plain,
     shown_label,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Band
 
 DOTS = {
@@ -221,11 +221,13 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     """What the picture shows, for those who see it and for those who do not."""
     question, design = analysis.question, analysis.design
     outcome, treatment = plain(question.outcome), plain(question.treatment)
+    taken, untaken = int(np.sum(analysis.dose > 0)), int(np.sum(analysis.dose == 0))
+    unwritten = len(analysis.dose) - taken - untaken
     said = [
         f"Each dot is {DOTS[size]}: {design.recorded:,} of {design.days:,} days have an entry for {outcome}.",
         f"Filled dots: {treatment} taken{'' if size == 1 else ' on at least one of those days'} "
-        f"({design.days_on:,} days); hollow: none taken ({design.days_off:,} days)"
-        + (f"; crosses: dose unknown ({design.dose_unknown:,} days)." if design.dose_unknown else "."),
+        f"({taken:,} days); hollow: none taken ({untaken:,} days)"
+        + (f"; crosses: dose not written down ({unwritten:,} days)." if unwritten else "."),
     ]
     recorded = analysis.outcome[np.isfinite(analysis.outcome)]
     if recorded.size and question.scale != "binary":
