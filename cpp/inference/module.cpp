@@ -125,15 +125,28 @@ static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> 
   return out;
 }
 
-// E[clip(round(x), low, high)] for x ~ N(mean, sd^2): low + sum_k P(x > k + 1/2).
+// E[clip(round(x), low, high)] for x ~ N(mean, sd^2) = low + sum_k P(x > k + 1/2), k = low .. high - 1.
+// The sum over all k is the mean itself up to a ripple of exp(-2 pi^2 sd^2) / pi; what lies beyond each end is summed by
+// Euler and Maclaurin's formula: with h = (mean - end) / sd and f = the density at h,
+//   sum beyond = sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
+static double beyond(double h, double sd) {
+  const double f = std::exp(-0.5 * h * h) * 0.39894228040143267794;
+  return sd * (h * lower_tail(h) + f) - f / (24 * sd) + 7 * (h * h - 1) * f / (5760 * sd * sd * sd);
+}
+
 static Out expected_rating(In1 mean, In1 sd, int low, int high) {
   double* data;
   Out out = fresh<double, Out>({mean.shape(0)}, &data);
   for (size_t i = 0; i < mean.shape(0); ++i) {
     const double m = mean.data()[i], s = sd.data()[i];
+    if (s > 0.9) {
+      const double h = (m - high) / s, l = (low - m) / s;
+      data[i] = m - (h > -8 ? beyond(h, s) : 0) + (l > -8 ? beyond(l, s) : 0);
+      continue;
+    }
     double sum = low;
     for (int k = low; k < high; ++k) {
-      const double x = (m - k - 0.5) / s;
+      const double x = (m - k - 0.5) / std::max(s, 1e-12);
       sum += x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x);
     }
     data[i] = sum;

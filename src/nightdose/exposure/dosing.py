@@ -47,7 +47,7 @@ def dose_log(written: Floats, tau_d: float, *, on_before: bool) -> DoseLog:
     before = at[np.maximum(np.searchsorted(at, days, side="right") - 1, 0)]
     after = at[np.minimum(np.searchsorted(at, days, side="left"), len(at) - 1)]
     equal = (written[before] == written[after]) & (after - before <= LONGEST_ASSUMED_GAP_D + 1) & (after > before)
-    assumed = ~known & equal
+    assumed = ~known & equal & (tau_d > 0)  # without carry-over an unknown dose touches its own day only
     dose = np.where(known, written, 0.5 * (written[before] + written[after]))
     largest = float(np.max(written[known]))
     start = float(written[at[0]]) if on_before else 0.0

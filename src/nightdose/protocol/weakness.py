@@ -24,6 +24,7 @@ FEWEST_DAYS = 14  # recorded days in all
 FEWEST_EACH = 5  # recorded days with and without the treatment
 ENOUGH_BEFORE = 14  # recorded days before the first dose
 SHORTEST_WINDOW_D = 7
+NEAR_WORST = 0.1  # share of the scale
 MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed by more of its range
 INSEPARABLE = 0.95  # share of an exposure's variance that others explain
 ACUTE_WORDS = (
@@ -214,14 +215,24 @@ def _started_at_worst(e: Evidence) -> Iterator[Reason]:
     last_week, rest = e.outcome[before & week], e.outcome[recorded & ~(before & week)]
     if len(last_week) < 2 or len(rest) < FEWEST_DAYS:
         return
+    numbers = {"week_before": round(float(last_week.mean()), 3), "otherwise": round(float(rest.mean()), 3)}
+    lead = f"{e.question.treatment} was started in a bad week ({e.question.outcome} {last_week.mean():.1f}"
     excess = -e.question.direction * (last_week.mean() - rest.mean())
     if excess > 0.75 * np.std(e.outcome[recorded]):
         yield Reason(
             "started_at_worst",
-            f"{e.question.treatment} was started in a bad week ({e.question.outcome} {last_week.mean():.1f} against "
-            f"{rest.mean():.1f} otherwise). After a worst week things get better by themselves.",
-            {"week_before": round(float(last_week.mean()), 3), "otherwise": round(float(rest.mean()), 3)},
+            f"{lead} against {rest.mean():.1f} otherwise). After a worst week things get better by themselves.",
+            numbers,
         )
+    elif e.question.limits is not None:
+        low, high = e.question.limits
+        worst = low if e.question.direction > 0 else high
+        if abs(last_week.mean() - worst) <= NEAR_WORST * (high - low):
+            yield Reason(
+                "started_at_worst",
+                f"{lead} of at worst {worst:g}). From the end of a scale things can only get better.",
+                numbers,
+            )
 
 
 def _few_days_before(e: Evidence) -> Iterator[Reason]:

@@ -41,9 +41,8 @@ def decide(
     decisive = [reason for reason in weaknesses if reason.decisive]
     if decisive:
         sentence = f"Cannot be known from this diary. {decisive[0].sentence}"
-        return Verdict(
-            "cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), estimate
-        )
+        # no number: what the model would say here rests on its priors, and would be read as an answer
+        return Verdict("cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), None)
     if failed_checks or estimate is None:
         why = " ".join(failed_checks) or "The fit gave no estimate."
         refused = Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
