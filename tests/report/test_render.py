@@ -59,7 +59,7 @@ class Page(HTMLParser):
 
     @property
     def words(self):
-        return " ".join(" ".join(self.text).split())
+        return " ".join(" ".join(self.text).split())  # also turns no-break spaces into plain ones
 
 
 def visible(analysis, **more):
@@ -237,3 +237,9 @@ def test_text_contrast_is_at_least_aa(scheme):
         for paper in ("paper", "raised"):
             light, dark = sorted((luminance(colours[ink]), luminance(colours[paper])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_reasons_that_are_enough_alone_stand_apart():
+    words = visible(cannot_be_known())
+    assert words.index("Each of these alone is enough:") < words.index("And besides:")
+    assert "alone is enough" not in visible(helps())

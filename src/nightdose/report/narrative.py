@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 from nightdose.knowledge.drugs import drug
@@ -77,6 +78,11 @@ def plain(text: str) -> str:
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
         for c in text
     )
+
+
+def unbroken(text: str) -> str:
+    """The text with every number held to its percent sign."""
+    return re.sub(r"(\d) %", rf"\1{NBSP}%", text)
 
 
 def decimals(like: float) -> int:
