@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
@@ -23,10 +22,12 @@ from nightdose.report.narrative import (
     number,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
     verdict_word,
 )
+from nightdose.verdict.analysis import Analysis
 
 WIDEST, NARROWEST = 100, 40
 ROWS = 5
@@ -170,14 +171,17 @@ def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str
 
 
 def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
-    """As many reasons as fit, the first one always, cut where it must be."""
+    """As many reasons as fit, the first one always; none that is said already."""
     lines: list[str] = []
-    for reason in analysis.verdict.reasons[:3]:
+    said = analysis.verdict.sentence
+    for reason in analysis.verdict.reasons:
+        if reason.code == "posterior" or reason.sentence in said:
+            continue  # the effect line and the sentence say it already
         more = wrapped(reason.sentence, width, "- ", "  ")
         if lines and len(lines) + len(more) > room:
             break
         lines += more
-    return lines[: max(1, room)]
+    return lines
 
 
 def can_print_unicode() -> bool:
@@ -195,9 +199,11 @@ def terminal_summary(
     head = wrapped(shown_label(analysis, label), width)
     head += wrapped(question_sentence(analysis.question), width)
     head += wrapped(verdict_word(verdict).upper(), width)
-    head += wrapped(verdict.sentence, width)
-    ceiling = wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
-    if not all(check.ok for check in analysis.health):
+    head += wrapped(sentence_after_word(verdict), width)
+    ceiling = []
+    if "ceiling" not in verdict.sentence.casefold():
+        ceiling += wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
+    if analysis.refused:
         ceiling += wrapped("The computation did not pass its own checks; no judgement is given.", width)
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
@@ -207,7 +213,7 @@ def terminal_summary(
         foot.append(f"{count(len(analysis.diary.problems), 'problem')} in the file; the report lists them.")
     foot += wrapped("Not medical advice. " + RED_FLAGS, width)
     left = MOST_LINES - len(head) - len(ceiling) - len(body) - len(foot) - 1
-    lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, max(1, left)), *foot]
+    lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, left), *foot]
     text = "\n".join(line.rstrip() for line in lines)
     if ascii_only:
         return text.translate(AS_ASCII).encode("ascii", "replace").decode("ascii")

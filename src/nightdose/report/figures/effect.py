@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nightdose.analyse import Analysis
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
@@ -34,6 +33,7 @@ from nightdose.report.narrative import (
     shown_label,
     span,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis, gathered
 from nightdose.report.figures.svg import (
@@ -21,6 +20,7 @@ from nightdose.report.figures.svg import (
     text_width,
 )
 from nightdose.report.narrative import count, dose_amount, plain
+from nightdose.verdict.analysis import Analysis
 
 MOST_STRIPS = 6  # besides the treatment's own; the rest is named under the picture
 TALL, LOW = 26.0, 12.0
