@@ -237,17 +237,13 @@ def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]
     )
 
 
-def _fit(
-    case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None
-) -> Fitted | None:
+def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None) -> Fitted | None:
     """Posterior and estimate of one outcome on this case's days; None where it does not vary at all."""
     question = case.question
     seen = case.usable & ~np.isnan(outcome)
     if np.ptp(outcome[seen]) == 0:
         return None
-    observation = (
-        continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
-    )
+    observation = continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
     posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
     paths = None
     if observation.family != "gaussian":
@@ -256,9 +252,7 @@ def _fit(
     return Fitted(observation, posterior, estimate(effect, question.direction, question.meaningful), paths)
 
 
-def _decide(
-    case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]
-) -> Verdict:
+def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
     return decide(
         case.question,
         case.design,

@@ -24,9 +24,7 @@ def normal_estimate(mean, sd, meaningful=1.0):
         return 0.5 * (1 + math.erf((x - mean) / (sd * math.sqrt(2))))
 
     worse, better = below(-meaningful), 1 - below(meaningful)
-    return Estimate(
-        mean, sd, (mean - 1.96 * sd, mean + 1.96 * sd), 1 - below(0.0), better, worse, 1 - better - worse
-    )
+    return Estimate(mean, sd, (mean - 1.96 * sd, mean + 1.96 * sd), 1 - below(0.0), better, worse, 1 - better - worse)
 
 
 def pain_days(days, dose, effect, *, seed=1, base=6.0, tau=8.0, missing=0.1, limits=(0, 10)):
@@ -168,9 +166,7 @@ def helps():
         without_treatment=band(without, 0.8),
         guess=GUESS,
         certificate=CERTIFICATE,
-        problems=(
-            Problem(17, "'1O' is not a number in column 'pain'.", "Write 10 with a zero, or leave it empty."),
-        ),
+        problems=(Problem(17, "'1O' is not a number in column 'pain'.", "Write 10 with a zero, or leave it empty."),),
     )
 
 

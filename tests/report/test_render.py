@@ -83,8 +83,7 @@ def test_the_page_asks_nothing_of_the_outside(analysis):
 def test_the_answer_comes_first_and_complete(analysis):
     words, verdict = visible(analysis), analysis.verdict
     places = [
-        words.index(part)
-        for part in (verdict_word(verdict), sentence_after_word(verdict), verdict.what_would_change)
+        words.index(part) for part in (verdict_word(verdict), sentence_after_word(verdict), verdict.what_would_change)
     ]
     assert places == sorted(places)
     assert places[-1] < words.index("All the days")

@@ -82,9 +82,7 @@ def records(
             yield line, cells
 
 
-def closed_quotes(
-    lines: Iterator[str], skipped: int, delimiter: str, columns: int, log: ProblemLog
-) -> Iterator[str]:
+def closed_quotes(lines: Iterator[str], skipped: int, delimiter: str, columns: int, log: ProblemLog) -> Iterator[str]:
     """The same lines, with a quotation mark closed where it would swallow the rows below it."""
     next_row = re.compile(rf'"?\d[\d\-/.]*"?\s*{delimiter}')
     waiting: list[str] = []
@@ -164,9 +162,7 @@ def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: Pr
         yield Block(lines, tuple(zip(*(cells for _, cells in block), strict=True)))
 
 
-def fitting(
-    rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog
-) -> Iterator[tuple[int, list[str]]]:
+def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
     """Rows with one cell a column; a row of another length is used only where no value can be misplaced."""
     wanted, notes, ends_in_note = len(header.names), header.trailing_notes, header.roles[-1] == "note"
     for line, cells in rows:
@@ -194,9 +190,7 @@ def is_utf8(content: bytes) -> bool:
         return False
 
 
-def readable(
-    rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog
-) -> Iterator[tuple[int, list[str]]]:
+def readable(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
     """The same rows, broken bytes said and taken out: in a note they cost nothing, in a number its value."""
     for line, cells in rows:
         for at, cell in enumerate(cells):

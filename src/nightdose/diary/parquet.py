@@ -26,8 +26,7 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ImportError:
         raise InputError(
-            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". '
-            "Or save the table as CSV."
+            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.'
         ) from None
     try:
         schema = pq.read_schema(io.BytesIO(content))
@@ -80,9 +79,7 @@ def cells(column: Any, as_text: bool) -> Cells:
     kind = column.type
     if types.is_dictionary(kind):
         return dictionary_cells(column)
-    number = (
-        types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
-    )
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
     if number and not as_text:
         if types.is_boolean(kind):
             column = column.cast(pa.uint8())

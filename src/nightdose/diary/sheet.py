@@ -12,9 +12,7 @@ from nightdose.diary.problems import ProblemLog
 
 ROWS_IN_BLOCK = 20_000  # rows held as text at one time
 
-Cells: TypeAlias = (
-    Sequence[str] | Floats
-)  # one column of a block: as written, or numbers where the file has them
+Cells: TypeAlias = Sequence[str] | Floats  # one column of a block: as written, or numbers where the file has them
 
 
 @dataclass(frozen=True, slots=True)

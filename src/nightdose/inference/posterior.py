@@ -46,7 +46,7 @@ class Posterior:
 
 
 def fit(series: Series, *, threads: int = 1) -> Posterior:
-    """The full posterior of a series, deterministic; refines its own points until they suffice or gives up saying so."""
+    """The full posterior of a series, deterministic; lays more points until they suffice, or says that they do not."""
     kernel = Kernel(series, threads)
     dim = len(series.hyper_names)
     mode = find_mode(kernel.log_posterior, dim)

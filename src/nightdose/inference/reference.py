@@ -49,8 +49,7 @@ def design(series: Series, hyper: Hyper) -> Floats:
     for column, tau in zip(series.lagged, hyper.tau, strict=True):
         keep = exp(-1 / tau) if tau > 0 else 0.0
         exposure = [
-            keep ** (t + 1) * column.start
-            + (1 - keep) * sum(keep ** (t - s) * column.values[s] for s in range(t + 1))
+            keep ** (t + 1) * column.start + (1 - keep) * sum(keep ** (t - s) * column.values[s] for s in range(t + 1))
             for t in range(len(series.y))
         ]
         columns.append(np.array(exposure)[:, None])
@@ -84,7 +83,7 @@ def expectation_propagation(series: Series, hyper: Hyper, sweeps: int = 200) -> 
     fit = gaussian(series, hyper, shift / precision, 1 / precision)
     for _ in range(sweeps):
         before = precision.copy()
-        for t in np.flatnonzero(series.seen):
+        for t in np.flatnonzero(series.seen).tolist():
             m, v = _cavity(fit, t, precision[t], shift[t])
             _, mean, var = _tilted(series.lower[t], series.upper[t], m, v, noise)
             precision[t], shift[t] = 1 / var - 1 / v, mean / var - m / v
@@ -92,7 +91,7 @@ def expectation_propagation(series: Series, hyper: Hyper, sweeps: int = 200) -> 
         if np.max(np.abs(precision - before)[series.seen]) < 1e-9:
             break
     loglik = fit.loglik
-    for t in np.flatnonzero(series.seen):
+    for t in np.flatnonzero(series.seen).tolist():
         m, v = _cavity(fit, t, precision[t], shift[t])
         total, off = v + 1 / precision[t], shift[t] / precision[t] - m
         loglik += log(_tilted(series.lower[t], series.upper[t], m, v, noise)[0])

@@ -53,9 +53,7 @@ COMPLETE: dict[Answer, str] = {
 }
 CEILINGS: dict[Ceiling, str] = {
     "high": "high: the order was drawn by lot and hidden, with at least three switches",
-    "moderate": (
-        "moderate: on and off took turns or were drawn by lot, but the person could know which it was"
-    ),
+    "moderate": ("moderate: on and off took turns or were drawn by lot, but the person could know which it was"),
     "low": "low: what else changed at the same time cannot be fully taken apart from the medicine",
 }
 DESIGNS = {
@@ -66,17 +64,14 @@ DESIGNS = {
     "always_on": "no days off among the known days",
     "never_on": "no days with a dose among the known days",
 }
-RED_FLAGS = (
-    "New severe headache, weakness, jaundice, thoughts of suicide, opioid withdrawal: call, do not analyse."
-)
+RED_FLAGS = "New severe headache, weakness, jaundice, thoughts of suicide, opioid withdrawal: call, do not analyse."
 LDN = "naltrexone"  # its name in the drug files
 
 
 def plain(text: str) -> str:
     """The text without anything that could steer a terminal, a page or the reading direction."""
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
-        for c in text
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
     )
 
 
@@ -141,9 +136,7 @@ def count(n: int, thing: str) -> str:
 
 def unit_of(question: Question) -> str:
     """The outcome's own unit for people; empty where only the diary's owner knows it."""
-    return {"rating": "points", "ordinal": "points", "count": "a day", "binary": "days in 100"}.get(
-        question.scale, ""
-    )
+    return {"rating": "points", "ordinal": "points", "count": "a day", "binary": "days in 100"}.get(question.scale, "")
 
 
 def in_unit(value: float, question: Question) -> float:

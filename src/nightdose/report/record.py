@@ -55,9 +55,7 @@ def verdict_record(analysis: Analysis) -> Record:
             {
                 "code": reason.code,
                 "sentence": reason.sentence,
-                "numbers": {
-                    k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()
-                },
+                "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
                 "decisive": reason.decisive,
             }
             for reason in verdict.reasons

@@ -95,9 +95,7 @@ def nuisance_rows(analysis: Analysis) -> Rows:
         ("The day's own scatter, standard deviation", words(found.noise_sd)),
         ("Steady trend over the whole diary", words(found.trend)),
     ]
-    rows += [
-        (f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()
-    ]
+    rows += [(f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()]
     return rows
 
 
@@ -107,11 +105,7 @@ def guess_words(analysis: Analysis) -> list[str]:
     if guess is None:
         return []
     low, high = (probability(v) for v in guess.interval95)
-    rate = (
-        f"{probability(guess.rate)}, 95 % interval {low} to {high}"
-        if math.isfinite(guess.rate)
-        else "no rate"
-    )
+    rate = f"{probability(guess.rate)}, 95 % interval {low} to {high}" if math.isfinite(guess.rate) else "no rate"
     said = [
         f"{count(guess.days, 'guess').replace('guesss', 'guesses')} recorded; {guess.correct:,} of the "
         f"{guess.counted:,} that took a side were right ({rate}). "
@@ -122,9 +116,7 @@ def guess_words(analysis: Analysis) -> list[str]:
         )
     ]
     if guess.adjusted is not None:
-        said.append(
-            f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}."
-        )
+        said.append(f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}.")
     return said
 
 

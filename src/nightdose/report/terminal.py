@@ -106,9 +106,7 @@ def dose_row(dose: Floats, glyphs: Glyphs) -> str:
         elif d <= 0 or most <= 0:
             out.append(" ")
         else:
-            out.append(
-                glyphs.heights[min(len(glyphs.heights) - 1, math.ceil(d / most * len(glyphs.heights)) - 1)]
-            )
+            out.append(glyphs.heights[min(len(glyphs.heights) - 1, math.ceil(d / most * len(glyphs.heights)) - 1)])
     return "".join(out)
 
 
@@ -131,9 +129,7 @@ def days_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     key += "" if columns == n else f"; a column is about {number(round(n / columns, 1))} days"
     head = wrapped(f"{plain(question.outcome)} ({direction_note(question)}): {key}", width)
     first, last = analysis.diary.day_label(0), analysis.diary.day_label(n - 1)
-    axis = (
-        f"{first}{last:>{max(len(last) + 1, columns - len(first))}}" if columns > 12 else f"{first} to {last}"
-    )
+    axis = f"{first}{last:>{max(len(last) + 1, columns - len(first))}}" if columns > 12 else f"{first} to {last}"
     highest = max(analysis.design.dose_levels, default=0.0)
     strip = f"{' ' * left}{dose_row(dose, glyphs)}"
     amount = f" {dose_amount(highest, question.unit)}" if highest else ""
@@ -165,9 +161,7 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
 
 
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        plain(words), width, initial_indent=first, subsequent_indent=rest, break_long_words=True
-    )
+    return textwrap.wrap(plain(words), width, initial_indent=first, subsequent_indent=rest, break_long_words=True)
 
 
 def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:

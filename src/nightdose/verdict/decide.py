@@ -109,9 +109,7 @@ def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate)
     tail = f"Ceiling of evidence: {top} ({design_words(d)})."
     if answer == "helps":
         lead = "Better since, cause not established: " if top == "low" else ""
-        return _capital(
-            f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}"
-        )
+        return _capital(f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}")
     if answer == "harms":
         lead = "Worse since, cause not established: " if top == "low" else ""
         return _capital(
@@ -159,7 +157,9 @@ def _blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
         return ()
     if guess is None:
         return (
-            Reason("blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."),
+            Reason(
+                "blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."
+            ),
         )
     numbers = {"correct": guess.correct, "counted": guess.counted, "rate": round(guess.rate, 4)}
     low, high = guess.interval95
@@ -196,5 +196,7 @@ def _change(answer: Answer, top: Ceiling, design: Design) -> str:
     if answer == "not_yet_known":
         return "More days of the same: each further pair of periods narrows the interval."
     if not design.blinded:
-        return "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
+        return (
+            "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
+        )
     return "New periods in random order that disagree with these."

@@ -94,9 +94,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    start=st.sampled_from(
-        [b"", b"date,pain\n", b"day;pain;note\r", b"PAR1", b"person\tday\tpain\n1\t1\t1\n"]
-    ),
+    start=st.sampled_from([b"", b"date,pain\n", b"day;pain;note\r", b"PAR1", b"person\tday\tpain\n1\t1\t1\n"]),
     rest=st.binary(max_size=200)
     | st.text(st.sampled_from('0123456789-,;\t"\n\r .x\xa0'), max_size=200).map(str.encode),
 )

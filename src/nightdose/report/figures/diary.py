@@ -156,9 +156,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     body.append(above)
 
     note = f" ({direction_note(question)})"
-    body.append(
-        text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading")
-    )
+    body.append(text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading"))
     outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
     seen = np.isfinite(outcome)
     groups: list[tuple[str, str, Bools]] = [
@@ -214,9 +212,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
             body.append(curve(middles, axis.places(gathered(band.mean, size)), f"curve-{name}"))
     body.append(end_labels(curves, axis, days.stop + 6, wide))
     if not seen.any():
-        body.append(
-            text((days.start + days.stop) / 2, (top + bottom) / 2, "no day recorded", "name", "middle")
-        )
+        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, "no day recorded", "name", "middle"))
     body += below
     sentence = diary_sentence(analysis, curves, size, left_out)
     title = f"{question.outcome}, day by day, with the doses of {question.treatment}"

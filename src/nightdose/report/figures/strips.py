@@ -114,9 +114,7 @@ def draw_strip(strip: Strip, days: Axis, y: float, size: int, hatch: str) -> tup
             body.append(rectangle(x, top, width, height, "unknown", f"url(#{hatch})"))
         elif amount > 0:
             tall = max(2.0, height * amount / strip.highest)
-            body.append(
-                rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose")
-            )
+            body.append(rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose"))
     body.append(line(days.start, top + height, days.stop, top + height, "axis"))
     return "".join(body), top + height + 8 - y
 
