@@ -14,7 +14,7 @@ import numpy as np
 from nightdose.diary.headers import Header, fold
 from nightdose.diary.openfile import refuse_what_is_no_text
 from nightdose.diary.problems import ProblemLog, listed, quoted
-from nightdose.diary.sheet import ROWS_IN_BLOCK, Block, Sheet
+from nightdose.diary.sheet import Block, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
 
 DELIMITERS = (",", ";", "\t")
@@ -28,6 +28,7 @@ SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: 'CSV UTF-8')."
 def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
     """The sheet of a text file; InputError when it is no text table or has no line of names."""
     refuse_what_is_no_text(name, content)
+    refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
     skipped, first = 0, next(lines)
     while not first.strip() or first.lower().startswith("sep="):  # Excel's own note on the delimiter
@@ -37,7 +38,7 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
         raise InputError(f"{name} begins with a line of {len(first):,} characters; that is no line of names.")
     delimiter = sniff_delimiter(first)
     header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()))[1])
-    commas = rb'"\s*[+-]?\d*,\d+\s*"' if delimiter == "," else rb'[;\t"\n\r]\s*[+-]?\d*,\d+'
+    commas = rb'" *[+-]?\d*,\d+ *"' if delimiter == "," else rb'[;\t"\n\r] *[+-]?\d*,\d+'
     return Sheet(
         file=name,
         stem=stem,
@@ -157,7 +158,7 @@ def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: Pr
     rows = fitting(rows, header, log)
     if not is_utf8(content):
         rows = readable(rows, header, log)
-    while block := list(islice(rows, ROWS_IN_BLOCK)):
+    while block := list(islice(rows, rows_in_block(len(header.names)))):
         lines = np.array([line for line, _ in block], dtype=np.int64)
         yield Block(lines, tuple(zip(*(cells for _, cells in block), strict=True)))
 

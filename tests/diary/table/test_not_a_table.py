@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 import zipfile
 
 import numpy as np
@@ -106,3 +107,19 @@ def test_random_bytes_raise_nothing_but_a_sentence(write, start, rest):
             for diary in [diaries] if read is read_table else diaries.values():
                 assert all(np.isfinite(v[~np.isnan(v)]).all() for v in diary.columns.values())
                 assert all(str(problem).isprintable() for problem in diary.problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("day;pain\n" + "1;" + "9" * 100_000 + "x\n" + "2;3\n", "is a number with a unit"),
+        ("day;pain\n1;3\n" + "\n" * 200_000 + "2;x\n", "is not a number"),
+        ("day;pain\n1;3\n2;" + "4" * 200_000 + "\n", "cannot be split into cells"),
+        ('day;pain;note\n1;3;\n2;4;"a\n' + "b\n" * 20_000, "A quotation mark opens"),
+    ],
+)
+def test_text_made_to_be_slow_is_not(write, content, what):
+    begin = time.perf_counter()
+    diary = read_table(write(content))
+    assert any(what in problem.what for problem in diary.problems)
+    assert time.perf_counter() - begin < 3
