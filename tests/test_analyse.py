@@ -168,7 +168,7 @@ def test_hard_diaries_end_in_a_verdict_never_a_confident_one(name, outcome, dose
 def test_no_difference_never_rests_on_the_prior_alone():
     """A week of doses at the end: hardly any effect can have built up, so the prior alone calls it small."""
     dose = np.where(np.arange(60) >= 53, 4.5, 0.0)
-    analysis = analyse(diary(wobbling(60), naltrexone_mg=dose), ask(meaningful=0.6))
+    analysis = analyse(diary(wobbling(60), naltrexone_mg=dose), ask(meaningful=0.75))
     assert analysis.verdict.estimate.no_meaningful_difference > 0.95
     assert analysis.verdict.answer == "not_yet_known"
 
