@@ -151,7 +151,9 @@ def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
     step = np.clip(np.round(2 * y), -5, 5)  # steps of half a unit, open ends: eleven categories
     lower, upper = (step - 0.5) / 2, (step + 0.5) / 2
     return (
-        replace(empty, y=step / 2, lower=np.where(step == -5, -np.inf, lower), upper=np.where(step == 5, np.inf, upper)),
+        replace(
+            empty, y=step / 2, lower=np.where(step == -5, -np.inf, lower), upper=np.where(step == 5, np.inf, upper)
+        ),
         float(b[2]),
     )
 
@@ -191,7 +193,10 @@ def invented(diary: Diary, start: str) -> list[str]:
             continue
         day = 30
         if start == "worst":  # the day after the worst 7-day mean between day 14 and 60
-            means = [np.nanmean(values[d - 7 : d]) if np.any(~np.isnan(values[d - 7 : d])) else -np.inf for d in range(14, 60)]
+            means = [
+                np.nanmean(values[d - 7 : d]) if np.any(~np.isnan(values[d - 7 : d])) else -np.inf
+                for d in range(14, 60)
+            ]
             day = 14 + int(np.argmax(means))
         dosed = diary.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= day, 4.5, 0.0))
         question = Question(item, "naltrexone", meaningful=float(max(0.5 * np.nanstd(values), 1e-6)))

@@ -33,7 +33,9 @@ def test_json_is_one_object_of_the_published_schema(capsys):
 
 
 def test_a_person_gets_the_sentence_a_picture_and_the_report(capsys):
-    assert main(["analyse", KIM, "--outcome", "migraine_severity", "--treatment", "naltrexone", "--range", "0", "3"]) == 0
+    assert (
+        main(["analyse", KIM, "--outcome", "migraine_severity", "--treatment", "naltrexone", "--range", "0", "3"]) == 0
+    )
     out = capsys.readouterr().out
     assert "Cannot be known" in out.replace("CANNOT BE KNOWN", "Cannot be known")
     assert "Report: kim-synthetic-migraine_severity.html" in out

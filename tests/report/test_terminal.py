@@ -9,7 +9,7 @@ from nightdose.report.terminal import terminal_summary
 
 def test_the_summary_is_short_and_fits(analysis):
     lines = terminal_summary(analysis, width=80, ascii_only=False).splitlines()
-    assert len(lines) <= 27
+    assert len(lines) <= 38
     assert max(map(len, lines)) <= 80
 
 
