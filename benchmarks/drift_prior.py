@@ -2,8 +2,8 @@
 
     python -m benchmarks.drift_prior
 
-Prints the sum of log evidence over all series for each scale of the half-normal prior of level_sd (per day, in sd of the
-outcome), and for other trend priors, relative to the ones in use. Needs ../shared/data/untreated_daily_diaries.
+Prints the sum of log evidence over all series for each scale of the half-normal prior of level_sd (per day, in sd of
+the outcome), and for other trend priors, relative to the ones in use. Needs ../shared/data/untreated_daily_diaries.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calibration: false alarms, coverage, power, simulation-based calibration, untreated people. Writes docs/calibration.md.
+"""Calibration: false alarms, coverage, power, simulation-based calibration, untreated people; docs/calibration.md.
 
     python -m benchmarks.validate [--n 400] [--workers 2]
 
@@ -80,8 +80,8 @@ def scenarios(n: int, rating: bool, run: Callable[..., Iterable[Cell]]) -> list[
         f"### {kind.capitalize()}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
         "",
         "| scenario | design | null: called `helps` or `harms`, % | null: interval excludes 0, % | "
-        "effect 0.8: interval excludes 0 (power), % | called `helps`, % | 95 % interval covers, % | bias, posterior sd | "
-        "cannot be known, % | ms a fit (median) |",
+        "effect 0.8: interval excludes 0 (power), % | called `helps`, % | 95 % interval covers, % | "
+        "bias, posterior sd | cannot be known, % | ms a fit (median) |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for scenario in SCENARIOS:

@@ -1,7 +1,7 @@
 """The answer in a terminal: short, plain, the same facts."""
 
 import pytest
-from fake_answers import cannot_be_known, helps, odd_analyses
+from tests.report.fake_answers import cannot_be_known, helps, odd_analyses
 
 from nightdose.report.narrative import sentence_after_word, verdict_word
 from nightdose.report.terminal import terminal_summary

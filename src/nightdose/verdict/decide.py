@@ -36,7 +36,7 @@ def decide(
 ) -> Verdict:
     """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
 
-    small_by_data : P(no meaningful difference) with a flat prior of the effect; "no difference" must not rest on a prior.
+    small_by_data : P(no meaningful difference) with a flat prior of the effect: it must not rest on the prior.
     failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
     """
     top = ceiling(design, guess)
