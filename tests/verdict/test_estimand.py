@@ -70,7 +70,7 @@ def test_taking_the_prior_out_widens_and_moves_away_from_zero():
 
 
 def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
-    """A rating near its floor: the closed form against 4,000 drawn effects and paths, all days, summed over categories."""
+    """A rating near its floor: the closed form against 4,000 drawn effects and paths on all days."""
     dose = blocks(168)
     pain = np.clip(np.round(wobbling(168, 5, 1.5, 1.5) - 1.5 * dose / 4.5), 0, 10)
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
