@@ -1,0 +1,3 @@
+"""stub"""
+def page(*a): ...
+def summary(s): return "\n".join(f"{k}: {getattr(s,k)}" for k in s.__slots__) if hasattr(s,"__slots__") else "\n".join(f"{k}: {v}" for k,v in vars(s).items())
