@@ -79,7 +79,8 @@ def run_table(arguments: argparse.Namespace) -> int:
         else:
             absent[name] = tool.missing or "no answers kept"
     arguments.page.parent.mkdir(exist_ok=True)
-    page(arguments.page, entries, answers, absent, arguments.set)
+    versions = {name: text.read_text() for name in TOOLS if (text := version_file(arguments.set, name)).exists()}
+    page(arguments.page, entries, answers, absent, versions)
     print(f"wrote {arguments.page}")
     return 0
 
@@ -95,7 +96,10 @@ def kept_answers(folder: Path, name: str, entries: list[Entry], *, again: bool =
     if todo and tool.missing:
         print(f"{name} cannot be run: {tool.missing}", file=sys.stderr)
         return kept
-    return kept + store(folder, name, ask(tool.command, todo), len(todo))
+    if todo:
+        kept += store(folder, name, ask(tool.command, todo), len(todo))
+    version_file(folder, name).write_text(tool.version())
+    return kept
 
 
 def store(folder: Path, name: str, lines: Iterable[dict[str, Any]], total: int) -> list[dict[str, Any]]:
@@ -122,6 +126,11 @@ def progress(lines: Iterable[dict[str, Any]], name: str, total: int) -> Iterator
 def answers_file(folder: Path, name: str) -> Path:
     """Where answers are kept."""
     return folder / "answers" / f"{name}.jsonl"
+
+
+def version_file(folder: Path, name: str) -> Path:
+    """Where the version of the tool that answered is kept."""
+    return folder / "answers" / f"{name}.version"
 
 
 def read_answers(folder: Path, name: str) -> list[dict[str, Any]]:

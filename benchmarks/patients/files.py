@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from benchmarks.patients import VERSION
 from benchmarks.patients.cells import Cell
 from benchmarks.patients.patient import Patient, patient

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+
 from benchmarks.patients import noise
 
 CENTRE, UNIT = 5.0, 1.8  # of ratings and continuous scores, in points

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from benchmarks.patients import VERSION, noise
 from benchmarks.patients.cells import OPEN_START, RANDOMISED, Cell
 from benchmarks.patients.course import DAYS, course

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from benchmarks.patients.answer import problem_with
 
 
@@ -76,9 +77,7 @@ class Score:
 
 def match(truths: dict[str, dict[str, Any]], answers: Sequence[dict[str, Any]]) -> list[Scored]:
     """Answers with their truths; a line that cannot be scored counts as failed."""
-    return [
-        Scored(truths[a["id"]], None if problem_with(a) else a) for a in answers if a.get("id") in truths
-    ]
+    return [Scored(truths[a["id"]], None if problem_with(a) else a) for a in answers if a.get("id") in truths]
 
 
 def score(pairs: Sequence[Scored]) -> Score:

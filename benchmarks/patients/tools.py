@@ -33,6 +33,7 @@ class Tool:
     designs: frozenset[str] | None = None
     scenarios: frozenset[str] | None = None
     most: int = 1_000_000
+    packages: tuple[str, ...] = ()
 
     @property
     def command(self) -> list[str]:
@@ -47,7 +48,22 @@ class Tool:
         if self.environment == "R":
             found = subprocess.run(["sh", "-c", "command -v Rscript"], capture_output=True, check=False)
             return None if found.returncode == 0 else "R is not installed"
-        return None if Path(self.command[0]).exists() else f"no environment `{self.environment}` (benchmarks/rivals/build.sh)"
+        return (
+            None
+            if Path(self.command[0]).exists()
+            else f"no environment `{self.environment}` (benchmarks/rivals/build.sh)"
+        )
+
+    def version(self) -> str:
+        """What answers, as `package version`, from its own environment."""
+        if self.environment == "R":
+            asked = [f'cat("{p}", as.character(packageVersion("{p}")), "")' for p in self.packages]
+            command = ["Rscript", "-e", "; ".join(asked)]
+        else:
+            names = ", ".join(repr(p) for p in self.packages)
+            code = f"from importlib.metadata import version; print(*[f'{{p}} {{version(p)}}' for p in [{names}]])"
+            command = [self.command[0], "-c", code]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
     def takes(self, truth: dict[str, Any]) -> bool:
         """Is this patient one that the tool is given?"""
@@ -61,21 +77,43 @@ class Tool:
 
 
 ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+SCIPY, STATSMODELS = ("scipy",), ("statsmodels", "scipy")
 SIMPLE = "-m", "benchmarks.rivals.rules"
 FEW = frozenset({"null", "responder", "worst_start", "drift"})
 
 TOOLS = {
     tool.name: tool
     for tool in (
-        Tool("nightdose", "**nightdose**", "", ("-m", "benchmarks.patients.nightdose")),
-        Tool("welch", "Welch t-test on days", "series", (*SIMPLE, "welch")),
-        Tool("mannwhitney", "Mann-Whitney on days", "series", (*SIMPLE, "mannwhitney")),
-        Tool("cycles", "ANOVA on cycles", "series", (*SIMPLE, "cycles")),
-        Tool("hac", "OLS, HAC(14) errors", "series", (*SIMPLE, "hac")),
-        Tool("hac_trend", "OLS + trend, HAC(14)", "series", (*SIMPLE, "hac_trend")),
-        Tool("ar1", "AR(1) regression + trend", "series", (*SIMPLE, "ar1"), outcomes=("continuous", "rating"), most=10),
         Tool(
-            "structural", "structural series, ML", "series", (*SIMPLE, "structural"), outcomes=("continuous",), most=6
+            "nightdose",
+            "**nightdose**",
+            "",
+            ("-m", "benchmarks.patients.nightdose"),
+            outcomes=("continuous", "rating"),
+            packages=("nightdose", "numpy"),
+        ),
+        Tool("welch", "Welch t-test on days", "series", (*SIMPLE, "welch"), packages=SCIPY),
+        Tool("mannwhitney", "Mann-Whitney on days", "series", (*SIMPLE, "mannwhitney"), packages=SCIPY),
+        Tool("cycles", "ANOVA on cycles", "series", (*SIMPLE, "cycles"), packages=SCIPY),
+        Tool("hac", "OLS, HAC(14) errors", "series", (*SIMPLE, "hac"), packages=STATSMODELS),
+        Tool("hac_trend", "OLS + trend, HAC(14)", "series", (*SIMPLE, "hac_trend"), packages=STATSMODELS),
+        Tool(
+            "ar1",
+            "AR(1) regression + trend",
+            "series",
+            (*SIMPLE, "ar1"),
+            outcomes=("continuous", "rating"),
+            most=10,
+            packages=STATSMODELS,
+        ),
+        Tool(
+            "structural",
+            "structural series, ML",
+            "series",
+            (*SIMPLE, "structural"),
+            outcomes=("continuous",),
+            most=6,
+            packages=STATSMODELS,
         ),
         Tool(
             "causalimpact",
@@ -85,6 +123,7 @@ TOOLS = {
             outcomes=("continuous",),
             designs=OPEN_START,
             most=6,
+            packages=("pycausalimpact", "statsmodels", "pandas"),
         ),
         Tool(
             "brms",
@@ -94,6 +133,7 @@ TOOLS = {
             outcomes=("continuous",),
             scenarios=FEW,
             most=2,
+            packages=("brms", "rstan"),
         ),
         Tool(
             "stan",
@@ -103,6 +143,7 @@ TOOLS = {
             outcomes=("continuous",),
             scenarios=FEW,
             most=2,
+            packages=("rstan",),
         ),
         Tool(
             "numpyro",
@@ -110,8 +151,10 @@ TOOLS = {
             "numpyro",
             ("-m", "benchmarks.rivals.own_model"),
             outcomes=("continuous",),
+            designs=frozenset({"switch", "blocks"}),
             scenarios=FEW,
             most=1,
+            packages=("numpyro", "jax"),
         ),
     )
 }
@@ -119,7 +162,9 @@ TOOLS = {
 
 def ask(command: Sequence[str], entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """The tool's line for every diary, in order; a line that is no JSON becomes an error."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=ONE_THREAD)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=ONE_THREAD
+    )
     assert process.stdin is not None
     assert process.stdout is not None
     for entry in entries:
@@ -145,7 +190,10 @@ def ask_each(command: str, entries: Sequence[Entry]) -> Iterator[dict[str, Any]]
         ]
         done = subprocess.run(filled, capture_output=True, text=True, check=False)
         lines = done.stdout.strip().splitlines()
-        yield {"id": entry.name, **(_parsed(lines[-1]) if lines else {"error": done.stderr.strip()[-200:] or "no output"})}
+        yield {
+            "id": entry.name,
+            **(_parsed(lines[-1]) if lines else {"error": done.stderr.strip()[-200:] or "no output"}),
+        }
 
 
 def _parsed(line: str) -> dict[str, Any]:

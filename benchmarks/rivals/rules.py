@@ -52,7 +52,10 @@ def welch(d: Diary) -> Line:
 
 
 def mannwhitney(d: Diary) -> Line:
-    """Mann-Whitney on days; the shift of Hodges and Lehmann with the interval of the same test."""
+    """Mann-Whitney on days; for a continuous outcome the shift of Hodges and Lehmann with the test's interval.
+
+    On a scale of few steps that shift is mostly 0 and says nothing of the mean, so there it gives no estimate.
+    """
     on, off = groups(d)
     if min(len(on), len(off)) < 2:
         return NOTHING_TO_COMPARE
@@ -65,6 +68,8 @@ def mannwhitney(d: Diary) -> Line:
     if test.pvalue < 0.05:  # the median shift of whole numbers may be 0; the ranks still have a side
         higher = test.statistic > m * n / 2
         found["verdict"] = "helps" if higher == (d.sign > 0) else "harms"
+    if d.question["scale"] != "continuous":
+        found["improvement"] = None
     return found
 
 

@@ -34,9 +34,7 @@ RECIPES = (
 def diary(kind: str, number: int) -> dict[str, Any]:
     """One diary as plain values: columns and the question; `kind` is the outcome's."""
     days, design, scenario, effect = RECIPES[number]
-    truth = simulate(
-        7100 + number, scenario=scenario, design=design, effect=effect, days=days, rating=kind == "rating"
-    )
+    truth = simulate(7100 + number, scenario=scenario, design=design, effect=effect, days=days, rating=kind == "rating")
     columns = {name: values.copy() for name, values in truth.diary.columns.items()}
     columns["pain"] = np.round(columns["pain"], 3)
     columns["naltrexone_mg"] = np.round(columns["naltrexone_mg"], 2)
@@ -98,6 +96,6 @@ def sampler_data(d: dict[str, Any]) -> dict[str, Any]:
         "centre": centre,
         "low": low,
         "high": high,
-        "lower": np.where(seen, lower, -OPEN).tolist(),
-        "upper": np.where(seen, upper, OPEN).tolist(),
+        "lower_end": np.where(seen, lower, -OPEN).tolist(),
+        "upper_end": np.where(seen, upper, OPEN).tolist(),
     }

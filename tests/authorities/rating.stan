@@ -20,8 +20,8 @@ data {
   int<lower=1> F;
   int<lower=1> J;
   int<lower=0, upper=1> seen[T];
-  vector[T] lower;             // standardised ends of the step; +-1e9 stands for an open end
-  vector[T] upper;
+  vector[T] lower_end;           // standardised ends of the step; +-1e9 stands for an open end
+  vector[T] upper_end;
   matrix[T, F] X;
   matrix[T, J] dose;
   vector[J] start;
@@ -77,8 +77,8 @@ model {
   spell_z ~ std_normal();
   for (t in 1:T) {
     if (seen[t]) {
-      real lo = lower[t] < -1e8 ? negative_infinity() : lower[t];
-      real up = upper[t] > 1e8 ? positive_infinity() : upper[t];
+      real lo = lower_end[t] < -1e8 ? negative_infinity() : lower_end[t];
+      real up = upper_end[t] > 1e8 ? positive_infinity() : upper_end[t];
       target += rounded_lpdf(eta[t] | lo, up, noise_sd);
     }
   }
