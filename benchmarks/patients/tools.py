@@ -103,7 +103,7 @@ TOOLS = {
             "series",
             (*SIMPLE, "ar1"),
             outcomes=("continuous", "rating"),
-            most=10,
+            most=5,
             packages=STATSMODELS,
         ),
         Tool(
@@ -112,7 +112,7 @@ TOOLS = {
             "series",
             (*SIMPLE, "structural"),
             outcomes=("continuous",),
-            most=6,
+            most=4,
             packages=STATSMODELS,
         ),
         Tool(
@@ -122,7 +122,7 @@ TOOLS = {
             ("-m", "benchmarks.rivals.causal_impact"),
             outcomes=("continuous",),
             designs=OPEN_START,
-            most=6,
+            most=3,
             packages=("pycausalimpact", "statsmodels", "pandas"),
         ),
         Tool(
@@ -132,7 +132,7 @@ TOOLS = {
             ("benchmarks/rivals/ar_regression.R",),
             outcomes=("continuous",),
             scenarios=FEW,
-            most=2,
+            most=1,
             packages=("brms", "rstan"),
         ),
         Tool(
@@ -142,7 +142,7 @@ TOOLS = {
             ("benchmarks/rivals/own_model.R",),
             outcomes=("continuous",),
             scenarios=FEW,
-            most=2,
+            most=1,
             packages=("rstan",),
         ),
         Tool(
@@ -151,7 +151,7 @@ TOOLS = {
             "numpyro",
             ("-m", "benchmarks.rivals.own_model"),
             outcomes=("continuous",),
-            designs=frozenset({"switch", "blocks"}),
+            designs=frozenset({"blocks"}),
             scenarios=FEW,
             most=1,
             packages=("numpyro", "jax"),

@@ -1,13 +1,12 @@
 // The model of src/nightdose/inference/components.py for a rating: a normal variable seen only as the whole step it
 // falls in, open at both ends. Level and spells are sampled day by day; nothing is integrated out or approximated.
 functions {
+  // log P(lower < eta + e < upper); an open end is never divided by anything, its gradient would not be finite
   real rounded_lpdf(real eta, real lower, real upper, real sd) {
-    real a = (lower - eta) / sd;
-    real c = (upper - eta) / sd;
-    if (is_inf(lower)) return normal_lcdf(c | 0, 1);
-    if (is_inf(upper)) return normal_lcdf(-a | 0, 1);
-    if (a > 0) return log_diff_exp(normal_lcdf(-a | 0, 1), normal_lcdf(-c | 0, 1));
-    return log_diff_exp(normal_lcdf(c | 0, 1), normal_lcdf(a | 0, 1));
+    if (lower < -1e8) return normal_lcdf((upper - eta) / sd | 0, 1);
+    if (upper > 1e8) return normal_lcdf((eta - lower) / sd | 0, 1);
+    if (lower > eta) return log_diff_exp(normal_lcdf((eta - lower) / sd | 0, 1), normal_lcdf((eta - upper) / sd | 0, 1));
+    return log_diff_exp(normal_lcdf((upper - eta) / sd | 0, 1), normal_lcdf((lower - eta) / sd | 0, 1));
   }
   real expected(real mean, real sd, int low, int high) {
     real total = low;
@@ -76,11 +75,7 @@ model {
   level_z ~ std_normal();
   spell_z ~ std_normal();
   for (t in 1:T) {
-    if (seen[t]) {
-      real lo = lower_end[t] < -1e8 ? negative_infinity() : lower_end[t];
-      real up = upper_end[t] > 1e8 ? positive_infinity() : upper_end[t];
-      target += rounded_lpdf(eta[t] | lo, up, noise_sd);
-    }
+    if (seen[t]) target += rounded_lpdf(eta[t] | lower_end[t], upper_end[t], noise_sd);
   }
 }
 generated quantities {
