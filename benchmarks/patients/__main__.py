@@ -31,6 +31,8 @@ def main() -> int:
     one.add_argument("--tool", choices=sorted(TOOLS))
     one.add_argument("--run", metavar="COMMAND", help="your own: 'mytool --file {diary} --question {question}'")
     one.add_argument("--name", help="of your own tool, for its file of answers")
+    one.add_argument("--outcomes", nargs="+", default=list(OUTCOMES), choices=OUTCOMES)
+    one.add_argument("--most", type=int, default=1_000_000, help="patients of every cell")
     one.add_argument("--again", action="store_true", help="ask afresh, even where an answer is kept")
     table = commands.add_parser("table", help="run every tool that is installed and write the page")
     table.add_argument("--set", type=Path, default=DEFAULT_SET)
@@ -53,7 +55,11 @@ def run_score(arguments: argparse.Namespace) -> int:
     if not (arguments.tool or arguments.run):
         print("Give --tool NAME or --run COMMAND.", file=sys.stderr)
         return 2
-    entries = list(read_set(arguments.set))
+    entries = [
+        entry
+        for entry in read_set(arguments.set)
+        if entry.truth["cell"]["outcome"] in arguments.outcomes and entry.truth["number"] < arguments.most
+    ]
     if arguments.tool:
         answers = kept_answers(arguments.set, arguments.tool, entries, again=arguments.again)
     else:

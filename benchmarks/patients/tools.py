@@ -63,7 +63,8 @@ class Tool:
             names = ", ".join(repr(p) for p in self.packages)
             code = f"from importlib.metadata import version; print(*[f'{{p}} {{version(p)}}' for p in [{names}]])"
             command = [self.command[0], "-c", code]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+        found = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+        return found if self.environment else f"{found} at {_commit()}"
 
     def takes(self, truth: dict[str, Any]) -> bool:
         """Is this patient one that the tool is given?"""
@@ -77,6 +78,13 @@ class Tool:
 
 
 ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT).stdout.strip() or "unknown"
+
+
 SCIPY, STATSMODELS = ("scipy",), ("statsmodels", "scipy")
 SIMPLE = "-m", "benchmarks.rivals.rules"
 FEW = frozenset({"null", "responder", "worst_start", "drift"})
@@ -89,7 +97,6 @@ TOOLS = {
             "**nightdose**",
             "",
             ("-m", "benchmarks.patients.nightdose"),
-            outcomes=("continuous", "rating"),
             packages=("nightdose", "numpy"),
         ),
         Tool("welch", "Welch t-test on days", "series", (*SIMPLE, "welch"), packages=SCIPY),

@@ -6,13 +6,14 @@ way the package prepares a diary shows as well.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from tests.generators import simulate
 
 TAU = {"weeks": (10.0, 0.8), "days": (2.5, 0.6)}
-OPEN = 1e9  # stands for an open end, since JSON has no infinity
+RARE = (1, 6, 8)  # numbers whose migraine days or attacks are few
 
 # days, design, scenario, effect in latent sd
 RECIPES = (
@@ -36,7 +37,7 @@ def diary(kind: str, number: int) -> dict[str, Any]:
     days, design, scenario, effect = RECIPES[number]
     truth = simulate(7100 + number, scenario=scenario, design=design, effect=effect, days=days, rating=kind == "rating")
     columns = {name: values.copy() for name, values in truth.diary.columns.items()}
-    columns["pain"] = np.round(columns["pain"], 3)
+    columns["pain"] = _written(kind, columns["pain"], number)
     columns["naltrexone_mg"] = np.round(columns["naltrexone_mg"], 2)
     if scenario == "S2" and number % 4 == 1:  # one diary with a co-treatment that is left out of the model
         del columns["topiramate_mg"]
@@ -55,8 +56,23 @@ def diary(kind: str, number: int) -> dict[str, Any]:
     }
 
 
+def _written(kind: str, latent: np.ndarray, number: int) -> np.ndarray:
+    """(days,) the outcome of one kind behind a latent score (for a rating it is one already); NaN stays NaN."""
+    empty = np.isnan(latent)
+    if kind in ("continuous", "rating"):
+        return np.round(latent, 3)
+    if kind == "ordinal":
+        values = np.sum(latent[:, None] > np.array([-0.4, 0.6, 1.5]), axis=1).astype(float)
+    elif kind == "binary":
+        values = (latent > (1.3 if number in RARE else 0.68)).astype(float)
+    else:
+        rate = np.exp(np.log(0.25 if number in RARE else 0.6) + 0.7 * np.nan_to_num(latent))
+        values = np.random.default_rng(8100 + number).poisson(rate).astype(float)
+    return np.where(empty, np.nan, values)
+
+
 def sampler_data(d: dict[str, Any]) -> dict[str, Any]:
-    """What `continuous.stan` and `rating.stan` are given."""
+    """What `continuous.stan`, `category.stan` and `latent.stan` are given."""
     question = d["question"]
     columns = {name: np.array(values, dtype=float) for name, values in d["columns"].items()}
     outcome = columns["pain"]
@@ -86,16 +102,43 @@ def sampler_data(d: dict[str, Any]) -> dict[str, Any]:
         "on": (on + 1).tolist(),
         "unit": unit,
     }
-    standard = np.where(seen, (outcome - centre) / unit, 0.0)
     if question["scale"] == "continuous":
-        return data | {"y": standard.tolist()}
-    low, high, half = 0, 10, 0.5 / unit
-    lower = np.where(outcome <= low, -OPEN, standard - half)
-    upper = np.where(outcome >= high, OPEN, standard + half)
+        return data | {"y": np.where(seen, (outcome - centre) / unit, 0.0).tolist()}
+    even = np.arange(10) + 0.5  # a rating: every step is there, seen or not
     return data | {
-        "centre": centre,
-        "low": low,
-        "high": high,
-        "lower_end": np.where(seen, lower, -OPEN).tolist(),
-        "upper_end": np.where(seen, upper, OPEN).tolist(),
+        "y": np.where(seen, np.nan_to_num(outcome) + 1, 1).astype(int).tolist(),
+        "C": 10,
+        "cuts": ((even - centre) / unit).tolist(),
+        "free": 0,
+        "worth": np.arange(11.0).tolist(),
+        "noise_fixed": 0,
     }
+
+
+def _latent_data(kind: str, outcome: np.ndarray, seen: np.ndarray, data: dict[str, Any]) -> dict[str, Any]:
+    """Categories or counts with the priors of their own latent scale (docs/inference.md)."""
+    used, doses = outcome[seen], data["J"]
+    common = {
+        "counts": int(kind == "count"),
+        "level_scale": 0.05,
+        "ar_scale": 1.0,
+        "noise_scale": 1.0,
+        "noise_fixed": 0,
+    }
+    if kind == "count":
+        counts = np.where(seen, outcome, 0).astype(int).tolist()
+        return (
+            data | common | {"ar_scale": 0.7, "noise_scale": 0.7, "y": counts, "C": 1, "cuts": [0.0], "worth": [0, 0]}
+        )
+    levels = np.unique(used)
+    below = [float(np.mean(used <= level)) for level in levels[:-1]]
+    given = {
+        "y": np.where(seen, np.searchsorted(levels, np.nan_to_num(outcome)) + 1, 1).tolist(),
+        "C": len(below),
+        "cuts": [NormalDist().inv_cdf(p) for p in below],
+        "worth": levels.tolist(),
+        "free": 1,
+    }
+    if len(levels) > 2:
+        return data | common | given
+    return data | common | given | {"level_scale": 0.06, "noise_fixed": 1, "sd_b": [5.0, 1.0, *[1.2] * doses]}

@@ -1,7 +1,7 @@
 """Makes tests/authorities/KIND.json: diaries with long posteriors of the same model by Stan.
 
     python -m tests.authorities.make diaries DIR           the samplers' input, one folder a kind of outcome
-    Rscript tests/authorities/sample.R tests/authorities/rating.stan DIR/rating DIR/out/rating 1500 4 1
+    Rscript tests/authorities/sample.R tests/authorities/category.stan DIR/rating DIR/out/rating 1500 4 1
     python -m tests.authorities.make collect DIR           what was sampled, with tool, version and date
 
 R and rstan are Debian's (r-cran-rstan, r-cran-posterior); they are no part of the package.
@@ -17,7 +17,8 @@ from typing import Any
 from tests.authorities.diaries import RECIPES, diary, sampler_data
 
 HERE = Path(__file__).parent
-KINDS = ("continuous", "rating")
+KINDS = ("continuous", "rating", "ordinal", "binary", "count")
+MODELS = {"continuous": "continuous", "rating": "category", "ordinal": "category"}
 
 
 def write_diaries(folder: Path) -> None:
@@ -36,7 +37,11 @@ def collect(folder: Path) -> None:
         if not sampled:
             continue
         cases = [one(kind, json.loads(path.read_text()), path.stem) for path in sampled]
-        made = {"script": "tests/authorities/make.py, sample.R", "model": f"{kind}.stan", **cases[0].pop("made")}
+        made = {
+            "script": "tests/authorities/make.py, sample.R",
+            "model": f"{MODELS.get(kind, 'latent')}.stan",
+            **cases[0].pop("made"),
+        }
         for case in cases[1:]:
             case.pop("made")
         lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)

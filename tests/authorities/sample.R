@@ -14,7 +14,7 @@ for (file in list.files(a[2], pattern = "json$", full.names = TRUE)) {
   for (name in c("start", "tau_median", "tau_sdlog", "cuts")) if (!is.null(d[[name]])) d[[name]] <- as.array(d[[name]])
   cpu <- system.time(s <- sampling(model, data = d, iter = 1000 + iterations, warmup = 1000, chains = chains, cores = 1,
     seed = seed, refresh = 0, init_r = 0.1, control = list(adapt_delta = delta, max_treedepth = 12)))
-  keep <- c("effect", "b", "level_sd", "ar_sd", "noise_sd", "phi", "log_level_sd", "log_ar_sd", "log_noise_sd", "log_tau")
+  keep <- c("effect", "b", "cut", "level_sd", "ar_sd", "noise_sd", "phi", "log_level_sd", "log_ar_sd", "log_noise_sd", "log_tau")
   keep <- keep[keep %in% s@model_pars]
   draws <- as_draws_array(s)
   draws <- subset_draws(draws, variable = keep)

@@ -9,6 +9,7 @@ the engine.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,9 @@ def fitted_of(case):
     )
     days = len(columns["naltrexone_mg"])
     opened = open_case(Diary(case["name"], 736000, True, columns, days), question)
-    return _fit(opened, opened.outcome)
+    # the reference knows one dose-response form; the average over several is tested elsewhere
+    one = tuple(form for form in opened.forms if form.family == "proportional")
+    return _fit(replace(opened, forms=one), opened.outcome)
 
 
 def mixture(weights, mean, var):
@@ -55,7 +58,8 @@ def mixture(weights, mean, var):
 def ours(case):
     """name -> (mean, sd) as the engine has them, under Stan's names; the effect in the outcome's own sign and unit."""
     fitted = fitted_of(case)
-    p = fitted.posterior
+    (part,) = fitted.parts
+    p = part.posterior
     named = dict(zip(HYPER, p.hyper, strict=True))
     named |= {f"log_tau[{j + 1}]": np.log(p.tau[:, j]) for j in range(p.tau.shape[1])}
     found = {name: mixture(p.weights, values, np.zeros_like(values)) for name, values in named.items()}
