@@ -110,7 +110,7 @@ TOOLS = {
             "series",
             (*SIMPLE, "ar1"),
             outcomes=("continuous", "rating"),
-            most=5,
+            most=2,
             packages=STATSMODELS,
         ),
         Tool(

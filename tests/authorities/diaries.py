@@ -104,6 +104,8 @@ def sampler_data(d: dict[str, Any]) -> dict[str, Any]:
     }
     if question["scale"] == "continuous":
         return data | {"y": np.where(seen, (outcome - centre) / unit, 0.0).tolist()}
+    if question["scale"] in ("ordinal", "binary", "count"):
+        return _latent_data(question["scale"], outcome, seen, data)
     even = np.arange(10) + 0.5  # a rating: every step is there, seen or not
     return data | {
         "y": np.where(seen, np.nan_to_num(outcome) + 1, 1).astype(int).tolist(),

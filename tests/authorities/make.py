@@ -52,7 +52,8 @@ def one(kind: str, result: dict[str, Any], name: str) -> dict[str, Any]:
     """One diary with its reference."""
     number = int(name.rsplit("-", 1)[1])
     keys = ("mean", "sd", "q2.5", "q25", "q50", "q75", "q97.5", "rhat", "ess_bulk", "mcse_mean", "mcse_sd")
-    reference = {row["variable"]: {key: float(f"{row[key]:.5g}") for key in keys} for row in result["table"]}
+    varying = [row for row in result["table"] if row["sd"] > 0]  # what the kind of outcome holds fixed has no posterior
+    reference = {row["variable"]: {key: float(f"{row[key]:.5g}") for key in keys} for row in varying}
     made = {key: result[key] for key in ("tool", "stan", "date", "chains", "iterations", "seed", "adapt_delta")}
     return {
         "made": made,
