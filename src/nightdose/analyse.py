@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import DOSE_SUFFIX, GUESS_SUFFIX, Diary
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, Diary
 from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -31,11 +32,13 @@ from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
 from nightdose.protocol.weakness import UNFITTABLE, Evidence, weaknesses
 from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
-from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Verdict
+from nightdose.verdict.answer import Answer, Band, DoseEffect, Estimate, GuessCheck, MissingBad, Shifted, Verdict
 from nightdose.verdict.blinding import check_guesses
-from nightdose.verdict.certificate import Progress, certify
-from nightdose.verdict.decide import decide
-from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone, straight
+from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
+from nightdose.verdict.decide import answer_of, decide
+from nightdose.verdict.estimand import Contrast, bands, best_dose, contrast, estimate, small_by_data_alone, straight
+from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
+from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
@@ -48,12 +51,17 @@ def analyse(
     certificate: int = 0,
     seed: int = 0,
     threads: int = 1,
+    workers: int = 1,
     curves: bool = True,
     progress: Progress | None = None,
+    remembered: Remembered | None = None,
 ) -> Analysis:
     """The answer of one diary to one question.
 
-    certificate : number of re-analysed null diaries, 0 = none; seed : of their noise, the only randomness there is.
+    certificate : number of re-analysed null diaries, 0 = none; as many with the meaningful effect are judged.
+    seed : of their noise and of the orders drawn for the re-randomisation test, the only randomness there is.
+    workers : processes that share the certificate's work; the result does not depend on it. remembered : where its
+    counts are kept between runs.
     curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
@@ -63,19 +71,21 @@ def analyse(
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = _health(fitted.posterior) if fitted else ()
-    verdict = _decide(case, fitted, guess, health)
+    tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
+    verdict = _decide(case, fitted, guess, health, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
-            lambda outcome: _decide(case, _fit(case, outcome), guess, ()).answer,
-            fitted.posterior,
-            fitted.observation,
-            question.treatment,
+            partial(_answer_again, case),
+            Rehearsal(
+                fitted.posterior, fitted.observation, question.treatment, question.direction * question.meaningful, seed
+            ),
             verdict.answer,
-            question.direction * question.meaningful,
             certificate,
-            seed,
-            progress,
+            about=(question, case.log, case.lagged, case.usable, case.on),
+            workers=workers,
+            progress=progress,
+            remembered=remembered,
         )
     drawn = _curves(case, fitted) if fitted and curves else (None, None)
     return Analysis(
@@ -95,6 +105,8 @@ def analyse(
         onset_prior=" ".join(case.onset_sentences),
         drug_notes=_drug_notes(question),
         seconds=time.perf_counter() - started,
+        randomisation_test=tested,
+        missing_bad=missing,
     )
 
 
@@ -120,6 +132,10 @@ class Case:
     def can_be_fitted(self) -> bool:
         return not any(reason.code in UNFITTABLE for reason in self.weaknesses)
 
+    @property
+    def can_answer(self) -> bool:
+        return not any(reason.decisive for reason in self.weaknesses)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -127,6 +143,8 @@ class Fitted:
 
     observation: Observation
     posterior: Posterior
+    effect: Contrast
+    prior_sd: float  # of the effect, latent scale
     estimate: Estimate
     small_by_data: float  # P(no meaningful difference) had the prior of the effect been flat
     made_paths: Paths | None
@@ -256,10 +274,17 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     latent = straight(posterior, question.treatment)
     prior_sd = EFFECT_SD * observation.effect_sd * float(posterior.weights @ posterior.exposure[:, 0])
     small = small_by_data_alone(found, latent, prior_sd, question.meaningful)
-    return Fitted(observation, posterior, found, small, paths)
+    return Fitted(observation, posterior, effect, prior_sd, found, small, paths)
 
 
-def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
+def _decide(
+    case: Case,
+    fitted: Fitted | None,
+    guess: GuessCheck | None,
+    health: tuple[HealthCheck, ...],
+    test: RandomisationTest | None = None,
+    missing: MissingBad | None = None,
+) -> Verdict:
     return decide(
         case.question,
         case.design,
@@ -268,7 +293,45 @@ def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health:
         fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
+        test,
+        missing,
     )
+
+
+def _answer_again(case: Case, outcome: Floats) -> Answer:
+    """The answer of another outcome on this case's days: the certificate's re-analysis, without what is only printed."""
+    fitted = _fit(case, outcome)
+    if fitted is None or not all(check.ok for check in _health(fitted.posterior)):
+        return "not_yet_known"
+    return answer_of(fitted.estimate, fitted.small_by_data)
+
+
+def _retest(case: Case, seed: int) -> RandomisationTest | None:
+    """The re-randomisation test of this case, where its order was drawn by lot."""
+    treatment = case.question.treatment
+    drawn = assigned_or_taken(case.diary.column(treatment + ASSIGNED_SUFFIX), case.diary.dose(treatment))
+    tau = case.lagged[0].tau_median
+    return randomisation_test(case.outcome, drawn, case.question.randomised, tau, case.log.start, seed)
+
+
+def _missing_bad(case: Case, fitted: Fitted) -> MissingBad | None:
+    """The answer had the days without an entry been worse than expected; None where no day is missing."""
+    question, log = case.question, case.log
+    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    plain = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = _fit(replace(case, question=replace(question, scale="continuous")), case.outcome) or fitted
+    if not np.any(gaps) or plain.observation.family != "gaussian":
+        return None
+    move = effect_of_missing(plain.posterior, question.treatment, gaps) * plain.observation.unit
+    latent, shifts = straight(fitted.posterior, question.treatment), []
+    for shift in SHIFTS_SD:
+        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - question.direction * shift * move)
+        found = estimate(moved, question.direction, question.meaningful)
+        small = small_by_data_alone(found, latent, fitted.prior_sd, question.meaningful)
+        shifts.append(Shifted(shift, shift * plain.observation.unit, found, answer_of(found, small)))
+    on = log.dose > 0
+    return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 
 
 def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:

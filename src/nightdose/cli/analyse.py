@@ -11,6 +11,7 @@ import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.cli.progress import bar
+from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
@@ -18,7 +19,7 @@ from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-DEFAULT_CERTIFICATE = 200
+DEFAULT_CERTIFICATE = 1000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         threads=2,
         curves=not arguments.json or arguments.report is not None,
+        workers=usable_cores(),
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
+        remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
     )
     if arguments.json:
         from nightdose.report.record import analysis_record
