@@ -299,7 +299,7 @@ def _decide(
 
 
 def _answer_again(case: Case, outcome: Floats) -> Answer:
-    """The answer of another outcome on this case's days: the certificate's re-analysis, without what is only printed."""
+    """The answer of another outcome on this case's days: the re-analysis of a certificate, with nothing to print."""
     fitted = _fit(case, outcome)
     if fitted is None or not all(check.ok for check in _health(fitted.posterior)):
         return "not_yet_known"

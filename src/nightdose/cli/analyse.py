@@ -19,7 +19,8 @@ from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-DEFAULT_CERTIFICATE = 1000
+USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
+AS_USUAL = -(10**9)  # no number a person types
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,10 +54,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--certificate",
         nargs="?",
         type=int,
-        const=DEFAULT_CERTIFICATE,
+        const=AS_USUAL,
         default=0,
         metavar="N",
-        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
+        help="how often would this be wrong? re-analyses N dummy diaries of each kind "
+        f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
     parser.add_argument(
@@ -71,12 +73,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
-    if arguments.certificate < 0:
+    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
     diary = read_table(arguments.diary, person=arguments.person)
+    question = question_from(arguments, diary)
+    if arguments.certificate == AS_USUAL:
+        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
     analysis = analyse(
         diary,
-        question_from(arguments, diary),
+        question,
         certificate=arguments.certificate,
         seed=arguments.seed,
         threads=2,

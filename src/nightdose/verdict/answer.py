@@ -81,7 +81,7 @@ class GuessCheck:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """The answer had every missing day been worse than expected by `shift_sd` sd of the outcome, `shift` in its unit."""
+    """The answer had each missing day been worse by `shift_sd` sd of the outcome, `shift` in its unit, than expected."""
 
     shift_sd: float
     shift: float

@@ -113,6 +113,6 @@ def _slope(f: Callable[[Floats], float], shares: Floats, step: float = 1e-6) -> 
     for cell in np.ndindex(*shares.shape):
         up, down = shares.copy(), shares.copy()
         up[cell] += step
-        down[cell] -= min(step, shares[cell])
+        down[cell] -= min(step, float(shares[cell]))
         out[cell] = (f(up) - f(down)) / (up[cell] - down[cell])
     return out
