@@ -61,8 +61,8 @@ def line(diary: Diary, question: Question, published: str) -> str:
     adjusted = a.guess.adjusted if a.guess else None
     guessed = f"{adjusted.mean:.2f} ({adjusted.interval95[0]:.2f} to {adjusted.interval95[1]:.2f})" if adjusted else ""
     return (
-        f"| {question.outcome} | {published} | {said} | {e.mean:.2f} ({low:.2f} to {high:.2f}), P(better) {e.better:.3f} | "
-        f"{guessed} |"
+        f"| {question.outcome} | {published} | {said} | {e.mean:.2f} ({low:.2f} to {high:.2f}), "
+        f"P(better) {e.better:.3f} | {guessed} |"
     )
 
 
