@@ -20,12 +20,14 @@ from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
+from nightdose.exposure.response import response_forms
 from nightdose.inference.components import LaggedColumn, Series
 from nightdose.inference.marginal import Kernel, Paths
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
+from nightdose.protocol.calendar import calendar_columns
 from nightdose.protocol.design import Design, describe
 from nightdose.protocol.onset_prior import onset_prior
 from nightdose.protocol.question import Question
@@ -35,12 +37,16 @@ from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
 from nightdose.verdict.answer import Answer, Band, DoseEffect, Estimate, GuessCheck, MissingBad, Shifted, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
+from nightdose.verdict.contrast import Contrast, mixed
 from nightdose.verdict.decide import answer_of, decide
-from nightdose.verdict.estimand import Contrast, bands, best_dose, contrast, estimate, small_by_data_alone, straight
+from nightdose.verdict.doses import DosePart, compare_doses
+from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
 from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
 from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
+SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
+LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
 
 
@@ -70,7 +76,7 @@ def analyse(
     diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = _health(fitted.posterior) if fitted else ()
+    health = _health(fitted) if fitted else ()
     tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
     verdict = _decide(case, fitted, guess, health, tested, missing)
     certified = None
@@ -78,11 +84,15 @@ def analyse(
         certified = certify(
             partial(_answer_again, case),
             Rehearsal(
-                fitted.posterior, fitted.observation, question.treatment, question.direction * question.meaningful, seed
+                posterior=fitted.leading.posterior,
+                observation=fitted.observation,
+                treatment=question.treatment,
+                planted=question.direction * question.meaningful,
+                seed=seed,
             ),
             verdict.answer,
             certificate,
-            about=(question, case.log, case.lagged, case.usable, case.on),
+            about=(question, case.log, case.forms, case.others, case.usable, case.on),
             workers=workers,
             progress=progress,
             remembered=remembered,
@@ -111,6 +121,23 @@ def analyse(
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One dose-response form of the treatment: its columns, and the steady response to every dose taken.
+
+    prior : its share before the diary speaks; forms of one family share theirs.
+    """
+
+    family: str
+    columns: tuple[LaggedColumn, ...]
+    steady: Mapping[float, tuple[float, ...]]
+    prior: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
 
@@ -121,7 +148,8 @@ class Case:
     question: Question
     outcome: Floats
     log: DoseLog
-    lagged: tuple[LaggedColumn, ...]
+    forms: tuple[Form, ...]
+    others: tuple[LaggedColumn, ...]
     design: Design
     weaknesses: tuple[Reason, ...]
     usable: Bools
@@ -138,15 +166,12 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """A posterior with the observation it was made from and the estimate it gives."""
+class Part:
+    """The fit under one dose-response form; share : its posterior probability among the forms."""
 
-    observation: Observation
+    form: Form
+    share: float
     posterior: Posterior
-    effect: Contrast
-    prior_sd: float  # of the effect, latent scale
-    estimate: Estimate
-    small_by_data: float  # P(no meaningful difference) had the prior of the effect been flat
     made_paths: Paths | None
 
     def paths(self) -> Paths:
@@ -154,11 +179,31 @@ class Fitted:
         return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
+
+    small_by_data : P(no meaningful difference) had the prior of the effect been flat.
+    """
+
+    observation: Observation
+    parts: tuple[Part, ...]
+    effect: Contrast
+    estimate: Estimate
+    small_by_data: float
+
+    @property
+    def leading(self) -> Part:
+        """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
+        return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)
+
+
 def open_case(diary: Diary, question: Question) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
     diary = check_outcome(diary, question.outcome, _limits(question))
     outcome = diary.column(question.outcome)
+    _fits_scale(question, outcome)
     trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
     log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
@@ -189,14 +234,15 @@ def open_case(diary: Diary, question: Question) -> Case:
             onset_d=tau,
         )
     )
-    columns = [_lagged(question.treatment, log, tau, sdlog)]
-    columns += [_lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0]
     return Case(
         diary=diary,
         question=question,
         outcome=outcome,
         log=log,
-        lagged=tuple(columns),
+        forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
+        others=tuple(
+            _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
+        ),
         design=design,
         weaknesses=found,
         usable=usable,
@@ -222,7 +268,26 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
     )
 
 
+def _fits_scale(question: Question, outcome: Floats) -> None:
+    """A sentence where the values cannot be of the scale that was named."""
+    values = np.unique(outcome[~np.isnan(outcome)])
+    if question.scale == "binary" and len(values) > 2:
+        raise CallError(
+            f"--scale binary needs yes or no, but {question.outcome} has {len(values)} different values "
+            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or take --scale rating or count."
+        )
+    if question.scale == "count" and np.any(values != np.round(values)):
+        raise CallError(
+            f"--scale count needs whole numbers, but {question.outcome} has values such as "
+            f"{values[values != np.round(values)][0]:g}. Take --scale continuous."
+        )
+    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
+        raise CallError("--scale rating needs whole numbers as --range, for example --range 0 10.")
+
+
 def _limits(question: Question) -> tuple[float, float] | None:
+    if question.scale == "count" and question.limits is None:
+        return (0.0, float("inf"))
     return question.ends if question.scale == "rating" else question.limits
 
 
@@ -231,17 +296,49 @@ def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
     return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
 
 
+def _forms(
+    diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], tau: float, sdlog: float
+) -> tuple[Form, ...]:
+    """The dose-response forms that this dose log can tell apart, as columns with one onset in common."""
+    signal = diary.columns.get(treatment + SIGNAL_SUFFIX)
+    if signal is not None and np.any(np.isnan(signal)):
+        signal = None  # a signal with holes cannot stand in for an exposure
+    found = response_forms(log.dose, levels, signal)
+    families = [form.family for form in found]
+    out = []
+    for form in found:
+        single = form.columns.shape[1] == 1
+        same_day = form.family == "signal"  # a signal brings its own onset
+        start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
+        columns = [
+            LaggedColumn(
+                name=treatment if single else f"{treatment} {level:g}",
+                values=form.columns[:, k],
+                start=start[k],
+                tau_median=0.0 if same_day else tau,
+                tau_sdlog=sdlog,
+                tau_like="" if k == 0 else f"{treatment} {min(levels):g}",
+            )
+            for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
+        ]
+        prior = 1 / len(set(families)) / families.count(form.family)
+        out.append(Form(form.family, tuple(columns), form.steady, prior))
+    return tuple(out)
+
+
 def _share(log: DoseLog) -> float:
     return log.start / log.largest if log.largest else 0.0
 
 
-def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
+def _series(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
     """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
+    extra = {**calendar_columns(case.diary, case.question), **extra}
     days = len(case.outcome)
     trend = np.arange(days) / days - 0.5
     fixed = np.column_stack([np.ones(days), trend, *extra.values()])
     effect_sd = EFFECT_SD * observation.effect_sd
-    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in case.lagged)]
+    lagged = (*form.columns, *case.others)
+    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in lagged)]
     weight = case.on.astype(float)
     return Series(
         family=observation.family,
@@ -249,7 +346,7 @@ def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]
         seen=observation.seen,
         fixed=fixed,
         fixed_names=("intercept", "trend", *extra),
-        lagged=case.lagged,
+        lagged=lagged,
         border_mean=np.zeros(len(sds)),
         border_sd=np.array(sds),
         day_weight=weight / weight.sum(),
@@ -265,16 +362,35 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
-    paths = None
-    if observation.family != "gaussian":
-        paths = Kernel(posterior.series, threads).paths(posterior.z)
-    effect = contrast(posterior, observation, paths, question.treatment, case.on)
-    found = estimate(effect, question.direction, question.meaningful)
-    latent = straight(posterior, question.treatment)
-    prior_sd = EFFECT_SD * observation.effect_sd * float(posterior.weights @ posterior.exposure[:, 0])
-    small = small_by_data_alone(found, latent, prior_sd, question.meaningful)
-    return Fitted(observation, posterior, effect, prior_sd, found, small, paths)
+    posteriors = [fit(_series(case, form, observation, extra=extra or {}), threads=threads) for form in case.forms]
+    evidence = np.array([p.log_evidence for p in posteriors]) + np.log([form.prior for form in case.forms])
+    shares = np.exp(evidence - np.max(evidence))
+    shares /= np.sum(shares)
+    single = [share if len(form.columns) == 1 else -1.0 for form, share in zip(case.forms, shares, strict=True)]
+    leading = case.forms[int(np.argmax(single))]
+    straight_link = observation.family == "gaussian"
+    parts, contrasts, small = [], [], 0.0
+    for form, posterior, share in zip(case.forms, posteriors, shares.tolist(), strict=True):
+        if share < LEAST_SHARE and form is not leading:
+            continue
+        paths = None if straight_link else Kernel(posterior.series, threads).paths(posterior.z)
+        parts.append(Part(form, share, posterior, paths))
+        contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
+        own = estimate(contrasts[-1], question.direction, question.meaningful)
+        small += share * _small(observation, parts[-1], own, question.meaningful)
+    kept = sum(part.share for part in parts)
+    parts = [replace(part, share=part.share / kept) for part in parts]
+    averaged = mixed(contrasts, [part.share for part in parts])
+    found = estimate(averaged, question.direction, question.meaningful)
+    return Fitted(observation, tuple(parts), averaged, found, small / kept)
+
+
+def _small(observation: Observation, part: Part, found: Estimate, meaningful: float) -> float:
+    """P(no meaningful difference) of one part with the prior of the effect taken out."""
+    posterior, names = part.posterior, part.form.names
+    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(names)], axis=1))
+    prior_sd = EFFECT_SD * observation.effect_sd * reach
+    return small_by_data_alone(found, straight(posterior, names), prior_sd, meaningful)
 
 
 def _decide(
@@ -282,8 +398,8 @@ def _decide(
     fitted: Fitted | None,
     guess: GuessCheck | None,
     health: tuple[HealthCheck, ...],
-    test: RandomisationTest | None = None,
-    missing: MissingBad | None = None,
+    test: RandomisationTest | None,
+    missing: MissingBad | None,
 ) -> Verdict:
     return decide(
         case.question,
@@ -301,61 +417,70 @@ def _decide(
 def _answer_again(case: Case, outcome: Floats) -> Answer:
     """The answer of another outcome on this case's days: the re-analysis of a certificate, with nothing to print."""
     fitted = _fit(case, outcome)
-    if fitted is None or not all(check.ok for check in _health(fitted.posterior)):
+    if fitted is None or not all(check.ok for check in _health(fitted)):
         return "not_yet_known"
     return answer_of(fitted.estimate, fitted.small_by_data)
 
 
 def _retest(case: Case, seed: int) -> RandomisationTest | None:
     """The re-randomisation test of this case, where its order was drawn by lot."""
-    treatment = case.question.treatment
-    drawn = assigned_or_taken(case.diary.column(treatment + ASSIGNED_SUFFIX), case.diary.dose(treatment))
-    tau = case.lagged[0].tau_median
-    return randomisation_test(case.outcome, drawn, case.question.randomised, tau, case.log.start, seed)
+    question = case.question
+    assigned = case.diary.column(question.treatment + ASSIGNED_SUFFIX)
+    drawn = assigned_or_taken(assigned, case.diary.dose(question.treatment))
+    tau, _, _ = onset_prior(question, question.treatment)
+    return randomisation_test(case.outcome, drawn, question.randomised, tau, case.log.start, seed)
 
 
 def _missing_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     """The answer had the days without an entry been worse than expected; None where no day is missing."""
     question, log = case.question, case.log
     gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
-    plain = fitted
-    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
-        plain = _fit(replace(case, question=replace(question, scale="continuous")), case.outcome) or fitted
-    if not np.any(gaps) or plain.observation.family != "gaussian":
+    if not np.any(gaps):
         return None
-    move = effect_of_missing(plain.posterior, question.treatment, gaps) * plain.observation.unit
-    latent, shifts = straight(fitted.posterior, question.treatment), []
+    plain: Fitted | None = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = _fit(replace(case, question=replace(question, scale="continuous")), case.outcome)
+    if plain is None:
+        return None
+    unit = plain.observation.unit
+    move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
+    shifts = []
     for shift in SHIFTS_SD:
-        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - question.direction * shift * move)
+        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - shift * move)
         found = estimate(moved, question.direction, question.meaningful)
-        small = small_by_data_alone(found, latent, fitted.prior_sd, question.meaningful)
-        shifts.append(Shifted(shift, shift * plain.observation.unit, found, answer_of(found, small)))
+        small = (
+            _small(fitted.observation, fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        )
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
     on = log.dose > 0
     return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 
 
 def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
-    return bands(fitted.posterior, fitted.observation, fitted.paths(), case.question.treatment)
+    part = max(fitted.parts, key=lambda part: part.share)
+    return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
 
 
 def _doses(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
-    """Steady-state improvement of every dose that was taken, proportional in the dose."""
+    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
     question, levels = case.question, case.design.dose_levels
-    paths = fitted.made_paths
-    effects = [
-        contrast(fitted.posterior, fitted.observation, paths, question.treatment, case.on, dose / case.log.largest)
-        for dose in levels
-    ]
-    best = best_dose([effect.sample_aligned() for effect in effects], effects[0].weights, question.direction)
-    return tuple(
-        DoseEffect(
-            dose=dose,
-            days=int(np.sum(case.log.dose == dose)),
-            improvement=estimate(effect, question.direction, question.meaningful),
-            p_best=p,
+
+    def of(part: Part, level: float) -> Contrast:
+        names, steady = part.form.names, part.form.steady[level]
+        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+
+    parts = [
+        DosePart(
+            share=part.share,
+            posterior=part.posterior,
+            columns=part.form.names,
+            steady=np.array([part.form.steady[level] for level in levels]),
+            contrasts=tuple(of(part, level) for level in levels),
         )
-        for dose, effect, p in zip(levels, effects, best, strict=True)
-    )
+        for part in fitted.parts
+    ]
+    days = [int(np.sum(case.log.dose == level)) for level in levels]
+    return compare_doses(parts, levels, days, question.direction, question.meaningful)
 
 
 def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
@@ -370,28 +495,31 @@ def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | 
     return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
 
 
-def _health(p: Posterior) -> tuple[HealthCheck, ...]:
+def _health(fitted: Fitted) -> tuple[HealthCheck, ...]:
+    """The worst of the parts that carry the answer."""
+    ess = min(part.posterior.ess for part in fitted.parts)
+    unconverged = max(part.posterior.unconverged for part in fitted.parts)
     return (
         HealthCheck(
             "effective_points",
-            p.ess,
+            ess,
             LEAST_ESS,
-            p.ess >= LEAST_ESS,
-            f"The integration rests on {p.ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+            ess >= LEAST_ESS,
+            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
         ),
         HealthCheck(
             "unsettled_share",
-            p.unconverged,
+            unconverged,
             MOST_UNCONVERGED,
-            p.unconverged <= MOST_UNCONVERGED,
-            f"{100 * p.unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
+            unconverged <= MOST_UNCONVERGED,
+            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
             f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
         ),
     )
 
 
 def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
-    p, unit = fitted.posterior, fitted.observation.unit
+    p, unit = fitted.leading.posterior, fitted.observation.unit
     level, ar_sd, phi, noise = p.hyper
     trend = p.coefficient("trend")
     return Nuisance(
@@ -402,7 +530,7 @@ def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
         trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
         onset_tau_d={
             column.name: weighted_summary(p.tau[:, j], p.weights)
-            for j, column in enumerate(case.lagged)
+            for j, column in enumerate(p.series.lagged)
             if column.tau_median > 0
         },
     )

@@ -30,7 +30,7 @@ def year(seed=1, scale="continuous"):
 def rehearsal(planted=-0.5, **question):
     case = open_case(year(scale=question.get("scale", "continuous")), ask(**TRIAL, **question))
     fitted = fit_case(case, case.outcome)
-    return case, Rehearsal(fitted.posterior, fitted.observation, "naltrexone", planted, 3)
+    return case, Rehearsal(fitted.leading.posterior, fitted.observation, "naltrexone", planted, 3)
 
 
 @pytest.fixture(scope="module")

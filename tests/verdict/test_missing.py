@@ -28,7 +28,7 @@ def gappy(seed=2, days=336, share_on=0.5, effect=-0.8):
 def test_the_shift_is_what_filling_the_holes_one_unit_higher_moves():
     """The difference between two full fits of the kernel at the same points, holes filled with 0 and with 1."""
     case = open_case(gappy(), ask(**TRIAL))
-    p = fit_case(case, case.outcome).posterior
+    p = fit_case(case, case.outcome).leading.posterior
     holes, s = np.isnan(case.outcome), p.series
     means = []
     for value in (0.0, 1.0):

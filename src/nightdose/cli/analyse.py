@@ -21,6 +21,7 @@ from nightdose.verdict.analysis import Analysis
 EXIT_DONE, EXIT_REFUSED = 0, 3
 USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 AS_USUAL = -(10**9)  # no number a person types
+DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
     parser.add_argument(
-        "--meaningful", type=float, default=1.0, metavar="X", help="smallest difference worth having; default 1.0"
+        "--meaningful",
+        type=float,
+        metavar="X",
+        help="smallest difference worth having; default 1.0, for yes/no and counts a day 2 in 28 days",
     )
     parser.add_argument(
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
@@ -50,6 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
     parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
+    parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
+    parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
     parser.add_argument(
         "--certificate",
         nargs="?",
@@ -131,18 +138,22 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
 def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
     """The question that the options ask of this diary."""
     limits = tuple(arguments.range) if arguments.range else None
+    scale = arguments.scale or guessed_scale(diary, arguments.outcome, limits)
     return Question(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
-        scale=arguments.scale or guessed_scale(diary, arguments.outcome, limits),
+        scale=scale,
         better=arguments.better,
-        meaningful=arguments.meaningful,
+        meaningful=DEFAULT_MEANINGFUL.get(scale, 1.0) if arguments.meaningful is None else arguments.meaningful,
         limits=limits,
         onset=arguments.onset,
         adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
+        weekday=arguments.weekday,
+        yearly=arguments.yearly,
+        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
     )
 
 

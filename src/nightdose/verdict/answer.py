@@ -36,7 +36,9 @@ class DoseEffect:
     dose: float
     days: int  # days on which this dose was taken
     improvement: Estimate
-    p_best: float
+    p_best: float  # better than every other dose taken, and than none
+    p_better_than_lower: float  # by at least the meaningful difference, than the next lower dose (or none)
+    regret: float  # expected loss of staying with this dose instead of the best one, outcome's unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class GuessCheck:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """The answer had each missing day been worse by `shift_sd` sd of the outcome, `shift` in its unit, than expected."""
+    """The answer had each missing day been worse than expected: `shift_sd` in sd of the outcome, `shift` in its unit."""
 
     shift_sd: float
     shift: float

@@ -1,0 +1,83 @@
+"""A contrast as a mixture over hyper-parameter points: moments, probabilities, quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.inference.normal import normal_cdf, normal_quantile
+
+# Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
+NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Posterior of one contrast in the outcome's unit, as a mixture over the hyper-parameter points.
+
+    weights : (N,); at_nodes : (N, 3) contrast where the effect is NODES sd from its mean at that point. Linear for a
+    continuous outcome, bent by floor and ceiling for a rating.
+    """
+
+    weights: Floats
+    at_nodes: Floats
+
+    def moments(self) -> tuple[float, float]:
+        """Mean and sd."""
+        mean = float(self.weights @ self.at_nodes @ NODE_WEIGHTS)
+        second = float(self.weights @ np.square(self.at_nodes - mean) @ NODE_WEIGHTS)
+        return mean, float(np.sqrt(second))
+
+    def probability_below(self, x: float) -> float:
+        """P(contrast <= x), exact: every component is mid + slope u + curve u^2 of a standard normal u."""
+        low, mid, high = self.at_nodes.T
+        slope, curve = (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
+        inside = np.square(slope) + 4 * curve * (x - mid)
+        reached = inside >= 0
+        reach = slope + np.sqrt(np.where(reached, inside, 0.0))
+        u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
+        return float(self.weights @ np.where(reached, normal_cdf(u), curve < 0))
+
+    def quantile(self, p: float) -> float:
+        """x with P(contrast <= x) = p, 0 < p < 1, to a millionth of an sd.
+
+        Regula falsi on the normal score of the probability, which is a straight line for one normal component.
+        """
+        mean, sd = self.moments()
+        if sd == 0:
+            return mean
+        wanted = float(normal_quantile(np.array([p]))[0])
+
+        def height(x: float) -> float:
+            below = min(max(self.probability_below(x), 1e-15), 1 - 1e-15)
+            return float(normal_quantile(np.array([below]))[0]) - wanted
+
+        left, right = mean + (wanted - 0.2) * sd, mean + (wanted + 0.2) * sd
+        low, high = height(left), height(right)
+        while low > 0:
+            left -= 0.5 * sd
+            low = height(left)
+        while high < 0:
+            right += 0.5 * sd
+            high = height(right)
+        while right - left > 1e-6 * sd and high > low:
+            x = (left * high - right * low) / (high - low)
+            at = height(x)
+            if abs(at) < 1e-6:
+                return x
+            if at < 0:  # Illinois: the end that stays is believed half as much each time
+                left, low, high = x, at, 0.5 * high
+            else:
+                right, high, low = x, at, 0.5 * low
+        return 0.5 * (left + right)
+
+
+def mixed(parts: Sequence[Contrast], shares: Sequence[float]) -> Contrast:
+    """The mixture of contrasts from several models, each with its posterior share (sum 1)."""
+    return Contrast(
+        np.concatenate([share * part.weights for part, share in zip(parts, shares, strict=True)]),
+        np.concatenate([part.at_nodes for part in parts]),
+    )
