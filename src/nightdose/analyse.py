@@ -69,7 +69,7 @@ def analyse(
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = _health(fitted) if fitted else ()
-    verdict = _decide(case, fitted, guess, health)
+    verdict = _decide(case, fitted, guess, health, doses)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
@@ -368,7 +368,13 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     return Fitted(observation, tuple(parts), found, small / kept)
 
 
-def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
+def _decide(
+    case: Case,
+    fitted: Fitted | None,
+    guess: GuessCheck | None,
+    health: tuple[HealthCheck, ...],
+    doses: tuple[DoseEffect, ...] = (),
+) -> Verdict:
     return decide(
         case.question,
         case.design,
@@ -377,6 +383,7 @@ def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health:
         fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
+        doses,
     )
 
 
