@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge.parameter import Parameter
@@ -50,3 +52,13 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
 def parameters(name: str) -> Mapping[str, Parameter]:
     """Parameters of `knowledge/data/<name>.toml`."""
     return parse_parameters(_data(f"{name}.toml"), reference_keys())
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """One shipped TOML file as it stands; its reader checks what it means."""
+    return MappingProxyType(tomllib.loads(_data(f"{name}.toml")))
+
+
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of one shipped CSV file, column -> text."""
+    return tuple(MappingProxyType(row) for row in csv.DictReader(_data(f"{name}.csv").splitlines()))
