@@ -15,14 +15,15 @@ from nightdose.errors import KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
 
-def _data(name: str) -> str:
+def data_text(name: str) -> str:
+    """Text of one file of `knowledge/data`."""
     return files("nightdose.knowledge").joinpath("data", name).read_text(encoding="utf-8")
 
 
 @cache
 def reference_keys() -> frozenset[str]:
     """Keys of references.bib, the sources that a parameter may name."""
-    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", _data("references.bib"), flags=re.MULTILINE))
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", data_text("references.bib"), flags=re.MULTILINE))
 
 
 def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Parameter]:
@@ -51,14 +52,30 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
 @cache
 def parameters(name: str) -> Mapping[str, Parameter]:
     """Parameters of `knowledge/data/<name>.toml`."""
-    return parse_parameters(_data(f"{name}.toml"), reference_keys())
+    return parse_parameters(data_text(f"{name}.toml"), reference_keys())
+
+
+@cache
+def references() -> Mapping[str, Mapping[str, str]]:
+    """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
+    entries = re.findall(
+        r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL
+    )
+    return MappingProxyType(
+        {
+            key: MappingProxyType(
+                dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE))
+            )
+            for key, body in entries
+        }
+    )
 
 
 def table(name: str) -> Mapping[str, Any]:
     """One shipped TOML file as it stands; its reader checks what it means."""
-    return MappingProxyType(tomllib.loads(_data(f"{name}.toml")))
+    return MappingProxyType(tomllib.loads(data_text(f"{name}.toml")))
 
 
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """Rows of one shipped CSV file, column -> text."""
-    return tuple(MappingProxyType(row) for row in csv.DictReader(_data(f"{name}.csv").splitlines()))
+    return tuple(MappingProxyType(row) for row in csv.DictReader(data_text(f"{name}.csv").splitlines()))
