@@ -39,10 +39,12 @@ def one_round(path, key, rng, round_number):
         os.close(reader)
         write_until_killed(path, key, writer, round_number)
     os.close(writer)
-    time.sleep(rng.uniform(0.002, 0.03))
+    said = b""
+    if rng.random() < 0.8:  # the others are killed while the diary is being opened
+        said = os.read(reader, 65536)
+    time.sleep(rng.uniform(0.0, 0.012))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    said = b""
     while chunk := os.read(reader, 65536):
         said += chunk
     os.close(reader)
