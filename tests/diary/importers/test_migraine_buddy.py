@@ -28,6 +28,7 @@ def test_an_attack_with_its_pain_length_and_medicines(file, choices, gap):
     assert found == {
         ("score", "attack pain"): 5,
         ("measure", "attack length"): 6,
+        ("note", "note"): None,
         ("rescue", "Sumatriptan"): 1,
         ("rescue", "Naproxen sodium 550mg Oral"): 2,
     }
@@ -48,3 +49,21 @@ def test_a_date_that_can_be_read_two_ways_is_asked_for(file, choices):
 def test_another_page_is_said_to_be_another(file, choices):
     with pytest.raises(InputError, match="no table with Started"):
         read(file("x.html", "<html><table><tr><td>1</td></tr></table>"), choices)
+
+
+NEWER = """<html><title>Migraine Listing</title><table><tr><td>Time Period:</td><td>31/07/18 - 14/12/18</td></tr></table>
+<table><tr><td>#</td><td>Started &amp; Lasted</td><td>Attack Type</td><td>Pain Level</td><td>Medication</td></tr>
+<tr><td>2</td><td>Started: <span>10/12/18 21:06</span> Lasted: <div>06h 30m</div></td><td>Don't know yet</td><td>5</td>
+<td>Unsure - 1x Sumatriptan</td></tr><tr><td colspan="14" class="notes">Notes: in the night</td></tr></table>"""
+
+
+def test_the_newer_report_with_one_column_for_start_and_length(file, choices):
+    """The period at its top settles the order of day and month."""
+    entries = read(file("report.html", NEWER), choices).entries
+    assert [(e.kind, e.item, e.value, e.text) for e in entries] == [
+        ("score", "attack pain", 5, ""),
+        ("measure", "attack length", 6.5, ""),
+        ("note", "note", None, "in the night"),
+        ("rescue", "Sumatriptan", 1, ""),
+    ]
+    assert {e.day.isoformat() for e in entries} == {"2018-12-10"}

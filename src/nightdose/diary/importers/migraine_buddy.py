@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,9 +16,10 @@ NAME = "migraine-buddy"
 MOST_CELLS = 500_000
 _LASTED = re.compile(r"(?:(\d+)d\s*)?(\d+)h\s*(\d+)m", re.IGNORECASE)
 _STARTED = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})\s+(\d{1,2}:\d{2}(?:\s*[ap]m)?)", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
 _TAKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)x\s+)?([^,]+)")
 # our name -> how the column's title begins
-TITLES = {"started": "started", "lasted": "lasted", "pain": "pain level", "medication": "medication"}
+TITLES = {"started": "started", "pain": "pain level"}  # newer reports: "Started & Lasted" in one column
 
 
 def recognises(start: bytes) -> bool:
@@ -78,17 +79,16 @@ def read(path: Path, choices: Choices) -> Imported:
         raise InputError(
             f"{path.name} is no web page that can be read. Save the report again as HTML."
         ) from None
-    columns, rows = _table(parser.rows, path.name)
-    order = choices.date_order or date_order(
-        row[columns["started"]] for row in rows if len(row) > columns["started"]
-    )
-    if order is None and rows:
+    columns, attacks = _table(parser.rows, path.name)
+    order = choices.date_order or date_order(_dates(parser.rows))
+    if order is None and attacks:
         raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. Say which with --dates dmy or --dates mdy."
+            f"The dates in {path.name} can be read as day/month or month/day. "
+            "Say which with --dates dmy or --dates mdy."
         )
     out = Collector(NAME)
-    for position, row in enumerate(rows, start=1):
-        _attack(position, row, columns, order or "dmy", choices, out)
+    for position, (row, note) in enumerate(attacks, start=1):
+        _attack(position, row, note, columns, order or "dmy", choices, out)
     out.problem(
         None,
         "The report lists attacks only. A day without an attack is left empty here, not zero.",
@@ -97,29 +97,42 @@ def read(path: Path, choices: Choices) -> Imported:
     return out.done()
 
 
-def _table(
-    rows: Sequence[Sequence[tuple[str, int, bool]]], name: str
-) -> tuple[dict[str, int], list[list[str]]]:
-    """Column positions by title, and the rows below the titles; notes go last."""
+Cells = Sequence[tuple[str, int, bool]]
+
+
+def _table(rows: Sequence[Cells], name: str) -> tuple[dict[str, int], list[tuple[list[str], str]]]:
+    """Column positions by title, and below the titles each attack with its note (same row or the next)."""
     for at, row in enumerate(rows):
         titles = [text.lower() for text, span, _ in row for _ in range(span)]
         found = {
-            ours: i
+            ours: place
             for ours, begin in TITLES.items()
-            for i, title in enumerate(titles)
+            for place, title in enumerate(titles)
             if title.startswith(begin)
         }
-        if {"started", "lasted", "pain"} <= set(found):
-            body = [[text for text, _, _ in cells] for cells in rows[at + 1 :]]
-            return found, [cells for cells in body if any(_STARTED.search(text) for text in cells[:3])]
-    raise InputError(
-        f"{name} has no table with Started, Lasted and Pain Level. Is it the report 'for my doctor'?"
-    )
+        if set(found) == set(TITLES):
+            attacks: list[tuple[list[str], str]] = []
+            for cells in rows[at + 1 :]:
+                note = next((text for text, _, is_note in cells if is_note), "")
+                if any(_STARTED.search(text) for text, _, _ in cells[:3]):
+                    attacks.append(([text for text, _, is_note in cells if not is_note], note))
+                elif note and attacks:
+                    attacks[-1] = (attacks[-1][0], note)
+            return found, attacks
+    raise InputError(f"{name} has no table with Started and Pain Level. Is it the report 'for my doctor'?")
+
+
+def _dates(rows: Sequence[Cells]) -> Iterator[str]:
+    """Every date on the page: the period at its top often tells the order of day and month."""
+    for row in rows:
+        for text, _, _ in row[:3]:
+            yield from _DATE.findall(text)
 
 
 def _attack(
     position: int,
     row: Sequence[str],
+    note: str,
     columns: Mapping[str, int],
     order: str,
     choices: Choices,
@@ -132,19 +145,24 @@ def _attack(
         out.problem(position, f"'{(row[0] if row else '')[:40]}' has no date that can be read.", "Left out.")
         return
     shift = begin - columns["started"]
-    cell = {name: row[i + shift] if 0 <= i + shift < len(row) else "" for name, i in columns.items()}
+    lasted = _LASTED.search(" ".join(row[begin : begin + 2]))
     at = moment_of(day, clock(found[2]), choices.day)
     common: dict[str, object] = {"day": choices.day.day_of(at) if at else day, "at": at}
-    raw = (found[0], cell["lasted"], cell["pain"])
+    raw = (found[0], lasted[0] if lasted else "")
     pain = _pain(row, columns["pain"] + shift)
     if pain is None:
         out.problem(position, f"The attack of {found[0]} has no pain level.", "Its other details were kept.")
     else:
         out.add(position, kind="score", item="attack pain", value=pain, source_key=out.key(*raw), **common)
-    hours = _hours(cell["lasted"])
+    hours = _hours(lasted)
     if hours is not None:
         fields = {"kind": "measure", "item": "attack length", "value": hours, "unit": "h"}
         out.add(position, source_key=out.key(*raw, "length"), **fields, **common)
+    words = note.removeprefix("Notes:").strip()
+    if words:
+        out.add(
+            position, kind="note", item="note", text=words[:20_000], source_key=out.key(*raw, words), **common
+        )
     for name, pieces in _taken(row):
         fields = {
             "kind": "rescue",
@@ -165,8 +183,7 @@ def _pain(row: Sequence[str], at: int) -> float | None:
     return None
 
 
-def _hours(text: str) -> float | None:
-    found = _LASTED.search(text)
+def _hours(found: re.Match[str] | None) -> float | None:
     if not found or max(len(part or "") for part in found.groups()) > 6:
         return None
     return int(found[1] or 0) * 24 + int(found[2]) + round(int(found[3]) / 60, 4)
