@@ -30,16 +30,40 @@ Array fresh(std::vector<size_t> shape, T** data) {
   return Array(*data, shape.size(), shape.data(), owner);
 }
 
+static void require(bool ok, const char* what) {
+  if (!ok) throw std::invalid_argument(what);
+}
+
+static bool wide() {
+#ifdef NIGHTDOSE_HAS_AVX2
+  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return has;
+#else
+  return false;
+#endif
+}
+
 static void run(const Diary& d, const Points& p, const Settings& s, const Results& r, int first, int last) {
 #ifdef NIGHTDOSE_HAS_AVX2
-  static const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (wide) return avx2::evaluate(d, p, s, r, first, last);
+  if (wide()) return avx2::evaluate(d, p, s, r, first, last);
 #endif
   base::evaluate(d, p, s, r, first, last);
 }
 
-static void require(bool ok, const char* what) {
-  if (!ok) throw std::invalid_argument(what);
+// (n, 3) log normaliser and its derivatives, from the chosen variant; `portable` asks for the plain one.
+static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double noise_var, bool portable) {
+  const size_t n = mean.shape(0);
+  require(lower.shape(0) == n && upper.shape(0) == n && var.shape(0) == n, "lengths differ");
+  double* data;
+  Out out = fresh<double, Out>({n, 3}, &data);
+#ifdef NIGHTDOSE_HAS_AVX2
+  if (wide() && !portable) {
+    avx2::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
+    return out;
+  }
+#endif
+  base::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
+  return out;
 }
 
 static nb::dict evaluate(int family, Mask seen, In1 y, In1 lower, In1 upper, In2 fixed, In2 input, In1 start,
@@ -160,6 +184,7 @@ NB_MODULE(_inference, m) {
         nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
         nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("path"), nb::arg("max_sweeps"),
         nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
+  m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);
   m.def("expected_rating", &expected_rating);

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from nightdose.analyse import Analysis, HealthCheck, Nuisance
 from nightdose.diary.records import Diary, Problem
 from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
+from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
 from nightdose.verdict.answer import Band, Certificate, DoseEffect, Estimate, GuessCheck, Verdict
 
 FIRST_DAY = datetime.date(2025, 1, 6).toordinal()
@@ -24,9 +24,7 @@ def normal_estimate(mean, sd, meaningful=1.0):
         return 0.5 * (1 + math.erf((x - mean) / (sd * math.sqrt(2))))
 
     worse, better = below(-meaningful), 1 - below(meaningful)
-    return Estimate(
-        mean, sd, (mean - 1.96 * sd, mean + 1.96 * sd), 1 - below(0.0), better, worse, 1 - better - worse
-    )
+    return Estimate(mean, sd, (mean - 1.96 * sd, mean + 1.96 * sd), 1 - below(0.0), better, worse, 1 - better - worse)
 
 
 def pain_days(days, dose, effect, *, seed=1, base=6.0, tau=8.0, missing=0.1, limits=(0, 10)):
@@ -85,7 +83,7 @@ HEALTH = (
     HealthCheck("points in use", 412.0, 100.0, True, "412 of 512 points carry the answer (at least 100)."),
     HealthCheck("tail weight", 0.31, 0.7, True, "The weights have light tails (0.31, below 0.70)."),
 )
-ONSET = "weeks: time constant about 10 days, 95 % within 2 to 48 days; an assumption from the drug's file"
+ONSET = "Onset of naltrexone: time constant log-normal around 10 days (weeks, the drug's file; assumed)."
 GUESS = GuessCheck(168, 92, 160, 0.575, (0.497, 0.650), False, normal_estimate(1.3, 0.42))
 CERTIFICATE = Certificate(1000, 7, 0.021, (0.014, 0.032), 0.018, 0.27, (0.244, 0.299))
 
@@ -168,9 +166,7 @@ def helps():
         without_treatment=band(without, 0.8),
         guess=GUESS,
         certificate=CERTIFICATE,
-        problems=(
-            Problem(17, "'1O' is not a number in column 'pain'.", "Write 10 with a zero, or leave it empty."),
-        ),
+        problems=(Problem(17, "'1O' is not a number in column 'pain'.", "Write 10 with a zero, or leave it empty."),),
     )
 
 

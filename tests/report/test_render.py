@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
+from tests.report.fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
 
-from nightdose.analyse import HealthCheck
 from nightdose.protocol.question import Question
-from nightdose.report.narrative import RED_FLAGS, verdict_word
+from nightdose.protocol.reason import Reason
+from nightdose.report.narrative import RED_FLAGS, sentence_after_word, verdict_word
 from nightdose.report.render import report_html, write_report
+from nightdose.verdict.analysis import HealthCheck
 
 FORBIDDEN = (
     "works",
@@ -58,7 +59,7 @@ class Page(HTMLParser):
 
     @property
     def words(self):
-        return " ".join(" ".join(self.text).split())
+        return " ".join(" ".join(self.text).split())  # also turns no-break spaces into plain ones
 
 
 def visible(analysis, **more):
@@ -82,11 +83,27 @@ def test_the_page_asks_nothing_of_the_outside(analysis):
 def test_the_answer_comes_first_and_complete(analysis):
     words, verdict = visible(analysis), analysis.verdict
     places = [
-        words.index(part) for part in (verdict_word(verdict), verdict.sentence, verdict.what_would_change)
+        words.index(part) for part in (verdict_word(verdict), sentence_after_word(verdict), verdict.what_would_change)
     ]
     assert places == sorted(places)
     assert places[-1] < words.index("All the days")
     assert all(reason.sentence in words for reason in verdict.reasons)
+
+
+def test_the_first_words_are_not_said_twice():
+    answer = cannot_be_known()
+    verdict = replace(answer.verdict, sentence="Cannot be known from this diary. Topiramate was stopped.")
+    html = report_html(replace(answer, verdict=verdict))
+    assert '<p class="sentence">Topiramate was stopped.</p>' in html
+    assert f'<meta name="description" content="{verdict.sentence}">' in html
+
+
+def test_sources_of_the_reasons_are_listed_without_tex():
+    answer = cannot_be_known()
+    reason = Reason("open_label", "You knew.", {"source": "haeuser2011placebo"})
+    words = visible(replace(answer, verdict=replace(answer.verdict, reasons=(reason,))))
+    assert "Häuser, Winfried et al. (2011)" in words
+    assert "30 % pain relief" in words
 
 
 def test_limits_and_the_call_box_stand_on_every_page(analysis):
@@ -109,7 +126,7 @@ def test_no_forbidden_word_on_any_page(analysis):
 
 def test_odd_diaries_give_a_whole_page(odd):
     words = visible(odd)
-    assert odd.verdict.sentence in words
+    assert sentence_after_word(odd.verdict) in words
     assert not re.search(r"\b(None|nan|inf)\b", words)
 
 
@@ -219,3 +236,9 @@ def test_text_contrast_is_at_least_aa(scheme):
         for paper in ("paper", "raised"):
             light, dark = sorted((luminance(colours[ink]), luminance(colours[paper])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_reasons_that_are_enough_alone_stand_apart():
+    words = visible(cannot_be_known())
+    assert words.index("Each of these alone is enough:") < words.index("And besides:")
+    assert "alone is enough" not in visible(helps())

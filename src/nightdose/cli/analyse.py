@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nightdose.analyse import Analysis, analyse
+from nightdose.analyse import analyse
 from nightdose.cli.progress import bar
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
 from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
+from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 DEFAULT_CERTIFICATE = 200
@@ -30,7 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=["continuous", "rating", "ordinal", "binary", "count"],
         help="default: rating for whole numbers within the range, else continuous",
     )
-    parser.add_argument("--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="possible values; 0 10 for a rating")
+    parser.add_argument(
+        "--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="possible values; 0 10 for a rating"
+    )
     parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
     parser.add_argument(
         "--meaningful", type=float, default=1.0, metavar="X", help="smallest difference worth having; default 1.0"
@@ -39,7 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
     )
     parser.add_argument("--adjust", default="", metavar="A,B", help="other medicines whose doses enter the model")
-    parser.add_argument("--randomised", choices=["blocks", "days", "none"], default="none", help="how the order was drawn")
+    parser.add_argument(
+        "--randomised", choices=["blocks", "days", "none"], default="none", help="how the order was drawn"
+    )
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
     parser.add_argument("--person", help="which person of a file with several")
@@ -53,9 +58,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
+    )
     parser.add_argument("--no-report", action="store_true", help="write no file")
-    parser.add_argument("--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC")
+    parser.add_argument(
+        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
 
 

@@ -58,14 +58,10 @@ def parameters(name: str) -> Mapping[str, Parameter]:
 @cache
 def references() -> Mapping[str, Mapping[str, str]]:
     """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
-    entries = re.findall(
-        r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL
-    )
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL)
     return MappingProxyType(
         {
-            key: MappingProxyType(
-                dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE))
-            )
+            key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
             for key, body in entries
         }
     )

@@ -78,7 +78,7 @@ def _days_missing(e: Evidence) -> Iterator[Reason]:
     if d.recorded_on < FEWEST_EACH:
         yield Reason(
             "no_days_on",
-            f"There are {d.recorded_on} recorded days on {name}; at least {FEWEST_EACH} are needed to compare anything.",
+            f"There are {d.recorded_on} recorded days on {name}; at least {FEWEST_EACH} are needed to compare.",
             {"recorded_on": d.recorded_on},
             decisive=True,
         )
@@ -134,7 +134,7 @@ def _co_treatments(e: Evidence) -> Iterator[Reason]:
                 yield Reason(
                     "co_treatment_moved",
                     f"{name} {verb} within {window} days of the change in {e.question.treatment} "
-                    f"({e.diary.day_label(day)}): its own effect, or the effect of leaving it off, cannot be told apart.",
+                    f"({e.diary.day_label(day)}): its own effect, or that of leaving it off, cannot be told apart.",
                     {"medicine": name, "mean_before": round(before, 3), "mean_after": round(after, 3)},
                     decisive=not trial,
                 )
@@ -177,7 +177,7 @@ def _trend(e: Evidence) -> Iterator[Reason]:
     if explained > INSEPARABLE:
         yield Reason(
             "trend_can_imitate",
-            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look the same as "
+            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look just like "
             f"{e.question.treatment} here: it explains {100 * explained:.0f} % of the exposure.",
             {"explained": round(explained, 4)},
             decisive=True,
@@ -254,7 +254,7 @@ def _few_switches(e: Evidence) -> Iterator[Reason]:
         times = "once" if e.design.switches == 1 else "twice"
         yield Reason(
             "few_switches",
-            f"The treatment changed between on and off only {times}. Whatever else changed at that time looks the same; "
+            f"The treatment changed between on and off only {times}. Whatever else changed then looks the same; "
             f"{ENOUGH_SWITCHES} or more changes, in random order, can tell.",
             {"switches": e.design.switches},
         )

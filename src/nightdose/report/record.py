@@ -6,8 +6,7 @@ import math
 from importlib.metadata import version
 from typing import Any
 
-from nightdose.analyse import Analysis
-from nightdose.report.narrative import is_healthy
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 SCHEMA = "nightdose.analysis/1"
@@ -56,9 +55,7 @@ def verdict_record(analysis: Analysis) -> Record:
             {
                 "code": reason.code,
                 "sentence": reason.sentence,
-                "numbers": {
-                    k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()
-                },
+                "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
                 "decisive": reason.decisive,
             }
             for reason in verdict.reasons
@@ -168,7 +165,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "randomisation_test": None,
         "certificate": certificate_record(analysis),
         "health": {
-            "ok": is_healthy(analysis),
+            "ok": not analysis.refused,
             "checks": [
                 {
                     "name": c.name,

@@ -10,7 +10,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdose.analyse import Analysis
+from nightdose.protocol.reason import Reason
 from nightdose.report import tables
 from nightdose.report.bibliography import sources
 from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
@@ -25,11 +25,15 @@ from nightdose.report.narrative import (
     is_about_ldn,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
+    unbroken,
     unit_of,
     verdict_word,
 )
+from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.answer import Verdict
 
 GAUGES = {"low": "●○○", "moderate": "●●○", "high": "●●●"}
 MOST_PROBLEMS = 40
@@ -38,7 +42,7 @@ MOST_PROBLEMS = 40
 @cache
 def environment() -> Environment:
     """Templates with escaping on for everything: names in a diary are somebody else's text."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("nightdose.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -46,6 +50,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: plain(value) if type(value) is str else value,
     )
+    made.filters["unbroken"] = unbroken
+    return made
 
 
 def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure]]]:
@@ -66,6 +72,15 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
             if figure is not None:
                 out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))
     return out
+
+
+def grouped_reasons(verdict: Verdict) -> list[tuple[str, list[Reason], int]]:
+    """(heading, reasons, number of the first): those that are enough alone stand apart from the rest."""
+    decisive = [reason for reason in verdict.reasons if reason.decisive]
+    others = [reason for reason in verdict.reasons if not reason.decisive]
+    alone = "This alone is enough:" if len(decisive) == 1 else "Each of these alone is enough:"
+    groups = [(alone, decisive, 1), ("And besides:" if decisive else "", others, len(decisive) + 1)]
+    return [group for group in groups if group[1]]
 
 
 def naive_reading(analysis: Analysis) -> str:
@@ -95,7 +110,9 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         question=question_sentence(question),
         outcome=question.outcome,
         verdict=verdict,
+        reasons=grouped_reasons(verdict),
         word=verdict_word(verdict),
+        sentence=sentence_after_word(verdict),
         complete=COMPLETE.get(verdict.answer, ""),
         unhealthy=[check.sentence for check in analysis.health if not check.ok],
         gauge=GAUGES[verdict.ceiling],

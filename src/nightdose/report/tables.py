@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from nightdose.analyse import Analysis
+import numpy as np
+
 from nightdose.report.narrative import (
     DESIGNS,
     amount,
@@ -17,6 +18,7 @@ from nightdose.report.narrative import (
     span,
     times_in_hundred,
 )
+from nightdose.verdict.analysis import Analysis
 
 Rows = list[tuple[str, str]]
 
@@ -54,6 +56,7 @@ def dose_rows(analysis: Analysis) -> list[tuple[str, str, str, str]]:
 def design_rows(analysis: Analysis) -> Rows:
     """What was recorded, counted from what was really taken."""
     design, question = analysis.design, analysis.question
+    unwritten = int(np.isnan(analysis.dose).sum()) - design.dose_unknown
     levels = ", ".join(dose_amount(d, question.unit) for d in design.dose_levels[:12])
     rows = [
         ("Design, from the doses taken", DESIGNS[design.kind]),
@@ -64,6 +67,8 @@ def design_rows(analysis: Analysis) -> Rows:
         ("Days without an entry", f"{design.missing:,}"),
         ("Changes between on and off", f"{design.switches:,}"),
     ]
+    if unwritten > 0:
+        rows.append(("Doses not written down, taken to be those before and after", f"{unwritten:,}"))
     if levels and question.unit:
         rows.append(("Doses taken", levels + (", …" if len(design.dose_levels) > 12 else "")))
     drawn = {"blocks": "yes, in blocks", "days": "yes, day by day", "none": "no"}[design.randomised]
@@ -90,9 +95,7 @@ def nuisance_rows(analysis: Analysis) -> Rows:
         ("The day's own scatter, standard deviation", words(found.noise_sd)),
         ("Steady trend over the whole diary", words(found.trend)),
     ]
-    rows += [
-        (f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()
-    ]
+    rows += [(f"Onset time constant of {plain(name)}, days", words(tau)) for name, tau in found.onset_tau_d.items()]
     return rows
 
 
@@ -102,11 +105,7 @@ def guess_words(analysis: Analysis) -> list[str]:
     if guess is None:
         return []
     low, high = (probability(v) for v in guess.interval95)
-    rate = (
-        f"{probability(guess.rate)}, 95 % interval {low} to {high}"
-        if math.isfinite(guess.rate)
-        else "no rate"
-    )
+    rate = f"{probability(guess.rate)}, 95 % interval {low} to {high}" if math.isfinite(guess.rate) else "no rate"
     said = [
         f"{count(guess.days, 'guess').replace('guesss', 'guesses')} recorded; {guess.correct:,} of the "
         f"{guess.counted:,} that took a side were right ({rate}). "
@@ -117,9 +116,7 @@ def guess_words(analysis: Analysis) -> list[str]:
         )
     ]
     if guess.adjusted is not None:
-        said.append(
-            f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}."
-        )
+        said.append(f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}.")
     return said
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
@@ -23,14 +22,17 @@ from nightdose.report.narrative import (
     number,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
     verdict_word,
 )
+from nightdose.report.tables import certificate_words
+from nightdose.verdict.analysis import Analysis
 
 WIDEST, NARROWEST = 100, 40
 ROWS = 5
-MOST_LINES = 25
+MOST_LINES = 36
 AS_ASCII = str.maketrans(
     {
         "\u2212": "-",
@@ -105,9 +107,7 @@ def dose_row(dose: Floats, glyphs: Glyphs) -> str:
         elif d <= 0 or most <= 0:
             out.append(" ")
         else:
-            out.append(
-                glyphs.heights[min(len(glyphs.heights) - 1, math.ceil(d / most * len(glyphs.heights)) - 1)]
-            )
+            out.append(glyphs.heights[min(len(glyphs.heights) - 1, math.ceil(d / most * len(glyphs.heights)) - 1)])
     return "".join(out)
 
 
@@ -130,9 +130,7 @@ def days_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     key += "" if columns == n else f"; a column is about {number(round(n / columns, 1))} days"
     head = wrapped(f"{plain(question.outcome)} ({direction_note(question)}): {key}", width)
     first, last = analysis.diary.day_label(0), analysis.diary.day_label(n - 1)
-    axis = (
-        f"{first}{last:>{max(len(last) + 1, columns - len(first))}}" if columns > 12 else f"{first} to {last}"
-    )
+    axis = f"{first}{last:>{max(len(last) + 1, columns - len(first))}}" if columns > 12 else f"{first} to {last}"
     highest = max(analysis.design.dose_levels, default=0.0)
     strip = f"{' ' * left}{dose_row(dose, glyphs)}"
     amount = f" {dose_amount(highest, question.unit)}" if highest else ""
@@ -164,20 +162,21 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
 
 
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        plain(words), width, initial_indent=first, subsequent_indent=rest, break_long_words=True
-    )
+    return textwrap.wrap(plain(words), width, initial_indent=first, subsequent_indent=rest, break_long_words=True)
 
 
 def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
-    """As many reasons as fit, the first one always, cut where it must be."""
+    """As many reasons as fit, the first one always; none that is said already."""
     lines: list[str] = []
-    for reason in analysis.verdict.reasons[:3]:
+    said = analysis.verdict.sentence
+    for reason in analysis.verdict.reasons:
+        if reason.code == "posterior" or reason.sentence in said:
+            continue  # the effect line and the sentence say it already
         more = wrapped(reason.sentence, width, "- ", "  ")
         if lines and len(lines) + len(more) > room:
             break
         lines += more
-    return lines[: max(1, room)]
+    return lines
 
 
 def can_print_unicode() -> bool:
@@ -195,19 +194,22 @@ def terminal_summary(
     head = wrapped(shown_label(analysis, label), width)
     head += wrapped(question_sentence(analysis.question), width)
     head += wrapped(verdict_word(verdict).upper(), width)
-    head += wrapped(verdict.sentence, width)
-    ceiling = wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
-    if not all(check.ok for check in analysis.health):
+    head += wrapped(sentence_after_word(verdict), width)
+    ceiling = []
+    if "ceiling" not in verdict.sentence.casefold():
+        ceiling += wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
+    if analysis.refused:
         ceiling += wrapped("The computation did not pass its own checks; no judgement is given.", width)
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
     body += ["", *effect] if effect else []
-    foot = wrapped(f"What would change this: {verdict.what_would_change}", width)
+    foot = [line for words in certificate_words(analysis)[1:2] for line in wrapped(words, width, "- ", "  ")]
+    foot += wrapped(f"What would change this: {verdict.what_would_change}", width)
     if analysis.diary.problems:
         foot.append(f"{count(len(analysis.diary.problems), 'problem')} in the file; the report lists them.")
     foot += wrapped("Not medical advice. " + RED_FLAGS, width)
     left = MOST_LINES - len(head) - len(ceiling) - len(body) - len(foot) - 1
-    lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, max(1, left)), *foot]
+    lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, left), *foot]
     text = "\n".join(line.rstrip() for line in lines)
     if ascii_only:
         return text.translate(AS_ASCII).encode("ascii", "replace").decode("ascii")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Bools, Floats
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
@@ -35,6 +34,7 @@ from nightdose.report.narrative import (
     plain,
     shown_label,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Band
 
 DOTS = {
@@ -72,6 +72,12 @@ def outcome_axis(analysis: Analysis, curves: Curves) -> Axis:
         low, high = min(low, ends[0]), max(high, ends[1])
     if question.scale == "count":
         low = min(low, 0.0)
+    if ends is None:  # room for the bands, but not so much that the days become flat
+        room = 0.4 * (high - low)
+        edges = [v for b in (curves.taken, curves.untaken) if b for v in (b.low, b.high)]
+        seen = np.concatenate([v[np.isfinite(v)] for v in edges]) if edges else np.array([])
+        if seen.size:
+            low, high = min(low, max(low - room, seen.min())), max(high, min(high + room, seen.max()))
     if high <= low:
         pad = max(1.0, 0.1 * abs(low))
         low, high = low - pad, high + pad
@@ -150,9 +156,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     body.append(above)
 
     note = f" ({direction_note(question)})"
-    body.append(
-        text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading")
-    )
+    body.append(text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading"))
     outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
     seen = np.isfinite(outcome)
     groups: list[tuple[str, str, Bools]] = [
@@ -208,9 +212,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
             body.append(curve(middles, axis.places(gathered(band.mean, size)), f"curve-{name}"))
     body.append(end_labels(curves, axis, days.stop + 6, wide))
     if not seen.any():
-        body.append(
-            text((days.start + days.stop) / 2, (top + bottom) / 2, "no day recorded", "name", "middle")
-        )
+        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, "no day recorded", "name", "middle"))
     body += below
     sentence = diary_sentence(analysis, curves, size, left_out)
     title = f"{question.outcome}, day by day, with the doses of {question.treatment}"
@@ -221,11 +223,14 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     """What the picture shows, for those who see it and for those who do not."""
     question, design = analysis.question, analysis.design
     outcome, treatment = plain(question.outcome), plain(question.treatment)
+    known = analysis.dose[np.isfinite(analysis.outcome)]
+    taken, untaken = int(np.sum(known > 0)), int(np.sum(known == 0))
+    unwritten = len(known) - taken - untaken
     said = [
         f"Each dot is {DOTS[size]}: {design.recorded:,} of {design.days:,} days have an entry for {outcome}.",
         f"Filled dots: {treatment} taken{'' if size == 1 else ' on at least one of those days'} "
-        f"({design.days_on:,} days); hollow: none taken ({design.days_off:,} days)"
-        + (f"; crosses: dose unknown ({design.dose_unknown:,} days)." if design.dose_unknown else "."),
+        f"({taken:,} days with an entry); hollow: none taken ({untaken:,})"
+        + (f"; crosses: dose not written down ({unwritten:,})." if unwritten else "."),
     ]
     recorded = analysis.outcome[np.isfinite(analysis.outcome)]
     if recorded.size and question.scale != "binary":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nightdose.analyse import Analysis
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
@@ -34,6 +33,7 @@ from nightdose.report.narrative import (
     shown_label,
     span,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean
@@ -91,9 +91,7 @@ def layout_of(width: float) -> Layout:
     return Layout(width, False, 6.0, width - 6.0, 76.0, 50.0)
 
 
-def effect_figure(
-    analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "effect"
-) -> Figure | None:
+def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "effect") -> Figure | None:
     """Each estimate with its 95 % interval against no difference; None where there is none to draw."""
     question, rows, place = analysis.question, effect_rows(analysis), layout_of(width)
     if not rows:
@@ -138,9 +136,7 @@ def draw_zone(question: Question, axis: Axis, top: float, bottom: float) -> str:
     """The zone that is too small to matter, its borders, and zero."""
     zero, low, high = (axis.place(s * question.meaningful) for s in (0.0, -1.0, 1.0))
     edges = "".join(line(x, top, x, bottom, "zone-edge") for x in (low, high))
-    return (
-        rectangle(low, top, high - low, bottom - top, "zone") + edges + line(zero, top, zero, bottom, "zero")
-    )
+    return rectangle(low, top, high - low, bottom - top, "zone") + edges + line(zero, top, zero, bottom, "zero")
 
 
 def draw_row(row: Row, question: Question, axis: Axis, place: Layout, y: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from nightdose.analyse import Analysis
 from nightdose.report.figures.effect import drawable
 from nightdose.report.figures.svg import (
     FONT,
@@ -18,6 +17,7 @@ from nightdose.report.figures.svg import (
     text,
 )
 from nightdose.report.narrative import amount, plain, shown_label
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 HUNDRED = 100

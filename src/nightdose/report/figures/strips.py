@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis, gathered
 from nightdose.report.figures.svg import (
@@ -21,6 +20,7 @@ from nightdose.report.figures.svg import (
     text_width,
 )
 from nightdose.report.narrative import count, dose_amount, plain
+from nightdose.verdict.analysis import Analysis
 
 MOST_STRIPS = 6  # besides the treatment's own; the rest is named under the picture
 TALL, LOW = 26.0, 12.0
@@ -114,9 +114,7 @@ def draw_strip(strip: Strip, days: Axis, y: float, size: int, hatch: str) -> tup
             body.append(rectangle(x, top, width, height, "unknown", f"url(#{hatch})"))
         elif amount > 0:
             tall = max(2.0, height * amount / strip.highest)
-            body.append(
-                rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose")
-            )
+            body.append(rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose"))
     body.append(line(days.start, top + height, days.stop, top + height, "axis"))
     return "".join(body), top + height + 8 - y
 

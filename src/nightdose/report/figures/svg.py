@@ -113,8 +113,7 @@ def dots(points: Iterable[tuple[float, float]], radius: float, class_: str) -> s
 def crosses(points: Iterable[tuple[float, float]], radius: float, class_: str) -> str:
     r, across = coordinate(radius), coordinate(2 * radius)
     d = "".join(
-        f"M{coordinate(x)} {coordinate(y)}m-{r}-{r}l{across} {across}m0-{across}l-{across} {across}"
-        for x, y in points
+        f"M{coordinate(x)} {coordinate(y)}m-{r}-{r}l{across} {across}m0-{across}l-{across} {across}" for x, y in points
     )
     return element("path", d=d, class_=class_) if d else ""
 
@@ -122,9 +121,7 @@ def crosses(points: Iterable[tuple[float, float]], radius: float, class_: str) -
 def hatching(ident: str) -> str:
     """Diagonal lines for what is unknown; one definition a drawing."""
     stroke = element("path", d="M-1 1L1-1M0 6L6 0M5 7L7 5", class_="hatch")
-    return element(
-        "defs", element("pattern", stroke, id=ident, width="6", height="6", patternUnits="userSpaceOnUse")
-    )
+    return element("defs", element("pattern", stroke, id=ident, width="6", height="6", patternUnits="userSpaceOnUse"))
 
 
 def banner(label: str, width: float) -> tuple[str, float]:
