@@ -1,6 +1,7 @@
 """The trial on the calendar: dates, switches, orders that all have the same chance."""
 
 import datetime
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -23,7 +24,7 @@ def test_blocks_follow_the_run_in_without_gaps(design):
     found = blocks(design)
     assert found[0].first_day == MONDAY + datetime.timedelta(days=14)
     assert all(
-        b.first_day == a.last_day + datetime.timedelta(days=1) for a, b in zip(found, found[1:], strict=False)
+        b.first_day == a.last_day + datetime.timedelta(days=1) for a, b in itertools.pairwise(found)
     )
     assert found[-1].last_day == MONDAY + datetime.timedelta(days=design.days - 1)
 

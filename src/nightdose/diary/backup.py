@@ -77,24 +77,18 @@ def _write(target: Path, parts: Mapping[str, bytes]) -> None:
         sync_folder(target.parent)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise DiaryError(
-            f"The backup could not be written ({error.strerror}). The diary is untouched."
-        ) from None
+        raise DiaryError(f"The backup could not be written ({error.strerror}). The diary is untouched.") from None
 
 
 def _parts(path: Path) -> dict[str, bytes]:
     """The backup's files, read within bounds; refuses anything that is not one of ours."""
-    damaged = DiaryError(
-        f"{path} is no complete nightdose backup: it is damaged or cut short. Try an older one."
-    )
+    damaged = DiaryError(f"{path} is no complete nightdose backup: it is damaged or cut short. Try an older one.")
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
             if not {info.filename for info in infos} <= {DATABASE, KEY, MANIFEST} or len(infos) > 3:
                 raise damaged
-            if sum(info.file_size for info in infos) > MOST_BYTES or any(
-                info.compress_type for info in infos
-            ):
+            if sum(info.file_size for info in infos) > MOST_BYTES or any(info.compress_type for info in infos):
                 raise damaged
             return {info.filename: archive.read(info) for info in infos}
     except FileNotFoundError:
@@ -108,9 +102,7 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
     try:
         manifest = json.loads(parts.pop(MANIFEST))
         promised = dict(manifest["sha256"])
-        backup = Backup(
-            path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"])
-        )
+        backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
     except (KeyError, ValueError, TypeError):
         raise DiaryError(f"{path} is no nightdose backup, or a newer program wrote it.") from None

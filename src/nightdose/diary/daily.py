@@ -56,9 +56,7 @@ def daily_table(entries: Iterable[Entry], combine: Combine = "last") -> DailyTab
             if values:
                 rows[day][item] = COMBINE[combine](values)
     columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
-    return DailyTable(
-        tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems)
-    )
+    return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
 
 
 def _put_doses(row: dict[str, Cell], day: datetime.date, item: str, group: Sequence[Entry]) -> list[Problem]:
@@ -72,9 +70,7 @@ def _put_doses(row: dict[str, Cell], day: datetime.date, item: str, group: Seque
             if entry.value is None or factor is not None:
                 return []
             what = f"{day} {item}: {entry.value:g} '{entry.unit}' is no amount in mg."
-            return [
-                Problem(None, what, "Correct the entry with its mg; until then the day's dose is unknown.")
-            ]
+            return [Problem(None, what, "Correct the entry with its mg; until then the day's dose is unknown.")]
         total += entry.value * factor
     row[item + DOSE_SUFFIX] = round(total, 9)
     times = [entry.at for entry in group if entry.at is not None and entry.status != "missed"]

@@ -174,9 +174,7 @@ def _unlock(connection: Connection, key: bytes, path: Path) -> None:
 
 def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(
-        "PRAGMA synchronous=FULL"
-    )  # an acknowledged entry is on the disk, not on its way there
+    connection.execute("PRAGMA synchronous=FULL")  # an acknowledged entry is on the disk, not on its way there
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA cell_size_check=ON")

@@ -49,9 +49,7 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise CallError(
-            f"'{name}' is no time zone that this computer knows. Write it as in Europe/Oslo."
-        ) from None
+        raise CallError(f"'{name}' is no time zone that this computer knows. Write it as in Europe/Oslo.") from None
 
 
 def clock_time(text: str) -> datetime.time:

@@ -63,15 +63,11 @@ class Entry:
         if self.kind not in KINDS:
             raise CallError(f"'{self.kind}' is no kind of entry. Known kinds: {', '.join(KINDS)}.")
         if not self.item.strip() or len(self.item) > LONGEST_NAME or not self.item.isprintable():
-            raise CallError(
-                f"An entry needs a name of 1 to {LONGEST_NAME} letters; this has {self.item[:40]!r}."
-            )
+            raise CallError(f"An entry needs a name of 1 to {LONGEST_NAME} letters; this has {self.item[:40]!r}.")
         if len(self.text) > LONGEST_TEXT:
             raise CallError(f"This note has {len(self.text)} characters; at most {LONGEST_TEXT} are kept.")
         if self.value is not None and not math.isfinite(self.value):
-            raise CallError(
-                f"{self.item}: {self.value} is no number to keep. Leave it out when it is not known."
-            )
+            raise CallError(f"{self.item}: {self.value} is no number to keep. Leave it out when it is not known.")
         if self.at is not None and self.at.tzinfo is None:
             raise CallError(f"{self.item}: a clock time needs its time zone.")
         allowed = STATUS_OF.get(self.kind)
@@ -83,9 +79,7 @@ class Entry:
 def _check_value(entry: Entry) -> None:
     value = entry.value
     if entry.kind in ("score", "measure", "lab") and value is None:
-        raise CallError(
-            f"{entry.item}: the number is missing. A day without a number is simply not recorded."
-        )
+        raise CallError(f"{entry.item}: the number is missing. A day without a number is simply not recorded.")
     if entry.kind == "lab" and not entry.unit:
         raise CallError(f"{entry.item}: a laboratory value needs its unit, for example mU/L.")
     if entry.kind == "guess" and (value is None or not 0 <= value <= 1):

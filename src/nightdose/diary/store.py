@@ -62,9 +62,7 @@ def utc_now() -> datetime.datetime:
 class Store:
     """One person's diary file, open. Use as a context manager."""
 
-    def __init__(
-        self, path: Path, key: bytes | None, *, create: bool = False, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, path: Path, key: bytes | None, *, create: bool = False, clock: Clock = utc_now) -> None:
         self.path = path
         self._clock = clock
         self._connection: Connection = connect(path, key, create=create)
@@ -156,10 +154,7 @@ class Store:
     def verify(self) -> Health:
         """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
         faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
-        faults += [
-            f"a correction points at a missing row ({row[0]})"
-            for row in self._read("PRAGMA foreign_key_check")
-        ]
+        faults += [f"a correction points at a missing row ({row[0]})" for row in self._read("PRAGMA foreign_key_check")]
         counts = []
         for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
             rows = self._read(f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number")
@@ -185,9 +180,7 @@ class Store:
     def _must_be_current(self, number: int) -> Stored:
         found = self._entries(f"number = ? AND {CURRENT}", [number])
         if not found:
-            raise CallError(
-                f"There is no current entry number {number}. `nightdose log --list` shows the numbers."
-            )
+            raise CallError(f"There is no current entry number {number}. `nightdose log --list` shows the numbers.")
         return found[0]
 
     def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
@@ -203,9 +196,7 @@ class Store:
             for row in rows:
                 values = [{**row, "written_utc": written}[column] for column in columns]
                 number, chain = number + 1, _link(chain, [number + 1, *values])
-                self._connection.execute(
-                    f"INSERT INTO {table} ({names}) VALUES ({marks})", (number, *values, chain)
-                )
+                self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (number, *values, chain))
                 numbers.append(number)
         return tuple(numbers)
 

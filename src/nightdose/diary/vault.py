@@ -64,9 +64,7 @@ def secret_from_recovery_key(text: str) -> Secret:
     """The secret a person typed from the printed sheet; small letters, blanks and dashes do not matter."""
     letters = "".join(text.upper().replace("-", "").split())
     if not set(letters) <= set(ALPHABET) or len(letters) != 32:
-        raise WrongKey(
-            "A recovery key has 8 groups of 4 letters or digits 2 to 7. Compare it with the printed sheet."
-        )
+        raise WrongKey("A recovery key has 8 groups of 4 letters or digits 2 to 7. Compare it with the printed sheet.")
     raw = base64.b32decode(letters)
     bits, check = raw[:SECRET_BYTES], raw[SECRET_BYTES:]
     if not hmac.compare_digest(check, _check(bits)):
@@ -121,14 +119,10 @@ def unlock(key_file_text: str, passphrase: str) -> Secret:
     except (ValueError, KeyError, TypeError, RecursionError):
         known = sane = False
     if not known or not sane:
-        raise DiaryError(
-            "The key file is damaged or from a newer nightdose. Open the diary with the recovery key."
-        )
+        raise DiaryError("The key file is damaged or from a newer nightdose. Open the diary with the recovery key.")
     stretched = _stretch(passphrase, salt, time_cost, memory_kib, lanes)
     if not hmac.compare_digest(hmac.digest(stretched[SECRET_BYTES:], hidden, hashlib.sha256), tag):
-        raise WrongKey(
-            "This passphrase does not open the diary. Try again or use the recovery key; nothing changed."
-        )
+        raise WrongKey("This passphrase does not open the diary. Try again or use the recovery key; nothing changed.")
     return Secret(bytes(a ^ b for a, b in zip(hidden, stretched[:SECRET_BYTES], strict=True)))
 
 

@@ -12,9 +12,7 @@ from nightdose.errors import KnowledgeError
 from nightdose.knowledge import load
 
 Action = Literal["stop", "confirm", "remind"]
-Strength = Literal[
-    "label", "guideline", "criteria", "trial", "register", "case_report", "practice", "assumed"
-]
+Strength = Literal["label", "guideline", "criteria", "trial", "register", "case_report", "practice", "assumed"]
 
 
 @dataclass(frozen=True, slots=True)

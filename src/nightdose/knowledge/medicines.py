@@ -73,9 +73,7 @@ class Recognised:
 @cache
 def names() -> tuple[Name, ...]:
     """Every name we know."""
-    return tuple(
-        Name(row["name"], row["substance"], row["class"], row["kind"]) for row in load.rows("medicines")
-    )
+    return tuple(Name(row["name"], row["substance"], row["class"], row["kind"]) for row in load.rows("medicines"))
 
 
 @cache
@@ -86,9 +84,7 @@ def _phrases() -> Mapping[tuple[str, ...], Name]:
 
 @cache
 def _single_words() -> tuple[str, ...]:
-    return tuple(
-        phrase[0] for phrase in _phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR
-    )
+    return tuple(phrase[0] for phrase in _phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -81,9 +81,7 @@ def verify(allocation: Allocation, committed: str, design: TrialDesign) -> None:
             "Ask the helper for the file that was sealed then."
         )
     if draw_order(design, np.random.default_rng(allocation.seed)) != allocation.arms:
-        raise InputError(
-            "The order in this allocation is not the one its seed draws. It was not made by nightdose."
-        )
+        raise InputError("The order in this allocation is not the one its seed draws. It was not made by nightdose.")
 
 
 def seal(allocation: Allocation, recipient: str) -> bytes:
@@ -135,9 +133,7 @@ class Unblinding:
 
     def __post_init__(self) -> None:
         if len(self.reason.strip()) < 5:
-            raise CallError(
-                "Say in a few words why the code is opened; it is recorded, and nobody will object."
-            )
+            raise CallError("Say in a few words why the code is opened; it is recorded, and nobody will object.")
 
 
 def arms_of(allocation: Allocation, numbers: Sequence[int]) -> tuple[tuple[int, Arm], ...]:

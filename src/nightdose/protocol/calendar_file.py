@@ -27,9 +27,7 @@ class Reminder:
     text: str
 
 
-def evening_reminders(
-    plan: Titration, clock: datetime.time, *, discreet: bool = True
-) -> tuple[Reminder, ...]:
+def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
     """One reminder an evening for each step with a dose."""
     reminders = []
     for step in plan.steps:
@@ -61,9 +59,7 @@ def calendar_text(reminders: Sequence[Reminder], written: datetime.datetime, nam
 
 def _event(reminder: Reminder, written: datetime.datetime) -> Iterable[str]:
     begin = datetime.datetime.combine(reminder.first_day, reminder.clock)
-    identity = hashlib.sha256(
-        f"{begin}|{reminder.days}|{reminder.title}|{reminder.text}".encode()
-    ).hexdigest()[:24]
+    identity = hashlib.sha256(f"{begin}|{reminder.days}|{reminder.title}|{reminder.text}".encode()).hexdigest()[:24]
     yield "BEGIN:VEVENT"
     yield f"UID:{identity}@nightdose.invalid"
     yield f"DTSTAMP:{written.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"

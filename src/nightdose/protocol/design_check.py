@@ -10,9 +10,7 @@ from nightdose.protocol.design import ENOUGH_SWITCHES
 from nightdose.protocol.reason import Reason
 from nightdose.protocol.trial import TrialDesign, blocks, fewest_switches, settling_days
 
-LEAST_SETTLED_DAYS = (
-    5  # recorded days a block after the onset (What Works Clearinghouse asks 5 points a phase)
-)
+LEAST_SETTLED_DAYS = 5  # recorded days a block after the onset (What Works Clearinghouse asks 5 points a phase)
 LEAST_RUN_IN_DAYS = 7
 SWITCH_MARGIN_DAYS = 3  # a disturbance this near to a switch cannot be told from it
 
@@ -68,9 +66,7 @@ def _too_few_switches(design: TrialDesign) -> list[Reason]:
             f"There may be only {least} changes between on and off; {ENOUGH_SWITCHES} are the least that can tell "
             f"a treatment from the times. Plan at least {_pairs_needed(design)} pairs of blocks."
         )
-    return [
-        Reason("too_few_switches", sentence, {"switches": least, "least": ENOUGH_SWITCHES}, decisive=True)
-    ]
+    return [Reason("too_few_switches", sentence, {"switches": least, "least": ENOUGH_SWITCHES}, decisive=True)]
 
 
 def _pairs_needed(design: TrialDesign) -> int:
@@ -97,13 +93,9 @@ def _too_short(design: TrialDesign, tau_d: float) -> list[Reason]:
 def _no_question(about: Circumstances) -> list[Reason]:
     found = []
     if not about.outcome:
-        found.append(
-            Reason("no_primary_outcome", "Choose the one outcome that decides, before day 1.", decisive=True)
-        )
+        found.append(Reason("no_primary_outcome", "Choose the one outcome that decides, before day 1.", decisive=True))
     if about.meaningful is None or about.meaningful <= 0:
-        sentence = (
-            "Say how large a difference would be worth having, in the outcome's own unit, before day 1."
-        )
+        sentence = "Say how large a difference would be worth having, in the outcome's own unit, before day 1."
         found.append(Reason("no_meaningful_difference", sentence, decisive=True))
     return found
 
@@ -136,9 +128,7 @@ def _events(design: TrialDesign, events: Sequence[PlannedEvent]) -> list[Reason]
                 f"{event.what} on {event.day} changes a second thing during the trial: the diary could not tell "
                 "the two apart. Do it well before the run-in, or after the last day."
             )
-            found.append(
-                Reason("two_things_at_once", sentence, {"day": event.day.isoformat()}, decisive=True)
-            )
+            found.append(Reason("two_things_at_once", sentence, {"day": event.day.isoformat()}, decisive=True))
         elif any(abs((event.day - block.first_day).days) <= SWITCH_MARGIN_DAYS for block in blocks(design)):
             sentence = f"{event.what} on {event.day} falls on a switch. Move the start so that it lies inside a block."
             found.append(Reason("event_at_a_switch", sentence, {"day": event.day.isoformat()}, decisive=True))
@@ -158,7 +148,5 @@ def _run_in(design: TrialDesign) -> list[Reason]:
 def _predictable(design: TrialDesign) -> list[Reason]:
     if design.kind != "alternating":
         return []
-    sentence = (
-        "An alternating order is known beforehand, so hope and fear come along; a drawn order is better."
-    )
+    sentence = "An alternating order is known beforehand, so hope and fear come along; a drawn order is better."
     return [Reason("predictable_order", sentence)]

@@ -46,9 +46,7 @@ class Measure:
     warnings: tuple[str, ...] = WARNINGS
 
 
-def volume_for(
-    dose_mg: Decimal, liquid: Liquid, mark_ml: Decimal, stated_ml: Decimal | None = None
-) -> Measure:
+def volume_for(dose_mg: Decimal, liquid: Liquid, mark_ml: Decimal, stated_ml: Decimal | None = None) -> Measure:
     """The ml that hold `dose_mg`, rounded to the syringe's marks.
 
     mark_ml   : distance of two marks on the syringe, for example 0.1.
@@ -57,9 +55,7 @@ def volume_for(
     microlitres; both must agree, and the rounding may change the dose by 5 % at most.
     """
     if dose_mg <= 0 or mark_ml <= 0:
-        raise CallError(
-            "Give the dose in mg and the distance of two marks of the syringe in ml, both above 0."
-        )
+        raise CallError("Give the dose in mg and the distance of two marks of the syringe in ml, both above 0.")
     first = dose_mg / (liquid.mg / liquid.ml)
     second = _rule_of_three(dose_mg, liquid)
     if abs(Fraction(first) - second) > Fraction(1, 10**9):

@@ -146,15 +146,12 @@ def opens(instruction: Instruction, gate: Gate) -> bool:
     return instruction.gate == gate.key and instruction.given >= gate.since
 
 
-def open_gates(
-    answers: Answers, instructions: Sequence[Instruction], start: datetime.date
-) -> tuple[Gate, ...]:
+def open_gates(answers: Answers, instructions: Sequence[Instruction], start: datetime.date) -> tuple[Gate, ...]:
     """Gates that forbid a schedule now. 'unanswered' has no instruction: it is answered."""
     return tuple(
         gate
         for gate in gates(answers, start)
-        if gate.closes
-        and (gate.rule.id == "unanswered" or not any(opens(word, gate) for word in instructions))
+        if gate.closes and (gate.rule.id == "unanswered" or not any(opens(word, gate) for word in instructions))
     )
 
 

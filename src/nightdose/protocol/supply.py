@@ -38,9 +38,7 @@ def forecast(plan: Titration, at_hand: Mapping[Strength, int]) -> tuple[Supply, 
     return tuple(out)
 
 
-def _first_day_without(
-    steps: tuple[PlannedStep, ...], strength: Strength, have: float
-) -> datetime.date | None:
+def _first_day_without(steps: tuple[PlannedStep, ...], strength: Strength, have: float) -> datetime.date | None:
     for step in steps:
         nightly = sum(piece.count for piece in step.pieces if piece.strength == strength)
         if nightly == 0:

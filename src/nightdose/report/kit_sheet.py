@@ -39,9 +39,7 @@ def kit_rows(design: TrialDesign, allocation: Allocation, active: str, dummy: st
     )
 
 
-def kit_sheet_page(
-    design: TrialDesign, allocation: Allocation, active: str, dummy: str, contact: str = ""
-) -> str:
+def kit_sheet_page(design: TrialDesign, allocation: Allocation, active: str, dummy: str, contact: str = "") -> str:
     """Three pages of HTML: instructions, packing list, emergency slips."""
     rows = kit_rows(design, allocation, active, dummy)
     return fill(

@@ -70,13 +70,7 @@ class _Records:
         if not attributes.get("value", "").startswith(ASLEEP):
             return  # in bed or awake
         begin, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
-        if (
-            begin
-            and end
-            and begin.tzinfo
-            and end.tzinfo
-            and begin < end <= begin + datetime.timedelta(days=2)
-        ):
+        if begin and end and begin.tzinfo and end.tzinfo and begin < end <= begin + datetime.timedelta(days=2):
             self.asleep.append((begin, end))
             _bounded(len(self.asleep), MOST_SLEEP_PARTS)
         else:
@@ -117,9 +111,7 @@ def read(path: Path, choices: Choices) -> Imported:
     try:
         name = archive.find(EXPORT)
         if name is None:
-            raise InputError(
-                f"{path.name} holds no {EXPORT}. Share 'Export All Health Data' from the Health app."
-            )
+            raise InputError(f"{path.name} holds no {EXPORT}. Share 'Export All Health Data' from the Health app.")
         with archive.open(name) as stream:
             parse(stream, records)
     finally:

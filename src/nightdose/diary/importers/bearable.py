@@ -37,8 +37,7 @@ def read(path: Path, choices: Choices) -> Imported:
     for line, cells in table.rows:
         _row(line, dict(zip(columns, cells, strict=False)), choices, out)
     if any(
-        row["category"] == "Symptom"
-        for row in (dict(zip(columns, cells, strict=False)) for _, cells in table.rows)
+        row["category"] == "Symptom" for row in (dict(zip(columns, cells, strict=False)) for _, cells in table.rows)
     ):
         out.problem(None, *ABSENT)
     return out.done()
@@ -67,9 +66,7 @@ def _row(line: int, row: dict[str, str], choices: Choices, out: Collector) -> No
         name, unit = split_unit(detail)
         value = number(amount)
         if amount and value is None:
-            out.problem(
-                line, f"{name[:40]}: '{amount[:40]}' is no amount.", "The dose is kept, its amount unknown."
-            )
+            out.problem(line, f"{name[:40]}: '{amount[:40]}' is no amount.", "The dose is kept, its amount unknown.")
         out.add(line, **dose_fields(name, value, unit, choices), **common)
     elif category == "Sleep":
         _sleep(line, amount, common, out)

@@ -21,6 +21,7 @@ from nightdose.errors import CallError, InputError
 
 NAME = "table"
 ColumnKind = Literal["score", "dose", "measure", "lab", "side_effect", "note", "skip"]
+COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
 MOST_SPREADSHEET_BYTES = 64 * 1024**2
 UNKNOWN_WORDS = {"", "-", "n/a", "na", "nan", "none", "null", "?", "unknown", "missing"}
 NEEDS_SPREADSHEET = (
@@ -38,8 +39,8 @@ class Column:
     time_column: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(ColumnKind):
-            raise CallError(f"'{self.kind}' is no kind of column. Known: {', '.join(get_args(ColumnKind))}.")
+        if self.kind not in COLUMN_KINDS:
+            raise CallError(f"'{self.kind}' is no kind of column. Known: {', '.join(COLUMN_KINDS)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,7 @@ def _spreadsheet(path: Path) -> tuple[TextTable, tuple[str, ...]]:
     except BaseException as error:  # the reader's own panics are no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        raise InputError(
-            f"{path.name} is no spreadsheet that can be read. Save it as CSV and import that."
-        ) from None
+        raise InputError(f"{path.name} is no spreadsheet that can be read. Save it as CSV and import that.") from None
     if len(raw) > MOST_ROWS or (raw and len(raw[0]) > MOST_COLUMNS):
         raise InputError(f"{path.name} has more columns or rows than a diary can have.")
     rows = [(line, tuple(_cell(cell) for cell in row)) for line, row in enumerate(raw, 1)]
@@ -152,16 +151,12 @@ def _check_extent(archive: Archive, sheet: str, name: str) -> None:
     """A cell at XFD1048576 would make a small file a huge table."""
     with archive.open(sheet) as stream:
         content = stream.read(MOST_SPREADSHEET_BYTES)
-    last_row = max(
-        (int(found) for found in re.findall(rb'<row[^>]{0,200}? r="(\d{1,9})"', content)), default=0
-    )
+    last_row = max((int(found) for found in re.findall(rb'<row[^>]{0,200}? r="(\d{1,9})"', content)), default=0)
     cells = re.findall(rb'<c[^>]{0,200}? r="([A-Z]{1,4})(\d{1,9})"', content)
     last_row = max([last_row, *(int(row) for _, row in cells)])
     widest = max((len(letters) for letters, _ in cells), default=1)
     if last_row > MOST_ROWS or widest > 2 or last_row * (26 if widest == 1 else 702) > 20_000_000:
-        raise InputError(
-            f"{name} has cells far outside of any diary. Copy the table to a new sheet and save that."
-        )
+        raise InputError(f"{name} has cells far outside of any diary. Copy the table to a new sheet and save that.")
 
 
 def _cell(value: Any) -> str:
@@ -200,9 +195,7 @@ def read(path: Path, choices: Choices, mapped: Mapped) -> Imported:
     return out.done()
 
 
-def _row(
-    line: int, row: Mapping[str, str], mapped: Mapped, order: str, choices: Choices, out: Collector
-) -> None:
+def _row(line: int, row: Mapping[str, str], mapped: Mapped, order: str, choices: Choices, out: Collector) -> None:
     written = row[mapped.date_column]
     calendar = iso_date(written) or worded_date(written) or slashed_date(written, order)
     if calendar is None:
@@ -216,9 +209,7 @@ def _row(
         own_clock = clock(row.get(column.time_column, "")) if column.time_column else row_clock
         at = moment_of(calendar, own_clock, choices.day)
         if column.time_column and own_clock is not None and own_clock < choices.day.start:
-            at = choices.day.moment(
-                calendar, own_clock
-            )  # a table of days: half past midnight is still that evening
+            at = choices.day.moment(calendar, own_clock)  # a table of days: half past midnight is still that evening
         day = diary_day(calendar, at, choices.day)
         _entry(
             line,

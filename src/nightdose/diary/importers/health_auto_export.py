@@ -61,17 +61,13 @@ def _record(position: int, record: Mapping[str, Any], choices: Choices, out: Col
         fields = dose_fields(name, pieces, "piece", choices)
         out.add(position, day=day, at=wall, source_key=key, **fields)
         if fields["unit"] != "mg":
-            out.leave_out(
-                f"mg of '{name[:60]}' (the file counts pieces; give --mg-per-unit '{name[:60]}=1.5')"
-            )
+            out.leave_out(f"mg of '{name[:60]}' (the file counts pieces; give --mg-per-unit '{name[:60]}=1.5')")
     elif status.lower() == "skipped":
         out.add(position, day=day, kind="dose", item=name, status="missed", source_key=key)
     elif status.lower() in NOT_AN_INTAKE:
         out.leave_out(f"'{status}': not known whether it was taken")
     else:
-        out.problem(
-            position, f"{name[:40]}: the status '{status[:40]}' is not known.", "It was not counted as taken."
-        )
+        out.problem(position, f"{name[:40]}: the status '{status[:40]}' is not known.", "It was not counted as taken.")
 
 
 def moment(text: str) -> datetime.datetime | None:

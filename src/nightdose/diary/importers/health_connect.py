@@ -64,9 +64,7 @@ def _unpack(archive: Archive, name: str, target: Path) -> None:
         while chunk := stream.read(1 << 20):
             size += len(chunk)
             if size > MOST_BYTES or shutil.disk_usage(target.parent).free < 1 << 28:
-                raise InputError(
-                    "This export is larger than can be unpacked here. Free some disk, or export less."
-                )
+                raise InputError("This export is larger than can be unpacked here. Free some disk, or export less.")
             file.write(chunk)
 
 
@@ -114,9 +112,7 @@ def _guard(connection: sqlite3.Connection) -> set[str]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' LIMIT 2000"
     )
     tables = {str(row[0]) for row in rows}
-    connection.set_authorizer(
-        lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY
-    )
+    connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in ALLOWED else sqlite3.SQLITE_DENY)
     return tables
 
 
@@ -167,9 +163,7 @@ def _sleep(connection: sqlite3.Connection, tables: set[str], choices: Choices, o
     sessions: dict[object, Interval] = {}
     if "sleep_session_record_table" in tables:
         session = ("row_id", "start_time", "end_time", "start_zone_offset", "end_zone_offset")
-        for row_id, start, end, start_offset, end_offset in _rows(
-            connection, "sleep_session_record_table", *session
-        ):
+        for row_id, start, end, start_offset, end_offset in _rows(connection, "sleep_session_record_table", *session):
             begin, stop = _moment(start, start_offset), _moment(end, end_offset)
             if begin and stop and begin < stop <= begin + datetime.timedelta(days=2):
                 sessions[row_id], offsets[row_id] = (begin, stop), end_offset

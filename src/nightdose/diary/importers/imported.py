@@ -93,9 +93,7 @@ class Collector:
         """What was gathered."""
         problems = list(self._problems)
         if self._more:
-            problems.append(
-                Problem(None, f"{self._more} more problems of the same kinds.", "Fix the first ones.")
-            )
+            problems.append(Problem(None, f"{self._more} more problems of the same kinds.", "Fix the first ones."))
         return Imported(self._format, tuple(self._entries), tuple(problems), dict(self._left_out))
 
 

@@ -70,9 +70,7 @@ def _checkmarks(archive: Archive) -> Iterator[tuple[int, str, str, str]]:
                     yield line, habit, cells[0], value
 
 
-def _mark(
-    line: int, habit: str, day_text: str, value: str, numerical: bool, choices: Choices, out: Collector
-) -> int:
+def _mark(line: int, habit: str, day_text: str, value: str, numerical: bool, choices: Choices, out: Collector) -> int:
     """Adds one checkmark; 1 when it was an automatic one."""
     day = iso_date(day_text)
     if day is None:

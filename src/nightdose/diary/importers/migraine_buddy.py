@@ -76,9 +76,7 @@ def read(path: Path, choices: Choices) -> Imported:
         parser.feed(read_text(path)[0])
         parser.close()
     except (AssertionError, ValueError, RecursionError):
-        raise InputError(
-            f"{path.name} is no web page that can be read. Save the report again as HTML."
-        ) from None
+        raise InputError(f"{path.name} is no web page that can be read. Save the report again as HTML.") from None
     columns, attacks = _table(parser.rows, path.name)
     order = choices.date_order or date_order(_dates(parser.rows))
     if order is None and attacks:
@@ -160,9 +158,7 @@ def _attack(
         out.add(position, source_key=out.key(*raw, "length"), **fields, **common)
     words = note.removeprefix("Notes:").strip()
     if words:
-        out.add(
-            position, kind="note", item="note", text=words[:20_000], source_key=out.key(*raw, words), **common
-        )
+        out.add(position, kind="note", item="note", text=words[:20_000], source_key=out.key(*raw, words), **common)
     for name, pieces in _taken(row):
         fields = {
             "kind": "rescue",

@@ -38,6 +38,4 @@ def add_sleep(asleep: Iterable[Interval], choices: Choices, out: Collector) -> N
     for day, ended in sorted(days.items()):
         seconds = sum((end - begin).total_seconds() for night in ended for begin, end in night)
         begin = ended[0][0][0]
-        out.add(
-            None, day=day, kind="measure", item="sleep", value=round(seconds / 3600, 4), unit="h", at=begin
-        )
+        out.add(None, day=day, kind="measure", item="sleep", value=round(seconds / 3600, 4), unit="h", at=begin)

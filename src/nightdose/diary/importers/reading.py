@@ -31,9 +31,7 @@ def check_size(path: Path, most: int) -> int:
     try:
         status = path.stat()
     except OSError as error:
-        raise InputError(
-            f"{path.name} cannot be opened ({error.strerror}). Check the name and the folder."
-        ) from None
+        raise InputError(f"{path.name} cannot be opened ({error.strerror}). Check the name and the folder.") from None
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{path.name} is no ordinary file.")
     if status.st_size > most:
@@ -111,9 +109,7 @@ def named_columns(table: TextTable, needed: set[str], name: str) -> list[str]:
     """The header in small letters; InputError where a needed column is not in it."""
     columns = [column.strip().lower() for column in table.header]
     if missing := sorted(needed - set(columns)):
-        raise InputError(
-            f"{name} lacks the column '{missing[0]}'. Export it again and do not edit the first line."
-        )
+        raise InputError(f"{name} lacks the column '{missing[0]}'. Export it again and do not edit the first line.")
     return columns
 
 
