@@ -1,4 +1,4 @@
-"""How long must a trial be? Power of randomised blocks of 28 days at three noise levels; writes docs/img and prints a table.
+"""How long must a trial be? Randomised blocks of 28 days at three noise levels: a table, and the pictures in docs/img.
 
 python -m benchmarks.plan_power [diaries]        # 200 diaries a point: about half an hour on one core
 """

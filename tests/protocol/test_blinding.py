@@ -19,12 +19,12 @@ def allocation(design):
     return allocate(design, "protocol-hash")
 
 
-def test_what_the_helper_opens_is_what_was_sealed(design, allocation):
+def test_what_the_helper_opens_is_what_was_sealed(allocation):
     identity, recipient = blinding.helper_keys()
     sealed = blinding.seal(allocation, recipient)
     opened = blinding.unseal(sealed, identity)
     assert opened == allocation
-    verify(opened, commitment(allocation), design)
+    verify(opened, commitment(allocation))
 
 
 def test_any_age_program_opens_the_sealed_file(allocation, tmp_path):
@@ -33,9 +33,7 @@ def test_any_age_program_opens_the_sealed_file(allocation, tmp_path):
     identity, recipient = blinding.helper_keys()
     (tmp_path / "key").write_text(identity + "\n")
     sealed = blinding.seal(allocation, recipient)
-    done = subprocess.run(
-        ["age", "-d", "-i", tmp_path / "key"], input=sealed, capture_output=True, check=True
-    )
+    done = subprocess.run(["age", "-d", "-i", tmp_path / "key"], input=sealed, capture_output=True, check=True)
     assert read_allocation(done.stdout) == allocation
 
 
@@ -52,15 +50,15 @@ def test_the_commitment_cannot_be_guessed_from_the_few_possible_orders(design):
 
 
 @pytest.mark.parametrize("change", [{"seed": 5}, {"salt": "00"}, {"protocol": "other"}])
-def test_a_changed_allocation_is_refused(design, allocation, change):
+def test_a_changed_allocation_is_refused(allocation, change):
     with pytest.raises(InputError, match="hashes differ"):
-        verify(replace(allocation, **change), commitment(allocation), design)
+        verify(replace(allocation, **change), commitment(allocation))
 
 
-def test_an_order_that_its_seed_does_not_draw_is_refused(design, allocation):
+def test_an_order_that_its_seed_does_not_draw_is_refused(allocation):
     forged = replace(allocation, arms=tuple(reversed(allocation.arms)))
     with pytest.raises(InputError, match="not the one its seed draws"):
-        verify(forged, commitment(forged), design)
+        verify(forged, commitment(forged))
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format": "x", "arms": ["on"]}', b"\xff\xfe"])
@@ -97,10 +95,8 @@ def test_an_emergency_opens_one_block_only(allocation):
         arms_of(allocation, [7])
 
 
-def test_the_kit_sheet_packs_every_box_and_warns_the_person_first(design, allocation):
-    page = kit_sheet_page(
-        design, allocation, "3 capsules of 1.5 mg", "3 look-alike capsules without medicine"
-    )
+def test_the_kit_sheet_packs_every_box_and_warns_the_person_first(allocation):
+    page = kit_sheet_page(allocation, "3 capsules of 1.5 mg", "3 look-alike capsules without medicine")
     assert page.index("Stop reading here") < page.index("Packing list")
     assert page.count("3 capsules of 1.5 mg") == 3 + 1 + 3  # list, total, slips
     assert commitment(allocation) in page

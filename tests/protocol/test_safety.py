@@ -115,6 +115,13 @@ def test_an_instruction_older_than_the_answer_opens_nothing():
     assert still_open(answers(Medicine("codeine")), word) == {"opioid"}
 
 
+def test_naming_another_medicine_later_does_not_undo_an_instruction():
+    monday = TODAY - datetime.timedelta(days=6)
+    word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", monday)
+    said = answers(Medicine("prednisone", named=monday), Medicine("magnesium", named=TODAY))
+    assert still_open(said, word) == set()
+
+
 def test_clearance_cannot_be_made_while_a_gate_is_open():
     with pytest.raises(GateOpen, match="codeine is an opioid"):
         Cleared(answers(Medicine("codeine")), (), TODAY)
@@ -151,6 +158,14 @@ def test_no_wording_tells_anyone_to_change_a_medicine():
     for rule in rules():
         text = (rule.wording + " " + rule.call).lower()
         assert not any(order in text for order in orders), rule.id
+
+
+def test_every_sentence_names_what_it_is_about_and_leaves_no_gap():
+    for rule in rules():
+        named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
+        said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
+        for gate in gates(said, TODAY):
+            assert "{" not in gate.sentence + gate.call
 
 
 def test_the_thyroid_wording_is_the_agreed_one():

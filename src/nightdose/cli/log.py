@@ -6,6 +6,7 @@ import argparse
 import datetime
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,12 @@ from nightdose.diary.export import daily_csv, stored_object
 from nightdose.diary.store import Store
 from nightdose.diary.vault import lock, new_secret, write_key_file
 from nightdose.errors import CallError
+from nightdose.knowledge.interactions import rules
+from nightdose.knowledge.medicines import recognise
+from nightdose.protocol.locked import in_force, read_history
 from nightdose.protocol.rescue import rescue_days
+from nightdose.protocol.revealed import assigned_mg, revealed
+from nightdose.protocol.trial import design_from_record
 
 AMOUNT = re.compile(
     r"(?P<item>[^=@]+)(?:=(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>[^@:\d][^@:]*)?)?(?:@(?P<clock>[\d:.]+))?"
@@ -92,11 +98,26 @@ def run(arguments: argparse.Namespace) -> int:
             for found in rescue_days((row.entry for row in store.entries(kind="rescue")), diary_file.today(store))
             if found.reached
         ]
+        by_number = {row.number: row.entry for row in store.history()} if numbers else {}
+        warnings += hazards(by_number[number] for number in numbers)
         if arguments.json:
             diary_file.show_json({**report, "warnings": warnings})
         else:
             show(store, report, warnings)
     return 0
+
+
+def hazards(entries: Iterable[Entry]) -> list[str]:
+    """What has to be said at once when a medicine is logged that a hard stop is about."""
+    said = []
+    for entry in entries:
+        if entry.kind not in ("rescue", "medicine", "dose") or entry.status in ("stop", "missed"):
+            continue
+        for found in recognise(entry.item):
+            for rule in rules():
+                if rule.action == "stop" and found.group in rule.classes:
+                    said.append(f"{rule.wording.format(name=found.label)} {rule.call.format(name=found.label)}")
+    return list(dict.fromkeys(said))
 
 
 def start(arguments: argparse.Namespace) -> dict[str, object]:
@@ -251,9 +272,23 @@ def ask(store: Store, day: datetime.date, rule: DayRule) -> list[Entry]:
 
 def write_table(store: Store, arguments: argparse.Namespace) -> dict[str, object]:
     """The diary table, for `nightdose analyse`."""
-    table = daily_table((row.entry for row in store.entries()), cast(Combine, arguments.combine))
+    entries, assigned = known_doses(store, tuple(row.entry for row in store.entries()))
+    table = daily_table(entries, cast(Combine, arguments.combine), assigned)
     diary_file.write_page(arguments.table, daily_csv(table))
     return {"table": str(arguments.table), "days": len(table.rows), "problems": [str(p) for p in table.problems]}
+
+
+def known_doses(
+    store: Store, entries: tuple[Entry, ...]
+) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:
+    """The entries with what the boxes held, once that was revealed; and the doses that the schedule asked for."""
+    kept = store.newest("allocation", "revealed")
+    if kept is None:
+        return entries, {}
+    body = in_force(read_history([document.body for document in store.documents("protocol")]))
+    treatment, mg = body["question"]["treatment"], body.get("dose_mg") or 1.0
+    assigned = assigned_mg(design_from_record(body["design"]), kept["arms"], mg)
+    return revealed(entries, assigned, treatment), {treatment: assigned}
 
 
 def show(store: Store, report: dict[str, object], warnings: list[str]) -> None:

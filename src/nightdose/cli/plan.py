@@ -26,7 +26,7 @@ from nightdose.protocol.reason import Reason
 from nightdose.protocol.safety import Cleared
 from nightdose.protocol.supply import Supply, forecast
 from nightdose.protocol.titration import Step, Strength, Titration, plan_titration
-from nightdose.protocol.trial import TrialDesign, blocks
+from nightdose.protocol.trial import Block, TrialDesign, blocks
 
 STOPPING_RULES = (
     "Stop at any moment, without a reason and without penalty; the diary records the day.",
@@ -65,6 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     trial.add_argument(
         "--other-change", action="append", default=[], metavar="DATE:WORDS", help="another medicine changes"
     )
+    trial.add_argument("--dose", type=float, metavar="MG", help="daily dose on treatment, as prescribed")
     trial.add_argument("--ics", type=Path, metavar="FILE")
     trial.add_argument("--clock", default="22:30", metavar="HH:MM")
     add_design(trial, again=True)
@@ -215,12 +216,13 @@ def show_titration(plan: Titration, supply: tuple[Supply, ...], arguments: argpa
         enough = "enough" if each_supply.runs_out is None else f"none left on the evening of {each_supply.runs_out}"
         late = f"; order by {each_supply.order_by}" if each_supply.order_by else ""
         print(
-            f"  {each_supply.strength.mg:g} mg: {each_supply.needed} needed, {each_supply.at_hand} at hand: {enough}{late}"
+            f"  {each_supply.strength.mg:g} mg: {each_supply.needed} needed, "
+            f"{each_supply.at_hand} at hand: {enough}{late}"
         )
     for word in plan.cleared.instructions:
         print(f"  Opened by {word.prescriber} on {word.given} [{word.gate}]: {word.words}")
     for gate in plan.cleared.reminders:
-        print(f"  Note: {gate.sentence} {gate.rule.call}")
+        print(f"  Note: {gate.sentence} {gate.call}")
     if arguments.ics is not None:
         print(f"  Reminders: {arguments.ics} (open it on your phone)")
 
@@ -292,11 +294,11 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     reasons = check_design(design, about)
     refused = [reason for reason in reasons if reason.decisive]
     locked = None
-    if arguments.lock and not refused:
-        cleared = cleared_for(store, design.first_dose)
+    cleared = None if refused else cleared_for(store, design.first_dose)
+    if arguments.lock and cleared is not None:
         if store.documents("protocol"):
             raise CallError("A protocol is locked already. Change it with `nightdose plan amend`, with the reason.")
-        locked = lock(protocol_body(design, question, cleared), diary_file.today(store))
+        locked = lock(protocol_body(design, question, cleared, arguments.dose), diary_file.today(store))
         store.put("protocol", "protocol", locked.record)
     if arguments.ics is not None and not refused:
         write_ics(arguments.ics, trial_reminders(design, clock_time(arguments.clock)))
@@ -306,9 +308,7 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
                 "schema": "nightdose.trial/1",
                 "accepted": not refused,
                 "reasons": [{"code": r.code, "sentence": r.sentence, "decisive": r.decisive} for r in reasons],
-                "blocks": [
-                    {"number": b.number, "first_day": b.first_day, "last_day": b.last_day} for b in blocks(design)
-                ],
+                "blocks": [block_object(block) for block in (() if refused else blocks(design))],
                 "days": design.days,
                 "protocol_sha256": locked.sha256 if locked else None,
             }
@@ -316,6 +316,11 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     else:
         show_trial(design, reasons, locked.sha256 if locked else None)
     return 3 if refused else 0
+
+
+def block_object(block: Block) -> dict[str, Any]:
+    """One box for a program."""
+    return {"number": block.number, "first_day": block.first_day, "last_day": block.last_day}
 
 
 def planned_event(words: str, other: bool) -> PlannedEvent:
@@ -326,18 +331,15 @@ def planned_event(words: str, other: bool) -> PlannedEvent:
     return PlannedEvent(diary_file.read_day(day), what.strip(), other)
 
 
-def protocol_body(design: TrialDesign, question: Question, cleared: Cleared) -> dict[str, Any]:
+def protocol_body(design: TrialDesign, question: Question, cleared: Cleared, dose_mg: float | None) -> dict[str, Any]:
     """Everything that is fixed; the order of the blocks is not in it."""
     return {
         "question": {
             "outcome": question.outcome, "treatment": question.treatment, "scale": question.scale,
             "better": question.better, "meaningful": question.meaningful, "onset": question.onset,
         },
-        "design": {
-            "kind": design.kind, "start": design.start.isoformat(), "run_in_days": design.run_in_days,
-            "pairs": design.pairs, "block_days": design.block_days, "washout_days": design.washout_days,
-            "blinded": design.blinded,
-        },
+        "design": design.record,
+        "dose_mg": dose_mg,
         "stopping_rules": list(STOPPING_RULES),
         "opened_by": [
             {"gate": word.gate, "prescriber": word.prescriber, "words": word.words, "given": word.given.isoformat()}
@@ -358,8 +360,9 @@ def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]
 def show_trial(design: TrialDesign, reasons: tuple[Reason, ...], sha256: str | None) -> None:
     """The design for a person."""
     last = design.start + datetime.timedelta(days=design.days - 1)
-    print(f"{design.days} days, {design.start} to {last}: {design.run_in_days} days of diary only, then")
-    for block in blocks(design):
+    print(f"{design.days} days, {design.start} to {last}:")
+    print(f"  {design.run_in_days} days of diary only, then {design.blocks} blocks of {design.block_days} days")
+    for block in () if any(reason.decisive for reason in reasons) else blocks(design):
         print(f"  box {block.number}: {block.first_day:%a %d %b} - {block.last_day:%a %d %b %Y}")
     for reason in reasons:
         print(f"{'REFUSED' if reason.decisive else 'Note'}: {reason.sentence}")

@@ -15,7 +15,7 @@ from nightdose.errors import CallError
 from nightdose.protocol import blinding
 from nightdose.protocol.blinding import Allocation, Unblinding
 from nightdose.protocol.locked import in_force, read_history
-from nightdose.protocol.trial import TrialDesign
+from nightdose.protocol.trial import TrialDesign, design_from_record
 
 WORDS = ("seal", "kit", "unblind", "reveal", "helper-key")
 
@@ -32,10 +32,6 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     )
     kit.add_argument("sealed", type=Path, metavar="FILE.age")
     kit.add_argument("--identity", type=Path, required=True, metavar="KEYFILE")
-    kit.add_argument("--start", required=True, metavar="DATE")
-    kit.add_argument("--run-in", type=int, required=True)
-    kit.add_argument("--block-days", type=int, required=True)
-    kit.add_argument("--washout", type=int, default=0)
     kit.add_argument("--active", required=True, metavar="WORDS", help="one evening's capsules with medicine")
     kit.add_argument("--dummy", required=True, metavar="WORDS", help="one evening's look-alikes")
     kit.add_argument("--contact", default="", metavar="WORDS")
@@ -83,17 +79,7 @@ def locked_design(store: Store) -> tuple[str, TrialDesign]:
         raise CallError(
             "Lock the protocol first: `nightdose plan trial ... --lock`. The order belongs to a locked plan."
         )
-    body = in_force(history)["design"]
-    design = TrialDesign(
-        kind=body["kind"],
-        start=diary_file.read_day(body["start"]),
-        run_in_days=body["run_in_days"],
-        pairs=body["pairs"],
-        block_days=body["block_days"],
-        washout_days=body["washout_days"],
-        blinded=body["blinded"],
-    )
-    return history[0].sha256, design
+    return history[0].sha256, design_from_record(in_force(history)["design"])
 
 
 def seal(store: Store, arguments: argparse.Namespace) -> int:
@@ -123,12 +109,7 @@ def kit(arguments: argparse.Namespace) -> int:
     from nightdose.report.kit_sheet import kit_sheet_page
 
     allocation = blinding.unseal(read_bytes(arguments.sealed), diary_file_text(arguments.identity))
-    pairs = len(allocation.arms) // 2
-    start = diary_file.read_day(arguments.start)
-    design = TrialDesign(
-        "randomised_blocks", start, arguments.run_in, pairs, arguments.block_days, arguments.washout, blinded=True
-    )
-    page = kit_sheet_page(design, allocation, arguments.active, arguments.dummy, arguments.contact)
+    page = kit_sheet_page(allocation, arguments.active, arguments.dummy, arguments.contact)
     arguments.output.mkdir(parents=True, exist_ok=True)
     write_whole(arguments.output / "kit-sheet.html", page.encode())
     write_whole(arguments.output / "allocation.json", allocation.to_bytes())
@@ -170,9 +151,9 @@ def reveal(store: Store, arguments: argparse.Namespace) -> int:
             "--early 'reason'. In an emergency `nightdose plan unblind` opens one box only."
         )
     allocation = blinding.read_allocation(read_bytes(arguments.allocation))
-    if allocation.protocol != protocol:
+    blinding.verify(allocation, kept["sha256"])
+    if (allocation.protocol, allocation.design) != (protocol, design):
         raise CallError("This allocation belongs to another protocol.")
-    blinding.verify(allocation, kept["sha256"], design)
     if arguments.early:
         all_blocks = list(range(1, design.blocks + 1))
         today = diary_file.today(store).isoformat()

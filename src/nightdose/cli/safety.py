@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,10 +79,16 @@ def read_answers(store: Store, today: datetime.date) -> Answers:
     if kept is None:
         return Answers(today)
     medicines = tuple(
-        Medicine(m["name"], m["current"], datetime.date.fromisoformat(m["last_taken"]) if m["last_taken"] else None)
+        Medicine(m["name"], m["current"], optional_day(m["last_taken"]), optional_day(m["named"]))
         for m in kept["medicines"]
     )
-    return Answers(datetime.date.fromisoformat(kept["day"]), medicines, kept["conditions"], kept["complete"])
+    since = {name: datetime.date.fromisoformat(day) for name, day in kept["since"].items()}
+    return Answers(datetime.date.fromisoformat(kept["day"]), medicines, kept["conditions"], kept["complete"], since)
+
+
+def optional_day(text: str | None) -> datetime.date | None:
+    """An ISO date, or None."""
+    return datetime.date.fromisoformat(text) if text else None
 
 
 def read_instructions(store: Store) -> tuple[Instruction, ...]:
@@ -95,11 +102,13 @@ def read_instructions(store: Store) -> tuple[Instruction, ...]:
 def save(store: Store, answers: Answers) -> None:
     """Append the answers; older ones stay as history."""
     medicines = [
-        {"name": m.name, "current": m.current, "last_taken": m.last_taken.isoformat() if m.last_taken else None}
-        for m in answers.medicines
+        {"name": m.name, "current": m.current, "last_taken": m.last_taken, "named": m.named} for m in answers.medicines
     ]
-    body = {"day": answers.day.isoformat(), "medicines": medicines, "complete": answers.complete}
-    store.put("safety", "answers", {**body, "conditions": dict(answers.conditions)})
+    body = {
+        "day": answers.day, "medicines": medicines, "complete": answers.complete,
+        "conditions": dict(answers.conditions), "since": dict(answers.since),
+    }  # fmt: skip
+    store.put("safety", "answers", json.loads(json.dumps(body, default=str)))
 
 
 def ask(before: Answers, arguments: argparse.Namespace, today: datetime.date) -> Answers:
@@ -118,7 +127,9 @@ def ask(before: Answers, arguments: argparse.Namespace, today: datetime.date) ->
         for question in questions():
             conditions[question.id] = ask_one(question.text)
         complete = ask_one("Is your list of medicines, supplements and borrowed tablets complete?") is True
-    return Answers(today, before.medicines, conditions, complete)
+    changed = {name for name, said in conditions.items() if before.conditions.get(name, "never asked") != said}
+    since = {name: today if name in changed else before.since.get(name, before.day) for name in conditions}
+    return Answers(today, before.medicines, conditions, complete, since)
 
 
 def ask_one(text: str) -> bool | None:
@@ -131,13 +142,13 @@ def with_medicine(before: Answers, arguments: argparse.Namespace, today: datetim
     """The answers with one medicine added, changed or forgotten."""
     others = tuple(m for m in before.medicines if m.name.casefold() != arguments.name.casefold())
     if arguments.forget:
-        return Answers(today, others, before.conditions, before.complete)
+        return Answers(today, others, before.conditions, before.complete, before.since)
     stopped = arguments.stopped
     last = diary_file.read_day(stopped) if stopped not in (None, "?") else None
     if last is not None and last > today:
         raise CallError(f"{last} has not come yet. A medicine that will be stopped is still taken.")
-    medicine = Medicine(arguments.name, current=stopped is None, last_taken=last)
-    return Answers(today, (*others, medicine), before.conditions, before.complete)
+    medicine = Medicine(arguments.name, current=stopped is None, last_taken=last, named=today)
+    return Answers(today, (*others, medicine), before.conditions, before.complete, before.since)
 
 
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> None:
@@ -160,7 +171,7 @@ def gate_object(gate: Gate) -> dict[str, Any]:
     """One gate for a program."""
     rule = gate.rule
     return {
-        "gate": gate.key, "action": rule.action, "sentence": gate.sentence, "call": rule.call, "source": rule.source,
+        "gate": gate.key, "action": rule.action, "sentence": gate.sentence, "call": gate.call, "source": rule.source,
         "where": rule.where, "why": rule.why, "strength": rule.strength, "date": rule.date.isoformat(),
     }  # fmt: skip
 
@@ -197,11 +208,11 @@ def show_gates(still_open: Sequence[Gate], reminders: Sequence[Gate], instructio
     unanswered = [gate for gate in still_open if gate.rule.id == "unanswered"]
     for gate in still_open:
         if gate not in unanswered:
-            print(f"OPEN  [{gate.key}]\n  {gate.sentence}\n  {gate.rule.call}\n")
+            print(f"OPEN  [{gate.key}]\n  {gate.sentence}\n  {gate.call}\n")
     if unanswered:
         print(f"OPEN  {len(unanswered)} questions have no answer yet. `nightdose safety ask` asks them.\n")
     for gate in reminders:
-        print(f"Note  {gate.sentence}\n  {gate.rule.call}\n")
+        print(f"Note  {gate.sentence}\n  {gate.call}\n")
     for word in instructions:
         print(f"Recorded  [{word.gate}] {word.prescriber}, {word.given}: {word.words}")
     print("No plan is made while something is open." if still_open else "Nothing is open: a plan can be made.")

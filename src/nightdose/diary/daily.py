@@ -6,10 +6,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from nightdose.diary.entry import Entry
-from nightdose.diary.records import DOSE_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX, Problem
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX, Problem
 
 Combine = Literal["last", "mean", "highest", "sum"]
 MG_PER = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "µg": 0.001, "μg": 0.001, "mcg": 0.001}
@@ -33,11 +34,16 @@ class DailyTable:
     problems: tuple[Problem, ...]
 
 
-def daily_table(entries: Iterable[Entry], combine: Combine = "last") -> DailyTable:
+def daily_table(
+    entries: Iterable[Entry],
+    combine: Combine = "last",
+    assigned: Mapping[str, Mapping[datetime.date, float]] = MappingProxyType({}),
+) -> DailyTable:
     """Entries in the order of writing, as days.
 
     combine : what becomes of several scores of one outcome on one day. Doses of a day are added up; a day
     with a dose of unknown amount is a day of unknown dose; a missed dose is 0 when nothing else was taken.
+    assigned: treatment -> day -> mg that the schedule asked for, where it may be known.
     """
     rows: dict[datetime.date, dict[str, Cell]] = defaultdict(dict)
     grouped: dict[tuple[datetime.date, str, str], list[Entry]] = defaultdict(list)
@@ -55,6 +61,10 @@ def daily_table(entries: Iterable[Entry], combine: Combine = "last") -> DailyTab
             values = [entry.value for entry in group if entry.value is not None]
             if values:
                 rows[day][item] = COMBINE[combine](values)
+    for treatment, days in assigned.items():
+        for day, mg in days.items():
+            if rows.get(day):
+                rows[day][treatment + ASSIGNED_SUFFIX] = mg
     columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
     return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
 

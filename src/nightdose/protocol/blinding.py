@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nightdose.errors import CallError, InputError
-from nightdose.protocol.trial import Arm, TrialDesign, draw_order
+from nightdose.protocol.trial import Arm, TrialDesign, design_from_record, draw_order
 
 FORMAT = "nightdose.allocation/1"
 NEEDS_BLIND = "Sealing needs one more package: pip install 'nightdose[blind]'."
@@ -32,6 +32,7 @@ class Allocation:
     """
 
     protocol: str
+    design: TrialDesign
     seed: int
     salt: str
     arms: tuple[Arm, ...]
@@ -42,7 +43,8 @@ class Allocation:
     def to_bytes(self) -> bytes:
         """The one way to write it down; what is sealed, and what the commitment is taken of."""
         body = {
-            "format": FORMAT, "protocol": self.protocol, "seed": self.seed, "salt": self.salt, "arms": self.arms,
+            "format": FORMAT, "protocol": self.protocol, "design": self.design.record, "seed": self.seed,
+            "salt": self.salt, "arms": self.arms,
         }  # fmt: skip
         return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
 
@@ -51,7 +53,7 @@ def allocate(design: TrialDesign, protocol: str, seed: int | None = None) -> All
     """Draw the order; the seed comes from the operating system unless a test gives one."""
     drawn = secrets.randbits(64) if seed is None else seed
     order = draw_order(design, np.random.default_rng(drawn))
-    return Allocation(protocol, drawn, secrets.token_hex(32), order)
+    return Allocation(protocol, design, drawn, secrets.token_hex(32), order)
 
 
 def commitment(allocation: Allocation) -> str:
@@ -65,22 +67,23 @@ def read_allocation(content: bytes) -> Allocation:
         body = json.loads(content)
         arms = tuple(body["arms"])
         seed, salt, protocol = int(body["seed"]), str(body["salt"]), str(body["protocol"])
-        known = body["format"] == FORMAT and set(arms) <= {"on", "off"}
-    except (ValueError, KeyError, TypeError, RecursionError):
+        design = design_from_record(body["design"])
+        known = body["format"] == FORMAT and set(arms) <= {"on", "off"} and len(arms) == design.blocks
+    except (ValueError, KeyError, TypeError, RecursionError, CallError):
         known = False
     if not known:
         raise InputError("This is no allocation that nightdose made.")
-    return Allocation(protocol, seed, salt, arms)
+    return Allocation(protocol, design, seed, salt, arms)
 
 
-def verify(allocation: Allocation, committed: str, design: TrialDesign) -> None:
+def verify(allocation: Allocation, committed: str) -> None:
     """Refuse an allocation that is not the one committed to on day 0, or not the one its seed draws."""
     if commitment(allocation) != committed:
         raise InputError(
             "This allocation is not the one that was committed to before day 1: the hashes differ. "
             "Ask the helper for the file that was sealed then."
         )
-    if draw_order(design, np.random.default_rng(allocation.seed)) != allocation.arms:
+    if draw_order(allocation.design, np.random.default_rng(allocation.seed)) != allocation.arms:
         raise InputError("The order in this allocation is not the one its seed draws. It was not made by nightdose.")
 
 

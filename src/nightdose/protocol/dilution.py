@@ -75,7 +75,8 @@ def volume_for(dose_mg: Decimal, liquid: Liquid, mark_ml: Decimal, stated_ml: De
         )
     working = (
         f"{_plain(dose_mg)} mg / ({_plain(liquid.mg)} mg / {_plain(liquid.ml)} ml) = {_plain(first)} ml",
-        f"{_plain(liquid.mg)} mg are in {_plain(liquid.ml)} ml, so {_plain(rounded)} ml hold {_plain(_decimal(holds))} mg",
+        f"{_plain(liquid.mg)} mg are in {_plain(liquid.ml)} ml, "
+        f"so {_plain(rounded)} ml hold {_plain(_decimal(holds))} mg",
     )
     return Measure(rounded, _decimal(holds), working)
 

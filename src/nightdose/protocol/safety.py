@@ -20,11 +20,13 @@ class Medicine:
 
     current    : taken now, or when needed.
     last_taken : the last day, for one that is no longer taken; None = not known.
+    named      : the day the person said so; None = the day of the interview.
     """
 
     name: str
     current: bool = True
     last_taken: datetime.date | None = None
+    named: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Answers:
     """What the person said in the safety interview.
 
     conditions : question id -> yes, no, or None for "I don't know"; a missing id was not answered.
+    since      : question id -> the day this answer was first given; a missing one counts from `day`.
     complete   : the person said that the list of medicines is whole, supplements and borrowed tablets included.
     """
 
@@ -39,6 +42,7 @@ class Answers:
     medicines: tuple[Medicine, ...] = ()
     conditions: Mapping[str, bool | None] = field(default_factory=dict)
     complete: bool = False
+    since: Mapping[str, datetime.date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Gate:
     subject: str  # the medicine as written, or the id of the question
     since: datetime.date  # the day of the answer that raised it
     sentence: str
+    call: str  # whom to ask
 
     @property
     def key(self) -> str:
@@ -85,11 +90,13 @@ class GateOpen(CallError):
 
     def __init__(self, gates: Sequence[Gate]) -> None:
         self.gates = tuple(gates)
-        lines = [f"- {gate.sentence} {gate.rule.call} [{gate.key}]" for gate in gates]
+        lines = [f"- {gate.sentence} {gate.call} [{gate.key}]" for gate in gates if gate.rule.id != "unanswered"]
+        if silent := len(gates) - len(lines):
+            lines.append(f"- {silent} safety questions have no answer yet. `nightdose safety ask` asks them.")
         super().__init__(
-            "No schedule is made while these questions are open:\n"
+            "No schedule is made while this is open:\n"
             + "\n".join(lines)
-            + "\nA prescriber's answer is recorded with `nightdose safety instruct`."
+            + "\nWhat a prescriber says about it is recorded with `nightdose safety instruct`."
         )
 
 
@@ -104,7 +111,7 @@ def _medicine_gates(answers: Answers, start: datetime.date) -> Iterator[Gate]:
         for recognised in recognise(medicine.name):
             for found in rules():
                 if recognised.group in found.classes and _still_counts(found, medicine, start):
-                    yield _gate(found, recognised.written, answers.day, recognised.label)
+                    yield _gate(found, recognised.written, medicine.named or answers.day, recognised.label)
 
 
 def _still_counts(found: Rule, medicine: Medicine, start: datetime.date) -> bool:
@@ -124,7 +131,8 @@ def _condition_gates(answers: Answers) -> Iterator[Gate]:
         for found in rules():
             if question.id in found.conditions and (said or found.action != "remind"):
                 doubt = "" if said else "You answered 'I don't know'. If it were so: "
-                yield _gate(found, question.id, answers.day, question.text, doubt)
+                since = answers.since.get(question.id, answers.day)
+                yield _gate(found, question.id, since, question.text, doubt)
 
 
 def _unanswered(answers: Answers) -> Iterator[Gate]:
@@ -138,7 +146,7 @@ def _unanswered(answers: Answers) -> Iterator[Gate]:
 
 
 def _gate(found: Rule, subject: str, since: datetime.date, name: str, before: str = "") -> Gate:
-    return Gate(found, subject, since, before + found.wording.format(name=name))
+    return Gate(found, subject, since, before + found.wording.format(name=name), found.call.format(name=name))
 
 
 def opens(instruction: Instruction, gate: Gate) -> bool:

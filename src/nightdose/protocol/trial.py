@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -57,6 +57,27 @@ class TrialDesign:
     def first_dose(self) -> datetime.date:
         """The earliest day on which a capsule may be active."""
         return self.start + datetime.timedelta(days=self.run_in_days)
+
+    @property
+    def record(self) -> dict[str, str | int | bool]:
+        """As the protocol and the sealed file keep it."""
+        return {
+            "kind": self.kind, "start": self.start.isoformat(), "run_in_days": self.run_in_days, "pairs": self.pairs,
+            "block_days": self.block_days, "washout_days": self.washout_days, "blinded": self.blinded,
+        }  # fmt: skip
+
+
+def design_from_record(record: Mapping[str, Any]) -> TrialDesign:
+    """The design that `TrialDesign.record` wrote down."""
+    return TrialDesign(
+        kind=record["kind"],
+        start=datetime.date.fromisoformat(record["start"]),
+        run_in_days=int(record["run_in_days"]),
+        pairs=int(record["pairs"]),
+        block_days=int(record["block_days"]),
+        washout_days=int(record["washout_days"]),
+        blinded=bool(record["blinded"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

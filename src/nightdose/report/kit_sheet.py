@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nightdose.protocol.blinding import Allocation, commitment
-from nightdose.protocol.trial import TrialDesign, blocks
+from nightdose.protocol.trial import blocks
 from nightdose.report.pages import fill
 
 
@@ -24,7 +24,7 @@ class KitRow:
     contents: str
 
 
-def kit_rows(design: TrialDesign, allocation: Allocation, active: str, dummy: str) -> tuple[KitRow, ...]:
+def kit_rows(allocation: Allocation, active: str, dummy: str) -> tuple[KitRow, ...]:
     """What goes into each box; `active` and `dummy` are the words for one evening's capsules."""
     return tuple(
         KitRow(
@@ -35,18 +35,18 @@ def kit_rows(design: TrialDesign, allocation: Allocation, active: str, dummy: st
             arm == "on",
             active if arm == "on" else dummy,
         )
-        for block, arm in zip(blocks(design), allocation.arms, strict=True)
+        for block, arm in zip(blocks(allocation.design), allocation.arms, strict=True)
     )
 
 
-def kit_sheet_page(design: TrialDesign, allocation: Allocation, active: str, dummy: str, contact: str = "") -> str:
+def kit_sheet_page(allocation: Allocation, active: str, dummy: str, contact: str = "") -> str:
     """Three pages of HTML: instructions, packing list, emergency slips."""
-    rows = kit_rows(design, allocation, active, dummy)
+    rows = kit_rows(allocation, active, dummy)
     return fill(
         "kit_sheet.html",
         rows=rows,
         totals=_totals(rows),
-        run_in=design.run_in_days,
+        run_in=allocation.design.run_in_days,
         protocol=allocation.protocol,
         commitment=commitment(allocation),
         contact=contact,

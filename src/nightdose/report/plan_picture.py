@@ -20,7 +20,8 @@ LOOKS: dict[Answer, tuple[str, str, str, str]] = {
     "cannot_be_known": ("cannot be known", "#6b6b74", "#ffffff", "lines"),
 }
 STYLE = """text{font:15px "DejaVu Sans","Segoe UI",system-ui,sans-serif;fill:#1b1b1f}.h{font-weight:700;font-size:17px}
-.s{font-size:13px;fill:#44444c}.edge{fill:none;stroke:#1b1b1f;stroke-width:1}.grid{stroke:#d4d4da}.line{fill:none;stroke:#1f6f54;stroke-width:2.5}
+.s{font-size:13px;fill:#44444c}.edge{fill:none;stroke:#1b1b1f;stroke-width:1}
+.grid{stroke:#d4d4da}.line{fill:none;stroke:#1f6f54;stroke-width:2.5}
 .dash{stroke:#a3161c;stroke-dasharray:6 4}"""
 PATTERNS = (
     '<defs><pattern id="dots" width="8" height="8" patternUnits="userSpaceOnUse"><circle cx="4" cy="4" r="1.3" '
@@ -73,7 +74,7 @@ def forecast_picture(found: Forecast) -> str:
         _text(
             LEFT,
             y + 36,
-            f"'Helps' also asks that {found.question.meaningful:g} or more is likely; an effect can be shown without it.",
+            f"'Helps' also asks that {found.question.meaningful:g} or more is likely; an effect can show without it.",
             "s",
         )
     )
@@ -161,7 +162,9 @@ def _text(x: float, y: float, words: str, look: str = "", anchor: str = "start")
 
 def _svg(height: float, title: str, description: str, parts: Sequence[str]) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
-        f'role="img" aria-labelledby="t d"><title id="t">{escape(title)}</title><desc id="d">{escape(description)}</desc>'
-        f'<style>{STYLE}</style>{PATTERNS}<rect width="{WIDTH}" height="{height:.0f}" fill="#fff"/>{"".join(parts)}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
+        f'height="{height:.0f}" role="img" aria-labelledby="t d"><title id="t">{escape(title)}</title>'
+        f'<desc id="d">{escape(description)}</desc>'
+        f'<style>{STYLE}</style>{PATTERNS}<rect width="{WIDTH}" height="{height:.0f}" fill="#fff"/>'
+        f"{''.join(parts)}</svg>\n"
     )

@@ -49,7 +49,8 @@ def health_connect_db(tmp_path):
             CREATE TABLE resting_heart_rate_record_table (
               row_id INTEGER PRIMARY KEY, uuid BLOB, zone_offset INTEGER, time INTEGER, local_date INTEGER,
               beats_per_minute INTEGER);
-            CREATE TABLE weight_record_table (row_id INTEGER PRIMARY KEY, time INTEGER, zone_offset INTEGER, weight REAL);
+            CREATE TABLE weight_record_table (
+              row_id INTEGER PRIMARY KEY, time INTEGER, zone_offset INTEGER, weight REAL);
             CREATE TABLE sleep_session_record_table (
               row_id INTEGER PRIMARY KEY, start_time INTEGER, start_zone_offset INTEGER, end_time INTEGER,
               end_zone_offset INTEGER, notes TEXT, title TEXT);

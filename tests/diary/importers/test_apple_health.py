@@ -20,7 +20,8 @@ def xml(*records, dtd=DTD):
 
 def record(kind, value, start, end=None, unit=""):
     return (
-        f'<Record type="{kind}" sourceName="x" unit="{unit}" startDate="{start}" endDate="{end or start}" value="{value}">'
+        f'<Record type="{kind}" sourceName="x" unit="{unit}" startDate="{start}" '
+        f'endDate="{end or start}" value="{value}">'
         '<MetadataEntry key="k" value="v"/></Record>'
     )
 
@@ -60,9 +61,7 @@ def test_each_hour_asleep_counts_once_and_time_in_bed_does_not(export, choices):
 
 def test_a_quantity_is_the_mean_of_the_day_in_the_unit_of_the_file(export, choices):
     rates = [record(RATE, value, "2026-11-20 08:00:00 +0100", unit="count/min") for value in (60, 62)]
-    assert items(read(export(xml(*rates)), choices)) == {
-        ("resting heart rate", "2026-11-20"): (61, "count/min")
-    }
+    assert items(read(export(xml(*rates)), choices)) == {("resting heart rate", "2026-11-20"): (61, "count/min")}
 
 
 def test_a_headache_counts_with_its_worst_severity(export, choices):
@@ -79,9 +78,7 @@ LAUGHS = '<!DOCTYPE HealthData [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a
 OUTSIDE = '<!DOCTYPE HealthData [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
-@pytest.mark.parametrize(
-    "dtd", [LAUGHS, OUTSIDE, '<!DOCTYPE HealthData [<!ENTITY % p SYSTEM "http://x.invalid/p">]>']
-)
+@pytest.mark.parametrize("dtd", [LAUGHS, OUTSIDE, '<!DOCTYPE HealthData [<!ENTITY % p SYSTEM "http://x.invalid/p">]>'])
 def test_entities_are_refused(export, choices, dtd):
     with pytest.raises(InputError, match="declares entities"):
         read(export(xml(dtd=dtd)), choices)

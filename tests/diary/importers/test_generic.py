@@ -11,7 +11,11 @@ from nightdose.diary.importers.generic import Column, Mapped, mapping_from, open
 from nightdose.diary.importers.imported import Choices
 from nightdose.errors import CallError, InputError
 
-TEXT = "Date,Pain,naltrexone_mg,naltrexone_time,Notes\n2026-11-20,4,1.5,22:30,ok\n2026-11-21,,0,,\n2026-11-22,n/a,1.5,00:40,\n"
+TEXT = """Date,Pain,naltrexone_mg,naltrexone_time,Notes
+2026-11-20,4,1.5,22:30,ok
+2026-11-21,,0,,
+2026-11-22,n/a,1.5,00:40,
+"""
 
 
 def test_the_suggested_mapping_reads_a_diary_table(file, choices):
@@ -34,26 +38,19 @@ def test_a_saved_mapping_comes_back():
 
 
 def test_an_empty_cell_is_not_a_zero(file, choices):
-    imported = read(
-        file("d.csv", "date,pain\n2026-11-20,\n2026-11-21,0\n"), choices, suggest(["date", "pain"])
-    )
+    imported = read(file("d.csv", "date,pain\n2026-11-20,\n2026-11-21,0\n"), choices, suggest(["date", "pain"]))
     assert [(e.day.isoformat(), e.value) for e in imported.entries] == [("2026-11-21", 0)]
 
 
 def test_a_formula_in_a_cell_is_never_worked_out(file, choices):
-    imported = read(
-        file("d.csv", 'date,pain\n2026-11-20,"=HYPERLINK(""x"")"\n'), choices, suggest(["date", "pain"])
-    )
+    imported = read(file("d.csv", 'date,pain\n2026-11-20,"=HYPERLINK(""x"")"\n'), choices, suggest(["date", "pain"]))
     assert imported.entries == ()
     assert "is no number" in imported.problems[0].what
 
 
 def test_another_encoding_is_read_and_said(file, choices):
     path = file("d.csv", "date,smärta\n2026-11-20,4\n".encode("cp1252"))
-    assert (
-        "Windows-1252"
-        in read(path, choices, Mapped("date", {"smärta": Column("score", "smärta")})).problems[0].what
-    )
+    assert "Windows-1252" in read(path, choices, Mapped("date", {"smärta": Column("score", "smärta")})).problems[0].what
 
 
 def test_dates_are_not_guessed(file):

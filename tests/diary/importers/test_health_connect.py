@@ -13,10 +13,13 @@ EVENING = 1_795_212_000_000  # 2026-11-20 22:00 UTC, 23:00 in Oslo
 
 ROWS = f"""
 INSERT INTO resting_heart_rate_record_table (time, zone_offset, beats_per_minute) VALUES ({EVENING}, 3600, 60);
-INSERT INTO weight_record_table (time, zone_offset, weight) VALUES ({EVENING}, 3600, 71500.0), ({EVENING}, 3600, 5e-324);
+INSERT INTO weight_record_table (time, zone_offset, weight)
+  VALUES ({EVENING}, 3600, 71500.0), ({EVENING}, 3600, 5e-324);
 INSERT INTO sleep_session_record_table (row_id, start_time, start_zone_offset, end_time, end_zone_offset)
-  VALUES (1, {EVENING}, 3600, {EVENING + 8 * HOUR}, 3600), (2, {EVENING + 24 * HOUR}, 3600, {EVENING + 30 * HOUR}, 3600);
-INSERT INTO sleep_stages_table VALUES (1, {EVENING}, {EVENING + 7 * HOUR}, 4), (1, {EVENING + 7 * HOUR}, {EVENING + 8 * HOUR}, 1);
+  VALUES (1, {EVENING}, 3600, {EVENING + 8 * HOUR}, 3600),
+    (2, {EVENING + 24 * HOUR}, 3600, {EVENING + 30 * HOUR}, 3600);
+INSERT INTO sleep_stages_table
+  VALUES (1, {EVENING}, {EVENING + 7 * HOUR}, 4), (1, {EVENING + 7 * HOUR}, {EVENING + 8 * HOUR}, 1);
 """
 
 

@@ -4,7 +4,8 @@ from nightdose.diary.importers import detect
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.loop_habit import read
 
-HABITS = """Position,Name,Type,Question,Description,FrequencyNumerator,FrequencyDenominator,Color,Unit,Target Type,Target Value,Archived?
+HABITS = """Position,Name,Type,Question,Description,FrequencyNumerator,FrequencyDenominator,Color,Unit,\
+Target Type,Target Value,Archived?
 001,LDN,YES_NO,Taken?,,1,1,#FF8F00,,,,false
 002,Pain,NUMERICAL,How bad?,,1,1,#00897B,points,0,0,false
 """

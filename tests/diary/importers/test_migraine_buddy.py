@@ -40,9 +40,7 @@ def test_a_date_that_can_be_read_two_ways_is_asked_for(file, choices):
     path = file("report.html", PAGE.format(date="10/12/18", gap=""))
     with pytest.raises(InputError, match="--dates"):
         read(path, choices)
-    days = {
-        order: read(path, Choices(date_order=order)).entries[0].day.isoformat() for order in ("dmy", "mdy")
-    }
+    days = {order: read(path, Choices(date_order=order)).entries[0].day.isoformat() for order in ("dmy", "mdy")}
     assert days == {"dmy": "2018-12-10", "mdy": "2018-10-12"}
 
 
@@ -51,7 +49,8 @@ def test_another_page_is_said_to_be_another(file, choices):
         read(file("x.html", "<html><table><tr><td>1</td></tr></table>"), choices)
 
 
-NEWER = """<html><title>Migraine Listing</title><table><tr><td>Time Period:</td><td>31/07/18 - 14/12/18</td></tr></table>
+NEWER = """<html><title>Migraine Listing</title>
+<table><tr><td>Time Period:</td><td>31/07/18 - 14/12/18</td></tr></table>
 <table><tr><td>#</td><td>Started &amp; Lasted</td><td>Attack Type</td><td>Pain Level</td><td>Medication</td></tr>
 <tr><td>2</td><td>Started: <span>10/12/18 21:06</span> Lasted: <div>06h 30m</div></td><td>Don't know yet</td><td>5</td>
 <td>Unsure - 1x Sumatriptan</td></tr><tr><td colspan="14" class="notes">Notes: in the night</td></tr></table>"""

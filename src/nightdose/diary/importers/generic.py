@@ -188,7 +188,8 @@ def read(path: Path, choices: Choices, mapped: Mapped) -> Imported:
     order = choices.date_order or date_order(dates)
     if order is None and any(slashed_date(text, "dmy") for text in dates):
         raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. Say which with --dates dmy or --dates mdy."
+            f"The dates in {path.name} can be read as day/month or month/day. "
+            "Say which with --dates dmy or --dates mdy."
         )
     for line, cells in table.rows:
         _row(line, dict(zip(header, cells, strict=False)), mapped, order or "dmy", choices, out)

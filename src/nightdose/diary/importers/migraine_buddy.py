@@ -1,4 +1,4 @@
-"""Migraine Buddy's report "for my doctor", a web page with one table row an attack. Columns are found by their names."""
+"""Migraine Buddy's report "for my doctor": a web page with one table row an attack, columns found by their names."""
 
 from __future__ import annotations
 
