@@ -14,7 +14,6 @@ from nightdose.cli import main
 from nightdose.knowledge.interactions import questions
 from nightdose.protocol.blinding import helper_keys, read_allocation, unseal
 
-
 NO_TO_ALL = [word for question in questions() for word in ("--answer", f"{question.id}=no")]
 
 CRASHES = """

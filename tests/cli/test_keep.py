@@ -33,7 +33,7 @@ def night(tmp_path, monkeypatch, capsys):
 
 
 def as_json(result):
-    code, out, err = result
+    _, out, _ = result
     return json.loads(out)
 
 
@@ -143,7 +143,7 @@ def test_only_a_recorded_instruction_opens_a_gate_and_the_plan_prints_it(night):
 
 def test_a_trial_is_not_even_shown_while_a_gate_is_open(night, tmp_path):
     words = ["plan", "trial", "--outcome", "pain", "--meaningful", "1", "--supplied", "200", "--ics", "t.ics"]
-    code, out, err = night(*words)
+    code, out, _ = night(*words)
     assert (code, out) == (2, "")
     assert not (tmp_path / "t.ics").exists()
 
