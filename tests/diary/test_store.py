@@ -17,9 +17,7 @@ PAIN = Entry(FRIDAY, "score", "pain", 4.0)
 
 def test_what_was_written_is_read_back(store):
     evening = datetime.datetime.fromisoformat("2026-11-20T22:30+01:00")
-    dose = Entry(
-        FRIDAY, "dose", "naltrexone", 1.5, "mg", "late", "fell asleep", evening, {"brand": "pharmacy"}
-    )
+    dose = Entry(FRIDAY, "dose", "naltrexone", 1.5, "mg", "late", "fell asleep", evening, {"brand": "pharmacy"})
     (number,) = store.add(dose)
     assert store.entries()[0].entry == dose
     assert store.entries()[0].number == number

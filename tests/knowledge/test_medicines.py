@@ -53,16 +53,12 @@ def test_misspelled_opioids_are_still_opioids(written):
     assert groups(written) & OPIOIDS
 
 
-@pytest.mark.parametrize(
-    "written", ["Tylenol", "Nurofen 400", "topiramate", "riboflavin", "magnesium citrate"]
-)
+@pytest.mark.parametrize("written", ["Tylenol", "Nurofen 400", "topiramate", "riboflavin", "magnesium citrate"])
 def test_ordinary_medicines_are_known_and_no_opioid(written):
     assert not groups(written) & (OPIOIDS | {"unknown"})
 
 
-@pytest.mark.parametrize(
-    "written", ["", "  ", "zzyqx", "💊", "кодеин", "ibuprofen кодеин", "the blue ones", "H"]
-)
+@pytest.mark.parametrize("written", ["", "  ", "zzyqx", "💊", "кодеин", "ibuprofen кодеин", "the blue ones", "H"])
 def test_what_is_not_known_is_said_to_be_unknown(written):
     assert "unknown" in groups(written)
 

@@ -42,6 +42,4 @@ def test_long_lines_are_folded_and_commas_escaped():
 
 def test_importing_the_same_plan_again_does_not_double_it():
     reminder = Reminder(MONDAY, 3, CLOCK, "Evening diary", "")
-    assert [str(event["UID"]) for event in written([reminder])] == [
-        str(event["UID"]) for event in written([reminder])
-    ]
+    assert [str(event["UID"]) for event in written([reminder])] == [str(event["UID"]) for event in written([reminder])]

@@ -33,9 +33,7 @@ def test_protocol_and_amendments_come_back_from_the_diary():
     assert in_force(history)["question"] == BODY["question"]
 
 
-@pytest.mark.parametrize(
-    "change", [("body", {"question": 1}), ("day", "2026-01-01"), ("reason", "x"), ("before", "y")]
-)
+@pytest.mark.parametrize("change", [("body", {"question": 1}), ("day", "2026-01-01"), ("reason", "x"), ("before", "y")])
 def test_a_changed_word_is_noticed(change):
     records = stored(lock(BODY, DAY))
     records[0][change[0]] = change[1]

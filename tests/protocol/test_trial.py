@@ -23,9 +23,7 @@ MONDAY = datetime.date(2026, 11, 23)
 def test_blocks_follow_the_run_in_without_gaps(design):
     found = blocks(design)
     assert found[0].first_day == MONDAY + datetime.timedelta(days=14)
-    assert all(
-        b.first_day == a.last_day + datetime.timedelta(days=1) for a, b in itertools.pairwise(found)
-    )
+    assert all(b.first_day == a.last_day + datetime.timedelta(days=1) for a, b in itertools.pairwise(found))
     assert found[-1].last_day == MONDAY + datetime.timedelta(days=design.days - 1)
 
 

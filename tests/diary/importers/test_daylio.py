@@ -14,16 +14,12 @@ def test_known_moods_become_numbers_and_unknown_ones_are_asked_for(file, choices
     path = file("daylio.csv", TEXT)
     assert detect(path) == "daylio"
     imported = read(path, choices)
-    assert [(e.day.isoformat(), e.value) for e in imported.entries if e.kind == "score"] == [
-        ("2021-09-27", 4)
-    ]
+    assert [(e.day.isoformat(), e.value) for e in imported.entries if e.kind == "score"] == [("2021-09-27", 4)]
     assert "'sad' has no number" in imported.problems[0].what
 
 
 def test_the_person_gives_the_number_of_a_renamed_mood(file):
-    moods = [
-        e.value for e in read(file("d.csv", TEXT), Choices(moods={"Sad": 2})).entries if e.item == "mood"
-    ]
+    moods = [e.value for e in read(file("d.csv", TEXT), Choices(moods={"Sad": 2})).entries if e.item == "mood"]
     assert moods == [2, 4]
 
 

@@ -41,17 +41,13 @@ def test_the_person_says_how_many_mg_a_piece_has(path):
 
 
 def test_a_status_nobody_knows_is_not_counted_as_taken(file, choices):
-    path = file(
-        "e.json", json.dumps({"data": {"medications": [record("Maybe"), 3, record("Taken", start=None)]}})
-    )
+    path = file("e.json", json.dumps({"data": {"medications": [record("Maybe"), 3, record("Taken", start=None)]}}))
     imported = read(path, choices)
     assert imported.entries == ()
     assert len(imported.problems) == 3
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 100_000, "{}", '{"data": 3}', '{"data": {"medications": 1}}', "9" * 5000, ""]
-)
+@pytest.mark.parametrize("text", ["[" * 100_000, "{}", '{"data": 3}', '{"data": {"medications": 1}}', "9" * 5000, ""])
 def test_json_that_is_something_else_is_a_sentence(file, choices, text):
     with pytest.raises(InputError):
         read(file("e.json", text), choices)

@@ -112,11 +112,8 @@ def test_a_large_apple_export_is_streamed_in_little_memory(tmp_path):
             member.write(
                 b'<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch %d" unit="count/min" '
                 b'creationDate="2026-11-20 08:00:00 +0100" startDate="2026-11-20 08:00:00 +0100" '
-                b'endDate="2026-11-20 08:00:00 +0100" value="%d.%d"/>\n'
-                % (number * 7919, number % 120, number)
+                b'endDate="2026-11-20 08:00:00 +0100" value="%d.%d"/>\n' % (number * 7919, number % 120, number)
             )
         member.write(b"</HealthData>")
-    done = subprocess.run(
-        [sys.executable, "-c", WITHIN, path], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", WITHIN, path], capture_output=True, text=True, check=True, timeout=60)
     assert int(done.stdout) < 60  # MB, the interpreter included

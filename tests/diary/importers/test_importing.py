@@ -14,9 +14,7 @@ FRIDAY = datetime.date(2026, 11, 20)
 
 
 def slept(hours):
-    return Imported(
-        "apple-health", (Entry(FRIDAY, "measure", "sleep", hours, "h", source="apple-health"),), (), {}
-    )
+    return Imported("apple-health", (Entry(FRIDAY, "measure", "sleep", hours, "h", source="apple-health"),), (), {})
 
 
 def test_nothing_is_written_before_it_is_said_so(tmp_path, file):
