@@ -69,7 +69,8 @@ SENTENCES = (
     ),
     (
         "unable to open",
-        "{path} cannot be opened. Does the folder exist, and may you write to it?",
+        "{path} cannot be opened. Does the folder exist, and may you write to it? "
+        "A diary on a read-only disk is read after copying it to a folder of your own.",
     ),
     (
         "disk i/o",
