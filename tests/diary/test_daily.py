@@ -52,3 +52,27 @@ def test_a_day_without_an_entry_has_no_row():
 
 def test_a_spreadsheet_finds_no_formula_and_numbers_stay_numbers():
     assert csv_text(["note", "change"], [["=HYPERLINK(1)", -1.4]]) == "note,change\n'=HYPERLINK(1),-1.4\n"
+
+
+def course(number, status, value=None):
+    return Entry(
+        FRIDAY + datetime.timedelta(days=number), "medicine", "topiramate", value, "mg" if value else "", status
+    )
+
+
+def scored(*numbers):
+    return [Entry(FRIDAY + datetime.timedelta(days=number), "score", "pain", 4) for number in numbers]
+
+
+def test_another_medicine_is_carried_from_start_over_taper_to_stop():
+    entries = [*scored(0, 1, 2, 3, 4), course(1, "start", 50), course(3, "taper", 25), course(4, "stop")]
+    assert [day["topiramate_mg"] for _, day in daily_table(entries).rows] == [0, 50, 50, 25, 0]
+
+
+def test_what_was_taken_before_a_taper_is_not_known():
+    rows = daily_table([*scored(0, 1), course(1, "taper", 25)]).rows
+    assert [day.get("topiramate_mg") for _, day in rows] == [None, 25]
+
+
+def test_a_course_of_unknown_amount_stays_unknown():
+    assert all("topiramate_mg" not in day for _, day in daily_table([*scored(0, 1), course(0, "start")]).rows)

@@ -99,6 +99,15 @@ def test_the_opioid_free_time_counts_to_the_first_dose(name, days, open_):
     assert bool(still_open(said, start=start)) is open_
 
 
+def test_answers_grow_old():
+    assert still_open(answers(), start=TODAY + datetime.timedelta(days=60)) == set()
+    assert still_open(answers(), start=TODAY + datetime.timedelta(days=61)) == {"unanswered"}
+
+
+def test_an_unknown_medicine_that_was_stopped_lately_may_have_been_an_opioid():
+    assert still_open(answers(Medicine("zzyqx", current=False, last_taken=TODAY))) == {"unknown_medicine"}
+
+
 def test_an_opioid_stopped_on_an_unknown_day_still_counts():
     assert still_open(answers(Medicine("codeine", current=False)))
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import cast
 
 from nightdose.cli import diary_file
+from nightdose.diary.backup import delete_everything
 from nightdose.diary.daily import COMBINE, Combine, daily_table
 from nightdose.diary.day import DayRule, clock_time, zone_named
 from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.diary.export import daily_csv, stored_object
-from nightdose.diary.store import Store
+from nightdose.diary.store import DiaryError, Store
 from nightdose.diary.vault import lock, new_secret, write_key_file
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import rules
@@ -133,7 +134,11 @@ def start(arguments: argparse.Namespace) -> dict[str, object]:
     secret = new_secret()
     locked = lock(secret, words)
     Store(path, secret.file_key, create=True).close()
-    write_key_file(path, locked)
+    try:
+        write_key_file(path, locked)
+    except DiaryError:
+        delete_everything(path)  # a diary that nobody could open again; nothing is in it yet
+        raise
     if arguments.json:
         return {"started": True, "encrypted": True, "recovery_key": secret.recovery_key}
     print(
@@ -226,7 +231,7 @@ def amount(kind: str, words: str, day: datetime.date, rule: DayRule, status: str
     if found is None:
         raise CallError(f"'{words}': write it as naltrexone=1.5mg@22:30; amount and time may be left out.")
     value = float(found["value"].replace(",", ".")) if found["value"] else None
-    unit = (found["unit"] or "").strip() or ("mg" if value is not None and kind in ("dose", "rescue") else "")
+    unit = (found["unit"] or "").strip() or ("mg" if value is not None and kind != "side_effect" else "")
     at = rule.moment(day, clock_time(found["clock"])) if found["clock"] else None
     return Entry(day, cast(EntryKind, kind), found["item"].strip(), value, unit, status, at=at)
 

@@ -378,6 +378,10 @@ def amendment(store: Store, arguments: argparse.Namespace) -> int:
     name, _, words = arguments.change.partition("=")
     if not words.strip():
         raise CallError(f"'{arguments.change}': write NAME=WORDS, for example stopping_rules=...")
+    if name.strip() in ("design", "question"):
+        raise CallError(
+            "Question and design cannot be changed once they are locked: the answer would be to another one."
+        )
     locked = amend(history, {name.strip(): words.strip()}, arguments.reason, diary_file.today(store))
     store.put("protocol", "amendment", locked.record)
     report = {"amendment": len(history), "sha256": locked.sha256}

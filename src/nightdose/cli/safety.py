@@ -142,13 +142,13 @@ def with_medicine(before: Answers, arguments: argparse.Namespace, today: datetim
     """The answers with one medicine added, changed or forgotten."""
     others = tuple(m for m in before.medicines if m.name.casefold() != arguments.name.casefold())
     if arguments.forget:
-        return Answers(today, others, before.conditions, before.complete, before.since)
+        return Answers(before.day, others, before.conditions, before.complete, before.since)
     stopped = arguments.stopped
     last = diary_file.read_day(stopped) if stopped not in (None, "?") else None
     if last is not None and last > today:
         raise CallError(f"{last} has not come yet. A medicine that will be stopped is still taken.")
     medicine = Medicine(arguments.name, current=stopped is None, last_taken=last, named=today)
-    return Answers(today, (*others, medicine), before.conditions, before.complete, before.since)
+    return Answers(before.day, (*others, medicine), before.conditions, before.complete, before.since)
 
 
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> None:

@@ -61,12 +61,35 @@ def daily_table(
             values = [entry.value for entry in group if entry.value is not None]
             if values:
                 rows[day][item] = COMBINE[combine](values)
+    for item in dict.fromkeys(item for _, kind, item in grouped if kind == "medicine"):
+        course = [
+            (day, group[-1]) for (day, kind, name), group in grouped.items() if (kind, name) == ("medicine", item)
+        ]
+        _put_course(rows, item, sorted(course, key=lambda change: change[0]))
     for treatment, days in assigned.items():
         for day, mg in days.items():
             if rows.get(day):
                 rows[day][treatment + ASSIGNED_SUFFIX] = mg
     columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
     return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
+
+
+def _put_course(
+    rows: Mapping[datetime.date, dict[str, Cell]], item: str, changes: Sequence[tuple[datetime.date, Entry]]
+) -> None:
+    """Fill `ITEM_mg` from start, taper and stop: the last change holds; before a start it was not taken.
+
+    A day with doses of its own keeps them; an amount that was not said, or not in mg, stays unknown.
+    """
+    column = item + DOSE_SUFFIX
+    for day, row in rows.items():
+        before = [entry for when, entry in changes if when <= day]
+        if column in row or (not before and changes[0][1].status != "start"):
+            continue
+        if not before or before[-1].status == "stop":
+            row[column] = 0.0
+        elif before[-1].value is not None and before[-1].unit in MG_PER:
+            row[column] = round(before[-1].value * MG_PER[before[-1].unit], 9)
 
 
 def _put_doses(row: dict[str, Cell], day: datetime.date, item: str, group: Sequence[Entry]) -> list[Problem]:

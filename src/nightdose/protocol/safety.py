@@ -13,6 +13,8 @@ from nightdose.errors import CallError
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised, recognise
 
+ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
+
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
@@ -102,7 +104,7 @@ class GateOpen(CallError):
 
 def gates(answers: Answers, start: datetime.date) -> tuple[Gate, ...]:
     """Every gate and reminder that the answers raise for a first dose on `start`."""
-    found = [*_medicine_gates(answers, start), *_condition_gates(answers), *_unanswered(answers)]
+    found = [*_medicine_gates(answers, start), *_condition_gates(answers), *_unanswered(answers, start)]
     return tuple({gate.key: gate for gate in found}.values())
 
 
@@ -135,11 +137,14 @@ def _condition_gates(answers: Answers) -> Iterator[Gate]:
                 yield _gate(found, question.id, since, question.text, doubt)
 
 
-def _unanswered(answers: Answers) -> Iterator[Gate]:
+def _unanswered(answers: Answers, start: datetime.date) -> Iterator[Gate]:
     missing = rule("unanswered")
     for question in questions():
         if question.id not in answers.conditions:
             yield _gate(missing, question.id, answers.day, question.text)
+    if (start - answers.day).days > ANSWERS_LAST_DAYS:
+        text = f"You answered on {answers.day}; is all of it still so on {start}?"
+        yield _gate(missing, "answers_are_old", answers.day, text)
     if not answers.complete:
         text = "Is your list of medicines, supplements and borrowed tablets complete?"
         yield _gate(missing, "medicines_complete", answers.day, text)

@@ -90,3 +90,11 @@ def test_a_spreadsheet_that_is_none_is_a_sentence(tmp_path, choices):
     (tmp_path / "d.xlsx").write_bytes(content.getvalue())
     with pytest.raises(InputError, match="no spreadsheet"):
         read(tmp_path / "d.xlsx", choices, suggest(["date"]))
+
+
+def test_a_number_with_two_readings_is_not_read(file, choices):
+    imported = read(
+        file("d.csv", 'date,steps\n2026-11-20,"1,500"\n2026-11-21,"4,5"\n'), choices, suggest(["date", "steps"])
+    )
+    assert [entry.value for entry in imported.entries] == [4.5]
+    assert "is no number" in imported.problems[0].what

@@ -10,6 +10,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -63,7 +64,9 @@ def clock(text: str) -> datetime.time | None:
 
 
 def number(text: str) -> float | None:
-    """A number with point or comma; None for anything else, infinities included."""
+    """A number with point or comma; None for anything else, and for 1,500, which two people read in two ways."""
+    if _GROUPED.fullmatch(text.strip()):
+        return None
     cleaned = text.strip().replace(",", ".") if text.count(",") <= 1 and "." not in text else text.strip()
     return float(cleaned) if re.fullmatch(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)", cleaned, re.ASCII) else None
 

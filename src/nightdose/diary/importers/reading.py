@@ -80,7 +80,6 @@ class TextTable:
 
 def read_csv(text: str, name: str) -> TextTable:
     """Rows of a CSV text; short rows are filled with empty cells. InputError when it is no table."""
-    csv.field_size_limit(MOST_CELL)
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
     first = lines.readline(MOST_CELL)
     delimiter = max(",;\t", key=first.count)
@@ -88,6 +87,7 @@ def read_csv(text: str, name: str) -> TextTable:
     reader = csv.reader(lines, delimiter=delimiter)
     rows: list[tuple[int, tuple[str, ...]]] = []
     begin = 1
+    limit = csv.field_size_limit(MOST_CELL)  # the limit is the whole program's: it is put back below
     try:
         for row in reader:
             if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
@@ -97,6 +97,8 @@ def read_csv(text: str, name: str) -> TextTable:
             begin = reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"{name}: line {begin} is no CSV ({error}). Export it again.") from None
+    finally:
+        csv.field_size_limit(limit)
     if not rows:
         raise InputError(f"{name} is empty.")
     header = rows[0][1]
