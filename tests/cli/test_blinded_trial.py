@@ -11,14 +11,19 @@ from pathlib import Path
 import pytest
 
 from nightdose.cli import main
+from nightdose.diary.entry import Entry
+from nightdose.diary.store import Store
 from nightdose.knowledge.interactions import questions
 from nightdose.protocol.blinding import helper_keys, read_allocation, unseal
+from nightdose.protocol.trial import daily_on
 
 NO_TO_ALL = [word for question in questions() for word in ("--answer", f"{question.id}=no")]
 
 CRASHES = """
 import sys
 from nightdose.cli import main
+from nightdose.diary.entry import Entry
+from nightdose.diary.store import Store
 from nightdose.protocol import blinding
 def broken(*words):
     raise RuntimeError("the disk caught fire")
@@ -162,3 +167,25 @@ def test_an_early_reveal_and_an_emergency_are_on_record(trial):
     documents = json.loads((trial.folder / "diary.json").read_text())["documents"]
     (opened,) = [document["body"] for document in documents if document["kind"] == "unblinding"]
     assert (opened["blocks"], opened["emergency"], opened["reason"]) == ([2], True, "hospital asked")
+
+
+def test_from_the_lock_to_the_answer(trial, tmp_path):
+    """Sixteen blocks of 28 days; the capsules of active boxes lower pain by 2; each eighth day nothing was written."""
+    allocation = trial.allocation()
+    entries = []
+    for number, on in enumerate(daily_on(allocation.design, allocation.arms)):
+        day = allocation.design.start + datetime.timedelta(days=number)
+        if number % 8:
+            entries.append(Entry(day, "score", "pain", 5 + (number * 7919) % 3 - 2.0 * on))
+            entries.append(Entry(day, "dose", "capsule", status="taken"))
+    with Store(trial.folder / "diary.db", None) as store:
+        store.add(*entries)
+    (tmp_path / "allocation.json").write_bytes(allocation.to_bytes())
+    trial.run("plan", "reveal", tmp_path / "allocation.json", "--early", "a story told in one second")
+    trial.run("log", "--table", tmp_path / "days.csv")
+    words = ["analyse", tmp_path / "days.csv", "--outcome", "pain", "--treatment", "naltrexone", "--json",
+             "--randomised", "blocks", "--blinded", "--scale", "continuous"]  # fmt: skip
+    trial.capsys.readouterr()
+    assert main([str(word) for word in words]) == 0
+    verdict = json.loads(trial.capsys.readouterr().out)["verdict"]
+    assert (verdict["answer"], verdict["ceiling"]) == ("helps", "high")

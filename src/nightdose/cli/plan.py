@@ -36,6 +36,22 @@ STOPPING_RULES = (
 )
 
 
+DESIGN_HELP = {
+    "--kind": "default randomised_blocks",
+    "--start": "first day of the diary, default today",
+    "--run-in": "days of diary before anything changes, default 14",
+    "--pairs": "pairs of blocks, one on and one off each; default 3",
+    "--block-days": "default 28",
+    "--washout": "days without treatment between blocks, default 0",
+    "--outcome": "the one outcome that decides",
+    "--treatment": "default naltrexone",
+    "--meaningful": "smallest difference worth having",
+    "--onset": "how fast an effect may come; default: the drug's file",
+    "--scale": "default rating (0 to 10)",
+    "--better": "default lower",
+}
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """The plan's own words, and --power."""
     diary_file.add_options(parser)
@@ -92,14 +108,12 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
         "--run-in": int, "--pairs": int, "--block-days": int, "--washout": int, "--meaningful": float,
     }  # fmt: skip
     for name, default in defaults.items():
+        default = argparse.SUPPRESS if again else default
         parser.add_argument(
-            name, type=kinds.get(name, str), choices=choices.get(name), default=argparse.SUPPRESS if again else default,
-            help=argparse.SUPPRESS if not again else None,
-        )  # fmt: skip
-    parser.add_argument(
-        "--blinded", action="store_true", default=argparse.SUPPRESS if again else False,
-        help=argparse.SUPPRESS if not again else "nobody but the helper knows the order",
-    )  # fmt: skip
+            name, type=kinds.get(name, str), choices=choices.get(name), default=default, help=DESIGN_HELP[name]
+        )
+    blinded = argparse.SUPPRESS if again else False
+    parser.add_argument("--blinded", action="store_true", default=blinded, help="only the helper knows the order")
 
 
 def run(arguments: argparse.Namespace) -> int:
