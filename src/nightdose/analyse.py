@@ -26,6 +26,7 @@ from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
+from nightdose.protocol.calendar import calendar_columns
 from nightdose.protocol.design import Design, describe
 from nightdose.protocol.onset_prior import onset_prior
 from nightdose.protocol.question import Question
@@ -310,6 +311,7 @@ def _share(log: DoseLog) -> float:
 
 def _series(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
     """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
+    extra = {**calendar_columns(case.diary, case.question), **extra}
     days = len(case.outcome)
     trend = np.arange(days) / days - 0.5
     fixed = np.column_stack([np.ones(days), trend, *extra.values()])

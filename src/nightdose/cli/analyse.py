@@ -52,6 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
     parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
+    parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
+    parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
     parser.add_argument(
         "--certificate",
         nargs="?",
@@ -140,6 +143,9 @@ def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
+        weekday=arguments.weekday,
+        yearly=arguments.yearly,
+        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
     )
 
 
