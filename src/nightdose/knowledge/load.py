@@ -19,8 +19,9 @@ def _data(name: str) -> str:
 
 @cache
 def reference_keys() -> frozenset[str]:
-    """Keys of references.bib, the sources that a parameter may name."""
-    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", _data("references.bib"), flags=re.MULTILINE))
+    """Keys of the .bib files, the sources that a parameter may name."""
+    text = _data("references.bib") + "\n" + _data("mechanism.bib")
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", text, flags=re.MULTILINE))
 
 
 def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Parameter]:
@@ -31,7 +32,7 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
             raise KnowledgeError(f"parameter '{name}' lacks a value, a unit or a kind")
         source = entry.get("source", "")
         if source and source not in sources:
-            raise KnowledgeError(f"parameter '{name}': source '{source}' is not in references.bib")
+            raise KnowledgeError(f"parameter '{name}': source '{source}' is not in the .bib files")
         out[name] = Parameter(
             name=name,
             symbol=entry.get("symbol", name),
