@@ -1,3 +1,153 @@
-// Python face of the inference kernels.
+// Python face of the inference kernels: checks nothing twice, releases the interpreter lock, splits points over threads.
 #include <nanobind/nanobind.h>
-NB_MODULE(_inference, m) { m.doc() = "Compiled kernels of nightdose.inference"; }
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "kernel.hpp"
+
+namespace nb = nanobind;
+using namespace nightdose;
+
+using In1 = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using In2 = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using Mask = nb::ndarray<const unsigned char, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Out = nb::ndarray<nb::numpy, double>;
+using OutInt = nb::ndarray<nb::numpy, int>;
+
+template <class T, class Array>
+Array fresh(std::vector<size_t> shape, T** data) {
+  size_t n = 1;
+  for (size_t s : shape) n *= s;
+  *data = new T[std::max<size_t>(n, 1)]();
+  nb::capsule owner(*data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
+  return Array(*data, shape.size(), shape.data(), owner);
+}
+
+static void run(const Diary& d, const Points& p, const Settings& s, const Results& r, int first, int last) {
+#ifdef NIGHTDOSE_HAS_AVX2
+  static const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (wide) return avx2::evaluate(d, p, s, r, first, last);
+#endif
+  base::evaluate(d, p, s, r, first, last);
+}
+
+static void require(bool ok, const char* what) {
+  if (!ok) throw std::invalid_argument(what);
+}
+
+static nb::dict evaluate(int family, Mask seen, In1 y, In1 lower, In1 upper, In2 fixed, In2 input, In1 start,
+                         In1 border_mean, In1 border_prec, In1 day_weight, In2 points, In2 tau, bool path,
+                         int max_sweeps, double tolerance, double damping, int threads) {
+  const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J, M = points.shape(1);
+  require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
+  require(lower.shape(0) == T && upper.shape(0) == T, "days differ");
+  require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
+  require(points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == J, "points must be (4, M), tau (M, J)");
+  require(P <= size_t(max_border) && M > 0 && T > 0, "too many columns, or nothing to evaluate");
+  const Diary d{int(T), int(F), int(J), Family(family), seen.data(), y.data(), lower.data(), upper.data(), fixed.data(),
+                input.data(), start.data(), border_mean.data(), border_prec.data(), day_weight.data()};
+  const double* q = points.data();
+  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data()};
+  const Settings set{max_sweeps, tolerance, damping};
+  Results r{};
+  nb::dict out;
+  out["loglik"] = fresh<double, Out>({M}, &r.loglik);
+  out["mean"] = fresh<double, Out>({M, P}, &r.mean);
+  out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
+  out["exposure"] = fresh<double, Out>({M, J}, &r.exposure);
+  out["sweeps"] = fresh<int, OutInt>({M}, &r.sweeps);
+  if (path) {
+    out["offset"] = fresh<double, Out>({M, T}, &r.offset);
+    out["slope"] = fresh<double, Out>({M, T, P}, &r.slope);
+    out["var"] = fresh<double, Out>({M, T}, &r.var);
+    out["lagged"] = fresh<double, Out>({M, T, J}, &r.lagged);
+  }
+  {
+    nb::gil_scoped_release unlocked;
+    const int groups = (int(M) + lanes - 1) / lanes, workers = std::max(1, std::min(threads, groups));
+    std::vector<std::thread> pool;
+    for (int i = 0; i < workers; ++i) {
+      const int first = lanes * (groups * i / workers), last = std::min(int(M), lanes * (groups * (i + 1) / workers));
+      if (i + 1 < workers) pool.emplace_back([&, first, last] { run(d, pt, set, r, first, last); });
+      else run(d, pt, set, r, first, last);
+    }
+    for (auto& thread : pool) thread.join();
+  }
+  return out;
+}
+
+static double lower_tail(double x) { return 0.5 * std::erfc(-x * 0.70710678118654752440); }
+
+// Inverse of the standard normal distribution: Acklam's rational start, two Halley steps.
+static double normal_quantile(double p) {
+  if (!(p > 0)) return p == 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+  if (!(p < 1)) return p == 1 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+  static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
+                             1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
+  static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
+                             6.680131188771972e+01, -1.328068155288572e+01};
+  static const double c[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
+                             -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00};
+  static const double e[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00};
+  double x;
+  if (p < 0.02425 || p > 0.97575) {
+    const double q = std::sqrt(-2 * std::log(p < 0.5 ? p : 1 - p));
+    x = (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
+        ((((e[0] * q + e[1]) * q + e[2]) * q + e[3]) * q + 1);
+    if (p > 0.5) x = -x;
+  } else {
+    const double q = p - 0.5, r = q * q;
+    x = (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
+        (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+  }
+  for (int i = 0; i < 2; ++i) {
+    const double err = (x < 0 ? lower_tail(x) - p : (1 - p) - lower_tail(-x));
+    const double u = err * 2.5066282746310005024 * std::exp(0.5 * x * x);
+    x -= u / (1 + 0.5 * x * u);
+  }
+  return x;
+}
+
+template <double (*f)(double)>
+static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> x) {
+  std::vector<size_t> shape;
+  for (size_t i = 0; i < x.ndim(); ++i) shape.push_back(x.shape(i));
+  double* data;
+  Out out = fresh<double, Out>(shape, &data);
+  for (size_t i = 0; i < x.size(); ++i) data[i] = f(x.data()[i]);
+  return out;
+}
+
+// E[clip(round(x), low, high)] for x ~ N(mean, sd^2): low + sum_k P(x > k + 1/2).
+static Out expected_rating(In1 mean, In1 sd, int low, int high) {
+  double* data;
+  Out out = fresh<double, Out>({mean.shape(0)}, &data);
+  for (size_t i = 0; i < mean.shape(0); ++i) {
+    const double m = mean.data()[i], s = sd.data()[i];
+    double sum = low;
+    for (int k = low; k < high; ++k) {
+      const double x = (m - k - 0.5) / s;
+      sum += x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x);
+    }
+    data[i] = sum;
+  }
+  return out;
+}
+
+NB_MODULE(_inference, m) {
+  m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
+  m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"), nb::arg("lower"), nb::arg("upper"),
+        nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
+        nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("path"), nb::arg("max_sweeps"),
+        nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
+  m.def("normal_cdf", &elementwise<lower_tail>);
+  m.def("normal_quantile", &elementwise<normal_quantile>);
+  m.def("expected_rating", &expected_rating);
+}

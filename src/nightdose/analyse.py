@@ -1,57 +1,338 @@
-"""READ FIRST: the whole flow on one page. A diary and a question become an answer."""
+"""READ FIRST: the whole flow on one page. A diary and a question become an answer.
+
+    diary -> exposure -> model -> posterior -> verdict
+
+`analyse` is that sentence; below it stand its joins, the only place where doses become plain columns for `inference`.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nightdose.arrays import Floats
-from nightdose.diary.records import Diary
-from nightdose.protocol.design import Design
+import numpy as np
+
+from nightdose.arrays import Bools, Floats, frozen
+from nightdose.diary.records import GUESS_SUFFIX, Diary
+from nightdose.errors import CallError
+from nightdose.exposure.dosing import DoseLog, dose_log
+from nightdose.exposure.onset import effect_compartment
+from nightdose.inference.components import LaggedColumn, Series
+from nightdose.inference.marginal import Kernel, Paths
+from nightdose.inference.observation import Observation, continuous, rating
+from nightdose.inference.posterior import Posterior, fit
+from nightdose.inference.summary import weighted_summary
+from nightdose.knowledge.drugs import drug
+from nightdose.protocol.design import Design, describe
+from nightdose.protocol.onset_prior import onset_prior
 from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+from nightdose.protocol.reason import Reason
+from nightdose.protocol.weakness import UNFITTABLE, Evidence, weaknesses
+from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
+from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Verdict
+from nightdose.verdict.blinding import check_guesses
+from nightdose.verdict.certificate import Progress, certify
+from nightdose.verdict.decide import decide
+from nightdose.verdict.estimand import bands, best_dose, contrast, estimate
+
+INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
+LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
+
+
+def analyse(
+    diary: Diary,
+    question: Question,
+    *,
+    certificate: int = 0,
+    seed: int = 0,
+    threads: int = 1,
+    curves: bool = True,
+    progress: Progress | None = None,
+) -> Analysis:
+    """The answer of one diary to one question.
+
+    certificate : number of re-analysed null diaries, 0 = none; seed : of their noise, the only randomness there is.
+    curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
+    Raises CallError where the question does not fit the diary; everything else ends in a verdict.
+    """
+    started = time.perf_counter()
+    case = open_case(diary, question)
+    fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
+    doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
+    health = _health(fitted.posterior) if fitted else ()
+    verdict = _decide(case, fitted, guess, health)
+    certified = None
+    if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
+        certified = certify(
+            lambda outcome: _decide(case, _fit(case, outcome), guess, ()).answer,
+            fitted.posterior,
+            fitted.observation,
+            question.treatment,
+            verdict.answer,
+            question.direction * question.meaningful,
+            certificate,
+            seed,
+            progress,
+        )
+    drawn = _curves(case, fitted) if fitted and curves else (None, None)
+    return Analysis(
+        question=question,
+        diary=diary,
+        outcome=frozen(case.outcome),
+        dose=frozen(diary.dose(question.treatment)),
+        design=case.design,
+        verdict=verdict,
+        doses=doses,
+        with_treatment=drawn[0],
+        without_treatment=drawn[1],
+        nuisance=_nuisance(case, fitted) if fitted else None,
+        guess=guess,
+        certificate=certified,
+        health=health,
+        onset_prior=" ".join(case.onset_sentences),
+        drug_notes=_drug_notes(question),
+        seconds=time.perf_counter() - started,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class HealthCheck:
-    """One self-check of the fit: what was measured, against what bound."""
+class Case:
+    """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
 
-    name: str
-    value: float
-    bound: float
-    ok: bool
-    sentence: str
+    usable : (days,) days whose outcome enters the fit; on : those of them on treatment (the estimand's days).
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Nuisance:
-    """What the fit learned besides the effect: mean and 95 % interval, outcome's own unit."""
-
-    drift_sd_90d: tuple[float, float, float]  # slow drift over 90 days, sd
-    ar_phi: tuple[float, float, float]  # day-to-day memory of good and bad spells
-    ar_sd: tuple[float, float, float]
-    noise_sd: tuple[float, float, float]
-    trend: tuple[float, float, float]  # linear change over the whole diary
-    onset_tau_d: Mapping[str, tuple[float, float, float]]  # name -> time constant, days; empty for same-day
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """One analysed diary: the answer and everything it rests on."""
-
-    question: Question
     diary: Diary
-    outcome: Floats  # (days,) as analysed, NaN = missing
-    dose: Floats  # (days,) as analysed, NaN = unknown
+    question: Question
+    outcome: Floats
+    log: DoseLog
+    lagged: tuple[LaggedColumn, ...]
     design: Design
-    verdict: Verdict
-    doses: tuple[DoseEffect, ...]
-    with_treatment: Band | None  # expected outcome under the doses really taken
-    without_treatment: Band | None  # expected outcome had no dose been taken
-    nuisance: Nuisance | None
-    guess: GuessCheck | None
-    certificate: Certificate | None
-    health: tuple[HealthCheck, ...]
-    onset_prior: str  # one sentence: which prior of the onset, from where
-    drug_notes: tuple[str, ...]
-    seconds: float
+    weaknesses: tuple[Reason, ...]
+    usable: Bools
+    on: Bools
+    onset_sentences: tuple[str, ...]
+
+    @property
+    def can_be_fitted(self) -> bool:
+        return not any(reason.code in UNFITTABLE for reason in self.weaknesses)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A posterior with the observation it was made from and the estimate it gives."""
+
+    observation: Observation
+    posterior: Posterior
+    estimate: Estimate
+    made_paths: Paths | None
+
+    def paths(self) -> Paths:
+        """The smoothed path at every hyper-parameter point."""
+        return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
+
+
+def open_case(diary: Diary, question: Question) -> Case:
+    """Doses to exposures, the design, its weaknesses; raises CallError for medicines the diary does not have."""
+    for name in (question.treatment, *question.adjust):
+        if name not in diary.medicines:
+            raise CallError(
+                f"The diary has no column '{name}_mg', so there are no doses of {name}. Medicines in it: "
+                f"{', '.join(diary.medicines) or 'none'}."
+            )
+    outcome = diary.column(question.outcome)
+    trial = question.randomised != "none"
+    tau, sdlog, sentence = onset_prior(question, question.treatment)
+    log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
+    priors = {name: onset_prior(question, name) for name in question.adjust}
+    others = {
+        name: dose_log(diary.dose(name), priors.get(name, (tau, sdlog, ""))[0], on_before=True)
+        for name in diary.medicines
+        if name != question.treatment
+    }
+    recorded = ~np.isnan(outcome)
+    usable = recorded & ~log.uncertain
+    design = describe(log.dose, log.known | log.assumed, recorded, question)
+    found = weaknesses(
+        Evidence(
+            diary=diary,
+            question=question,
+            design=design,
+            outcome=outcome,
+            dose=log.dose,
+            exposure=effect_compartment(log.dose, tau, log.start),
+            co_doses={name: other.dose for name, other in others.items() if other.largest > 0},
+            co_exposures={
+                name: effect_compartment(other.dose, tau, other.start)
+                for name, other in others.items()
+                if other.largest > 0
+            },
+            usable=usable,
+            onset_d=tau,
+        )
+    )
+    columns = [_lagged(question.treatment, log, tau, sdlog)]
+    columns += [_lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0]
+    return Case(
+        diary=diary,
+        question=question,
+        outcome=outcome,
+        log=log,
+        lagged=tuple(columns),
+        design=design,
+        weaknesses=found,
+        usable=usable,
+        on=usable & (log.dose > 0),
+        onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
+    )
+
+
+def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
+    """Doses as shares of the largest one, so that a coefficient is the effect of the largest dose."""
+    return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
+
+
+def _share(log: DoseLog) -> float:
+    return log.start / log.largest if log.largest else 0.0
+
+
+def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
+    """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
+    days = len(case.outcome)
+    trend = np.arange(days) / days - 0.5
+    fixed = np.column_stack([np.ones(days), trend, *extra.values()])
+    sds = [INTERCEPT_SD, TREND_SD, *(EFFECT_SD for _ in extra), *(EFFECT_SD for _ in case.lagged)]
+    weight = case.on.astype(float)
+    return Series(
+        family=observation.family,
+        y=observation.y,
+        seen=observation.seen,
+        lower=observation.lower,
+        upper=observation.upper,
+        fixed=fixed,
+        fixed_names=("intercept", "trend", *extra),
+        lagged=case.lagged,
+        border_mean=np.zeros(len(sds)),
+        border_sd=np.array(sds),
+        day_weight=weight / weight.sum(),
+    )
+
+
+def _fit(
+    case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None
+) -> Fitted | None:
+    """Posterior and estimate of one outcome on this case's days; None where it does not vary at all."""
+    question = case.question
+    seen = case.usable & ~np.isnan(outcome)
+    if np.ptp(outcome[seen]) == 0:
+        return None
+    observation = (
+        continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
+    )
+    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
+    paths = None
+    if observation.family != "gaussian":
+        paths = Kernel(posterior.series, threads).paths(posterior.z)
+    effect = contrast(posterior, observation, paths, question.treatment, case.on)
+    return Fitted(observation, posterior, estimate(effect, question.direction, question.meaningful), paths)
+
+
+def _decide(
+    case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]
+) -> Verdict:
+    return decide(
+        case.question,
+        case.design,
+        case.weaknesses,
+        fitted.estimate if fitted else None,
+        guess,
+        [check.sentence for check in health if not check.ok],
+    )
+
+
+def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
+    return bands(fitted.posterior, fitted.observation, fitted.paths(), case.question.treatment)
+
+
+def _doses(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
+    """Steady-state improvement of every dose that was taken, proportional in the dose."""
+    question, levels = case.question, case.design.dose_levels
+    paths = fitted.made_paths
+    effects = [
+        contrast(fitted.posterior, fitted.observation, paths, question.treatment, case.on, dose / case.log.largest)
+        for dose in levels
+    ]
+    best = best_dose([effect.sample_aligned() for effect in effects], effects[0].weights, question.direction)
+    return tuple(
+        DoseEffect(
+            dose=dose,
+            days=int(np.sum(case.log.dose == dose)),
+            improvement=estimate(effect, question.direction, question.meaningful),
+            p_best=p,
+        )
+        for dose, effect, p in zip(levels, effects, best, strict=True)
+    )
+
+
+def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
+    """Guesses against the truth, and the effect with the guess as a further column."""
+    guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
+    known = case.log.known & ~np.isnan(guess)
+    adjusted = None
+    if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
+        column = np.where(np.isnan(guess), 0.0, 2 * guess - 1)
+        again = _fit(case, case.outcome, threads, extra={"guess": column})
+        adjusted = again.estimate if again else None
+    return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
+
+
+def _health(p: Posterior) -> tuple[HealthCheck, ...]:
+    return (
+        HealthCheck(
+            "effective_points",
+            p.ess,
+            LEAST_ESS,
+            p.ess >= LEAST_ESS,
+            f"The integration rests on {p.ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+        ),
+        HealthCheck(
+            "unsettled_share",
+            p.unconverged,
+            MOST_UNCONVERGED,
+            p.unconverged <= MOST_UNCONVERGED,
+            f"{100 * p.unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
+            f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
+        ),
+    )
+
+
+def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
+    p, unit = fitted.posterior, fitted.observation.unit
+    level, ar_sd, phi, noise = p.hyper
+    trend = p.coefficient("trend")
+    return Nuisance(
+        drift_sd_90d=weighted_summary(unit * np.sqrt(90) * level, p.weights),
+        ar_phi=weighted_summary(phi, p.weights),
+        ar_sd=weighted_summary(unit * ar_sd, p.weights),
+        noise_sd=weighted_summary(unit * noise, p.weights),
+        trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
+        onset_tau_d={
+            column.name: weighted_summary(p.tau[:, j], p.weights)
+            for j, column in enumerate(case.lagged)
+            if column.tau_median > 0
+        },
+    )
+
+
+def _normal_summary(mean: Floats, var: Floats, weights: Floats) -> tuple[float, float, float]:
+    middle = float(weights @ mean)
+    sd = float(np.sqrt(weights @ (var + np.square(mean - middle))))
+    return middle, middle - 1.96 * sd, middle + 1.96 * sd
+
+
+def _drug_notes(question: Question) -> tuple[str, ...]:
+    known = drug(question.treatment)
+    if known is None or known.studied_dose is None:
+        return ()
+    return (f"{known.name}: {known.studied_dose.where}.",)

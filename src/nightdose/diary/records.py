@@ -1,14 +1,15 @@
-"""What a diary is: one value per day and column, unknown told apart from zero, and what was wrong with the file."""
+"""What a diary is: one value per day and column, unknown told apart from zero, and the file's problems."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
+from nightdose.arrays import Bools, Floats, Integers, frozen
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
 
@@ -32,6 +33,7 @@ class Diary:
 
     columns : name -> (days,) float, NaN = not recorded. Doses keep their suffix (`naltrexone_mg`).
     first_day : `date.toordinal()` of the first day when `dated`, else the file's own day number.
+    lines : (days,) line of the file each day came from, 0 = no row; empty where the diary came from no file.
     """
 
     name: str
@@ -40,6 +42,18 @@ class Diary:
     columns: Mapping[str, Floats]
     days: int
     problems: tuple[Problem, ...] = ()
+    lines: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        closed = {name: frozen(v) if v.flags.writeable else v for name, v in self.columns.items()}
+        object.__setattr__(self, "columns", MappingProxyType(closed))
+        if self.lines.flags.writeable:
+            object.__setattr__(self, "lines", self.lines.copy())
+            self.lines.setflags(write=False)
+
+    def line(self, index: int) -> int | None:
+        """Line of the file that the day came from; None for a day without a row."""
+        return int(self.lines[index]) or None if self.lines.size else None
 
     def column(self, name: str) -> Floats:
         """(days,) values of one column, NaN = not recorded; a column that is not there is all unknown."""
@@ -52,7 +66,7 @@ class Diary:
 
     @property
     def medicines(self) -> tuple[str, ...]:
-        """Names with a dose column, in file order (`NAME_assigned_mg` is what a schedule asked, not a dose)."""
+        """Names with a dose column, in file order (`NAME_assigned_mg` is what was asked, not a dose)."""
         return tuple(
             name.removesuffix(DOSE_SUFFIX)
             for name in self.columns
@@ -74,6 +88,4 @@ class Diary:
 
     def with_column(self, name: str, values: Floats, *problems: Problem) -> Diary:
         """The same diary with one column replaced and problems added."""
-        return replace(
-            self, columns={**self.columns, name: values}, problems=(*self.problems, *problems)
-        )
+        return replace(self, columns={**self.columns, name: values}, problems=(*self.problems, *problems))

@@ -13,15 +13,20 @@ from nightdose.errors import KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
 
-def _data(name: str) -> str:
+def data_text(name: str) -> str:
+    """Text of one file of `knowledge/data`."""
     return files("nightdose.knowledge").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def bibliography_text() -> str:
+    """The sources of trials and answers, then those of the mechanism."""
+    return data_text("references.bib") + "\n" + data_text("mechanism.bib")
 
 
 @cache
 def reference_keys() -> frozenset[str]:
     """Keys of the .bib files, the sources that a parameter may name."""
-    text = _data("references.bib") + "\n" + _data("mechanism.bib")
-    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", text, flags=re.MULTILINE))
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", bibliography_text(), flags=re.MULTILINE))
 
 
 def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Parameter]:
@@ -50,4 +55,16 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
 @cache
 def parameters(name: str) -> Mapping[str, Parameter]:
     """Parameters of `knowledge/data/<name>.toml`."""
-    return parse_parameters(_data(f"{name}.toml"), reference_keys())
+    return parse_parameters(data_text(f"{name}.toml"), reference_keys())
+
+
+@cache
+def references() -> Mapping[str, Mapping[str, str]]:
+    """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", bibliography_text(), flags=re.MULTILINE | re.DOTALL)
+    return MappingProxyType(
+        {
+            key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
+            for key, body in entries
+        }
+    )

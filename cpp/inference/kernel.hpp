@@ -1,0 +1,60 @@
+// What one call of the inference kernels takes and gives. Shapes are row-major; W lanes are W hyper-parameter points.
+#pragma once
+#include <cstddef>
+
+namespace nightdose {
+
+enum class Family : int { gaussian = 0, interval = 1 };
+
+// One diary: T days, F fixed columns, J lagged columns (exposures), P = F + J border coefficients.
+struct Diary {
+  int T, F, J;
+  Family family;
+  const unsigned char* seen;   // (T) 1 = an outcome was recorded
+  const double* y;             // (T) outcome; for `interval` the middle of the interval, a starting value
+  const double* lower;         // (T) latent interval, may be -inf (interval family only)
+  const double* upper;         // (T) latent interval, may be +inf
+  const double* fixed;         // (T, F)
+  const double* input;         // (T, J) doses before the onset filter
+  const double* start;         // (J) exposure before the first day
+  const double* border_mean;   // (P) prior mean of the coefficients
+  const double* border_prec;   // (P) prior precision, > 0
+  const double* day_weight;    // (T) weights of the estimand, sum 1
+};
+
+// M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay.
+struct Points {
+  int M;
+  const double* level_sd;      // innovation sd of the random-walk level, per day
+  const double* ar_sd;         // stationary sd of the AR(1) spells
+  const double* ar_phi;        // their day-to-day correlation
+  const double* noise_sd;      // sd of the observation noise
+  const double* tau;           // onset time constant, days
+};
+
+struct Settings {
+  int max_sweeps;              // expectation propagation
+  double tolerance;            // largest change of a site, in units of its cavity
+  double damping;              // 1 = none
+};
+
+struct Results {
+  double* loglik;              // (M) log marginal likelihood, coefficients and path integrated out
+  double* mean;                // (M, P) posterior mean of the coefficients
+  double* cov;                 // (M, P, P)
+  double* exposure;            // (M, J) sum_t day_weight * exposure
+  int* sweeps;                 // (M) sweeps used, negative = did not converge
+  // filled when not null: path of the expected outcome eta_t | b ~ N(offset_t + slope_t' b, var_t)
+  double* offset;              // (M, T)
+  double* slope;               // (M, T, P)
+  double* var;                 // (M, T)
+  double* lagged;              // (M, T, J) exposures
+};
+
+namespace base { void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last); }
+namespace avx2 { void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last); }
+
+constexpr int lanes = 4;
+constexpr int max_border = 40;
+
+}  // namespace nightdose

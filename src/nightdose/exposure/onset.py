@@ -1,0 +1,35 @@
+"""How an effect builds and fades after doses: the first-order effect compartment, and what is known of its speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetPrior:
+    """Log-normal prior of the time constant tau in days; median 0 means that nothing carries over to the next day."""
+
+    median_d: float
+    sdlog: float
+    sentence: str  # which prior, from where, for the report
+
+
+def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:
+    """Exposure x_t = x_(t-1) + (1 - exp(-1/tau)) (dose_t - x_(t-1)), in the unit of the dose.
+
+    dose : (days,) without unknowns; tau_d : days, 0 = the dose itself; start : exposure before the first day.
+    Returns (days,). After a switch from 0 to a steady dose d, x reaches d (1 - exp(-n/tau)) on day n.
+    """
+    if tau_d == 0:
+        return dose.copy()
+    keep = np.exp(-1 / tau_d)
+    out = np.empty_like(dose)
+    x = start
+    for t, amount in enumerate(dose):
+        x = amount + keep * (x - amount)
+        out[t] = x
+    return out

@@ -1,0 +1,32 @@
+"""Types of the compiled kernels (cpp/inference/module.cpp)."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+def evaluate(
+    family: int,
+    seen: NDArray[np.uint8],
+    y: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    fixed: NDArray[np.float64],
+    input: NDArray[np.float64],
+    start: NDArray[np.float64],
+    border_mean: NDArray[np.float64],
+    border_prec: NDArray[np.float64],
+    day_weight: NDArray[np.float64],
+    points: NDArray[np.float64],
+    tau: NDArray[np.float64],
+    path: bool,
+    max_sweeps: int,
+    tolerance: float,
+    damping: float,
+    threads: int,
+) -> dict[str, NDArray[Any]]: ...
+def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def expected_rating(
+    mean: NDArray[np.float64], sd: NDArray[np.float64], low: int, high: int
+) -> NDArray[np.float64]: ...

@@ -1,0 +1,133 @@
+"""One self-contained page: no script, no outside request, the answer first."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from nightdose.analyse import Analysis
+from nightdose.report import tables
+from nightdose.report.bibliography import sources
+from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
+from nightdose.report.narrative import (
+    CEILINGS,
+    COMPLETE,
+    RED_FLAGS,
+    RULES,
+    WORDS,
+    amount,
+    diary_span,
+    is_about_ldn,
+    number,
+    plain,
+    question_sentence,
+    shown_label,
+    shows_effect,
+    unit_of,
+    verdict_word,
+)
+
+GAUGES = {"low": "●○○", "moderate": "●●○", "high": "●●●"}
+MOST_PROBLEMS = 40
+
+
+@cache
+def environment() -> Environment:
+    """Templates with escaping on for everything: names in a diary are somebody else's text."""
+    return Environment(
+        loader=PackageLoader("nightdose.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,
+    )
+
+
+def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure]]]:
+    """Each picture twice: for a desk or paper, and for a phone; the page shows one of them."""
+    sizes = (("wide", WIDE), ("narrow", NARROW))
+    effect = "effect" if shows_effect(analysis) else "naive"
+    naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
+    out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": []}
+    for size, width in sizes:
+        marked = ". ".join(filter(None, (naive_label, shown_label(analysis, label))))
+        drawn = {
+            "diary": diary_figure(analysis, width=width, label=label, ident=f"diary-{size}"),
+            effect: effect_figure(analysis, width=width, label=marked, ident=f"effect-{size}"),
+        }
+        if effect == "effect":
+            drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
+        for name, figure in drawn.items():
+            if figure is not None:
+                out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))  # noqa: S704 - our own SVG
+    return out
+
+
+def naive_reading(analysis: Analysis) -> str:
+    """Plain averages of days with and without a dose; only where they are no answer."""
+    if analysis.verdict.answer != "cannot_be_known":
+        return ""
+    seen = np.isfinite(analysis.outcome)
+    on, off = seen & (analysis.dose > 0), seen & (analysis.dose == 0)
+    if not on.any() or not off.any():
+        return ""
+    with_dose, without = float(analysis.outcome[on].mean()), float(analysis.outcome[off].mean())
+    like = float(np.nanstd(analysis.outcome)) / 2 or None
+    return (
+        f"Averages: {amount(without, analysis.question, like)} on {int(off.sum()):,} recorded days without a dose, "
+        f"{amount(with_dose, analysis.question, like)} on {int(on.sum()):,} with one. The difference mixes "
+        "everything that changed between those days, for the reasons named above. It is here so that nobody has "
+        "to compute it in secret."
+    )
+
+
+def report_html(analysis: Analysis, *, label: str = "") -> str:
+    """The whole report as one HTML text; the same analysis gives the same bytes."""
+    question, verdict, diary = analysis.question, analysis.verdict, analysis.diary
+    return environment().get_template("report.html").render(
+        title=f"{question_sentence(question)} {verdict_word(verdict)} - nightdose",
+        label=shown_label(analysis, label),
+        span=diary_span(analysis),
+        question=question_sentence(question),
+        outcome=question.outcome,
+        verdict=verdict,
+        word=verdict_word(verdict),
+        complete=COMPLETE.get(verdict.answer, ""),
+        unhealthy=[check.sentence for check in analysis.health if not check.ok],
+        gauge=GAUGES[verdict.ceiling],
+        ceiling=CEILINGS[verdict.ceiling],
+        red_flags=RED_FLAGS,
+        pictures=pictures(analysis, label),
+        shows_effect=shows_effect(analysis),
+        unit=unit_of(question),
+        effect_rows=tables.effect_rows(analysis),
+        dose_rows=tables.dose_rows(analysis),
+        design_rows=tables.design_rows(analysis),
+        nuisance_rows=tables.nuisance_rows(analysis),
+        guess=tables.guess_words(analysis),
+        certificate=tables.certificate_words(analysis),
+        about_ldn=is_about_ldn(question),
+        drug_notes=analysis.drug_notes,
+        problems=diary.problems[:MOST_PROBLEMS],
+        more_problems=number(max(0, len(diary.problems) - MOST_PROBLEMS)) if len(diary.problems) > MOST_PROBLEMS else "",
+        adjusted=", ".join(question.adjust),
+        onset_prior=analysis.onset_prior,
+        rules=[(WORDS[answer], rule) for answer, rule in RULES.items()],
+        meaningful=amount(question.meaningful, question),
+        health=analysis.health,
+        naive=naive_reading(analysis),
+        sources=sources(analysis),
+        version=version("nightdose"),
+        diary_name=diary.name,
+    )  # fmt: skip
+
+
+def write_report(analysis: Analysis, path: str | Path, *, label: str = "") -> None:
+    """The report as a UTF-8 file at `path`."""
+    Path(path).write_text(report_html(analysis, label=label), encoding="utf-8", newline="\n")

@@ -1,0 +1,69 @@
+"""One analysed diary as a value: the answer and everything it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightdose.arrays import Floats
+from nightdose.diary.records import Diary
+from nightdose.protocol.design import Design
+from nightdose.protocol.question import Question
+from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+
+Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One self-check of the fit: what was measured, against what bound."""
+
+    name: str
+    value: float
+    bound: float
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nuisance:
+    """What the fit learned besides the effect; outcome's own unit unless said."""
+
+    drift_sd_90d: Summary  # sd of the slow drift over 90 days
+    ar_phi: Summary  # day-to-day correlation of good and bad spells, no unit
+    ar_sd: Summary
+    noise_sd: Summary
+    trend: Summary  # linear change over the whole diary
+    onset_tau_d: Mapping[str, Summary]  # medicine -> time constant, days; empty for same-day
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One analysed diary.
+
+    outcome, dose : (days,) as analysed, NaN = missing / unknown.
+    with_treatment, without_treatment : expected outcome under the doses taken, and had none been taken.
+    onset_prior : one sentence; drug_notes : what the drug's file adds.
+    """
+
+    question: Question
+    diary: Diary
+    outcome: Floats
+    dose: Floats
+    design: Design
+    verdict: Verdict
+    doses: tuple[DoseEffect, ...]
+    with_treatment: Band | None
+    without_treatment: Band | None
+    nuisance: Nuisance | None
+    guess: GuessCheck | None
+    certificate: Certificate | None
+    health: tuple[HealthCheck, ...]
+    onset_prior: str
+    drug_notes: tuple[str, ...]
+    seconds: float
+
+    @property
+    def refused(self) -> bool:
+        """True where a fit was made and failed its own checks, so that no verdict rests on it."""
+        return any(not check.ok for check in self.health)

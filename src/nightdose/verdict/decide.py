@@ -1,0 +1,201 @@
+"""From an estimate and a design to one of five answers, each with its reasons, its ceiling and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nightdose.protocol.design import ENOUGH_SWITCHES, Design
+from nightdose.protocol.question import Question
+from nightdose.protocol.reason import Reason
+from nightdose.verdict.answer import Answer, Ceiling, Estimate, GuessCheck, Verdict
+
+# The rule of design section 3; shown in every report.
+SURE_OF_SIGN = 0.975  # helps, harms
+SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
+SURE_OF_NOTHING = 0.95  # no meaningful difference
+
+
+def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
+    """How high evidence from this design can count at best, whatever the numbers say."""
+    if design.switches < ENOUGH_SWITCHES:
+        return "low"
+    if design.randomised == "none":
+        return "moderate" if design.kind == "alternating" else "low"
+    unblinded = not design.blinded or (guess is not None and guess.better_than_chance)
+    return "moderate" if unblinded else "high"
+
+
+def decide(
+    question: Question,
+    design: Design,
+    weaknesses: Sequence[Reason],
+    estimate: Estimate | None,
+    guess: GuessCheck | None = None,
+    failed_checks: Sequence[str] = (),
+) -> Verdict:
+    """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
+
+    failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
+    """
+    top = ceiling(design, guess)
+    decisive = [reason for reason in weaknesses if reason.decisive]
+    if decisive:
+        sentence = f"Cannot be known from this diary. {decisive[0].sentence}"
+        return Verdict(
+            "cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), estimate
+        )
+    if failed_checks or estimate is None:
+        why = " ".join(failed_checks) or "The fit gave no estimate."
+        refused = Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
+        sentence = "Not yet known: the calculation did not pass its own checks, so no number is given."
+        change = "More recorded days usually help; the diary itself is unharmed."
+        return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
+    answer = _answer(estimate)
+    reasons = (_numbers(question, estimate), *_blinding(design, guess), *weaknesses)
+    return Verdict(
+        answer, top, _sentence(answer, top, question, design, estimate), reasons, _change(answer, top, design), estimate
+    )
+
+
+def _answer(e: Estimate) -> Answer:
+    if e.better >= SURE_OF_SIGN and e.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
+        return "helps"
+    if 1 - e.better >= SURE_OF_SIGN:
+        return "harms"
+    if e.no_meaningful_difference >= SURE_OF_NOTHING:
+        return "no_meaningful_difference"
+    return "not_yet_known"
+
+
+def percent(p: float) -> str:
+    """A probability for people; never quite 0 or 100."""
+    if p > 0.99:
+        return "more than 99 %"
+    if p < 0.01:
+        return "less than 1 %"
+    return f"{100 * p:.0f} %"
+
+
+def size(x: float) -> str:
+    """An effect for people: two digits that matter."""
+    return f"{x:.2f}" if abs(x) < 1 else f"{x:.1f}" if abs(x) < 100 else f"{x:.0f}"
+
+
+def _range(e: Estimate) -> str:
+    return f"95 % interval {size(e.interval95[0])} to {size(e.interval95[1])}"
+
+
+DESIGN_WORDS = {
+    "randomised_days": "order drawn at random by day",
+    "randomised_blocks": "order drawn at random by block",
+    "alternating": "on and off in turn, not drawn at random",
+    "before_after": "before and after, not a trial",
+    "always_on": "never without it",
+    "never_on": "never with it",
+}
+
+
+def design_words(design: Design) -> str:
+    """The design in a few words, for the sentence."""
+    blind = "blinded" if design.blinded else "not blinded"
+    return f"{DESIGN_WORDS[design.kind]}, {blind}, {design.switches} switches"
+
+
+def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
+    than = f"than it would have been without {q.treatment}"
+    odds = (
+        f"probability of any improvement {percent(e.better)}, of at least {size(q.meaningful)}: "
+        f"{percent(e.meaningfully_better)}"
+    )
+    tail = f"Ceiling of evidence: {top} ({design_words(d)})."
+    if answer == "helps":
+        lead = "Better since, cause not established: " if top == "low" else ""
+        return _capital(
+            f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}"
+        )
+    if answer == "harms":
+        lead = "Worse since, cause not established: " if top == "low" else ""
+        return _capital(
+            f"{lead}{q.outcome} was worse by {size(-e.mean)} {than} (95 % interval "
+            f"{size(-e.interval95[1])} to {size(-e.interval95[0])} worse; probability of any worsening "
+            f"{percent(1 - e.better)}). {tail}"
+        )
+    if answer == "no_meaningful_difference":
+        return (
+            f"No difference that matters: compared with no {q.treatment}, the change in {q.outcome} is smaller than "
+            f"{size(q.meaningful)} with probability {percent(e.no_meaningful_difference)} (improvement {size(e.mean)}, "
+            f"{_range(e)}). {tail}"
+        )
+    return (
+        f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
+        f"{_sided(e.interval95[0])} to {_sided(e.interval95[1])} ({odds}). {tail}"
+    )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _sided(x: float) -> str:
+    return f"{size(abs(x))} {'better' if x >= 0 else 'worse'}"
+
+
+def _numbers(q: Question, e: Estimate) -> Reason:
+    return Reason(
+        "posterior",
+        f"Improvement {size(e.mean)} ({_range(e)}): any improvement {percent(e.better)}, at least {size(q.meaningful)} "
+        f"{percent(e.meaningfully_better)}, at least as much worse {percent(e.meaningfully_worse)}, in between "
+        f"{percent(e.no_meaningful_difference)}.",
+        {
+            "better": round(e.better, 4),
+            "meaningfully_better": round(e.meaningfully_better, 4),
+            "meaningfully_worse": round(e.meaningfully_worse, 4),
+            "no_meaningful_difference": round(e.no_meaningful_difference, 4),
+        },
+    )
+
+
+def _blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
+    if not design.blinded:
+        return ()
+    if guess is None:
+        return (
+            Reason("blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."),
+        )
+    numbers = {"correct": guess.correct, "counted": guess.counted, "rate": round(guess.rate, 4)}
+    low, high = guess.interval95
+    share = f"{guess.correct} of {guess.counted} guesses were right (95 % interval {percent(low)} to {percent(high)})"
+    if guess.better_than_chance:
+        text = f"The blinding did not hold: {share}. Part of the effect may be expectation."
+        return (Reason("blinding_broken", text, numbers),)
+    return (Reason("blinding_held", f"The blinding held as far as the guesses tell: {share}.", numbers),)
+
+
+def _change_cannot(decisive: Sequence[Reason]) -> str:
+    codes = {reason.code for reason in decisive}
+    if codes & {"doses_unknown", "doses_mostly_unknown"}:
+        return "Fill in the doses you know, 0 on days without one, and ask again."
+    if codes & {"co_treatment_moved", "co_treatment_inseparable"}:
+        return (
+            "Keep everything else steady for some weeks, then ask your prescriber whether periods with and without it, "
+            "in random order, are possible: at least three changes, one medicine at a time."
+        )
+    if codes & {"too_few_days", "outcome_constant"}:
+        return "Keep the diary going, on a scale on which good and bad days differ."
+    return (
+        "Days with and days without it, recorded the same way: at least three changes, best in random order, as your "
+        "prescriber agrees."
+    )
+
+
+def _change(answer: Answer, top: Ceiling, design: Design) -> str:
+    if top == "low":
+        return (
+            f"{ENOUGH_SWITCHES} or more changes between on and off in random order, if your prescriber agrees; this "
+            "design alone can never show the cause."
+        )
+    if answer == "not_yet_known":
+        return "More days of the same: each further pair of periods narrows the interval."
+    if not design.blinded:
+        return "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
+    return "New periods in random order that disagree with these."

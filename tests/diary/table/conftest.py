@@ -1,0 +1,47 @@
+"""A test about a diary has the diary in its docstring."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nightdose.diary.records import Diary
+from nightdose.diary.table import read_table
+
+DATA = Path(__file__).parents[4] / "shared" / "data"
+
+
+@pytest.fixture
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The test's docstring as a file; `·` stands for a tab."""
+    text = inspect.cleandoc(request.function.__doc__ or "").replace("·", "\t")
+    out = tmp_path / "diary.csv"
+    out.write_text(text + "\n", encoding="utf-8")
+    return out
+
+
+@pytest.fixture
+def diary(path: Path) -> Diary:
+    """The test's docstring, read."""
+    return read_table(path)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    """Writes a file and gives its path."""
+
+    def to_file(content: str | bytes, name: str = "diary.csv") -> Path:
+        out = tmp_path / name
+        out.write_bytes(content.encode() if isinstance(content, str) else content)
+        return out
+
+    return to_file
+
+
+@pytest.fixture
+def public_data() -> Path:
+    """The folder of real data sets beside the repository."""
+    if not DATA.is_dir():
+        pytest.skip(f"the public data sets are not at {DATA}")
+    return DATA
