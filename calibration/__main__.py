@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from calibration.course import course, course_toml
 from calibration.fit import Fit, Target, fit, targets
 from calibration.predict import at, curves, predict
 from nightdose.arrays import Floats
@@ -132,6 +133,8 @@ def main() -> None:
     p = found.parameters(fixed)
     (DATA / "calibrated.toml").write_text(calibrated_toml(found, p), encoding="utf-8")
     (DATA / "calibrated_joint.toml").write_text(joint_toml(found), encoding="utf-8")
+    parameters.cache_clear()
+    (DATA / "calibrated_course.toml").write_text(course_toml(course()), encoding="utf-8")
     start, stop = "<!-- calibration:start -->", "<!-- calibration:stop -->"
     text = ACCURACY.read_text(encoding="utf-8")
     before, rest = text.split(start)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nightdose.model.expressions import Graph, Node
-from nightdose.model.system import QUANTITIES, RATES, STATE_NAMES, parameter_names
+from nightdose.model.system import QUANTITIES, RATES, STATE_NAMES, fingerprint, parameter_names
 
 HEADER = Path(__file__).with_name("equations.hpp")
 DYNAMIC = frozenset({*STATE_NAMES, "t"})
@@ -177,6 +177,7 @@ def header() -> str:
     diagonal = [f"m[{place[i, i]}] += inverse;" for i in range(size)]
     return f"""// Written by cpp/model/generate.py from the model's description in src/nightdose. Do not edit.
 // {size} states, {len(parameter_names())} parameters, {len(slopes)} Jacobian entries, {len(place)} after fill.
+constexpr char FINGERPRINT[] = "{fingerprint()}";
 constexpr int STATES = {size};
 constexpr int PARAMETERS = {len(parameter_names())};
 constexpr int QUANTITIES = {len(quantities)};

@@ -42,7 +42,7 @@ template <class R> static inline R sin_of(R x) { return cos_of<R>(x - 1.57079632
 
 #include "equations.hpp"
 
-Sizes sizes() { return {STATES, PARAMETERS, QUANTITIES}; }
+Sizes sizes() { return {STATES, PARAMETERS, QUANTITIES, FINGERPRINT}; }
 
 namespace rodas4 {
 constexpr double gamma = 0.25;

@@ -26,7 +26,10 @@ struct Population {
   std::int64_t* steps;         // (people,) steps tried
 };
 
-struct Sizes { int states, parameters, quantities; };
+struct Sizes {
+  int states, parameters, quantities;
+  const char* fingerprint;  // of the equations that the kernel was generated from
+};
 
 namespace base { void integrate(const Population&); Sizes sizes(); }
 #ifdef NIGHTDOSE_HAS_AVX2

@@ -68,5 +68,6 @@ NB_MODULE(_model, m) {
     const auto s = nightdose::base::sizes();
     return nb::make_tuple(s.states, s.parameters, s.quantities);
   });
+  m.def("fingerprint", [] { return nightdose::base::sizes().fingerprint; });
   m.def("lanes", [] { return wide() ? "avx2" : "base"; });
 }

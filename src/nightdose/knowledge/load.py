@@ -9,6 +9,9 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+import numpy as np
+
+from nightdose.arrays import Floats, frozen
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
@@ -68,3 +71,14 @@ def references() -> Mapping[str, Mapping[str, str]]:
             for key, body in entries
         }
     )
+
+
+@cache
+def joint_spread(name: str) -> tuple[tuple[str, ...], Floats]:
+    """Names of jointly fitted parameters and (n, n) lower root of the covariance of their logarithms."""
+    table = tomllib.loads(data_text(f"{name}.toml"))
+    size = len(table["names"])
+    root = np.zeros((size, size))
+    for i, row in enumerate(table["root"]):
+        root[i, : i + 1] = row
+    return tuple(table["names"]), frozen(root)

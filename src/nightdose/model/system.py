@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 
 from nightdose.exposure.compartments import COMPARTMENTS
@@ -52,3 +53,10 @@ def unit_of(output: str) -> str:
 def meaning_of(output: str) -> str:
     """What a state or quantity is, in words."""
     return next(item.meaning for item in (*STATES, *QUANTITIES) if item.name == output)
+
+
+@cache
+def fingerprint() -> str:
+    """Short hash of every equation; the compiled kernel carries the one it was generated from."""
+    text = repr([(s.name, s.initial, RATES[s.name]) for s in STATES] + [(q.name, q.equation) for q in QUANTITIES])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
