@@ -62,6 +62,10 @@ constexpr double c[6][5] = {
     {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054}};
 }  // namespace rodas4
 
+constexpr double LONGEST = 24.0;      // h, so that a quiet body cannot step over a day
+constexpr double SHORTEST = 1e-10;    // h; two times closer than this are one
+constexpr std::int64_t MOST = 50000000;
+
 // One person's place in their own log.
 struct Lane {
   std::int64_t person = -1;
@@ -80,7 +84,7 @@ static double next_target(const Population& job, const Lane& lane) {
 // Records every output due and applies every event due at the lane's time; true when the person is finished.
 static bool settle(const Population& job, Lane& lane, V* y, int k) {
   for (;;) {
-    if (lane.next_output < job.times && job.time[lane.next_output] <= lane.t) {
+    if (lane.next_output < job.times && job.time[lane.next_output] <= lane.t + SHORTEST) {
       double state[STATES], quantity[QUANTITIES];
       for (int i = 0; i < STATES; ++i) state[i] = y[i][k];
       quantities<double>(lane.t, state, lane.prepared, quantity);
@@ -88,7 +92,7 @@ static bool settle(const Population& job, Lane& lane, V* y, int k) {
       for (std::int64_t j = 0; j < job.columns; ++j)
         row[j] = job.column[j] < STATES ? state[job.column[j]] : quantity[job.column[j] - STATES];
       ++lane.next_output;
-    } else if (lane.event < lane.last_event && job.event_time[lane.event] <= lane.t) {
+    } else if (lane.event < lane.last_event && job.event_time[lane.event] <= lane.t + SHORTEST) {
       y[job.event_state[lane.event]][k] += job.event_amount[lane.event];
       ++lane.event;
       if (!lane.after_event) {
@@ -111,10 +115,6 @@ static void leave(const Population& job, Lane& lane, Outcome outcome) {
     row[i] = std::numeric_limits<double>::quiet_NaN();
   lane.person = -1;
 }
-
-constexpr double LONGEST = 24.0;      // h, so that a quiet body cannot step over a day
-constexpr double SHORTEST = 1e-10;    // h
-constexpr std::int64_t MOST = 50000000;
 
 void integrate(const Population& job) {
   Lane lane[LANES];

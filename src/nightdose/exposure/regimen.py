@@ -136,7 +136,7 @@ PRESETS: Mapping[str, Regimen] = MappingProxyType(
 )  # fmt: skip
 
 _STEP = re.compile(
-    r"""^(?P<dose>[+-]?[\d.]+(?:e[+-]?\d+)?)\s*(?P<unit>mg)?\s*(?P<drug>[a-z][\w-]*)?
+    r"""^(?P<dose>[+-]?[\d.]+(?:e[+-]?\d+)?)\s*(?P<unit>mg)?\s*(?P<drug>(?!x\s*\d)[a-z][\w-]*)?
         \s*(?:@\s*(?P<clock>[\d:+\s]+?))?\s*(?:/\s*(?P<every>\d+)\s*d)?\s*(?:x\s*(?P<days>\d+)\s*d)?$""",
     re.VERBOSE,
 )
