@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nightdose.exposure.dosing import DoseLog
+from nightdose.exposure.intake import Intake
 from nightdose.exposure.regimen import PRESETS
 from nightdose.model.people import Body, triggers, typical_person
 from nightdose.model.simulate import simulate
@@ -41,7 +41,7 @@ def course() -> dict[str, float]:
         else:
             high = p["effector_kill"]
     days = round(365.25 * YEARS)
-    logs = [DoseLog.of(triggers(p, days, SEED, i)) for i in range(PEOPLE)]
+    logs = [Intake.of(triggers(p, days, SEED, i)) for i in range(PEOPLE)]
     axons = simulate([p] * PEOPLE, logs, np.array([24.0 * days]), ["axons"]).of("axons")
     pace = float(np.median(-np.log(axons))) / p["axon_loss"]
     p["axon_loss"] = float(-np.log(1 - DISABILITY / 10)) / pace

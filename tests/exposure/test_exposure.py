@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightdose.exposure.compartments import LINEAR_STATES, amounts_after, dose_nmol
-from nightdose.exposure.dosing import DoseLog, Event
+from nightdose.exposure.intake import Intake, Event
 from nightdose.model.people import Body, sampled_person, typical_person
 from nightdose.model.simulate import simulate
 
@@ -22,7 +22,7 @@ def test_a_labelled_milligram_is_2646_nmol_of_base():
 def test_linear_part_has_its_closed_form(person):
     p = sampled_person(Body(), 3, person)
     time_h = np.array([0.1, 1.0, 4.0, 24.0, 96.0, 400.0])
-    found = simulate([p], [DoseLog.of([Event(0.0, "gut", 1000.0)])], time_h, LINEAR_STATES, error=1e-8)
+    found = simulate([p], [Intake.of([Event(0.0, "gut", 1000.0)])], time_h, LINEAR_STATES, error=1e-8)
     exact = amounts_after(p, 1000.0, time_h)
     assert np.allclose(found.values[0], exact, rtol=1e-6, atol=1e-6 * exact.max(axis=0))
 
@@ -33,7 +33,7 @@ doses = st.lists(st.tuples(st.floats(0, 90), st.floats(1, 1e5)), min_size=1, max
 @given(doses)
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_lost_and_nothing_appears(taken):
-    log = DoseLog.of(Event(hour, "gut", amount) for hour, amount in taken)
+    log = Intake.of(Event(hour, "gut", amount) for hour, amount in taken)
     found = simulate([TYPICAL], [log], np.array([96.0]), [*BODY_STATES, "eliminated"])
     assert found.values.sum() == pytest.approx(sum(amount for _, amount in taken), rel=1e-4)
 
@@ -41,7 +41,7 @@ def test_nothing_is_lost_and_nothing_appears(taken):
 @given(doses)
 @settings(max_examples=25, deadline=None)
 def test_doses_superpose_in_the_linear_part(taken):
-    log = DoseLog.of(Event(hour, "gut", amount) for hour, amount in taken)
+    log = Intake.of(Event(hour, "gut", amount) for hour, amount in taken)
     found = simulate([TYPICAL], [log], np.array([96.0]), LINEAR_STATES, error=1e-7).values[0, 0]
     summed = sum(amounts_after(TYPICAL, amount, np.array([96.0 - hour]))[0] for hour, amount in taken)
     # the least state is given to a millionth of the largest dose
@@ -52,7 +52,7 @@ def test_doses_superpose_in_the_linear_part(taken):
 @settings(max_examples=25, deadline=None)
 def test_occupancies_lie_between_none_and_all(dose_mg, person):
     p = sampled_person(Body(), 9, person)
-    log = DoseLog.of([Event(22.0, "gut", dose_nmol(dose_mg, p["salt_fraction"], p["molar_mass"]))])
+    log = Intake.of([Event(22.0, "gut", dose_nmol(dose_mg, p["salt_fraction"], p["molar_mass"]))])
     names = ["occupancy_mu", "occupancy_kappa", "occupancy_delta", "occupancy_peripheral", "occupancy_ogfr"]
     found = simulate([p], [log], np.arange(0, 96.1, 2.0), names).values
     assert (found >= -1e-6).all()
@@ -60,7 +60,7 @@ def test_occupancies_lie_between_none_and_all(dose_mg, person):
 
 
 def test_both_readings_of_clearance_give_the_same_plasma():
-    log = DoseLog.of([Event(0.0, "gut", 1e5)])
+    log = Intake.of([Event(0.0, "gut", 1e5)])
     time_h = np.arange(1.0, 97.0, 4.0)
     curves = [
         simulate([typical_person(Body(readings={"clearance": side}))], [log], time_h, ["conc_naltrexone"]).values
@@ -70,7 +70,7 @@ def test_both_readings_of_clearance_give_the_same_plasma():
 
 
 def test_the_reading_of_exposure_moves_plasma_and_not_occupancy_beyond_the_metabolite():
-    log = DoseLog.of([Event(0.0, "gut", 12000.0)])
+    log = Intake.of([Event(0.0, "gut", 12000.0)])
     low, high = (
         simulate([typical_person(Body(readings={"exposure": side}))], [log], np.array([5.0]), ["conc_naltrexone", "occupancy_mu"]).values[0, 0]
         for side in ("low", "high")

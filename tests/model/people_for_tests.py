@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nightdose.exposure.dosing import DoseLog
+from nightdose.exposure.intake import Intake
 from nightdose.exposure.regimen import Regimen, Step
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.model.people import Body, sampled_person, triggers
@@ -10,7 +10,7 @@ from nightdose.model.people import Body, sampled_person, triggers
 CLAIMED = Body(hypotheses=strengths(start="claimed"))
 
 
-def few_people(count: int, days: int, body: Body = CLAIMED) -> tuple[list, list[DoseLog]]:
+def few_people(count: int, days: int, body: Body = CLAIMED) -> tuple[list, list[Intake]]:
     people = [sampled_person(body, 1, i) for i in range(count)]
     logs = []
     for i, p in enumerate(people):

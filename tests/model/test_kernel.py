@@ -8,7 +8,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from nightdose.errors import CallError
-from nightdose.exposure.dosing import DoseLog, Event
+from nightdose.exposure.intake import Intake, Event
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.model import _model
 from nightdose.model.expressions import Graph
@@ -147,7 +147,7 @@ def test_narrow_and_wide_lanes_agree():
 def test_an_exploding_person_is_reported_and_the_others_finish():
     people = [dict(typical_person(Body())) for _ in range(5)]
     people[2]["onset_time"] = 0.0
-    found = simulate(people, [DoseLog()] * 5, np.array([0.0, 2400.0]))
+    found = simulate(people, [Intake()] * 5, np.array([0.0, 2400.0]))
     assert found.outcome.tolist() == [0, 0, 2, 0, 0]
     assert "person 2" in found.failures[0]
     assert np.isfinite(found.values[[0, 1, 3, 4]]).all()
@@ -155,7 +155,7 @@ def test_an_exploding_person_is_reported_and_the_others_finish():
 
 def test_a_value_at_the_time_of_a_dose_is_the_one_before_it():
     p = typical_person(Body())
-    found = simulate([p], [DoseLog.of([Event(1.0, "gut", 100.0)])], np.array([1.0, 1.0 + 1e-9]), ["gut"])
+    found = simulate([p], [Intake.of([Event(1.0, "gut", 100.0)])], np.array([1.0, 1.0 + 1e-9]), ["gut"])
     assert found.of("gut")[0, 0] == 0.0
     assert found.of("gut")[0, 1] == pytest.approx(100.0, rel=1e-6)
 
@@ -163,11 +163,11 @@ def test_a_value_at_the_time_of_a_dose_is_the_one_before_it():
 def test_wrong_calls_get_a_sentence():
     p = typical_person(Body())
     with pytest.raises(CallError, match="ascending"):
-        simulate([p], [DoseLog()], np.array([2.0, 1.0]))
+        simulate([p], [Intake()], np.array([2.0, 1.0]))
     with pytest.raises(CallError, match="the model has no 'gutt'"):
-        simulate([p], [DoseLog()], np.array([1.0]), ["gutt"])
+        simulate([p], [Intake()], np.array([1.0]), ["gutt"])
     with pytest.raises(CallError, match="2 dose logs"):
-        simulate([p], [DoseLog()] * 2, np.array([1.0]))
+        simulate([p], [Intake()] * 2, np.array([1.0]))
 
 
 def test_generated_header_is_up_to_date():

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from nightdose.errors import CallError
 from nightdose.exposure.compartments import dose_nmol
-from nightdose.exposure.dosing import GUT, SUPPRESSANT, DoseLog, Event
+from nightdose.exposure.intake import GUT, SUPPRESSANT, Intake, Event
 
 NIGHT = 22.0  # clock hour of a dose when none is given: "once at night"
 LABELLED_MAX_MG = 150.0  # largest single dose on the label (alternate-day schedules); trials went to 300 mg a day
@@ -87,7 +87,7 @@ class Regimen:
             yield from ((d, step.dose_mg) for d in range(day, stop) if (d - self.start_day) % self.every == 0)
             day = stop
 
-    def log(self, days: int, salt_fraction: float, molar_mass: float) -> DoseLog:
+    def log(self, days: int, salt_fraction: float, molar_mass: float) -> Intake:
         """Events really taken within the first `days` days."""
         events = []
         for day, dose_mg in self.dose_days(days):
@@ -100,7 +100,7 @@ class Regimen:
         if self.infusion_every is not None:
             end = min(days, self.stop_day if self.stop_day is not None else days)
             events += [Event(24.0 * d + 9.0, SUPPRESSANT, 1.0) for d in range(self.start_day, end, self.infusion_every)]
-        return DoseLog.of(events)
+        return Intake.of(events)
 
 
 def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:

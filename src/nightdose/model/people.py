@@ -12,7 +12,7 @@ import numpy as np
 
 from nightdose.arrays import Floats, frozen
 from nightdose.errors import CallError
-from nightdose.exposure.dosing import TRIGGER, Event
+from nightdose.exposure.intake import TRIGGER, Event
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.knowledge.load import joint_spread, parameters
 from nightdose.model.system import parameter_names

@@ -10,7 +10,7 @@ import numpy as np
 
 from nightdose.arrays import Floats, Integers
 from nightdose.errors import CallError
-from nightdose.exposure.dosing import DoseLog
+from nightdose.exposure.intake import Intake
 from nightdose.model import _model
 from nightdose.model.people import parameter_matrix
 from nightdose.model.reference import evaluate_initial
@@ -61,7 +61,7 @@ def tolerance_for(error: float) -> float:
 
 def simulate(
     people: Sequence[Mapping[str, float]],
-    logs: Sequence[DoseLog],
+    logs: Sequence[Intake],
     time_h: Floats,
     names: Sequence[str] = OUTPUT_NAMES,
     *,
@@ -114,7 +114,7 @@ def simulate(
     return Trajectory(times, tuple(names), values, outcome.astype(np.int64), steps)
 
 
-def _typical_sizes(log: DoseLog) -> list[float]:
+def _typical_sizes(log: Intake) -> list[float]:
     largest = log.largest_gut_nmol or SMALLEST_DOSE
     return [state.typical * largest if state.per_dose else state.typical for state in STATES]
 
