@@ -51,8 +51,17 @@ struct Results {
   double* lagged;              // (M, T, J) exposures
 };
 
-namespace base { void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last); }
-namespace avx2 { void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last); }
+// Both processor variants: `evaluate` for points first .. last - 1; `moments`, for tests, writes (n, 3): log normaliser of
+// each interval and its first two derivatives in the cavity mean.
+#define NIGHTDOSE_KERNEL(arch)                                                                         \
+  namespace arch {                                                                                     \
+  void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last);    \
+  void moments(int n, const double* lower, const double* upper, const double* mean, const double* var, \
+               double noise_var, double* out);                                                         \
+  }
+NIGHTDOSE_KERNEL(base)
+NIGHTDOSE_KERNEL(avx2)
+#undef NIGHTDOSE_KERNEL
 
 constexpr int lanes = 4;
 constexpr int max_border = 40;

@@ -30,16 +30,40 @@ Array fresh(std::vector<size_t> shape, T** data) {
   return Array(*data, shape.size(), shape.data(), owner);
 }
 
+static void require(bool ok, const char* what) {
+  if (!ok) throw std::invalid_argument(what);
+}
+
+static bool wide() {
+#ifdef NIGHTDOSE_HAS_AVX2
+  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return has;
+#else
+  return false;
+#endif
+}
+
 static void run(const Diary& d, const Points& p, const Settings& s, const Results& r, int first, int last) {
 #ifdef NIGHTDOSE_HAS_AVX2
-  static const bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (wide) return avx2::evaluate(d, p, s, r, first, last);
+  if (wide()) return avx2::evaluate(d, p, s, r, first, last);
 #endif
   base::evaluate(d, p, s, r, first, last);
 }
 
-static void require(bool ok, const char* what) {
-  if (!ok) throw std::invalid_argument(what);
+// (n, 3) log normaliser and its derivatives, from the chosen variant; `portable` asks for the plain one.
+static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double noise_var, bool portable) {
+  const size_t n = mean.shape(0);
+  require(lower.shape(0) == n && upper.shape(0) == n && var.shape(0) == n, "lengths differ");
+  double* data;
+  Out out = fresh<double, Out>({n, 3}, &data);
+#ifdef NIGHTDOSE_HAS_AVX2
+  if (wide() && !portable) {
+    avx2::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
+    return out;
+  }
+#endif
+  base::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
+  return out;
 }
 
 static nb::dict evaluate(int family, Mask seen, In1 y, In1 lower, In1 upper, In2 fixed, In2 input, In1 start,
@@ -125,15 +149,28 @@ static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> 
   return out;
 }
 
-// E[clip(round(x), low, high)] for x ~ N(mean, sd^2): low + sum_k P(x > k + 1/2).
+// E[clip(round(x), low, high)] for x ~ N(mean, sd^2) = low + sum_k P(x > k + 1/2), k = low .. high - 1.
+// The sum over all k is the mean itself up to a ripple of exp(-2 pi^2 sd^2) / pi; what lies beyond each end is summed by
+// Euler and Maclaurin's formula: with h = (mean - end) / sd and f = the density at h,
+//   sum beyond = sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
+static double beyond(double h, double sd) {
+  const double f = std::exp(-0.5 * h * h) * 0.39894228040143267794;
+  return sd * (h * lower_tail(h) + f) - f / (24 * sd) + 7 * (h * h - 1) * f / (5760 * sd * sd * sd);
+}
+
 static Out expected_rating(In1 mean, In1 sd, int low, int high) {
   double* data;
   Out out = fresh<double, Out>({mean.shape(0)}, &data);
   for (size_t i = 0; i < mean.shape(0); ++i) {
     const double m = mean.data()[i], s = sd.data()[i];
+    if (s > 0.9) {
+      const double h = (m - high) / s, l = (low - m) / s;
+      data[i] = m - (h > -8 ? beyond(h, s) : 0) + (l > -8 ? beyond(l, s) : 0);
+      continue;
+    }
     double sum = low;
     for (int k = low; k < high; ++k) {
-      const double x = (m - k - 0.5) / s;
+      const double x = (m - k - 0.5) / std::max(s, 1e-12);
       sum += x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x);
     }
     data[i] = sum;
@@ -147,6 +184,7 @@ NB_MODULE(_inference, m) {
         nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
         nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("path"), nb::arg("max_sweeps"),
         nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
+  m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);
   m.def("expected_rating", &expected_rating);

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import GUESS_SUFFIX, Diary
+from nightdose.diary.records import DOSE_SUFFIX, GUESS_SUFFIX, Diary
+from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
@@ -58,6 +59,7 @@ def analyse(
     """
     started = time.perf_counter()
     case = open_case(diary, question)
+    diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = _health(fitted.posterior) if fitted else ()
@@ -134,13 +136,9 @@ class Fitted:
 
 
 def open_case(diary: Diary, question: Question) -> Case:
-    """Doses to exposures, the design, its weaknesses; raises CallError for medicines the diary does not have."""
-    for name in (question.treatment, *question.adjust):
-        if name not in diary.medicines:
-            raise CallError(
-                f"The diary has no column '{name}_mg', so there are no doses of {name}. Medicines in it: "
-                f"{', '.join(diary.medicines) or 'none'}."
-            )
+    """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
+    question = _named_as_written(diary, question)
+    diary = check_outcome(diary, question.outcome, _limits(question))
     outcome = diary.column(question.outcome)
     trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
@@ -188,6 +186,26 @@ def open_case(diary: Diary, question: Question) -> Case:
     )
 
 
+def _named_as_written(diary: Diary, question: Question) -> Question:
+    """The question with the diary's own spelling of its names."""
+
+    def medicine(name: str) -> str:
+        if not diary.medicines:
+            raise CallError(f"The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.")
+        return resolve_column(diary.medicines, name.removesuffix(DOSE_SUFFIX))
+
+    return replace(
+        question,
+        outcome=resolve_column(diary, question.outcome),
+        treatment=medicine(question.treatment),
+        adjust=tuple(medicine(name) for name in question.adjust),
+    )
+
+
+def _limits(question: Question) -> tuple[float, float] | None:
+    return question.ends if question.scale == "rating" else question.limits
+
+
 def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
     """Doses as shares of the largest one, so that a coefficient is the effect of the largest dose."""
     return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
@@ -219,17 +237,13 @@ def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]
     )
 
 
-def _fit(
-    case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None
-) -> Fitted | None:
+def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None) -> Fitted | None:
     """Posterior and estimate of one outcome on this case's days; None where it does not vary at all."""
     question = case.question
     seen = case.usable & ~np.isnan(outcome)
     if np.ptp(outcome[seen]) == 0:
         return None
-    observation = (
-        continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
-    )
+    observation = continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
     posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
     paths = None
     if observation.family != "gaussian":
@@ -238,9 +252,7 @@ def _fit(
     return Fitted(observation, posterior, estimate(effect, question.direction, question.meaningful), paths)
 
 
-def _decide(
-    case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]
-) -> Verdict:
+def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
     return decide(
         case.question,
         case.design,

@@ -14,7 +14,7 @@ import numpy as np
 from nightdose.diary.headers import Header, fold
 from nightdose.diary.openfile import refuse_what_is_no_text
 from nightdose.diary.problems import ProblemLog, listed, quoted
-from nightdose.diary.sheet import ROWS_IN_BLOCK, Block, Sheet
+from nightdose.diary.sheet import Block, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
 
 DELIMITERS = (",", ";", "\t")
@@ -28,6 +28,7 @@ SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: 'CSV UTF-8')."
 def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
     """The sheet of a text file; InputError when it is no text table or has no line of names."""
     refuse_what_is_no_text(name, content)
+    refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
     skipped, first = 0, next(lines)
     while not first.strip() or first.lower().startswith("sep="):  # Excel's own note on the delimiter
@@ -37,7 +38,7 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
         raise InputError(f"{name} begins with a line of {len(first):,} characters; that is no line of names.")
     delimiter = sniff_delimiter(first)
     header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()))[1])
-    commas = rb'"\s*[+-]?\d*,\d+\s*"' if delimiter == "," else rb'[;\t"\n\r]\s*[+-]?\d*,\d+'
+    commas = rb'" *[+-]?\d*,\d+ *"' if delimiter == "," else rb'[;\t"\n\r] *[+-]?\d*,\d+'
     return Sheet(
         file=name,
         stem=stem,
@@ -82,9 +83,7 @@ def records(
             yield line, cells
 
 
-def closed_quotes(
-    lines: Iterator[str], skipped: int, delimiter: str, columns: int, log: ProblemLog
-) -> Iterator[str]:
+def closed_quotes(lines: Iterator[str], skipped: int, delimiter: str, columns: int, log: ProblemLog) -> Iterator[str]:
     """The same lines, with a quotation mark closed where it would swallow the rows below it."""
     next_row = re.compile(rf'"?\d[\d\-/.]*"?\s*{delimiter}')
     waiting: list[str] = []
@@ -159,14 +158,12 @@ def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: Pr
     rows = fitting(rows, header, log)
     if not is_utf8(content):
         rows = readable(rows, header, log)
-    while block := list(islice(rows, ROWS_IN_BLOCK)):
+    while block := list(islice(rows, rows_in_block(len(header.names)))):
         lines = np.array([line for line, _ in block], dtype=np.int64)
         yield Block(lines, tuple(zip(*(cells for _, cells in block), strict=True)))
 
 
-def fitting(
-    rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog
-) -> Iterator[tuple[int, list[str]]]:
+def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
     """Rows with one cell a column; a row of another length is used only where no value can be misplaced."""
     wanted, notes, ends_in_note = len(header.names), header.trailing_notes, header.roles[-1] == "note"
     for line, cells in rows:
@@ -194,9 +191,7 @@ def is_utf8(content: bytes) -> bool:
         return False
 
 
-def readable(
-    rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog
-) -> Iterator[tuple[int, list[str]]]:
+def readable(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
     """The same rows, broken bytes said and taken out: in a note they cost nothing, in a number its value."""
     for line, cells in rows:
         for at, cell in enumerate(cells):

@@ -80,9 +80,7 @@ def role_of(name: str) -> Role:
     """What a folded name says its column is."""
     if name in EXACT_NAMES:
         return EXACT_NAMES[name]
-    return next(
-        (role for suffix, role in SUFFIXES.items() if name.endswith(suffix) and name != suffix), "number"
-    )
+    return next((role for suffix, role in SUFFIXES.items() if name.endswith(suffix) and name != suffix), "number")
 
 
 def read_header(file: str, written: tuple[str, ...], log: ProblemLog) -> Header:
@@ -116,9 +114,7 @@ def respelled(written: tuple[str, ...], names: list[str], log: ProblemLog) -> No
     said = [f"{quoted(was)} as {quoted(now)}" for was, now in pairs if was not in SAFE_SPELLINGS]
     if said:
         more = "" if len(said) <= 10 else f" and {len(said) - 10:,} more"
-        log.file(
-            f"Column names were read as: {', '.join(said[:10])}{more}.", "Write them so in the first line."
-        )
+        log.file(f"Column names were read as: {', '.join(said[:10])}{more}.", "Write them so in the first line.")
 
 
 def leave_out_repeats(written: tuple[str, ...], names: list[str], roles: list[Role], log: ProblemLog) -> None:

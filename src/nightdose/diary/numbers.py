@@ -18,7 +18,7 @@ DecimalSign = Literal[".", ","]
 UNKNOWN_WORDS = frozenset(
     {"n/a", "na", "n.a.", "nan", "null", "none", "unknown", "missing", "-", "--", "–", "—", "?", ".", "..."}
 )
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
 POINT_NUMBER = re.compile(r"[+-]?\d*\.\d+", re.ASCII)
 COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # 8,452 is 8452 to one reader and 8.452 to another
@@ -45,9 +45,10 @@ class Reading:
 
 def read_numbers(cells: Sequence[str], sign: DecimalSign = ".") -> Reading:
     """(rows,) numbers of one column of text; an empty cell is unknown, never zero."""
-    if not "".join(cells).strip(PLAIN):
+    if not "".join(cells).strip(PLAIN + sign):
+        plain = [cell.replace(",", ".") for cell in cells] if sign == "," else cells
         try:
-            values = np.array([float(cell) if cell else np.nan for cell in cells])
+            values = np.array([float(cell) if cell else np.nan for cell in plain])
         except ValueError:
             return read_with_care(cells, sign)
         if not np.isinf(values).any():
@@ -104,11 +105,10 @@ def decimal_sign(columns: Iterable[Sequence[str]]) -> DecimalSign:
     """The decimal sign of a file: a comma where commas are unmistakable and no number has a point."""
     comma = False
     for cells in columns:
-        if "." in "".join(cells) and any(POINT_NUMBER.fullmatch(cell.strip()) for cell in cells):
+        written = {cell.strip() for cell in set(cells)}
+        if any(POINT_NUMBER.fullmatch(text) for text in written):
             return "."
-        comma = comma or any(
-            COMMA_NUMBER.fullmatch(cell.strip()) and not GROUPED.fullmatch(cell.strip()) for cell in cells
-        )
+        comma = comma or any(COMMA_NUMBER.fullmatch(text) and not GROUPED.fullmatch(text) for text in written)
     return "," if comma else "."
 
 

@@ -73,9 +73,7 @@ def refuse_what_is_no_text(name: str, content: bytes) -> None:
     null = content.find(b"\0")
     if null >= 0:
         line = len(content[:null].splitlines()) or 1
-        raise InputError(
-            f"{name} is not text: line {line:,} holds a NUL byte. Export the diary as CSV (UTF-8)."
-        )
+        raise InputError(f"{name} is not text: line {line:,} holds a NUL byte. Export the diary as CSV (UTF-8).")
     odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
     if odd > len(start) / 10:
         raise InputError(f"{name} is not text. Export the diary as CSV (UTF-8).")

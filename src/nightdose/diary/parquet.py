@@ -11,9 +11,11 @@ import numpy as np
 
 from nightdose.diary.headers import Header
 from nightdose.diary.problems import ProblemLog
-from nightdose.diary.sheet import ROWS_IN_BLOCK, Block, Cells, Sheet
+from nightdose.diary.sheet import Block, Cells, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
 
+# what pyarrow's readers raise on a broken file, beside its own ArrowException
+UNREADABLE = (OSError, ValueError, MemoryError, OverflowError, LookupError, NotImplementedError)
 MAX_TEXT = 200  # characters of a text cell that are kept
 
 
@@ -23,16 +25,18 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
     Line 2 is the first row, as it would be in the same table saved as CSV.
     """
     try:
+        import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ImportError:
         raise InputError(
-            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". '
-            "Or save the table as CSV."
+            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.'
         ) from None
     try:
-        schema = pq.read_schema(io.BytesIO(content))
-    except (OSError, ValueError, MemoryError, OverflowError) as error:
+        with pq.ParquetFile(io.BytesIO(content)) as file:
+            schema, count = file.schema_arrow, file.metadata.num_rows
+    except (pa.ArrowException, *UNREADABLE) as error:
         raise broken(name, error) from None
+    refuse_too_many(name, count)
     texts = [field.name for field in schema if is_text(field.type)]
     return Sheet(
         file=name,
@@ -58,17 +62,18 @@ def is_text(kind: Any) -> bool:
 
 def blocks(name: str, content: bytes, texts: list[str], header: Header, log: ProblemLog) -> Iterator[Block]:
     """The rows in blocks; text stays shared through its dictionary, however often it is repeated."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     first = 2
     try:
         with pq.ParquetFile(io.BytesIO(content), read_dictionary=texts) as file:
-            for batch in file.iter_batches(batch_size=ROWS_IN_BLOCK):
+            for batch in file.iter_batches(batch_size=rows_in_block(len(header.names))):
                 lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
                 as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
                 yield Block(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
                 first += batch.num_rows
-    except (OSError, ValueError, MemoryError, OverflowError, KeyError, NotImplementedError) as error:
+    except (pa.ArrowException, *UNREADABLE) as error:
         raise broken(name, error) from None
 
 
@@ -80,9 +85,7 @@ def cells(column: Any, as_text: bool) -> Cells:
     kind = column.type
     if types.is_dictionary(kind):
         return dictionary_cells(column)
-    number = (
-        types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
-    )
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
     if number and not as_text:
         if types.is_boolean(kind):
             column = column.cast(pa.uint8())

@@ -65,8 +65,8 @@ def read_rows(sheet: Sheet) -> Rows:
     if not usable.any():
         raise InputError(f"{sheet.file} has no row that can be used{first_of(log)}.")
     present, person_of = np.unique(person_of[usable], return_inverse=True)
-    everyone = list(known)
-    if absent := [name for at, name in enumerate(everyone) if name and at not in set(present.tolist())]:
+    everyone, at_hand = list(known), set(present.tolist())
+    if absent := [name for at, name in enumerate(everyone) if name and at not in at_hand]:
         log.file(f"Persons without a row that can be used: {listed(absent)}.", "See the lines listed.")
     return Rows(
         file=sheet.file,

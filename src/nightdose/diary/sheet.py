@@ -9,12 +9,12 @@ from typing import TypeAlias
 from nightdose.arrays import Floats, Integers
 from nightdose.diary.headers import Header
 from nightdose.diary.problems import ProblemLog
+from nightdose.errors import InputError
 
-ROWS_IN_BLOCK = 20_000  # rows held as text at one time
+CELLS_IN_BLOCK = 400_000  # cells held as text at one time
+MAX_ROWS = 5_000_000  # rows of one file: ten thousand people for more than a year
 
-Cells: TypeAlias = (
-    Sequence[str] | Floats
-)  # one column of a block: as written, or numbers where the file has them
+Cells: TypeAlias = Sequence[str] | Floats  # one column of a block: as written, or numbers where the file has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,14 @@ class Sheet:
     header: tuple[str, ...]
     may_have_commas: bool
     blocks: Callable[[Header, ProblemLog], Iterator[Block]]
+
+
+def rows_in_block(columns: int) -> int:
+    """How many rows of that many columns are held as text at one time."""
+    return max(100, CELLS_IN_BLOCK // columns)
+
+
+def refuse_too_many(file: str, rows: int) -> None:
+    """Raise InputError for a table with more rows than can be read in reasonable time and memory."""
+    if rows > MAX_ROWS:
+        raise InputError(f"{file} has {rows:,} rows; a table has at most {MAX_ROWS:,}. Split it by person.")

@@ -99,9 +99,7 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     return Mode(z=z, cov=(vectors / values) @ vectors.T, evaluations=used)
 
 
-def _derivatives(
-    log_posterior: LogPosterior, z: Floats, step: Floats
-) -> tuple[float, Floats, Floats, int]:
+def _derivatives(log_posterior: LogPosterior, z: Floats, step: Floats) -> tuple[float, Floats, Floats, int]:
     """Value, gradient (dim,), Hessian (dim, dim) by central differences, and how many points that took."""
     dim = len(z)
     shift = np.diag(step)
@@ -160,4 +158,4 @@ def refitted(z: Floats, weights: Floats, mode: Mode) -> KernelProposal:
     picks = np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
     off = z - weights @ z
     spread = (off.T * weights) @ off + 0.02 * mode.cov
-    return KernelProposal(z[picks], BANDWIDTH * np.linalg.cholesky(spread))
+    return KernelProposal(z[picks], np.asarray(BANDWIDTH * np.linalg.cholesky(spread), dtype=np.float64))

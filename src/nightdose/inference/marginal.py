@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import Series
 
+FAMILIES = {"gaussian": 0, "interval": 1}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
 SITE_TOLERANCE = 1e-5  # evidence is stationary in the sites, so its own error is of the order of the square
 
@@ -49,23 +52,29 @@ class Kernel:
         self._series, self._threads = series, threads
         lagged = series.lagged
         inputs = np.stack([c.values for c in lagged], axis=1) if lagged else np.zeros((len(series.y), 0))
-        self._data = (
-            0 if series.family == "gaussian" else 1,
-            np.ascontiguousarray(series.seen, dtype=np.uint8),
-            *(np.ascontiguousarray(np.where(series.seen, x, 0.0)) for x in (series.y, series.lower, series.upper)),
+        seen = series.seen
+
+        def laid_out(x: Floats) -> Floats:
+            return np.ascontiguousarray(np.where(seen, x, 0.0))
+
+        self._kernel = partial(
+            _inference.evaluate,
+            FAMILIES[series.family],
+            np.ascontiguousarray(seen, dtype=np.uint8),
+            laid_out(series.y),
+            laid_out(series.lower),
+            laid_out(series.upper),
             np.ascontiguousarray(series.fixed),
             np.ascontiguousarray(inputs),
-            np.array([c.start for c in lagged]),
+            np.array([c.start for c in lagged], dtype=np.float64),
             np.ascontiguousarray(series.border_mean),
             1 / np.square(series.border_sd),
             np.ascontiguousarray(series.day_weight),
         )
 
-    def _run(self, z: Floats, path: bool) -> dict[str, Floats]:
+    def _run(self, z: Floats, path: bool) -> dict[str, Any]:
         points, tau = self._series.hyper(z)
-        return _inference.evaluate(
-            *self._data, points, tau, path, MAX_SWEEPS, SITE_TOLERANCE, 1.0, self._threads
-        )
+        return self._kernel(points, tau, path, MAX_SWEEPS, SITE_TOLERANCE, 1.0, self._threads)
 
     def evaluate(self, z: Floats) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""

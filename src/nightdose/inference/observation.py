@@ -55,13 +55,12 @@ def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:
 
     Values between steps are rounded to the nearest one.
     """
-    step = np.clip(np.round(np.where(seen, values, low)), low, high)
+    step: Floats = np.clip(np.round(np.where(seen, values, low)), low, high).astype(np.float64)
     centre, unit = _moments(step, seen)
     lower = np.where(step <= low, -np.inf, (step - 0.5 - centre) / unit)
     upper = np.where(step >= high, np.inf, (step + 0.5 - centre) / unit)
-    return Observation(
-        "interval", (step - centre) / unit, lower, upper, seen, centre, unit, int(low), int(high)
-    )
+    y: Floats = (step - centre) / unit
+    return Observation("interval", y, lower, upper, seen, centre, unit, int(low), int(high))
 
 
 def _moments(values: Floats, seen: Bools) -> tuple[float, float]:

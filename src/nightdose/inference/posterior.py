@@ -12,7 +12,8 @@ from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.hyper import PointSet, around, find_mode, refitted
 from nightdose.inference.marginal import Kernel
 
-FIRST_POINTS, MOST_POINTS, ENOUGH_ESS = 256, 4096, 100.0
+# first set, largest set, effective points to reach; a rating costs ten times as much a point
+POINTS = {"gaussian": (768, 6144, 300.0), "interval": (384, 4096, 150.0)}
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -45,12 +46,13 @@ class Posterior:
 
 
 def fit(series: Series, *, threads: int = 1) -> Posterior:
-    """The full posterior of a series, deterministic; refines its own points until they suffice or gives up saying so."""
+    """The full posterior of a series, deterministic; lays more points until they suffice, or says that they do not."""
     kernel = Kernel(series, threads)
     dim = len(series.hyper_names)
     mode = find_mode(kernel.log_posterior, dim)
     proposal: PointSet = around(mode, kernel.log_posterior)
-    n, used = FIRST_POINTS, mode.evaluations + 2 * dim + 1
+    n, most, enough = POINTS[series.family]
+    used = mode.evaluations + 2 * dim + 1
     while True:
         z, log_q = proposal.points(n)
         out = kernel.evaluate(z)
@@ -59,10 +61,10 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
         top = float(np.max(log_w))
         weights = np.exp(log_w - top)
         ess = effective_sample_size(weights)
-        if ess >= ENOUGH_ESS or n >= MOST_POINTS:
+        if ess >= enough or n >= most:
             break
         proposal = refitted(z, weights / np.sum(weights), mode)
-        n = min(2 * n, MOST_POINTS)
+        n = min(2 * n, most)
     log_evidence = top + float(np.log(np.mean(weights)))  # both densities lack the same power of 2 pi
     tail_k = pareto_k(weights)
     weights /= np.sum(weights)

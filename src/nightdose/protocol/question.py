@@ -49,9 +49,7 @@ class Question:
                 "for example --range 0 10."
             )
         if self.treatment in self.adjust:
-            raise CallError(
-                f"'{self.treatment}' is both the treatment and in --adjust. Take it out of --adjust."
-            )
+            raise CallError(f"'{self.treatment}' is both the treatment and in --adjust. Take it out of --adjust.")
 
     @property
     def direction(self) -> float:

@@ -24,6 +24,7 @@ FEWEST_DAYS = 14  # recorded days in all
 FEWEST_EACH = 5  # recorded days with and without the treatment
 ENOUGH_BEFORE = 14  # recorded days before the first dose
 SHORTEST_WINDOW_D = 7
+NEAR_WORST = 0.1  # share of the scale
 MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed by more of its range
 INSEPARABLE = 0.95  # share of an exposure's variance that others explain
 ACUTE_WORDS = (
@@ -77,7 +78,7 @@ def _days_missing(e: Evidence) -> Iterator[Reason]:
     if d.recorded_on < FEWEST_EACH:
         yield Reason(
             "no_days_on",
-            f"There are {d.recorded_on} recorded days on {name}; at least {FEWEST_EACH} are needed to compare anything.",
+            f"There are {d.recorded_on} recorded days on {name}; at least {FEWEST_EACH} are needed to compare.",
             {"recorded_on": d.recorded_on},
             decisive=True,
         )
@@ -133,7 +134,7 @@ def _co_treatments(e: Evidence) -> Iterator[Reason]:
                 yield Reason(
                     "co_treatment_moved",
                     f"{name} {verb} within {window} days of the change in {e.question.treatment} "
-                    f"({e.diary.day_label(day)}): its own effect, or the effect of leaving it off, cannot be told apart.",
+                    f"({e.diary.day_label(day)}): its own effect, or that of leaving it off, cannot be told apart.",
                     {"medicine": name, "mean_before": round(before, 3), "mean_after": round(after, 3)},
                     decisive=not trial,
                 )
@@ -176,7 +177,7 @@ def _trend(e: Evidence) -> Iterator[Reason]:
     if explained > INSEPARABLE:
         yield Reason(
             "trend_can_imitate",
-            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look the same as "
+            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look just like "
             f"{e.question.treatment} here: it explains {100 * explained:.0f} % of the exposure.",
             {"explained": round(explained, 4)},
             decisive=True,
@@ -214,14 +215,24 @@ def _started_at_worst(e: Evidence) -> Iterator[Reason]:
     last_week, rest = e.outcome[before & week], e.outcome[recorded & ~(before & week)]
     if len(last_week) < 2 or len(rest) < FEWEST_DAYS:
         return
+    numbers = {"week_before": round(float(last_week.mean()), 3), "otherwise": round(float(rest.mean()), 3)}
+    lead = f"{e.question.treatment} was started in a bad week ({e.question.outcome} {last_week.mean():.1f}"
     excess = -e.question.direction * (last_week.mean() - rest.mean())
     if excess > 0.75 * np.std(e.outcome[recorded]):
         yield Reason(
             "started_at_worst",
-            f"{e.question.treatment} was started in a bad week ({e.question.outcome} {last_week.mean():.1f} against "
-            f"{rest.mean():.1f} otherwise). After a worst week things get better by themselves.",
-            {"week_before": round(float(last_week.mean()), 3), "otherwise": round(float(rest.mean()), 3)},
+            f"{lead} against {rest.mean():.1f} otherwise). After a worst week things get better by themselves.",
+            numbers,
         )
+    elif e.question.limits is not None:
+        low, high = e.question.limits
+        worst = low if e.question.direction > 0 else high
+        if abs(last_week.mean() - worst) <= NEAR_WORST * (high - low):
+            yield Reason(
+                "started_at_worst",
+                f"{lead} of at worst {worst:g}). From the end of a scale things can only get better.",
+                numbers,
+            )
 
 
 def _few_days_before(e: Evidence) -> Iterator[Reason]:
@@ -243,7 +254,7 @@ def _few_switches(e: Evidence) -> Iterator[Reason]:
         times = "once" if e.design.switches == 1 else "twice"
         yield Reason(
             "few_switches",
-            f"The treatment changed between on and off only {times}. Whatever else changed at that time looks the same; "
+            f"The treatment changed between on and off only {times}. Whatever else changed then looks the same; "
             f"{ENOUGH_SWITCHES} or more changes, in random order, can tell.",
             {"switches": e.design.switches},
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
-from nightdose.analyse import Analysis
+from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.load import references
 from nightdose.report.narrative import is_about_ldn
+from nightdose.verdict.analysis import Analysis
 
 TRIALS_OF_LDN = ("bruun2024final",)
+ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +23,32 @@ class Source:
     url: str = ""
 
 
+def accented(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", found[2] + ACCENTS[found[1]])
+
+
+def untexed(words: str) -> str:
+    r"""BibTeX writes ä as {\"a} and % as \%; people do not."""
+    words = re.sub(r"""\\(["'`^~])\{?([A-Za-z])\}?""", accented, words)
+    return words.replace(r"\%", "%").replace(r"\&", "&").replace("{", "").replace("}", "")
+
+
 def cited(key: str) -> Source:
     """One entry of references.bib as a line of text."""
-    fields = references()[key]
+    fields = {name: untexed(value) for name, value in references()[key].items()}
     author = fields.get("author", "").replace(" and others", " et al.").replace(" and ", "; ")
-    words = f"{author} ({fields.get('year', 'no year')}). {fields.get('title', key)}. {fields.get('journal', '')}"
-    note = f" ({fields['note']})" if "note" in fields else ""
-    return Source(f"{words}{note}.", fields.get("url", ""))
+    first = f"{author} ({fields.get('year', 'no year')})".strip()
+    parts = [part for part in (first, fields.get("title", key), fields.get("journal", "")) if part]
+    note = f" [{fields['note']}]" if "note" in fields else ""
+    return Source(". ".join(parts) + f".{note}", fields.get("url", ""))
 
 
 def sources(analysis: Analysis) -> list[Source]:
-    """What was measured by others first, then what was assumed."""
-    found = [cited(key) for key in TRIALS_OF_LDN] if is_about_ldn(analysis.question) else []
-    return [*found, Source(f"Assumption, not a measurement: onset {analysis.onset_prior}.")]
+    """What others measured, as far as this report leans on it; then what was assumed."""
+    keys = list(TRIALS_OF_LDN) if is_about_ldn(analysis.question) else []
+    known = drug(analysis.question.treatment)
+    if analysis.drug_notes and known is not None and known.studied_dose is not None:
+        keys.append(known.studied_dose.source)
+    keys += [str(r.numbers["source"]) for r in analysis.verdict.reasons if "source" in r.numbers]
+    found = [cited(key) for key in dict.fromkeys(keys) if key in references()]
+    return [*found, Source(f"Assumed, not measured: {analysis.onset_prior}")]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
-from nightdose.analyse import Analysis
+from nightdose.knowledge.drugs import drug
 from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Answer, Ceiling, Verdict
+from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.answer import Answer, Ceiling, Estimate, Verdict
+from nightdose.verdict.decide import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
 
 NBSP, MINUS = "\u00a0", "\u2212"
 UNKNOWN = "unknown"
@@ -16,7 +19,7 @@ SYNTHETIC = "SYNTHETIC DIARY - not a person's data"
 WORDS: dict[Answer, str] = {
     "helps": "Helps",
     "harms": "Harms",
-    "no_meaningful_difference": "No meaningful difference",
+    "no_meaningful_difference": "No difference that matters",
     "not_yet_known": "Not yet known",
     "cannot_be_known": "Cannot be known from this diary",
 }
@@ -27,9 +30,14 @@ WORDS_AT_LOW_CEILING: dict[Answer, str] = {
 }
 # the rule of each verdict, printed in every report
 RULES: dict[Answer, str] = {
-    "helps": "at least 97.5 % probability of any improvement, and at least 50 % of one that matters",
-    "harms": "at least 97.5 % probability of being worse, whatever the size",
-    "no_meaningful_difference": "at least 95 % probability that the difference is too small to matter, either way",
+    "helps": (
+        f"at least {100 * SURE_OF_SIGN:g} % probability of any improvement, and at least "
+        f"{100 * SIZE_AS_LIKELY_AS_NOT:g} % of one that matters"
+    ),
+    "harms": f"at least {100 * SURE_OF_SIGN:g} % probability of being worse, whatever the size",
+    "no_meaningful_difference": (
+        f"at least {100 * SURE_OF_NOTHING:g} % probability that any difference is too small to matter"
+    ),
     "not_yet_known": "the design can answer the question, the recorded days do not yet",
     "cannot_be_known": "the design cannot answer the question, however the days are analysed",
 }
@@ -39,15 +47,13 @@ COMPLETE: dict[Answer, str] = {
         "reading, and saying otherwise would be guessing."
     ),
     "cannot_be_known": (
-        "This is a complete answer, not a failure: more arithmetic cannot take apart what happened at the same "
-        "time. The diary is still worth keeping; what it lacks is named below."
+        "This is a complete answer, not a failure: more arithmetic cannot take apart what happened at the "
+        "same time. The diary is still worth keeping; what it lacks is named below."
     ),
 }
 CEILINGS: dict[Ceiling, str] = {
     "high": "high: the order was drawn by lot and hidden, with at least three switches",
-    "moderate": (
-        "moderate: on and off took turns or were drawn by lot, but the person could know which it was"
-    ),
+    "moderate": ("moderate: on and off took turns or were drawn by lot, but the person could know which it was"),
     "low": "low: what else changed at the same time cannot be fully taken apart from the medicine",
 }
 DESIGNS = {
@@ -58,18 +64,20 @@ DESIGNS = {
     "always_on": "no days off among the known days",
     "never_on": "no days with a dose among the known days",
 }
-RED_FLAGS = (
-    "New severe headache, weakness, jaundice, thoughts of suicide, opioid withdrawal: call, do not analyse."
-)
-SYNONYMS_OF_LDN = ("naltrexone", "ldn")
+RED_FLAGS = "New severe headache, weakness, jaundice, thoughts of suicide, opioid withdrawal: call, do not analyse."
+LDN = "naltrexone"  # its name in the drug files
 
 
 def plain(text: str) -> str:
     """The text without anything that could steer a terminal, a page or the reading direction."""
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
-        for c in text
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
     )
+
+
+def unbroken(text: str) -> str:
+    """The text with every number held to its percent sign."""
+    return re.sub(r"(\d) %", rf"\1{NBSP}%", text)
 
 
 def decimals(like: float) -> int:
@@ -113,12 +121,12 @@ def times_in_hundred(p: float) -> str:
     """A share as a frequency: `about 2 times in 100`."""
     if not math.isfinite(p):
         return "an unknown number of times in 100"
-    if p < 0.005:
+    times = round(100 * p)
+    if times == 0:
         return "fewer than 1 time in 100"
-    if p > 0.995:
+    if times == 100:
         return "more than 99 times in 100"
-    count = round(100 * p)
-    return f"about {count} time{'' if count == 1 else 's'} in 100"
+    return f"about {times} time{'' if times == 1 else 's'} in 100"
 
 
 def count(n: int, thing: str) -> str:
@@ -128,9 +136,7 @@ def count(n: int, thing: str) -> str:
 
 def unit_of(question: Question) -> str:
     """The outcome's own unit for people; empty where only the diary's owner knows it."""
-    return {"rating": "points", "ordinal": "points", "count": "a day", "binary": "days in 100"}.get(
-        question.scale, ""
-    )
+    return {"rating": "points", "ordinal": "points", "count": "a day", "binary": "days in 100"}.get(question.scale, "")
 
 
 def in_unit(value: float, question: Question) -> float:
@@ -138,13 +144,9 @@ def in_unit(value: float, question: Question) -> float:
     return 100.0 * value if question.scale == "binary" else value
 
 
-def amount(
-    value: float, question: Question, like: float | None = None, *, signed: bool = False
-) -> str:
+def amount(value: float, question: Question, like: float | None = None, *, signed: bool = False) -> str:
     """A difference of the outcome with its unit: `1.2 points`, `12 days in 100`."""
-    shown = number(
-        in_unit(value, question), None if like is None else in_unit(like, question), signed=signed
-    )
+    shown = number(in_unit(value, question), None if like is None else in_unit(like, question), signed=signed)
     unit = unit_of(question)
     if unit == "points" and shown.lstrip("+" + MINUS) == "1":
         unit = "point"
@@ -155,6 +157,15 @@ def span(interval: tuple[float, float], question: Question, like: float | None =
     """`0.4 to 2.0 points`."""
     low = number(in_unit(interval[0], question), None if like is None else in_unit(like, question))
     return f"{low} to {amount(interval[1], question, like)}"
+
+
+def estimate_words(estimate: Estimate, question: Question) -> str:
+    """`+1.4 (0.6 to 2.2) points`: the mean and its 95 % interval."""
+    shown = [
+        number(in_unit(v, question), in_unit(estimate.sd, question), signed=i == 0)
+        for i, v in enumerate((estimate.mean, *estimate.interval95))
+    ]
+    return f"{shown[0]} ({shown[1]} to {shown[2]}) {unit_of(question)}".rstrip()
 
 
 def dose_amount(dose: float, unit: str) -> str:
@@ -168,6 +179,15 @@ def verdict_word(verdict: Verdict) -> str:
     """The large word of the answer; the verdict's sentence always stands beside it."""
     low = WORDS_AT_LOW_CEILING.get(verdict.answer) if verdict.ceiling == "low" else None
     return low or WORDS[verdict.answer]
+
+
+def sentence_after_word(verdict: Verdict) -> str:
+    """The verdict's sentence where the large word stands above it: its first words are not said twice."""
+    word, sentence = verdict_word(verdict), verdict.sentence
+    rest = sentence[len(word) :].lstrip(".: ")
+    if not rest or not sentence.casefold().startswith(word.casefold()):
+        return sentence
+    return rest[:1].upper() + rest[1:]
 
 
 def direction_note(question: Question) -> str:
@@ -189,16 +209,13 @@ def shown_label(analysis: Analysis, label: str = "") -> str:
 
 
 def is_about_ldn(question: Question) -> bool:
-    return any(name in question.treatment.lower() for name in SYNONYMS_OF_LDN)
+    known = drug(question.treatment)
+    return known is not None and known.name == LDN
 
 
 def shows_effect(analysis: Analysis) -> bool:
     """True where the estimate may stand as part of the answer."""
     return analysis.verdict.estimate is not None and analysis.verdict.answer != "cannot_be_known"
-
-
-def is_healthy(analysis: Analysis) -> bool:
-    return all(check.ok for check in analysis.health)
 
 
 def diary_span(analysis: Analysis) -> str:

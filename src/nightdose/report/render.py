@@ -10,7 +10,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdose.analyse import Analysis
+from nightdose.protocol.reason import Reason
 from nightdose.report import tables
 from nightdose.report.bibliography import sources
 from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
@@ -23,14 +23,17 @@ from nightdose.report.narrative import (
     amount,
     diary_span,
     is_about_ldn,
-    number,
     plain,
     question_sentence,
+    sentence_after_word,
     shown_label,
     shows_effect,
+    unbroken,
     unit_of,
     verdict_word,
 )
+from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.answer import Verdict
 
 GAUGES = {"low": "●○○", "moderate": "●●○", "high": "●●●"}
 MOST_PROBLEMS = 40
@@ -39,7 +42,7 @@ MOST_PROBLEMS = 40
 @cache
 def environment() -> Environment:
     """Templates with escaping on for everything: names in a diary are somebody else's text."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("nightdose.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -47,6 +50,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: plain(value) if type(value) is str else value,
     )
+    made.filters["unbroken"] = unbroken
+    return made
 
 
 def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure]]]:
@@ -56,7 +61,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
     naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
     out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": []}
     for size, width in sizes:
-        marked = ". ".join(filter(None, (naive_label, shown_label(analysis, label))))
+        marked = ". ".join(filter(None, (shown_label(analysis, label), naive_label)))
         drawn = {
             "diary": diary_figure(analysis, width=width, label=label, ident=f"diary-{size}"),
             effect: effect_figure(analysis, width=width, label=marked, ident=f"effect-{size}"),
@@ -65,8 +70,17 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
         for name, figure in drawn.items():
             if figure is not None:
-                out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))  # noqa: S704 - our own SVG
+                out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))
     return out
+
+
+def grouped_reasons(verdict: Verdict) -> list[tuple[str, list[Reason], int]]:
+    """(heading, reasons, number of the first): those that are enough alone stand apart from the rest."""
+    decisive = [reason for reason in verdict.reasons if reason.decisive]
+    others = [reason for reason in verdict.reasons if not reason.decisive]
+    alone = "This alone is enough:" if len(decisive) == 1 else "Each of these alone is enough:"
+    groups = [(alone, decisive, 1), ("And besides:" if decisive else "", others, len(decisive) + 1)]
+    return [group for group in groups if group[1]]
 
 
 def naive_reading(analysis: Analysis) -> str:
@@ -80,10 +94,9 @@ def naive_reading(analysis: Analysis) -> str:
     with_dose, without = float(analysis.outcome[on].mean()), float(analysis.outcome[off].mean())
     like = float(np.nanstd(analysis.outcome)) / 2 or None
     return (
-        f"Averages: {amount(without, analysis.question, like)} on {int(off.sum()):,} recorded days without a dose, "
-        f"{amount(with_dose, analysis.question, like)} on {int(on.sum()):,} with one. The difference mixes "
-        "everything that changed between those days, for the reasons named above. It is here so that nobody has "
-        "to compute it in secret."
+        f"Averages: {amount(without, analysis.question, like)} on {int(off.sum()):,} recorded days without a "
+        f"dose, {amount(with_dose, analysis.question, like)} on {int(on.sum()):,} with one. The difference "
+        "mixes everything that changed between those days, for the reasons named above."
     )
 
 
@@ -97,7 +110,9 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         question=question_sentence(question),
         outcome=question.outcome,
         verdict=verdict,
+        reasons=grouped_reasons(verdict),
         word=verdict_word(verdict),
+        sentence=sentence_after_word(verdict),
         complete=COMPLETE.get(verdict.answer, ""),
         unhealthy=[check.sentence for check in analysis.health if not check.ok],
         gauge=GAUGES[verdict.ceiling],
@@ -115,7 +130,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         about_ldn=is_about_ldn(question),
         drug_notes=analysis.drug_notes,
         problems=diary.problems[:MOST_PROBLEMS],
-        more_problems=number(max(0, len(diary.problems) - MOST_PROBLEMS)) if len(diary.problems) > MOST_PROBLEMS else "",
+        more_problems=max(0, len(diary.problems) - MOST_PROBLEMS),
         adjusted=", ".join(question.adjust),
         onset_prior=analysis.onset_prior,
         rules=[(WORDS[answer], rule) for answer, rule in RULES.items()],

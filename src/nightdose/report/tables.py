@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 
-from nightdose.analyse import Analysis
+import numpy as np
+
 from nightdose.report.narrative import (
     DESIGNS,
     amount,
     count,
     dose_amount,
+    estimate_words,
     number,
     plain,
     probability,
     span,
     times_in_hundred,
 )
-from nightdose.verdict.answer import Estimate
+from nightdose.verdict.analysis import Analysis
 
 Rows = list[tuple[str, str]]
 
@@ -38,18 +40,13 @@ def effect_rows(analysis: Analysis) -> Rows:
     ]
 
 
-def improvement_words(e: Estimate, analysis: Analysis) -> str:
-    question = analysis.question
-    return f"{amount(e.mean, question, e.sd, signed=True)} ({span(e.interval95, question, e.sd)})"
-
-
 def dose_rows(analysis: Analysis) -> list[tuple[str, str, str, str]]:
     """(dose, days, improvement, probability of being the best of these), lowest dose first."""
     return [
         (
             dose_amount(d.dose, analysis.question.unit),
             f"{d.days:,}",
-            improvement_words(d.improvement, analysis),
+            estimate_words(d.improvement, analysis.question),
             probability(d.p_best),
         )
         for d in analysis.doses
@@ -59,6 +56,7 @@ def dose_rows(analysis: Analysis) -> list[tuple[str, str, str, str]]:
 def design_rows(analysis: Analysis) -> Rows:
     """What was recorded, counted from what was really taken."""
     design, question = analysis.design, analysis.question
+    unwritten = int(np.isnan(analysis.dose).sum()) - design.dose_unknown
     levels = ", ".join(dose_amount(d, question.unit) for d in design.dose_levels[:12])
     rows = [
         ("Design, from the doses taken", DESIGNS[design.kind]),
@@ -69,6 +67,8 @@ def design_rows(analysis: Analysis) -> Rows:
         ("Days without an entry", f"{design.missing:,}"),
         ("Changes between on and off", f"{design.switches:,}"),
     ]
+    if unwritten > 0:
+        rows.append(("Doses not written down, taken to be those before and after", f"{unwritten:,}"))
     if levels and question.unit:
         rows.append(("Doses taken", levels + (", …" if len(design.dose_levels) > 12 else "")))
     drawn = {"blocks": "yes, in blocks", "days": "yes, day by day", "none": "no"}[design.randomised]
@@ -116,7 +116,7 @@ def guess_words(analysis: Analysis) -> list[str]:
         )
     ]
     if guess.adjusted is not None:
-        said.append(f"With the guess taken into account: {improvement_words(guess.adjusted, analysis)}.")
+        said.append(f"With the guess taken into account: {estimate_words(guess.adjusted, analysis.question)}.")
     return said
 
 
@@ -130,10 +130,11 @@ def certificate_words(analysis: Analysis) -> list[str]:
         return f"95 % interval {number(100 * interval[0], 2)} to {number(100 * interval[1], 2)} in 100"
 
     return [
-        f"{number(c.n)} diaries were simulated with the same doses, gaps and ups and downs as this one, and analysed "
-        f"in the same way (seed {c.seed}).",
-        f"With a drug that does nothing, the word “Helps” or “Harms” would have come up {times_in_hundred(c.false_alarm)} "
-        f"({between(c.false_alarm_interval95)}), and the very answer above {times_in_hundred(c.same_verdict_if_null)}.",
-        f"With a drug that improves {plain(question.outcome)} by {amount(question.meaningful, question)}, the word “Helps” "
-        f"would have been missed {times_in_hundred(c.miss)} ({between(c.miss_interval95)}).",
+        f"{number(c.n)} diaries were simulated with the same doses, gaps and ups and downs as this one, and "
+        f"analysed in the same way (seed {c.seed}).",
+        "With a drug that does nothing, the word “Helps” or “Harms” would have come up "
+        f"{times_in_hundred(c.false_alarm)} ({between(c.false_alarm_interval95)}), and the very answer above "
+        f"{times_in_hundred(c.same_verdict_if_null)}.",
+        f"With a drug that improves {plain(question.outcome)} by {amount(question.meaningful, question)}, "
+        f"the word “Helps” would have been missed {times_in_hundred(c.miss)} ({between(c.miss_interval95)}).",
     ]

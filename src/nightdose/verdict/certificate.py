@@ -1,7 +1,7 @@
 """How often would this very analysis be wrong on this design, these ups and downs and these missing days?
 
-Diaries are drawn from the fitted model (coefficients and hyper-parameters from their posterior), with no effect and with
-exactly the meaningful one, and judged again by the same function.
+Diaries are drawn from the fitted model (coefficients and hyper-parameters from their posterior), with no effect and
+with exactly the meaningful one, and judged again by the same function.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ def certify(
     """
     rng = np.random.default_rng(seed)
     answers: dict[float, list[Answer]] = {0.0: [], improvement: []}
-    for done, (effect, outcome) in enumerate(
-        _simulated(posterior, observation, treatment, improvement, n, rng)
-    ):
+    for done, (effect, outcome) in enumerate(_simulated(posterior, observation, treatment, improvement, n, rng)):
         answers[effect].append(judge(outcome))
         if progress is not None:
             progress(done + 1, 2 * n)

@@ -41,9 +41,8 @@ def decide(
     decisive = [reason for reason in weaknesses if reason.decisive]
     if decisive:
         sentence = f"Cannot be known from this diary. {decisive[0].sentence}"
-        return Verdict(
-            "cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), estimate
-        )
+        # no number: what the model would say here rests on its priors, and would be read as an answer
+        return Verdict("cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), None)
     if failed_checks or estimate is None:
         why = " ".join(failed_checks) or "The fit gave no estimate."
         refused = Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
@@ -110,9 +109,7 @@ def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate)
     tail = f"Ceiling of evidence: {top} ({design_words(d)})."
     if answer == "helps":
         lead = "Better since, cause not established: " if top == "low" else ""
-        return _capital(
-            f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}"
-        )
+        return _capital(f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}")
     if answer == "harms":
         lead = "Worse since, cause not established: " if top == "low" else ""
         return _capital(
@@ -160,7 +157,9 @@ def _blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
         return ()
     if guess is None:
         return (
-            Reason("blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."),
+            Reason(
+                "blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."
+            ),
         )
     numbers = {"correct": guess.correct, "counted": guess.counted, "rate": round(guess.rate, 4)}
     low, high = guess.interval95
@@ -197,5 +196,7 @@ def _change(answer: Answer, top: Ceiling, design: Design) -> str:
     if answer == "not_yet_known":
         return "More days of the same: each further pair of periods narrows the interval."
     if not design.blinded:
-        return "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
+        return (
+            "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
+        )
     return "New periods in random order that disagree with these."

@@ -1,4 +1,4 @@
-"""The improvement: expected outcome under the doses really taken minus had no dose been taken, on the outcome's scale."""
+"""The improvement: expected outcome under the doses really taken minus had none been taken, on the outcome's scale."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Contrast:
         """(N, quantiles) values, the same position in two contrasts of one posterior being the same coefficient."""
         u = normal_quantile((np.arange(QUANTILES_EACH) + 0.5) / QUANTILES_EACH)
         low, mid, high = self.at_nodes.T[:, :, None]
-        return np.asarray(
-            mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u)
-        )
+        return np.asarray(mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u))
 
     def sample(self) -> tuple[Floats, Floats]:
         """Values and weights, sorted: every component by its own equally likely quantiles."""
@@ -123,9 +121,7 @@ def _probability(x: float) -> float:
     return min(1.0, max(0.0, x))
 
 
-def bands(
-    posterior: Posterior, observation: Observation, paths: Paths, treatment: str
-) -> tuple[Band, Band]:
+def bands(posterior: Posterior, observation: Observation, paths: Paths, treatment: str) -> tuple[Band, Band]:
     """Expected outcome of every day under the doses taken, and had no dose been taken."""
     k = posterior.coefficient(treatment)
     without = paths.slope.copy()
@@ -144,7 +140,5 @@ def _band(posterior: Posterior, observation: Observation, paths: Paths, slope: F
     sd = np.sqrt(w @ (var + np.square(each - mean)))
     noise = np.full_like(mean, float(w @ posterior.hyper[3]))
     point = np.zeros_like(mean)
-    low, middle, high = (
-        observation.expected(mean + step * sd, point, noise) for step in (-1.96, 0.0, 1.96)
-    )
+    low, middle, high = (observation.expected(mean + step * sd, point, noise) for step in (-1.96, 0.0, 1.96))
     return Band(frozen(middle), frozen(low), frozen(high))

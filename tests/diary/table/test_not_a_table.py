@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 import zipfile
 
 import numpy as np
@@ -94,9 +95,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    start=st.sampled_from(
-        [b"", b"date,pain\n", b"day;pain;note\r", b"PAR1", b"person\tday\tpain\n1\t1\t1\n"]
-    ),
+    start=st.sampled_from([b"", b"date,pain\n", b"day;pain;note\r", b"PAR1", b"person\tday\tpain\n1\t1\t1\n"]),
     rest=st.binary(max_size=200)
     | st.text(st.sampled_from('0123456789-,;\t"\n\r .x\xa0'), max_size=200).map(str.encode),
 )
@@ -108,3 +107,19 @@ def test_random_bytes_raise_nothing_but_a_sentence(write, start, rest):
             for diary in [diaries] if read is read_table else diaries.values():
                 assert all(np.isfinite(v[~np.isnan(v)]).all() for v in diary.columns.values())
                 assert all(str(problem).isprintable() for problem in diary.problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("day;pain\n" + "1;" + "9" * 100_000 + "x\n" + "2;3\n", "is a number with a unit"),
+        ("day;pain\n1;3\n" + "\n" * 200_000 + "2;x\n", "is not a number"),
+        ("day;pain\n1;3\n2;" + "4" * 200_000 + "\n", "cannot be split into cells"),
+        ('day;pain;note\n1;3;\n2;4;"a\n' + "b\n" * 20_000, "A quotation mark opens"),
+    ],
+)
+def test_text_made_to_be_slow_is_not(write, content, what):
+    begin = time.perf_counter()
+    diary = read_table(write(content))
+    assert any(what in problem.what for problem in diary.problems)
+    assert time.perf_counter() - begin < 3

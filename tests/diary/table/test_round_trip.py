@@ -22,9 +22,7 @@ KINDS = {
 @st.composite
 def diaries(draw):
     days = draw(st.integers(1, 20))
-    stems = draw(
-        st.lists(st.sampled_from(["pain", "sleep, h", 'so "so"', "müde", "x1"]), min_size=1, unique=True)
-    )
+    stems = draw(st.lists(st.sampled_from(["pain", "sleep, h", 'so "so"', "müde", "x1"]), min_size=1, unique=True))
     columns = {}
     for stem in stems:
         suffix = draw(st.sampled_from(list(KINDS)))

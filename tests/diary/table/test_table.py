@@ -175,9 +175,7 @@ def test_rows_of_one_day_that_disagree_leave_only_the_differing_value_unknown(di
     ],
 )
 def test_a_dose_that_is_no_number_is_unknown_and_said(write, written, what):
-    diary = read_table(
-        write(f"date,pain,naltrexone_mg\n2025-04-01,5,4.5\n2025-04-02,5,{written}\n2025-04-03,5,3\n")
-    )
+    diary = read_table(write(f"date,pain,naltrexone_mg\n2025-04-01,5,4.5\n2025-04-02,5,{written}\n2025-04-03,5,3\n"))
     np.testing.assert_array_equal(diary.dose("naltrexone"), [4.5, NAN, 3])
     (problem,) = diary.problems
     assert problem.line == 3

@@ -1,4 +1,4 @@
-"""From values to places on paper: round ticks, months, and days gathered where a day is thinner than a dot."""
+"""From values to places on paper: round ticks, months, days gathered where one is thinner than a dot."""
 
 from __future__ import annotations
 

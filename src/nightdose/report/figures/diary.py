@@ -1,17 +1,17 @@
-"""The picture of everything: each recorded day, each dose, and what the fit expects with and without doses."""
+"""The picture of everything: each recorded day, each dose, and what the fit expects."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Bools, Floats
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
 from nightdose.report.figures.strips import draw_missing, draw_strip, strips_of
 from nightdose.report.figures.svg import (
+    BOLD,
     FONT,
     LINE,
     WIDE,
@@ -34,6 +34,7 @@ from nightdose.report.narrative import (
     plain,
     shown_label,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Band
 
 DOTS = {
@@ -45,18 +46,19 @@ DOTS = {
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """What may be drawn of the fit: the counterfactual only where the design can tell the two apart."""
+    """What may be drawn of the fit: nothing where the design cannot divide it among its causes."""
 
     taken: Band | None
     untaken: Band | None
 
 
 def curves_of(analysis: Analysis) -> Curves:
-    may_contrast = analysis.verdict.answer != "cannot_be_known"
-    return Curves(analysis.with_treatment, analysis.without_treatment if may_contrast else None)
+    if analysis.verdict.answer == "cannot_be_known":
+        return Curves(None, None)
+    return Curves(analysis.with_treatment, analysis.without_treatment)
 
 
-def outcome_axis(analysis: Analysis, curves: Curves, top: float, bottom: float) -> Axis:
+def outcome_axis(analysis: Analysis, curves: Curves) -> Axis:
     """From the lowest to the highest value worth showing; a scale with ends is shown from end to end."""
     question = analysis.question
     shown = [analysis.outcome, *(b.mean for b in (curves.taken, curves.untaken) if b)]
@@ -70,11 +72,17 @@ def outcome_axis(analysis: Analysis, curves: Curves, top: float, bottom: float) 
         low, high = min(low, ends[0]), max(high, ends[1])
     if question.scale == "count":
         low = min(low, 0.0)
+    if ends is None:  # room for the bands, but not so much that the days become flat
+        room = 0.4 * (high - low)
+        edges = [v for b in (curves.taken, curves.untaken) if b for v in (b.low, b.high)]
+        seen = np.concatenate([v[np.isfinite(v)] for v in edges]) if edges else np.array([])
+        if seen.size:
+            low, high = min(low, max(low - room, seen.min())), max(high, min(high + room, seen.max()))
     if high <= low:
         pad = max(1.0, 0.1 * abs(low))
         low, high = low - pad, high + pad
     margin = (0.10 if question.scale == "binary" else 0.05) * (high - low)
-    return Axis(low - margin, high + margin, bottom, top)
+    return Axis(low - margin, high + margin, 1.0, 0.0)
 
 
 def spread_out(values: Floats, question: Question) -> Floats:
@@ -108,34 +116,38 @@ def days_words(kinds: list[tuple[str, str]], x: float, y: float) -> str:
 
 def end_labels(curves: Curves, axis: Axis, x: float, wide: bool) -> str:
     """Names at the right end of the lines instead of a legend, kept apart from each other."""
-    names = []
+    names: list[tuple[float, tuple[str, str], str]] = []
     for band, words, class_ in (
         (curves.taken, ("expected with", "the doses taken") if wide else ("as", "taken"), "label-taken"),
         (curves.untaken, ("expected had no", "dose been taken") if wide else ("no", "dose"), "label-untaken"),
     ):
         known = band.mean[np.isfinite(band.mean)] if band else np.array([])
         if known.size:
-            names.append([axis.place(float(known[-1])) - 3, words, class_])
-    names.sort(key=lambda name: name[0])
-    if len(names) == 2 and names[1][0] - names[0][0] < 2 * LINE + 4:
-        middle = (names[0][0] + names[1][0]) / 2
-        names[0][0], names[1][0] = middle - LINE - 2, middle + LINE + 2
-    highest, lowest = axis.stop + FONT, axis.start - LINE
-    shift = max(0.0, highest - names[0][0]) if names else 0.0
-    shift = min(shift, lowest - names[-1][0]) if names and names[-1][0] + shift > lowest else shift
+            names.append((axis.place(float(known[-1])) - 3, words, class_))
+    names.sort()
+    places = [y for y, _, _ in names]
+    if len(places) == 2 and places[1] - places[0] < 2 * LINE + 4:
+        middle = sum(places) / 2
+        places = [middle - LINE - 2, middle + LINE + 2]
+    if places:  # inside the frame: down from its top, up from its foot
+        shift = max(0.0, axis.stop + FONT - places[0]) + min(0.0, axis.start - LINE - places[-1])
+        places = [y + shift for y in places]
     return "".join(
-        text(x, y + shift + i * (LINE - 1), word, class_)
-        for y, words, class_ in names
+        text(x, y + i * (LINE - 1), word, class_)
+        for y, (_, words, class_) in zip(places, names, strict=True)
         for i, word in enumerate(words)
     )
 
 
 def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "diary") -> Figure:
-    """Every recorded day with its dose, the fitted curves, the gaps, and each medicine's doses on the same days."""
+    """Every recorded day with its dose, the fitted curves, the gaps, and what else was taken."""
     question, wide = analysis.question, width > 500
     curves = curves_of(analysis)
     has_curve = curves.taken is not None or curves.untaken is not None
-    left, right = (44.0, 120.0 if wide else 42.0) if has_curve else (44.0, 10.0)
+    scale = outcome_axis(analysis, curves)
+    values = [0.0, 0.5, 1.0] if question.scale == "binary" else ticks(scale.low, scale.high)
+    left = max(34.0, 10.0 + max(text_width(value_words(value, question)) for value in values))
+    right = (124.0 if wide else 52.0) if has_curve else 10.0
     n = len(analysis.outcome)
     days = Axis(0.0, float(max(1, n)), left, width - right)
     size = days_per_dot(n, days.stop - days.start)
@@ -144,9 +156,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     body.append(above)
 
     note = f" ({direction_note(question)})"
-    body.append(
-        text(2, y + FONT, shorten(question.outcome, width - text_width(note)) + note, "heading")
-    )
+    body.append(text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading"))
     outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
     seen = np.isfinite(outcome)
     groups: list[tuple[str, str, Bools]] = [
@@ -159,7 +169,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
 
     top = y + 2 * LINE + 16
     bottom = top + (230 if wide else 200)
-    axis = outcome_axis(analysis, curves, top, bottom)
+    axis = replace(scale, start=bottom, stop=top)
     strips, left_out = strips_of(analysis)
     below, foot = [], bottom + 6
     piece, height = draw_missing(analysis.outcome, days, foot, size)
@@ -175,7 +185,6 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
         body.append(line(x, top, x, foot, "grid"))
         half = text_width(words) / 2
         body.append(text(min(max(x, half), width - half), foot + FONT + 2, words, "small", "middle"))
-    values = [0.0, 0.5, 1.0] if question.scale == "binary" else ticks(axis.low, axis.high)
     for value in values:
         at = axis.place(value)
         body.append(line(days.start, at, days.stop, at, "grid"))
@@ -184,11 +193,11 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     middles = days.places(np.minimum((np.arange(len(outcome)) + 0.5) * size, n - 0.5 if n else 0.5))
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
         if band is not None:
-            low, high, mean = (axis.places(gathered(v, size)) for v in (band.low, band.high, band.mean))
+            low, high = (axis.places(gathered(v, size)) for v in (band.low, band.high))
             body.append(area(middles, low, high, f"band-{name}"))
             if name == "untaken":
                 body += [curve(middles, edge, "edge-untaken") for edge in (low, high)]
-    radius = min(4.0, max(1.5, 0.75 * size * (days.stop - days.start) / max(1, n)))
+    radius = min(4.0, max(2.2, 0.75 * size * (days.stop - days.start) / max(1, n)))
     heights = axis.places(spread_out(outcome, question) if size == 1 else outcome)
     for kind, _, which in groups:
         points = [(float(middles[i]), float(heights[i])) for i in np.flatnonzero(which)]
@@ -197,7 +206,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
             continue
         body.append(dots(points, radius, "dot"))
         if kind == "hollow":
-            body.append(dots(points, radius * 0.6, "dot-core"))
+            body.append(dots(points, radius * 0.58, "dot-core"))
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
         if band is not None:
             body.append(curve(middles, axis.places(gathered(band.mean, size)), f"curve-{name}"))
@@ -214,11 +223,14 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     """What the picture shows, for those who see it and for those who do not."""
     question, design = analysis.question, analysis.design
     outcome, treatment = plain(question.outcome), plain(question.treatment)
+    known = analysis.dose[np.isfinite(analysis.outcome)]
+    taken, untaken = int(np.sum(known > 0)), int(np.sum(known == 0))
+    unwritten = len(known) - taken - untaken
     said = [
         f"Each dot is {DOTS[size]}: {design.recorded:,} of {design.days:,} days have an entry for {outcome}.",
         f"Filled dots: {treatment} taken{'' if size == 1 else ' on at least one of those days'} "
-        f"({design.days_on:,} days); hollow: none taken ({design.days_off:,} days)"
-        + (f"; crosses: dose unknown ({design.dose_unknown:,} days)." if design.dose_unknown else "."),
+        f"({taken:,} days with an entry); hollow: none taken ({untaken:,})"
+        + (f"; crosses: dose not written down ({unwritten:,})." if unwritten else "."),
     ]
     recorded = analysis.outcome[np.isfinite(analysis.outcome)]
     if recorded.size and question.scale != "binary":
@@ -231,9 +243,8 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     if curves.untaken is not None:
         said.append("The dashed line, with its 95 % band, is what it expects had no dose been taken.")
     if analysis.verdict.answer == "cannot_be_known":
-        said.append("No line is drawn for days without doses: this diary cannot tell the two apart.")
+        said.append("No line is drawn through the dots: it would seem to say what this diary cannot say.")
     said.append("The strips below show the amounts taken each day; hatched = unknown, bare line = none.")
     if left_out:
         said.append(f"Not drawn: {', '.join(left_out)}.")
     return " ".join(said)
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nightdose.analyse import Analysis
 from nightdose.protocol.question import Question
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
@@ -14,7 +13,6 @@ from nightdose.report.figures.svg import (
     WIDE,
     Figure,
     banner,
-    dots,
     drawing,
     element,
     line,
@@ -27,6 +25,7 @@ from nightdose.report.narrative import (
     amount,
     count,
     dose_amount,
+    estimate_words,
     in_unit,
     number,
     plain,
@@ -34,6 +33,7 @@ from nightdose.report.narrative import (
     shown_label,
     span,
 )
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean
@@ -73,57 +73,83 @@ def effect_axis(rows: list[Row], question: Question, start: float, stop: float) 
     return Axis(-reach, reach, start, stop)
 
 
-def effect_figure(
-    analysis: Analysis,
-    *,
-    width: float = WIDE,
-    label: str = "",
-    ident: str = "effect",
-    rows: list[Row] | None = None,
-) -> Figure | None:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand: names left and numbers right of the axis on a desk, above it on a phone."""
+
+    width: float
+    wide: bool
+    start: float
+    stop: float
+    row: float  # height of a row
+    middle: float  # of the interval, from the top of its row
+
+
+def layout_of(width: float) -> Layout:
+    if width > 500:
+        return Layout(width, True, 184.0, width - 200.0, 34.0, 17.0)
+    return Layout(width, False, 6.0, width - 6.0, 76.0, 50.0)
+
+
+def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "effect") -> Figure | None:
     """Each estimate with its 95 % interval against no difference; None where there is none to draw."""
-    question = analysis.question
-    rows = effect_rows(analysis) if rows is None else rows
+    question, rows, place = analysis.question, effect_rows(analysis), layout_of(width)
     if not rows:
         return None
-    axis = effect_axis(rows, question, 12.0, width - 12.0)
-    zero, low, high = axis.place(0.0), axis.place(-question.meaningful), axis.place(question.meaningful)
+    axis = effect_axis(rows, question, place.start, place.stop)
     above, y = banner(shown_label(analysis, label), width)
     body = [above]
-    body.append(text(12, y + FONT, "← worse", "heading"))
-    body.append(text(width - 12, y + FONT, "better →", "heading", "end"))
+    body.append(text(axis.start, y + FONT, "← worse", "heading"))
+    body.append(text(axis.stop, y + FONT, "better →", "heading", "end"))
     small = "too small to matter"
-    at = min(max(zero, 62 + text_width(small) / 2), width - 62 - text_width(small) / 2)
-    body.append(text(at, y + FONT, small, "small", "middle"))
-    top = y + LINE + 4
-    bottom = top + 44 * len(rows) + 4
-    body.append(rectangle(low, top, high - low, bottom - top, "zone"))
-    body += [line(x, top, x, bottom, "zone-edge") for x in (low, high)]
-    body.append(line(zero, top, zero, bottom, "zero"))
+    room = axis.stop - axis.start - 2 * text_width("← worse", bold=True)
+    if text_width(small) <= room:
+        body.append(text(axis.place(0.0), y + FONT, small, "small", "middle"))
+    top = y + LINE + 6
+    bottom = top + place.row * len(rows) + 4
     for i, row in enumerate(rows):
-        body.append(draw_row(row, question, axis, top + 44 * i, width))
-    free_from = -math.inf
-    for value in ticks(in_unit(axis.low, question), in_unit(axis.high, question), 8 if width > 500 else 6):
-        x = axis.place(value / in_unit(1.0, question))
-        words = number(value, signed=True)
-        if x - text_width(words) / 2 > free_from and x + text_width(words) / 2 <= width:
-            body.append(line(x, bottom, x, bottom + 4, "axis"))
-            body.append(text(x, bottom + 4 + FONT, words, "small", "middle"))
-            free_from = x + text_width(words) / 2 + 4
-    body.append(line(axis.start, bottom, axis.stop, bottom, "axis"))
+        body.append(draw_row(row, question, axis, place, top + place.row * i))
+    if place.wide:
+        body.insert(1, draw_zone(question, axis, top, bottom))
+    body.append(draw_axis(question, axis, bottom, width))
     sentence = effect_sentence(analysis, rows)
     title = f"Improvement of {question.outcome} with {question.treatment}, against no dose"
     return Figure(drawing(ident, title, sentence, (width, bottom + 24), "".join(body)), sentence)
 
 
-def draw_row(row: Row, question: Question, axis: Axis, y: float, width: float) -> str:
-    """A name with its numbers, and under it the interval: thin 95 %, thick the middle half, a diamond the mean."""
-    e = row.estimate
-    numbers = f"{amount(e.mean, question, e.sd, signed=True)} ({span(e.interval95, question, e.sd)})"
-    room = width - 24 - text_width(numbers) - 10
-    body = [text(12, y + 14, shorten(row.words, room), "name", "start")]
-    body.append(text(width - 12, y + 14, numbers, "number", "end"))
-    middle = y + 30
+def draw_axis(question: Question, axis: Axis, y: float, width: float) -> str:
+    """The axis in the outcome's unit, its words kept apart."""
+    body = [line(axis.start, y, axis.stop, y, "axis")]
+    free_from = 0.0
+    for value in ticks(in_unit(axis.low, question), in_unit(axis.high, question), 6):
+        x = axis.place(value / in_unit(1.0, question))
+        words = number(value, signed=True)
+        half = text_width(words) / 2
+        if x - half > free_from and x + half <= width:
+            body.append(line(x, y, x, y + 4, "axis"))
+            body.append(text(x, y + 4 + FONT, words, "small", "middle"))
+            free_from = x + half + 4
+    return "".join(body)
+
+
+def draw_zone(question: Question, axis: Axis, top: float, bottom: float) -> str:
+    """The zone that is too small to matter, its borders, and zero."""
+    zero, low, high = (axis.place(s * question.meaningful) for s in (0.0, -1.0, 1.0))
+    edges = "".join(line(x, top, x, bottom, "zone-edge") for x in (low, high))
+    return rectangle(low, top, high - low, bottom - top, "zone") + edges + line(zero, top, zero, bottom, "zero")
+
+
+def draw_row(row: Row, question: Question, axis: Axis, place: Layout, y: float) -> str:
+    """A name, its numbers, and the interval: thin 95 %, thick the middle half, a diamond the mean."""
+    e, middle = row.estimate, y + place.middle
+    numbers = estimate_words(e, question)
+    if place.wide:
+        body = [text(2, middle + 4, shorten(row.words, axis.start - 10), "name")]
+        body.append(text(place.width - 2, middle + 4, numbers, "number", "end"))
+    else:
+        body = [text(axis.start, y + FONT, shorten(row.words, axis.stop - axis.start), "name")]
+        body.append(text(axis.start, y + FONT + LINE, numbers, "number"))
+        body.append(draw_zone(question, axis, middle - 14, middle + 14))
     low, high = (axis.place(v) for v in e.interval95)
     inner = [min(max(e.mean + s * QUARTILE * e.sd, e.interval95[0]), e.interval95[1]) for s in (-1, 1)]
     body.append(line(low, middle, high, middle, "interval"))
@@ -137,11 +163,10 @@ def draw_row(row: Row, question: Question, axis: Axis, y: float, width: float) -
 def effect_sentence(analysis: Analysis, rows: list[Row]) -> str:
     """The first row in words, and how to read the rest."""
     question, e = analysis.question, rows[0].estimate
-    said = (
+    return (
         f"Improvement ({rows[0].words}) against no dose: {amount(e.mean, question, e.sd, signed=True)}, "
         f"95 % interval {span(e.interval95, question, e.sd)}; right of zero is better. "
-        f"The shaded zone, {amount(question.meaningful, question)} either way, is what the question called too "
-        f"small to matter; {probability(e.no_meaningful_difference)} of the probability lies in it. "
+        f"The shaded zone, {amount(question.meaningful, question)} either way, is what the question called "
+        f"too small to matter; {probability(e.no_meaningful_difference)} of the probability lies in it. "
         "Thin line: 95 % interval; thick line: the middle half; diamond: the mean."
     )
-    return said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from nightdose.analyse import Analysis
 from nightdose.report.figures.effect import drawable
 from nightdose.report.figures.svg import (
     FONT,
@@ -17,7 +16,8 @@ from nightdose.report.figures.svg import (
     shorten,
     text,
 )
-from nightdose.report.narrative import amount, plain, probability, shown_label
+from nightdose.report.narrative import amount, plain, shown_label
+from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Estimate
 
 HUNDRED = 100
@@ -57,17 +57,15 @@ def hundred_figure(
     better, small, worse = shares_of_hundred(estimate)
     above, y = banner(shown_label(analysis, label), width)
     cell = min(17.0, (width - 8) / COLUMNS)
-    spots = [
-        (4 + cell * (i % COLUMNS + 0.5), y + 4 + cell * (i // COLUMNS + 0.5)) for i in range(HUNDRED)
-    ]
+    spots = [(4 + cell * (i % COLUMNS + 0.5), y + 4 + cell * (i // COLUMNS + 0.5)) for i in range(HUNDRED)]
     full, hollow, crossed = spots[:better], spots[better : better + small], spots[better + small :]
     body = [above, dots([*full, *hollow], 5.5, "mark"), dots(hollow, 4.0, "dot-core")]
     body.append(crosses(crossed, 4.0, "cross-mark"))
     matters = amount(question.meaningful, question)
     keys = [
-        ("full", f"better by {matters} or more: {probability(estimate.meaningfully_better)}"),
-        ("hollow", f"too small to matter, either way: {probability(estimate.no_meaningful_difference)}"),
-        ("cross", f"worse by {matters} or more: {probability(estimate.meaningfully_worse)}"),
+        ("full", f"better by {matters} or more: {marks(better)}"),
+        ("hollow", f"too small to matter, either way: {marks(small)}"),
+        ("cross", f"worse by {matters} or more: {marks(worse)}"),
     ]
     grid_height = cell * HUNDRED / COLUMNS + 8
     beside = width > 680
@@ -81,13 +79,19 @@ def hundred_figure(
         line_y += 22
     height = max(y + grid_height, line_y - 8)
     sentence = (
-        f"Of one hundred equally likely readings of this diary, {marks(better)} would say that {question.outcome} "
-        f"is better by {matters} or more with {question.treatment}, {marks(small)} that the difference is too "
-        f"small to matter, {marks(worse)} that it is worse by {matters} or more."
+        f"Of one hundred equally likely readings of this diary, {marks(better)} would say that "
+        f"{question.outcome} is better by {matters} or more with {question.treatment}, {marks(small)} that "
+        f"the difference is too small to matter, {marks(worse)} that it is worse by {matters} or more. "
+        "Rounded so that the marks add up to one hundred."
     )
     sentence = plain(sentence)
     return Figure(
-        drawing(ident, "One hundred equally likely readings of this diary", sentence, (width, height), "".join(body)),
+        drawing(
+            ident,
+            "One hundred equally likely readings of this diary",
+            sentence,
+            (width, height),
+            "".join(body),
+        ),
         sentence,
     )
-

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.analyse import Analysis
 from nightdose.arrays import Floats
 from nightdose.report.figures.axes import Axis, gathered
 from nightdose.report.figures.svg import (
@@ -21,6 +20,7 @@ from nightdose.report.figures.svg import (
     text_width,
 )
 from nightdose.report.narrative import count, dose_amount, plain
+from nightdose.verdict.analysis import Analysis
 
 MOST_STRIPS = 6  # besides the treatment's own; the rest is named under the picture
 TALL, LOW = 26.0, 12.0
@@ -76,11 +76,13 @@ def level_words(strip: Strip, starts: list[tuple[int, int, float]], days: Axis, 
     """The amount above the first stretch of each dose level, where there is room."""
     if strip.unit == "" or len(strip.levels) < 2 or len(strip.levels) > 8:
         return ""
-    written, said, free_from = [], set(), days.start
+    written: list[str] = []
+    said: set[float] = set()
+    free_from = days.start
     for first, _, dose in starts:
         words = dose_amount(dose, strip.unit) if not said else f"{dose:g}"
         x = days.place(first)
-        if dose <= 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
+        if not dose > 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
             continue
         said.add(dose)
         written.append(text(x, y, words, "small"))
@@ -112,9 +114,7 @@ def draw_strip(strip: Strip, days: Axis, y: float, size: int, hatch: str) -> tup
             body.append(rectangle(x, top, width, height, "unknown", f"url(#{hatch})"))
         elif amount > 0:
             tall = max(2.0, height * amount / strip.highest)
-            body.append(
-                rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose")
-            )
+            body.append(rectangle(x, top + height - tall, max(width, 0.6), tall, "dose" if strip.tall else "co-dose"))
     body.append(line(days.start, top + height, days.stop, top + height, "axis"))
     return "".join(body), top + height + 8 - y
 
@@ -134,10 +134,15 @@ def draw_missing(outcome: Floats, days: Axis, y: float, size: int) -> tuple[str,
     else:
         for i, share in enumerate(gathered(missing.astype(float), size)):
             x = days.place(i * size)
+            share = max(share, 0.2) if share > 0 else 0.0
             if share > 0:
                 body.append(
                     rectangle(
-                        x, top + 4 - 4 * share, days.place(min((i + 1) * size, len(missing))) - x, 4 * share, "gap"
+                        x,
+                        top + 4 - 4 * share,
+                        days.place(min((i + 1) * size, len(missing))) - x,
+                        4 * share,
+                        "gap",
                     )
                 )
     return "".join(body), LINE + 12

@@ -12,6 +12,7 @@ from nightdose.report.narrative import plain
 
 WIDE, NARROW = 720.0, 340.0  # user units = CSS pixels: one drawing for a desk and paper, one for a phone
 FONT, LINE = 12.0, 15.0
+BOLD = 1.17
 CHARACTER = 6.6  # mean advance of a character at 12 px, generous: a label may end early, never late
 
 
@@ -43,8 +44,8 @@ def text(x: float, y: float, words: str, class_: str = "", anchor: str = "start"
     return element("text", escape(plain(words)), x=x, y=y, class_=class_, text_anchor=anchor)
 
 
-def text_width(words: str) -> float:
-    return len(words) * CHARACTER
+def text_width(words: str, *, bold: bool = False) -> float:
+    return len(words) * CHARACTER * (BOLD if bold else 1.0)
 
 
 def shorten(words: str, room: float) -> str:
@@ -112,8 +113,7 @@ def dots(points: Iterable[tuple[float, float]], radius: float, class_: str) -> s
 def crosses(points: Iterable[tuple[float, float]], radius: float, class_: str) -> str:
     r, across = coordinate(radius), coordinate(2 * radius)
     d = "".join(
-        f"M{coordinate(x)} {coordinate(y)}m-{r}-{r}l{across} {across}m0-{across}l-{across} {across}"
-        for x, y in points
+        f"M{coordinate(x)} {coordinate(y)}m-{r}-{r}l{across} {across}m0-{across}l-{across} {across}" for x, y in points
     )
     return element("path", d=d, class_=class_) if d else ""
 
@@ -121,16 +121,14 @@ def crosses(points: Iterable[tuple[float, float]], radius: float, class_: str) -
 def hatching(ident: str) -> str:
     """Diagonal lines for what is unknown; one definition a drawing."""
     stroke = element("path", d="M-1 1L1-1M0 6L6 0M5 7L7 5", class_="hatch")
-    return element(
-        "defs", element("pattern", stroke, id=ident, width="6", height="6", patternUnits="userSpaceOnUse")
-    )
+    return element("defs", element("pattern", stroke, id=ident, width="6", height="6", patternUnits="userSpaceOnUse"))
 
 
 def banner(label: str, width: float) -> tuple[str, float]:
     """The label inside the picture, and the height it takes: a picture may leave its page."""
     if not label:
         return "", 0.0
-    lines = wrap(label, width - 16)
+    lines = wrap(label, (width - 16) / BOLD)
     height = LINE * len(lines) + 8
     body = rectangle(0.5, 0.5, width - 1, height, "label-box")
     body += "".join(text(8, 15 + LINE * i, words, "label-words") for i, words in enumerate(lines))

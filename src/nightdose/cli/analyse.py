@@ -1,0 +1,147 @@
+"""`nightdose analyse DIARY --outcome ... --treatment ...`: the answer, a picture, where the report is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from nightdose.analyse import analyse
+from nightdose.cli.progress import bar
+from nightdose.diary.records import Diary
+from nightdose.diary.table import read_table, resolve_column
+from nightdose.errors import CallError
+from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
+from nightdose.verdict.analysis import Analysis
+
+EXIT_DONE, EXIT_REFUSED = 0, 3
+DEFAULT_CERTIFICATE = 200
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of design section 8."""
+    parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
+    parser.add_argument("--outcome", required=True, help="column to judge, for example pain")
+    parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
+    parser.add_argument(
+        "--scale",
+        choices=["continuous", "rating", "ordinal", "binary", "count"],
+        help="default: rating for whole numbers within the range, else continuous",
+    )
+    parser.add_argument(
+        "--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="possible values; 0 10 for a rating"
+    )
+    parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
+    parser.add_argument(
+        "--meaningful", type=float, default=1.0, metavar="X", help="smallest difference worth having; default 1.0"
+    )
+    parser.add_argument(
+        "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
+    )
+    parser.add_argument("--adjust", default="", metavar="A,B", help="other medicines whose doses enter the model")
+    parser.add_argument(
+        "--randomised", choices=["blocks", "days", "none"], default="none", help="how the order was drawn"
+    )
+    parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
+    parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
+    parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument(
+        "--certificate",
+        nargs="?",
+        type=int,
+        const=DEFAULT_CERTIFICATE,
+        default=0,
+        metavar="N",
+        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no file")
+    parser.add_argument(
+        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, analyse, print; exit code 3 where the fit refused itself."""
+    if arguments.certificate < 0:
+        raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
+    diary = read_table(arguments.diary, person=arguments.person)
+    analysis = analyse(
+        diary,
+        question_from(arguments, diary),
+        certificate=arguments.certificate,
+        seed=arguments.seed,
+        threads=2,
+        curves=not arguments.json or arguments.report is not None,
+        progress=bar("certificate") if arguments.certificate and not arguments.json else None,
+    )
+    if arguments.json:
+        from nightdose.report.record import analysis_record
+
+        if arguments.report is not None:
+            save(analysis, arguments.report, arguments.label)
+        print(json.dumps(analysis_record(analysis), ensure_ascii=False, allow_nan=False))
+    else:
+        show(analysis, arguments)
+    return EXIT_REFUSED if analysis.refused else EXIT_DONE
+
+
+def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
+    """The answer for a person at a terminal, and where the report is."""
+    from nightdose.report.terminal import terminal_summary
+
+    print(terminal_summary(analysis, label=arguments.label))
+    for problem in analysis.diary.problems[:5]:
+        print(f"  {problem}", file=sys.stderr)
+    if len(analysis.diary.problems) > 5:
+        print(f"  and {len(analysis.diary.problems) - 5} more; all are in the report", file=sys.stderr)
+    if not arguments.no_report:
+        path = arguments.report or Path(f"{Path(arguments.diary).stem}-{analysis.question.outcome}.html")
+        save(analysis, path, arguments.label)
+        print(f"\nReport: {path}")
+
+
+def save(analysis: Analysis, path: Path, label: str) -> None:
+    """The report at that path; a sentence where it cannot be written."""
+    from nightdose.report.render import write_report
+
+    try:
+        write_report(analysis, path, label=label)
+    except OSError as error:
+        raise CallError(
+            f"The report cannot be written to {path} ({error.strerror}). Choose another place with --report FILE."
+        ) from error
+
+
+def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
+    """The question that the options ask of this diary."""
+    limits = tuple(arguments.range) if arguments.range else None
+    return Question(
+        outcome=arguments.outcome,
+        treatment=arguments.treatment,
+        scale=arguments.scale or guessed_scale(diary, arguments.outcome, limits),
+        better=arguments.better,
+        meaningful=arguments.meaningful,
+        limits=limits,
+        onset=arguments.onset,
+        adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),
+        randomised=arguments.randomised,
+        blinded=arguments.blinded,
+        unit=arguments.unit,
+    )
+
+
+def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None) -> Scale:
+    """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
+    values = diary.column(resolve_column(diary, outcome))
+    values = values[~np.isnan(values)]
+    low, high = limits or DEFAULT_RANGE
+    whole = np.all(values == np.round(values)) and low == round(low) and high == round(high) and high - low <= 20
+    return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"

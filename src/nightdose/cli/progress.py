@@ -1,0 +1,21 @@
+"""A progress bar on standard error, only where a person is looking."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+WIDTH = 30
+
+
+def bar(what: str) -> Callable[[int, int], None] | None:
+    """A function (done, total) that redraws one line; None where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def draw(done: int, total: int) -> None:
+        filled = WIDTH * done // total
+        end = "\n" if done == total else ""
+        print(f"\r{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return draw

@@ -1,0 +1,83 @@
+"""Two plain samplers of the same model, for comparison: random-walk Metropolis and Gibbs with latent ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+
+from nightdose.inference.components import Series
+from nightdose.inference.marginal import Kernel
+
+
+@dataclass(frozen=True)
+class Chain:
+    """z : (draws, dim) prior-normal coordinates, b : (draws, P) coefficients; the first fifth is dropped."""
+
+    z: np.ndarray
+    b: np.ndarray
+
+
+def metropolis(series: Series, steps: int, seed: int) -> Chain:
+    """Adaptive random walk over the hyper-parameters; coefficients drawn from their exact normal."""
+    rng = np.random.default_rng(seed)
+    kernel, dim = Kernel(series), len(series.hyper_names)
+    z, zs, bs = np.zeros(dim), [], []
+    here, root, out = -np.inf, 0.3 * np.eye(dim), None
+    for step in range(steps):
+        new = z + root @ rng.standard_normal(dim)
+        e = kernel.evaluate(new[None])
+        there = e.loglik[0] - 0.5 * new @ new
+        if np.log(rng.random()) < there - here:
+            z, here, out = new, there, e
+        zs.append(z)
+        bs.append(rng.multivariate_normal(out.mean[0], out.cov[0], method="cholesky"))
+        if step in (500, 1500, 4000):
+            root = 2.4 / np.sqrt(dim) * np.linalg.cholesky(np.cov(np.array(zs[step // 2 :]).T) + 1e-4 * np.eye(dim))
+    keep = steps // 5
+    return Chain(np.array(zs)[keep:], np.array(bs)[keep:])
+
+
+def gibbs(series: Series, steps: int, seed: int) -> Chain:
+    """Latent rating | path by truncated normals; path, coefficients and hyper-parameters | latent rating as above.
+
+    Given the latent ratings the model is Gaussian: hyper-parameters move by Metropolis on the exact marginal, then a
+    joint draw of the path comes from the dense normal.
+    """
+    from tests.inference.test_marginal import hyper_at
+
+    from nightdose.inference.reference import covariance, design
+
+    rng = np.random.default_rng(seed)
+    dim, seen = len(series.hyper_names), series.seen
+    z, latent, zs, bs = np.zeros(dim), series.y.copy(), [], []
+    root = 0.25 * np.eye(dim)
+    for step in range(steps):
+        kernel = Kernel(replace(series, family="gaussian", y=latent))
+        here = kernel.log_posterior(z[None])[0]
+        for _ in range(4):
+            new = z + root @ rng.standard_normal(dim)
+            there = kernel.log_posterior(new[None])[0]
+            if np.log(rng.random()) < there - here:
+                z, here = new, there
+        hyper = hyper_at(series, z[None])
+        x = design(series, hyper)[seen]
+        prior = covariance(len(latent), hyper)[np.ix_(seen, seen)]
+        e = kernel.evaluate(z[None])
+        b = rng.multivariate_normal(e.mean[0], e.cov[0], method="cholesky")
+        gain = np.linalg.solve(prior + hyper.noise_sd**2 * np.eye(len(x)), prior).T
+        mean = gain @ (latent[seen] - x @ b)
+        path = x @ b + rng.multivariate_normal(mean, prior - gain @ prior, method="eigh")
+        low, high = ((side[seen] - path) / hyper.noise_sd for side in (series.lower, series.upper))
+        u = rng.random(len(path))
+        p = stats.norm.cdf(low) + u * (stats.norm.cdf(high) - stats.norm.cdf(low))
+        drawn = path + hyper.noise_sd * stats.norm.ppf(np.clip(p, 1e-14, 1 - 1e-14))
+        latent = latent.copy()
+        latent[seen] = np.clip(drawn, np.nextafter(series.lower[seen], np.inf), series.upper[seen])
+        zs.append(z)
+        bs.append(b)
+        if step in (300, 1000):
+            root = 1.2 / np.sqrt(dim) * np.linalg.cholesky(np.cov(np.array(zs[step // 2 :]).T) + 1e-3 * np.eye(dim))
+    keep = steps // 5
+    return Chain(np.array(zs)[keep:], np.array(bs)[keep:])
