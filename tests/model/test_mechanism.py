@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nightdose.errors import CallError, KnowledgeError
+from nightdose.exposure.intake import Intake
 from nightdose.exposure.regimen import PRESETS, Regimen, Step, parse_regimen
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.knowledge.load import parameters, parse_parameters, reference_keys
@@ -97,15 +98,15 @@ def test_receptors_need_a_threshold_and_fall_back_within_three_days():
 
 
 def test_duration_of_block_decides_the_sign_of_the_ogf_brake():
-    """Zagon 1983 and 1984 in mice, here as a labelled hypothesis with a short block: one small dose a day leaves
-    more braking, the same dose four times a day or a large dose less."""
-    links = {"ogf_axis": 1.0, "short_block": 1.0}
-    once = month(parse_regimen("1.5mg"), **links)
-    four = month(parse_regimen("1.5mg@04:00+10:00+16:00+22:00"), **links)
+    """Zagon 1983 and 1984 in mice, here as a labelled hypothesis: a small dose once a day leaves more braking than
+    untreated, the same dose four times a day or a large dose less."""
+    links = {"ogf_axis": 1.0}
+    once = month(PRESETS["ldn"], **links)
+    four = month(parse_regimen("4.5mg@04:00+10:00+16:00+22:00"), **links)
     large = month(PRESETS["full-50"], **links)
     assert last_day(once, "growth_brake").mean() > 1.0
-    assert last_day(large, "growth_brake").mean() < 0.7
-    assert last_day(four, "growth_brake").mean() < last_day(once, "growth_brake").mean()
+    assert last_day(four, "growth_brake").mean() < 1.0
+    assert last_day(large, "growth_brake").mean() < 0.8
 
 
 def test_tlr4_at_the_measured_potency_does_nothing():
@@ -193,3 +194,14 @@ def test_the_equation_language_is_arithmetic_and_nothing_else():
 def test_mechanisms_name_their_source_and_where_they_are_wrong():
     assert all(part.source and (part.wrong_when or part.name == "x") for part in MECHANISMS)
     assert len(set(STATE_NAMES)) == len(STATE_NAMES)
+
+
+def test_no_switch_changes_the_untreated_course_of_ms():
+    for start in ("off", "claimed"):
+        p = typical_person(Body(hypotheses=strengths(start=start)))
+        found = simulate([p], [Intake.of(triggers(p, 400, 7, 0))], np.array([9600.0]), STATE_NAMES, error=1e-7)
+        if start == "off":
+            base = found.values
+    changed = {"glutamate"}  # what the arrows say of glutamate differs, what it does to cells untreated does not
+    keep = [i for i, name in enumerate(STATE_NAMES) if name not in changed]
+    assert np.allclose(found.values[..., keep], base[..., keep], rtol=1e-4)

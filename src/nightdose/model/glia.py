@@ -37,6 +37,13 @@ GLIA = Mechanism(
             "glutamate release; raised by nitric oxide if the rival arrow is on",
             "1 + no_raises_release * release_sensitivity * (nitric_oxide - 1)",
         ),
+        Quantity(
+            "glutamate_untreated",
+            "1",
+            "glutamate that the same inflammation would give without the drug",
+            "(1 + no_raises_release * release_sensitivity * (microglia - 1))"
+            " * (1 + no_blocks_uptake * uptake_sensitivity * (microglia - 1))",
+        ),
     ),
     rates={
         "microglia": "microglia_rate * (effector * (1 - tlr4_inhibition) - microglia)",

@@ -16,8 +16,9 @@ MYELIN = Mechanism(
         Quantity(
             "toxicity",
             "1",
-            "toxicity to oligodendrocytes, 1 = quiet untreated MS; through glutamate as far as that arrow is on",
-            "microglia * (1 - glutamate_kills + glutamate_kills * glutamate)",
+            "toxicity to oligodendrocytes, 1 = quiet untreated MS; as far as the arrow is on, in proportion to glutamate"
+            " over what the same inflammation would give untreated, so that no switch changes the untreated course",
+            "microglia * (1 - glutamate_kills + glutamate_kills * glutamate / glutamate_untreated)",
         ),
         Quantity("disability", "point", "EDSS-like score from axons lost, 0 to 10", "10 * (1 - axons)"),
     ),

@@ -20,12 +20,11 @@ INKS = ("#34488f", "#a8480b", "#4c6b1f", "#6a3d8f")
 DOSE_TICKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 NOT_ADVICE = "A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber."
 STYLE = """
-svg { background: #fdfcf9; }
 text { fill: #1d2026; font: 12px system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif; }
-.title { font-size: 17px; font-weight: 650; }
+.title { font-size: 17px; font-weight: 700; }
 .quote, .small { fill: #555b66; }
 .quote { font-style: italic; }
-.heading, .lead { font-weight: 650; }
+.heading, .lead { font-weight: 700; }
 .grid { stroke: #e9e6de; }
 .axis { stroke: #555b66; }
 .zero { stroke: #1d2026; stroke-width: 1.2; stroke-dasharray: 2 3; }
@@ -72,7 +71,8 @@ def picture(ident: str, title: str, under_title: str, panels: tuple[Panel, ...],
         drawn, height = _paragraph(paragraph, y)
         body, y = body + drawn, y + height
     sentence = " ".join(f"{p.lead} {p.words}" for p in paragraphs)
-    return drawing(ident, title, sentence, (WIDE, y + 8), body)
+    paper = rectangle(0, 0, WIDE, y + 8, fill="#fdfcf9")
+    return drawing(ident, title, sentence, (WIDE, y + 8), paper + body)
 
 
 def _paragraph(paragraph: Words, y: float) -> tuple[str, float]:
@@ -95,13 +95,12 @@ def _plain(words: str) -> str:
 def _legend(panels: tuple[Panel, ...], y: float) -> str:
     """What solid, dashed and shaded mean, once."""
     if any(panel.curves for panel in panels):
-        out = line(8, y - 4, 34, y - 4, "axis")
-        out += text(40, y, "rests on human measurement", "small")
-        out += element("line", x1=226.0, y1=y - 4, x2=252.0, y2=y - 4, class_="axis", stroke_dasharray="6 4")
-        out += text(258, y, "rests on an assumption, an animal or a cell figure", "small")
-        out += rectangle(562, y - 10, 22, 11, fill="#e2e2e6") + text(590, y, "90 % of people", "small")
+        out = line(8, y - 4, 30, y - 4, "axis") + text(36, y, "human data, partly extrapolated", "small")
+        out += element("line", x1=240.0, y1=y - 4, x2=262.0, y2=y - 4, class_="axis", stroke_dasharray="5 3")
+        out += text(268, y, "an assumption, an animal or a cell figure", "small")
+        out += rectangle(542, y - 10, 20, 11, fill="#e2e2e6") + text(568, y, "90% of virtual people", "small")
         return out
-    return text(8, y, "Bars: 90 % of virtual people; hollow = rests on an assumption.", "small")
+    return text(8, y, "Bars: 90% of virtual people; hollow = rests on an assumption.", "small")
 
 
 def _panel(panel: Panel, top: float) -> tuple[str, float]:
@@ -133,7 +132,7 @@ def _curves(panel: Panel, top: float) -> str:
     x_axis = Axis(float(place(xs.min())), float(place(xs.max())), LEFT, right)
     y_axis = Axis(*_range(panel), top + TALL, top)
     out = ""
-    for value in ticks(y_axis.low, y_axis.high, 4):
+    for value in ticks(y_axis.low, y_axis.high, 6):
         y = y_axis.place(value)
         out += line(LEFT, y, right, y, "grid") + text(LEFT - 6, y + 4, f"{value:g}", "small", "end")
     for value, words in _x_ticks(panel, float(xs.min()), float(xs.max())):
@@ -142,7 +141,7 @@ def _curves(panel: Panel, top: float) -> str:
     out += line(LEFT, top + TALL, right, top + TALL, "axis")
     for value, words in panel.marks:
         x = x_axis.place(value)
-        out += line(x, top, x, top + TALL, "mark") + text(x + 4, top + 11, words, "small")
+        out += line(x, top, x, top + TALL, "mark") + text(x + 4, top + TALL - 7, words, "small")
     if panel.reference is not None:
         y = y_axis.place(panel.reference)
         out += line(LEFT, y, right, y, "zero")
