@@ -59,16 +59,17 @@ def calibrated_toml(found: Fit, p: Mapping[str, float]) -> str:
             f'where = "fitted jointly; rests on {rows}"', "",
         ]  # fmt: skip
     derived = {
-        "volume_deep": ("L", p["volume_deep"], "flow_deep x 96 h / ln 2"),
+        "volume_deep": ("L", p["volume_deep"], "lee1988", "flow_deep x 96 h / ln 2"),
         "short_block_gain": (
             "1",
             short_block_gain(p),
+            "rabiner2011",
             "keeps the oral ED50 of 5.6 mg under the short-block hypothesis, where nothing is retained",
         ),
     }
-    for name, (unit, value, where) in derived.items():
-        lines += [f"[{name}]", f"value = {value:.6g}", f'unit = "{unit}"', 'kind = "derived"',
-                  'source = "rabiner2011"' if name != "volume_deep" else 'source = "lee1988"', f'where = "{where}"', ""]  # fmt: skip
+    for name, (unit, value, source, where) in derived.items():
+        lines += [f"[{name}]", f"value = {value:.6g}", f'unit = "{unit}"', 'kind = "derived"']
+        lines += [f'source = "{source}"', f'where = "{where}"', ""]
     return "\n".join(lines)
 
 

@@ -61,9 +61,21 @@ def targets() -> list[Target]:
             error *= 2
         out.append(
             Target(
-                row["id"], row["study"], row["what"], row["analyte"], float(row["dose_mg"]), value, error, row["unit"],
-                row["status"], row["source"], row["use"] == "fit", row["note"], row["sd"], row["n"],
-            )  # fmt: skip
+                row["id"],
+                row["study"],
+                row["what"],
+                row["analyte"],
+                float(row["dose_mg"]),
+                value,
+                error,
+                row["unit"],
+                row["status"],
+                row["source"],
+                row["use"] == "fit",
+                row["note"],
+                row["sd"],
+                row["n"],
+            )
         )
     return out
 

@@ -50,7 +50,7 @@ def _half_life(values: Floats, start: float, stop: float) -> float:
 
 
 def _area(values: Floats, stop: float) -> float:
-    keep = HOURS <= stop
+    keep = stop >= HOURS
     return float(np.trapezoid(values[keep], HOURS[keep]))
 
 

@@ -124,7 +124,9 @@ def elimination(pattern: set[tuple[int, int]], size: int) -> tuple[list[int], se
     return order, filled
 
 
-def factor_and_solve(pattern: set[tuple[int, int]], size: int) -> tuple[dict[tuple[int, int], int], list[str], list[str]]:
+def factor_and_solve(
+    pattern: set[tuple[int, int]], size: int
+) -> tuple[dict[tuple[int, int], int], list[str], list[str]]:
     """Place of each matrix entry, statements of the LU factorisation in place, statements of the solution."""
     order, filled = elimination(pattern, size)
     rank = {pivot: k for k, pivot in enumerate(order)}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightdose.exposure.compartments import LINEAR_STATES, amounts_after, dose_nmol
-from nightdose.exposure.intake import Intake, Event
+from nightdose.exposure.intake import Event, Intake
 from nightdose.model.people import Body, sampled_person, typical_person
 from nightdose.model.simulate import simulate
 
@@ -71,9 +71,11 @@ def test_both_readings_of_clearance_give_the_same_plasma():
 
 def test_the_reading_of_exposure_moves_plasma_and_not_occupancy_beyond_the_metabolite():
     log = Intake.of([Event(0.0, "gut", 12000.0)])
-    low, high = (
-        simulate([typical_person(Body(readings={"exposure": side}))], [log], np.array([5.0]), ["conc_naltrexone", "occupancy_mu"]).values[0, 0]
-        for side in ("low", "high")
-    )  # fmt: skip
+    low, high = (plasma_and_block(side, log) for side in ("low", "high"))
     assert high[0] / low[0] > 3
     assert high[1] == pytest.approx(low[1], abs=0.03)
+
+
+def plasma_and_block(side, log):
+    person = typical_person(Body(readings={"exposure": side}))
+    return simulate([person], [log], np.array([5.0]), ["conc_naltrexone", "occupancy_mu"]).values[0, 0]

@@ -20,9 +20,7 @@ def test_split_and_every_other_day():
 
 
 def test_missed_late_double_and_stop():
-    plan = Regimen(
-        "log", (Step(4.5),), missed=frozenset({1}), late_h={2: 3.0}, extra={3: 1}, stop_day=4
-    )
+    plan = Regimen("log", (Step(4.5),), missed=frozenset({1}), late_h={2: 3.0}, extra={3: 1}, stop_day=4)
     assert [hour for hour, _ in hours(plan, 9)] == [22.0, 73.0, 94.0, 94.0]
 
 

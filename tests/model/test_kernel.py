@@ -8,7 +8,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from nightdose.errors import CallError
-from nightdose.exposure.intake import Intake, Event
+from nightdose.exposure.intake import Event, Intake
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.model import _model
 from nightdose.model.expressions import Graph

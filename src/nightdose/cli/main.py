@@ -16,6 +16,7 @@ from nightdose.errors import NightdoseError
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
     "analyse": "a diary in, an honest answer out",
+    "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
 }
 
 EXIT_DONE, EXIT_WRONG_CALL, EXIT_REFUSED = 0, 2, 3

@@ -41,8 +41,7 @@ COMPARTMENTS = Mechanism(
         "central": "escape * absorption * gut"
         " - (clearance + flow_peripheral + flow_deep) / volume_central * central"
         " + flow_peripheral / volume_peripheral * peripheral + flow_deep / volume_deep * deep",
-        "peripheral": "flow_peripheral / volume_central * central"
-        " - flow_peripheral / volume_peripheral * peripheral",
+        "peripheral": "flow_peripheral / volume_central * central - flow_peripheral / volume_peripheral * peripheral",
         "deep": "flow_deep / volume_central * central - flow_deep / volume_deep * deep",
         "metabolite": "(1 - escape) * first_pass_to_metabolite * absorption * gut"
         " + systemic_to_metabolite * clearance / volume_central * central"

@@ -1,9 +1,9 @@
 """Regimens as prescribed and as really taken: titration, split doses, days between, missed and late doses, stop.
 
-    nightly 4.5 mg          4.5mg@22:00
-    titration               1.5mg x14d, 3mg x14d, 4.5mg
-    split through the day   25mg@08:00+20:00
-    every other day         4.5mg/2d
+nightly 4.5 mg          4.5mg@22:00
+titration               1.5mg x14d, 3mg x14d, 4.5mg
+split through the day   25mg@08:00+20:00
+every other day         4.5mg/2d
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from nightdose.errors import CallError
 from nightdose.exposure.compartments import dose_nmol
-from nightdose.exposure.intake import GUT, SUPPRESSANT, Intake, Event
+from nightdose.exposure.intake import GUT, SUPPRESSANT, Event, Intake
 
 NIGHT = 22.0  # clock hour of a dose when none is given: "once at night"
 LABELLED_MAX_MG = 150.0  # largest single dose on the label (alternate-day schedules); trials went to 300 mg a day
@@ -62,7 +62,9 @@ class Regimen:
             if step.days is not None and not 1 <= step.days <= MOST_DAYS:
                 raise CallError(f"a step of {step.days} days cannot be taken. Give whole days, for example 1.5mg x14d.")
         if any(step.days is None for step in self.steps[:-1]):
-            raise CallError("only the last step may be without a length. Write for example 1.5mg x14d, 3mg x14d, 4.5mg.")
+            raise CallError(
+                "only the last step may be without a length. Write for example 1.5mg x14d, 3mg x14d, 4.5mg."
+            )
         for hour in self.clock_h:
             if not 0 <= hour < 24:
                 raise CallError(f"{hour:g} is no clock time. Write it as 22:00.")
@@ -125,7 +127,9 @@ PRESETS: Mapping[str, Regimen] = MappingProxyType(
         "ldn": Regimen("4.5 mg every night", (Step(4.5),)),
         "ldn-1.5": Regimen("1.5 mg every night", (Step(1.5),)),
         "ldn-3": Regimen("3 mg every night", (Step(3.0),)),
-        "ldn-titration": Regimen("1.5, 3, then 4.5 mg every night, two weeks a step", (Step(1.5, 14), Step(3.0, 14), Step(4.5))),
+        "ldn-titration": Regimen(
+            "1.5, 3, then 4.5 mg every night, two weeks a step", (Step(1.5, 14), Step(3.0, 14), Step(4.5))
+        ),
         "full-50": Regimen("50 mg every morning", (Step(50.0),), clock_h=(8.0,)),
         "full-300": Regimen(
             "100 mg three times a day", (Step(100.0),), clock_h=(8.0, 14.0, 20.0), confirmed=True
@@ -185,5 +189,7 @@ def describe(regimen: Regimen) -> str:
         f"{step.dose_mg:g} mg" + (f" for {step.days} days" if step.days else "") for step in regimen.steps
     )
     clock = " and ".join(f"{int(h):02d}:{round(h % 1 * 60):02d}" for h in regimen.clock_h)
-    rhythm = "daily" if regimen.every == 1 else "every other day" if regimen.every == 2 else f"every {regimen.every} days"
+    rhythm = (
+        "daily" if regimen.every == 1 else "every other day" if regimen.every == 2 else f"every {regimen.every} days"
+    )
     return f"{levels}, {rhythm} at {clock}"

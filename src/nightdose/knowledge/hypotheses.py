@@ -1,4 +1,4 @@
-"""The claimed links of the mechanism: what each says, how strong its evidence is, and at what strength it is published."""
+"""The claimed links of the mechanism: what each says, on what evidence, at what strength it is published."""
 
 from __future__ import annotations
 

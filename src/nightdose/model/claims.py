@@ -157,7 +157,8 @@ def rebound(seed: int) -> Claim:
         ),
         links=("short_block", "rebound", "receptor_upregulation"),
         limits=(
-            "Nobody has measured receptor block beyond 8 hours, nor a daytime endorphin curve, in people on a low dose. "
+            "Nobody has measured receptor block beyond 8 hours, nor a daytime endorphin "
+            "curve, in people on a low dose. "
             "How quickly release answers (a day) is assumed."
         ),
     )
@@ -223,10 +224,12 @@ def high_vs_low(seed: int) -> Claim:
         published=(
             "With the evidence as published the signal falls with every milligram: "
             f"{_percent(float(np.median(published[:, low_dose])))} of normal at 4.5 mg and "
-            f"{_percent(float(np.median(published[:, high_dose])))} at 50 mg. The two doses differ in size, not in sign."
+            f"{_percent(float(np.median(published[:, high_dose])))} at 50 mg. The two doses "
+            "differ in size, not in sign."
         ),
         assumed=(
-            "Opposite signs appear only for the OGF receptor, and only if receptors built up under the block outlive it: "
+            "Opposite signs appear only for the OGF receptor, and only if receptors built up "
+            "under the block outlive it: "
             f"then braking is above normal {turning}, highest near {best:.1f} mg, and "
             f"{_percent(float(middle[high_dose]))} of normal at 50 mg. It peaks there because the unknown affinity was "
             "chosen to put it there."
@@ -237,7 +240,8 @@ def high_vs_low(seed: int) -> Claim:
             "doses ten times smaller."
         ),
         links=("short_block", "receptor_upregulation", "ogf_axis"),
-        limits="The dose at which the sign turns is set by an assumed affinity and an assumed gain. It is no dose advice.",
+        limits="The dose at which the sign turns is set by an assumed affinity and an "
+        "assumed gain. It is no dose advice.",
     )
 
 
@@ -288,30 +292,43 @@ def balance(seed: int) -> Claim:
                 "a proxy of defence",
                 "days",
                 (
-                    _curve("nothing, or 4.5 mg nightly", arms["4.5 mg nightly, as published"], "defence", months, weekly),
-                    _curve("comparator every 90 days", arms["comparator every 90 days"], "defence", months, weekly, assumed=True),
+                    _curve(
+                        "nothing, or 4.5 mg nightly", arms["4.5 mg nightly, as published"], "defence", months, weekly
+                    ),
+                    _curve(
+                        "comparator every 90 days",
+                        arms["comparator every 90 days"],
+                        "defence",
+                        months,
+                        weekly,
+                        assumed=True,
+                    ),
                     _curve("comparator every 28 days", kept, "defence", months, weekly, assumed=True),
                 ),
             ),
         ),
         published=(
-            "With the evidence as published a low dose changes no immune cell and no relapse: the curves of nothing and "
+            "With the evidence as published a low dose changes no immune cell and no "
+            "relapse: the curves of nothing and "
             "of 4.5 mg are the same. The model's comparator cuts relapses to "
             f"{_percent(float(np.median(ratio(kept, 'relapses'))))} and raises the infection proxy "
             f"{float(np.median(ratio(kept, 'infections'))):.1f}-fold."
         ),
         assumed=(
             "With the links switched on as claimed, at sizes that are guesses, relapses become "
-            f"{_percent(float(np.median(ratio(claimed, 'relapses'))))} of untreated, with defence untouched because the "
+            f"{_percent(float(np.median(ratio(claimed, 'relapses'))))} of untreated, with "
+            "defence untouched because the "
             "claim has no link to it."
         ),
         distance=(
-            "No trial of a low dose measured relapses, lesions or the balance of cells. Two MS trials of quality of life "
+            "No trial of a low dose measured relapses, lesions or the balance of cells. Two "
+            "MS trials of quality of life "
             "disagree with each other; a register saw no change in the use of MS drugs."
         ),
         links=("immune_balance", "ogf_axis", "short_block"),
         limits=(
-            "The immune part is a caricature with assumed rates, held only to one relapse a year and to the comparator's "
+            "The immune part is a caricature with assumed rates, held only to one relapse a "
+            "year and to the comparator's "
             "relapse ratio in mitoxantrone trials. The infection proxy has no data behind its size."
         ),
     )
@@ -339,10 +356,11 @@ def relapse_after_stopping(seed: int) -> Claim:
     def rate(found: Trajectory) -> Floats:
         """Expected relapses in each window over those of the untreated."""
         return np.asarray(
-            np.diff(found.of("relapses")[:, edges]).sum(axis=0) / np.diff(untreated.of("relapses")[:, edges]).sum(axis=0)
+            np.diff(found.of("relapses")[:, edges]).sum(axis=0)
+            / np.diff(untreated.of("relapses")[:, edges]).sum(axis=0)
         )
 
-    middle = edges[:-1] + window / 2.0
+    middle = np.asarray(edges[:-1] + window / 2.0, dtype=np.float64)
     curves = (
         Curve("4.5 mg nightly, as published", middle, rate(published)),
         Curve("4.5 mg nightly, as claimed", middle, rate(claimed), assumed=True),
@@ -369,7 +387,11 @@ def relapse_after_stopping(seed: int) -> Claim:
                 "Receptors blocked, 4.5 mg nightly until day 180",
                 "share of central mu receptors at midnight",
                 "days",
-                (_curve("as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
+                (
+                    _curve(
+                        "as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)
+                    ),
+                ),
                 marks=((float(stop), "stop"),),
             ),
         ),
@@ -378,8 +400,10 @@ def relapse_after_stopping(seed: int) -> Claim:
             f"untreated before and after. The block itself falls below 10% about {gone} days after the last dose."
         ),
         assumed=(
-            f"With the links as claimed the relapse rate is {_percent(float(curves[1].middle[first - 1]))} of untreated in "
-            f"the last 60 days on treatment and {_percent(float(curves[1].middle[first]))} in the first 60 days after it. "
+            "With the links as claimed the relapse rate is "
+            f"{_percent(float(curves[1].middle[first - 1]))} of untreated in "
+            f"the last 60 days on treatment and {_percent(float(curves[1].middle[first]))} in "
+            "the first 60 days after it. "
             f"The comparator goes from {_percent(float(curves[2].middle[first - 1]))} to "
             f"{_percent(float(curves[2].middle[first + 1]))} two to four months later."
         ),
@@ -388,7 +412,8 @@ def relapse_after_stopping(seed: int) -> Claim:
             "17 people with Crohn's disease were still better four weeks later."
         ),
         links=("immune_balance", "ogf_axis", "short_block"),
-        limits="How fast cells come back is assumed; the model shows that a return needs an effect to lose in the first place.",
+        limits="How fast cells come back is assumed; the model shows that a return needs an "
+        "effect to lose in the first place.",
     )
 
 
@@ -449,13 +474,17 @@ def neuroprotection(seed: int) -> Claim:
         published="With the evidence as published nothing changes: no arrow of this chain was ever measured in people.",
         assumed=(
             "The claim needs every arrow: the drug halves nitric oxide (a guess), nitric oxide inhibits glutamate "
-            f"transport, glutamate kills. Then {_percent(1 - lost(claimed, untreated))} of the loss is spared in the model. "
-            f"Break one arrow, transport, and {_percent(abs(1 - lost(broken, untreated)))} is spared. The rival arrow gives "
+            f"transport, glutamate kills. Then {_percent(1 - lost(claimed, untreated))} of "
+            "the loss is spared in the model. "
+            f"Break one arrow, transport, and {_percent(abs(1 - lost(broken, untreated)))} is "
+            "spared. The rival arrow gives "
             "the same sparing at the same assumed size: such a model cannot tell them apart."
         ),
         distance=(
-            "In one culture study transport was unimpaired after nitric oxide synthase was induced; glutamate rose through "
-            "release. The text writes nitrous oxide, which is another gas; the hypothesis paper of 2005 means nitric oxide."
+            "In one culture study transport was unimpaired after nitric oxide synthase was "
+            "induced; glutamate rose through "
+            "release. The text writes nitrous oxide, which is another gas; the hypothesis "
+            "paper of 2005 means nitric oxide."
         ),
         links=("no_suppression", "no_blocks_uptake", "no_raises_release", "glutamate_kills"),
         limits="Sizes of all arrows are assumed. No trial of a low dose measured lesions, atrophy or disability.",
@@ -500,7 +529,8 @@ def fading_side_effects(seed: int) -> Claim:
             ),
         ),
         published=(
-            "Vivid dreams are real: 2.4 times as likely as on placebo (1.8 to 3.3) in five trials. With that and nothing "
+            "Vivid dreams are real: 2.4 times as likely as on placebo (1.8 to 3.3) in five "
+            "trials. With that and nothing "
             f"more the chance stays at {_percent(end)} for as long as the dose is taken."
         ),
         assumed=(
@@ -509,7 +539,8 @@ def fading_side_effects(seed: int) -> Claim:
         ),
         distance="Pilots call the dreams transient; no trial reports how often they occur week by week.",
         links=("dreams", "dreams_fade"),
-        limits="The background of 13% is from one trial, recalled and not re-read. Insomnia has no trial figure and is not modelled.",
+        limits="The background of 13% is from one trial, recalled and not re-read. Insomnia "
+        "has no trial figure and is not modelled.",
     )
 
 

@@ -193,6 +193,4 @@ class Graph:
 
     def depends_on(self, node: Node, names: frozenset[str]) -> bool:
         """True where any of the named symbols enters the node."""
-        return any(
-            self.operations[n][0] == "symbol" and self.operations[n][1] in names for n in self.reachable([node])
-        )
+        return any(self.operations[n][0] == "symbol" and self.operations[n][1] in names for n in self.reachable([node]))

@@ -25,5 +25,6 @@ GROWTH_FACTOR = Mechanism(
     ),
     rates={"ogfr": "(1 + ogf_axis * ogfr_gain * occupancy_ogfr - ogfr) / ogfr_time"},
     source="duration of block, not dose, decided the sign in mice (Zagon & McLaughlin 1983, 1984); same laboratory",
-    wrong_when="no affinity of naltrexone at OGFr has been published; the value here is chosen so that 4.5 mg blocks for hours",
+    wrong_when="no affinity of naltrexone at OGFr has been published; the value here is "
+    "chosen so that 4.5 mg blocks for hours",
 )

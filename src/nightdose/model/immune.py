@@ -20,8 +20,7 @@ IMMUNE = Mechanism(
             "expansion",
             "1",
             "expansion of effector cells, held down by regulatory cells and by the OGF brake",
-            "(1 + restraint) / (1 + restraint * regulatory)"
-            " / (1 + immune_balance * brake_share * (growth_brake - 1))",
+            "(1 + restraint) / (1 + restraint * regulatory) / (1 + immune_balance * brake_share * (growth_brake - 1))",
         ),
         Quantity(
             "attack",

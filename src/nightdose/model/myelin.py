@@ -16,7 +16,8 @@ MYELIN = Mechanism(
         Quantity(
             "toxicity",
             "1",
-            "toxicity to oligodendrocytes, 1 = quiet untreated MS; as far as the arrow is on, in proportion to glutamate"
+            "toxicity to oligodendrocytes, 1 = quiet untreated MS; as far as the arrow is "
+            "on, in proportion to glutamate"
             " over what the same inflammation would give untreated, so that no switch changes the untreated course",
             "microglia * (1 - glutamate_kills + glutamate_kills * glutamate / glutamate_untreated)",
         ),

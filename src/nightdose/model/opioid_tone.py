@@ -56,8 +56,7 @@ OPIOID_TONE = Mechanism(
         "block_memory": "(occupancy_mu - block_memory) / memory_time",
         "endorphin": "endorphin_loss * (endorphin_mean * release_rhythm * (1 + rebound * rebound_gain * block_memory)"
         " - endorphin)",
-        "receptors": "(1 + receptor_upregulation * upregulation_size * upregulation_drive - receptors)"
-        " / receptor_time",
+        "receptors": "(1 + receptor_upregulation * upregulation_size * upregulation_drive - receptors) / receptor_time",
         "signal_hours": "opioid_signal",
     },
     source="indirect response with circadian release; the peak and amplitude are measured (Iranmanesh 1989)",

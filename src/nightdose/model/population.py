@@ -38,7 +38,7 @@ class Study:
     @property
     def time_h(self) -> Floats:
         """Hours recorded: from 0 to the end, both included."""
-        return np.arange(0, round(self.days * 24 / self.every_h) + 1) * self.every_h
+        return np.asarray(np.arange(0, round(self.days * 24 / self.every_h) + 1) * self.every_h, dtype=np.float64)
 
     def log(self) -> Intake:
         """What everyone takes; the drug's mass is the same for all."""

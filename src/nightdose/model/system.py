@@ -47,12 +47,12 @@ def parameter_names() -> tuple[str, ...]:
 
 def unit_of(output: str) -> str:
     """Unit of a state or quantity."""
-    return next(item.unit for item in (*STATES, *QUANTITIES) if item.name == output)
+    return {**{s.name: s.unit for s in STATES}, **{q.name: q.unit for q in QUANTITIES}}[output]
 
 
 def meaning_of(output: str) -> str:
     """What a state or quantity is, in words."""
-    return next(item.meaning for item in (*STATES, *QUANTITIES) if item.name == output)
+    return {**{s.name: s.meaning for s in STATES}, **{q.name: q.meaning for q in QUANTITIES}}[output]
 
 
 @cache

@@ -12,7 +12,17 @@ import numpy as np
 from nightdose.model.claims import Bar, Claim, Curve, Panel, grades
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
-    LINE, WIDE, area, curve, drawing, element, line, rectangle, text, text_width, wrap,
+    LINE,
+    WIDE,
+    area,
+    curve,
+    drawing,
+    element,
+    line,
+    rectangle,
+    text,
+    text_width,
+    wrap,
 )  # fmt: skip
 
 LEFT, RIGHT, TALL, ROW = 46.0, 190.0, 150.0, 26.0  # px: values, labels of curves, height of a panel, of a bar
@@ -147,11 +157,11 @@ def _curves(panel: Panel, top: float) -> str:
         out += line(LEFT, y, right, y, "zero")
     labels = []
     for c, ink in zip(panel.curves, INKS, strict=False):
-        x = x_axis.places(place(c.x))
+        along = x_axis.places(place(c.x))
         if c.low is not None and c.high is not None:
-            shade = element("g", area(x, y_axis.places(c.low), y_axis.places(c.high), ""), fill=ink, fill_opacity="0.10")
-            out += shade
-        out += _stroke(curve(x, y_axis.places(c.middle), ""), ink, dashed=c.assumed)
+            shade = area(along, y_axis.places(c.low), y_axis.places(c.high), "")
+            out += element("g", shade, fill=ink, fill_opacity="0.10")
+        out += _stroke(curve(along, y_axis.places(c.middle), ""), ink, dashed=c.assumed)
         labels.append((y_axis.place(float(c.middle[-1])), c.name + _note(c), ink))
     if panel.reference is not None:
         labels.append((y_axis.place(panel.reference), panel.reference_words, "#1d2026"))
@@ -164,7 +174,13 @@ def _note(item: Curve | Bar) -> str:
 
 def _stroke(drawn: str, ink: str, *, dashed: bool) -> str:
     return element(
-        "g", drawn, fill="none", stroke=ink, stroke_width="2", stroke_linejoin="round", stroke_dasharray="6 4" if dashed else ""
+        "g",
+        drawn,
+        fill="none",
+        stroke=ink,
+        stroke_width="2",
+        stroke_linejoin="round",
+        stroke_dasharray="6 4" if dashed else "",
     )
 
 
@@ -211,7 +227,13 @@ def _bars(panel: Panel, top: float) -> tuple[str, float]:
         span = line(axis.place(bar.low), y, axis.place(bar.high), y, "")
         out += element("g", span, stroke=ink, stroke_width="6", stroke_opacity="0.3")
         out += element(
-            "circle", cx=axis.place(bar.value), cy=y, r=5.0, fill="#fdfcf9" if bar.assumed else ink, stroke=ink, stroke_width="2"
+            "circle",
+            cx=axis.place(bar.value),
+            cy=y,
+            r=5.0,
+            fill="#fdfcf9" if bar.assumed else ink,
+            stroke=ink,
+            stroke_width="2",
         )
         out += text(WIDE - 50, y + 4, f"{bar.value:.2f}", "small")
     return out, ROW * len(panel.bars) + 32
