@@ -35,7 +35,7 @@ from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Ver
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, certify
 from nightdose.verdict.decide import decide
-from nightdose.verdict.estimand import bands, best_dose, contrast, estimate
+from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
@@ -128,6 +128,7 @@ class Fitted:
     observation: Observation
     posterior: Posterior
     estimate: Estimate
+    small_by_data: float  # P(no meaningful difference) had the prior of the effect been flat
     made_paths: Paths | None
 
     def paths(self) -> Paths:
@@ -192,7 +193,8 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
     def medicine(name: str) -> str:
         if not diary.medicines:
             raise CallError(f"The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.")
-        return resolve_column(diary.medicines, name.removesuffix(DOSE_SUFFIX))
+        bare = name[: -len(DOSE_SUFFIX)] if name.casefold().endswith(DOSE_SUFFIX) else name
+        return resolve_column(diary.medicines, bare)
 
     return replace(
         question,
@@ -249,7 +251,9 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if observation.family != "gaussian":
         paths = Kernel(posterior.series, threads).paths(posterior.z)
     effect = contrast(posterior, observation, paths, question.treatment, case.on)
-    return Fitted(observation, posterior, estimate(effect, question.direction, question.meaningful), paths)
+    found = estimate(effect, question.direction, question.meaningful)
+    prior_sd = EFFECT_SD * observation.unit * float(posterior.weights @ posterior.exposure[:, 0])
+    return Fitted(observation, posterior, found, small_by_data_alone(found, prior_sd, question.meaningful), paths)
 
 
 def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
@@ -258,6 +262,7 @@ def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health:
         case.design,
         case.weaknesses,
         fitted.estimate if fitted else None,
+        fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
     )

@@ -32,7 +32,7 @@ def metropolis(series: Series, steps: int, seed: int) -> Chain:
         if np.log(rng.random()) < there - here:
             z, here, out = new, there, e
         zs.append(z)
-        bs.append(rng.multivariate_normal(out.mean[0], out.cov[0], method="cholesky"))
+        bs.append(out.mean[0] + np.linalg.cholesky(out.cov[0]) @ rng.standard_normal(len(out.mean[0])))
         if step in (500, 1500, 4000):
             root = 2.4 / np.sqrt(dim) * np.linalg.cholesky(np.cov(np.array(zs[step // 2 :]).T) + 1e-4 * np.eye(dim))
     keep = steps // 5
@@ -68,7 +68,7 @@ def gibbs(series: Series, steps: int, seed: int) -> Chain:
         b = rng.multivariate_normal(e.mean[0], e.cov[0], method="cholesky")
         gain = np.linalg.solve(prior + hyper.noise_sd**2 * np.eye(len(x)), prior).T
         mean = gain @ (latent[seen] - x @ b)
-        path = x @ b + rng.multivariate_normal(mean, prior - gain @ prior, method="eigh")
+        path = x @ b + rng.multivariate_normal(mean, prior - gain @ prior + 1e-10 * np.eye(len(x)), method="cholesky")
         low, high = ((side[seen] - path) / hyper.noise_sd for side in (series.lower, series.upper))
         u = rng.random(len(path))
         p = stats.norm.cdf(low) + u * (stats.norm.cdf(high) - stats.norm.cdf(low))

@@ -1,7 +1,7 @@
 """Answers of every kind and diaries at the edge, for the tests of the report."""
 
 import pytest
-from fake_answers import ANSWERS, MAKERS, odd_analyses
+from tests.report.fake_answers import ANSWERS, MAKERS, odd_analyses
 
 
 @pytest.fixture(params=ANSWERS)

@@ -1,9 +1,9 @@
 """Numbers in words: never surer than a model can be, never more digits than are known."""
 
 import pytest
-from fake_answers import MAKERS, better_since, normal_estimate
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.report.fake_answers import MAKERS, better_since, normal_estimate
 
 from nightdose.protocol.question import Question
 from nightdose.report.narrative import (

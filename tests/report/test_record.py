@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from fake_answers import bare, helps, normal_estimate
+from tests.report.fake_answers import bare, helps, normal_estimate
 
 from nightdose.report.record import analysis_record
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
+from tests.report.fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
 
 from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason

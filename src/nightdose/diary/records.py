@@ -51,6 +51,11 @@ class Diary:
             object.__setattr__(self, "lines", self.lines.copy())
             self.lines.setflags(write=False)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Diaries travel to worker processes; a read-only mapping does not by itself."""
+        parts = (self.name, self.first_day, self.dated, dict(self.columns), self.days, self.problems, self.lines)
+        return Diary, parts
+
     def line(self, index: int) -> int | None:
         """Line of the file that the day came from; None for a day without a row."""
         return int(self.lines[index]) or None if self.lines.size else None

@@ -106,7 +106,7 @@ def _cavity(fit: DenseFit, t: int, precision: float, shift: float) -> tuple[floa
 
 def _tilted(lower: float, upper: float, m: float, v: float, noise_var: float) -> tuple[float, float, float]:
     """Normaliser, mean and variance of N(eta; m, v) P(lower < eta + e < upper), on a fine grid."""
-    eta = m + np.sqrt(v) * np.linspace(-9, 9, 4001)
+    eta = m + np.sqrt(v) * np.linspace(-9, 9, 601)
     noise = sqrt(max(noise_var, 1e-12))
     p = np.array([_phi((upper - x) / noise) - _phi((lower - x) / noise) for x in eta])
     w = p * np.exp(-0.5 * np.square(eta - m) / v)

@@ -27,11 +27,12 @@ from nightdose.report.narrative import (
     shows_effect,
     verdict_word,
 )
+from nightdose.report.tables import certificate_words
 from nightdose.verdict.analysis import Analysis
 
 WIDEST, NARROWEST = 100, 40
 ROWS = 5
-MOST_LINES = 25
+MOST_LINES = 36
 AS_ASCII = str.maketrans(
     {
         "\u2212": "-",
@@ -202,7 +203,8 @@ def terminal_summary(
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
     body += ["", *effect] if effect else []
-    foot = wrapped(f"What would change this: {verdict.what_would_change}", width)
+    foot = [line for words in certificate_words(analysis)[1:2] for line in wrapped(words, width, "- ", "  ")]
+    foot += wrapped(f"What would change this: {verdict.what_would_change}", width)
     if analysis.diary.problems:
         foot.append(f"{count(len(analysis.diary.problems), 'problem')} in the file; the report lists them.")
     foot += wrapped("Not medical advice. " + RED_FLAGS, width)

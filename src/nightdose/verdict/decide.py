@@ -30,11 +30,13 @@ def decide(
     design: Design,
     weaknesses: Sequence[Reason],
     estimate: Estimate | None,
+    small_by_data: float,
     guess: GuessCheck | None = None,
     failed_checks: Sequence[str] = (),
 ) -> Verdict:
     """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
 
+    small_by_data : P(no meaningful difference) with a flat prior of the effect: it must not rest on the prior.
     failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
     """
     top = ceiling(design, guess)
@@ -49,19 +51,19 @@ def decide(
         sentence = "Not yet known: the calculation did not pass its own checks, so no number is given."
         change = "More recorded days usually help; the diary itself is unharmed."
         return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
-    answer = _answer(estimate)
+    answer = _answer(estimate, small_by_data)
     reasons = (_numbers(question, estimate), *_blinding(design, guess), *weaknesses)
     return Verdict(
         answer, top, _sentence(answer, top, question, design, estimate), reasons, _change(answer, top, design), estimate
     )
 
 
-def _answer(e: Estimate) -> Answer:
+def _answer(e: Estimate, small_by_data: float) -> Answer:
     if e.better >= SURE_OF_SIGN and e.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
     if 1 - e.better >= SURE_OF_SIGN:
         return "harms"
-    if e.no_meaningful_difference >= SURE_OF_NOTHING:
+    if min(e.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
         return "no_meaningful_difference"
     return "not_yet_known"
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
 from nightdose.inference.marginal import Paths
-from nightdose.inference.normal import normal_quantile
+from nightdose.inference.normal import normal_cdf, normal_quantile
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import Band, Estimate
@@ -108,6 +108,19 @@ def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
         meaningfully_worse=_probability(below(-meaningful)),
         no_meaningful_difference=_probability(below(meaningful) - below(-meaningful)),
     )
+
+
+def small_by_data_alone(e: Estimate, prior_sd: float, meaningful: float) -> float:
+    """P(-meaningful < improvement < meaningful) with the normal prior N(0, prior_sd^2) of the effect taken out again.
+
+    Normal approximation: precisions and precision-weighted means subtract. 0 where the diary added nothing.
+    """
+    precision = 1 / e.sd**2 - 1 / prior_sd**2 if e.sd > 0 else np.inf
+    if precision <= 0:
+        return 0.0
+    mean, sd = e.mean / e.sd**2 / precision, precision**-0.5
+    low, high = normal_cdf(np.array([(-meaningful - mean) / sd, (meaningful - mean) / sd]))
+    return float(high - low)
 
 
 def best_dose(samples: Sequence[Floats], weights: Floats, direction: float) -> list[float]:

@@ -1,0 +1,252 @@
+"""Calibration: false alarms, coverage, power, simulation-based calibration, untreated people; docs/calibration.md.
+
+    python -m benchmarks.validate [--n 400] [--workers 2]
+
+Every figure has its seeds, counts and Monte Carlo error; nothing is written by hand below the marker of that page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from tests.generators import RATING_UNIT, simulate
+
+from nightdose.analyse import analyse
+from nightdose.diary.records import Diary
+from nightdose.diary.table import read_cohort
+from nightdose.inference.components import LaggedColumn, Series
+from nightdose.inference.normal import normal_cdf
+from nightdose.inference.posterior import fit
+from nightdose.protocol.question import Question
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "calibration.md"
+MARKER = "<!-- below: written by `python -m benchmarks.validate` -->"
+UNTREATED = ROOT.parent / "shared" / "data" / "untreated_daily_diaries" / "mirorr_group1.csv"
+SCENARIOS, DESIGNS = ("S0", "S1", "S2"), ("switch", "titration", "blocks")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One judged diary: the answer, whether the interval excludes 0 and covers the truth, error in posterior sd."""
+
+    answer: str
+    excludes: bool
+    covers: bool
+    error_sd: float
+    seconds: float
+
+
+def judged(seed: int, scenario: str, design: str, effect: float, rating: bool) -> Cell:
+    truth = simulate(seed, scenario=scenario, design=design, effect=effect, rating=rating)
+    unit = RATING_UNIT if rating else 1.0
+    question = Question(
+        "pain",
+        "naltrexone",
+        scale="rating" if rating else "continuous",
+        limits=(0, 10) if rating else None,
+        meaningful=0.5 * unit,
+        adjust=("topiramate",) if scenario == "S2" else (),
+        randomised="blocks" if design == "blocks" else "none",
+    )
+    analysis = analyse(truth.diary, question, curves=False)
+    estimate, improvement = analysis.verdict.estimate, truth.improvement * unit
+    if estimate is None:  # cannot be known, or refused
+        return Cell(analysis.verdict.answer, False, True, 0.0, analysis.seconds)
+    low, high = estimate.interval95
+    error = (estimate.mean - improvement) / estimate.sd
+    return Cell(analysis.verdict.answer, low > 0 or high < 0, low <= improvement <= high, error, analysis.seconds)
+
+
+def share(count: float, n: int) -> str:
+    """A percentage with its Monte Carlo standard error."""
+    p = count / n
+    return f"{100 * p:.1f} ({100 * math.sqrt(max(p * (1 - p), 0.25 / n) / n):.1f})"
+
+
+def scenarios(n: int, rating: bool, run: Callable[..., Iterable[Cell]]) -> list[str]:
+    kind = "0-10 rating" if rating else "continuous"
+    lines = [
+        f"### {kind.capitalize()}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
+        "",
+        "| scenario | design | null: called `helps` or `harms`, % | null: interval excludes 0, % | "
+        "effect 0.8: interval excludes 0 (power), % | called `helps`, % | 95 % interval covers, % | "
+        "bias, posterior sd | cannot be known, % | ms a fit (median) |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for scenario in SCENARIOS:
+        for design in DESIGNS:
+            null, real = (
+                list(run(partial(judged, scenario=scenario, design=design, effect=effect, rating=rating), range(n)))
+                for effect in (0.0, -0.8)
+            )
+            called = sum(c.answer in ("helps", "harms") for c in null)
+            unknown = Counter(c.answer for c in null)["cannot_be_known"]
+            lines.append(
+                f"| {scenario} | {design} | {share(called, n)} | {share(sum(c.excludes for c in null), n)} | "
+                f"{share(sum(c.excludes for c in real), n)} | {share(sum(c.answer == 'helps' for c in real), n)} | "
+                f"{share(sum(c.covers for c in real), n)} | {np.mean([c.error_sd for c in real]):+.2f} | "
+                f"{share(unknown, n)} | {1000 * np.median([c.seconds for c in null + real]):.0f} |"
+            )
+            print(lines[-1], flush=True)
+    return [*lines, ""]
+
+
+def ranked(seed: int, design: str, rating: bool) -> float:
+    """Posterior probability below the true effect, for a diary drawn from the priors themselves."""
+    series, truth = prior_draw(seed, design, rating)
+    p = fit(series)
+    return float(p.weights @ normal_cdf((truth - p.mean[:, 2]) / np.sqrt(p.cov[:, 2, 2])))
+
+
+def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
+    """A series drawn from its own priors, with a quarter of the days missing, and the true coefficient of its dose.
+
+    switch: the start day is drawn at random; blocks: 28 days, randomised in pairs.
+    """
+    rng = np.random.default_rng([seed, 77])
+    days = 365
+    if design == "blocks":
+        dose = np.concatenate([rng.permutation([0.0, 1.0]).repeat(28) for _ in range(days // 56 + 1)])[:days]
+    else:
+        dose = (np.arange(days) >= rng.integers(days // 5, days // 2)).astype(float)
+    fixed = np.column_stack([np.ones(days), np.arange(days) / days - 0.5])
+    empty = Series(
+        family="interval" if rating else "gaussian",
+        y=np.zeros(days),
+        seen=rng.random(days) > 0.25,
+        lower=np.full(days, -np.inf),
+        upper=np.full(days, np.inf),
+        fixed=fixed,
+        fixed_names=("intercept", "trend"),
+        lagged=(LaggedColumn("dose", dose, 0.0, 10.0, 0.8),),
+        border_mean=np.zeros(3),
+        border_sd=np.array([1.0, 1.0, 1.0]),
+        day_weight=np.full(days, 1 / days),
+    )
+    points, tau = empty.hyper(rng.standard_normal((1, 5)))
+    level_sd, ar_sd, phi, noise_sd = points[:, 0]
+    b = rng.standard_normal(3)
+    spell = np.empty(days)
+    spell[0] = ar_sd * rng.standard_normal()
+    for t in range(1, days):
+        spell[t] = phi * spell[t - 1] + ar_sd * math.sqrt(1 - phi * phi) * rng.standard_normal()
+    exposure, keep = np.zeros(days), math.exp(-1 / tau[0, 0])
+    for t in range(days):
+        exposure[t] = dose[t] + keep * ((exposure[t - 1] if t else 0.0) - dose[t])
+    level = np.cumsum(level_sd * rng.standard_normal(days))
+    y = fixed @ b[:2] + b[2] * exposure + level + spell + noise_sd * rng.standard_normal(days)
+    if not rating:
+        return replace(empty, y=y), float(b[2])
+    step = np.clip(np.round(2 * y), -5, 5)  # steps of half a unit, open ends: eleven categories
+    lower, upper = (step - 0.5) / 2, (step + 0.5) / 2
+    return (
+        replace(
+            empty, y=step / 2, lower=np.where(step == -5, -np.inf, lower), upper=np.where(step == 5, np.inf, upper)
+        ),
+        float(b[2]),
+    )
+
+
+def simulation_based(n: int, run: Callable[..., Iterable[float]]) -> list[str]:
+    lines = [
+        f"### Simulation-based calibration: truth drawn from the priors, n = {n} a row, seeds 0 to {n - 1}",
+        "",
+        "| outcome | design | 95 % covers | 80 % covers | 50 % covers | Kolmogorov-Smirnov p of the ranks |",
+        "|---|---|---|---|---|---|",
+    ]
+    for rating in (False, True):
+        for design in ("switch", "blocks"):
+            u = np.array(list(run(partial(ranked, design=design, rating=rating), range(n))))
+            inside = [share(int(np.sum(np.abs(u - 0.5) <= level / 2)), n) for level in (0.95, 0.80, 0.50)]
+            kind = "rating" if rating else "continuous"
+            lines.append(f"| {kind} | {design} | {' | '.join(inside)} | {uniform_p(u):.2f} |")
+            print(lines[-1], flush=True)
+    return [*lines, ""]
+
+
+def uniform_p(u: np.ndarray) -> float:
+    """p value of the Kolmogorov-Smirnov distance from uniform, asymptotic series."""
+    n, ordered = len(u), np.sort(u)
+    step = np.arange(1, n + 1) / n
+    distance = float(max(np.max(step - ordered), np.max(ordered - step + 1 / n)))
+    x = (math.sqrt(n) + 0.12 + 0.11 / math.sqrt(n)) * distance
+    return float(min(1.0, max(0.0, 2 * sum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 101)))))
+
+
+def invented(diary: Diary, start: str) -> list[str]:
+    """Answers for every item of one untreated person with an invented start day."""
+    out = []
+    for item in [name for name in diary.columns if name != "group"]:
+        values = diary.column(item)
+        if np.sum(~np.isnan(values)) < 40 or np.nanstd(values) == 0:
+            continue
+        day = 30
+        if start == "worst":  # the day after the worst 7-day mean between day 14 and 60
+            means = [
+                np.nanmean(values[d - 7 : d]) if np.any(~np.isnan(values[d - 7 : d])) else -np.inf
+                for d in range(14, 60)
+            ]
+            day = 14 + int(np.argmax(means))
+        dosed = diary.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= day, 4.5, 0.0))
+        question = Question(item, "naltrexone", meaningful=float(max(0.5 * np.nanstd(values), 1e-6)))
+        out.append(analyse(dosed, question, curves=False).verdict.answer)
+    return out
+
+
+def untreated(run: Callable[..., Iterable[list[str]]]) -> list[str]:
+    if not UNTREATED.is_file():
+        return ["### Untreated people", "", "Not run: the data set is not at hand.", ""]
+    people = list(read_cohort(UNTREATED).values())
+    lines = [
+        "### 25 untreated people, 33 daily ratings each, an invented start day: every call is a false alarm",
+        "",
+        "| start | series | called `helps` or `harms`, % | `not_yet_known`, % | `no_meaningful_difference`, % |",
+        "|---|---|---|---|---|",
+    ]
+    for start, words in (("fixed", "day 30"), ("worst", "after the worst week, chosen for each rating")):
+        counted = Counter(a for answers in run(partial(invented, start=start), people) for a in answers)
+        n = sum(counted.values())
+        called = counted["helps"] + counted["harms"]
+        lines.append(
+            f"| {words} | {n} | {share(called, n)} | {share(counted['not_yet_known'], n)} | "
+            f"{share(counted['no_meaningful_difference'], n)} |"
+        )
+        print(lines[-1], flush=True)
+    note = "Ratings of one person move together, so the true Monte Carlo error is larger than the one in brackets."
+    return [*lines, "", note, ""]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, default=400, help="diaries a cell, continuous; ratings take half")
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    n = arguments.n
+    started = time.time()
+    with ProcessPoolExecutor(arguments.workers) as pool:
+        run = partial(pool.map, chunksize=4)
+        lines = [
+            *scenarios(n, False, run),
+            *scenarios(n // 2, True, run),
+            *simulation_based(n + n // 4, run),
+            *untreated(run),
+        ]
+    head = PAGE.read_text(encoding="utf-8").split(MARKER)[0]
+    made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
+    PAGE.write_text("\n".join([head.rstrip(), "", MARKER, "", made, "", *lines]), encoding="utf-8")
+    print(f"written to {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

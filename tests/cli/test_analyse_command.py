@@ -1,0 +1,103 @@
+"""The command line: exit codes, JSON, sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from nightdose.cli import main
+
+ROOT = Path(__file__).parents[2]
+CAFFEINE = str(ROOT / "examples" / "caffeine.csv")
+KIM = str(ROOT / "examples" / "kim-synthetic.csv")
+ASK_CAFFEINE = ["--outcome", "absorption", "--treatment", "caffeine", "--better", "higher", "--onset", "same-day"]
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_json_is_one_object_of_the_published_schema(capsys):
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--randomised", "days", "--blinded", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    jsonschema.validate(record, json.loads((ROOT / "docs" / "schema" / "analysis.json").read_text()))
+    assert record["schema"] == "nightdose.analysis/1"
+    assert record["design"]["guess"]["counted"] == 45
+    assert not list(Path.cwd().iterdir())  # asked for JSON: no file is written
+
+
+def test_a_person_gets_the_sentence_a_picture_and_the_report(capsys):
+    assert (
+        main(["analyse", KIM, "--outcome", "migraine_severity", "--treatment", "naltrexone", "--range", "0", "3"]) == 0
+    )
+    out = capsys.readouterr().out
+    assert "Cannot be known" in out.replace("CANNOT BE KNOWN", "Cannot be known")
+    assert "Report: kim-synthetic-migraine_severity.html" in out
+    assert "<svg" in Path("kim-synthetic-migraine_severity.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nowhere.csv", *ASK_CAFFEINE], "nowhere.csv"),
+        ([CAFFEINE, "--outcome", "absorbtion", "--treatment", "caffeine"], "Did you mean 'absorption'?"),
+        ([CAFFEINE, "--outcome", "absorption", "--treatment", "tea"], "tea"),
+        ([CAFFEINE, *ASK_CAFFEINE, "--meaningful", "-1"], "--meaningful"),
+        ([CAFFEINE, *ASK_CAFFEINE, "--range", "5", "0"], "--range"),
+        ([CAFFEINE, *ASK_CAFFEINE, "--certificate", "-3"], "--certificate"),
+        ([CAFFEINE, *ASK_CAFFEINE, "--adjust", "caffeine"], "--adjust"),
+        ([CAFFEINE, *ASK_CAFFEINE, "--report", "no/such/folder/x.html"], "--report"),
+        ([str(ROOT / "LICENSE"), *ASK_CAFFEINE], "LICENSE"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_and_exit_code_2(words, sentence, capsys):
+    assert main(["analyse", *words]) == 2
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert "Traceback" not in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_bad_rows_are_problems_and_the_rest_is_analysed(capsys):
+    lines = Path(CAFFEINE).read_text().splitlines()
+    lines[10] = "2023-13-45" + lines[10][10:]
+    Path("bad.csv").write_text("\n".join(lines))
+    assert main(["analyse", "bad.csv", *ASK_CAFFEINE, "--json"]) == 0
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem["line"] == 11
+    assert problem["what"]
+    assert problem["remedy"]
+
+
+def test_a_certificate_is_printed_when_asked_for(capsys):
+    words = ["analyse", CAFFEINE, *ASK_CAFFEINE, "--randomised", "days", "--blinded", "--certificate", "10", "--json"]
+    assert main(words) == 0
+    certificate = json.loads(capsys.readouterr().out)["certificate"]
+    assert certificate["n"] == 10
+    assert 0 <= certificate["false_alarm"] <= 1
+
+
+def test_the_same_call_prints_the_same_report_byte_for_byte(capsys):
+    for name in ("one.html", "two.html"):
+        main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--report", name])
+    assert Path("one.html").read_bytes() == Path("two.html").read_bytes()
+
+
+def test_python_dash_m_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "nightdose", "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "analyse" in done.stdout
+    assert "Not medical advice" in " ".join(done.stdout.split())
+
+
+def test_the_first_answer_does_not_wait_for_what_it_does_not_need():
+    """Cold start is the peers' weakness; heavy packages must stay out of the common path."""
+    code = "import sys, nightdose.cli.analyse; print([m for m in ('pyarrow', 'scipy', 'jinja2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
