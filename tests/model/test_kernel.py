@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from tests.model.people_for_tests import CLAIMED, few_people
 
 from nightdose.errors import CallError
 from nightdose.exposure.intake import Event, Intake
@@ -16,9 +17,6 @@ from nightdose.model.people import Body, parameter_matrix, sampled_person, typic
 from nightdose.model.reference import evaluate_initial, quantities, rates
 from nightdose.model.simulate import relative_errors, simulate
 from nightdose.model.system import OUTPUT_NAMES, QUANTITIES, RATES, STATE_INDEX, STATE_NAMES, STATES
-
-sys.path.insert(0, str(Path(__file__).parent))
-from people_for_tests import CLAIMED, few_people
 
 ROOT = Path(__file__).parents[2]
 MEASURED = [name for name in OUTPUT_NAMES if name != "clock_angle"]  # the angle is the clock, not the body
