@@ -29,7 +29,7 @@ def curves(p: Mapping[str, float]) -> Curves:
     amounts = amounts_after(p, dose_nmol(1.0, p["salt_fraction"], p["molar_mass"]), HOURS)
     naltrexone = amounts[:, AT["central"]] / p["volume_central"]
     metabolite = amounts[:, AT["metabolite"]] / p["volume_metabolite"]
-    site = amounts[:, AT["site"]] + amounts[:, AT["retained"]]
+    site = amounts[:, AT["effect_site"]] + amounts[:, AT["retained"]]
     site = site + p["metabolite_entry"] * metabolite / p["metabolite_weakness"]
     return Curves(naltrexone * NTX_MASS * 1e-3, metabolite * METABOLITE_MASS * 1e-3, site / p["dissociation_mu"])
 

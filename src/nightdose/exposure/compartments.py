@@ -58,7 +58,7 @@ COMPARTMENTS = Mechanism(
 )
 
 LINEAR_STATES = (
-    "gut", "central", "peripheral", "deep", "metabolite", "metabolite_peripheral", "site", "retained",
+    "gut", "central", "peripheral", "deep", "metabolite", "metabolite_peripheral", "effect_site", "retained",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ OCCUPANCY = Mechanism(
     name="occupancy",
     title="Effect site and receptor occupancy",
     states=(
-        State("site", "nM", "naltrexone at the receptor that follows plasma", typical=5e-5, per_dose=True),
+        State("effect_site", "nM", "naltrexone at the receptor that follows plasma", typical=5e-5, per_dose=True),
         State("retained", "nM", "naltrexone retained near the receptor", typical=5e-5, per_dose=True),
         State("block_hours", "h", "time integral of mu occupancy", typical=1.0, running_total=True),
     ),
@@ -22,13 +22,13 @@ OCCUPANCY = Mechanism(
             "escaping",
             "1",
             "share of the retention that a low level escapes under the short-block hypothesis",
-            "short_block / (1 + (site / escape_level) ** 4)",
+            "short_block / (1 + (effect_site / escape_level) ** 4)",
         ),
         Quantity(
             "ratio_mu",
             "1",
             "concentration at central mu receptors over its dissociation constant, both antagonists",
-            "(site * (1 + short_block * (short_block_gain - 1)) + retained"
+            "(effect_site * (1 + short_block * (short_block_gain - 1)) + retained"
             " + metabolite_entry * conc_metabolite / metabolite_weakness) / dissociation_mu",
         ),
         Quantity("occupancy_mu", "1", "share of central mu receptors blocked", "ratio_mu / (1 + ratio_mu)"),
@@ -58,8 +58,8 @@ OCCUPANCY = Mechanism(
         ),
     ),
     rates={
-        "site": "site_rate * (conc_naltrexone - site)",
-        "retained": "retention * (1 - escaping) * site - release * retained",
+        "effect_site": "site_rate * (conc_naltrexone - effect_site)",
+        "retained": "retention * (1 - escaping) * effect_site - release * retained",
         "block_hours": "occupancy_mu",
     },
     source="plasma and occupancy are related indirectly (Rabiner 2011); dissociation takes minutes (Cassel 2005); "

@@ -56,7 +56,7 @@ def tolerance_for(error: float) -> float:
     """Tolerance of the step control for a relative error asked for."""
     if not 1e-9 <= error <= 1e-2:
         raise CallError(f"a relative error of {error:g} cannot be asked for. Choose between 1e-9 and 1e-2.")
-    return 0.5 * error
+    return 0.7 * error
 
 
 def simulate(
