@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, frozen
+from nightdose.arrays import Bools, Floats, Integers, frozen
 from nightdose.inference.marginal import Paths
 from nightdose.inference.normal import normal_cdf, normal_quantile
 from nightdose.inference.observation import Observation
@@ -16,7 +16,9 @@ from nightdose.verdict.answer import Band, Estimate
 
 # Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
 NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
-QUANTILES_EACH = 101  # values that stand for one normal component in quantiles and probabilities
+GOLDEN = 0.6180339887498949
+BEND_DAYS = 60  # days on which the bend of floor and ceiling is measured
+QUANTILES_EACH = 24  # values that stand for one normal component in quantiles and probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,20 @@ class Contrast:
         second = float(self.weights @ np.square(self.at_nodes - mean) @ NODE_WEIGHTS)
         return mean, float(np.sqrt(second))
 
+    def probability_below(self, x: float) -> float:
+        """P(contrast <= x), exact: every component is mid + slope u + curve u^2 of a standard normal u."""
+        low, mid, high = self.at_nodes.T
+        slope, curve = (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
+        inside = np.square(slope) + 4 * curve * (x - mid)
+        reached = inside >= 0
+        reach = slope + np.sqrt(np.where(reached, inside, 0.0))
+        u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
+        return float(self.weights @ np.where(reached, normal_cdf(u), curve < 0))
+
     def sample_aligned(self) -> Floats:
         """(N, quantiles) values, the same position in two contrasts of one posterior being the same coefficient."""
-        u = normal_quantile((np.arange(QUANTILES_EACH) + 0.5) / QUANTILES_EACH)
+        shift = np.modf(0.5 + np.arange(len(self.weights)) * GOLDEN)[0]  # each component its own offset
+        u = normal_quantile((np.arange(QUANTILES_EACH) + np.clip(shift, 1e-3, 1 - 1e-3)[:, None]) / QUANTILES_EACH)
         low, mid, high = self.at_nodes.T[:, :, None]
         return np.asarray(mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u))
 
@@ -69,12 +82,13 @@ def contrast(
     if observation.family == "gaussian" or paths is None:
         x = posterior.exposure[:, j] if steady is None else np.full(len(b), steady)
         return Contrast(posterior.weights, observation.unit * x[:, None] * b)
-    slope, taken = paths.slope[:, on], paths.lagged[:, on, j]
+    days = _thinned(np.flatnonzero(on))
+    slope, taken = paths.slope[:, days], paths.lagged[:, days, j]
     towards = posterior.cov[:, :, k] / posterior.cov[:, k, k, None]  # E[b | b_k] moves along this
     rest = posterior.cov - towards[:, :, None] * posterior.cov[:, None, :, k]
     along = np.einsum("ntp,np->nt", slope, towards)
-    middle = paths.offset[:, on] + np.einsum("ntp,np->nt", slope, posterior.mean)
-    spread = paths.var[:, on] + np.einsum("ntp,npq,ntq->nt", slope, rest, slope, optimize=True)
+    middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
+    spread = paths.var[:, days] + np.einsum("ntp,npq,ntq->nt", slope, rest, slope, optimize=True)
     noise = np.broadcast_to(posterior.hyper[3][:, None], spread.shape)
     out = np.empty_like(b)
     for node in range(len(NODES)):
@@ -83,22 +97,34 @@ def contrast(
         without = with_taken - taken * b[:, node, None]
         treated = with_taken if steady is None else without + steady * b[:, node, None]
         gain = observation.expected(treated, spread, noise) - observation.expected(without, spread, noise)
-        out[:, node] = gain.mean(axis=1)
+        # how much floor and ceiling take away, from the thinned days, times what the exact mean exposure would give
+        share = taken.mean(axis=1) if steady is None else np.full(len(b), steady)
+        straight = observation.unit * share * b[:, node]
+        full = observation.unit * (posterior.exposure[:, j] if steady is None else share) * b[:, node]
+        bend = np.divide(gain.mean(axis=1), straight, out=np.ones(len(b)), where=np.abs(straight) > 1e-9)
+        out[:, node] = bend * full
     return Contrast(posterior.weights, out)
+
+
+def _thinned(days: Integers) -> Integers:
+    """At most BEND_DAYS of the days, evenly spread."""
+    if len(days) <= BEND_DAYS:
+        return days
+    return days[np.round(np.linspace(0, len(days) - 1, BEND_DAYS)).astype(np.int64)]
 
 
 def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
     """The improvement and its probabilities; direction +1 where higher is better, -1 where lower is."""
     mean, sd = effect.moments()
     values, weights = effect.sample()
-    cumulative = np.cumsum(weights)
-    improvement, upto = (values, cumulative) if direction > 0 else (-values[::-1], 1 - (cumulative - weights)[::-1])
+    improvement = values if direction > 0 else -values[::-1]
+    mass = weights if direction > 0 else weights[::-1]
+    upto = np.cumsum(mass)
 
     def below(x: float) -> float:
-        at = int(np.searchsorted(improvement, x))
-        return float(upto[at - 1]) if at else 0.0
+        return effect.probability_below(x) if direction > 0 else 1 - effect.probability_below(-x)
 
-    low, high = np.interp((0.025, 0.975), upto, improvement)
+    low, high = np.interp((0.025, 0.975), upto - 0.5 * mass, improvement)
     return Estimate(
         mean=direction * mean,
         sd=sd,

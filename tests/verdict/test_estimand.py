@@ -1,0 +1,92 @@
+"""The estimand's arithmetic: mixtures against SciPy, bending against brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+from tests.diaries import ask, blocks, diary, wobbling
+
+from nightdose.analyse import _fit, open_case
+from nightdose.inference.marginal import Kernel
+from nightdose.inference.observation import rating
+from nightdose.verdict.estimand import NODES, Contrast, best_dose, contrast, estimate, small_by_data_alone
+
+
+def mixture(n=300, seed=0):
+    rng = np.random.default_rng(seed)
+    weights = rng.exponential(size=n)
+    weights /= weights.sum()
+    mean, sd = rng.normal(0.6, 0.2, n), rng.uniform(0.2, 0.6, n)
+    return weights, mean, sd, Contrast(weights, mean[:, None] + sd[:, None] * NODES)
+
+
+def test_probabilities_and_interval_are_those_of_the_mixture():
+    """Probabilities are exact; the interval ends carry the error of 24 quantiles a component."""
+    weights, mean, sd, effect = mixture()
+    found = estimate(effect, +1.0, 0.5)
+
+    def cdf(x):
+        return float(weights @ stats.norm.cdf((x - mean) / sd))
+
+    assert found.better == pytest.approx(1 - cdf(0), abs=1e-9)
+    assert found.meaningfully_better == pytest.approx(1 - cdf(0.5), abs=1e-9)
+    assert found.meaningfully_worse == pytest.approx(cdf(-0.5), abs=1e-9)
+    assert found.no_meaningful_difference == pytest.approx(cdf(0.5) - cdf(-0.5), abs=1e-9)
+    for level, got in zip((0.025, 0.975), found.interval95, strict=True):
+        assert got == pytest.approx(optimize.brentq(lambda x, p=level: cdf(x) - p, -5, 5), abs=0.02)
+
+
+def test_mean_and_sd_are_exact():
+    weights, mean, sd, effect = mixture(seed=1)
+    found = estimate(effect, -1.0, 0.5)
+    middle = weights @ mean
+    assert found.mean == pytest.approx(-middle, abs=1e-12)
+    assert found.sd == pytest.approx(np.sqrt(weights @ (sd**2 + (mean - middle) ** 2)), abs=1e-12)
+
+
+def test_the_other_direction_mirrors_everything():
+    _, _, _, effect = mixture(seed=2)
+    up, down = estimate(effect, 1.0, 0.5), estimate(effect, -1.0, 0.5)
+    assert down.interval95 == pytest.approx((-up.interval95[1], -up.interval95[0]), abs=1e-9)
+    assert down.meaningfully_worse == pytest.approx(up.meaningfully_better, abs=1e-9)
+
+
+def test_the_best_dose_is_found_and_none_counts_as_a_dose():
+    weights = np.full(4, 0.25)
+    small, large = np.full((4, 8), 0.5), np.full((4, 8), 1.5)
+    assert best_dose([small, large], weights, 1.0) == [0.0, 1.0]
+    assert best_dose([small, large], weights, -1.0) == [0.0, 0.0]
+
+
+def test_taking_the_prior_out_widens_and_moves_away_from_zero():
+    weights, _, _, _ = mixture()
+    found = estimate(Contrast(weights, 0.3 + 0.3 * NODES[None].repeat(300, axis=0)), 1.0, 0.5)
+    flat = small_by_data_alone(found, prior_sd=0.5, meaningful=0.5)
+    sd = (1 / 0.09 - 1 / 0.25) ** -0.5
+    mean = 0.3 / 0.09 * sd**2
+    assert flat == pytest.approx(stats.norm.cdf((0.5 - mean) / sd) - stats.norm.cdf((-0.5 - mean) / sd), abs=2e-3)
+    assert small_by_data_alone(found, prior_sd=0.3, meaningful=0.5) == 0.0
+
+
+def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
+    """A rating near its floor: the closed form against 4,000 drawn effects and paths on all days."""
+    dose = blocks(168)
+    pain = np.clip(np.round(wobbling(168, 5, 1.5, 1.5) - 1.5 * dose / 4.5), 0, 10)
+    case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
+    fitted = _fit(case, case.outcome)
+    p, o, paths = fitted.posterior, rating(case.outcome, case.usable, 0, 10), fitted.paths()
+    rng = np.random.default_rng(0)
+    on, drawn = np.flatnonzero(case.on), []
+    for i in rng.choice(len(p.weights), 4000, p=p.weights):
+        b = rng.multivariate_normal(p.mean[i], p.cov[i])
+        eta = paths.offset[i] + paths.slope[i] @ b
+        noise = np.full(len(on), p.hyper[3, i])
+        with_dose = o.expected(eta[on], paths.var[i, on], noise)
+        without = o.expected(eta[on] - paths.lagged[i, on, 0] * b[2], paths.var[i, on], noise)
+        drawn.append(np.mean(with_dose - without))
+    mean, sd = contrast(p, o, Kernel(p.series).paths(p.z), "naltrexone", case.on).moments()
+    straight = o.unit * float(p.weights @ (p.exposure[:, 0] * p.mean[:, 2]))
+    assert abs(mean) < 0.93 * abs(straight)  # the floor takes something away
+    assert mean == pytest.approx(np.mean(drawn), abs=3 * sd / np.sqrt(4000))
+    assert sd == pytest.approx(np.std(drawn), rel=0.06)
