@@ -1,4 +1,4 @@
-// Written by cpp/model/generate.py from the model's description in src/nightdose. Do not edit.
+// Written by `python -m generation` from the model's description in src/nightdose. Do not edit.
 // 29 states, 86 parameters, 84 Jacobian entries, 89 after fill.
 constexpr char FINGERPRINT[] = "96b7f76e24198f7d";
 constexpr int STATES = 29;

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_page_is_up_to_date():
     written = (ROOT / "docs/model.md").read_text(encoding="utf-8")
-    assert written == page(), "run: python -m nightdose.report.model_page > docs/model.md"
+    assert written == page(), "run: python -m generation"
 
 
 def test_every_equation_and_every_number_is_on_it():

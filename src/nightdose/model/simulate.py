@@ -16,7 +16,7 @@ from nightdose.model.people import parameter_matrix
 from nightdose.model.reference import evaluate_initial
 from nightdose.model.system import OUTPUT_NAMES, STATE_INDEX, STATES, fingerprint
 
-assert _model.fingerprint() == fingerprint(), "the kernel is stale: run cpp/model/generate.py and build again"
+assert _model.fingerprint() == fingerprint(), "the kernel is stale: run python -m generation and build again"
 
 OUTCOMES = (
     "finished",

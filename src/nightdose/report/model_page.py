@@ -1,6 +1,6 @@
 """docs/model.md, written from the model's description and the passports, so that it cannot drift from the code.
 
-python -m nightdose.report.model_page > docs/model.md
+python -m generation
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ PARTS: tuple[tuple[Mechanism, str], ...] = tuple(
 )
 HEAD = """# The mechanism
 
-Written by `python -m nightdose.report.model_page` from the description that also makes the compiled kernel
-(`cpp/model/generate.py`), the slow reference (`model/reference.py`), SBML and Antimony (`model/interchange.py`).
+Written by `python -m generation` from the description that also makes the compiled kernel
+(`generation/kernel.py`), the slow reference (`model/reference.py`), SBML and Antimony (`model/interchange.py`).
 A test holds this page to the code. Time `t` is hours since midnight of day 0; amounts nmol, concentrations nM.
 What is not the drug or its block is relative to an untreated body. `d(x)/dt` is per hour.
 
-It is a model of a claim, not a claim. Each link has a strength between 0 and 1 and a grade of evidence; with all of them
-at 0 nothing but receptor blockade remains (`tests/model/test_mechanism.py`). Numbers marked **assumed** have a reason
+It is a model of a claim, not a claim. Each link has a strength between 0 and 1 and a grade of evidence; with all at 0
+nothing but receptor blockade remains (`tests/model/test_mechanism.py`). Numbers marked **assumed** have a reason
 instead of a source. What the model cannot say is in `limits.md`, how well it meets published values in `accuracy.md`.
 """
 
@@ -73,13 +73,13 @@ def _readings() -> str:
 
 The first side is the default ({sides}); both are carried, never averaged.
 
-- *How long a low dose blocks*: the link `short_block` (mouse figure) against scans after 50 mg. Both keep the measured oral
-  dose for half occupancy (`short_block_gain`). Every picture of a regimen shows both.
-- *Plasma against occupancy*: plasma half-life does not give occupancy and the drug leaves the receptor in minutes, hence
+- *How long a low dose blocks*: the link `short_block` (mouse figure) against scans after 50 mg. Both keep the measured
+  oral dose for half occupancy (`short_block_gain`). Every picture of a regimen shows both.
+- *Plasma against occupancy*: plasma half-life does not give occupancy, the drug leaves the receptor in minutes: hence
   `effect_site` (follows plasma) and `retained`.
 - *Exposure per milligram* differs fourfold between studies: reading `exposure` takes the typical, a low or a high side.
   Occupancy is anchored at the dose, so `dissociation_mu` moves along.
-- *Systemic clearance* 94 against 210 L/h: reading `clearance`. Oral data fix clearance over `escape` only; both sides give
+- *Systemic clearance* 94 against 210 L/h: reading `clearance`. Oral data fix clearance over `escape` only; both give
   the same plasma curve (a test).
 - *Half-life* 3 to 4 h against 9 to 10 h: two phases of one curve, read in different windows.
 - *Volumes* of Licko 1981 contradict its own clearance and are not used.
@@ -140,8 +140,8 @@ def _around() -> str:
     for name, words in zip(
         others,
         (
-            "How people differ (`model/people.py: sampled_person`): sd of the logarithm between persons, on top of the joint "
-            "uncertainty of the fitted values (`calibrated_joint.toml`).",
+            "How people differ (`model/people.py: sampled_person`): sd of the logarithm between persons, on top of the "
+            "joint uncertainty of the fitted values (`calibrated_joint.toml`).",
             "What turns a score into a diary (`model/virtual_diaries.py: written_noise`).",
         ),
         strict=True,
@@ -165,7 +165,3 @@ def _sources() -> str:
             f"{fields['year']}. <{fields['url']}> ({fields.get('note', 'not read')})".replace(":  ", ": ")
         )
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(page(), end="")

@@ -1,21 +1,12 @@
-"""Writes `equations.hpp` from the model's one description: rates, Jacobian, unrolled sparse LU, outputs.
-
-    python cpp/model/generate.py            # rewrite the header
-    python cpp/model/generate.py --check    # exit 1 when the committed header is stale
-
-Runs at development time only; installing the package needs the header, not this script.
-"""
+"""Text of `cpp/model/equations.hpp` from the model's one description: rates, Jacobian, unrolled sparse LU, outputs."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from nightdose.model.expressions import Graph, Node
 from nightdose.model.system import QUANTITIES, RATES, STATE_NAMES, fingerprint, parameter_names
 
-HEADER = Path(__file__).with_name("equations.hpp")
 DYNAMIC = frozenset({*STATE_NAMES, "t"})
 
 
@@ -177,7 +168,7 @@ def header() -> str:
     output_lines = printer.block([(f"q[{i}]", node) for i, node in enumerate(quantities)])
     prepare_lines = printer.prepare()
     diagonal = [f"m[{place[i, i]}] += inverse;" for i in range(size)]
-    return f"""// Written by cpp/model/generate.py from the model's description in src/nightdose. Do not edit.
+    return f"""// Written by `python -m generation` from the model's description in src/nightdose. Do not edit.
 // {size} states, {len(parameter_names())} parameters, {len(slopes)} Jacobian entries, {len(place)} after fill.
 constexpr char FINGERPRINT[] = "{fingerprint()}";
 constexpr int STATES = {size};
@@ -228,10 +219,3 @@ def _with(printer: Printer, graph: Graph) -> Printer:
     grown = Printer(graph)
     grown.slots = printer.slots
     return grown
-
-
-if __name__ == "__main__":
-    text = header()
-    if "--check" in sys.argv:
-        sys.exit(0 if HEADER.exists() and HEADER.read_text(encoding="utf-8") == text else 1)
-    HEADER.write_text(text, encoding="utf-8")
