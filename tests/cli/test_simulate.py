@@ -55,6 +55,7 @@ def test_same_seed_same_words(capsys):
         (("nowhere.csv",), "is not there"),
         (("4.5mg", "--error", "1"), "relative error of 1"),
         (("4.5mg", "--every", "0"), "no spacing"),
+        (("4.5mg", "--plot", "no/such/folder/a.svg"), "folder no/such/folder is not there"),
     ],
 )
 def test_a_wrong_call_gets_a_sentence_and_exit_2(capsys, words, sentence):
@@ -120,3 +121,9 @@ def test_a_claim_is_told_in_words_and_json(capsys, tmp_path):
     assert "What must be assumed:" in out
     code, out, _ = called(capsys, "--claim", "fading-side-effects", "--json")
     assert json.loads(out)["links"][0]["grade"] == "human_trial"
+
+
+def test_one_person_is_the_typical_person_whatever_the_seed(capsys):
+    words = ("ldn", "--people", "1", "--days", "3", "--json")
+    first, second = (json.loads(called(capsys, *words, "--seed", seed)[1])["last_day"] for seed in ("1", "2"))
+    assert first == second

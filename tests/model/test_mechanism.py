@@ -14,7 +14,8 @@ from nightdose.model.simulate import simulate
 from nightdose.model.system import MECHANISMS, OUTPUT_NAMES, STATE_NAMES, parameter_names
 
 BLOCKADE = {
-    "gut", "central", "peripheral", "deep", "metabolite", "metabolite_peripheral", "eliminated", "site", "retained",
+    "gut", "central", "peripheral", "deep", "metabolite", "metabolite_peripheral", "eliminated", "effect_site",
+    "retained",
     "block_hours", "block_memory", "conc_naltrexone", "conc_metabolite", "ratio_mu", "occupancy_mu",
     "occupancy_kappa", "occupancy_delta", "ratio_peripheral", "occupancy_peripheral", "occupancy_ogfr",
     "opioid_signal", "signal_hours", "relief", "upregulation_drive", "dream_tolerance", "escaping",

@@ -1,10 +1,13 @@
 """Populations: streamed in chunks, honest about their error, different from each other as said."""
 
+import time
+
 import numpy as np
 import pytest
 
 from nightdose.exposure.regimen import PRESETS
 from nightdose.knowledge.load import joint_spread, parameters
+from nightdose.model.overview import overview
 from nightdose.model.people import Body, sampled_person
 from nightdose.model.population import CHUNK, Study, achieved_error, chunks, whole
 from nightdose.model.virtual_diaries import virtual_diary
@@ -67,3 +70,20 @@ def test_weight_and_liver_change_exposure_as_published():
     ill = sampled_person(Body(liver="cirrhosis"), 1, 0)
     well = sampled_person(BODY, 1, 0)
     assert 1 < ill["escape"] / well["escape"] <= 7.0
+
+
+def test_a_month_for_the_slider_takes_less_than_50_ms():
+    study = Study(PRESETS["ldn"], 30, 1, BODY, NAMES)
+    overview(study)
+    spent = []
+    for _ in range(5):
+        start = time.process_time()
+        overview(study)
+        spent.append(time.process_time() - start)
+    assert min(spent) < 0.05
+
+
+def test_nothing_is_negative_in_the_most_extreme_people():
+    body = Body(liver="cirrhosis", readings={"exposure": "high", "clearance": "licko"})
+    study = Study(PRESETS["full-300"], 5, 60, body, ("central", "metabolite", "eliminated", "occupancy_mu"))
+    assert whole(study).values.min() > -1e-3

@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--people",
         type=int,
         default=100,
-        help="virtual people (default 100); 1 = the typical person's spread is left out",
+        help="virtual people (default 100); 1 = one typical person",
     )
     add("--seed", type=int, default=1, help="same seed, same people, same numbers")
     add("--links", default="published", choices=("published", "off", "claimed"), help="where every hypothesis starts")
@@ -78,11 +78,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
+        if path is not None and not path.resolve().parent.is_dir():
+            raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)
     seen = overview(study, workers=arguments.workers)
-    error = achieved_error(replace(study, names=DEFAULT_COLUMNS))
+    error = achieved_error(replace(study, names=OUTPUT_NAMES))
     written = _write_files(arguments, study, seen)
     title = study.regimen.title if isinstance(study.regimen, Regimen) else f"doses of {arguments.regimen}"
     if arguments.json:
@@ -267,6 +270,8 @@ def _title(study: Study, arguments: argparse.Namespace) -> str:
 
 
 def _subtitle(study: Study) -> str:
+    if study.people == 1:
+        return f"One typical person, {study.days} days"
     return f"{study.people} virtual people, {study.days} days, seed {study.seed}; medians, shaded 90% of them"
 
 

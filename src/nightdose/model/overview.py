@@ -40,8 +40,8 @@ class Overview:
 
 
 def _centiles(values: Floats) -> tuple[float, float, float]:
-    low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95])
-    return float(low), float(middle), float(high)
+    low, middle, high = band(values[:, None])
+    return float(low[0]), float(middle[0]), float(high[0])
 
 
 def overview(study: Study, *, workers: int = 1) -> Overview:

@@ -28,6 +28,7 @@ SCALED_WITH_CLEARANCE = (
     "clearance", "escape", "volume_central", "flow_peripheral", "volume_peripheral", "flow_deep", "volume_deep",
 )  # fmt: skip
 HOURS_A_YEAR = 8766.0
+MOST_ESCAPE = 0.98  # share of a dose that can escape the first pass, whatever a draw or an illness multiplies it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,6 @@ def apply_body(values: dict[str, float], body: Body) -> dict[str, float]:
     if body.weight_kg is not None:
         slope = p["weight_slope"] / p["weight_clearance"]
         p["clearance"] *= 1 + slope * (body.weight_kg - p["weight_reference"])
-    if body.liver == "cirrhosis":
-        p["escape"] = min(p["escape"] * p["cirrhosis_escape"], 1.0)
-        p["clearance"] *= p["cirrhosis_clearance"]
-        p["first_pass_to_metabolite"] *= p["cirrhosis_first_pass"]
-        p["systemic_to_metabolite"] *= p["cirrhosis_first_pass"]
     if body.readings.get("clearance") == "licko":
         factor = p["clearance_licko"] / typical_values()["clearance"]
         for name in SCALED_WITH_CLEARANCE:
@@ -74,6 +70,12 @@ def apply_body(values: dict[str, float], body: Body) -> dict[str, float]:
     p["escape"] *= factor  # occupancy is anchored at the dose, so the level at half occupancy moves along
     p["dissociation_mu"] *= factor
     p["escape_level"] *= factor
+    if body.liver == "cirrhosis":
+        p["escape"] *= p["cirrhosis_escape"]
+        p["clearance"] *= p["cirrhosis_clearance"]
+        p["first_pass_to_metabolite"] *= p["cirrhosis_first_pass"]
+        p["systemic_to_metabolite"] *= p["cirrhosis_first_pass"]
+    p["escape"] = min(p["escape"], MOST_ESCAPE)
     return {**p, **body.hypotheses}
 
 
@@ -106,7 +108,6 @@ def sampled_person(body: Body, seed: int, number: int) -> Mapping[str, float]:
             case "lognormal":
                 values[name] *= float(np.exp(spread["sdlog"] * rng.standard_normal()))
     values["volume_deep"] = values["flow_deep"] * values["deep_half_life"] / np.log(2)
-    values["escape"] = min(values["escape"], 0.95)
     return MappingProxyType(apply_body(values, body))
 
 

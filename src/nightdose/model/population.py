@@ -10,7 +10,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.exposure.intake import Intake
 from nightdose.exposure.regimen import Regimen
-from nightdose.model.people import Body, sampled_person, triggers, typical_values
+from nightdose.model.people import Body, sampled_person, triggers, typical_person, typical_values
 from nightdose.model.simulate import DEFAULT_ERROR, Trajectory, relative_errors, simulate
 
 CHUNK = 256  # people integrated and held at a time
@@ -19,7 +19,7 @@ CHECKED = 8  # people of a run that are integrated again a thousand times tighte
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Who takes what for how long, and what is recorded.
+    """Who takes what for how long, and what is recorded. A study of one person is about the typical person.
 
     regimen : the plan, or one Intake for everyone (a real log).
     relapsing : chance triggers of self-attack, as in relapsing MS.
@@ -50,7 +50,10 @@ class Study:
 
 def run_people(study: Study, numbers: Sequence[int], *, error: float, workers: int = 1) -> Trajectory:
     """The virtual people of these numbers, whoever else is in the study."""
-    people = [sampled_person(study.body, study.seed, number) for number in numbers]
+    alone = study.people == 1
+    people = [
+        typical_person(study.body) if alone else sampled_person(study.body, study.seed, number) for number in numbers
+    ]
     logs = [study.log()] * len(people)
     if study.relapsing:
         logs = [
@@ -83,6 +86,7 @@ def whole(study: Study, *, workers: int = 1) -> Trajectory:
 
 
 def band(values: Floats) -> tuple[Floats, Floats, Floats]:
-    """(time,) 5th centile, median and 95th centile over people of (person, time) values."""
-    low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)
+    """(time,) 5th centile, median and 95th centile over the people that finished of (person, time) values."""
+    finished = values[np.isfinite(values).all(axis=1)]
+    low, middle, high = np.quantile(finished, [0.05, 0.5, 0.95], axis=0)
     return low, middle, high
