@@ -19,9 +19,10 @@ from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
+from nightdose.exposure.response import response_forms
 from nightdose.inference.components import LaggedColumn, Series
 from nightdose.inference.marginal import Kernel, Paths
-from nightdose.inference.observation import Observation, continuous, rating
+from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
@@ -34,10 +35,14 @@ from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
 from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, certify
+from nightdose.verdict.contrast import Contrast, mixed
 from nightdose.verdict.decide import decide
-from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone
+from nightdose.verdict.doses import DosePart, compare_doses
+from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
+SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
+LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
 
 
@@ -62,13 +67,13 @@ def analyse(
     diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = _health(fitted.posterior) if fitted else ()
+    health = _health(fitted) if fitted else ()
     verdict = _decide(case, fitted, guess, health)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
             lambda outcome: _decide(case, _fit(case, outcome), guess, ()).answer,
-            fitted.posterior,
+            fitted.leading.posterior,
             fitted.observation,
             question.treatment,
             verdict.answer,
@@ -99,6 +104,23 @@ def analyse(
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One dose-response form of the treatment: its columns, and the steady response to every dose taken.
+
+    prior : its share before the diary speaks; forms of one family share theirs.
+    """
+
+    family: str
+    columns: tuple[LaggedColumn, ...]
+    steady: Mapping[float, tuple[float, ...]]
+    prior: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
 
@@ -109,7 +131,8 @@ class Case:
     question: Question
     outcome: Floats
     log: DoseLog
-    lagged: tuple[LaggedColumn, ...]
+    forms: tuple[Form, ...]
+    others: tuple[LaggedColumn, ...]
     design: Design
     weaknesses: tuple[Reason, ...]
     usable: Bools
@@ -122,18 +145,35 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """A posterior with the observation it was made from and the estimate it gives."""
+class Part:
+    """The fit under one dose-response form; share : its posterior probability among the forms."""
 
-    observation: Observation
+    form: Form
+    share: float
     posterior: Posterior
-    estimate: Estimate
-    small_by_data: float  # P(no meaningful difference) had the prior of the effect been flat
     made_paths: Paths | None
 
     def paths(self) -> Paths:
         """The smoothed path at every hyper-parameter point."""
         return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
+
+    small_by_data : P(no meaningful difference) had the prior of the effect been flat.
+    """
+
+    observation: Observation
+    parts: tuple[Part, ...]
+    estimate: Estimate
+    small_by_data: float
+
+    @property
+    def leading(self) -> Part:
+        """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
+        return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)
 
 
 def open_case(diary: Diary, question: Question) -> Case:
@@ -171,14 +211,15 @@ def open_case(diary: Diary, question: Question) -> Case:
             onset_d=tau,
         )
     )
-    columns = [_lagged(question.treatment, log, tau, sdlog)]
-    columns += [_lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0]
     return Case(
         diary=diary,
         question=question,
         outcome=outcome,
         log=log,
-        lagged=tuple(columns),
+        forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
+        others=tuple(
+            _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
+        ),
         design=design,
         weaknesses=found,
         usable=usable,
@@ -213,29 +254,61 @@ def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
     return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
 
 
+def _forms(
+    diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], tau: float, sdlog: float
+) -> tuple[Form, ...]:
+    """The dose-response forms that this dose log can tell apart, as columns with one onset in common."""
+    signal = diary.columns.get(treatment + SIGNAL_SUFFIX)
+    if signal is not None and np.any(np.isnan(signal)):
+        signal = None  # a signal with holes cannot stand in for an exposure
+    found = response_forms(log.dose, levels, signal)
+    families = [form.family for form in found]
+    out = []
+    for form in found:
+        single = form.columns.shape[1] == 1
+        same_day = form.family == "signal"  # a signal brings its own onset
+        start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
+        columns = [
+            LaggedColumn(
+                name=treatment if single else f"{treatment} {level:g}",
+                values=form.columns[:, k],
+                start=start[k],
+                tau_median=0.0 if same_day else tau,
+                tau_sdlog=sdlog,
+                tau_like="" if k == 0 else f"{treatment} {min(levels):g}",
+            )
+            for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
+        ]
+        prior = 1 / len(set(families)) / families.count(form.family)
+        out.append(Form(form.family, tuple(columns), form.steady, prior))
+    return tuple(out)
+
+
 def _share(log: DoseLog) -> float:
     return log.start / log.largest if log.largest else 0.0
 
 
-def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
+def _series(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
     """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
     days = len(case.outcome)
     trend = np.arange(days) / days - 0.5
     fixed = np.column_stack([np.ones(days), trend, *extra.values()])
-    sds = [INTERCEPT_SD, TREND_SD, *(EFFECT_SD for _ in extra), *(EFFECT_SD for _ in case.lagged)]
+    effect_sd = EFFECT_SD * observation.effect_sd
+    lagged = (*form.columns, *case.others)
+    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in lagged)]
     weight = case.on.astype(float)
     return Series(
         family=observation.family,
         y=observation.y,
         seen=observation.seen,
-        lower=observation.lower,
-        upper=observation.upper,
         fixed=fixed,
         fixed_names=("intercept", "trend", *extra),
-        lagged=case.lagged,
+        lagged=lagged,
         border_mean=np.zeros(len(sds)),
         border_sd=np.array(sds),
         day_weight=weight / weight.sum(),
+        prior=observation.prior,
+        cuts=observation.cuts,
     )
 
 
@@ -245,15 +318,32 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     seen = case.usable & ~np.isnan(outcome)
     if np.ptp(outcome[seen]) == 0:
         return None
-    observation = continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
-    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
-    paths = None
-    if observation.family != "gaussian":
-        paths = Kernel(posterior.series, threads).paths(posterior.z)
-    effect = contrast(posterior, observation, paths, question.treatment, case.on)
-    found = estimate(effect, question.direction, question.meaningful)
-    prior_sd = EFFECT_SD * observation.unit * float(posterior.weights @ posterior.exposure[:, 0])
-    return Fitted(observation, posterior, found, small_by_data_alone(found, prior_sd, question.meaningful), paths)
+    observation = observe(question.scale, outcome, seen, question.ends)
+    posteriors = [fit(_series(case, form, observation, extra=extra or {}), threads=threads) for form in case.forms]
+    evidence = np.array([p.log_evidence for p in posteriors]) + np.log([form.prior for form in case.forms])
+    shares = np.exp(evidence - np.max(evidence))
+    shares /= np.sum(shares)
+    single = [share if len(form.columns) == 1 else -1.0 for form, share in zip(case.forms, shares, strict=True)]
+    leading = case.forms[int(np.argmax(single))]
+    straight_link = observation.family == "gaussian"
+    parts, contrasts, small = [], [], 0.0
+    for form, posterior, share in zip(case.forms, posteriors, shares.tolist(), strict=True):
+        if share < LEAST_SHARE and form is not leading:
+            continue
+        paths = None if straight_link else Kernel(posterior.series, threads).paths(posterior.z)
+        parts.append(Part(form, share, posterior, paths))
+        contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
+        own = estimate(contrasts[-1], question.direction, question.meaningful)
+        latent = straight(posterior, form.names)
+        reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(form.names)], axis=1))
+        small += share * small_by_data_alone(
+            own, latent, EFFECT_SD * observation.effect_sd * reach, question.meaningful
+        )
+    kept = sum(part.share for part in parts)
+    parts = [replace(part, share=part.share / kept) for part in parts]
+    averaged = mixed(contrasts, [part.share for part in parts])
+    found = estimate(averaged, question.direction, question.meaningful)
+    return Fitted(observation, tuple(parts), found, small / kept)
 
 
 def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
@@ -269,27 +359,30 @@ def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health:
 
 
 def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
-    return bands(fitted.posterior, fitted.observation, fitted.paths(), case.question.treatment)
+    part = max(fitted.parts, key=lambda part: part.share)
+    return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
 
 
 def _doses(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
-    """Steady-state improvement of every dose that was taken, proportional in the dose."""
+    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
     question, levels = case.question, case.design.dose_levels
-    paths = fitted.made_paths
-    effects = [
-        contrast(fitted.posterior, fitted.observation, paths, question.treatment, case.on, dose / case.log.largest)
-        for dose in levels
-    ]
-    best = best_dose([effect.sample_aligned() for effect in effects], effects[0].weights, question.direction)
-    return tuple(
-        DoseEffect(
-            dose=dose,
-            days=int(np.sum(case.log.dose == dose)),
-            improvement=estimate(effect, question.direction, question.meaningful),
-            p_best=p,
+
+    def of(part: Part, level: float) -> Contrast:
+        names, steady = part.form.names, part.form.steady[level]
+        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+
+    parts = [
+        DosePart(
+            share=part.share,
+            posterior=part.posterior,
+            columns=part.form.names,
+            steady=np.array([part.form.steady[level] for level in levels]),
+            contrasts=tuple(of(part, level) for level in levels),
         )
-        for dose, effect, p in zip(levels, effects, best, strict=True)
-    )
+        for part in fitted.parts
+    ]
+    days = [int(np.sum(case.log.dose == level)) for level in levels]
+    return compare_doses(parts, levels, days, question.direction, question.meaningful)
 
 
 def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
@@ -304,28 +397,31 @@ def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | 
     return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
 
 
-def _health(p: Posterior) -> tuple[HealthCheck, ...]:
+def _health(fitted: Fitted) -> tuple[HealthCheck, ...]:
+    """The worst of the parts that carry the answer."""
+    ess = min(part.posterior.ess for part in fitted.parts)
+    unconverged = max(part.posterior.unconverged for part in fitted.parts)
     return (
         HealthCheck(
             "effective_points",
-            p.ess,
+            ess,
             LEAST_ESS,
-            p.ess >= LEAST_ESS,
-            f"The integration rests on {p.ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+            ess >= LEAST_ESS,
+            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
         ),
         HealthCheck(
             "unsettled_share",
-            p.unconverged,
+            unconverged,
             MOST_UNCONVERGED,
-            p.unconverged <= MOST_UNCONVERGED,
-            f"{100 * p.unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
+            unconverged <= MOST_UNCONVERGED,
+            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
             f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
         ),
     )
 
 
 def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
-    p, unit = fitted.posterior, fitted.observation.unit
+    p, unit = fitted.leading.posterior, fitted.observation.unit
     level, ar_sd, phi, noise = p.hyper
     trend = p.coefficient("trend")
     return Nuisance(
@@ -336,7 +432,7 @@ def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
         trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
         onset_tau_d={
             column.name: weighted_summary(p.tau[:, j], p.weights)
-            for j, column in enumerate(case.lagged)
+            for j, column in enumerate(p.series.lagged)
             if column.tau_median > 0
         },
     )
