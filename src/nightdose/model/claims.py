@@ -445,7 +445,14 @@ def neuroprotection(seed: int) -> Claim:
                 "share of those at the start",
                 "years",
                 (
-                    _curve("untreated, and 4.5 mg as published", published, "oligodendrocytes", time, slice(None)),
+                    _curve(
+                        "untreated, and 4.5 mg as published (assumed course)",
+                        published,
+                        "oligodendrocytes",
+                        time,
+                        slice(None),
+                        assumed=True,
+                    ),
                     _curve("every arrow as claimed", claimed, "oligodendrocytes", time, slice(None), assumed=True),
                 ),
                 y_low=None,
@@ -517,7 +524,7 @@ def fading_side_effects(seed: int) -> Claim:
                     _curve("fading over two weeks (assumed)", fading, "vivid_dreams", x, whole_run, assumed=True),
                 ),
                 reference=0.13,
-                reference_words="on placebo",
+                reference_words="on placebo (recalled)",
             ),
             Panel(
                 "The same with 1.5 and 3 mg for two weeks each first",
@@ -525,7 +532,7 @@ def fading_side_effects(seed: int) -> Claim:
                 "days",
                 (_curve("trial risk, no fading", stepped, "vivid_dreams", x, whole_run),),
                 reference=0.13,
-                reference_words="on placebo",
+                reference_words="on placebo (recalled)",
             ),
         ),
         published=(

@@ -20,7 +20,7 @@ SHOWN = (
     "occupancy_mu", "occupancy_kappa", "occupancy_delta", "occupancy_peripheral", "conc_naltrexone", "conc_metabolite",
     "endorphin", "endorphin_change", "receptors", "opioid_signal", "growth_brake", "vivid_dreams", "symptom_score",
 )  # fmt: skip
-HOURLY_DAYS = 42  # a longer course is drawn by its midnights
+HOURLY_DAYS = 42  # a longer course is drawn by its daily means
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ def _centiles(values: Floats) -> tuple[float, float, float]:
 def overview(study: Study, *, workers: int = 1) -> Overview:
     """The study hour by hour, beside the same people under the other reading of the block."""
     hourly = replace(study, names=SHOWN, every_h=1.0)
-    found = whole(hourly, workers=workers)
+    found = whole(replace(hourly, names=(*SHOWN, "block_hours")), workers=workers)
     asked = study.body.hypotheses["short_block"]
     other_body = replace(study.body, hypotheses=strengths({**study.body.hypotheses, "short_block": 1.0 - round(asked)}))
-    other = whole(replace(hourly, body=other_body, names=("occupancy_mu", "opioid_signal")), workers=workers)
+    other = whole(
+        replace(hourly, body=other_body, names=("occupancy_mu", "opioid_signal", "block_hours")), workers=workers
+    )
     long, short = (other, found) if asked >= 0.5 else (found, other)
     day = slice(-25, None)
     block = found.of("occupancy_mu")[:, day]
@@ -107,16 +109,19 @@ def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory
 
 
 def _course(study: Study, long: Trajectory, short: Trajectory) -> Panel:
-    step = 1 if study.days <= HOURLY_DAYS else 24
-    part = slice(0, None, step)
+    hourly = study.days <= HOURLY_DAYS
 
     def line(name: str, run: Trajectory, *, assumed: bool = False) -> Curve:
-        low, middle, high = band(run.of("occupancy_mu")[:, part])
+        if hourly:
+            days, values = run.time_h / 24, run.of("occupancy_mu")
+        else:
+            days, values = np.arange(study.days) + 0.5, np.diff(run.of("block_hours")[:, ::24], axis=1) / 24
+        low, middle, high = band(np.asarray(values))
         banded = run.values.shape[0] > 1
-        return Curve(name, run.time_h[part] / 24, middle, low if banded else None, high if banded else None, assumed)
+        return Curve(name, np.asarray(days), middle, low if banded else None, high if banded else None, assumed)
 
     return Panel(
-        "Receptors blocked over the whole course" + ("" if step == 1 else ", at midnight"),
+        "Receptors blocked over the whole course" + ("" if hourly else ", daily means"),
         "share of central mu receptors",
         "days",
         (line("as 50 mg scans suggest", long), line("short block (mouse figure)", short, assumed=True)),

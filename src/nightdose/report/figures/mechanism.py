@@ -26,6 +26,7 @@ from nightdose.report.figures.svg import (
 )  # fmt: skip
 
 LEFT, RIGHT, TALL, ROW = 46.0, 190.0, 150.0, 26.0  # px: values, labels of curves, height of a panel, of a bar
+TITLE_WIDER = 1.65  # a bold title of 17 px against text of 12 px
 INKS = ("#34488f", "#a8480b", "#4c6b1f", "#6a3d8f")
 DOSE_TICKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 NOT_ADVICE = "A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber."
@@ -66,8 +67,10 @@ def claim_svg(claim: Claim) -> str:
 def picture(ident: str, title: str, under_title: str, panels: tuple[Panel, ...], paragraphs: tuple[Words, ...]) -> str:
     """One SVG: title, panels below each other, words."""
     body, y = element("style", STYLE), 26.0
-    body += text(8, y, title, "title")
-    y += 6
+    for words in wrap(title, (WIDE - 16) / TITLE_WIDER):
+        body += text(8, y, words, "title")
+        y += 1.5 * LINE
+    y += 6 - 1.5 * LINE
     for words in wrap(under_title, WIDE - 16):
         y += LINE
         body += text(8, y, words, "quote")
