@@ -308,9 +308,8 @@ def balance(seed: int) -> Claim:
             ),
         ),
         published=(
-            "With the evidence as published a low dose changes no immune cell and no "
-            "relapse: the curves of nothing and "
-            "of 4.5 mg are the same. The model's comparator cuts relapses to "
+            "No link from a low dose to immune cells or relapses has been seen in people, so as published the model "
+            "draws nothing and 4.5 mg as one curve. Its comparator cuts relapses to "
             f"{_percent(float(np.median(ratio(kept, 'relapses'))))} and raises the infection proxy "
             f"{float(np.median(ratio(kept, 'infections'))):.1f}-fold."
         ),
@@ -341,7 +340,7 @@ def relapse_after_stopping(seed: int) -> Claim:
     links = {"immune_balance": 1.0, "ogf_axis": 1.0, "short_block": 1.0}
 
     def arm(regimen: Regimen, changes: Mapping[str, float] | None = None) -> Trajectory:
-        return _study(regimen, days, names, links=changes, every_h=24.0, seed=seed, relapsing=True, people=200)
+        return _study(regimen, days, names, links=changes, every_h=24.0, seed=seed, relapsing=True, people=100)
 
     plans = {
         "nothing": PRESETS["nothing"],
@@ -396,8 +395,8 @@ def relapse_after_stopping(seed: int) -> Claim:
             ),
         ),
         published=(
-            "With the evidence as published there is nothing to return: relapses under a low dose are those of the "
-            f"untreated before and after. The block itself falls below 10% about {gone} days after the last dose."
+            "No effect on relapses has been seen in people, so as published the model has nothing that could return: "
+            f"before and after the stop are as untreated. The block itself falls below 10% about {gone} days after the last dose."
         ),
         assumed=(
             "With the links as claimed the relapse rate is "
@@ -425,7 +424,7 @@ def neuroprotection(seed: int) -> Claim:
     arrows = {"no_suppression": 1.0, "no_blocks_uptake": 1.0, "glutamate_kills": 1.0}
 
     def arm(preset: str, changes: Mapping[str, float] | None = None) -> Trajectory:
-        return _study(PRESETS[preset], days, names, links=changes, every_h=240.0, seed=seed, relapsing=True, people=24)
+        return _study(PRESETS[preset], days, names, links=changes, every_h=240.0, seed=seed, relapsing=True, people=16)
 
     untreated, published, claimed = arm("nothing"), arm("ldn"), arm("ldn", arrows)
     rival = arm("ldn", {"no_suppression": 1.0, "no_raises_release": 1.0, "glutamate_kills": 1.0})
@@ -478,7 +477,7 @@ def neuroprotection(seed: int) -> Claim:
                 reference_words="untreated",
             ),
         ),
-        published="With the evidence as published nothing changes: no arrow of this chain was ever measured in people.",
+        published="No arrow of this chain was ever measured in people, so as published the model changes nothing.",
         assumed=(
             "The claim needs every arrow: the drug halves nitric oxide (a guess), nitric oxide inhibits glutamate "
             f"transport, glutamate kills. Then {_percent(1 - lost(claimed, untreated))} of "

@@ -113,12 +113,13 @@ def _course(study: Study, long: Trajectory, short: Trajectory) -> Panel:
 
     def line(name: str, run: Trajectory, *, assumed: bool = False) -> Curve:
         if hourly:
-            days, values = run.time_h / 24, run.of("occupancy_mu")
+            days, values = np.asarray(run.time_h / 24, dtype=np.float64), run.of("occupancy_mu")
         else:
-            days, values = np.arange(study.days) + 0.5, np.diff(run.of("block_hours")[:, ::24], axis=1) / 24
-        low, middle, high = band(np.asarray(values))
+            days = np.asarray(np.arange(study.days) + 0.5, dtype=np.float64)
+            values = np.asarray(np.diff(run.of("block_hours")[:, ::24], axis=1) / 24, dtype=np.float64)
+        low, middle, high = band(values)
         banded = run.values.shape[0] > 1
-        return Curve(name, np.asarray(days), middle, low if banded else None, high if banded else None, assumed)
+        return Curve(name, days, middle, low if banded else None, high if banded else None, assumed)
 
     return Panel(
         "Receptors blocked over the whole course" + ("" if hourly else ", daily means"),
