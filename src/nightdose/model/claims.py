@@ -396,7 +396,8 @@ def relapse_after_stopping(seed: int) -> Claim:
         ),
         published=(
             "No effect on relapses has been seen in people, so as published the model has nothing that could return: "
-            f"before and after the stop are as untreated. The block itself falls below 10% about {gone} days after the last dose."
+            "before and after the stop are as untreated. The block itself falls below 10% about "
+            f"{gone} days after the last dose."
         ),
         assumed=(
             "With the links as claimed the relapse rate is "
