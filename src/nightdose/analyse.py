@@ -181,6 +181,7 @@ def open_case(diary: Diary, question: Question) -> Case:
     question = _named_as_written(diary, question)
     diary = check_outcome(diary, question.outcome, _limits(question))
     outcome = diary.column(question.outcome)
+    _fits_scale(question, outcome)
     trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
     log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
@@ -245,7 +246,26 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
     )
 
 
+def _fits_scale(question: Question, outcome: Floats) -> None:
+    """A sentence where the values cannot be of the scale that was named."""
+    values = np.unique(outcome[~np.isnan(outcome)])
+    if question.scale == "binary" and len(values) > 2:
+        raise CallError(
+            f"--scale binary needs yes or no, but {question.outcome} has {len(values)} different values "
+            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or take --scale rating or count."
+        )
+    if question.scale == "count" and np.any(values != np.round(values)):
+        raise CallError(
+            f"--scale count needs whole numbers, but {question.outcome} has values such as "
+            f"{values[values != np.round(values)][0]:g}. Take --scale continuous."
+        )
+    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
+        raise CallError("--scale rating needs whole numbers as --range, for example --range 0 10.")
+
+
 def _limits(question: Question) -> tuple[float, float] | None:
+    if question.scale == "count" and question.limits is None:
+        return (0.0, float("inf"))
     return question.ends if question.scale == "rating" else question.limits
 
 

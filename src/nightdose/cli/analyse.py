@@ -19,6 +19,7 @@ from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 DEFAULT_CERTIFICATE = 200
+DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
     parser.add_argument(
-        "--meaningful", type=float, default=1.0, metavar="X", help="smallest difference worth having; default 1.0"
+        "--meaningful",
+        type=float,
+        metavar="X",
+        help="smallest difference worth having; default 1.0, for yes/no and counts a day 2 in 28 days",
     )
     parser.add_argument(
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
@@ -123,12 +127,13 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
 def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
     """The question that the options ask of this diary."""
     limits = tuple(arguments.range) if arguments.range else None
+    scale = arguments.scale or guessed_scale(diary, arguments.outcome, limits)
     return Question(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
-        scale=arguments.scale or guessed_scale(diary, arguments.outcome, limits),
+        scale=scale,
         better=arguments.better,
-        meaningful=arguments.meaningful,
+        meaningful=DEFAULT_MEANINGFUL.get(scale, 1.0) if arguments.meaningful is None else arguments.meaningful,
         limits=limits,
         onset=arguments.onset,
         adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),

@@ -52,6 +52,13 @@ class Question:
             raise CallError(f"'{self.treatment}' is both the treatment and in --adjust. Take it out of --adjust.")
 
     @property
+    def reading(self) -> tuple[float, str]:
+        """What people read: a factor and a unit. A probability or a rate a day becomes days or events in 28 days."""
+        return {"binary": (28.0, "days in 28"), "count": (28.0, "in 28 days"), "continuous": (1.0, "")}.get(
+            self.scale, (1.0, "points")
+        )
+
+    @property
     def direction(self) -> float:
         """+1 when a higher value is better, -1 when a lower one is: improvement = direction * effect."""
         return 1.0 if self.better == "higher" else -1.0
