@@ -78,7 +78,7 @@ def analyse(
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = _health(fitted) if fitted else ()
     tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
-    verdict = _decide(case, fitted, guess, health, tested, missing)
+    verdict = _decide(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
@@ -398,6 +398,7 @@ def _decide(
     fitted: Fitted | None,
     guess: GuessCheck | None,
     health: tuple[HealthCheck, ...],
+    doses: tuple[DoseEffect, ...],
     test: RandomisationTest | None,
     missing: MissingBad | None,
 ) -> Verdict:
@@ -409,6 +410,7 @@ def _decide(
         fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
+        doses,
         test,
         missing,
     )

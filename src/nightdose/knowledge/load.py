@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
+import numpy as np
+
+from nightdose.arrays import Floats, frozen
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
@@ -18,10 +23,15 @@ def data_text(name: str) -> str:
     return files("nightdose.knowledge").joinpath("data", name).read_text(encoding="utf-8")
 
 
+def bibliography_text() -> str:
+    """The sources of trials and answers, then those of the mechanism."""
+    return data_text("references.bib") + "\n" + data_text("mechanism.bib")
+
+
 @cache
 def reference_keys() -> frozenset[str]:
-    """Keys of references.bib, the sources that a parameter may name."""
-    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", data_text("references.bib"), flags=re.MULTILINE))
+    """Keys of the .bib files, the sources that a parameter may name."""
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", bibliography_text(), flags=re.MULTILINE))
 
 
 def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Parameter]:
@@ -32,7 +42,7 @@ def parse_parameters(text: str, sources: frozenset[str]) -> Mapping[str, Paramet
             raise KnowledgeError(f"parameter '{name}' lacks a value, a unit or a kind")
         source = entry.get("source", "")
         if source and source not in sources:
-            raise KnowledgeError(f"parameter '{name}': source '{source}' is not in references.bib")
+            raise KnowledgeError(f"parameter '{name}': source '{source}' is not in the .bib files")
         out[name] = Parameter(
             name=name,
             symbol=entry.get("symbol", name),
@@ -56,10 +66,31 @@ def parameters(name: str) -> Mapping[str, Parameter]:
 @cache
 def references() -> Mapping[str, Mapping[str, str]]:
     """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
-    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL)
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", bibliography_text(), flags=re.MULTILINE | re.DOTALL)
     return MappingProxyType(
         {
             key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
             for key, body in entries
         }
     )
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """One shipped TOML file as it stands; its reader checks what it means."""
+    return MappingProxyType(tomllib.loads(data_text(f"{name}.toml")))
+
+
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of one shipped CSV file, column -> text."""
+    return tuple(MappingProxyType(row) for row in csv.DictReader(data_text(f"{name}.csv").splitlines()))
+
+
+@cache
+def joint_spread(name: str) -> tuple[tuple[str, ...], Floats]:
+    """Names of jointly fitted parameters and (n, n) lower root of the covariance of their logarithms."""
+    table = tomllib.loads(data_text(f"{name}.toml"))
+    size = len(table["names"])
+    root = np.zeros((size, size))
+    for i, row in enumerate(table["root"]):
+        root[i, : i + 1] = row
+    return tuple(table["names"]), frozen(root)

@@ -47,14 +47,15 @@ def effect_rows(analysis: Analysis) -> Rows:
     return rows
 
 
-def dose_rows(analysis: Analysis) -> list[tuple[str, str, str, str]]:
-    """(dose, days, improvement, probability of being the best of these), lowest dose first."""
+def dose_rows(analysis: Analysis) -> list[tuple[str, ...]]:
+    """(dose, days, improvement, P(best of these), P(meaningfully better than the next lower)), lowest dose first."""
     return [
         (
             dose_amount(d.dose, analysis.question.unit),
             f"{d.days:,}",
             estimate_words(d.improvement, analysis.question),
             probability(d.p_best),
+            probability(d.p_better_than_lower),
         )
         for d in analysis.doses
     ]

@@ -83,7 +83,7 @@ class GuessCheck:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """The answer had each missing day been worse than expected: `shift_sd` in sd of the outcome, `shift` in its unit."""
+    """The answer had each missing day been worse than expected by `shift_sd` sd, which is `shift` in the unit."""
 
     shift_sd: float
     shift: float

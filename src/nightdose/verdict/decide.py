@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nightdose.protocol.design import ENOUGH_SWITCHES, Design
 from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
-from nightdose.verdict.answer import Answer, Ceiling, Estimate, GuessCheck, MissingBad, Verdict
+from nightdose.verdict.answer import Answer, Ceiling, DoseEffect, Estimate, GuessCheck, MissingBad, Verdict
 from nightdose.verdict.randomisation_test import UNUSUAL, RandomisationTest
 
 # The rule of design section 3; shown in every report.
@@ -34,12 +34,14 @@ def decide(
     small_by_data: float,
     guess: GuessCheck | None = None,
     failed_checks: Sequence[str] = (),
+    doses: Sequence[DoseEffect] = (),
     test: RandomisationTest | None = None,
     missing: MissingBad | None = None,
 ) -> Verdict:
     """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
 
     small_by_data : P(no meaningful difference) with a flat prior of the effect: it must not rest on the prior.
+    doses : the steady-state effect of each dose taken, for a dose that stands out.
     failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
     test, missing : checks that stand beside the answer and never change it; where they disagree, they say so.
     """
@@ -56,8 +58,14 @@ def decide(
         change = "More recorded days usually help; the diary itself is unharmed."
         return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
     answer = answer_of(estimate, small_by_data)
-    beside = (*_disagreement(answer, test), *_missing(answer, missing, question))
-    reasons = (_numbers(question, estimate), *beside, *_blinding(design, guess), *weaknesses)
+    reasons = (
+        _numbers(question, estimate),
+        *_disagreement(answer, test),
+        *_missing(answer, missing, question),
+        *_odd_dose(question, answer, doses),
+        *_blinding(design, guess),
+        *weaknesses,
+    )
     return Verdict(
         answer, top, _sentence(answer, top, question, design, estimate), reasons, _change(answer, top, design), estimate
     )
@@ -166,6 +174,24 @@ def _numbers(q: Question, e: Estimate) -> Reason:
             "meaningfully_worse": round(e.meaningfully_worse, 4),
             "no_meaningful_difference": round(e.no_meaningful_difference, 4),
         },
+    )
+
+
+def _odd_dose(q: Question, answer: Answer, doses: Sequence[DoseEffect]) -> tuple[Reason, ...]:
+    """A dose that stands out from an average that does not."""
+    best = max(doses, key=lambda d: d.improvement.mean, default=None)
+    if len(doses) < 2 or best is None or answer in ("helps", "harms"):
+        return ()
+    if best.improvement.better < SURE_OF_SIGN or best.improvement.meaningfully_better < SIZE_AS_LIKELY_AS_NOT:
+        return ()
+    return (
+        Reason(
+            "one_dose_stands_out",
+            f"The answer is about all days on {q.treatment}. Taken alone, the days on {best.dose:g} {q.unit} show an "
+            f"improvement of {amount(q, best.improvement.mean)} ({_range(q, *best.improvement.interval95)}); one dose "
+            "picked from several is surer of itself than it should be.",
+            {"dose": best.dose, "better": round(best.improvement.better, 4)},
+        ),
     )
 
 
