@@ -31,11 +31,12 @@ from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
 from nightdose.protocol.weakness import UNFITTABLE, Evidence, weaknesses
 from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
-from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Verdict
+from nightdose.verdict.answer import Band, DoseEffect, GuessCheck, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, certify
 from nightdose.verdict.decide import decide
 from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone
+from nightdose.verdict.fitted import Fitted
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
@@ -62,12 +63,12 @@ def analyse(
     diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = _health(fitted.posterior) if fitted else ()
-    verdict = _decide(case, fitted, guess, health)
+    health = health_checks(fitted.posterior) if fitted else ()
+    verdict = judge(case, fitted, guess, health)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
-            lambda outcome: _decide(case, _fit(case, outcome), guess, ()).answer,
+            lambda outcome: judge(case, _fit(case, outcome), guess, ()).answer,
             fitted.posterior,
             fitted.observation,
             question.treatment,
@@ -94,6 +95,7 @@ def analyse(
         health=health,
         onset_prior=" ".join(case.onset_sentences),
         drug_notes=_drug_notes(question),
+        fitted=fitted,
         seconds=time.perf_counter() - started,
     )
 
@@ -119,21 +121,6 @@ class Case:
     @property
     def can_be_fitted(self) -> bool:
         return not any(reason.code in UNFITTABLE for reason in self.weaknesses)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A posterior with the observation it was made from and the estimate it gives."""
-
-    observation: Observation
-    posterior: Posterior
-    estimate: Estimate
-    small_by_data: float  # P(no meaningful difference) had the prior of the effect been flat
-    made_paths: Paths | None
-
-    def paths(self) -> Paths:
-        """The smoothed path at every hyper-parameter point."""
-        return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
 
 
 def open_case(diary: Diary, question: Question) -> Case:
@@ -250,13 +237,21 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     paths = None
     if observation.family != "gaussian":
         paths = Kernel(posterior.series, threads).paths(posterior.z)
+    return answered(case, observation, posterior, paths)
+
+
+def answered(case: Case, observation: Observation, posterior: Posterior, paths: Paths | None) -> Fitted:
+    """The estimate that a posterior gives to this case's question."""
+    question = case.question
     effect = contrast(posterior, observation, paths, question.treatment, case.on)
     found = estimate(effect, question.direction, question.meaningful)
-    prior_sd = EFFECT_SD * observation.unit * float(posterior.weights @ posterior.exposure[:, 0])
+    prior_sd = float(posterior.series.border_sd[posterior.coefficient(question.treatment)])
+    prior_sd *= observation.unit * float(posterior.weights @ posterior.exposure[:, 0])
     return Fitted(observation, posterior, found, small_by_data_alone(found, prior_sd, question.meaningful), paths)
 
 
-def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
+def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
+    """The verdict on one fit of a case; None = no fit was made."""
     return decide(
         case.question,
         case.design,
@@ -304,7 +299,7 @@ def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | 
     return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
 
 
-def _health(p: Posterior) -> tuple[HealthCheck, ...]:
+def health_checks(p: Posterior) -> tuple[HealthCheck, ...]:
     return (
         HealthCheck(
             "effective_points",

@@ -10,6 +10,7 @@ from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
 from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+from nightdose.verdict.fitted import Fitted
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
 
@@ -43,7 +44,8 @@ class Analysis:
 
     outcome, dose : (days,) as analysed, NaN = missing / unknown.
     with_treatment, without_treatment : expected outcome under the doses taken, and had none been taken.
-    onset_prior : one sentence; drug_notes : what the drug's file adds.
+    onset_prior : one sentence; drug_notes : what the drug's file adds. fitted : the fit that the verdict rests on.
+    The last fields stand beside the answer and are filled by `with_evidence`, `with_sensitivity`, `analyse_outcomes`.
     """
 
     question: Question
@@ -62,6 +64,7 @@ class Analysis:
     onset_prior: str
     drug_notes: tuple[str, ...]
     seconds: float
+    fitted: Fitted | None = None
 
     @property
     def refused(self) -> bool:
