@@ -233,16 +233,18 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
-    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
-    paths = None
-    if observation.family != "gaussian":
-        paths = Kernel(posterior.series, threads).paths(posterior.z)
-    return answered(case, observation, posterior, paths)
+    return answered(
+        case, observation, fit(_series(case, observation, extra=extra or {}), threads=threads), None, threads
+    )
 
 
-def answered(case: Case, observation: Observation, posterior: Posterior, paths: Paths | None) -> Fitted:
-    """The estimate that a posterior gives to this case's question."""
+def answered(
+    case: Case, observation: Observation, posterior: Posterior, paths: Paths | None, threads: int = 1
+) -> Fitted:
+    """The estimate that a posterior gives to this case's question; paths : of its points, where they are known."""
     question = case.question
+    if observation.family != "gaussian" and paths is None:
+        paths = Kernel(posterior.series, threads).paths(posterior.z)
     effect = contrast(posterior, observation, paths, question.treatment, case.on)
     found = estimate(effect, question.direction, question.meaningful)
     prior_sd = float(posterior.series.border_sd[posterior.coefficient(question.treatment)])

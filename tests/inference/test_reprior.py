@@ -79,7 +79,7 @@ def test_points_keep_their_meaning_in_the_new_coordinates():
     for name in ("less drift", "slower"):
         new = under(old, CHANGES[name])
         hyper, tau = new.series.hyper(new.z)[:2]
-        assert np.allclose(hyper[0], old.hyper[0], rtol=1e-4)
+        assert np.allclose(hyper[0], old.hyper[0], rtol=0.03)  # beyond z = 8 a quantile of doubles ends
         assert np.allclose(tau, old.tau, rtol=1e-9)
 
 

@@ -58,7 +58,7 @@ def changed(series: Series, change: PriorChange) -> Series:
 
 
 def under(posterior: Posterior, change: PriorChange, *, threads: int = 1) -> Posterior:
-    """The posterior had the priors been changed: the old points with new weights, or a new fit where too few carry them.
+    """The posterior had the priors been changed: old points with new weights, or a new fit where too few carry them.
 
     w_i' ~ w_i p'(z_i) / p(z_i) prod_k C_ik, with for each changed coefficient, at each point b_k ~ N(m, v),
 

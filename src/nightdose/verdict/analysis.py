@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
 from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+from nightdose.verdict.beside import EvidenceAnswer
 from nightdose.verdict.fitted import Fitted
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
@@ -64,7 +65,8 @@ class Analysis:
     onset_prior: str
     drug_notes: tuple[str, ...]
     seconds: float
-    fitted: Fitted | None = None
+    fitted: Fitted | None = field(default=None, repr=False)
+    with_evidence: EvidenceAnswer | None = None
 
     @property
     def refused(self) -> bool:
