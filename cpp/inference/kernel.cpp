@@ -1,6 +1,7 @@
 // log p(y | hyper-parameters) of one diary at W hyper-parameter points at once, one point a vector lane.
 //
 //   y_t   = eta_t + e_t,  e_t ~ N(0, R_t)            (Gaussian outcome: R_t = noise_sd^2; else the site of day t)
+//   category k  where  cut_(k-1) < eta_t + e_t <= cut_k;    count ~ Poisson(exp(eta_t + e_t));  e_t ~ N(0, noise_sd^2)
 //   eta_t = level_t + spell_t + z_t' b
 //   level_t = level_(t-1) + N(0, level_sd^2), level_(-1) = 0;   spell_t = phi spell_(t-1) + N(0, ar_sd^2 (1 - phi^2))
 //   b ~ N(border_mean, diag(border_prec)^-1);  z_t = (fixed_t, exposure_t(tau))
@@ -9,8 +10,8 @@
 // Sigma = cov(level + spell + e):  A = [y Z]' Sigma^-1 [y Z] and log|Sigma| come out of one pass, and b is exact.
 // The backward pass gives rows of Sigma^-1 [y Z] and its diagonal (de Jong 1989), from which the leave-one-out
 // predictive of each day follows: with M = (Sigma + Z D^-1 Z')^-1,  cavity mean = y_t - (M (y - Z m0))_t / M_tt,
-// cavity var = 1 / M_tt - R_t. Expectation propagation (Minka 2001) replaces an outcome known only to lie in
-// (lower, upper) by a Gaussian site with that cavity; the tilted moments are closed forms.
+// cavity var = 1 / M_tt - R_t. Expectation propagation (Minka 2001) replaces a category or a count by a Gaussian
+// site with that cavity; the tilted moments are closed forms for categories and a Gauss-Hermite sum for counts.
 // The slow twin is src/nightdose/inference/reference.py.
 #include "kernel.hpp"
 
@@ -47,8 +48,8 @@ inline V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (
 inline V largest(V a, V b) { return choose(a > b, a, b); }
 inline V least(V a, V b) { return choose(a < b, a, b); }
 
-// exp(x) for -708 < x <= 0: 2^n exp(r) with |r| <= ln 2 / 2 and the Taylor series of degree 13.
-inline V exp_negative(V x) {
+// exp(x) for |x| < 708: 2^n exp(r) with |r| <= ln 2 / 2 and the Taylor series of degree 13.
+inline V exp_lanes(V x) {
   const V magic = all(6755399441055744.0);  // 1.5 * 2^52: its sum with an integer holds that integer in the low bits
   const V shifted = x * 1.4426950408889634074 + magic, n = shifted - magic;
   const V r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
@@ -67,19 +68,23 @@ inline Tail tail(V x) {
   V b1 = all(0), b2 = all(0);
   for (int i = mills_terms - 1; i > 0; --i) { const V b0 = k2 * b1 - b2 + mills[i]; b2 = b1; b1 = b0; }
   const V ratio = t * (0.5 * k2 * b1 - b2 + mills[0]);
-  const V density = 0.39894228040143267794 * exp_negative(-0.5 * x * x);
+  const V density = 0.39894228040143267794 * exp_lanes(-0.5 * x * x);
   return {density, density * ratio};
+}
+
+inline V root(V x) {
+  for (int k = 0; k < W; ++k) x[k] = std::sqrt(x[k]);
+  return x;
 }
 
 struct Tilted { V z, d1, d2; };  // normaliser, and the first two derivatives of its logarithm in the cavity mean
 
 // P(lower < eta + e < upper) for eta ~ N(m, v), e ~ N(0, noise_var); open ends are infinite.
-inline Tilted interval_moments(double lower, double upper, V m, V v, V noise_var) {
-  V inv_s = 1.0 / (v + noise_var);
-  for (int k = 0; k < W; ++k) inv_s[k] = std::sqrt(inv_s[k]);
+inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
+  const V inv_s = root(1.0 / (v + noise_var));
   const V far = all(37.0);  // beyond, the density is below 1e-297; the far tail is mended in `rescue`
-  const V low = largest(-far, least(far, (all(std::max(lower, -1e100)) - m) * inv_s));
-  const V high = largest(-far, least(far, (all(std::min(upper, 1e100)) - m) * inv_s));
+  const V low = largest(-far, least(far, (lower - m) * inv_s));
+  const V high = largest(-far, least(far, (upper - m) * inv_s));
   const VI flip = low > 0;  // work in the left tail, where differences keep their digits
   const V a = choose(flip, -high, low), b = choose(flip, -low, high);
   const Tail at_a = tail(-a), at_b = tail(choose(b > 0, b, -b));
@@ -103,6 +108,51 @@ void rescue(double lower, double upper, double m, double v, double noise_var, in
 
 inline bool underflows(double z) { return !(z > 1e-280); }
 
+// Nodes and weights of Gauss and Hermite's rule for N(0, 1), 21 points (Golub & Welsch 1969), positive half.
+constexpr int half_nodes = 11;
+const double hermite_node[half_nodes] = {
+    0.00000000000000000e+00, 6.78045692440644054e-01, 1.35976582321123018e+00, 2.04910246825716280e+00,
+    2.75059298105237326e+00, 3.46984669047537642e+00, 4.21434398168842161e+00, 4.99496394478202532e+00,
+    5.82938200730447154e+00, 6.75144471871746088e+00, 7.84938289511382248e+00};
+const double hermite_weight[half_nodes] = {
+    2.70260183572877066e-01, 2.15333715695059713e-01, 1.08392285626419491e-01, 3.39527297865428665e-02,
+    6.43969705140877684e-03, 7.08047795481536930e-04, 4.21923474255166313e-05, 1.22535483614825259e-06,
+    1.45066128449308572e-08, 4.97536860412171864e-11, 2.09899121956567124e-14};
+
+// Counts: Z(m, v) = integral of Poisson(y; exp(x)) N(x; m, s^2), s^2 = v + noise_var, around the mode of the integrand.
+// The mode x0 solves y - exp(x) = (x - m) / s^2; the rule is laid with the curvature there. Returns log Z in `z`.
+inline Tilted count_moments_at(double y, double log_factorial, V m, V v, V noise_var) {
+  const V s2 = v + noise_var, inv = 1.0 / s2, ceiling = all(60.0);
+  // the mode lies between m and log y; start at their precision-weighted middle
+  const double start = std::log(y + 0.5);
+  V x = (m * inv + (y + 0.5) * start) / (inv + (y + 0.5));
+  x = least(x, ceiling);
+  for (int i = 0; i < 8; ++i) {
+    const V rate = exp_lanes(x);
+    const V step = (all(y) - rate - (x - m) * inv) / (rate + inv);
+    x = largest(-ceiling, least(ceiling, x + largest(all(-2.0), least(all(2.0), step))));
+  }
+  const V spread = root(1.0 / (exp_lanes(x) + inv));
+  auto height = [&](V at) { return y * at - exp_lanes(least(at, ceiling)) - 0.5 * (at - m) * (at - m) * inv; };
+  const V top = height(x);
+  V mass = all(0), first = all(0), second = all(0);
+  for (int i = 0; i < half_nodes; ++i)
+    for (int side = i == 0 ? 1 : -1; side <= 1; side += 2) {
+      const double node = side * hermite_node[i];
+      const V off = node * spread;
+      const V drop = largest(all(-700.0), height(x + off) - top + 0.5 * node * node);
+      const V w = hermite_weight[i] * exp_lanes(drop);
+      mass += w;
+      first += w * off;
+      second += w * off * off;
+    }
+  const V shift = first / mass, mean = x + shift, var = second / mass - shift * shift;
+  V logz;
+  for (int k = 0; k < W; ++k)
+    logz[k] = top[k] - log_factorial + std::log(mass[k] * spread[k]) - 0.5 * std::log(s2[k]);
+  return {logz, (mean - m) * inv, (var * inv - 1.0) * inv};
+}
+
 // A plain aligned array. std::vector<V> would be one symbol for both processor variants, and the linker keeps only one.
 class Lanes {
  public:
@@ -124,12 +174,19 @@ class Lanes {
 // Work space of one group of lanes; arrays over days hold one V a day.
 struct Workspace {
   int K;  // columns: y and the P border columns
+  Lanes cut;  // cuts + 2 cutpoints, the outer ones open
+  Lanes log_factorial;  // counts only
   Lanes z, v, inv_f, gain_l, gain_u, obs, obs_var, u_full, m_diag;
   Lanes pred, pll, plu, puu;  // predicted states, only for the path
   Workspace(const Diary& d, bool path) : K(1 + d.F + d.J) {
     const size_t T = d.T;
     z.resize(T * d.J);
     v.resize(T * K);
+    cut.resize(d.cuts + 2);
+    if (d.family == Family::count) {
+      log_factorial.resize(T);
+      for (size_t t = 0; t < T; ++t) log_factorial[t] = all(d.seen[t] ? std::lgamma(d.y[t] + 1) : 0);
+    }
     for (auto* x : {&inv_f, &gain_l, &gain_u, &obs, &obs_var, &u_full, &m_diag}) x->resize(T);
     if (path) {
       pred.resize(2 * T * K);
@@ -337,6 +394,21 @@ inline Cavity cavity(const Workspace& w, int t) {
   return {total, w.obs[t] - w.u_full[t] * total, largest(total - w.obs_var[t], 1e-10 * total)};
 }
 
+// Tilted moments of day t with the log normaliser in `z`; `need_z` false leaves it unset where that saves work.
+inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise_var, bool need_z) {
+  if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
+  const int category = int(d.y[t]);
+  const V lower = w.cut[category], upper = w.cut[category + 1];
+  Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
+  for (int k = 0; k < W; ++k) {
+    double logz = 0;
+    if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g, logz);
+    else if (need_z) logz = std::log(g.z[k]);
+    if (need_z) g.z[k] = logz;
+  }
+  return g;
+}
+
 // One round of expectation propagation over all days; lanes that are done keep their sites.
 // Returns the largest squared change of a site in each lane.
 V update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* done, V noise_var) {
@@ -346,12 +418,7 @@ V update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* do
   for (int t = 0; t < d.T; ++t) {
     if (!d.seen[t]) continue;
     const Cavity c = cavity(w, t);
-    Tilted g = interval_moments(d.lower[t], d.upper[t], c.mean, c.var, noise_var);
-    for (int k = 0; k < W; ++k)
-      if (underflows(g.z[k])) {
-        double logz;
-        rescue(d.lower[t], d.upper[t], c.mean[k], c.var[k], noise_var[k], k, g, logz);
-      }
+    const Tilted g = tilted(d, w, t, c, noise_var, false);
     const V curvature = largest(-g.d2, 1.0 / (largest_site_var + c.var));
     const V r_new = largest(1.0 / curvature - c.var, all(1e-8)), y_new = c.mean + g.d1 / curvature;
     const V old = 1.0 / w.obs_var[t], old_shift = w.obs[t] * old;
@@ -374,16 +441,41 @@ V site_correction(const Diary& d, const Workspace& w, V noise_var) {
   for (int t = 0; t < d.T; ++t) {
     if (!d.seen[t]) continue;
     const Cavity c = cavity(w, t);
-    Tilted g = interval_moments(d.lower[t], d.upper[t], c.mean, c.var, noise_var);
+    const Tilted g = tilted(d, w, t, c, noise_var, true);
     for (int k = 0; k < W; ++k) {
-      double logz;
-      if (underflows(g.z[k])) rescue(d.lower[t], d.upper[t], c.mean[k], c.var[k], noise_var[k], k, g, logz);
-      else logz = std::log(g.z[k]);
       const double u = w.u_full[t][k];
-      out[k] += logz + 0.5 * (log_2pi + std::log(c.total[k]) + u * u * c.total[k]);
+      out[k] += g.z[k] + 0.5 * (log_2pi + std::log(c.total[k]) + u * u * c.total[k]);
     }
   }
   return out;
+}
+
+// Outcomes and variances to start from: the Gaussian outcome itself, or a first guess of every site.
+void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_var, int first, int count) {
+  const double open_end = 1e100;
+  if (d.family == Family::category) {
+    w.cut[0] = all(-open_end);
+    w.cut[d.cuts + 1] = all(open_end);
+    for (int c = 0; c < d.cuts; ++c)
+      for (int k = 0; k < W; ++k) w.cut[c + 1][k] = pt.cut[size_t(first + std::min(k, count - 1)) * d.cuts + c];
+  }
+  for (int t = 0; t < d.T; ++t) {
+    w.obs[t] = all(d.y[t]);
+    w.obs_var[t] = noise_var;
+    if (!d.seen[t] || d.family == Family::gaussian) continue;
+    if (d.family == Family::count) {
+      w.obs[t] = all(std::log(d.y[t] + 0.5));
+      w.obs_var[t] = noise_var + 1 / (d.y[t] + 0.5);
+      continue;
+    }
+    const int category = int(d.y[t]);
+    const V low = w.cut[category], high = w.cut[category + 1];
+    if (category == 0) w.obs[t] = high - 0.5;
+    else if (category == d.cuts) w.obs[t] = low + 0.5;
+    else w.obs[t] = 0.5 * (low + high);
+    const bool open = category == 0 || category == d.cuts;
+    w.obs_var[t] = noise_var + (open ? all(0.3) : (high - low) * (high - low) / 12.0);
+  }
 }
 
 void evaluate_group(const Diary& d, const Points& pt, const Settings& set, const Results& out, Workspace& w, Sums& sums,
@@ -407,14 +499,7 @@ void evaluate_group(const Diary& d, const Points& pt, const Settings& set, const
   }
   filter_inputs(d, keep, w);
   const bool gaussian = d.family == Family::gaussian;
-  for (int t = 0; t < d.T; ++t) {
-    w.obs[t] = all(d.y[t]);
-    w.obs_var[t] = th.noise_var;
-    if (!gaussian && d.seen[t] && std::isfinite(d.lower[t]) && std::isfinite(d.upper[t])) {
-      const double width = d.upper[t] - d.lower[t];
-      w.obs_var[t] += all(width * width / 12);
-    }
-  }
+  first_sites(d, pt, w, th.noise_var, first, count);
   Border border[W];
   int sweeps[W] = {0, 0, 0, 0};
   bool done[W] = {gaussian, gaussian, gaussian, gaussian};
@@ -472,10 +557,20 @@ void moments(int n, const double* lower, const double* upper, const double* mean
              double* out) {
   for (int i = 0; i < n; ++i) {
     const V m = all(mean[i]), v = all(var[i]);
-    Tilted g = interval_moments(lower[i], upper[i], m, v, all(noise_var));
+    const double low = std::max(lower[i], -1e100), high = std::min(upper[i], 1e100);
+    Tilted g = interval_moments(all(low), all(high), m, v, all(noise_var));
     double logz = std::log(g.z[0]);
     if (underflows(g.z[0])) rescue(lower[i], upper[i], mean[i], var[i], noise_var, 0, g, logz);
     out[3 * i] = logz;
+    out[3 * i + 1] = g.d1[0];
+    out[3 * i + 2] = g.d2[0];
+  }
+}
+
+void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
+  for (int i = 0; i < n; ++i) {
+    const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));
+    out[3 * i] = g.z[0];
     out[3 * i + 1] = g.d1[0];
     out[3 * i + 2] = g.d2[0];
   }

@@ -4,16 +4,15 @@
 
 namespace nightdose {
 
-enum class Family : int { gaussian = 0, interval = 1 };
+enum class Family : int { gaussian = 0, category = 1, count = 2 };
 
 // One diary: T days, F fixed columns, J lagged columns (exposures), P = F + J border coefficients.
 struct Diary {
   int T, F, J;
   Family family;
   const unsigned char* seen;   // (T) 1 = an outcome was recorded
-  const double* y;             // (T) outcome; for `interval` the middle of the interval, a starting value
-  const double* lower;         // (T) latent interval, may be -inf (interval family only)
-  const double* upper;         // (T) latent interval, may be +inf
+  const double* y;             // (T) outcome; the number of the category 0 .. cuts; a count
+  int cuts;                    // cutpoints between categories (category family only)
   const double* fixed;         // (T, F)
   const double* input;         // (T, J) doses before the onset filter
   const double* start;         // (J) exposure before the first day
@@ -22,7 +21,8 @@ struct Diary {
   const double* day_weight;    // (T) weights of the estimand, sum 1
 };
 
-// M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay.
+// M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay, `cut` is (M, cuts),
+// rising: category k is cut[k - 1] < eta + e <= cut[k].
 struct Points {
   int M;
   const double* level_sd;      // innovation sd of the random-walk level, per day
@@ -30,6 +30,7 @@ struct Points {
   const double* ar_phi;        // their day-to-day correlation
   const double* noise_sd;      // sd of the observation noise
   const double* tau;           // onset time constant, days
+  const double* cut;
 };
 
 struct Settings {
@@ -51,13 +52,15 @@ struct Results {
   double* lagged;              // (M, T, J) exposures
 };
 
-// Both processor variants: `evaluate` for points first .. last - 1; `moments`, for tests, writes (n, 3): log normaliser of
-// each interval and its first two derivatives in the cavity mean.
+// Both processor variants: `evaluate` for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
+// of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 #define NIGHTDOSE_KERNEL(arch)                                                                         \
   namespace arch {                                                                                     \
   void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last);    \
   void moments(int n, const double* lower, const double* upper, const double* mean, const double* var, \
                double noise_var, double* out);                                                         \
+  void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var,  \
+                     double* out);                                                                     \
   }
 NIGHTDOSE_KERNEL(base)
 NIGHTDOSE_KERNEL(avx2)

@@ -66,19 +66,22 @@ static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double nois
   return out;
 }
 
-static nb::dict evaluate(int family, Mask seen, In1 y, In1 lower, In1 upper, In2 fixed, In2 input, In1 start,
-                         In1 border_mean, In1 border_prec, In1 day_weight, In2 points, In2 tau, bool path,
+static nb::dict evaluate(int family, Mask seen, In1 y, In2 fixed, In2 input, In1 start,
+                         In1 border_mean, In1 border_prec, In1 day_weight, In2 points, In2 tau, In2 cut, bool path,
                          int max_sweeps, double tolerance, double damping, int threads) {
   const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J, M = points.shape(1);
   require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
-  require(lower.shape(0) == T && upper.shape(0) == T, "days differ");
+  require(cut.shape(0) == M, "cut must be (M, cuts)");
+  if (Family(family) == Family::category)
+    for (size_t t = 0; t < T; ++t)
+      require(!seen.data()[t] || (y.data()[t] >= 0 && y.data()[t] <= double(cut.shape(1))), "category out of range");
   require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
   require(points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == J, "points must be (4, M), tau (M, J)");
   require(P <= size_t(max_border) && M > 0 && T > 0, "too many columns, or nothing to evaluate");
-  const Diary d{int(T), int(F), int(J), Family(family), seen.data(), y.data(), lower.data(), upper.data(), fixed.data(),
+  const Diary d{int(T), int(F), int(J), Family(family), seen.data(), y.data(), int(cut.shape(1)), fixed.data(),
                 input.data(), start.data(), border_mean.data(), border_prec.data(), day_weight.data()};
   const double* q = points.data();
-  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data()};
+  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data(), cut.data()};
   const Settings set{max_sweeps, tolerance, damping};
   Results r{};
   nb::dict out;
@@ -149,43 +152,66 @@ static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> 
   return out;
 }
 
-// E[clip(round(x), low, high)] for x ~ N(mean, sd^2) = low + sum_k P(x > k + 1/2), k = low .. high - 1.
-// The sum over all k is the mean itself up to a ripple of exp(-2 pi^2 sd^2) / pi; what lies beyond each end is summed by
-// Euler and Maclaurin's formula: with h = (mean - end) / sd and f = the density at h,
-//   sum beyond = sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
+// E[value of the category of x] for x ~ N(mean, sd^2): base + sum_c jump_c P(x > cut_c). mean, sd : (N, T); cut : (N, C) or
+// (1, C) for all; jump : (C). For many equal steps (`even` > 0 is the step between cuts, all jumps 1) what lies beyond each
+// end is summed by Euler and Maclaurin's formula instead: with h = (mean - end) / sd and f = the density at h,
+//   sum beyond = sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5),  in units of the step.
 static double beyond(double h, double sd) {
   const double f = std::exp(-0.5 * h * h) * 0.39894228040143267794;
   return sd * (h * lower_tail(h) + f) - f / (24 * sd) + 7 * (h * h - 1) * f / (5760 * sd * sd * sd);
 }
 
-static Out expected_rating(In1 mean, In1 sd, int low, int high) {
+static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, bool even) {
+  const size_t N = mean.shape(0), T = mean.shape(1), C = cut.shape(1);
+  require(sd.shape(0) == N && sd.shape(1) == T, "mean and sd differ");
+  require(jump.shape(0) == C && (cut.shape(0) == N || cut.shape(0) == 1) && C > 0, "cuts differ");
   double* data;
-  Out out = fresh<double, Out>({mean.shape(0)}, &data);
-  for (size_t i = 0; i < mean.shape(0); ++i) {
-    const double m = mean.data()[i], s = sd.data()[i];
-    if (s > 0.9) {
-      const double h = (m - high) / s, l = (low - m) / s;
-      data[i] = m - (h > -8 ? beyond(h, s) : 0) + (l > -8 ? beyond(l, s) : 0);
-      continue;
+  Out out = fresh<double, Out>({N, T}, &data);
+  for (size_t i = 0; i < N; ++i) {
+    const double* c = cut.data() + (cut.shape(0) == 1 ? 0 : i * C);
+    const double step = C > 1 ? (c[C - 1] - c[0]) / double(C - 1) : 1.0, low = c[0] - 0.5 * step, high = c[C - 1] + 0.5 * step;
+    for (size_t t = 0; t < T; ++t) {
+      const double m = mean.data()[i * T + t], s = std::max(sd.data()[i * T + t], 1e-12);
+      if (even && C > 4 && s > 0.9 * step) {
+        const double h = (m - high) / s, l = (low - m) / s, unit = s / step;
+        data[i * T + t] = base + (m - low) / step - (h > -8 ? beyond(h, unit) : 0) + (l > -8 ? beyond(l, unit) : 0);
+        continue;
+      }
+      double sum = base;
+      for (size_t k = 0; k < C; ++k) {
+        const double x = (m - c[k]) / s;
+        sum += jump.data()[k] * (x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x));
+      }
+      data[i * T + t] = sum;
     }
-    double sum = low;
-    for (int k = low; k < high; ++k) {
-      const double x = (m - k - 0.5) / std::max(s, 1e-12);
-      sum += x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x);
-    }
-    data[i] = sum;
   }
+  return out;
+}
+
+static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portable) {
+  const size_t n = mean.shape(0);
+  require(y.shape(0) == n && var.shape(0) == n, "lengths differ");
+  double* data;
+  Out out = fresh<double, Out>({n, 3}, &data);
+#ifdef NIGHTDOSE_HAS_AVX2
+  if (wide() && !portable) {
+    avx2::count_moments(int(n), y.data(), mean.data(), var.data(), noise_var, data);
+    return out;
+  }
+#endif
+  base::count_moments(int(n), y.data(), mean.data(), var.data(), noise_var, data);
   return out;
 }
 
 NB_MODULE(_inference, m) {
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"), nb::arg("lower"), nb::arg("upper"),
+  m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"),
         nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
-        nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("path"), nb::arg("max_sweeps"),
+        nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("cut"), nb::arg("path"), nb::arg("max_sweeps"),
         nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);
-  m.def("expected_rating", &expected_rating);
+  m.def("expected_category", &expected_category);
+  m.def("count_moments", &count_moments);
 }

@@ -21,7 +21,7 @@ from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
 from nightdose.inference.components import LaggedColumn, Series
 from nightdose.inference.marginal import Kernel, Paths
-from nightdose.inference.observation import Observation, continuous, rating
+from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
@@ -35,7 +35,7 @@ from nightdose.verdict.answer import Band, DoseEffect, GuessCheck, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, certify
 from nightdose.verdict.decide import decide
-from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone
+from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone, straight
 from nightdose.verdict.fitted import Fitted
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
@@ -209,20 +209,21 @@ def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]
     days = len(case.outcome)
     trend = np.arange(days) / days - 0.5
     fixed = np.column_stack([np.ones(days), trend, *extra.values()])
-    sds = [INTERCEPT_SD, TREND_SD, *(EFFECT_SD for _ in extra), *(EFFECT_SD for _ in case.lagged)]
+    effect_sd = EFFECT_SD * observation.effect_sd
+    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in case.lagged)]
     weight = case.on.astype(float)
     return Series(
         family=observation.family,
         y=observation.y,
         seen=observation.seen,
-        lower=observation.lower,
-        upper=observation.upper,
         fixed=fixed,
         fixed_names=("intercept", "trend", *extra),
         lagged=case.lagged,
         border_mean=np.zeros(len(sds)),
         border_sd=np.array(sds),
         day_weight=weight / weight.sum(),
+        prior=observation.prior,
+        cuts=observation.cuts,
     )
 
 
@@ -232,10 +233,9 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     seen = case.usable & ~np.isnan(outcome)
     if np.ptp(outcome[seen]) == 0:
         return None
-    observation = continuous(outcome, seen) if question.scale == "continuous" else rating(outcome, seen, *question.ends)
-    return answered(
-        case, observation, fit(_series(case, observation, extra=extra or {}), threads=threads), None, threads
-    )
+    observation = observe(question.scale, outcome, seen, question.ends)
+    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
+    return answered(case, observation, posterior, None, threads)
 
 
 def answered(
@@ -247,9 +247,11 @@ def answered(
         paths = Kernel(posterior.series, threads).paths(posterior.z)
     effect = contrast(posterior, observation, paths, question.treatment, case.on)
     found = estimate(effect, question.direction, question.meaningful)
+    latent = straight(posterior, question.treatment)
     prior_sd = float(posterior.series.border_sd[posterior.coefficient(question.treatment)])
-    prior_sd *= observation.unit * float(posterior.weights @ posterior.exposure[:, 0])
-    return Fitted(observation, posterior, found, small_by_data_alone(found, prior_sd, question.meaningful), paths)
+    prior_sd *= float(posterior.weights @ posterior.exposure[:, 0])
+    small = small_by_data_alone(found, latent, prior_sd, question.meaningful)
+    return Fitted(observation, posterior, found, small, paths)
 
 
 def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:

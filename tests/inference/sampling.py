@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-from nightdose.inference.components import Series
+from nightdose.inference.components import NO_CUTS, Series
 from nightdose.inference.marginal import Kernel
 
 
@@ -43,7 +43,7 @@ def gibbs(series: Series, steps: int, seed: int) -> Chain:
     """Latent rating | path by truncated normals; path, coefficients and hyper-parameters | latent rating as above.
 
     Given the latent ratings the model is Gaussian: hyper-parameters move by Metropolis on the exact marginal, then a
-    joint draw of the path comes from the dense normal.
+    joint draw of the path comes from the dense normal. For fixed cutpoints, seven categories of half a unit.
     """
     from tests.inference.test_marginal import hyper_at
 
@@ -51,10 +51,11 @@ def gibbs(series: Series, steps: int, seed: int) -> Chain:
 
     rng = np.random.default_rng(seed)
     dim, seen = len(series.hyper_names), series.seen
-    z, latent, zs, bs = np.zeros(dim), series.y.copy(), [], []
+    z, zs, bs = np.zeros(dim), [], []
+    latent = np.clip((series.y - 3) / 2, -1.4, 1.4)
     root = 0.25 * np.eye(dim)
     for step in range(steps):
-        kernel = Kernel(replace(series, family="gaussian", y=latent))
+        kernel = Kernel(replace(series, family="gaussian", y=latent, cuts=NO_CUTS))
         here = kernel.log_posterior(z[None])[0]
         for _ in range(4):
             new = z + root @ rng.standard_normal(dim)
@@ -69,12 +70,15 @@ def gibbs(series: Series, steps: int, seed: int) -> Chain:
         gain = np.linalg.solve(prior + hyper.noise_sd**2 * np.eye(len(x)), prior).T
         mean = gain @ (latent[seen] - x @ b)
         path = x @ b + rng.multivariate_normal(mean, prior - gain @ prior + 1e-10 * np.eye(len(x)), method="cholesky")
-        low, high = ((side[seen] - path) / hyper.noise_sd for side in (series.lower, series.upper))
+        edges = np.array([-np.inf, *hyper.cuts, np.inf])
+        k = series.y[seen].astype(int)
+        lower, upper = edges[k], edges[k + 1]
+        low, high = (lower - path) / hyper.noise_sd, (upper - path) / hyper.noise_sd
         u = rng.random(len(path))
         p = stats.norm.cdf(low) + u * (stats.norm.cdf(high) - stats.norm.cdf(low))
         drawn = path + hyper.noise_sd * stats.norm.ppf(np.clip(p, 1e-14, 1 - 1e-14))
         latent = latent.copy()
-        latent[seen] = np.clip(drawn, np.nextafter(series.lower[seen], np.inf), series.upper[seen])
+        latent[seen] = np.clip(drawn, lower + 1e-12, upper)
         zs.append(z)
         bs.append(b)
         if step in (300, 1000):

@@ -1,13 +1,17 @@
 """Prior-normal coordinates carry the stated priors."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import stats
 from tests.inference.series import small_series
 
+from nightdose.inference.components import Cuts, HyperPrior
+
 
 def draws(n=200_000):
     series = small_series(0)
-    points, tau = series.hyper(np.random.default_rng(1).standard_normal((n, len(series.hyper_names))))
+    points, tau, _ = series.hyper(np.random.default_rng(1).standard_normal((n, len(series.hyper_names))))
     return points, tau
 
 
@@ -33,3 +37,20 @@ def test_a_same_day_column_has_no_time_constant_to_integrate():
     series = small_series(0)
     assert series.hyper_names == ("level_sd", "radius", "ar_phi", "angle", "tau_slow")
     assert np.all(draws(10)[1][:, 1] == 0)
+
+
+def test_free_cutpoints_are_uniform_order_statistics_between_the_outer_two():
+    cuts = Cuts(np.array([-1.0, 0.0, 0.0, 3.0]), free=True)
+    drawn = cuts.at(np.random.default_rng(2).standard_normal((100_000, 2)))
+    assert np.all(np.diff(drawn, axis=1) > 0)
+    shares = (drawn + 1) / 4
+    for column, law in ((1, stats.beta(1, 2)), (2, stats.beta(2, 1))):
+        assert stats.kstest(shares[:, column], law.cdf).statistic < 0.0063
+
+
+def test_a_fixed_noise_drops_its_coordinate():
+    series = replace(small_series(0), prior=HyperPrior(noise_fixed=1.0))
+    assert series.hyper_names == ("level_sd", "ar_sd", "ar_phi", "tau_slow")
+    points, _, _ = series.hyper(np.random.default_rng(1).standard_normal((100_000, 4)))
+    assert np.all(points[3] == 1)
+    assert stats.kstest(points[1], stats.halfnorm().cdf).statistic < 0.0063

@@ -35,7 +35,7 @@ def test_gaussian_posterior_agrees_with_a_long_metropolis_chain(seed):
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_rating_posterior_agrees_with_gibbs_sampling_of_the_latent_path(seed):
     """Independent of expectation propagation: the latent rating is drawn, the rest is an exact normal."""
-    series = small_series(seed, days=60, family="interval")
+    series = small_series(seed, days=60, family="category")
     posterior = fit(series)
     chain = gibbs(series, steps=5_000, seed=seed)
     for k in (2, 3):
@@ -45,7 +45,7 @@ def test_rating_posterior_agrees_with_gibbs_sampling_of_the_latent_path(seed):
 
 
 def test_the_same_series_gives_the_same_bits():
-    series = small_series(7, days=90, family="interval")
+    series = small_series(7, days=90, family="category")
     one, two = fit(series), fit(series, threads=2)
     assert np.array_equal(one.weights, two.weights)
     assert np.array_equal(one.mean, two.mean)

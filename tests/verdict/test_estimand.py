@@ -61,12 +61,13 @@ def test_the_best_dose_is_found_and_none_counts_as_a_dose():
 
 def test_taking_the_prior_out_widens_and_moves_away_from_zero():
     weights, _, _, _ = mixture()
-    found = estimate(Contrast(weights, 0.3 + 0.3 * NODES[None].repeat(300, axis=0)), 1.0, 0.5)
-    flat = small_by_data_alone(found, prior_sd=0.5, meaningful=0.5)
+    effect = Contrast(weights, 0.3 + 0.3 * NODES[None].repeat(300, axis=0))
+    found = estimate(effect, 1.0, 0.5)
+    flat = small_by_data_alone(found, effect, prior_sd=0.5, meaningful=0.5)
     sd = (1 / 0.09 - 1 / 0.25) ** -0.5
     mean = 0.3 / 0.09 * sd**2
     assert flat == pytest.approx(stats.norm.cdf((0.5 - mean) / sd) - stats.norm.cdf((-0.5 - mean) / sd), abs=2e-3)
-    assert small_by_data_alone(found, prior_sd=0.3, meaningful=0.5) == 0.0
+    assert small_by_data_alone(found, effect, prior_sd=0.3, meaningful=0.5) == 0.0
 
 
 def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
@@ -79,12 +80,11 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     rng = np.random.default_rng(0)
     on, drawn = np.flatnonzero(case.on), []
     for i in rng.choice(len(p.weights), 4000, p=p.weights):
-        b = rng.multivariate_normal(p.mean[i], p.cov[i])
-        eta = paths.offset[i] + paths.slope[i] @ b
-        noise = np.full(len(on), p.hyper[3, i])
-        with_dose = o.expected(eta[on], paths.var[i, on], noise)
-        without = o.expected(eta[on] - paths.lagged[i, on, 0] * b[2], paths.var[i, on], noise)
-        drawn.append(np.mean(with_dose - without))
+        b = rng.multivariate_normal(p.mean[i], p.cov[i], method="cholesky")
+        eta, var, noise = paths.offset[i] + paths.slope[i] @ b, paths.var[i, on][None], p.hyper[3, i : i + 1]
+        without = eta[on] - paths.lagged[i, on, 0] * b[2]
+        rate = (o.expected(x[None], var, noise, p.cuts[i : i + 1]) for x in (eta[on], without))
+        drawn.append(float(np.mean(next(rate) - next(rate))))
     mean, sd = contrast(p, o, Kernel(p.series).paths(p.z), "naltrexone", case.on).moments()
     straight = o.unit * float(p.weights @ (p.exposure[:, 0] * p.mean[:, 2]))
     assert abs(mean) < 0.93 * abs(straight)  # the floor takes something away

@@ -9,8 +9,6 @@ def evaluate(
     family: int,
     seen: NDArray[np.uint8],
     y: NDArray[np.float64],
-    lower: NDArray[np.float64],
-    upper: NDArray[np.float64],
     fixed: NDArray[np.float64],
     input: NDArray[np.float64],
     start: NDArray[np.float64],
@@ -19,6 +17,7 @@ def evaluate(
     day_weight: NDArray[np.float64],
     points: NDArray[np.float64],
     tau: NDArray[np.float64],
+    cut: NDArray[np.float64],
     path: bool,
     max_sweeps: int,
     tolerance: float,
@@ -35,4 +34,18 @@ def interval_moments(
 ) -> NDArray[np.float64]: ...
 def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]: ...
-def expected_rating(mean: NDArray[np.float64], sd: NDArray[np.float64], low: int, high: int) -> NDArray[np.float64]: ...
+def expected_category(
+    mean: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    cut: NDArray[np.float64],
+    jump: NDArray[np.float64],
+    base: float,
+    even: bool,
+) -> NDArray[np.float64]: ...
+def count_moments(
+    y: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    var: NDArray[np.float64],
+    noise_var: float,
+    portable: bool,
+) -> NDArray[np.float64]: ...

@@ -1,6 +1,8 @@
 """The model of one time series, as values: what is observed, which columns drive it, and every prior.
 
-    y_t     = eta_t + e_t,    e_t ~ N(0, noise_sd^2);  a rating sees only the interval that y_t falls in
+    continuous   y_t = eta_t + e_t,                      e_t ~ N(0, noise_sd^2)
+    category     y_t = k  where  cut_(k-1) < eta_t + e_t <= cut_k     (ratings, ordinal, yes/no)
+    count        y_t ~ Poisson(exp(eta_t + e_t))                      (noise = overdispersion)
     eta_t   = level_t + spell_t + sum_c fixed_tc b_c + sum_j x_j(t; tau_j) b_j
     level_t = level_(t-1) + N(0, level_sd^2)            slow drift
     spell_t = phi spell_(t-1) + N(0, ar_sd^2 (1 - phi^2))   good and bad spells
@@ -19,7 +21,7 @@ import numpy as np
 from nightdose.arrays import Bools, Floats
 from nightdose.inference.normal import normal_cdf, normal_quantile
 
-Family = Literal["gaussian", "interval"]
+Family = Literal["gaussian", "category", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,57 @@ class LaggedColumn:
 
 @dataclass(frozen=True, slots=True)
 class HyperPrior:
-    """Priors of the four variance parameters, in units of the outcome's sd (reasons: docs/inference.md).
+    """Priors of the four variance parameters, in units of the outcome's latent scale (reasons: docs/inference.md).
 
     level_sd ~ half-normal(level_scale) a day, ar_sd ~ half-normal(ar_scale), phi ~ Beta(2, 2),
-    noise_sd ~ half-normal(noise_scale).
+    noise_sd ~ half-normal(noise_scale); noise_fixed : the noise sd itself where the scale has to be fixed (yes/no).
     """
 
     level_scale: float = 0.05
     ar_scale: float = 1.0
     noise_scale: float = 1.0
+    noise_fixed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Cutpoints between categories on the latent scale.
+
+    values : (C,) rising. free : the inner ones, all but the first and last, are unknown: uniform order statistics between
+    them. The outer two fix place and scale, which intercept and noise sd then carry.
+    """
+
+    values: Floats
+    free: bool = False
+
+    @property
+    def unknown(self) -> int:
+        """How many cutpoints are integrated."""
+        return max(len(self.values) - 2, 0) if self.free else 0
+
+    def at(self, z: Floats) -> Floats:
+        """(points, C) cutpoints at prior-normal coordinates z, (points, unknown)."""
+        out = np.repeat(self.values[None], len(z), axis=0)
+        if self.unknown == 0:
+            return np.ascontiguousarray(out)
+        low, high, n = self.values[:1], self.values[-1:], self.unknown
+        below = np.broadcast_to(low, (len(z),)).copy()
+        for i in range(n):
+            # the smallest of n - i uniforms above the last one: Beta(1, n - i)
+            share = 1 - normal_cdf(-z[:, i]) ** (1 / (n - i))
+            below = below + (high - below) * np.clip(share, 1e-9, 1 - 1e-9)
+            out[:, i + 1] = below
+        return np.ascontiguousarray(out)
+
+
+NO_CUTS = Cuts(np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """One standardised time series with its model; arrays run over the daily grid.
 
-    y     : (days,) outcome, for intervals a value inside; seen : (days,) an outcome was recorded.
-    lower, upper : (days,) ends of the interval, -inf/inf at open ends; unused for `gaussian`.
+    y     : (days,) outcome, the number of its category from 0, or a count; seen : (days,) an outcome was recorded.
     fixed : (days, F) columns without delay; lagged : J columns with one.
     border_mean, border_sd : (F + J,) normal priors of the coefficients, fixed columns first.
     day_weight : (days,) weights over which the mean exposure is reported, sum 1.
@@ -68,8 +104,6 @@ class Series:
     family: Family
     y: Floats
     seen: Bools
-    lower: Floats
-    upper: Floats
     fixed: Floats
     fixed_names: tuple[str, ...]
     lagged: tuple[LaggedColumn, ...]
@@ -77,6 +111,7 @@ class Series:
     border_sd: Floats
     day_weight: Floats
     prior: HyperPrior = field(default_factory=HyperPrior)
+    cuts: Cuts = NO_CUTS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,30 +121,39 @@ class Series:
     @property
     def hyper_names(self) -> tuple[str, ...]:
         """Names of the coordinates that are integrated numerically."""
+        spread = ("radius", "ar_phi", "angle") if self.prior.noise_fixed is None else ("ar_sd", "ar_phi")
         taus = (f"tau_{column.name}" for column in self.lagged if column.has_unknown_tau)
-        return ("level_sd", "radius", "ar_phi", "angle", *taus)
+        return ("level_sd", *spread, *taus, *(f"cut_{i + 2}" for i in range(self.cuts.unknown)))
 
-    def hyper(self, z: Floats) -> tuple[Floats, Floats]:
-        """Hyper-parameters at prior-normal coordinates z, (points, dim): -> (4, points) and tau (points, J).
+    def hyper(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """Hyper-parameters at prior-normal coordinates z, (points, dim): (4, points), tau (points, J), cuts (points, C).
 
         Every coordinate has a standard normal prior: parameter = prior quantile of Phi(z). A direction about which
         the diary says nothing is then exactly normal, which is what the importance points need. The two half-normal
         sds of spells and noise are taken in polar form (radius Rayleigh, angle uniform: the same prior), because a
         diary tells their sum well and their shares badly.
         """
-        u = normal_cdf(z[:, :4])
-        radius = np.sqrt(-2 * np.log(normal_cdf(-z[:, 1])))
-        angle = 0.5 * np.pi * u[:, 3]
+        prior, at = self.prior, 3 if self.prior.noise_fixed is not None else 4
         points = np.empty((4, len(z)))
-        points[0] = self.prior.level_scale * normal_quantile(0.5 + 0.5 * u[:, 0])
-        points[1] = self.prior.ar_scale * radius * np.sin(angle)
-        points[2] = 0.5 - np.sin(np.arcsin(1 - 2 * u[:, 2]) / 3)  # quantile of Beta(2, 2)
-        points[3] = self.prior.noise_scale * radius * np.cos(angle)
+        points[0] = prior.level_scale * _half_normal_quantile(z[:, 0])
+        points[2] = 0.5 - np.sin(np.arcsin(1 - 2 * normal_cdf(z[:, 2])) / 3)  # quantile of Beta(2, 2)
+        if prior.noise_fixed is not None:
+            points[1] = prior.ar_scale * _half_normal_quantile(z[:, 1])
+            points[3] = prior.noise_fixed
+        else:
+            radius = np.sqrt(-2 * np.log(normal_cdf(-z[:, 1])))
+            angle = 0.5 * np.pi * normal_cdf(z[:, 3])
+            points[1] = prior.ar_scale * radius * np.sin(angle)
+            points[3] = prior.noise_scale * radius * np.cos(angle)
         tau = np.zeros((len(z), len(self.lagged)))
-        at = 4
         for j, column in enumerate(self.lagged):
             tau[:, j] = column.tau_median
             if column.has_unknown_tau:
                 tau[:, j] *= np.exp(column.tau_sdlog * z[:, at])
                 at += 1
-        return points, tau
+        return points, tau, self.cuts.at(z[:, at:])
+
+
+def _half_normal_quantile(z: Floats) -> Floats:
+    """Quantile of the half-normal(1) at Phi(z)."""
+    return normal_quantile(0.5 + 0.5 * normal_cdf(z))

@@ -12,7 +12,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import Series
 
-FAMILIES = {"gaussian": 0, "interval": 1}  # numbers of the compiled kernel
+FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
 SITE_TOLERANCE = 1e-5  # evidence is stationary in the sites, so its own error is of the order of the square
 
@@ -62,8 +62,6 @@ class Kernel:
             FAMILIES[series.family],
             np.ascontiguousarray(seen, dtype=np.uint8),
             laid_out(series.y),
-            laid_out(series.lower),
-            laid_out(series.upper),
             np.ascontiguousarray(series.fixed),
             np.ascontiguousarray(inputs),
             np.array([c.start for c in lagged], dtype=np.float64),
@@ -73,8 +71,8 @@ class Kernel:
         )
 
     def _run(self, z: Floats, path: bool) -> dict[str, Any]:
-        points, tau = self._series.hyper(z)
-        return self._kernel(points, tau, path, MAX_SWEEPS, SITE_TOLERANCE, 1.0, self._threads)
+        points, tau, cuts = self._series.hyper(z)
+        return self._kernel(points, tau, cuts, path, MAX_SWEEPS, SITE_TOLERANCE, 1.0, self._threads)
 
     def evaluate(self, z: Floats) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""

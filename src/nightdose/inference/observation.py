@@ -1,53 +1,84 @@
-"""From an outcome in its own unit to the standardised series and back."""
+"""From an outcome in its own unit to the series the model sees, and back: one function per kind of outcome."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
 from nightdose.inference import _inference
-from nightdose.inference.components import Family
+from nightdose.inference.components import NO_CUTS, Cuts, Family, HyperPrior
+from nightdose.inference.normal import normal_quantile
+
+MOST_FREE_CATEGORIES = 6  # more are merged with a neighbour: each free cutpoint is one more dimension to integrate
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One outcome as the model sees it.
 
-    family : `gaussian`, or `interval` for a rating, whose latent value lies half a step around what was written, open
-    at both ends of the scale.  y, lower, upper : (days,) standardised;  seen : (days,).
-    centre, unit : outcome = centre + unit * y;  low, high : ends of a rating.
+    y, seen : (days,) as in `Series`.  centre, unit : outcome = centre + unit * eta where the link is straight.
+    prior, cuts : of the latent scale.  values : (C + 1,) the outcome that each category stands for.
+    effect_sd : prior sd of the effect of the largest dose on the latent scale.
+    even : the cutpoints are equally far apart and each step is worth 1.
     """
 
     family: Family
     y: Floats
-    lower: Floats
-    upper: Floats
     seen: Bools
     centre: float
     unit: float
-    low: int = 0
-    high: int = 0
+    prior: HyperPrior
+    cuts: Cuts = NO_CUTS
+    values: Floats = field(default_factory=lambda: np.zeros(0))
+    effect_sd: float = 1.0
+    even: bool = False
 
-    def expected(self, latent: Floats, latent_var: Floats, noise_sd: Floats) -> Floats:
-        """E[outcome] in its own unit for eta ~ N(latent, latent_var) in standardised units; any one shape."""
-        mean = self.centre + self.unit * latent
+    def expected(self, mean: Floats, var: Floats, noise_sd: Floats, cuts: Floats) -> Floats:
+        """E[outcome] in its own unit, (N, days), for eta ~ N(mean, var).
+
+        mean, var : (N, days) latent; noise_sd : (N,); cuts : (N, C) or (1, C).
+        """
         if self.family == "gaussian":
-            return mean
-        sd = self.unit * np.sqrt(latent_var + np.square(noise_sd))
-        flat = _inference.expected_rating(
-            np.ascontiguousarray(mean).ravel(), np.ascontiguousarray(sd).ravel(), self.low, self.high
+            return self.centre + self.unit * mean
+        total = var + np.square(noise_sd)[:, None]
+        if self.family == "count":
+            return np.asarray(self.unit * np.exp(np.minimum(mean + 0.5 * total, 50.0)))
+        return _inference.expected_category(
+            np.ascontiguousarray(mean),
+            np.ascontiguousarray(np.sqrt(total)),
+            np.ascontiguousarray(cuts),
+            np.diff(self.values),
+            float(self.values[0]),
+            self.even,
         )
-        return np.asarray(flat).reshape(mean.shape)
+
+    def draw(self, eta: Floats, noise_sd: float, cuts: Floats, rng: np.random.Generator) -> Floats:
+        """(days,) outcomes in their own unit for one latent path and one set of cutpoints (C,)."""
+        latent = eta + noise_sd * rng.standard_normal(len(eta))
+        if self.family == "gaussian":
+            return self.centre + self.unit * latent
+        if self.family == "count":
+            return rng.poisson(np.exp(np.minimum(latent, 20.0))).astype(np.float64)
+        return np.asarray(self.values[np.searchsorted(cuts, latent)])
+
+
+def observe(kind: str, values: Floats, seen: Bools, limits: tuple[float, float]) -> Observation:
+    """The observation of one outcome; values : (days,), used where `seen`, at least two different ones.
+
+    kind : continuous, rating, ordinal, binary or count; limits : ends of a rating.
+    """
+    if kind == "rating":
+        return rating(values, seen, *limits)
+    return {"continuous": continuous, "ordinal": ordinal, "binary": binary, "count": count}[kind](values, seen)
 
 
 def continuous(values: Floats, seen: Bools) -> Observation:
-    """A continuous outcome; values : (days,), used where `seen`, which must hold at least two different ones."""
+    """A continuous outcome, standardised by its own mean and sd."""
     centre, unit = _moments(values, seen)
     y = np.where(seen, (values - centre) / unit, 0.0)
-    nothing = np.zeros_like(y)
-    return Observation("gaussian", y, nothing, nothing, seen, centre, unit)
+    return Observation("gaussian", y, seen, centre, unit, HyperPrior())
 
 
 def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:
@@ -57,10 +88,58 @@ def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:
     """
     step: Floats = np.clip(np.round(np.where(seen, values, low)), low, high).astype(np.float64)
     centre, unit = _moments(step, seen)
-    lower = np.where(step <= low, -np.inf, (step - 0.5 - centre) / unit)
-    upper = np.where(step >= high, np.inf, (step + 0.5 - centre) / unit)
-    y: Floats = (step - centre) / unit
-    return Observation("interval", y, lower, upper, seen, centre, unit, int(low), int(high))
+    steps = np.arange(low, high + 0.5)
+    cuts = Cuts((steps[:-1] + 0.5 - centre) / unit)
+    return Observation("category", step - low, seen, centre, unit, HyperPrior(), cuts, steps, even=True)
+
+
+def ordinal(values: Floats, seen: Bools) -> Observation:
+    """Ordered categories of unknown distances: cumulative probit with free inner cutpoints.
+
+    Levels nobody used do not exist; more than MOST_FREE_CATEGORIES are merged, rarest first, with the rarer neighbour, and
+    stand for the mean of what they hold. The outer cutpoints lie at the normal scores of their frequencies.
+    """
+    used = values[seen]
+    groups = [[level] for level in np.unique(used)]
+    while len(groups) > MOST_FREE_CATEGORIES:
+        sizes = [int(np.sum(np.isin(used, group))) for group in groups]
+        at = int(np.argmin(sizes))
+        sides = [i for i in (at - 1, at + 1) if 0 <= i < len(groups)]
+        other = min(sides, key=lambda i: sizes[i])
+        first = min(at, other)
+        groups[first : first + 2] = [groups[first] + groups[first + 1]]
+    if len(groups) == 2:
+        return _two_levels(values, seen, groups)
+    tops = np.array([group[-1] for group in groups[:-1]])
+    below = np.array([np.mean(used <= top) for top in tops])
+    category = np.where(seen, np.searchsorted(tops, values, side="left"), 0).astype(np.float64)
+    levels = np.array([float(np.mean(used[np.isin(used, group)])) for group in groups])
+    cuts = Cuts(normal_quantile(below), free=True)
+    centre, unit = _moments(values, seen)
+    return Observation("category", category, seen, centre, unit, HyperPrior(), cuts, levels)
+
+
+def binary(values: Floats, seen: Bools) -> Observation:
+    """Yes or no: a probit whose noise sd is 1, so that the scale is fixed."""
+    low, high = np.unique(values[seen])
+    return _two_levels(values, seen, [[low], [high]])
+
+
+def _two_levels(values: Floats, seen: Bools, groups: list[list[float]]) -> Observation:
+    used = values[seen]
+    upper = np.where(seen, values, groups[0][0]) > groups[0][-1]
+    levels = np.array([float(np.mean(used[np.isin(used, group)])) for group in groups])
+    prior = HyperPrior(level_scale=0.06, ar_scale=1.0, noise_fixed=1.0)
+    cuts = Cuts(normal_quantile(np.array([1 - np.mean(upper[seen])])))
+    centre, unit = _moments(values, seen)
+    return Observation("category", upper.astype(np.float64), seen, centre, unit, prior, cuts, levels, effect_sd=1.2)
+
+
+def count(values: Floats, seen: Bools) -> Observation:
+    """Counts a day: Poisson with log-normal overdispersion, effects on the log rate."""
+    y = np.where(seen, np.round(values), 0.0)
+    prior = HyperPrior(level_scale=0.05, ar_scale=0.7, noise_scale=0.7)
+    return Observation("count", y, seen, 0.0, 1.0, prior)
 
 
 def _moments(values: Floats, seen: Bools) -> tuple[float, float]:

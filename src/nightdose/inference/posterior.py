@@ -13,7 +13,7 @@ from nightdose.inference.hyper import PointSet, around, find_mode, refitted
 from nightdose.inference.marginal import Kernel
 
 # first set, largest set, effective points to reach; a rating costs ten times as much a point
-POINTS = {"gaussian": (768, 6144, 300.0), "interval": (384, 4096, 150.0)}
+POINTS = {"gaussian": (768, 6144, 300.0), "category": (384, 4096, 150.0), "count": (384, 4096, 150.0)}
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -23,7 +23,7 @@ class Posterior:
 
     weights : (N,) sum 1; z : (N, dim) prior-normal coordinates; mean, cov : (N, P), (N, P, P) of the coefficients;
     exposure : (N, J) mean exposure over the estimand's days; hyper : (4, N) level_sd, ar_sd, ar_phi, noise_sd;
-    tau : (N, J) days; ess, tail_k, converged : what the fit says of its own quality; log_evidence : log p(y).
+    tau : (N, J) days; cuts : (N, C) cutpoints; ess, tail_k, converged : what the fit says of its own quality; log_evidence : log p(y).
     """
 
     series: Series
@@ -34,6 +34,7 @@ class Posterior:
     exposure: Floats
     hyper: Floats
     tau: Floats
+    cuts: Floats
     ess: float
     tail_k: float
     unconverged: float  # posterior weight of points where expectation propagation did not settle
@@ -71,7 +72,7 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
     unconverged = float(np.sum(weights[out.sweeps < 0]))
     order = np.argsort(-weights, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])
-    hyper, tau = series.hyper(z[kept])
+    hyper, tau, cuts = series.hyper(z[kept])
     return Posterior(
         series=series,
         weights=weights[kept] / np.sum(weights[kept]),
@@ -81,6 +82,7 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
         exposure=out.exposure[kept],
         hyper=hyper,
         tau=tau,
+        cuts=cuts,
         ess=ess,
         tail_k=tail_k,
         unconverged=unconverged,

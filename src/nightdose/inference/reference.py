@@ -6,12 +6,16 @@ For tests and for readers. Everything here is a line of the model in `components
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erf, exp, inf, log, pi, sqrt
+from math import erf, exp, inf, lgamma, log, pi, sqrt
 
 import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.inference.components import Series
+
+
+NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(41)
+NODE_WEIGHTS = NODE_WEIGHTS / np.sum(NODE_WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,14 @@ class DenseFit:
 
 @dataclass(frozen=True, slots=True)
 class Hyper:
-    """One hyper-parameter point; tau in days, one per lagged column."""
+    """One hyper-parameter point; tau in days, one per lagged column; cutpoints of a category outcome."""
 
     level_sd: float
     ar_sd: float
     ar_phi: float
     noise_sd: float
     tau: tuple[float, ...]
+    cuts: tuple[float, ...] = ()
 
 
 def covariance(days: int, hyper: Hyper) -> Floats:
@@ -77,15 +82,15 @@ def gaussian(series: Series, hyper: Hyper, y: Floats, noise_var: Floats) -> Dens
 
 
 def expectation_propagation(series: Series, hyper: Hyper, sweeps: int = 200) -> DenseFit:
-    """Sequential expectation propagation for intervals, one site at a time, moments by brute quadrature."""
-    days, noise = len(series.y), hyper.noise_sd**2
+    """Sequential expectation propagation, one site at a time, moments by brute quadrature."""
+    days = len(series.y)
     precision, shift = np.full(days, 1e-3), np.zeros(days)
     fit = gaussian(series, hyper, shift / precision, 1 / precision)
     for _ in range(sweeps):
         before = precision.copy()
         for t in np.flatnonzero(series.seen).tolist():
             m, v = _cavity(fit, t, precision[t], shift[t])
-            _, mean, var = _tilted(series.lower[t], series.upper[t], m, v, noise)
+            _, mean, var = _tilted(series, hyper, t, m, v)
             precision[t], shift[t] = 1 / var - 1 / v, mean / var - m / v
             fit = gaussian(series, hyper, shift / precision, 1 / precision)
         if np.max(np.abs(precision - before)[series.seen]) < 1e-9:
@@ -94,7 +99,7 @@ def expectation_propagation(series: Series, hyper: Hyper, sweeps: int = 200) -> 
     for t in np.flatnonzero(series.seen).tolist():
         m, v = _cavity(fit, t, precision[t], shift[t])
         total, off = v + 1 / precision[t], shift[t] / precision[t] - m
-        loglik += log(_tilted(series.lower[t], series.upper[t], m, v, noise)[0])
+        loglik += log(_tilted(series, hyper, t, m, v)[0])
         loglik += 0.5 * (log(2 * pi * total) + off * off / total)
     return DenseFit(loglik, fit.mean, fit.cov, fit.eta_mean, fit.eta_var)
 
@@ -104,15 +109,25 @@ def _cavity(fit: DenseFit, t: int, precision: float, shift: float) -> tuple[floa
     return (fit.eta_mean[t] / fit.eta_var[t] - shift) / left, 1 / left
 
 
-def _tilted(lower: float, upper: float, m: float, v: float, noise_var: float) -> tuple[float, float, float]:
-    """Normaliser, mean and variance of N(eta; m, v) P(lower < eta + e < upper), on a fine grid."""
+def _tilted(series: Series, hyper: Hyper, t: int, m: float, v: float) -> tuple[float, float, float]:
+    """Normaliser, mean and variance of N(eta; m, v) p(y_t | eta), on a fine grid."""
     eta = m + np.sqrt(v) * np.linspace(-9, 9, 601)
-    noise = sqrt(max(noise_var, 1e-12))
-    p = np.array([_phi((upper - x) / noise) - _phi((lower - x) / noise) for x in eta])
+    p = np.array([likelihood(series, hyper, t, x) for x in eta])
     w = p * np.exp(-0.5 * np.square(eta - m) / v)
     mass = float(np.sum(w)) * (eta[1] - eta[0]) / sqrt(2 * pi * v)
     mean = float(np.sum(w * eta) / np.sum(w))
     return mass, mean, float(np.sum(w * np.square(eta - mean)) / np.sum(w))
+
+
+def likelihood(series: Series, hyper: Hyper, t: int, eta: float) -> float:
+    """p(y_t | eta_t) of a category or a count, the day's own noise integrated out."""
+    noise = max(hyper.noise_sd, 1e-6)
+    if series.family == "category":
+        cuts, k = (-inf, *hyper.cuts, inf), int(series.y[t])
+        return _phi((cuts[k + 1] - eta) / noise) - _phi((cuts[k] - eta) / noise)
+    log_rate = eta + noise * NODES
+    log_p = series.y[t] * log_rate - np.exp(log_rate) - lgamma(series.y[t] + 1)
+    return float(NODE_WEIGHTS @ np.exp(log_p))
 
 
 def _phi(x: float) -> float:

@@ -76,9 +76,7 @@ def _simulated(
             b = rng.multivariate_normal(posterior.mean[i], posterior.cov[i], method="cholesky")
             b[k] = effect / observation.unit / max(posterior.exposure[i, j], 1e-9)
             eta = z @ b + _path(posterior.hyper[:, i], len(series.y), rng)
-            y = observation.centre + observation.unit * (eta + posterior.hyper[3, i] * rng.standard_normal(len(eta)))
-            if observation.family == "interval":
-                y = np.clip(np.round(y), observation.low, observation.high)
+            y = observation.draw(eta, float(posterior.hyper[3, i]), posterior.cuts[i], rng)
             yield effect, np.where(series.seen, y, np.nan)
 
 

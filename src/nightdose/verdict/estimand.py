@@ -89,14 +89,14 @@ def contrast(
     along = np.einsum("ntp,np->nt", slope, towards)
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
     spread = paths.var[:, days] + np.einsum("ntp,npq,ntq->nt", slope, rest, slope, optimize=True)
-    noise = np.broadcast_to(posterior.hyper[3][:, None], spread.shape)
+    noise, cuts = posterior.hyper[3], posterior.cuts
     out = np.empty_like(b)
     for node in range(len(NODES)):
         shift = (b[:, node] - posterior.mean[:, k])[:, None]
         with_taken = middle + along * shift
         without = with_taken - taken * b[:, node, None]
         treated = with_taken if steady is None else without + steady * b[:, node, None]
-        gain = observation.expected(treated, spread, noise) - observation.expected(without, spread, noise)
+        gain = observation.expected(treated, spread, noise, cuts) - observation.expected(without, spread, noise, cuts)
         # how much floor and ceiling take away, from the thinned days, times what the exact mean exposure would give
         share = taken.mean(axis=1) if steady is None else np.full(len(b), steady)
         straight = observation.unit * share * b[:, node]
@@ -136,17 +136,27 @@ def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
     )
 
 
-def small_by_data_alone(e: Estimate, prior_sd: float, meaningful: float) -> float:
-    """P(-meaningful < improvement < meaningful) with the normal prior N(0, prior_sd^2) of the effect taken out again.
+def small_by_data_alone(e: Estimate, effect: Contrast, prior_sd: float, meaningful: float) -> float:
+    """P(-meaningful < improvement < meaningful) with the normal prior of the effect taken out again.
 
-    Normal approximation: precisions and precision-weighted means subtract. 0 where the diary added nothing.
+    effect : the latent contrast, whose prior is N(0, prior_sd^2). Normal approximation: precisions subtract, so that sd
+    widens by w = (1 - sd^2 / prior_sd^2)^(-1/2) and the mean by w^2; the improvement follows in proportion. 0 where the
+    diary added nothing.
     """
-    precision = 1 / e.sd**2 - 1 / prior_sd**2 if e.sd > 0 else np.inf
-    if precision <= 0:
+    _, sd = effect.moments()
+    left = 1 - sd**2 / prior_sd**2 if prior_sd > 0 else 0.0
+    if left <= 0:
         return 0.0
-    mean, sd = e.mean / e.sd**2 / precision, precision**-0.5
-    low, high = normal_cdf(np.array([(-meaningful - mean) / sd, (meaningful - mean) / sd]))
+    mean, wide = e.mean / left, max(e.sd * left**-0.5, 1e-300)
+    low, high = normal_cdf(np.array([(-meaningful - mean) / wide, (meaningful - mean) / wide]))
     return float(high - low)
+
+
+def straight(posterior: Posterior, treatment: str) -> Contrast:
+    """The contrast on the latent scale: mean exposure times the coefficient."""
+    k = posterior.coefficient(treatment)
+    b = posterior.mean[:, k, None] + np.sqrt(posterior.cov[:, k, k])[:, None] * NODES
+    return Contrast(posterior.weights, posterior.exposure[:, k - len(posterior.series.fixed_names), None] * b)
 
 
 def best_dose(samples: Sequence[Floats], weights: Floats, direction: float) -> list[float]:
@@ -177,7 +187,9 @@ def _band(posterior: Posterior, observation: Observation, paths: Paths, slope: F
     var = paths.var + np.einsum("ntp,npq,ntq->nt", slope, posterior.cov, slope, optimize=True)
     mean = w @ each
     sd = np.sqrt(w @ (var + np.square(each - mean)))
-    noise = np.full_like(mean, float(w @ posterior.hyper[3]))
-    point = np.zeros_like(mean)
-    low, middle, high = (observation.expected(mean + step * sd, point, noise) for step in (-1.96, 0.0, 1.96))
+    noise, cuts = np.array([float(w @ posterior.hyper[3])]), (w @ posterior.cuts)[None]
+    point = np.zeros((1, len(mean)))
+    low, middle, high = (
+        observation.expected((mean + step * sd)[None], point, noise, cuts)[0] for step in (-1.96, 0.0, 1.96)
+    )
     return Band(frozen(middle), frozen(low), frozen(high))
