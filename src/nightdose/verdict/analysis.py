@@ -10,7 +10,7 @@ from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
 from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
-from nightdose.verdict.beside import EvidenceAnswer
+from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
 from nightdose.verdict.fitted import Fitted
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
@@ -46,7 +46,7 @@ class Analysis:
     outcome, dose : (days,) as analysed, NaN = missing / unknown.
     with_treatment, without_treatment : expected outcome under the doses taken, and had none been taken.
     onset_prior : one sentence; drug_notes : what the drug's file adds. fitted : the fit that the verdict rests on.
-    The last fields stand beside the answer and are filled by `with_evidence`, `with_sensitivity`, `analyse_outcomes`.
+    The last fields stand beside the answer and are filled by `with_evidence`, `with_sensitivity`, `with_exploratory`.
     """
 
     question: Question
@@ -67,6 +67,8 @@ class Analysis:
     seconds: float
     fitted: Fitted | None = field(default=None, repr=False)
     with_evidence: EvidenceAnswer | None = None
+    prior_variants: tuple[PriorVariant, ...] = ()
+    exploratory: tuple[Exploratory, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nightdose.knowledge.evidence_prior import EvidencePrior
-from nightdose.verdict.answer import Estimate
+from nightdose.protocol.question import Question
+from nightdose.verdict.answer import Answer, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,27 @@ class EvidenceAnswer:
     prior_improvement: tuple[float, float]
     shift: float
     prior_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PriorVariant:
+    """The improvement had one prior been another, and the verdict that it would have earned."""
+
+    code: str
+    words: str
+    estimate: Estimate
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Exploratory:
+    """One outcome besides the primary: looked at, not judged.
+
+    alone : what the outcome would say had it been the only one; shrunk : (mean, sd, central 95 %) of the improvement
+    after all were shrunk together, None where the diary gives no number, and `sentence` says why.
+    """
+
+    question: Question
+    alone: Estimate | None
+    shrunk: tuple[float, float, tuple[float, float]] | None
+    sentence: str
