@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,11 @@ from nightdose.cli.progress import bar
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
-from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
+from nightdose.knowledge.evidence_prior import read_evidence
+from nightdose.outcomes import check_distinct, with_exploratory
+from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
+from nightdose.sensitivity import with_sensitivity
+from nightdose.two_posteriors import check_fit, with_evidence
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
@@ -47,6 +52,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
+    parser.add_argument(
+        "--also",
+        default="",
+        metavar="A,B:higher",
+        help="other outcomes, exploratory: shrunk together, not judged; each with its direction after a colon",
+    )
+    parser.add_argument(
+        "--evidence",
+        metavar="NAME",
+        help="a second posterior with what trials say: a shipped name (fibromyalgia-pain) or a FILE.toml",
+    )
+    parser.add_argument(
+        "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
+    )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
         "--certificate",
@@ -72,16 +91,28 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
     if arguments.certificate < 0:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
+    prior = read_evidence(arguments.evidence) if arguments.evidence else None
     diary = read_table(arguments.diary, person=arguments.person)
+    question = question_from(arguments, diary)
+    also = also_from(arguments.also, question, diary)
+    check_distinct(question, also)
+    if prior is not None:
+        check_fit(prior, question)
     analysis = analyse(
         diary,
-        question_from(arguments, diary),
+        question,
         certificate=arguments.certificate,
         seed=arguments.seed,
         threads=2,
         curves=not arguments.json or arguments.report is not None,
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
     )
+    if prior is not None:
+        analysis = with_evidence(analysis, prior, threads=2)
+    if also:
+        analysis = with_exploratory(analysis, also, threads=2)
+    if arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report):
+        analysis = with_sensitivity(analysis, threads=2)
     if arguments.json:
         from nightdose.report.record import analysis_record
 
@@ -136,6 +167,25 @@ def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
         blinded=arguments.blinded,
         unit=arguments.unit,
     )
+
+
+def also_from(words: str, question: Question, diary: Diary) -> tuple[Question, ...]:
+    """`fatigue,sleep:higher` as questions about the same treatment; a direction not given is the primary's."""
+    found = []
+    for word in (part.strip() for part in words.split(",") if part.strip()):
+        name, colon, better = word.rpartition(":")
+        if not colon:
+            name, better = word, question.better
+        if better not in ("lower", "higher"):
+            raise CallError(f"--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.")
+        scale = guessed_scale(diary, name, question.limits)
+        limits = question.limits if scale == "rating" else None
+        found.append(
+            replace(
+                question, outcome=name, better="lower" if better == "lower" else "higher", scale=scale, limits=limits
+            )
+        )
+    return tuple(found)
 
 
 def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None) -> Scale:

@@ -13,7 +13,6 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.inference.components import Series
 
-
 NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(41)
 NODE_WEIGHTS = NODE_WEIGHTS / np.sum(NODE_WEIGHTS)
 

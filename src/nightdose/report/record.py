@@ -134,6 +134,78 @@ def certificate_record(analysis: Analysis) -> Record | None:
     }
 
 
+def evidence_record(analysis: Analysis) -> Record | None:
+    beside = analysis.with_evidence
+    if beside is None or beside.estimate is None:
+        return None
+    prior = beside.prior
+    mean, sd = beside.prior_improvement
+    return {
+        "improvement": improvement(beside.estimate),
+        "probability": probability(beside.estimate),
+        "prior": {
+            "name": prior.name,
+            "title": prior.title,
+            "condition": prior.condition,
+            "outcome": prior.outcome,
+            "unit": prior.mean.unit,
+            "mean": finite(prior.mean.value),
+            "sd_of_mean": finite(prior.sd_of_mean),
+            "heterogeneity_sd": finite(prior.heterogeneity.value),
+            "dose": finite(prior.dose.value),
+            "dose_unit": prior.dose.unit,
+            "improvement": {"mean": finite(mean), "sd": finite(sd)},
+            "shift_in_sd": finite(beside.shift),
+            "share_of_precision": finite(beside.prior_share),
+            "sources": list(prior.sources),
+            "statuses": dict(prior.statuses),
+        },
+    }
+
+
+def exploratory_record(analysis: Analysis) -> list[Record]:
+    rows = []
+    for found in analysis.exploratory:
+        row: Record = {
+            "outcome": found.question.outcome,
+            "scale": found.question.scale,
+            "better": found.question.better,
+        }
+        shrunk: Record | None = None
+        if found.shrunk is not None:
+            mean, sd, interval = found.shrunk
+            shrunk = {"mean": finite(mean), "sd": finite(sd), "interval95": [finite(v) for v in interval]}
+        rows.append(
+            {
+                "outcome": asked.outcome,
+                "scale": asked.scale,
+                "better": asked.better,
+                "improvement": shrunk,
+                "alone": improvement(found.alone),
+                "sentence": found.sentence,
+            }
+        )
+    return rows
+
+
+def sensitivity_record(analysis: Analysis) -> Record | None:
+    if not analysis.prior_variants:
+        return None
+    return {
+        "priors": [
+            {
+                "code": variant.code,
+                "words": variant.words,
+                "improvement": improvement(variant.estimate),
+                "probability": probability(variant.estimate),
+                "answer": variant.answer,
+            }
+            for variant in analysis.prior_variants
+        ],
+        "answer_changes": any(variant.answer != analysis.verdict.answer for variant in analysis.prior_variants),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """What `analyse --json` prints."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -148,7 +220,9 @@ def analysis_record(analysis: Analysis) -> Record:
         "verdict": verdict_record(analysis),
         "improvement": improvement(estimate),
         "probability": probability(estimate),
-        "with_evidence": None,
+        "with_evidence": evidence_record(analysis),
+        "exploratory": exploratory_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "doses": [
             {
                 "dose_mg": finite(d.dose),
