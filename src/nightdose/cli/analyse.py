@@ -180,11 +180,8 @@ def also_from(words: str, question: Question, diary: Diary) -> tuple[Question, .
             raise CallError(f"--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.")
         scale = guessed_scale(diary, name, question.limits)
         limits = question.limits if scale == "rating" else None
-        found.append(
-            replace(
-                question, outcome=name, better="lower" if better == "lower" else "higher", scale=scale, limits=limits
-            )
-        )
+        direction: Better = "lower" if better == "lower" else "higher"
+        found.append(replace(question, outcome=name, better=direction, scale=scale, limits=limits))
     return tuple(found)
 
 

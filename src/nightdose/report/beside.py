@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from nightdose.report.narrative import (
-    WORDS,
     amount,
     count,
     dose_amount,
@@ -16,9 +16,11 @@ from nightdose.report.narrative import (
     probability,
     span,
     unit_of,
+    verdict_word,
 )
 from nightdose.verdict.analysis import Analysis
 
+FINE, COARSE = 0.1, 0.5  # two digits, one digit behind the point
 FAR_APART = 2.0  # sd of the difference between diary and evidence
 EXPLORATORY_NOTE = (
     "Exploratory: looked at because they are there, not judged. Of several outcomes one looks good by luck; so all are "
@@ -35,8 +37,8 @@ def evidence_words(analysis: Analysis) -> list[str]:
     dose = dose_amount(prior.dose.value, prior.dose.unit)
     direction = f"{prior.treatment} minus placebo at {dose}, {prior.better} is better"
     said = [
-        f"{prior.title}. Mean {number(prior.mean.value, prior.sd_of_mean)} {prior.mean.unit}s ({direction}; standard "
-        f"error {number(prior.sd_of_mean, prior.sd_of_mean)}). One person's own effect may lie further out: a standard "
+        f"{prior.title}. Mean {number(prior.mean.value, FINE)} {prior.mean.unit}s ({direction}; standard "
+        f"error {number(prior.sd_of_mean, FINE)}). One person's own effect may lie further out: a standard "
         f"deviation between people of {number(prior.heterogeneity.value, prior.heterogeneity.value)} is taken"
         + (f" ({prior.heterogeneity.kind}: {prior.heterogeneity.why})." if prior.heterogeneity.why else ".")
     ]
@@ -46,19 +48,19 @@ def evidence_words(analysis: Analysis) -> list[str]:
     before = (mean - 1.96 * sd, mean + 1.96 * sd)
     said.append(
         "For the doses and days of this diary, that expects an improvement of "
-        f"{amount(mean, question, sd, signed=True)} (95 % {span(before, question, sd)}) before the diary is read. Diary alone: "
-        f"{estimate_words(alone, question)}, probability of any improvement {probability(alone.better)}. With the "
-        f"trials: {estimate_words(beside.estimate, question)}, {probability(beside.estimate.better)}."
+        f"{amount(mean, question, sd, signed=True)} (95 % {span(before, question, sd)}) before the diary is read. "
+        f"Diary alone: {estimate_words(alone, question)}, probability of any improvement {probability(alone.better)}. "
+        f"With the trials: {estimate_words(beside.estimate, question)}, {probability(beside.estimate.better)}."
     )
     said.append(
-        f"The trials moved the answer by {number(abs(beside.shift), 0.1)} of its standard deviation "
+        f"The trials moved the answer by {number(abs(beside.shift), COARSE)} of its standard deviation "
         f"{'up' if beside.shift >= 0 else 'down'}; {probability(beside.prior_share)} of the precision is theirs. "
         "The answer at the top rests on the diary alone."
     )
     apart = abs(alone.mean - mean) / math.hypot(alone.sd, sd) if alone.sd > 0 or sd > 0 else 0.0
     if apart > FAR_APART:
         said.append(
-            f"Diary and trials are far apart ({number(apart, 0.1)} standard deviations of their difference): one of "
+            f"Diary and trials are far apart ({number(apart, COARSE)} standard deviations of their difference): one of "
             "them may not be about the same thing, and their average should not be trusted."
         )
     return said
@@ -90,9 +92,10 @@ def sensitivity_words(analysis: Analysis) -> str:
     if not others:
         return (
             f"Under each of the {count(len(variants), 'other assumption')} tried, one at a time, the answer stays "
-            f"“{WORDS[analysis.verdict.answer]}”."
+            f"“{verdict_word(analysis.verdict)}”."
         )
-    changed = "; ".join(f"{v.words}: “{WORDS[v.answer]}”" for v in others)
+    words = [verdict_word(replace(analysis.verdict, answer=v.answer, estimate=v.estimate)) for v in others]
+    changed = "; ".join(f"{v.words}: “{word}”" for v, word in zip(others, words, strict=True))
     return (
         f"The answer depends on the starting assumptions: it would be another one under {len(others)} of the "
         f"{len(variants)} tried ({changed})."

@@ -166,11 +166,7 @@ def evidence_record(analysis: Analysis) -> Record | None:
 def exploratory_record(analysis: Analysis) -> list[Record]:
     rows = []
     for found in analysis.exploratory:
-        row: Record = {
-            "outcome": found.question.outcome,
-            "scale": found.question.scale,
-            "better": found.question.better,
-        }
+        asked = found.question
         shrunk: Record | None = None
         if found.shrunk is not None:
             mean, sd, interval = found.shrunk
