@@ -1,75 +1,119 @@
-"""Several outcomes: the primary is judged, the rest are shrunk together and never called."""
+"""Every kind of outcome: planted effects come back on the observed scale."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from tests.diaries import ask, blocks, diary, wobbling
+from tests.diaries import ask, blocks, diary
+from tests.test_analyse import exposure
 
 from nightdose.analyse import analyse
 from nightdose.errors import CallError
-from nightdose.outcomes import analyse_outcomes, with_exploratory
 
-QUESTION = ask(randomised="blocks", onset="same-day")
-
-
-def symptoms(effects, days=224, seed=0):
-    """A diary with pain and further outcomes, each with its own effect of the dose, sd 1."""
-    dose = blocks(days)
-    columns = {
-        name: wobbling(days, seed + i) + effect * dose / 4.5 for i, (name, effect) in enumerate(effects.items(), 1)
-    }
-    return diary(wobbling(days, seed), naltrexone_mg=dose, **columns)
+DAYS = 448
+TRIAL = {"randomised": "blocks", "blinded": True}
 
 
-def others(diary_):
-    return [replace(QUESTION, outcome=name) for name in diary_.columns if name not in ("pain", "naltrexone_mg")]
+def latent(effect: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:
+    """Latent path with spells and an effect that builds over six days, and the doses."""
+    rng = np.random.default_rng(seed)
+    spell = np.zeros(DAYS)
+    for t in range(1, DAYS):
+        spell[t] = 0.6 * spell[t - 1] + 0.5 * rng.standard_normal()
+    dose = blocks(DAYS)
+    return spell + effect * exposure(dose) / 4.5, dose, rng
 
 
-def test_the_primary_answer_is_the_one_it_has_alone():
-    d = symptoms({"fatigue": 0.0, "sleep": 0.0})
-    both = analyse_outcomes(d, QUESTION, also=others(d))
-    assert both.verdict == analyse(d, QUESTION).verdict
-    assert [x.question.outcome for x in both.exploratory] == ["fatigue", "sleep"]
+def truth(expected, effect: float, dose: np.ndarray, eta: np.ndarray) -> float:
+    """Mean over days on treatment of the expected outcome with minus without."""
+    without = eta - effect * exposure(dose) / 4.5
+    return float(np.mean((expected(eta) - expected(without))[dose > 0]))
 
 
-def test_others_are_drawn_towards_their_common_mean():
-    d = symptoms({"a": -0.6, "b": 0.0, "c": 0.0, "d": 0.0, "e": 0.0})
-    found = analyse_outcomes(d, QUESTION, also=others(d)).exploratory
-    alone, shrunk = (np.array(x) for x in zip(*((x.alone.mean, x.shrunk[0]) for x in found), strict=True))
-    assert np.std(shrunk) < np.std(alone)
-    assert shrunk[0] < alone[0]
-    assert shrunk[0] == max(shrunk)
+def test_yes_or_no_answers_in_days():
+    """A migraine on about half of the days; the medicine takes it off one in five."""
+    eta, dose, rng = latent(-1.0)
+    migraine = (rng.random(DAYS) < 1 / (1 + np.exp(-1.6 * eta))).astype(float)
+    real = -truth(lambda x: 1 / (1 + np.exp(-1.6 * x)), -1.0, dose, eta)
+    verdict = analyse(diary(migraine, naltrexone_mg=dose), ask(scale="binary", meaningful=2 / 28, **TRIAL)).verdict
+    low, high = verdict.estimate.interval95
+    assert low < real < high
+    assert verdict.estimate.mean == pytest.approx(real, abs=0.12)
+    assert verdict.answer == "helps"
+    assert "days in 28" in verdict.sentence
 
 
-def test_effects_on_every_outcome_stay():
-    d = symptoms({"a": -1.0, "b": -1.0, "c": -1.0})
-    for x in analyse_outcomes(d, QUESTION, also=others(d)).exploratory:
-        assert x.shrunk[2][0] > 0.4
-        assert x.sentence.startswith("Exploratory")
+def test_four_steps_answer_in_points():
+    """0 none, 1 mild, 2 moderate, 3 severe, with uneven distances."""
+    cuts = np.array([-0.8, 0.9, 1.2])
+    eta, dose, rng = latent(-1.0, seed=1)
+    severity = np.searchsorted(cuts, eta + rng.standard_normal(DAYS)).astype(float)
+    from scipy import stats
+
+    real = -truth(lambda x: stats.norm.sf(cuts[None] - x[:, None]).sum(axis=1), -1.0, dose, eta)
+    verdict = analyse(diary(severity, naltrexone_mg=dose), ask(scale="ordinal", meaningful=0.2, **TRIAL)).verdict
+    low, high = verdict.estimate.interval95
+    assert low < real < high
+    assert verdict.estimate.mean == pytest.approx(real, abs=0.25)
+    assert "points" in verdict.sentence
 
 
-def test_an_outcome_without_a_number_stays_without_and_says_why():
-    d = symptoms({"fatigue": 0.0}).with_column("constant", np.full(224, 3.0))
-    fatigue, constant = analyse_outcomes(d, QUESTION, also=others(d)).exploratory
-    assert fatigue.shrunk is not None
-    assert constant.shrunk is None
-    assert "Cannot be known" in constant.sentence
+def test_counts_answer_in_events():
+    """About two attacks a day, halved by the medicine."""
+    eta, dose, rng = latent(-0.7, seed=2)
+    attacks = rng.poisson(np.exp(0.5 * eta + 0.7)).astype(float)
+    real = -truth(lambda x: np.exp(0.5 * x + 0.7), -0.7, dose, eta)
+    verdict = analyse(diary(attacks, naltrexone_mg=dose), ask(scale="count", meaningful=0.2, **TRIAL)).verdict
+    low, high = verdict.estimate.interval95
+    assert low < real < high
+    assert verdict.estimate.mean == pytest.approx(real, abs=0.35)
+    assert "in 28 days" in verdict.sentence
 
 
-def test_the_unit_of_an_outcome_only_scales_its_row():
-    d = symptoms({"a": -0.5, "b": 0.0})
-    tenfold = d.with_column("a", 10 * d.column("a"))
-    one, ten = (analyse_outcomes(x, QUESTION, also=others(d)).exploratory for x in (d, tenfold))
-    assert ten[0].shrunk[0] == pytest.approx(10 * one[0].shrunk[0], rel=1e-6)
-    assert ten[1].shrunk[0] == pytest.approx(one[1].shrunk[0], rel=1e-6)
+@pytest.mark.parametrize("scale", ["binary", "ordinal", "count"])
+def test_no_effect_is_not_called_one(scale):
+    eta, dose, rng = latent(0.0, seed=5)
+    values = {
+        "binary": (eta + rng.standard_normal(DAYS) > 0.3).astype(float),
+        "ordinal": np.searchsorted([-1, 0.5, 1.5], eta + rng.standard_normal(DAYS)).astype(float),
+        "count": rng.poisson(np.exp(0.4 * eta)).astype(float),
+    }[scale]
+    answer = analyse(diary(values, naltrexone_mg=dose), ask(scale=scale, meaningful=0.3, **TRIAL)).verdict.answer
+    assert answer in ("not_yet_known", "no_meaningful_difference")
 
 
-def test_an_outcome_asked_twice_is_a_wrong_call():
-    d = symptoms({"fatigue": 0.0})
-    with pytest.raises(CallError, match="twice"):
-        analyse_outcomes(d, QUESTION, also=[QUESTION])
-    with pytest.raises(CallError, match="zinc"):
-        with_exploratory(analyse(d, QUESTION), [replace(QUESTION, outcome="fatigue", treatment="zinc")])
+@pytest.mark.parametrize("scale", ["binary", "ordinal", "count"])
+def test_curves_and_certificate_exist_for_every_kind(scale):
+    eta, dose, rng = latent(-0.8, seed=6)
+    values = (eta + rng.standard_normal(DAYS) > 0.3).astype(float)
+    analysis = analyse(diary(values, naltrexone_mg=dose), ask(scale=scale, meaningful=0.1, **TRIAL), certificate=3)
+    assert analysis.certificate.n == 3
+    assert np.all(np.isfinite(analysis.with_treatment.mean))
+    assert np.all(analysis.with_treatment.low >= 0)
+    if scale != "count":
+        assert np.all(analysis.without_treatment.high <= 1)
+
+
+def test_a_rare_event_is_answered_without_confidence():
+    """Six migraine days in a year."""
+    values = np.zeros(DAYS)
+    values[[20, 90, 150, 222, 301, 390]] = 1
+    verdict = analyse(diary(values, naltrexone_mg=blocks(DAYS)), ask(scale="binary", meaningful=0.01, **TRIAL)).verdict
+    assert verdict.answer == "not_yet_known"
+
+
+@pytest.mark.parametrize(
+    ("scale", "values", "sentence"),
+    [("binary", [0, 1, 2], "yes or no"), ("count", [0, 1, 1.5], "whole numbers")],
+)
+def test_values_of_another_scale_are_a_wrong_call(scale, values, sentence):
+    outcome = np.resize(np.array(values, dtype=float), DAYS)
+    with pytest.raises(CallError, match=sentence):
+        analyse(diary(outcome, naltrexone_mg=blocks(DAYS)), ask(scale=scale))
+
+
+def test_a_negative_count_is_a_problem_and_the_rest_is_analysed():
+    values = np.resize(np.array([0.0, 1, 3, -2]), DAYS)
+    analysis = analyse(diary(values, naltrexone_mg=blocks(DAYS)), ask(scale="count", meaningful=0.5))
+    assert len(analysis.diary.problems) == DAYS // 4
+    assert analysis.verdict.estimate is not None

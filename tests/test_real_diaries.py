@@ -11,7 +11,7 @@ import pytest
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_cohort, read_table
-from nightdose.outcomes import analyse_outcomes
+from nightdose.exploratory import analyse_outcomes
 from nightdose.protocol.question import Question
 
 ROOT = Path(__file__).parents[1]

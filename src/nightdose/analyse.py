@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,12 +19,14 @@ from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
+from nightdose.exposure.response import response_forms
 from nightdose.inference.components import LaggedColumn, Series
 from nightdose.inference.marginal import Kernel, Paths
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
+from nightdose.protocol.calendar import calendar_columns
 from nightdose.protocol.design import Design, describe
 from nightdose.protocol.onset_prior import onset_prior
 from nightdose.protocol.question import Question
@@ -34,11 +36,15 @@ from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
 from nightdose.verdict.answer import Band, DoseEffect, GuessCheck, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.certificate import Progress, certify
+from nightdose.verdict.contrast import Contrast, mixed
 from nightdose.verdict.decide import decide
-from nightdose.verdict.estimand import bands, best_dose, contrast, estimate, small_by_data_alone, straight
-from nightdose.verdict.fitted import Fitted
+from nightdose.verdict.doses import DosePart, compare_doses
+from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
+from nightdose.verdict.fitted import Fitted, Form, Part
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
+SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
+LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
 
 
@@ -63,13 +69,13 @@ def analyse(
     diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = health_checks(fitted.posterior) if fitted else ()
+    health = health_checks(fitted) if fitted else ()
     verdict = judge(case, fitted, guess, health)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
             lambda outcome: judge(case, _fit(case, outcome), guess, ()).answer,
-            fitted.posterior,
+            fitted.leading.posterior,
             fitted.observation,
             question.treatment,
             verdict.answer,
@@ -111,7 +117,8 @@ class Case:
     question: Question
     outcome: Floats
     log: DoseLog
-    lagged: tuple[LaggedColumn, ...]
+    forms: tuple[Form, ...]
+    others: tuple[LaggedColumn, ...]
     design: Design
     weaknesses: tuple[Reason, ...]
     usable: Bools
@@ -128,6 +135,7 @@ def open_case(diary: Diary, question: Question) -> Case:
     question = _named_as_written(diary, question)
     diary = check_outcome(diary, question.outcome, _limits(question))
     outcome = diary.column(question.outcome)
+    _fits_scale(question, outcome)
     trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
     log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
@@ -158,14 +166,15 @@ def open_case(diary: Diary, question: Question) -> Case:
             onset_d=tau,
         )
     )
-    columns = [_lagged(question.treatment, log, tau, sdlog)]
-    columns += [_lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0]
     return Case(
         diary=diary,
         question=question,
         outcome=outcome,
         log=log,
-        lagged=tuple(columns),
+        forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
+        others=tuple(
+            _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
+        ),
         design=design,
         weaknesses=found,
         usable=usable,
@@ -191,7 +200,26 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
     )
 
 
+def _fits_scale(question: Question, outcome: Floats) -> None:
+    """A sentence where the values cannot be of the scale that was named."""
+    values = np.unique(outcome[~np.isnan(outcome)])
+    if question.scale == "binary" and len(values) > 2:
+        raise CallError(
+            f"--scale binary needs yes or no, but {question.outcome} has {len(values)} different values "
+            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or take --scale rating or count."
+        )
+    if question.scale == "count" and np.any(values != np.round(values)):
+        raise CallError(
+            f"--scale count needs whole numbers, but {question.outcome} has values such as "
+            f"{values[values != np.round(values)][0]:g}. Take --scale continuous."
+        )
+    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
+        raise CallError("--scale rating needs whole numbers as --range, for example --range 0 10.")
+
+
 def _limits(question: Question) -> tuple[float, float] | None:
+    if question.scale == "count" and question.limits is None:
+        return (0.0, float("inf"))
     return question.ends if question.scale == "rating" else question.limits
 
 
@@ -200,17 +228,49 @@ def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
     return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
 
 
+def _forms(
+    diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], tau: float, sdlog: float
+) -> tuple[Form, ...]:
+    """The dose-response forms that this dose log can tell apart, as columns with one onset in common."""
+    signal = diary.columns.get(treatment + SIGNAL_SUFFIX)
+    if signal is not None and np.any(np.isnan(signal)):
+        signal = None  # a signal with holes cannot stand in for an exposure
+    found = response_forms(log.dose, levels, signal)
+    families = [form.family for form in found]
+    out = []
+    for form in found:
+        single = form.columns.shape[1] == 1
+        same_day = form.family == "signal"  # a signal brings its own onset
+        start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
+        columns = [
+            LaggedColumn(
+                name=treatment if single else f"{treatment} {level:g}",
+                values=form.columns[:, k],
+                start=start[k],
+                tau_median=0.0 if same_day else tau,
+                tau_sdlog=sdlog,
+                tau_like="" if k == 0 else f"{treatment} {min(levels):g}",
+            )
+            for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
+        ]
+        prior = 1 / len(set(families)) / families.count(form.family)
+        out.append(Form(form.family, tuple(columns), form.steady, prior))
+    return tuple(out)
+
+
 def _share(log: DoseLog) -> float:
     return log.start / log.largest if log.largest else 0.0
 
 
-def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
+def _series(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
     """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
+    extra = {**calendar_columns(case.diary, case.question), **extra}
     days = len(case.outcome)
     trend = np.arange(days) / days - 0.5
     fixed = np.column_stack([np.ones(days), trend, *extra.values()])
     effect_sd = EFFECT_SD * observation.effect_sd
-    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in case.lagged)]
+    lagged = (*form.columns, *case.others)
+    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in lagged)]
     weight = case.on.astype(float)
     return Series(
         family=observation.family,
@@ -218,7 +278,7 @@ def _series(case: Case, observation: Observation, *, extra: Mapping[str, Floats]
         seen=observation.seen,
         fixed=fixed,
         fixed_names=("intercept", "trend", *extra),
-        lagged=case.lagged,
+        lagged=lagged,
         border_mean=np.zeros(len(sds)),
         border_sd=np.array(sds),
         day_weight=weight / weight.sum(),
@@ -234,24 +294,44 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    posterior = fit(_series(case, observation, extra=extra or {}), threads=threads)
-    return answered(case, observation, posterior, None, threads)
+    parts = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
+    return averaged(case, observation, parts, threads=threads)
 
 
-def answered(
-    case: Case, observation: Observation, posterior: Posterior, paths: Paths | None, threads: int = 1
+def averaged(
+    case: Case,
+    observation: Observation,
+    fits: Sequence[tuple[Form, Posterior]],
+    *,
+    known_paths: Mapping[int, Paths] | None = None,
+    threads: int = 1,
 ) -> Fitted:
-    """The estimate that a posterior gives to this case's question; paths : of its points, where they are known."""
+    """The estimate averaged over dose-response forms by their evidence; known_paths : place in `fits` -> its paths."""
     question = case.question
-    if observation.family != "gaussian" and paths is None:
-        paths = Kernel(posterior.series, threads).paths(posterior.z)
-    effect = contrast(posterior, observation, paths, question.treatment, case.on)
+    evidence = np.array([p.log_evidence + np.log(form.prior) for form, p in fits])
+    shares = np.exp(evidence - np.max(evidence))
+    shares /= np.sum(shares)
+    single = [share if len(form.columns) == 1 else -1.0 for (form, _), share in zip(fits, shares, strict=True)]
+    leading = int(np.argmax(single))
+    straight_link = observation.family == "gaussian"
+    parts, contrasts, small = [], [], 0.0
+    for at, ((form, posterior), share) in enumerate(zip(fits, shares.tolist(), strict=True)):
+        if share < LEAST_SHARE and at != leading:
+            continue
+        paths = (known_paths or {}).get(at)
+        if paths is None and not straight_link:
+            paths = Kernel(posterior.series, threads).paths(posterior.z)
+        parts.append(Part(form, share, posterior, paths))
+        contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
+        own = estimate(contrasts[-1], question.direction, question.meaningful)
+        sd = posterior.series.border_sd[[posterior.coefficient(name) for name in form.names]]
+        reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(sd)] * sd, axis=1))
+        small += share * small_by_data_alone(own, straight(posterior, form.names), reach, question.meaningful)
+    kept = sum(part.share for part in parts)
+    parts = [replace(part, share=part.share / kept) for part in parts]
+    effect = mixed(contrasts, [part.share for part in parts])
     found = estimate(effect, question.direction, question.meaningful)
-    latent = straight(posterior, question.treatment)
-    prior_sd = float(posterior.series.border_sd[posterior.coefficient(question.treatment)])
-    prior_sd *= float(posterior.weights @ posterior.exposure[:, 0])
-    small = small_by_data_alone(found, latent, prior_sd, question.meaningful)
-    return Fitted(observation, posterior, found, small, paths)
+    return Fitted(observation, tuple(parts), found, small / kept, effect)
 
 
 def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
@@ -268,27 +348,30 @@ def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: t
 
 
 def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
-    return bands(fitted.posterior, fitted.observation, fitted.paths(), case.question.treatment)
+    part = max(fitted.parts, key=lambda part: part.share)
+    return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
 
 
 def _doses(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
-    """Steady-state improvement of every dose that was taken, proportional in the dose."""
+    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
     question, levels = case.question, case.design.dose_levels
-    paths = fitted.made_paths
-    effects = [
-        contrast(fitted.posterior, fitted.observation, paths, question.treatment, case.on, dose / case.log.largest)
-        for dose in levels
-    ]
-    best = best_dose([effect.sample_aligned() for effect in effects], effects[0].weights, question.direction)
-    return tuple(
-        DoseEffect(
-            dose=dose,
-            days=int(np.sum(case.log.dose == dose)),
-            improvement=estimate(effect, question.direction, question.meaningful),
-            p_best=p,
+
+    def of(part: Part, level: float) -> Contrast:
+        names, steady = part.form.names, part.form.steady[level]
+        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+
+    parts = [
+        DosePart(
+            share=part.share,
+            posterior=part.posterior,
+            columns=part.form.names,
+            steady=np.array([part.form.steady[level] for level in levels]),
+            contrasts=tuple(of(part, level) for level in levels),
         )
-        for dose, effect, p in zip(levels, effects, best, strict=True)
-    )
+        for part in fitted.parts
+    ]
+    days = [int(np.sum(case.log.dose == level)) for level in levels]
+    return compare_doses(parts, levels, days, question.direction, question.meaningful)
 
 
 def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
@@ -303,28 +386,31 @@ def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | 
     return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
 
 
-def health_checks(p: Posterior) -> tuple[HealthCheck, ...]:
+def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
+    """The worst of the parts that carry the answer."""
+    ess = min(part.posterior.ess for part in fitted.parts)
+    unconverged = max(part.posterior.unconverged for part in fitted.parts)
     return (
         HealthCheck(
             "effective_points",
-            p.ess,
+            ess,
             LEAST_ESS,
-            p.ess >= LEAST_ESS,
-            f"The integration rests on {p.ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+            ess >= LEAST_ESS,
+            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
         ),
         HealthCheck(
             "unsettled_share",
-            p.unconverged,
+            unconverged,
             MOST_UNCONVERGED,
-            p.unconverged <= MOST_UNCONVERGED,
-            f"{100 * p.unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
+            unconverged <= MOST_UNCONVERGED,
+            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
             f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
         ),
     )
 
 
 def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
-    p, unit = fitted.posterior, fitted.observation.unit
+    p, unit = fitted.leading.posterior, fitted.observation.unit
     level, ar_sd, phi, noise = p.hyper
     trend = p.coefficient("trend")
     return Nuisance(
@@ -335,7 +421,7 @@ def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
         trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
         onset_tau_d={
             column.name: weighted_summary(p.tau[:, j], p.weights)
-            for j, column in enumerate(case.lagged)
+            for j, column in enumerate(p.series.lagged)
             if column.tau_median > 0
         },
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nightdose.analyse import answered, health_checks, judge, open_case
-from nightdose.inference.components import Series
-from nightdose.inference.reprior import NormalPrior, PriorChange, under
+from nightdose.analyse import health_checks, judge, open_case
+from nightdose.inference.reprior import NormalPrior, PriorChange
+from nightdose.other_priors import under_other_priors
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import PriorVariant
+from nightdose.verdict.fitted import Part
 
 LESS, MORE = 0.5, 2.0
 LESS_DRIFT = (
@@ -29,34 +31,46 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
         return analysis
     case = open_case(analysis.diary, analysis.question)
     found = []
-    for code, words, change in changes(fitted.posterior.series, analysis.question.treatment):
-        posterior = under(fitted.posterior, change, threads=threads)
-        paths = fitted.made_paths if posterior.hyper is fitted.posterior.hyper else None
-        variant = answered(case, fitted.observation, posterior, paths, threads)
-        verdict = judge(case, variant, analysis.guess, health_checks(posterior))
+    for code, (words, change) in changes(fitted.leading).items():
+        variant = under_other_priors(case, fitted, change, threads=threads)
+        verdict = judge(case, variant, analysis.guess, health_checks(variant) if variant else ())
         if verdict.estimate is not None:
             found.append(PriorVariant(code, words, verdict.estimate, verdict.answer))
     return replace(analysis, prior_variants=tuple(found))
 
 
-def changes(series: Series, treatment: str) -> list[tuple[str, str, PriorChange]]:
-    """(code, words for people, change) of each variant that this series can have."""
-    k = series.names.index(treatment)
-    mean, sd = float(series.border_mean[k]), float(series.border_sd[k])
+Change = Callable[[Part], PriorChange]
 
-    def effect(factor: float) -> PriorChange:
-        return PriorChange(coefficients=(NormalPrior(treatment, mean, factor * sd),))
 
-    found = [
-        ("drift_less", "less slow drift", PriorChange(drift=LESS_DRIFT)),
-        ("drift_more", "more slow drift", PriorChange(drift=MORE)),
-        ("effect_smaller", "smaller effects expected", effect(LESS)),
-        ("effect_larger", "larger effects expected", effect(MORE)),
-    ]
-    if any(column.name == treatment and column.tau_median > 0 for column in series.lagged):
-        found += [
-            ("onset_shorter", "effect comes twice as fast", PriorChange(onset=(treatment, LESS))),
-            ("onset_longer", "effect comes half as fast", PriorChange(onset=(treatment, MORE))),
-        ]
-    trend = PriorChange(coefficients=(NormalPrior("trend", 0.0, NO_TREND_SD),))
-    return [*found, ("no_trend", "no steady trend", trend)]
+def changes(leading: Part) -> Mapping[str, tuple[str, Change]]:
+    """code -> (words for people, change of one form) of each variant that this fit can have."""
+
+    def drift(factor: float) -> Change:
+        return lambda part: PriorChange(drift=factor)
+
+    def effect(factor: float) -> Change:
+        def scaled(part: Part) -> PriorChange:
+            series = part.posterior.series
+            ks = [series.names.index(name) for name in part.form.names]
+            means, sds = series.border_mean[ks].tolist(), series.border_sd[ks].tolist()
+            named = zip(part.form.names, means, sds, strict=True)
+            return PriorChange(coefficients=tuple(NormalPrior(name, mean, factor * sd) for name, mean, sd in named))
+
+        return scaled
+
+    def onset(factor: float) -> Change:
+        return lambda part: PriorChange(onset=(part.form.names, factor))
+
+    def trend(part: Part) -> PriorChange:
+        return PriorChange(coefficients=(NormalPrior("trend", 0.0, NO_TREND_SD),))
+
+    found = {
+        "drift_less": ("less slow drift", drift(LESS_DRIFT)),
+        "drift_more": ("more slow drift", drift(MORE)),
+        "effect_smaller": ("smaller effects expected", effect(LESS)),
+        "effect_larger": ("larger effects expected", effect(MORE)),
+    }
+    if leading.form.columns[0].tau_median > 0:
+        found["onset_shorter"] = ("effect comes twice as fast", onset(LESS))
+        found["onset_longer"] = ("effect comes half as fast", onset(MORE))
+    return found | {"no_trend": ("no steady trend", trend)}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nightdose.analyse import Case, answered, health_checks, open_case
+import numpy as np
+
+from nightdose.analyse import Case, health_checks, open_case
 from nightdose.errors import CallError
-from nightdose.inference.reprior import NormalPrior, PriorChange, under
+from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_prior import EvidencePrior
+from nightdose.other_priors import under_other_priors
 from nightdose.protocol.question import Question
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import EvidenceAnswer
-from nightdose.verdict.fitted import Fitted
+from nightdose.verdict.fitted import Fitted, Form, Part
 
 SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's own unit is a coefficient
 
@@ -20,12 +23,12 @@ SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's 
 def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1) -> Analysis:
     """The analysis with a second posterior beside it, from the same diary under the evidence prior.
 
-    The coefficient b of the treatment is the steady-state effect of the largest dose D_max in sd units; effects are
-    proportional to the dose, so that an effect m of the studied dose D, in the outcome's unit, is
+    Under a dose-response form with response r(D), 1 at the largest dose taken, the coefficient b is the steady-state
+    effect of that dose in sd units. An effect m of the studied dose D, in the outcome's unit, is then
 
-        b ~ N(m / (unit D / D_max), (sd_of_mean^2 + heterogeneity^2) / (unit D / D_max)^2)
+        b ~ N(m / (unit r(D)), (sd_of_mean^2 + heterogeneity^2) / (unit r(D))^2)
 
-    For a rating the prior is set before floor and ceiling bend it. Everything else of the model stays as it was; the
+    The form with one effect per dose is left out: trials of one dose say nothing about the others. For a rating the prior is set before floor and ceiling bend it. Everything else of the model stays as it was; the
     verdict is not touched. Where the diary alone gives no number, there is none with evidence either.
 
     Raises CallError where the evidence is about another treatment, scale, unit or direction than the question.
@@ -40,29 +43,51 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
 
 
 def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> EvidenceAnswer:
-    question = case.question
-    studied = (
-        prior.dose.value / case.log.largest if question.unit else 1.0
-    )  # a 0/1 treatment: taken is the studied dose
-    one = alone.observation.unit * studied  # the effect of the studied dose, in the outcome's unit, where b = 1
-    posterior = under(
-        alone.posterior,
-        PriorChange(coefficients=(NormalPrior(question.treatment, prior.mean.value / one, prior.sd / one),)),
-        threads=threads,
-    )
-    reached = float(posterior.weights @ posterior.exposure[:, 0]) / studied  # share of the studied dose's effect
-    expected = (question.direction * prior.mean.value * reached, prior.sd * reached)
-    if not all(check.ok for check in health_checks(posterior)):
-        return EvidenceAnswer(prior, None, expected, 0.0, 1.0)
-    paths = alone.made_paths if posterior.hyper is alone.posterior.hyper else None  # the same points
-    found = answered(case, alone.observation, posterior, paths, threads).estimate
+    unit = alone.observation.unit
+
+    def change(part: Part) -> PriorChange | None:
+        one = unit * studied_response(part.form, prior.dose.value if case.question.unit else case.log.largest)
+        if one <= 0:
+            return None
+        return PriorChange(coefficients=(NormalPrior(part.form.names[0], prior.mean.value / one, prior.sd / one),))
+
+    with_prior = under_other_priors(case, alone, change, threads=threads)
+    if with_prior is None or not all(check.ok for check in health_checks(with_prior)):
+        return EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0)
+    mean, sd = _expected(with_prior)
+    found = with_prior.estimate
     return EvidenceAnswer(
         prior=prior,
         estimate=found,
-        prior_improvement=expected,
+        prior_improvement=(case.question.direction * mean, sd),
         shift=(found.mean - alone.estimate.mean) / alone.estimate.sd,
-        prior_share=min(1.0, (found.sd / expected[1]) ** 2) if expected[1] > 0 else 1.0,
+        prior_share=min(1.0, (found.sd / sd) ** 2) if sd > 0 else 1.0,
     )
+
+
+def studied_response(form: Form, dose: float) -> float:
+    """The steady response of a form to the studied dose: a straight line between 0 and the doses that were taken, and
+    in proportion beyond the largest; 0 for a form with an effect of its own for every dose, of which trials say nothing.
+    """
+    if len(form.columns) > 1:
+        return 0.0
+    levels = sorted(form.steady)
+    if dose > levels[-1]:
+        return form.steady[levels[-1]][0] * dose / levels[-1]
+    return float(np.interp(dose, [0.0, *levels], [0.0, *(form.steady[level][0] for level in levels)]))
+
+
+def _expected(fitted: Fitted) -> tuple[float, float]:
+    """Mean and sd of the prior on the effect reached under the doses taken, the forms by their shares."""
+    shares, means, sds = [], [], []
+    for part in fitted.parts:
+        series, k = part.posterior.series, part.posterior.coefficient(part.form.names[0])
+        reached = float(part.posterior.weights @ part.posterior.exposure[:, k - len(series.fixed_names)])
+        shares.append(part.share)
+        means.append(fitted.observation.unit * reached * float(series.border_mean[k]))
+        sds.append(fitted.observation.unit * reached * float(series.border_sd[k]))
+    mean = float(np.dot(shares, means))
+    return mean, float(np.sqrt(np.dot(shares, np.square(sds) + np.square(np.array(means) - mean))))
 
 
 def check_fit(prior: EvidencePrior, question: Question) -> None:

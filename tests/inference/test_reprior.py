@@ -13,8 +13,8 @@ from nightdose.inference.reprior import NormalPrior, PriorChange, changed, under
 CHANGES = {
     "less drift": PriorChange(drift=0.4),
     "more drift": PriorChange(drift=2.0),
-    "faster": PriorChange(onset=("naltrexone", 0.5)),
-    "slower": PriorChange(onset=("naltrexone", 2.0)),
+    "faster": PriorChange(onset=(("naltrexone",), 0.5)),
+    "slower": PriorChange(onset=(("naltrexone",), 2.0)),
     "smaller effects": PriorChange(coefficients=(NormalPrior("naltrexone", 0.0, 0.5),)),
     "larger effects": PriorChange(coefficients=(NormalPrior("naltrexone", 0.0, 2.0),)),
     "evidence": PriorChange(coefficients=(NormalPrior("naltrexone", 0.3, 0.4),)),
@@ -29,7 +29,9 @@ def fitted(scale="continuous", days=224):
     if scale == "rating":
         pain = np.clip(np.round(pain), 0, 10)
     limits = (0, 10) if scale == "rating" else None
-    return analyse(diary(pain, naltrexone_mg=dose), ask(scale=scale, limits=limits), curves=False).fitted.posterior
+    return analyse(
+        diary(pain, naltrexone_mg=dose), ask(scale=scale, limits=limits), curves=False
+    ).fitted.leading.posterior
 
 
 def moments(posterior, name="naltrexone"):

@@ -150,9 +150,9 @@ def helps():
         estimate,
     )
     levels = (
-        DoseEffect(1.5, 28, normal_estimate(0.7, 0.6), 0.06),
-        DoseEffect(3.0, 28, normal_estimate(1.2, 0.55), 0.29),
-        DoseEffect(4.5, 123, normal_estimate(1.5, 0.4), 0.65),
+        DoseEffect(1.5, 28, normal_estimate(0.7, 0.6), 0.06, 0.3, 0.2),
+        DoseEffect(3.0, 28, normal_estimate(1.2, 0.55), 0.29, 0.3, 0.2),
+        DoseEffect(4.5, 123, normal_estimate(1.5, 0.4), 0.65, 0.3, 0.2),
     )
     design = design_of(outcome, dose, kind="randomised_blocks", randomised="blocks", blinded=True)
     return make(

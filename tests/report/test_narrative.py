@@ -54,7 +54,7 @@ def test_frequencies_read_like_speech():
 
 
 def test_each_scale_has_its_unit():
-    assert amount(0.12, Question("headache", "x", "binary", meaningful=0.1)) == "12\u00a0days in 100"
+    assert amount(0.12, Question("headache", "x", "binary", meaningful=0.1)) == "3.4\u00a0days in 28"
     assert amount(1.0, Question("pain", "x", "rating")) == "1\u00a0point"
     words = estimate_words(normal_estimate(1.4, 0.4), Question("pain", "x", "rating"))
     assert words == "+1.4 (0.6 to 2.2) points"

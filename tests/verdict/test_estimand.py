@@ -10,7 +10,8 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.analyse import _fit, open_case
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import rating
-from nightdose.verdict.estimand import NODES, Contrast, best_dose, contrast, estimate, small_by_data_alone
+from nightdose.verdict.contrast import NODES, Contrast, mixed
+from nightdose.verdict.estimand import contrast, estimate, small_by_data_alone
 
 
 def mixture(n=300, seed=0):
@@ -52,11 +53,11 @@ def test_the_other_direction_mirrors_everything():
     assert down.meaningfully_worse == pytest.approx(up.meaningfully_better, abs=1e-9)
 
 
-def test_the_best_dose_is_found_and_none_counts_as_a_dose():
-    weights = np.full(4, 0.25)
-    small, large = np.full((4, 8), 0.5), np.full((4, 8), 1.5)
-    assert best_dose([small, large], weights, 1.0) == [0.0, 1.0]
-    assert best_dose([small, large], weights, -1.0) == [0.0, 0.0]
+def test_a_mixture_of_contrasts_has_the_mean_of_its_parts():
+    one, two = (Contrast(np.full(4, 0.25), np.full((4, 1), m) + 0.1 * NODES) for m in (0.0, 1.0))
+    mean, sd = mixed([one, two], [0.25, 0.75]).moments()
+    assert mean == pytest.approx(0.75)
+    assert sd == pytest.approx(np.sqrt(0.01 + 0.25 * 0.75))
 
 
 def test_taking_the_prior_out_widens_and_moves_away_from_zero():
@@ -76,7 +77,8 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     pain = np.clip(np.round(wobbling(168, 5, 1.5, 1.5) - 1.5 * dose / 4.5), 0, 10)
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
     fitted = _fit(case, case.outcome)
-    p, o, paths = fitted.posterior, rating(case.outcome, case.usable, 0, 10), fitted.paths()
+    part = fitted.parts[0]
+    p, o, paths = part.posterior, rating(case.outcome, case.usable, 0, 10), part.paths()
     rng = np.random.default_rng(0)
     on, drawn = np.flatnonzero(case.on), []
     for i in rng.choice(len(p.weights), 4000, p=p.weights):
@@ -85,7 +87,7 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
         without = eta[on] - paths.lagged[i, on, 0] * b[2]
         rate = (o.expected(x[None], var, noise, p.cuts[i : i + 1]) for x in (eta[on], without))
         drawn.append(float(np.mean(next(rate) - next(rate))))
-    mean, sd = contrast(p, o, Kernel(p.series).paths(p.z), "naltrexone", case.on).moments()
+    mean, sd = contrast(p, o, Kernel(p.series).paths(p.z), ["naltrexone"], case.on).moments()
     straight = o.unit * float(p.weights @ (p.exposure[:, 0] * p.mean[:, 2]))
     assert abs(mean) < 0.93 * abs(straight)  # the floor takes something away
     assert mean == pytest.approx(np.mean(drawn), abs=3 * sd / np.sqrt(4000))

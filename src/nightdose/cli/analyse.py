@@ -16,7 +16,7 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
 from nightdose.knowledge.evidence_prior import read_evidence
-from nightdose.outcomes import check_distinct, with_exploratory
+from nightdose.exploratory import check_distinct, with_exploratory
 from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
 from nightdose.sensitivity import with_sensitivity
 from nightdose.two_posteriors import check_fit, with_evidence
@@ -24,6 +24,7 @@ from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 DEFAULT_CERTIFICATE = 200
+DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
     parser.add_argument(
-        "--meaningful", type=float, default=1.0, metavar="X", help="smallest difference worth having; default 1.0"
+        "--meaningful",
+        type=float,
+        metavar="X",
+        help="smallest difference worth having; default 1.0, for yes/no and counts a day 2 in 28 days",
     )
     parser.add_argument(
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
@@ -67,6 +71,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
     )
     parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
+    parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
+    parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
     parser.add_argument(
         "--certificate",
         nargs="?",
@@ -154,18 +161,22 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
 def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
     """The question that the options ask of this diary."""
     limits = tuple(arguments.range) if arguments.range else None
+    scale = arguments.scale or guessed_scale(diary, arguments.outcome, limits)
     return Question(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
-        scale=arguments.scale or guessed_scale(diary, arguments.outcome, limits),
+        scale=scale,
         better=arguments.better,
-        meaningful=arguments.meaningful,
+        meaningful=DEFAULT_MEANINGFUL.get(scale, 1.0) if arguments.meaningful is None else arguments.meaningful,
         limits=limits,
         onset=arguments.onset,
         adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
+        weekday=arguments.weekday,
+        yearly=arguments.yearly,
+        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
     )
 
 

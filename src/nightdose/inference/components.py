@@ -37,10 +37,11 @@ class LaggedColumn:
     start: float
     tau_median: float
     tau_sdlog: float
+    tau_like: str = ""  # name of an earlier column whose time constant this one shares
 
     @property
     def has_unknown_tau(self) -> bool:
-        return self.tau_median > 0 and self.tau_sdlog > 0
+        return self.tau_median > 0 and self.tau_sdlog > 0 and not self.tau_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class HyperPrior:
 class Cuts:
     """Cutpoints between categories on the latent scale.
 
-    values : (C,) rising. free : the inner ones, all but the first and last, are unknown: uniform order statistics between
-    them. The outer two fix place and scale, which intercept and noise sd then carry.
+    values : (C,) rising. free : the inner ones, all but the first and last, are unknown: uniform order statistics
+    between them. The outer two fix place and scale, which intercept and noise sd then carry.
     """
 
     values: Floats
@@ -126,7 +127,9 @@ class Series:
         return ("level_sd", *spread, *taus, *(f"cut_{i + 2}" for i in range(self.cuts.unknown)))
 
     def hyper(self, z: Floats) -> tuple[Floats, Floats, Floats]:
-        """Hyper-parameters at prior-normal coordinates z, (points, dim): (4, points), tau (points, J), cuts (points, C).
+        """Hyper-parameters at prior-normal coordinates z, (points, dim).
+
+        Returns (4, points), tau (points, J), cuts (points, C).
 
         Every coordinate has a standard normal prior: parameter = prior quantile of Phi(z). A direction about which
         the diary says nothing is then exactly normal, which is what the importance points need. The two half-normal
@@ -148,7 +151,9 @@ class Series:
         tau = np.zeros((len(z), len(self.lagged)))
         for j, column in enumerate(self.lagged):
             tau[:, j] = column.tau_median
-            if column.has_unknown_tau:
+            if column.tau_like:
+                tau[:, j] = tau[:, [c.name for c in self.lagged].index(column.tau_like)]
+            elif column.has_unknown_tau:
                 tau[:, j] *= np.exp(column.tau_sdlog * z[:, at])
                 at += 1
         return points, tau, self.cuts.at(z[:, at:])

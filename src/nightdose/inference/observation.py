@@ -96,8 +96,8 @@ def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:
 def ordinal(values: Floats, seen: Bools) -> Observation:
     """Ordered categories of unknown distances: cumulative probit with free inner cutpoints.
 
-    Levels nobody used do not exist; more than MOST_FREE_CATEGORIES are merged, rarest first, with the rarer neighbour, and
-    stand for the mean of what they hold. The outer cutpoints lie at the normal scores of their frequencies.
+    Levels nobody used do not exist; more than MOST_FREE_CATEGORIES are merged, rarest first, with the rarer neighbour,
+    and stand for the mean of what they hold. The outer cutpoints lie at the normal scores of their frequencies.
     """
     used = values[seen]
     groups = [[level] for level in np.unique(used)]

@@ -23,7 +23,8 @@ class Posterior:
 
     weights : (N,) sum 1; z : (N, dim) prior-normal coordinates; mean, cov : (N, P), (N, P, P) of the coefficients;
     exposure : (N, J) mean exposure over the estimand's days; hyper : (4, N) level_sd, ar_sd, ar_phi, noise_sd;
-    tau : (N, J) days; cuts : (N, C) cutpoints; ess, tail_k, converged : what the fit says of its own quality; log_evidence : log p(y).
+    tau : (N, J) days; cuts : (N, C) cutpoints; ess, tail_k, unconverged : what the fit says of its own quality;
+    log_evidence : log p(y).
     """
 
     series: Series

@@ -33,12 +33,12 @@ class NormalPrior:
 class PriorChange:
     """What is changed of the priors of a series.
 
-    drift : factor on the scale of the slow drift; onset : name of a lagged column and the factor on the prior median of
-    its time constant; coefficients : new normal priors.
+    drift : factor on the scale of the slow drift; onset : names of lagged columns and the factor on the prior median of
+    their time constants; coefficients : new normal priors.
     """
 
     drift: float = 1.0
-    onset: tuple[str, float] | None = None
+    onset: tuple[tuple[str, ...], float] | None = None
     coefficients: tuple[NormalPrior, ...] = ()
 
 
@@ -49,7 +49,7 @@ def changed(series: Series, change: PriorChange) -> Series:
         mean[series.names.index(new.name)], sd[series.names.index(new.name)] = new.mean, new.sd
     lagged = tuple(
         replace(column, tau_median=column.tau_median * change.onset[1])
-        if change.onset is not None and column.name == change.onset[0]
+        if change.onset is not None and column.name in change.onset[0]
         else column
         for column in series.lagged
     )
@@ -74,14 +74,15 @@ def under(posterior: Posterior, change: PriorChange, *, threads: int = 1) -> Pos
         log_w += 0.5 * np.square(level) * (np.square(change.drift) - 1) - np.log(change.drift)
         z[:, 0] = np.clip(-normal_quantile(2 * normal_cdf(-level)), -FARTHEST_Z, FARTHEST_Z)
     if change.onset is not None:
-        name, factor = change.onset
-        if f"tau_{name}" in series.hyper_names:
-            at = series.hyper_names.index(f"tau_{name}")
-            column = next(c for c in series.lagged if c.name == name)
-            z[:, at] -= np.log(factor) / column.tau_sdlog
-            log_w += 0.5 * (np.square(posterior.z[:, at]) - np.square(z[:, at]))
-        elif any(column.name == name and column.tau_median > 0 for column in series.lagged):
+        names, factor = change.onset
+        slow = [column for column in series.lagged if column.name in names and column.tau_median > 0]
+        if any(not column.tau_like and column.tau_sdlog == 0 for column in slow):
             return fit(new, threads=threads)  # a known time constant: every exposure is another one
+        for column in slow:
+            if column.has_unknown_tau:
+                at = series.hyper_names.index(f"tau_{column.name}")
+                z[:, at] -= np.log(factor) / column.tau_sdlog
+                log_w += 0.5 * (np.square(posterior.z[:, at]) - np.square(z[:, at]))
     mean, cov = posterior.mean, posterior.cov
     for prior in change.coefficients:
         k = series.names.index(prior.name)

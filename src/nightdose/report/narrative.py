@@ -136,12 +136,12 @@ def count(n: int, thing: str) -> str:
 
 def unit_of(question: Question) -> str:
     """The outcome's own unit for people; empty where only the diary's owner knows it."""
-    return {"rating": "points", "ordinal": "points", "count": "a day", "binary": "days in 100"}.get(question.scale, "")
+    return question.reading[1]
 
 
 def in_unit(value: float, question: Question) -> float:
-    """The number people read: a probability becomes days in 100."""
-    return 100.0 * value if question.scale == "binary" else value
+    """The number people read: a probability becomes days in 28."""
+    return question.reading[0] * value
 
 
 def amount(value: float, question: Question, like: float | None = None, *, signed: bool = False) -> str:

@@ -226,6 +226,8 @@ def analysis_record(analysis: Analysis) -> Record:
                 "improvement": improvement(d.improvement),
                 "probability": probability(d.improvement),
                 "p_best": finite(d.p_best),
+                "p_better_than_lower": finite(d.p_better_than_lower),
+                "regret": finite(d.regret),
             }
             for d in analysis.doses
         ],

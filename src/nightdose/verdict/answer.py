@@ -36,7 +36,9 @@ class DoseEffect:
     dose: float
     days: int  # days on which this dose was taken
     improvement: Estimate
-    p_best: float
+    p_best: float  # better than every other dose taken, and than none
+    p_better_than_lower: float  # by at least the meaningful difference, than the next lower dose (or none)
+    regret: float  # expected loss of staying with this dose instead of the best one, outcome's unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,18 @@ def percent(p: float) -> str:
 
 
 def size(x: float) -> str:
-    """An effect for people: two digits that matter."""
+    """A number for people: two digits that matter."""
     return f"{x:.2f}" if abs(x) < 1 else f"{x:.1f}" if abs(x) < 100 else f"{x:.0f}"
 
 
-def _range(e: Estimate) -> str:
-    return f"95 % interval {size(e.interval95[0])} to {size(e.interval95[1])}"
+def amount(q: Question, x: float) -> str:
+    """A difference of the outcome with its unit."""
+    factor, unit = q.reading
+    return f"{size(factor * x)} {unit}".rstrip()
+
+
+def _range(q: Question, low: float, high: float) -> str:
+    return f"95 % interval {size(q.reading[0] * low)} to {size(q.reading[0] * high)}"
 
 
 DESIGN_WORDS = {
@@ -105,29 +111,31 @@ def design_words(design: Design) -> str:
 def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
     than = f"than it would have been without {q.treatment}"
     odds = (
-        f"probability of any improvement {percent(e.better)}, of at least {size(q.meaningful)}: "
+        f"probability of any improvement {percent(e.better)}, of at least {amount(q, q.meaningful)}: "
         f"{percent(e.meaningfully_better)}"
     )
     tail = f"Ceiling of evidence: {top} ({design_words(d)})."
     if answer == "helps":
         lead = "Better since, cause not established: " if top == "low" else ""
-        return _capital(f"{lead}{q.outcome} was better by {size(e.mean)} {than} ({_range(e)}; {odds}). {tail}")
+        return _capital(
+            f"{lead}{q.outcome} was better by {amount(q, e.mean)} {than} ({_range(q, *e.interval95)}; {odds}). {tail}"
+        )
     if answer == "harms":
         lead = "Worse since, cause not established: " if top == "low" else ""
         return _capital(
-            f"{lead}{q.outcome} was worse by {size(-e.mean)} {than} (95 % interval "
-            f"{size(-e.interval95[1])} to {size(-e.interval95[0])} worse; probability of any worsening "
+            f"{lead}{q.outcome} was worse by {amount(q, -e.mean)} {than} "
+            f"({_range(q, -e.interval95[1], -e.interval95[0])} worse; probability of any worsening "
             f"{percent(1 - e.better)}). {tail}"
         )
     if answer == "no_meaningful_difference":
         return (
             f"No difference that matters: compared with no {q.treatment}, the change in {q.outcome} is smaller than "
-            f"{size(q.meaningful)} with probability {percent(e.no_meaningful_difference)} (improvement {size(e.mean)}, "
-            f"{_range(e)}). {tail}"
+            f"{amount(q, q.meaningful)} with probability {percent(e.no_meaningful_difference)} "
+            f"(improvement {amount(q, e.mean)}, {_range(q, *e.interval95)}). {tail}"
         )
     return (
         f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
-        f"{_sided(e.interval95[0])} to {_sided(e.interval95[1])} ({odds}). {tail}"
+        f"{_sided(q, e.interval95[0])} to {_sided(q, e.interval95[1])} ({odds}). {tail}"
     )
 
 
@@ -135,14 +143,15 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _sided(x: float) -> str:
-    return f"{size(abs(x))} {'better' if x >= 0 else 'worse'}"
+def _sided(q: Question, x: float) -> str:
+    return f"{amount(q, abs(x))} {'better' if x >= 0 else 'worse'}"
 
 
 def _numbers(q: Question, e: Estimate) -> Reason:
     return Reason(
         "posterior",
-        f"Improvement {size(e.mean)} ({_range(e)}): any improvement {percent(e.better)}, at least {size(q.meaningful)} "
+        f"Improvement {amount(q, e.mean)} ({_range(q, *e.interval95)}): any improvement {percent(e.better)}, at least "
+        f"{amount(q, q.meaningful)} "
         f"{percent(e.meaningfully_better)}, at least as much worse {percent(e.meaningfully_worse)}, in between "
         f"{percent(e.no_meaningful_difference)}.",
         {

@@ -3,106 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers, frozen
 from nightdose.inference.marginal import Paths
-from nightdose.inference.normal import normal_cdf, normal_quantile
+from nightdose.inference.normal import normal_cdf
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import Band, Estimate
+from nightdose.verdict.contrast import NODES, Contrast
 
-# Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
-NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
-GOLDEN = 0.6180339887498949
-BEND_DAYS = 60  # days on which the bend of floor and ceiling is measured
-QUANTILES_EACH = 24  # values that stand for one normal component in quantiles and probabilities
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """Posterior of one contrast in the outcome's unit, as a mixture over the hyper-parameter points.
-
-    weights : (N,); at_nodes : (N, 3) contrast where the effect is NODES sd from its mean at that point. Linear for a
-    continuous outcome, bent by floor and ceiling for a rating.
-    """
-
-    weights: Floats
-    at_nodes: Floats
-
-    def moments(self) -> tuple[float, float]:
-        """Mean and sd."""
-        mean = float(self.weights @ self.at_nodes @ NODE_WEIGHTS)
-        second = float(self.weights @ np.square(self.at_nodes - mean) @ NODE_WEIGHTS)
-        return mean, float(np.sqrt(second))
-
-    def probability_below(self, x: float) -> float:
-        """P(contrast <= x), exact: every component is mid + slope u + curve u^2 of a standard normal u."""
-        low, mid, high = self.at_nodes.T
-        slope, curve = (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
-        inside = np.square(slope) + 4 * curve * (x - mid)
-        reached = inside >= 0
-        reach = slope + np.sqrt(np.where(reached, inside, 0.0))
-        u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
-        return float(self.weights @ np.where(reached, normal_cdf(u), curve < 0))
-
-    def sample_aligned(self) -> Floats:
-        """(N, quantiles) values, the same position in two contrasts of one posterior being the same coefficient."""
-        shift = np.modf(0.5 + np.arange(len(self.weights)) * GOLDEN)[0]  # each component its own offset
-        u = normal_quantile((np.arange(QUANTILES_EACH) + np.clip(shift, 1e-3, 1 - 1e-3)[:, None]) / QUANTILES_EACH)
-        low, mid, high = self.at_nodes.T[:, :, None]
-        return np.asarray(mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u))
-
-    def sample(self) -> tuple[Floats, Floats]:
-        """Values and weights, sorted: every component by its own equally likely quantiles."""
-        flat = self.sample_aligned().ravel()
-        order = np.argsort(flat, kind="stable")
-        return flat[order], np.repeat(self.weights / QUANTILES_EACH, QUANTILES_EACH)[order]
+BEND_DAYS = 60  # days on which the bend of floor, ceiling or link is measured
 
 
 def contrast(
     posterior: Posterior,
     observation: Observation,
     paths: Paths | None,
-    treatment: str,
+    columns: Sequence[str],
     on: Bools,
-    steady: float | None = None,
+    steady: Sequence[float] | None = None,
 ) -> Contrast:
     """Mean over the days `on` of expected outcome with the treatment minus without it; the outcome's own sign.
 
-    on : (days,) recorded days on treatment. steady : None = the exposure really reached; else a constant exposure
-    (share of the largest dose), the steady state of a dose. paths : needed for ratings, whose ends bend the effect; the
-    rest of a day's uncertainty is averaged over, not propagated, which touches only the bend.
+    columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
+    reached; else a constant exposure in each column, the steady state of a dose. paths : needed where the link bends
+    the effect (every outcome but a continuous one); the rest of a day's uncertainty is averaged over, not propagated,
+    which touches only the bend.
     """
-    k = posterior.coefficient(treatment)
-    j = k - len(posterior.series.fixed_names)
-    b = posterior.mean[:, k, None] + np.sqrt(posterior.cov[:, k, k])[:, None] * NODES
+    ks = [posterior.coefficient(name) for name in columns]
+    js = [k - len(posterior.series.fixed_names) for k in ks]
+    reached = posterior.exposure[:, js]
+    share = reached if steady is None else np.broadcast_to(np.asarray(steady, dtype=float), reached.shape)
+    mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
+    towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
+    var = np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300)
+    shift = np.sqrt(var)[:, None] * NODES
+    line = observation.unit * (mean[:, None] + shift)
     if observation.family == "gaussian" or paths is None:
-        x = posterior.exposure[:, j] if steady is None else np.full(len(b), steady)
-        return Contrast(posterior.weights, observation.unit * x[:, None] * b)
+        return Contrast(posterior.weights, line)
     days = _thinned(np.flatnonzero(on))
-    slope, taken = paths.slope[:, days], paths.lagged[:, days, j]
-    towards = posterior.cov[:, :, k] / posterior.cov[:, k, k, None]  # E[b | b_k] moves along this
-    rest = posterior.cov - towards[:, :, None] * posterior.cov[:, None, :, k]
+    slope, taken = paths.slope[:, days], paths.lagged[:, days][:, :, js]
+    towards /= var[:, None]  # E[b | share' b] moves along this
+    rest = posterior.cov - (towards * var[:, None])[:, :, None] * towards[:, None, :]
     along = np.einsum("ntp,np->nt", slope, towards)
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
     spread = paths.var[:, days] + np.einsum("ntp,npq,ntq->nt", slope, rest, slope, optimize=True)
+    spread = np.maximum(spread, 0.0)
     noise, cuts = posterior.hyper[3], posterior.cuts
-    out = np.empty_like(b)
+    out = np.empty_like(line)
     for node in range(len(NODES)):
-        shift = (b[:, node] - posterior.mean[:, k])[:, None]
-        with_taken = middle + along * shift
-        without = with_taken - taken * b[:, node, None]
-        treated = with_taken if steady is None else without + steady * b[:, node, None]
+        b = posterior.mean[:, ks] + towards[:, ks] * shift[:, node, None]
+        with_taken = middle + along * shift[:, node, None]
+        felt = np.einsum("ntk,nk->nt", taken, b)
+        without = with_taken - felt
+        constant = np.einsum("nk,nk->n", share, b)[:, None]
+        treated = with_taken if steady is None else without + constant
         gain = observation.expected(treated, spread, noise, cuts) - observation.expected(without, spread, noise, cuts)
-        # how much floor and ceiling take away, from the thinned days, times what the exact mean exposure would give
-        share = taken.mean(axis=1) if steady is None else np.full(len(b), steady)
-        straight = observation.unit * share * b[:, node]
-        full = observation.unit * (posterior.exposure[:, j] if steady is None else share) * b[:, node]
-        bend = np.divide(gain.mean(axis=1), straight, out=np.ones(len(b)), where=np.abs(straight) > 1e-9)
-        out[:, node] = bend * full
+        # how much the link takes away, from the thinned days, times what the exact mean exposure would give
+        straight_gain = observation.unit * (felt.mean(axis=1) if steady is None else constant[:, 0])
+        bend = np.divide(gain.mean(axis=1), straight_gain, out=np.ones(len(b)), where=np.abs(straight_gain) > 1e-9)
+        out[:, node] = bend * line[:, node]
     return Contrast(posterior.weights, out)
 
 
@@ -152,29 +114,25 @@ def small_by_data_alone(e: Estimate, effect: Contrast, prior_sd: float, meaningf
     return float(high - low)
 
 
-def straight(posterior: Posterior, treatment: str) -> Contrast:
-    """The contrast on the latent scale: mean exposure times the coefficient."""
-    k = posterior.coefficient(treatment)
-    b = posterior.mean[:, k, None] + np.sqrt(posterior.cov[:, k, k])[:, None] * NODES
-    return Contrast(posterior.weights, posterior.exposure[:, k - len(posterior.series.fixed_names), None] * b)
-
-
-def best_dose(samples: Sequence[Floats], weights: Floats, direction: float) -> list[float]:
-    """P(this dose is better than every other one and than none), for aligned samples (N, Q) of each dose's effect."""
-    gains = direction * np.stack(samples)
-    best = np.argmax(np.concatenate([np.zeros_like(gains[:1]), gains]), axis=0)
-    return [float(weights @ np.mean(best == dose + 1, axis=1)) for dose in range(len(samples))]
+def straight(posterior: Posterior, columns: Sequence[str]) -> Contrast:
+    """The contrast on the latent scale: mean exposure times the coefficients."""
+    ks = [posterior.coefficient(name) for name in columns]
+    share = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
+    mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
+    var = np.einsum("nk,nkl,nl->n", share, posterior.cov[:, ks][:, :, ks], share)
+    return Contrast(posterior.weights, mean[:, None] + np.sqrt(np.maximum(var, 0.0))[:, None] * NODES)
 
 
 def _probability(x: float) -> float:
     return min(1.0, max(0.0, x))
 
 
-def bands(posterior: Posterior, observation: Observation, paths: Paths, treatment: str) -> tuple[Band, Band]:
+def bands(posterior: Posterior, observation: Observation, paths: Paths, columns: Sequence[str]) -> tuple[Band, Band]:
     """Expected outcome of every day under the doses taken, and had no dose been taken."""
-    k = posterior.coefficient(treatment)
     without = paths.slope.copy()
-    without[:, :, k] -= paths.lagged[:, :, k - len(posterior.series.fixed_names)]
+    for name in columns:
+        k = posterior.coefficient(name)
+        without[:, :, k] -= paths.lagged[:, :, k - len(posterior.series.fixed_names)]
     return (
         _band(posterior, observation, paths, paths.slope),
         _band(posterior, observation, paths, without),

@@ -79,15 +79,17 @@ def _standardised(analysis: Analysis) -> tuple[float, float, float] | None:
     """(improvement, its standard error, sd of the outcome): by the data alone, in sd; None where the data add nothing.
 
     The prior of the effect is taken out as in `small_by_data_alone`: with left = 1 - sd^2 / prior sd^2 on the latent
-    scale, mean / left and sd / left^(1/2).
+    scale of the leading dose-response form, mean / left and sd / left^(1/2).
     """
-    fitted, e, treatment = analysis.fitted, analysis.verdict.estimate, analysis.question.treatment
+    fitted, e = analysis.fitted, analysis.verdict.estimate
     if fitted is None or e is None:
         return None
-    p, outcome = fitted.posterior, analysis.outcome
-    prior = float(p.series.border_sd[p.coefficient(treatment)] * (p.weights @ p.exposure[:, 0]))
-    left = 1 - (straight(p, treatment).moments()[1] / prior) ** 2 if prior > 0 else 0.0
-    unit = float(np.std(outcome[fitted.observation.seen]))
+    part = fitted.leading
+    p, name = part.posterior, part.form.names[0]
+    k = p.coefficient(name)
+    prior = float(p.series.border_sd[k] * (p.weights @ p.exposure[:, k - len(p.series.fixed_names)]))
+    left = 1 - (straight(p, (name,)).moments()[1] / prior) ** 2 if prior > 0 else 0.0
+    unit = float(np.std(analysis.outcome[fitted.observation.seen]))
     if left <= 0 or not unit > 0 or not e.sd > 0:
         return None
     return e.mean / left / unit, e.sd / left**0.5 / unit, unit

@@ -1,0 +1,54 @@
+"""Dose-response forms: what each is, and that one dose cannot choose between them."""
+
+import numpy as np
+import pytest
+
+from nightdose.exposure.response import response_forms
+
+LEVELS = (1.5, 3.0, 4.5)
+DOSE = np.array([0.0, 1.5, 3.0, 4.5])
+
+
+def by_family(dose=DOSE, levels=LEVELS):
+    out = {}
+    for form in response_forms(dose, levels):
+        out.setdefault(form.family, []).append(form)
+    return out
+
+
+def test_one_dose_has_one_form():
+    (only,) = response_forms(np.array([0.0, 4.5, 4.5]), (4.5,))
+    assert only.family == "proportional"
+    assert only.columns[:, 0].tolist() == [0, 1, 1]
+
+
+def test_every_form_gives_nothing_for_nothing_and_one_at_the_largest_dose():
+    for family, forms in by_family().items():
+        for form in forms:
+            assert np.all(form.columns[0] == 0)
+            if family != "levels":
+                assert form.steady[4.5][0] == pytest.approx(1.0)
+                assert form.columns[:, 0].tolist() == pytest.approx([0, *(form.steady[d][0] for d in LEVELS)])
+
+
+def test_saturating_forms_rise_ever_more_slowly():
+    for form in by_family()["saturating"]:
+        steps = np.diff(form.columns[:, 0])
+        assert np.all(steps > 0)
+        assert np.all(np.diff(steps) < 0)
+
+
+def test_an_inverted_u_has_its_top_below_the_largest_dose():
+    for form in by_family()["inverted U"]:
+        assert max(form.steady, key=lambda d: form.steady[d][0]) < 4.5
+
+
+def test_levels_have_an_effect_each_and_an_odd_dose_counts_as_the_nearest():
+    (form,) = by_family(np.array([0.0, 1.5, 3.2, 4.5]))["levels"]
+    assert form.columns.tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
+def test_a_supplied_signal_competes_as_it_is():
+    forms = response_forms(DOSE, LEVELS, signal=np.array([0.0, 2.0, 4.0, 1.0]))
+    assert forms[-1].family == "signal"
+    assert forms[-1].columns[:, 0].tolist() == [0, 0.5, 1.0, 0.25]
