@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nightdose.diary.records import Diary as Diary
     from nightdose.diary.table import read_cohort as read_cohort
     from nightdose.diary.table import read_table as read_table
-    from nightdose.knowledge.evidence_prior import read_evidence as read_evidence
     from nightdose.exploratory import analyse_outcomes as analyse_outcomes
+    from nightdose.knowledge.evidence_prior import read_evidence as read_evidence
     from nightdose.protocol.question import Question as Question
     from nightdose.report.datatree import to_datatree as to_datatree
     from nightdose.report.frames import analysis_frame as analysis_frame

@@ -28,8 +28,9 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
 
         b ~ N(m / (unit r(D)), (sd_of_mean^2 + heterogeneity^2) / (unit r(D))^2)
 
-    The form with one effect per dose is left out: trials of one dose say nothing about the others. For a rating the prior is set before floor and ceiling bend it. Everything else of the model stays as it was; the
-    verdict is not touched. Where the diary alone gives no number, there is none with evidence either.
+    The form with one effect per dose is left out: trials of one dose say nothing about the others. For a rating the
+    prior is set before floor and ceiling bend it. Everything else of the model stays as it was; the verdict is not
+    touched. Where the diary alone gives no number, there is none with evidence either.
 
     Raises CallError where the evidence is about another treatment, scale, unit or direction than the question.
     """
@@ -66,8 +67,10 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
 
 
 def studied_response(form: Form, dose: float) -> float:
-    """The steady response of a form to the studied dose: a straight line between 0 and the doses that were taken, and
-    in proportion beyond the largest; 0 for a form with an effect of its own for every dose, of which trials say nothing.
+    """The steady response of a form to the studied dose.
+
+    A straight line between 0 and the doses that were taken, in proportion beyond the largest; 0 for a form with an
+    effect of its own for every dose, of which trials of one dose say nothing.
     """
     if len(form.columns) > 1:
         return 0.0

@@ -15,8 +15,8 @@ from nightdose.cli.progress import bar
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
-from nightdose.knowledge.evidence_prior import read_evidence
 from nightdose.exploratory import check_distinct, with_exploratory
+from nightdose.knowledge.evidence_prior import read_evidence
 from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
 from nightdose.sensitivity import with_sensitivity
 from nightdose.two_posteriors import check_fit, with_evidence
@@ -30,6 +30,44 @@ DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a r
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of design section 8."""
     parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
+    question_options(parser)
+    parser.add_argument(
+        "--also",
+        default="",
+        metavar="A,B:higher",
+        help="other outcomes, exploratory: shrunk together, not judged; each with its direction after a colon",
+    )
+    parser.add_argument(
+        "--evidence",
+        metavar="NAME",
+        help="a second posterior with what trials say: a shipped name (fibromyalgia-pain) or a FILE.toml",
+    )
+    parser.add_argument(
+        "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
+    )
+    parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument(
+        "--certificate",
+        nargs="?",
+        type=int,
+        const=DEFAULT_CERTIFICATE,
+        default=0,
+        metavar="N",
+        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no file")
+    parser.add_argument(
+        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
+
+
+def question_options(parser: argparse.ArgumentParser) -> None:
+    """What is asked, the same for one person and for a cohort."""
     parser.add_argument("--outcome", required=True, help="column to judge, for example pain")
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
@@ -56,42 +94,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
-    parser.add_argument(
-        "--also",
-        default="",
-        metavar="A,B:higher",
-        help="other outcomes, exploratory: shrunk together, not judged; each with its direction after a colon",
-    )
-    parser.add_argument(
-        "--evidence",
-        metavar="NAME",
-        help="a second posterior with what trials say: a shipped name (fibromyalgia-pain) or a FILE.toml",
-    )
-    parser.add_argument(
-        "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
-    )
-    parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
     parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
     parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
-    parser.add_argument(
-        "--certificate",
-        nargs="?",
-        type=int,
-        const=DEFAULT_CERTIFICATE,
-        default=0,
-        metavar="N",
-        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
-    )
-    parser.add_argument("--no-report", action="store_true", help="write no file")
-    parser.add_argument(
-        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from nightdose.errors import NightdoseError
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
     "analyse": "a diary in, an honest answer out",
+    "cohort": "many diaries in, one row a person out",
 }
 
 EXIT_DONE, EXIT_WRONG_CALL, EXIT_REFUSED = 0, 2, 3

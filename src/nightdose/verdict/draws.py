@@ -25,10 +25,10 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     """Joint draws, name -> (draws,): `improvement`, variance parameters, coefficients and time constants.
 
     A dose-response form and a hyper-parameter point i are drawn with their weights, coefficients b from the point's
-    normal N(m_i, V_i), and the improvement is that of the drawn coefficients: with a the mean exposure of each column and
-    u = a'(b - m_i) / sd(a'b), effect = mid_i + slope_i u + curve_i u^2 (`verdict/contrast.py`). `form` is the number of
-    the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of a continuous outcome or a rating;
-    `tau_NAME` in days. A coefficient that a form does not have is NaN there.
+    normal N(m_i, V_i), and the improvement is that of the drawn coefficients: with a the mean exposure of each column
+    and u = a'(b - m_i) / sd(a'b), effect = mid_i + slope_i u + curve_i u^2 (`verdict/contrast.py`). `form` is the
+    number of the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of the outcome where it
+    is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN there.
     """
     fitted = _numbered(analysis)
     if draws < 1:
