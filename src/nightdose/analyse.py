@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -41,6 +41,7 @@ from nightdose.verdict.contrast import Contrast, mixed
 from nightdose.verdict.decide import answer_of, decide
 from nightdose.verdict.doses import DosePart, compare_doses
 from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
+from nightdose.verdict.fitted import Fitted, Form, Part
 from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
 from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
 
@@ -76,9 +77,9 @@ def analyse(
     diary, question = case.diary, case.question
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = _health(fitted) if fitted else ()
+    health = health_checks(fitted) if fitted else ()
     tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
-    verdict = _decide(case, fitted, guess, health, doses, tested, missing)
+    verdict = judge(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
@@ -114,27 +115,11 @@ def analyse(
         health=health,
         onset_prior=" ".join(case.onset_sentences),
         drug_notes=_drug_notes(question),
+        fitted=fitted,
         seconds=time.perf_counter() - started,
         randomisation_test=tested,
         missing_bad=missing,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One dose-response form of the treatment: its columns, and the steady response to every dose taken.
-
-    prior : its share before the diary speaks; forms of one family share theirs.
-    """
-
-    family: str
-    columns: tuple[LaggedColumn, ...]
-    steady: Mapping[float, tuple[float, ...]]
-    prior: float
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,39 +148,6 @@ class Case:
     @property
     def can_answer(self) -> bool:
         return not any(reason.decisive for reason in self.weaknesses)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The fit under one dose-response form; share : its posterior probability among the forms."""
-
-    form: Form
-    share: float
-    posterior: Posterior
-    made_paths: Paths | None
-
-    def paths(self) -> Paths:
-        """The smoothed path at every hyper-parameter point."""
-        return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
-
-    small_by_data : P(no meaningful difference) had the prior of the effect been flat.
-    """
-
-    observation: Observation
-    parts: tuple[Part, ...]
-    effect: Contrast
-    estimate: Estimate
-    small_by_data: float
-
-    @property
-    def leading(self) -> Part:
-        """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
-        return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)
 
 
 def open_case(diary: Diary, question: Question) -> Case:
@@ -362,46 +314,62 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    posteriors = [fit(_series(case, form, observation, extra=extra or {}), threads=threads) for form in case.forms]
-    evidence = np.array([p.log_evidence for p in posteriors]) + np.log([form.prior for form in case.forms])
+    parts = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
+    return averaged(case, observation, parts, threads=threads)
+
+
+def averaged(
+    case: Case,
+    observation: Observation,
+    fits: Sequence[tuple[Form, Posterior]],
+    *,
+    known_paths: Mapping[int, Paths] | None = None,
+    threads: int = 1,
+) -> Fitted:
+    """The estimate averaged over dose-response forms by their evidence; known_paths : place in `fits` -> its paths."""
+    question = case.question
+    evidence = np.array([p.log_evidence + np.log(form.prior) for form, p in fits])
     shares = np.exp(evidence - np.max(evidence))
     shares /= np.sum(shares)
-    single = [share if len(form.columns) == 1 else -1.0 for form, share in zip(case.forms, shares, strict=True)]
-    leading = case.forms[int(np.argmax(single))]
+    single = [share if len(form.columns) == 1 else -1.0 for (form, _), share in zip(fits, shares, strict=True)]
+    leading = int(np.argmax(single))
     straight_link = observation.family == "gaussian"
     parts, contrasts, small = [], [], 0.0
-    for form, posterior, share in zip(case.forms, posteriors, shares.tolist(), strict=True):
-        if share < LEAST_SHARE and form is not leading:
+    for at, ((form, posterior), share) in enumerate(zip(fits, shares.tolist(), strict=True)):
+        if share < LEAST_SHARE and at != leading:
             continue
-        paths = None if straight_link else Kernel(posterior.series, threads).paths(posterior.z)
+        paths = (known_paths or {}).get(at)
+        if paths is None and not straight_link:
+            paths = Kernel(posterior.series, threads).paths(posterior.z)
         parts.append(Part(form, share, posterior, paths))
         contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
         own = estimate(contrasts[-1], question.direction, question.meaningful)
-        small += share * _small(observation, parts[-1], own, question.meaningful)
+        small += share * _small(parts[-1], own, question.meaningful)
     kept = sum(part.share for part in parts)
     parts = [replace(part, share=part.share / kept) for part in parts]
-    averaged = mixed(contrasts, [part.share for part in parts])
-    found = estimate(averaged, question.direction, question.meaningful)
-    return Fitted(observation, tuple(parts), averaged, found, small / kept)
+    effect = mixed(contrasts, [part.share for part in parts])
+    found = estimate(effect, question.direction, question.meaningful)
+    return Fitted(observation, tuple(parts), found, small / kept, effect)
 
 
-def _small(observation: Observation, part: Part, found: Estimate, meaningful: float) -> float:
+def _small(part: Part, found: Estimate, meaningful: float) -> float:
     """P(no meaningful difference) of one part with the prior of the effect taken out."""
     posterior, names = part.posterior, part.form.names
-    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(names)], axis=1))
-    prior_sd = EFFECT_SD * observation.effect_sd * reach
-    return small_by_data_alone(found, straight(posterior, names), prior_sd, meaningful)
+    sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
+    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(sd)] * sd, axis=1))
+    return small_by_data_alone(found, straight(posterior, names), reach, meaningful)
 
 
-def _decide(
+def judge(
     case: Case,
     fitted: Fitted | None,
     guess: GuessCheck | None,
     health: tuple[HealthCheck, ...],
-    doses: tuple[DoseEffect, ...],
-    test: RandomisationTest | None,
-    missing: MissingBad | None,
+    doses: tuple[DoseEffect, ...] = (),
+    test: RandomisationTest | None = None,
+    missing: MissingBad | None = None,
 ) -> Verdict:
+    """The verdict on one fit of a case; None = no fit was made."""
     return decide(
         case.question,
         case.design,
@@ -419,7 +387,7 @@ def _decide(
 def _answer_again(case: Case, outcome: Floats) -> Answer:
     """The answer of another outcome on this case's days: the re-analysis of a certificate, with nothing to print."""
     fitted = _fit(case, outcome)
-    if fitted is None or not all(check.ok for check in _health(fitted)):
+    if fitted is None or not all(check.ok for check in health_checks(fitted)):
         return "not_yet_known"
     return answer_of(fitted.estimate, fitted.small_by_data)
 
@@ -450,9 +418,7 @@ def _missing_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     for shift in SHIFTS_SD:
         moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - shift * move)
         found = estimate(moved, question.direction, question.meaningful)
-        small = (
-            _small(fitted.observation, fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
-        )
+        small = _small(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
         shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
     on = log.dose > 0
     return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
@@ -497,7 +463,7 @@ def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | 
     return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
 
 
-def _health(fitted: Fitted) -> tuple[HealthCheck, ...]:
+def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
     """The worst of the parts that carry the answer."""
     ess = min(part.posterior.ess for part in fitted.parts)
     unconverged = max(part.posterior.unconverged for part in fitted.parts)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from nightdose.cli import main
@@ -126,3 +127,48 @@ def test_the_first_answer_does_not_wait_for_what_it_does_not_need():
     code = "import sys, nightdose.cli.analyse; print([m for m in ('pyarrow', 'scipy', 'jinja2') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def synthetic(days=168):
+    """A diary of blocks with pain, fatigue and sleep."""
+    rng = np.random.default_rng(2)
+    dose = 4.5 * ((np.arange(days) // 28) % 2)
+    pain = np.clip(np.round(6 - 0.2 * dose + rng.standard_normal(days)), 0, 10)
+    rows = [f"{t + 1},{pain[t]:g},{rng.integers(2, 9)},{6 + rng.random():.2f},{dose[t]:g}" for t in range(days)]
+    Path("synthetic.csv").write_text("\n".join(["day,pain,fatigue,sleep,naltrexone_mg", *rows]))
+    return ["analyse", "synthetic.csv", "--outcome", "pain", "--treatment", "naltrexone", "--range", "0", "10"]
+
+
+def test_evidence_other_outcomes_and_other_priors_are_in_the_json_when_asked_for(capsys):
+    words = synthetic()
+    assert main([*words, "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]) == (None, [], None)
+    asked = ["--evidence", "fibromyalgia-pain", "--also", "fatigue, sleep:higher", "--sensitivity"]
+    assert main([*words, *asked, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    jsonschema.validate(record, json.loads((ROOT / "docs" / "schema" / "analysis.json").read_text()))
+    assert record["verdict"] == plain["verdict"]
+    assert record["improvement"] == plain["improvement"]
+    assert record["with_evidence"]["prior"]["sources"] == ["bruun2024final", "rodriguezfreire2026innova"]
+    assert [x["outcome"] for x in record["exploratory"]] == ["fatigue", "sleep"]
+    assert [x["better"] for x in record["exploratory"]] == ["lower", "higher"]
+    assert len(record["sensitivity"]["priors"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["--evidence", "migraine"], "fibromyalgia-pain"),
+        (["--evidence", "none.toml"], "none.toml"),
+        (["--evidence", "fibromyalgia-pain", "--better", "higher"], "does not fit"),
+        (["--also", "fatigues"], "Did you mean 'fatigue'?"),
+        (["--also", "pain"], "twice"),
+        (["--also", "sleep:more"], "sleep:higher"),
+    ],
+)
+def test_a_wrong_second_question_is_one_sentence(asked, sentence, capsys):
+    assert main([*synthetic(), *asked]) == 2
+    err = capsys.readouterr().err
+    assert sentence in err
+    assert len(err.strip().splitlines()) == 1

@@ -134,24 +134,42 @@ def randomisation_record(analysis: Analysis) -> Record | None:
 
 
 def sensitivity_record(analysis: Analysis) -> Record:
+    """How the answer moves with what no diary can show: missing days, other starting assumptions."""
+    variants = analysis.prior_variants
+    priors = [
+        {
+            "code": variant.code,
+            "words": variant.words,
+            "improvement": improvement(variant.estimate),
+            "probability": probability(variant.estimate),
+            "answer": variant.answer,
+        }
+        for variant in variants
+    ]
+    return {
+        "missing_bad": missing_bad_record(analysis),
+        "priors": priors or None,
+        "answer_changes": any(v.answer != analysis.verdict.answer for v in variants) if variants else None,
+    }
+
+
+def missing_bad_record(analysis: Analysis) -> Record | None:
     missing = analysis.missing_bad
     if missing is None:
-        return {"missing_bad": None}
+        return None
     return {
-        "missing_bad": {
-            "days_on": missing.days_on,
-            "days_off": missing.days_off,
-            "band": [
-                {
-                    "shift_sd": finite(s.shift_sd),
-                    "shift": finite(s.shift),
-                    "improvement": improvement(s.estimate),
-                    "probability": probability(s.estimate),
-                    "answer": s.answer,
-                }
-                for s in missing.shifts
-            ],
-        }
+        "days_on": missing.days_on,
+        "days_off": missing.days_off,
+        "band": [
+            {
+                "shift_sd": finite(s.shift_sd),
+                "shift": finite(s.shift),
+                "improvement": improvement(s.estimate),
+                "probability": probability(s.estimate),
+                "answer": s.answer,
+            }
+            for s in missing.shifts
+        ],
     }
 
 
@@ -184,6 +202,56 @@ def certificate_record(analysis: Analysis) -> Record | None:
     }
 
 
+def evidence_record(analysis: Analysis) -> Record | None:
+    beside = analysis.with_evidence
+    if beside is None or beside.estimate is None:
+        return None
+    prior = beside.prior
+    mean, sd = beside.prior_improvement
+    return {
+        "improvement": improvement(beside.estimate),
+        "probability": probability(beside.estimate),
+        "prior": {
+            "name": prior.name,
+            "title": prior.title,
+            "condition": prior.condition,
+            "outcome": prior.outcome,
+            "unit": prior.mean.unit,
+            "mean": finite(prior.mean.value),
+            "sd_of_mean": finite(prior.sd_of_mean),
+            "heterogeneity_sd": finite(prior.heterogeneity.value),
+            "dose": finite(prior.dose.value),
+            "dose_unit": prior.dose.unit,
+            "improvement": {"mean": finite(mean), "sd": finite(sd)},
+            "shift_in_sd": finite(beside.shift),
+            "share_of_precision": finite(beside.prior_share),
+            "sources": list(prior.sources),
+            "statuses": dict(prior.statuses),
+        },
+    }
+
+
+def exploratory_record(analysis: Analysis) -> list[Record]:
+    rows = []
+    for found in analysis.exploratory:
+        asked = found.question
+        shrunk: Record | None = None
+        if found.shrunk is not None:
+            mean, sd, interval = found.shrunk
+            shrunk = {"mean": finite(mean), "sd": finite(sd), "interval95": [finite(v) for v in interval]}
+        rows.append(
+            {
+                "outcome": asked.outcome,
+                "scale": asked.scale,
+                "better": asked.better,
+                "improvement": shrunk,
+                "alone": improvement(found.alone),
+                "sentence": found.sentence,
+            }
+        )
+    return rows
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """What `analyse --json` prints."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -198,7 +266,9 @@ def analysis_record(analysis: Analysis) -> Record:
         "verdict": verdict_record(analysis),
         "improvement": improvement(estimate),
         "probability": probability(estimate),
-        "with_evidence": None,
+        "with_evidence": evidence_record(analysis),
+        "exploratory": exploratory_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "doses": [
             {
                 "dose_mg": finite(d.dose),
@@ -215,7 +285,6 @@ def analysis_record(analysis: Analysis) -> Record:
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
         "randomisation_test": randomisation_record(analysis),
-        "sensitivity": sensitivity_record(analysis),
         "certificate": certificate_record(analysis),
         "health": {
             "ok": not analysis.refused,

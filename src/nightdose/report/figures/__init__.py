@@ -2,7 +2,17 @@
 
 from nightdose.report.figures.diary import diary_figure
 from nightdose.report.figures.effect import effect_figure, missing_figure
+from nightdose.report.figures.forest import forest_figure
 from nightdose.report.figures.hundred import hundred_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 
-__all__ = ["NARROW", "WIDE", "Figure", "diary_figure", "effect_figure", "hundred_figure", "missing_figure"]
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Figure",
+    "diary_figure",
+    "effect_figure",
+    "forest_figure",
+    "hundred_figure",
+    "missing_figure",
+]

@@ -52,11 +52,14 @@ def drawable(estimate: Estimate) -> bool:
 
 
 def effect_rows(analysis: Analysis) -> list[Row]:
-    """The doses as taken, then each dose level where there are several, then adjusted for the guess."""
+    """The doses as taken, with others' evidence, each dose level where there are several, adjusted for the guess."""
     rows = []
     question, estimate = analysis.question, analysis.verdict.estimate
     if estimate is not None:
         rows.append(Row(f"{plain(question.treatment)}, doses as taken", estimate))
+    if analysis.with_evidence is not None and analysis.with_evidence.estimate is not None:
+        rows[0] = Row("this diary alone", rows[0].estimate)
+        rows.append(Row("with the trials' evidence", analysis.with_evidence.estimate))
     if len(analysis.doses) > 1:
         rows += [
             Row(f"{dose_amount(d.dose, question.unit)}, taken on {count(d.days, 'day')}", d.improvement)
