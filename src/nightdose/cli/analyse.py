@@ -11,6 +11,7 @@ import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.cli.progress import bar
+from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
@@ -18,7 +19,8 @@ from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-DEFAULT_CERTIFICATE = 200
+USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
+AS_USUAL = -(10**9)  # no number a person types
 DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
@@ -52,14 +54,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
     parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
+    parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
+    parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
     parser.add_argument(
         "--certificate",
         nargs="?",
         type=int,
-        const=DEFAULT_CERTIFICATE,
+        const=AS_USUAL,
         default=0,
         metavar="N",
-        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
+        help="how often would this be wrong? re-analyses N dummy diaries of each kind "
+        f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
     parser.add_argument(
@@ -74,17 +80,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
-    if arguments.certificate < 0:
+    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
     diary = read_table(arguments.diary, person=arguments.person)
+    question = question_from(arguments, diary)
+    if arguments.certificate == AS_USUAL:
+        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
     analysis = analyse(
         diary,
-        question_from(arguments, diary),
+        question,
         certificate=arguments.certificate,
         seed=arguments.seed,
         threads=2,
         curves=not arguments.json or arguments.report is not None,
+        workers=usable_cores(),
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
+        remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
     )
     if arguments.json:
         from nightdose.report.record import analysis_record
@@ -140,6 +151,9 @@ def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
+        weekday=arguments.weekday,
+        yearly=arguments.yearly,
+        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
     )
 
 

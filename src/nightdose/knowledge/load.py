@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -71,6 +73,16 @@ def references() -> Mapping[str, Mapping[str, str]]:
             for key, body in entries
         }
     )
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """One shipped TOML file as it stands; its reader checks what it means."""
+    return MappingProxyType(tomllib.loads(data_text(f"{name}.toml")))
+
+
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of one shipped CSV file, column -> text."""
+    return tuple(MappingProxyType(row) for row in csv.DictReader(data_text(f"{name}.csv").splitlines()))
 
 
 @cache

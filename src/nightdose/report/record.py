@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate
+from nightdose.verdict.answer import BlindingIndex, Estimate
 
 SCHEMA = "nightdose.analysis/1"
 Record = dict[str, Any]  # the form is the schema's; this is the edge where values become JSON
@@ -100,8 +100,58 @@ def guess_record(analysis: Analysis) -> Record | None:
         "rate": finite(guess.rate),
         "interval95": [finite(v) for v in guess.interval95],
         "better_than_chance": guess.better_than_chance,
+        "bang": {"active": index_record(guess.bang_active), "inactive": index_record(guess.bang_inactive)},
+        "james": index_record(guess.james),
         "adjusted_improvement": improvement(guess.adjusted),
         "adjusted_probability": probability(guess.adjusted),
+    }
+
+
+def index_record(index: BlindingIndex | None) -> Record | None:
+    if index is None:
+        return None
+    return {
+        "value": finite(index.value),
+        "interval95": [finite(v) for v in index.interval95],
+        "guesses": index.guesses,
+    }
+
+
+def randomisation_record(analysis: Analysis) -> Record | None:
+    test = analysis.randomisation_test
+    if test is None:
+        return None
+    return {
+        "p": finite(test.p),
+        "schedules": test.schedules,
+        "exact": test.exact,
+        "smallest_p": finite(test.smallest),
+        "log10_possible": finite(test.log10_space),
+        "difference": finite(test.difference),
+        "statistic": test.statistic,
+        "space": test.space,
+    }
+
+
+def sensitivity_record(analysis: Analysis) -> Record:
+    missing = analysis.missing_bad
+    if missing is None:
+        return {"missing_bad": None}
+    return {
+        "missing_bad": {
+            "days_on": missing.days_on,
+            "days_off": missing.days_off,
+            "band": [
+                {
+                    "shift_sd": finite(s.shift_sd),
+                    "shift": finite(s.shift),
+                    "improvement": improvement(s.estimate),
+                    "probability": probability(s.estimate),
+                    "answer": s.answer,
+                }
+                for s in missing.shifts
+            ],
+        }
     }
 
 
@@ -164,7 +214,8 @@ def analysis_record(analysis: Analysis) -> Record:
         "nuisance": nuisance_record(analysis),
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
-        "randomisation_test": None,
+        "randomisation_test": randomisation_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "certificate": certificate_record(analysis),
         "health": {
             "ok": not analysis.refused,

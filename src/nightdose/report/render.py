@@ -13,7 +13,7 @@ from markupsafe import Markup
 from nightdose.protocol.reason import Reason
 from nightdose.report import tables
 from nightdose.report.bibliography import sources
-from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
+from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure, missing_figure
 from nightdose.report.narrative import (
     CEILINGS,
     COMPLETE,
@@ -59,7 +59,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
     sizes = (("wide", WIDE), ("narrow", NARROW))
     effect = "effect" if shows_effect(analysis) else "naive"
     naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
-    out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": []}
+    out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": [], "missing": []}
     for size, width in sizes:
         marked = ". ".join(filter(None, (shown_label(analysis, label), naive_label)))
         drawn = {
@@ -68,6 +68,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
         }
         if effect == "effect":
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
+            drawn["missing"] = missing_figure(analysis, width=width, label=label, ident=f"missing-{size}")
         for name, figure in drawn.items():
             if figure is not None:
                 out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))
@@ -126,6 +127,9 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         design_rows=tables.design_rows(analysis),
         nuisance_rows=tables.nuisance_rows(analysis),
         guess=tables.guess_words(analysis),
+        lots=tables.lots_words(analysis),
+        missing=tables.missing_words(analysis),
+        missing_rows=tables.missing_rows(analysis),
         certificate=tables.certificate_words(analysis),
         about_ldn=is_about_ldn(question),
         drug_notes=analysis.drug_notes,
