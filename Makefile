@@ -43,6 +43,7 @@ validate: $(VENV)/.test  ## slow: calibration, false alarms, long comparisons; r
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.simulation
 
 clean:
 	rm -rf $(VENV) build demo-output
