@@ -109,7 +109,7 @@ def test_rows_and_frames_carry_the_same_numbers():
     assert list(frame["improvement_mean"]) == [row["improvement_mean"] for row in rows]
     days = nightdose.day_rows(analysis)
     assert len(days) == 224
-    assert days[0]["day"] == "2021-07-28"
+    assert days[0]["day"] == "2021-07-29"
     assert days[40]["expected_with"] < days[40]["expected_without"]
 
 
