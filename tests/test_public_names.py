@@ -53,7 +53,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 @pytest.mark.parametrize("first", ["import nightdose.analyse", "import nightdose.cli.analyse", "pass"])
 def test_analyse_is_the_function_whatever_was_imported_before(first):
-    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import open_case\nprint(analyse.__name__)"
+    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import judge\nprint(analyse.__name__)"
     assert python(code) == "analyse"
 
 

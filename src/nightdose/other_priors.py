@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nightdose.analyse import Case, averaged
+from nightdose.case import Case
+from nightdose.fitting import averaged
 from nightdose.inference.marginal import Paths
 from nightdose.inference.posterior import Posterior
 from nightdose.inference.reprior import PriorChange, under

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nightdose.analyse import health_checks, judge, open_case
+from nightdose.case import open_case
+from nightdose.findings import judge
+from nightdose.fitting import health_checks
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.other_priors import under_other_priors
 from nightdose.verdict.analysis import Analysis

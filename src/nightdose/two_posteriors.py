@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from nightdose.analyse import Case, health_checks, open_case
+from nightdose.case import Case, open_case
 from nightdose.errors import CallError
+from nightdose.fitting import health_checks
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_prior import EvidencePrior

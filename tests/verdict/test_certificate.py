@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.analyse import _fit as fit_case
-from nightdose.analyse import analyse, open_case
+from nightdose.analyse import analyse
+from nightdose.case import open_case
 from nightdose.exposure.onset import effect_compartment
+from nightdose.fitting import fit_case
 from nightdose.verdict.certificate import Rehearsal, Tally, certify, fingerprint, geometric_filter
 
 TRIAL = {"randomised": "blocks", "meaningful": 0.5}

@@ -7,7 +7,8 @@ import pytest
 from scipy import optimize, stats
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.analyse import _fit, open_case
+from nightdose.case import open_case
+from nightdose.fitting import fit_case
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import rating
 from nightdose.verdict.contrast import NODES, Contrast, mixed
@@ -76,7 +77,7 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     dose = blocks(168)
     pain = np.clip(np.round(wobbling(168, 5, 1.5, 1.5) - 1.5 * dose / 4.5), 0, 10)
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
-    fitted = _fit(case, case.outcome)
+    fitted = fit_case(case, case.outcome)
     part = fitted.parts[0]
     p, o, paths = part.posterior, rating(case.outcome, case.usable, 0, 10), part.paths()
     rng = np.random.default_rng(0)

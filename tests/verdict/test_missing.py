@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.analyse import _fit as fit_case
-from nightdose.analyse import analyse, open_case
+from nightdose.analyse import analyse
+from nightdose.case import open_case
+from nightdose.fitting import fit_case
 from nightdose.inference.marginal import Kernel
 from nightdose.verdict.missing import effect_of_missing
 
