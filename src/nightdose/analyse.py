@@ -55,13 +55,12 @@ def analyse(
     case = open_case(diary, question)
     diary, question = case.diary, case.question
     fitted = fit_case(case, case.outcome, threads) if case.can_be_fitted else None
-    doses, guess = (
-        (dose_effects(case, fitted), guess_check(case, fitted, threads)) if fitted else ((), guess_check(case, None))
-    )
+    doses = dose_effects(case, fitted) if fitted else ()
+    guess = guess_check(case, fitted, threads)
     health = health_checks(fitted) if fitted else ()
-    tested, missing = (
-        (lots_again(case, seed), missing_were_bad(case, fitted)) if fitted and case.can_answer else (None, None)
-    )
+    answerable = fitted if case.can_answer else None
+    tested = lots_again(case, seed) if answerable else None
+    missing = missing_were_bad(case, answerable) if answerable else None
     verdict = judge(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
