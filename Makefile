@@ -31,8 +31,8 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -q -m "not slow"
 
 check: $(VENV)/.check  ## everything a change must pass: format, lint, types, import contracts, tests
-	$(BIN)/ruff format --check src tests benchmarks examples
-	$(BIN)/ruff check src tests benchmarks examples
+	$(BIN)/ruff format --check src tests benchmarks examples calibration generation
+	$(BIN)/ruff check src tests benchmarks examples calibration generation
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -m "not slow"

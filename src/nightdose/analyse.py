@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import DOSE_SUFFIX, GUESS_SUFFIX, Diary
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, Diary
 from nightdose.diary.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -33,14 +34,16 @@ from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
 from nightdose.protocol.weakness import UNFITTABLE, Evidence, weaknesses
 from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
-from nightdose.verdict.answer import Band, DoseEffect, GuessCheck, Verdict
+from nightdose.verdict.answer import Answer, Band, DoseEffect, Estimate, GuessCheck, MissingBad, Shifted, Verdict
 from nightdose.verdict.blinding import check_guesses
-from nightdose.verdict.certificate import Progress, certify
+from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
 from nightdose.verdict.contrast import Contrast, mixed
-from nightdose.verdict.decide import decide
+from nightdose.verdict.decide import answer_of, decide
 from nightdose.verdict.doses import DosePart, compare_doses
 from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
 from nightdose.verdict.fitted import Fitted, Form, Part
+from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
+from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
@@ -55,12 +58,17 @@ def analyse(
     certificate: int = 0,
     seed: int = 0,
     threads: int = 1,
+    workers: int = 1,
     curves: bool = True,
     progress: Progress | None = None,
+    remembered: Remembered | None = None,
 ) -> Analysis:
     """The answer of one diary to one question.
 
-    certificate : number of re-analysed null diaries, 0 = none; seed : of their noise, the only randomness there is.
+    certificate : number of re-analysed null diaries, 0 = none; as many with the meaningful effect are judged.
+    seed : of their noise and of the orders drawn for the re-randomisation test, the only randomness there is.
+    workers : processes that share the certificate's work; the result does not depend on it. remembered : where its
+    counts are kept between runs.
     curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
@@ -70,19 +78,25 @@ def analyse(
     fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = health_checks(fitted) if fitted else ()
-    verdict = judge(case, fitted, guess, health)
+    tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
+    verdict = _decide(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
-            lambda outcome: judge(case, _fit(case, outcome), guess, ()).answer,
-            fitted.leading.posterior,
-            fitted.observation,
-            question.treatment,
+            partial(_answer_again, case),
+            Rehearsal(
+                posterior=fitted.leading.posterior,
+                observation=fitted.observation,
+                treatment=question.treatment,
+                planted=question.direction * question.meaningful,
+                seed=seed,
+            ),
             verdict.answer,
-            question.direction * question.meaningful,
             certificate,
-            seed,
-            progress,
+            about=(question, case.log, case.forms, case.others, case.usable, case.on),
+            workers=workers,
+            progress=progress,
+            remembered=remembered,
         )
     drawn = _curves(case, fitted) if fitted and curves else (None, None)
     return Analysis(
@@ -103,6 +117,8 @@ def analyse(
         drug_notes=_drug_notes(question),
         fitted=fitted,
         seconds=time.perf_counter() - started,
+        randomisation_test=tested,
+        missing_bad=missing,
     )
 
 
@@ -128,6 +144,10 @@ class Case:
     @property
     def can_be_fitted(self) -> bool:
         return not any(reason.code in UNFITTABLE for reason in self.weaknesses)
+
+    @property
+    def can_answer(self) -> bool:
+        return not any(reason.decisive for reason in self.weaknesses)
 
 
 def open_case(diary: Diary, question: Question) -> Case:
@@ -294,8 +314,8 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    parts = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
-    return averaged(case, observation, parts, threads=threads)
+    fits = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
+    return averaged(case, observation, fits, threads=threads)
 
 
 def averaged(
@@ -324,18 +344,31 @@ def averaged(
         parts.append(Part(form, share, posterior, paths))
         contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
         own = estimate(contrasts[-1], question.direction, question.meaningful)
-        sd = posterior.series.border_sd[[posterior.coefficient(name) for name in form.names]]
-        reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(sd)] * sd, axis=1))
-        small += share * small_by_data_alone(own, straight(posterior, form.names), reach, question.meaningful)
+        small += share * _small(parts[-1], own, question.meaningful)
     kept = sum(part.share for part in parts)
     parts = [replace(part, share=part.share / kept) for part in parts]
     effect = mixed(contrasts, [part.share for part in parts])
     found = estimate(effect, question.direction, question.meaningful)
-    return Fitted(observation, tuple(parts), found, small / kept, effect)
+    return Fitted(observation, tuple(parts), effect, found, small / kept)
 
 
-def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
-    """The verdict on one fit of a case; None = no fit was made."""
+def _small(part: Part, found: Estimate, meaningful: float) -> float:
+    """P(no meaningful difference) of one part with the prior of the effect taken out."""
+    posterior, names = part.posterior, part.form.names
+    sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
+    prior_sd = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(names)] * sd, axis=1))
+    return small_by_data_alone(found, straight(posterior, names), prior_sd, meaningful)
+
+
+def _decide(
+    case: Case,
+    fitted: Fitted | None,
+    guess: GuessCheck | None,
+    health: tuple[HealthCheck, ...],
+    doses: tuple[DoseEffect, ...],
+    test: RandomisationTest | None,
+    missing: MissingBad | None,
+) -> Verdict:
     return decide(
         case.question,
         case.design,
@@ -344,7 +377,50 @@ def judge(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: t
         fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
+        doses,
+        test,
+        missing,
     )
+
+
+def _answer_again(case: Case, outcome: Floats) -> Answer:
+    """The answer of another outcome on this case's days: the re-analysis of a certificate, with nothing to print."""
+    fitted = _fit(case, outcome)
+    if fitted is None or not all(check.ok for check in health_checks(fitted)):
+        return "not_yet_known"
+    return answer_of(fitted.estimate, fitted.small_by_data)
+
+
+def _retest(case: Case, seed: int) -> RandomisationTest | None:
+    """The re-randomisation test of this case, where its order was drawn by lot."""
+    question = case.question
+    assigned = case.diary.column(question.treatment + ASSIGNED_SUFFIX)
+    drawn = assigned_or_taken(assigned, case.diary.dose(question.treatment))
+    tau, _, _ = onset_prior(question, question.treatment)
+    return randomisation_test(case.outcome, drawn, question.randomised, tau, case.log.start, seed)
+
+
+def _missing_bad(case: Case, fitted: Fitted) -> MissingBad | None:
+    """The answer had the days without an entry been worse than expected; None where no day is missing."""
+    question, log = case.question, case.log
+    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    if not np.any(gaps):
+        return None
+    plain: Fitted | None = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = _fit(replace(case, question=replace(question, scale="continuous")), case.outcome)
+    if plain is None:
+        return None
+    unit = plain.observation.unit
+    move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
+    shifts = []
+    for shift in SHIFTS_SD:
+        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - shift * move)
+        found = estimate(moved, question.direction, question.meaningful)
+        small = _small(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
+    on = log.dose > 0
+    return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 
 
 def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:

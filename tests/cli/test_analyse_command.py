@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from nightdose.cli import main
+from nightdose.cli.remembered import TallyFolder
+from nightdose.verdict.certificate import Tally
 
 ROOT = Path(__file__).parents[2]
 CAFFEINE = str(ROOT / "examples" / "caffeine.csv")
@@ -22,6 +24,7 @@ ASK_CAFFEINE = ["--outcome", "absorption", "--treatment", "caffeine", "--better"
 @pytest.fixture(autouse=True)
 def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def test_json_is_one_object_of_the_published_schema(capsys):
@@ -84,6 +87,28 @@ def test_a_certificate_is_printed_when_asked_for(capsys):
     assert 0 <= certificate["false_alarm"] <= 1
 
 
+def test_a_certificate_is_kept_as_counts_only_and_found_again(tmp_path, capsys, monkeypatch):
+    words = ["analyse", CAFFEINE, *ASK_CAFFEINE, "--randomised", "days", "--certificate", "8", "--json"]
+    assert main(words) == 0
+    first = json.loads(capsys.readouterr().out)["certificate"]
+    (kept,) = (tmp_path / "cache" / "nightdose" / "certificates").rglob("*.json")
+    counts = json.loads(kept.read_text())
+    assert {arm: sum(answers.values()) for arm, answers in counts.items()} == {"null": 8, "effect": 8}
+    monkeypatch.setattr("nightdose.verdict.certificate._judged", None)  # a second simulation would stop here
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["certificate"] == first
+
+
+def test_a_spoilt_cache_is_computed_again(tmp_path):
+    folder = TallyFolder(tmp_path)
+    folder.put("key", Tally({"helps": 2}, {"harms": 1}))
+    assert folder.get("key") == Tally({"helps": 2}, {"harms": 1})
+    (file,) = tmp_path.rglob("key.json")
+    file.write_text('{"null": 3}')
+    assert folder.get("key") is None
+    TallyFolder(Path("/proc/nowhere")).put("key", Tally({}, {}))  # a folder that cannot be written is no error
+
+
 def test_the_same_call_prints_the_same_report_byte_for_byte(capsys):
     for name in ("one.html", "two.html"):
         main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--report", name])
@@ -118,7 +143,7 @@ def test_evidence_other_outcomes_and_other_priors_are_in_the_json_when_asked_for
     words = synthetic()
     assert main([*words, "--json"]) == 0
     plain = json.loads(capsys.readouterr().out)
-    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]) == (None, [], None)
+    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]["priors"]) == (None, [], [])
     asked = ["--evidence", "fibromyalgia-pain", "--also", "fatigue, sleep:higher", "--sensitivity"]
     assert main([*words, *asked, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)

@@ -12,6 +12,7 @@ import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.cli.progress import bar
+from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
 from nightdose.errors import CallError
@@ -23,7 +24,8 @@ from nightdose.two_posteriors import check_fit, with_evidence
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-DEFAULT_CERTIFICATE = 200
+USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
+AS_USUAL = -(10**9)  # no number a person types
 DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
@@ -50,10 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--certificate",
         nargs="?",
         type=int,
-        const=DEFAULT_CERTIFICATE,
+        const=AS_USUAL,
         default=0,
         metavar="N",
-        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
+        help="how often would this be wrong? re-analyses N dummy diaries of each kind "
+        f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
     parser.add_argument(
@@ -101,7 +104,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
-    if arguments.certificate < 0:
+    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
     diary = read_table(arguments.diary, person=arguments.person)
@@ -110,6 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_distinct(question, also)
     if prior is not None:
         check_fit(prior, question)
+    if arguments.certificate == AS_USUAL:
+        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
     analysis = analyse(
         diary,
         question,
@@ -117,7 +122,9 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         threads=2,
         curves=not arguments.json or arguments.report is not None,
+        workers=usable_cores(),
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
+        remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
     )
     if prior is not None:
         analysis = with_evidence(analysis, prior, threads=2)

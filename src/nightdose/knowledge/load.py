@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 import tomllib
@@ -11,6 +12,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from nightdose.arrays import Floats, frozen
 from nightdose.errors import InputError, KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
@@ -22,10 +26,15 @@ def data_text(name: str) -> str:
     return files("nightdose.knowledge").joinpath("data", name).read_text(encoding="utf-8")
 
 
+def bibliography_text() -> str:
+    """The sources of trials and answers, then those of the mechanism."""
+    return data_text("references.bib") + "\n" + data_text("mechanism.bib")
+
+
 @cache
 def reference_keys() -> frozenset[str]:
-    """Keys of references.bib, the sources that a parameter may name."""
-    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", data_text("references.bib"), flags=re.MULTILINE))
+    """Keys of the .bib files, the sources that a parameter may name."""
+    return frozenset(re.findall(r"^@\w+\{([^,\s]+),", bibliography_text(), flags=re.MULTILINE))
 
 
 def data_names(folder: str) -> tuple[str, ...]:
@@ -52,7 +61,7 @@ def parameter(name: str, entry: Mapping[str, Any], sources: frozenset[str]) -> P
     if not math.isfinite(value):
         raise KnowledgeError(f"parameter '{name}' is {value}, which is no number to calculate with")
     if source and source not in sources:
-        raise KnowledgeError(f"parameter '{name}': source '{source}' is not in references.bib")
+        raise KnowledgeError(f"parameter '{name}': source '{source}' is not in the .bib files")
     return Parameter(
         name=name,
         symbol=entry.get("symbol", name),
@@ -80,10 +89,31 @@ def parameters(name: str) -> Mapping[str, Parameter]:
 @cache
 def references() -> Mapping[str, Mapping[str, str]]:
     """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
-    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", data_text("references.bib"), flags=re.MULTILINE | re.DOTALL)
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", bibliography_text(), flags=re.MULTILINE | re.DOTALL)
     return MappingProxyType(
         {
             key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
             for key, body in entries
         }
     )
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """One shipped TOML file as it stands; its reader checks what it means."""
+    return MappingProxyType(tomllib.loads(data_text(f"{name}.toml")))
+
+
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of one shipped CSV file, column -> text."""
+    return tuple(MappingProxyType(row) for row in csv.DictReader(data_text(f"{name}.csv").splitlines()))
+
+
+@cache
+def joint_spread(name: str) -> tuple[tuple[str, ...], Floats]:
+    """Names of jointly fitted parameters and (n, n) lower root of the covariance of their logarithms."""
+    table = tomllib.loads(data_text(f"{name}.toml"))
+    size = len(table["names"])
+    root = np.zeros((size, size))
+    for i, row in enumerate(table["root"]):
+        root[i, : i + 1] = row
+    return tuple(table["names"]), frozen(root)

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate
+from nightdose.verdict.answer import BlindingIndex, Estimate
 
 SCHEMA = "nightdose.analysis/1"
 Record = dict[str, Any]  # the form is the schema's; this is the edge where values become JSON
@@ -100,8 +100,75 @@ def guess_record(analysis: Analysis) -> Record | None:
         "rate": finite(guess.rate),
         "interval95": [finite(v) for v in guess.interval95],
         "better_than_chance": guess.better_than_chance,
+        "bang": {"active": index_record(guess.bang_active), "inactive": index_record(guess.bang_inactive)},
+        "james": index_record(guess.james),
         "adjusted_improvement": improvement(guess.adjusted),
         "adjusted_probability": probability(guess.adjusted),
+    }
+
+
+def index_record(index: BlindingIndex | None) -> Record | None:
+    if index is None:
+        return None
+    return {
+        "value": finite(index.value),
+        "interval95": [finite(v) for v in index.interval95],
+        "guesses": index.guesses,
+    }
+
+
+def randomisation_record(analysis: Analysis) -> Record | None:
+    test = analysis.randomisation_test
+    if test is None:
+        return None
+    return {
+        "p": finite(test.p),
+        "schedules": test.schedules,
+        "exact": test.exact,
+        "smallest_p": finite(test.smallest),
+        "log10_possible": finite(test.log10_space),
+        "difference": finite(test.difference),
+        "statistic": test.statistic,
+        "space": test.space,
+    }
+
+
+def sensitivity_record(analysis: Analysis) -> Record:
+    variants = analysis.prior_variants
+    changes = [variant.answer != analysis.verdict.answer for variant in variants]
+    return {
+        "missing_bad": missing_bad_record(analysis),
+        "priors": [
+            {
+                "code": variant.code,
+                "words": variant.words,
+                "improvement": improvement(variant.estimate),
+                "probability": probability(variant.estimate),
+                "answer": variant.answer,
+            }
+            for variant in variants
+        ],
+        "priors_change_answer": any(changes) if changes else None,
+    }
+
+
+def missing_bad_record(analysis: Analysis) -> Record | None:
+    missing = analysis.missing_bad
+    if missing is None:
+        return None
+    return {
+        "days_on": missing.days_on,
+        "days_off": missing.days_off,
+        "band": [
+            {
+                "shift_sd": finite(s.shift_sd),
+                "shift": finite(s.shift),
+                "improvement": improvement(s.estimate),
+                "probability": probability(s.estimate),
+                "answer": s.answer,
+            }
+            for s in missing.shifts
+        ],
     }
 
 
@@ -184,24 +251,6 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
-def sensitivity_record(analysis: Analysis) -> Record | None:
-    if not analysis.prior_variants:
-        return None
-    return {
-        "priors": [
-            {
-                "code": variant.code,
-                "words": variant.words,
-                "improvement": improvement(variant.estimate),
-                "probability": probability(variant.estimate),
-                "answer": variant.answer,
-            }
-            for variant in analysis.prior_variants
-        ],
-        "answer_changes": any(variant.answer != analysis.verdict.answer for variant in analysis.prior_variants),
-    }
-
-
 def analysis_record(analysis: Analysis) -> Record:
     """What `analyse --json` prints."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -218,7 +267,6 @@ def analysis_record(analysis: Analysis) -> Record:
         "probability": probability(estimate),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
-        "sensitivity": sensitivity_record(analysis),
         "doses": [
             {
                 "dose_mg": finite(d.dose),
@@ -234,7 +282,8 @@ def analysis_record(analysis: Analysis) -> Record:
         "nuisance": nuisance_record(analysis),
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
-        "randomisation_test": None,
+        "randomisation_test": randomisation_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "certificate": certificate_record(analysis),
         "health": {
             "ok": not analysis.refused,

@@ -9,9 +9,10 @@ from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, MissingBad, Verdict
 from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
 from nightdose.verdict.fitted import Fitted
+from nightdose.verdict.randomisation_test import RandomisationTest
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
 
@@ -65,6 +66,8 @@ class Analysis:
     onset_prior: str
     drug_notes: tuple[str, ...]
     seconds: float
+    randomisation_test: RandomisationTest | None = None
+    missing_bad: MissingBad | None = None
     fitted: Fitted | None = field(default=None, repr=False)
     with_evidence: EvidenceAnswer | None = None
     prior_variants: tuple[PriorVariant, ...] = ()
