@@ -41,8 +41,10 @@ validate: $(VENV)/.test  ## slow: calibration, false alarms, long comparisons; r
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python -m benchmarks.validate
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md
+	$(BIN)/python -m benchmarks.patients table
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.simulation
 
 clean:
 	rm -rf $(VENV) build demo-output

@@ -18,6 +18,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -39,7 +40,7 @@ from nightdose.model.simulate import Trajectory, relative_errors, simulate
 from nightdose.model.system import OUTPUT_NAMES, QUANTITIES, RATES, STATE_INDEX, STATE_NAMES
 from nightdose.report.tidy import write_tidy
 
-DAYS, PEOPLE, RUNS = 365, 4, 3
+DAYS, PEOPLE, RUNS = 365, 8, 5
 LSODA_DAYS = 8  # Python equations are slow: one person, this many days, scaled to a year
 TIME_H = np.arange(0, DAYS + 1) * 24.0
 BODY = Body(hypotheses=strengths(start="claimed"))
@@ -123,20 +124,35 @@ def by_lsoda(p: Mapping[str, float], log: Intake, time_h: Floats) -> Solve:
     return solve
 
 
-def measured(
-    solve: Solve, truth: Trajectory, tolerances: list[float], person_years: float, runs: int
-) -> list[tuple[float, float]]:
-    """(worst relative error, CPU ms a person-year) at each tolerance."""
-    out = []
-    for tolerance in tolerances:
-        spent = []
-        for _ in range(runs):
-            start = time.process_time()
-            values = solve(tolerance)
-            spent.append(time.process_time() - start)
-        found = Trajectory(truth.time_h, truth.names, values, truth.outcome, truth.steps)
-        out.append((float(relative_errors(found, truth).max()), 1e3 * median(spent) / person_years))
-    return out
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One solver, its truth on the same people, and how often it is timed."""
+
+    solve: Solve
+    truth: Trajectory
+    tolerances: tuple[float, ...]
+    person_years: float
+    runs: int = RUNS
+
+
+def measured(tools: Mapping[str, Tool]) -> dict[str, list[tuple[float, float]]]:
+    """tool -> (worst relative error, median CPU ms a person-year) at each tolerance; the tools take turns."""
+    spent: dict[tuple[str, float], list[float]] = {}
+    worst: dict[tuple[str, float], float] = {}
+    for run in range(max(tool.runs for tool in tools.values())):
+        for tolerance in sorted({t for tool in tools.values() for t in tool.tolerances}):
+            for name, tool in tools.items():
+                if run >= tool.runs or tolerance not in tool.tolerances:
+                    continue
+                start = time.process_time()
+                values = tool.solve(tolerance)
+                spent.setdefault((name, tolerance), []).append(time.process_time() - start)
+                found = Trajectory(tool.truth.time_h, tool.truth.names, values, tool.truth.outcome, tool.truth.steps)
+                worst[name, tolerance] = float(relative_errors(found, tool.truth).max())
+    return {
+        name: [(worst[name, t], 1e3 * median(spent[name, t]) / tool.person_years) for t in tool.tolerances]
+        for name, tool in tools.items()
+    }
 
 
 def cost_at(points: list[tuple[float, float]], error: float) -> float | None:
@@ -160,14 +176,16 @@ def compare() -> None:
     print(f"reference against libRoadRunner at 1e-10: {check.max():.1e}")
     short = np.arange(0, LSODA_DAYS + 1) * 24.0
     short_truth = simulate(found[:1], logs[:1], short, STATE_NAMES, error=1e-10)
-    grid = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8]
-    tools = {
-        "nightdose": measured(ours(found, logs, TIME_H), truth, grid, PEOPLE, RUNS),
-        "libRoadRunner": measured(by_roadrunner(models, TIME_H), truth, grid, PEOPLE, RUNS),
-        "SciPy LSODA (Python equations)": measured(
-            by_lsoda(found[0], logs[0], short), short_truth, grid[1:], LSODA_DAYS / DAYS, 1
-        ),
-    }
+    grid = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+    tools = measured(
+        {
+            "nightdose": Tool(ours(found, logs, TIME_H), truth, grid, PEOPLE),
+            "libRoadRunner": Tool(by_roadrunner(models, TIME_H), truth, grid, PEOPLE),
+            "SciPy LSODA (Python equations)": Tool(
+                by_lsoda(found[0], logs[0], short), short_truth, grid[1:], LSODA_DAYS / DAYS, 1
+            ),
+        }
+    )
     print(f"{'tool':32} " + " ".join(f"{'error':>9} {'ms/PY':>8}" for _ in grid))
     for name, points in tools.items():
         print(f"{name:32} " + " ".join(f"{e:9.1e} {c:8.1f}" for e, c in points))

@@ -13,6 +13,7 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table import read_cohort, read_table
 from nightdose.exploratory import analyse_outcomes
 from nightdose.protocol.question import Question
+from nightdose.verdict.randomisation_test import randomisation_test
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -104,6 +105,16 @@ def test_no_exploratory_outcome_of_microdosed_lsd_survives_among_its_eight(prima
     assert len(found) == 7
     for x in found:
         assert x.shrunk[2][0] < 0 < x.shrunk[2][1], x.question.outcome
+
+
+@needs_data
+def test_the_lots_of_the_microdose_trial_are_read_as_pairs_of_blocks():
+    """21 pairs of three-day blocks; morning feel stands out (published p 0.011): one outcome of eight."""
+    diary = lsd()
+    found = randomisation_test(diary.column("morning_feel"), diary.dose("lsd"), "blocks", 0.0, 0.0)
+    assert "21 pairs of blocks of about 3 days" in found.space
+    assert 0.005 < found.p < 0.05
+    assert randomisation_test(diary.column("creativity"), diary.dose("lsd"), "blocks", 0.0, 0.0).p > 0.1
 
 
 @needs_data

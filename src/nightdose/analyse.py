@@ -79,7 +79,7 @@ def analyse(
     doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
     health = health_checks(fitted) if fitted else ()
     tested, missing = (_retest(case, seed), _missing_bad(case, fitted)) if fitted and case.can_answer else (None, None)
-    verdict = _decide(case, fitted, guess, health, doses, tested, missing)
+    verdict = judge(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
@@ -314,8 +314,8 @@ def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, F
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    fits = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
-    return averaged(case, observation, fits, threads=threads)
+    parts = [(form, fit(_series(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
+    return averaged(case, observation, parts, threads=threads)
 
 
 def averaged(
@@ -349,26 +349,27 @@ def averaged(
     parts = [replace(part, share=part.share / kept) for part in parts]
     effect = mixed(contrasts, [part.share for part in parts])
     found = estimate(effect, question.direction, question.meaningful)
-    return Fitted(observation, tuple(parts), effect, found, small / kept)
+    return Fitted(observation, tuple(parts), found, small / kept, effect)
 
 
 def _small(part: Part, found: Estimate, meaningful: float) -> float:
     """P(no meaningful difference) of one part with the prior of the effect taken out."""
     posterior, names = part.posterior, part.form.names
     sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
-    prior_sd = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(names)] * sd, axis=1))
-    return small_by_data_alone(found, straight(posterior, names), prior_sd, meaningful)
+    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(sd)] * sd, axis=1))
+    return small_by_data_alone(found, straight(posterior, names), reach, meaningful)
 
 
-def _decide(
+def judge(
     case: Case,
     fitted: Fitted | None,
     guess: GuessCheck | None,
     health: tuple[HealthCheck, ...],
-    doses: tuple[DoseEffect, ...],
-    test: RandomisationTest | None,
-    missing: MissingBad | None,
+    doses: tuple[DoseEffect, ...] = (),
+    test: RandomisationTest | None = None,
+    missing: MissingBad | None = None,
 ) -> Verdict:
+    """The verdict on one fit of a case; None = no fit was made."""
     return decide(
         case.question,
         case.design,

@@ -143,7 +143,7 @@ def test_evidence_other_outcomes_and_other_priors_are_in_the_json_when_asked_for
     words = synthetic()
     assert main([*words, "--json"]) == 0
     plain = json.loads(capsys.readouterr().out)
-    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]["priors"]) == (None, [], [])
+    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]["priors"]) == (None, [], None)
     asked = ["--evidence", "fibromyalgia-pain", "--also", "fatigue, sleep:higher", "--sensitivity"]
     assert main([*words, *asked, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)

@@ -10,6 +10,7 @@ from nightdose.knowledge.load import joint_spread, parameters
 from nightdose.model.overview import overview
 from nightdose.model.people import Body, sampled_person
 from nightdose.model.population import CHUNK, Study, achieved_error, chunks, whole
+from nightdose.model.system import OUTPUT_NAMES
 from nightdose.model.virtual_diaries import virtual_diary
 
 BODY = Body()
@@ -22,9 +23,11 @@ def test_chunks_and_the_whole_are_the_same_bits():
     assert np.array_equal(pieces, whole(study).values)
 
 
-def test_a_run_states_the_error_it_achieved():
-    study = Study(PRESETS["ldn"], 20, 40, BODY, NAMES, relapsing=True)
-    assert 0 < achieved_error(study) <= study.error
+@pytest.mark.parametrize("preset", ["ldn", "full-50", "full-300", "comparator-continuous"])
+@pytest.mark.parametrize("error", [1e-4, 1e-6])
+def test_a_run_states_the_error_it_achieved_in_every_state(preset, error):
+    study = Study(PRESETS[preset], 40, 40, BODY, OUTPUT_NAMES, relapsing=True, error=error)
+    assert 0 < achieved_error(study) <= error
 
 
 def test_people_scatter_as_the_published_spread():

@@ -67,7 +67,7 @@ def test_without_being_asked_there_is_nothing_beside(analysis):
     assert "Other outcomes" not in words
     assert "If the starting assumptions had been others" not in words
     record = analysis_record(analysis)
-    assert (record["with_evidence"], record["exploratory"], record["sensitivity"]["priors"]) == (None, [], [])
+    assert (record["with_evidence"], record["exploratory"], record["sensitivity"]["priors"]) == (None, [], None)
 
 
 def test_never_only_the_second_posterior():
@@ -111,7 +111,7 @@ def test_the_record_fits_its_schema_with_everything_beside(answer):
     check(record)
     assert record["with_evidence"]["prior"]["shift_in_sd"] == -1.0
     assert record["exploratory"][1]["improvement"] is None
-    assert record["sensitivity"]["priors_change_answer"] is True
+    assert record["sensitivity"]["answer_changes"] is True
 
 
 def test_the_terminal_says_the_second_posterior_after_the_first():

@@ -109,12 +109,12 @@ def run(arguments: argparse.Namespace) -> int:
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
     diary = read_table(arguments.diary, person=arguments.person)
     question = question_from(arguments, diary)
+    if arguments.certificate == AS_USUAL:
+        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
     also = also_from(arguments.also, question, diary)
     check_distinct(question, also)
     if prior is not None:
         check_fit(prior, question)
-    if arguments.certificate == AS_USUAL:
-        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
     analysis = analyse(
         diary,
         question,

@@ -13,9 +13,9 @@ OCCUPANCY = Mechanism(
     name="occupancy",
     title="Effect site and receptor occupancy",
     states=(
-        State("effect_site", "nM", "naltrexone at the receptor that follows plasma", typical=5e-5, per_dose=True),
-        State("retained", "nM", "naltrexone retained near the receptor", typical=5e-5, per_dose=True),
-        State("block_hours", "h", "time integral of mu occupancy", typical=1.0, running_total=True),
+        State("effect_site", "nM", "naltrexone at the receptor that follows plasma", typical=1e-5, per_dose=True),
+        State("retained", "nM", "naltrexone retained near the receptor", typical=2e-5, per_dose=True),
+        State("block_hours", "h", "time integral of mu occupancy", typical=0.1, running_total=True),
     ),
     quantities=(
         Quantity(

@@ -35,7 +35,7 @@ def sentence(outcome: Outcome, unit: str) -> str:
     """One row of the picture in words; numbers are of 100 trials."""
     if outcome.improvement == 0:
         wrong = round(100 * outcome.wrong_if_nothing)
-        return f"If the capsule does nothing, {wrong} of 100 such trials would wrongly say: helps, or harms."
+        return f"If the capsule does nothing, {wrong} of 100 such trials would wrongly say helps or harms."
     size = f"{outcome.improvement:g} {unit}{'' if outcome.improvement == 1 else 's'}"
     return f"If your days on it are better by {size}, {round(100 * outcome.power)} of 100 would show an effect."
 
@@ -138,18 +138,21 @@ def length_picture(curves: Sequence[tuple[str, Sequence[tuple[int, float]]]], ti
         parts.append(_text(x(week), bottom + 20, str(week), "s", "middle"))
     parts.append(_text((64 + right) / 2, bottom + 44, "weeks of trial", "s", "middle"))
     parts.append(_text(64, 48, "of 100 trials, how many would show the effect (dashed: 80)", "s"))
-    for (name, points), dash in zip(curves, ("", "8 4", "2 4"), strict=False):
+    for (_, points), dash in zip(curves, ("", "8 4", "2 4"), strict=False):
         drawn = " ".join(f"{x(week):.1f},{y(power):.1f}" for week, power in points)
         parts.append(f'<polyline class="line" stroke-dasharray="{dash}" points="{drawn}"/>')
         parts += [f'<circle cx="{x(week):.1f}" cy="{y(power):.1f}" r="4" fill="#1f6f54"/>' for week, power in points]
-        parts.append(_text(x(points[-1][0]) + 12, y(points[-1][1]) + 5, name))
+    free = 0.0  # names stand beside the ends of their lines, each below the one before
+    for name, points in sorted(curves, key=lambda curve: -curve[1][-1][1]):
+        free = max(free + 18, y(points[-1][1]) + 5)
+        parts.append(_text(x(points[-1][0]) + 12, free, name))
     described = "; ".join(
         f"{name}: " + ", ".join(f"{week} weeks {100 * power:.0f}" for week, power in points) for name, points in curves
     )
     return _svg(height, title, described, parts)
 
 
-def _two_lines(words: str, most: int = 84) -> list[str]:
+def _two_lines(words: str, most: int = 90) -> list[str]:
     if len(words) <= most:
         return [words]
     cut = words.rfind(" ", 0, most)

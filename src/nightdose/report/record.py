@@ -134,21 +134,22 @@ def randomisation_record(analysis: Analysis) -> Record | None:
 
 
 def sensitivity_record(analysis: Analysis) -> Record:
+    """How the answer moves with what no diary can show: missing days, other starting assumptions."""
     variants = analysis.prior_variants
-    changes = [variant.answer != analysis.verdict.answer for variant in variants]
+    priors = [
+        {
+            "code": variant.code,
+            "words": variant.words,
+            "improvement": improvement(variant.estimate),
+            "probability": probability(variant.estimate),
+            "answer": variant.answer,
+        }
+        for variant in variants
+    ]
     return {
         "missing_bad": missing_bad_record(analysis),
-        "priors": [
-            {
-                "code": variant.code,
-                "words": variant.words,
-                "improvement": improvement(variant.estimate),
-                "probability": probability(variant.estimate),
-                "answer": variant.answer,
-            }
-            for variant in variants
-        ],
-        "priors_change_answer": any(changes) if changes else None,
+        "priors": priors or None,
+        "answer_changes": any(v.answer != analysis.verdict.answer for v in variants) if variants else None,
     }
 
 
@@ -267,6 +268,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "probability": probability(estimate),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "doses": [
             {
                 "dose_mg": finite(d.dose),
@@ -283,7 +285,6 @@ def analysis_record(analysis: Analysis) -> Record:
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
         "randomisation_test": randomisation_record(analysis),
-        "sensitivity": sensitivity_record(analysis),
         "certificate": certificate_record(analysis),
         "health": {
             "ok": not analysis.refused,

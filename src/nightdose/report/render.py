@@ -78,8 +78,8 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
         }
         if effect == "effect":
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
-            drawn["forest"] = forest_figure(analysis, width=width, label=label, ident=f"forest-{size}")
             drawn["missing"] = missing_figure(analysis, width=width, label=label, ident=f"missing-{size}")
+            drawn["forest"] = forest_figure(analysis, width=width, label=label, ident=f"forest-{size}")
         for name, figure in drawn.items():
             if figure is not None:
                 out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))

@@ -54,9 +54,9 @@ class Fitted:
 
     observation: Observation
     parts: tuple[Part, ...]
-    effect: Contrast
     estimate: Estimate
     small_by_data: float
+    effect: Contrast
 
     @property
     def leading(self) -> Part:
