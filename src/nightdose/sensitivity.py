@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nightdose.case import open_case
-from nightdose.findings import judge
 from nightdose.fitting import health_checks
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.other_priors import under_other_priors
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import PriorVariant
+from nightdose.verdict.decide import answer_of
 from nightdose.verdict.fitted import Part
 
 LESS, MORE = 0.5, 2.0
@@ -35,9 +35,9 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     found = []
     for code, (words, change) in changes(fitted.leading).items():
         variant = under_other_priors(case, fitted, change, threads=threads)
-        verdict = judge(case, variant, analysis.guess, health_checks(variant) if variant else ())
-        if verdict.estimate is not None:
-            found.append(PriorVariant(code, words, verdict.estimate, verdict.answer))
+        if variant is not None and all(check.ok for check in health_checks(variant)):
+            answer = answer_of(variant.estimate, variant.small_by_data)
+            found.append(PriorVariant(code, words, variant.estimate, answer))
     return replace(analysis, prior_variants=tuple(found))
 
 
