@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from nightdose.cli import main
 from nightdose.cli.remembered import TallyFolder
+from nightdose.protocol.locked import amend, lock
 from nightdose.verdict.certificate import Tally
 
 ROOT = Path(__file__).parents[2]
@@ -172,3 +174,42 @@ def test_a_wrong_second_question_is_one_sentence(asked, sentence, capsys):
     err = capsys.readouterr().err
     assert sentence in err
     assert len(err.strip().splitlines()) == 1
+
+
+def locked_protocol(path: Path) -> None:
+    """A protocol whose prescriber opened a gate, and one amendment, as `plan show --json` prints them."""
+    body = {
+        "question": {"outcome": "absorption", "treatment": "caffeine", "better": "higher", "meaningful": 0.5},
+        "design": {"kind": "randomised_days"},
+        "stopping_rules": ["Stop whenever you want to."],
+        "opened_by": [
+            {"gate": "steroids", "prescriber": "Dr Example", "given": "2023-03-01", "words": "A short course is fine."}
+        ],
+    }
+    history = [lock(body, datetime.date(2023, 3, 30))]
+    history.append(amend(history, {"dose_mg": 200}, "The capsules hold 200 mg.", datetime.date(2023, 4, 2)))
+    path.write_text(json.dumps({"history": [dict(entry.record) for entry in history]}))
+
+
+def test_the_report_prints_the_locked_protocol_its_changes_and_who_opened_a_gate():
+    locked_protocol(Path("protocol.json"))
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "protocol.json", "--report", "r.html"]) == 0
+    page = " ".join(Path("r.html").read_text().replace("\u00a0", " ").split())
+    assert "Locked on 2023-03-30" in page
+    assert "Amendment 1 of 2023-04-02" in page
+    assert "Dr Example" in page
+    assert "A short course is fine." in page
+    assert "meaningful was 0.5, here it is 1.0" in page
+
+
+def test_a_protocol_whose_words_were_changed_is_refused(capsys):
+    locked_protocol(Path("protocol.json"))
+    Path("protocol.json").write_text(Path("protocol.json").read_text().replace("0.5", "0.1"))
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "protocol.json"]) == 2
+    assert "not what was locked" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_protocol_is_one_sentence(capsys):
+    Path("x.json").write_text("[]")
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "x.json"]) == 2
+    assert "nightdose plan show --json" in capsys.readouterr().err

@@ -15,9 +15,10 @@ from nightdose.cli.progress import bar
 from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
-from nightdose.errors import CallError
+from nightdose.errors import CallError, InputError
 from nightdose.exploratory import check_distinct, with_exploratory
 from nightdose.knowledge.evidence_prior import read_evidence
+from nightdose.protocol.locked import Locked, read_history
 from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
 from nightdose.sensitivity import with_sensitivity
 from nightdose.two_posteriors import check_fit, with_evidence
@@ -46,6 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
+    )
+    parser.add_argument(
+        "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
     )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
@@ -126,6 +130,8 @@ def run(arguments: argparse.Namespace) -> int:
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
         remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
     )
+    if arguments.protocol is not None:
+        analysis = replace(analysis, protocol=read_protocol(arguments.protocol))
     if prior is not None:
         analysis = with_evidence(analysis, prior, threads=2)
     if also:
@@ -156,6 +162,16 @@ def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
         path = arguments.report or Path(f"{Path(arguments.diary).stem}-{analysis.question.outcome}.html")
         save(analysis, path, arguments.label)
         print(f"\nReport: {path}")
+
+
+def read_protocol(path: Path) -> tuple[Locked, ...]:
+    """The locked protocol and its amendments, their hashes checked; a sentence where the file holds none."""
+    try:
+        return read_history(json.loads(path.read_text(encoding="utf-8"))["history"])
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} holds no protocol. Make it with: nightdose plan show --json > {path.name}") from error
 
 
 def save(analysis: Analysis, path: Path, label: str) -> None:

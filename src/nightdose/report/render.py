@@ -23,6 +23,7 @@ from nightdose.report.figures import (
     hundred_figure,
     missing_figure,
 )
+from nightdose.report.kept_promises import protocol_words
 from nightdose.report.narrative import (
     CEILINGS,
     COMPLETE,
@@ -146,6 +147,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         missing_rows=tables.missing_rows(analysis),
         certificate=tables.certificate_words(analysis),
         about_ldn=is_about_ldn(question),
+        protocol=protocol_words(analysis),
         drug_notes=analysis.drug_notes,
         problems=diary.problems[:MOST_PROBLEMS],
         more_problems=max(0, len(diary.problems) - MOST_PROBLEMS),

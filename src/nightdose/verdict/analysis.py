@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
+from nightdose.protocol.locked import Locked
 from nightdose.protocol.question import Question
 from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, MissingBad, Verdict
 from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
@@ -67,6 +68,7 @@ class Analysis:
     drug_notes: tuple[str, ...]
     seconds: float
     randomisation_test: RandomisationTest | None = None
+    protocol: tuple[Locked, ...] = ()
     missing_bad: MissingBad | None = None
     fitted: Fitted | None = field(default=None, repr=False)
     with_evidence: EvidenceAnswer | None = None
