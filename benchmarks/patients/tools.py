@@ -77,7 +77,13 @@ class Tool:
         )
 
 
-ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ONE_THREAD = {
+    **os.environ,
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
 
 
 def _commit() -> str:
@@ -109,7 +115,7 @@ TOOLS = {
             "AR(1) regression + trend",
             "series",
             (*SIMPLE, "ar1"),
-            outcomes=("continuous", "rating"),
+            outcomes=("continuous",),
             most=2,
             packages=STATSMODELS,
         ),
@@ -129,7 +135,7 @@ TOOLS = {
             ("-m", "benchmarks.rivals.causal_impact"),
             outcomes=("continuous",),
             designs=OPEN_START,
-            most=3,
+            most=2,
             packages=("pycausalimpact", "statsmodels", "pandas"),
         ),
         Tool(
@@ -138,6 +144,7 @@ TOOLS = {
             "R",
             ("benchmarks/rivals/ar_regression.R",),
             outcomes=("continuous",),
+            designs=frozenset({"blocks"}),
             scenarios=FEW,
             most=1,
             packages=("brms", "rstan"),
@@ -148,6 +155,7 @@ TOOLS = {
             "R",
             ("benchmarks/rivals/own_model.R",),
             outcomes=("continuous",),
+            designs=frozenset({"blocks"}),
             scenarios=FEW,
             most=1,
             packages=("rstan",),
