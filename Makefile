@@ -31,8 +31,8 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -q -m "not slow"
 
 check: $(VENV)/.check  ## everything a change must pass: format, lint, types, import contracts, tests
-	$(BIN)/ruff format --check src tests benchmarks examples
-	$(BIN)/ruff check src tests benchmarks examples
+	$(BIN)/ruff format --check src tests benchmarks examples calibration generation
+	$(BIN)/ruff check src tests benchmarks examples calibration generation
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -m "not slow"
@@ -44,6 +44,7 @@ validate: $(VENV)/.test  ## slow: calibration, false alarms, long comparisons; r
 bench: $(VENV)/.test  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md
 	$(BIN)/python -m benchmarks.patients table
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.simulation
 
 clean:
 	rm -rf $(VENV) build demo-output

@@ -69,3 +69,11 @@ def test_a_mechanism_s_own_daily_signal_can_win():
     estimate = analyse(moved, ask(randomised="blocks", onset="days")).verdict.estimate
     truth = 2.5 * float(signal[d.dose("naltrexone") > 0].mean())
     assert estimate.mean == pytest.approx(truth, abs=0.35)
+
+
+def test_a_dose_that_stands_out_from_a_small_average_is_named_with_its_warning():
+    analysis = analyse(stepped({1.5: -0.3, 3.0: -2.2, 4.5: -0.1}, sd=0.6), ask(randomised="blocks", onset="days"))
+    assert analysis.verdict.answer == "no_meaningful_difference"
+    (odd,) = [r for r in analysis.verdict.reasons if r.code == "one_dose_stands_out"]
+    assert odd.numbers["dose"] == 3.0
+    assert "picked from several" in odd.sentence

@@ -11,7 +11,9 @@ import pytest
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_cohort, read_table
+from nightdose.exploratory import analyse_outcomes
 from nightdose.protocol.question import Question
+from nightdose.verdict.randomisation_test import randomisation_test
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -66,6 +68,53 @@ def test_microdosed_lsd_helps_no_outcome(outcome, better, limits, meaningful, on
         unit="",
     )
     assert analyse(lsd(), question, curves=False).verdict.answer != "helps"
+
+
+LSD_OUTCOMES = {
+    "morning_feel": ("higher", (1, 4)),  # the known trap: p = 0.011 before multiplicity
+    "mood_productivity": ("higher", (1, 5)),
+    "creativity": ("higher", (1, 3)),
+    "flashcard_recall": ("higher", None),
+    "total_sleep_min": ("higher", None),
+    "time_to_sleep_min": ("lower", None),
+    "time_awake_min": ("lower", None),
+    "awakenings": ("lower", None),
+}
+
+
+@needs_data
+@pytest.mark.parametrize("onset", ["same-day", "days"])
+@pytest.mark.parametrize("primary", ["mood_productivity", "creativity"])
+def test_no_exploratory_outcome_of_microdosed_lsd_survives_among_its_eight(primary, onset):
+    questions = {
+        outcome: Question(
+            outcome,
+            "lsd",
+            scale="rating" if limits else "continuous",
+            limits=limits,
+            better=better,
+            onset=onset,
+            randomised="blocks",
+            blinded=True,
+            unit="",
+        )
+        for outcome, (better, limits) in LSD_OUTCOMES.items()
+    }
+    main = questions.pop(primary)
+    found = analyse_outcomes(lsd(), main, also=list(questions.values())).exploratory
+    assert len(found) == 7
+    for x in found:
+        assert x.shrunk[2][0] < 0 < x.shrunk[2][1], x.question.outcome
+
+
+@needs_data
+def test_the_lots_of_the_microdose_trial_are_read_as_pairs_of_blocks():
+    """21 pairs of three-day blocks; morning feel stands out (published p 0.011): one outcome of eight."""
+    diary = lsd()
+    found = randomisation_test(diary.column("morning_feel"), diary.dose("lsd"), "blocks", 0.0, 0.0)
+    assert "21 pairs of blocks of about 3 days" in found.space
+    assert 0.005 < found.p < 0.05
+    assert randomisation_test(diary.column("creativity"), diary.dose("lsd"), "blocks", 0.0, 0.0).p > 0.1
 
 
 @needs_data

@@ -2,48 +2,32 @@
 
     diary -> exposure -> model -> posterior -> verdict
 
-`analyse` is that sentence; below it stand its joins, the only place where doses become plain columns for `inference`.
+`case.py` prepares, `fitting.py` fits, `findings.py` judges and gathers what stands beside the estimate.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from functools import partial
 
-import numpy as np
-
-from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import DOSE_SUFFIX, GUESS_SUFFIX, Diary
-from nightdose.diary.table import check_outcome, resolve_column
-from nightdose.errors import CallError
-from nightdose.exposure.dosing import DoseLog, dose_log
-from nightdose.exposure.onset import effect_compartment
-from nightdose.exposure.response import response_forms
-from nightdose.inference.components import LaggedColumn, Series
-from nightdose.inference.marginal import Kernel, Paths
-from nightdose.inference.observation import Observation, observe
-from nightdose.inference.posterior import Posterior, fit
-from nightdose.inference.summary import weighted_summary
-from nightdose.knowledge.drugs import drug
-from nightdose.protocol.design import Design, describe
-from nightdose.protocol.onset_prior import onset_prior
+from nightdose.arrays import frozen
+from nightdose.case import open_case
+from nightdose.diary.records import Diary
+from nightdose.findings import (
+    answer_again,
+    dose_effects,
+    drug_notes_of,
+    fitted_curves,
+    guess_check,
+    judge,
+    lots_again,
+    missing_were_bad,
+    nuisance_of,
+)
+from nightdose.fitting import fit_case, health_checks
 from nightdose.protocol.question import Question
-from nightdose.protocol.reason import Reason
-from nightdose.protocol.weakness import UNFITTABLE, Evidence, weaknesses
-from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
-from nightdose.verdict.answer import Band, DoseEffect, Estimate, GuessCheck, Verdict
-from nightdose.verdict.blinding import check_guesses
-from nightdose.verdict.certificate import Progress, certify
-from nightdose.verdict.contrast import Contrast, mixed
-from nightdose.verdict.decide import decide
-from nightdose.verdict.doses import DosePart, compare_doses
-from nightdose.verdict.estimand import bands, contrast, estimate, small_by_data_alone, straight
-
-INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
-SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
-LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
-LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
+from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
 
 
 def analyse(
@@ -53,36 +37,50 @@ def analyse(
     certificate: int = 0,
     seed: int = 0,
     threads: int = 1,
+    workers: int = 1,
     curves: bool = True,
     progress: Progress | None = None,
+    remembered: Remembered | None = None,
 ) -> Analysis:
     """The answer of one diary to one question.
 
-    certificate : number of re-analysed null diaries, 0 = none; seed : of their noise, the only randomness there is.
+    certificate : number of re-analysed null diaries, 0 = none; as many with the meaningful effect are judged.
+    seed : of their noise and of the orders drawn for the re-randomisation test, the only randomness there is.
+    workers : processes that share the certificate's work; the result does not depend on it. remembered : where its
+    counts are kept between runs.
     curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
     started = time.perf_counter()
     case = open_case(diary, question)
     diary, question = case.diary, case.question
-    fitted = _fit(case, case.outcome, threads) if case.can_be_fitted else None
-    doses, guess = (_doses(case, fitted), _guess(case, fitted, threads)) if fitted else ((), _guess(case, None))
-    health = _health(fitted) if fitted else ()
-    verdict = _decide(case, fitted, guess, health)
+    fitted = fit_case(case, case.outcome, threads) if case.can_be_fitted else None
+    doses = dose_effects(case, fitted) if fitted else ()
+    guess = guess_check(case, fitted, threads)
+    health = health_checks(fitted) if fitted else ()
+    answerable = fitted if case.can_answer else None
+    tested = lots_again(case, seed) if answerable else None
+    missing = missing_were_bad(case, answerable) if answerable else None
+    verdict = judge(case, fitted, guess, health, doses, tested, missing)
     certified = None
     if certificate and fitted and verdict.answer != "cannot_be_known" and all(check.ok for check in health):
         certified = certify(
-            lambda outcome: _decide(case, _fit(case, outcome), guess, ()).answer,
-            fitted.leading.posterior,
-            fitted.observation,
-            question.treatment,
+            partial(answer_again, case),
+            Rehearsal(
+                posterior=fitted.leading.posterior,
+                observation=fitted.observation,
+                treatment=question.treatment,
+                planted=question.direction * question.meaningful,
+                seed=seed,
+            ),
             verdict.answer,
-            question.direction * question.meaningful,
             certificate,
-            seed,
-            progress,
+            about=(question, case.log, case.forms, case.others, case.usable, case.on),
+            workers=workers,
+            progress=progress,
+            remembered=remembered,
         )
-    drawn = _curves(case, fitted) if fitted and curves else (None, None)
+    drawn = fitted_curves(case, fitted) if fitted and curves else (None, None)
     return Analysis(
         question=question,
         diary=diary,
@@ -93,379 +91,14 @@ def analyse(
         doses=doses,
         with_treatment=drawn[0],
         without_treatment=drawn[1],
-        nuisance=_nuisance(case, fitted) if fitted else None,
+        nuisance=nuisance_of(case, fitted) if fitted else None,
         guess=guess,
         certificate=certified,
         health=health,
         onset_prior=" ".join(case.onset_sentences),
-        drug_notes=_drug_notes(question),
+        drug_notes=drug_notes_of(question),
+        fitted=fitted,
         seconds=time.perf_counter() - started,
+        randomisation_test=tested,
+        missing_bad=missing,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One dose-response form of the treatment: its columns, and the steady response to every dose taken.
-
-    prior : its share before the diary speaks; forms of one family share theirs.
-    """
-
-    family: str
-    columns: tuple[LaggedColumn, ...]
-    steady: Mapping[float, tuple[float, ...]]
-    prior: float
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
-
-    usable : (days,) days whose outcome enters the fit; on : those of them on treatment (the estimand's days).
-    """
-
-    diary: Diary
-    question: Question
-    outcome: Floats
-    log: DoseLog
-    forms: tuple[Form, ...]
-    others: tuple[LaggedColumn, ...]
-    design: Design
-    weaknesses: tuple[Reason, ...]
-    usable: Bools
-    on: Bools
-    onset_sentences: tuple[str, ...]
-
-    @property
-    def can_be_fitted(self) -> bool:
-        return not any(reason.code in UNFITTABLE for reason in self.weaknesses)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The fit under one dose-response form; share : its posterior probability among the forms."""
-
-    form: Form
-    share: float
-    posterior: Posterior
-    made_paths: Paths | None
-
-    def paths(self) -> Paths:
-        """The smoothed path at every hyper-parameter point."""
-        return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
-
-    small_by_data : P(no meaningful difference) had the prior of the effect been flat.
-    """
-
-    observation: Observation
-    parts: tuple[Part, ...]
-    estimate: Estimate
-    small_by_data: float
-
-    @property
-    def leading(self) -> Part:
-        """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
-        return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)
-
-
-def open_case(diary: Diary, question: Question) -> Case:
-    """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
-    question = _named_as_written(diary, question)
-    diary = check_outcome(diary, question.outcome, _limits(question))
-    outcome = diary.column(question.outcome)
-    _fits_scale(question, outcome)
-    trial = question.randomised != "none"
-    tau, sdlog, sentence = onset_prior(question, question.treatment)
-    log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
-    priors = {name: onset_prior(question, name) for name in question.adjust}
-    others = {
-        name: dose_log(diary.dose(name), priors.get(name, (tau, sdlog, ""))[0], on_before=True)
-        for name in diary.medicines
-        if name != question.treatment
-    }
-    recorded = ~np.isnan(outcome)
-    usable = recorded & ~log.uncertain
-    design = describe(log.dose, log.known | log.assumed, recorded, question)
-    found = weaknesses(
-        Evidence(
-            diary=diary,
-            question=question,
-            design=design,
-            outcome=outcome,
-            dose=log.dose,
-            exposure=effect_compartment(log.dose, tau, log.start),
-            co_doses={name: other.dose for name, other in others.items() if other.largest > 0},
-            co_exposures={
-                name: effect_compartment(other.dose, tau, other.start)
-                for name, other in others.items()
-                if other.largest > 0
-            },
-            usable=usable,
-            onset_d=tau,
-        )
-    )
-    return Case(
-        diary=diary,
-        question=question,
-        outcome=outcome,
-        log=log,
-        forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
-        others=tuple(
-            _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
-        ),
-        design=design,
-        weaknesses=found,
-        usable=usable,
-        on=usable & (log.dose > 0),
-        onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
-    )
-
-
-def _named_as_written(diary: Diary, question: Question) -> Question:
-    """The question with the diary's own spelling of its names."""
-
-    def medicine(name: str) -> str:
-        if not diary.medicines:
-            raise CallError(f"The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.")
-        bare = name[: -len(DOSE_SUFFIX)] if name.casefold().endswith(DOSE_SUFFIX) else name
-        return resolve_column(diary.medicines, bare)
-
-    return replace(
-        question,
-        outcome=resolve_column(diary, question.outcome),
-        treatment=medicine(question.treatment),
-        adjust=tuple(medicine(name) for name in question.adjust),
-    )
-
-
-def _fits_scale(question: Question, outcome: Floats) -> None:
-    """A sentence where the values cannot be of the scale that was named."""
-    values = np.unique(outcome[~np.isnan(outcome)])
-    if question.scale == "binary" and len(values) > 2:
-        raise CallError(
-            f"--scale binary needs yes or no, but {question.outcome} has {len(values)} different values "
-            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or take --scale rating or count."
-        )
-    if question.scale == "count" and np.any(values != np.round(values)):
-        raise CallError(
-            f"--scale count needs whole numbers, but {question.outcome} has values such as "
-            f"{values[values != np.round(values)][0]:g}. Take --scale continuous."
-        )
-    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
-        raise CallError("--scale rating needs whole numbers as --range, for example --range 0 10.")
-
-
-def _limits(question: Question) -> tuple[float, float] | None:
-    if question.scale == "count" and question.limits is None:
-        return (0.0, float("inf"))
-    return question.ends if question.scale == "rating" else question.limits
-
-
-def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
-    """Doses as shares of the largest one, so that a coefficient is the effect of the largest dose."""
-    return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
-
-
-def _forms(
-    diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], tau: float, sdlog: float
-) -> tuple[Form, ...]:
-    """The dose-response forms that this dose log can tell apart, as columns with one onset in common."""
-    signal = diary.columns.get(treatment + SIGNAL_SUFFIX)
-    if signal is not None and np.any(np.isnan(signal)):
-        signal = None  # a signal with holes cannot stand in for an exposure
-    found = response_forms(log.dose, levels, signal)
-    families = [form.family for form in found]
-    out = []
-    for form in found:
-        single = form.columns.shape[1] == 1
-        same_day = form.family == "signal"  # a signal brings its own onset
-        start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
-        columns = [
-            LaggedColumn(
-                name=treatment if single else f"{treatment} {level:g}",
-                values=form.columns[:, k],
-                start=start[k],
-                tau_median=0.0 if same_day else tau,
-                tau_sdlog=sdlog,
-                tau_like="" if k == 0 else f"{treatment} {min(levels):g}",
-            )
-            for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
-        ]
-        prior = 1 / len(set(families)) / families.count(form.family)
-        out.append(Form(form.family, tuple(columns), form.steady, prior))
-    return tuple(out)
-
-
-def _share(log: DoseLog) -> float:
-    return log.start / log.largest if log.largest else 0.0
-
-
-def _series(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
-    """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
-    days = len(case.outcome)
-    trend = np.arange(days) / days - 0.5
-    fixed = np.column_stack([np.ones(days), trend, *extra.values()])
-    effect_sd = EFFECT_SD * observation.effect_sd
-    lagged = (*form.columns, *case.others)
-    sds = [INTERCEPT_SD, TREND_SD, *(effect_sd for _ in extra), *(effect_sd for _ in lagged)]
-    weight = case.on.astype(float)
-    return Series(
-        family=observation.family,
-        y=observation.y,
-        seen=observation.seen,
-        fixed=fixed,
-        fixed_names=("intercept", "trend", *extra),
-        lagged=lagged,
-        border_mean=np.zeros(len(sds)),
-        border_sd=np.array(sds),
-        day_weight=weight / weight.sum(),
-        prior=observation.prior,
-        cuts=observation.cuts,
-    )
-
-
-def _fit(case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None) -> Fitted | None:
-    """Posterior and estimate of one outcome on this case's days; None where it does not vary at all."""
-    question = case.question
-    seen = case.usable & ~np.isnan(outcome)
-    if np.ptp(outcome[seen]) == 0:
-        return None
-    observation = observe(question.scale, outcome, seen, question.ends)
-    posteriors = [fit(_series(case, form, observation, extra=extra or {}), threads=threads) for form in case.forms]
-    evidence = np.array([p.log_evidence for p in posteriors]) + np.log([form.prior for form in case.forms])
-    shares = np.exp(evidence - np.max(evidence))
-    shares /= np.sum(shares)
-    single = [share if len(form.columns) == 1 else -1.0 for form, share in zip(case.forms, shares, strict=True)]
-    leading = case.forms[int(np.argmax(single))]
-    straight_link = observation.family == "gaussian"
-    parts, contrasts, small = [], [], 0.0
-    for form, posterior, share in zip(case.forms, posteriors, shares.tolist(), strict=True):
-        if share < LEAST_SHARE and form is not leading:
-            continue
-        paths = None if straight_link else Kernel(posterior.series, threads).paths(posterior.z)
-        parts.append(Part(form, share, posterior, paths))
-        contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
-        own = estimate(contrasts[-1], question.direction, question.meaningful)
-        latent = straight(posterior, form.names)
-        reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(form.names)], axis=1))
-        small += share * small_by_data_alone(
-            own, latent, EFFECT_SD * observation.effect_sd * reach, question.meaningful
-        )
-    kept = sum(part.share for part in parts)
-    parts = [replace(part, share=part.share / kept) for part in parts]
-    averaged = mixed(contrasts, [part.share for part in parts])
-    found = estimate(averaged, question.direction, question.meaningful)
-    return Fitted(observation, tuple(parts), found, small / kept)
-
-
-def _decide(case: Case, fitted: Fitted | None, guess: GuessCheck | None, health: tuple[HealthCheck, ...]) -> Verdict:
-    return decide(
-        case.question,
-        case.design,
-        case.weaknesses,
-        fitted.estimate if fitted else None,
-        fitted.small_by_data if fitted else 0.0,
-        guess,
-        [check.sentence for check in health if not check.ok],
-    )
-
-
-def _curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
-    part = max(fitted.parts, key=lambda part: part.share)
-    return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
-
-
-def _doses(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
-    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
-    question, levels = case.question, case.design.dose_levels
-
-    def of(part: Part, level: float) -> Contrast:
-        names, steady = part.form.names, part.form.steady[level]
-        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
-
-    parts = [
-        DosePart(
-            share=part.share,
-            posterior=part.posterior,
-            columns=part.form.names,
-            steady=np.array([part.form.steady[level] for level in levels]),
-            contrasts=tuple(of(part, level) for level in levels),
-        )
-        for part in fitted.parts
-    ]
-    days = [int(np.sum(case.log.dose == level)) for level in levels]
-    return compare_doses(parts, levels, days, question.direction, question.meaningful)
-
-
-def _guess(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
-    """Guesses against the truth, and the effect with the guess as a further column."""
-    guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
-    known = case.log.known & ~np.isnan(guess)
-    adjusted = None
-    if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
-        column = np.where(np.isnan(guess), 0.0, 2 * guess - 1)
-        again = _fit(case, case.outcome, threads, extra={"guess": column})
-        adjusted = again.estimate if again else None
-    return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
-
-
-def _health(fitted: Fitted) -> tuple[HealthCheck, ...]:
-    """The worst of the parts that carry the answer."""
-    ess = min(part.posterior.ess for part in fitted.parts)
-    unconverged = max(part.posterior.unconverged for part in fitted.parts)
-    return (
-        HealthCheck(
-            "effective_points",
-            ess,
-            LEAST_ESS,
-            ess >= LEAST_ESS,
-            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
-        ),
-        HealthCheck(
-            "unsettled_share",
-            unconverged,
-            MOST_UNCONVERGED,
-            unconverged <= MOST_UNCONVERGED,
-            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
-            f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
-        ),
-    )
-
-
-def _nuisance(case: Case, fitted: Fitted) -> Nuisance:
-    p, unit = fitted.leading.posterior, fitted.observation.unit
-    level, ar_sd, phi, noise = p.hyper
-    trend = p.coefficient("trend")
-    return Nuisance(
-        drift_sd_90d=weighted_summary(unit * np.sqrt(90) * level, p.weights),
-        ar_phi=weighted_summary(phi, p.weights),
-        ar_sd=weighted_summary(unit * ar_sd, p.weights),
-        noise_sd=weighted_summary(unit * noise, p.weights),
-        trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
-        onset_tau_d={
-            column.name: weighted_summary(p.tau[:, j], p.weights)
-            for j, column in enumerate(p.series.lagged)
-            if column.tau_median > 0
-        },
-    )
-
-
-def _normal_summary(mean: Floats, var: Floats, weights: Floats) -> tuple[float, float, float]:
-    middle = float(weights @ mean)
-    sd = float(np.sqrt(weights @ (var + np.square(mean - middle))))
-    return middle, middle - 1.96 * sd, middle + 1.96 * sd
-
-
-def _drug_notes(question: Question) -> tuple[str, ...]:
-    known = drug(question.treatment)
-    if known is None or known.studied_dose is None:
-        return ()
-    return (f"{known.name}: {known.studied_dose.where}.",)

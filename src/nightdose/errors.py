@@ -3,7 +3,7 @@
 NightdoseError            a sentence for a person: what came, what was expected, what to do
 +-- InputError            a file that cannot be read as what it should be        (CLI exit 2)
 +-- CallError             a wrong call: an option, a column, a range              (CLI exit 2)
-+-- KnowledgeError        a shipped data file breaks its own rules                (a bug of ours)
++-- KnowledgeError        a knowledge file breaks its rules: passport, unit        (CLI exit 2)
 
 A mistake inside a diary row is not an exception: it is a value, `diary.records.Problem`.
 A numerical outcome is not an exception: it is `Posterior.health`, and a verdict is refused on a bad one.
@@ -25,4 +25,4 @@ class CallError(NightdoseError, ValueError):
 
 
 class KnowledgeError(NightdoseError):
-    """A shipped data file that breaks its own rules (unit, source, passport)."""
+    """A knowledge file, shipped or brought, that breaks the rules (unit, source, passport)."""

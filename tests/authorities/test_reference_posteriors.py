@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nightdose.analyse import _fit, open_case
+from nightdose.case import open_case
 from nightdose.diary.records import Diary
+from nightdose.fitting import fit_case
 from nightdose.protocol.question import Question
 
 HERE = Path(__file__).parent
@@ -61,7 +62,7 @@ def fitted_of(case):
     opened = open_case(Diary(case["name"], 736000, True, columns, days), question)
     # the reference knows one dose-response form; the average over several is tested elsewhere
     one = tuple(form for form in opened.forms if form.family == "proportional")
-    return _fit(replace(opened, forms=one), opened.outcome)
+    return fit_case(replace(opened, forms=one), opened.outcome)
 
 
 def mixture(weights, mean, var):

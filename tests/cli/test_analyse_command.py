@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from nightdose.cli import main
+from nightdose.cli.remembered import TallyFolder
+from nightdose.protocol.locked import amend, lock
+from nightdose.verdict.certificate import Tally
 
 ROOT = Path(__file__).parents[2]
 CAFFEINE = str(ROOT / "examples" / "caffeine.csv")
@@ -21,6 +26,7 @@ ASK_CAFFEINE = ["--outcome", "absorption", "--treatment", "caffeine", "--better"
 @pytest.fixture(autouse=True)
 def in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 def test_json_is_one_object_of_the_published_schema(capsys):
@@ -83,6 +89,28 @@ def test_a_certificate_is_printed_when_asked_for(capsys):
     assert 0 <= certificate["false_alarm"] <= 1
 
 
+def test_a_certificate_is_kept_as_counts_only_and_found_again(tmp_path, capsys, monkeypatch):
+    words = ["analyse", CAFFEINE, *ASK_CAFFEINE, "--randomised", "days", "--certificate", "8", "--json"]
+    assert main(words) == 0
+    first = json.loads(capsys.readouterr().out)["certificate"]
+    (kept,) = (tmp_path / "cache" / "nightdose" / "certificates").rglob("*.json")
+    counts = json.loads(kept.read_text())
+    assert {arm: sum(answers.values()) for arm, answers in counts.items()} == {"null": 8, "effect": 8}
+    monkeypatch.setattr("nightdose.verdict.certificate._judged", None)  # a second simulation would stop here
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["certificate"] == first
+
+
+def test_a_spoilt_cache_is_computed_again(tmp_path):
+    folder = TallyFolder(tmp_path)
+    folder.put("key", Tally({"helps": 2}, {"harms": 1}))
+    assert folder.get("key") == Tally({"helps": 2}, {"harms": 1})
+    (file,) = tmp_path.rglob("key.json")
+    file.write_text('{"null": 3}')
+    assert folder.get("key") is None
+    TallyFolder(Path("/proc/nowhere")).put("key", Tally({}, {}))  # a folder that cannot be written is no error
+
+
 def test_the_same_call_prints_the_same_report_byte_for_byte(capsys):
     for name in ("one.html", "two.html"):
         main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--report", name])
@@ -101,3 +129,87 @@ def test_the_first_answer_does_not_wait_for_what_it_does_not_need():
     code = "import sys, nightdose.cli.analyse; print([m for m in ('pyarrow', 'scipy', 'jinja2') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def synthetic(days=168):
+    """A diary of blocks with pain, fatigue and sleep."""
+    rng = np.random.default_rng(2)
+    dose = 4.5 * ((np.arange(days) // 28) % 2)
+    pain = np.clip(np.round(6 - 0.2 * dose + rng.standard_normal(days)), 0, 10)
+    rows = [f"{t + 1},{pain[t]:g},{rng.integers(2, 9)},{6 + rng.random():.2f},{dose[t]:g}" for t in range(days)]
+    Path("synthetic.csv").write_text("\n".join(["day,pain,fatigue,sleep,naltrexone_mg", *rows]))
+    return ["analyse", "synthetic.csv", "--outcome", "pain", "--treatment", "naltrexone", "--range", "0", "10"]
+
+
+def test_evidence_other_outcomes_and_other_priors_are_in_the_json_when_asked_for(capsys):
+    words = synthetic()
+    assert main([*words, "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert (plain["with_evidence"], plain["exploratory"], plain["sensitivity"]["priors"]) == (None, [], None)
+    asked = ["--evidence", "fibromyalgia-pain", "--also", "fatigue, sleep:higher", "--sensitivity"]
+    assert main([*words, *asked, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    jsonschema.validate(record, json.loads((ROOT / "docs" / "schema" / "analysis.json").read_text()))
+    assert record["verdict"] == plain["verdict"]
+    assert record["improvement"] == plain["improvement"]
+    assert record["with_evidence"]["prior"]["sources"] == ["bruun2024final", "rodriguezfreire2026innova"]
+    assert [x["outcome"] for x in record["exploratory"]] == ["fatigue", "sleep"]
+    assert [x["better"] for x in record["exploratory"]] == ["lower", "higher"]
+    assert len(record["sensitivity"]["priors"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["--evidence", "migraine"], "fibromyalgia-pain"),
+        (["--evidence", "none.toml"], "none.toml"),
+        (["--evidence", "fibromyalgia-pain", "--better", "higher"], "does not fit"),
+        (["--also", "fatigues"], "Did you mean 'fatigue'?"),
+        (["--also", "pain"], "twice"),
+        (["--also", "sleep:more"], "sleep:higher"),
+    ],
+)
+def test_a_wrong_second_question_is_one_sentence(asked, sentence, capsys):
+    assert main([*synthetic(), *asked]) == 2
+    err = capsys.readouterr().err
+    assert sentence in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def locked_protocol(path: Path) -> None:
+    """A protocol whose prescriber opened a gate, and one amendment, as `plan show --json` prints them."""
+    body = {
+        "question": {"outcome": "absorption", "treatment": "caffeine", "better": "higher", "meaningful": 0.5},
+        "design": {"kind": "randomised_days"},
+        "stopping_rules": ["Stop whenever you want to."],
+        "opened_by": [
+            {"gate": "steroids", "prescriber": "Dr Example", "given": "2023-03-01", "words": "A short course is fine."}
+        ],
+    }
+    history = [lock(body, datetime.date(2023, 3, 30))]
+    history.append(amend(history, {"dose_mg": 200}, "The capsules hold 200 mg.", datetime.date(2023, 4, 2)))
+    path.write_text(json.dumps({"history": [dict(entry.record) for entry in history]}))
+
+
+def test_the_report_prints_the_locked_protocol_its_changes_and_who_opened_a_gate():
+    locked_protocol(Path("protocol.json"))
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "protocol.json", "--report", "r.html"]) == 0
+    page = " ".join(Path("r.html").read_text().replace("\u00a0", " ").split())
+    assert "Locked on 2023-03-30" in page
+    assert "Amendment 1 of 2023-04-02" in page
+    assert "Dr Example" in page
+    assert "A short course is fine." in page
+    assert "meaningful was 0.5, here it is 1.0" in page
+
+
+def test_a_protocol_whose_words_were_changed_is_refused(capsys):
+    locked_protocol(Path("protocol.json"))
+    Path("protocol.json").write_text(Path("protocol.json").read_text().replace("0.5", "0.1"))
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "protocol.json"]) == 2
+    assert "not what was locked" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_protocol_is_one_sentence(capsys):
+    Path("x.json").write_text("[]")
+    assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "x.json"]) == 2
+    assert "nightdose plan show --json" in capsys.readouterr().err

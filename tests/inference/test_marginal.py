@@ -67,9 +67,10 @@ def test_expectation_propagation_agrees_with_a_sequential_dense_one(seed, family
     fast = Kernel(series).evaluate(z)
     for i in range(len(z)):
         slow = reference.expectation_propagation(series, hyper_at(series, z[i : i + 1]))
-        assert fast.loglik[i] == pytest.approx(slow.loglik, abs=5e-5)  # grid of the quadrature
-        assert fast.mean[i] == pytest.approx(slow.mean, abs=5e-5)
-        assert fast.cov[i] == pytest.approx(slow.cov, abs=5e-5)
+        error = 2e-3 if family == "count" else 5e-5  # 15 nodes a count; the grid of the twin
+        assert fast.loglik[i] == pytest.approx(slow.loglik, abs=error)
+        assert fast.mean[i] == pytest.approx(slow.mean, abs=error)
+        assert fast.cov[i] == pytest.approx(slow.cov, abs=error)
 
 
 def test_many_narrow_categories_become_the_gaussian_outcome():

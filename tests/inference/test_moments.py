@@ -63,7 +63,7 @@ def count_cases(n=300):
 
 @pytest.mark.parametrize("portable", [True, False])
 def test_count_moments_agree_with_a_fine_grid(portable):
-    """Poisson-normal integral on 20,001 points; 21 adaptive nodes carry 2e-4 of a posterior sd at worst."""
+    """Poisson-normal integral on 20,001 points; 15 adaptive nodes, worst for no event under a wide cavity."""
     y, mean, var = count_cases()
     ours = _inference.count_moments(y, mean, var, 0.3, portable)
     for i in range(len(y)):
@@ -75,6 +75,6 @@ def test_count_moments_agree_with_a_fine_grid(portable):
         mass = np.sum(w) * (x[1] - x[0]) / np.sqrt(2 * np.pi * s2)
         middle = np.sum(w * x) / np.sum(w)
         spread = np.sum(w * (x - middle) ** 2) / np.sum(w)
-        assert ours[i, 0] == pytest.approx(np.log(mass) + log_p.max(), abs=1e-4)
-        assert ours[i, 1] * s2 == pytest.approx(middle - mean[i], abs=2e-4 * np.sqrt(s2))
-        assert ours[i, 2] * s2**2 == pytest.approx(spread - s2, abs=1e-3 * s2)
+        assert ours[i, 0] == pytest.approx(np.log(mass) + log_p.max(), abs=1e-3)
+        assert ours[i, 1] * s2 == pytest.approx(middle - mean[i], abs=1e-3 * np.sqrt(s2))
+        assert ours[i, 2] * s2**2 == pytest.approx(spread - s2, abs=3e-3 * s2)

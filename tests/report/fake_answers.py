@@ -11,7 +11,18 @@ from nightdose.protocol.design import Design
 from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
 from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
-from nightdose.verdict.answer import Band, Certificate, DoseEffect, Estimate, GuessCheck, Verdict
+from nightdose.verdict.answer import (
+    Band,
+    BlindingIndex,
+    Certificate,
+    DoseEffect,
+    Estimate,
+    GuessCheck,
+    MissingBad,
+    Shifted,
+    Verdict,
+)
+from nightdose.verdict.randomisation_test import RandomisationTest
 
 FIRST_DAY = datetime.date(2025, 1, 6).toordinal()
 ANSWERS = ("helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known")
@@ -84,7 +95,37 @@ HEALTH = (
     HealthCheck("tail weight", 0.31, 0.7, True, "The weights have light tails (0.31, below 0.70)."),
 )
 ONSET = "Onset of naltrexone: time constant log-normal around 10 days (weeks, the drug's file; assumed)."
-GUESS = GuessCheck(168, 92, 160, 0.575, (0.497, 0.650), False, normal_estimate(1.3, 0.42))
+GUESS = GuessCheck(
+    days=168,
+    correct=92,
+    counted=160,
+    rate=0.575,
+    interval95=(0.497, 0.650),
+    better_than_chance=False,
+    bang_active=BlindingIndex(0.19, (-0.02, 0.38), 84),
+    bang_inactive=BlindingIndex(0.1, (-0.11, 0.3), 84),
+    james=BlindingIndex(0.44, (0.36, 0.52), 168),
+    adjusted=normal_estimate(1.3, 0.42),
+)
+RETEST = RandomisationTest(
+    p=0.0078,
+    schedules=128,
+    exact=True,
+    smallest=0.0078,
+    log10_space=2.1,
+    difference=-1.5,
+    statistic="sum of exposure times the outcome left after a straight line, exposure building and fading with 10 days",
+    space="7 pairs of blocks of about 28 days, one with and one without in each, either one first",
+)
+MISSING_BAD = MissingBad(
+    20,
+    10,
+    (
+        Shifted(0.0, 0.0, normal_estimate(1.4, 0.4), "helps"),
+        Shifted(0.5, 0.7, normal_estimate(1.3, 0.4), "helps"),
+        Shifted(1.0, 1.4, normal_estimate(1.0, 0.4), "not_yet_known"),
+    ),
+)
 CERTIFICATE = Certificate(1000, 7, 0.021, (0.014, 0.032), 0.018, 0.27, (0.244, 0.299))
 
 
@@ -166,6 +207,8 @@ def helps():
         without_treatment=band(without, 0.8),
         guess=GUESS,
         certificate=CERTIFICATE,
+        randomisation_test=RETEST,
+        missing_bad=MISSING_BAD,
         problems=(Problem(17, "'1O' is not a number in column 'pain'.", "Write 10 with a zero, or leave it empty."),),
     )
 

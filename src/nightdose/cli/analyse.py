@@ -5,26 +5,76 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.cli.progress import bar
+from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_table, resolve_column
-from nightdose.errors import CallError
-from nightdose.protocol.question import DEFAULT_RANGE, Question, Scale
+from nightdose.errors import CallError, InputError
+from nightdose.exploratory import check_distinct, with_exploratory
+from nightdose.knowledge.evidence_prior import read_evidence
+from nightdose.protocol.locked import Locked, read_history
+from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
+from nightdose.sensitivity import with_sensitivity
+from nightdose.two_posteriors import check_fit, with_evidence
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-DEFAULT_CERTIFICATE = 200
+USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
+AS_USUAL = -(10**9)  # no number a person types
 DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of design section 8."""
     parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
+    question_options(parser)
+    parser.add_argument(
+        "--also",
+        default="",
+        metavar="A,B:higher",
+        help="other outcomes, exploratory: shrunk together, not judged; each with its direction after a colon",
+    )
+    parser.add_argument(
+        "--evidence",
+        metavar="NAME",
+        help="a second posterior with what trials say: a shipped name (fibromyalgia-pain) or a FILE.toml",
+    )
+    parser.add_argument(
+        "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
+    )
+    parser.add_argument(
+        "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
+    )
+    parser.add_argument("--person", help="which person of a file with several")
+    parser.add_argument(
+        "--certificate",
+        nargs="?",
+        type=int,
+        const=AS_USUAL,
+        default=0,
+        metavar="N",
+        help="how often would this be wrong? re-analyses N dummy diaries of each kind "
+        f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no file")
+    parser.add_argument(
+        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
+
+
+def question_options(parser: argparse.ArgumentParser) -> None:
+    """What is asked, the same for one person and for a cohort."""
     parser.add_argument("--outcome", required=True, help="column to judge, for example pain")
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
@@ -51,41 +101,43 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
-    parser.add_argument("--person", help="which person of a file with several")
-    parser.add_argument(
-        "--certificate",
-        nargs="?",
-        type=int,
-        const=DEFAULT_CERTIFICATE,
-        default=0,
-        metavar="N",
-        help=f"how often would this be wrong? re-analyses N dummy diaries (default {DEFAULT_CERTIFICATE})",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
-    )
-    parser.add_argument("--no-report", action="store_true", help="write no file")
-    parser.add_argument(
-        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
+    parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
+    parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
+    parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
-    if arguments.certificate < 0:
+    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
+    prior = read_evidence(arguments.evidence) if arguments.evidence else None
     diary = read_table(arguments.diary, person=arguments.person)
+    question = question_from(arguments, diary)
+    if arguments.certificate == AS_USUAL:
+        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
+    also = also_from(arguments.also, question, diary)
+    check_distinct(question, also)
+    if prior is not None:
+        check_fit(prior, question)
     analysis = analyse(
         diary,
-        question_from(arguments, diary),
+        question,
         certificate=arguments.certificate,
         seed=arguments.seed,
         threads=2,
         curves=not arguments.json or arguments.report is not None,
+        workers=usable_cores(),
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
+        remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
     )
+    if arguments.protocol is not None:
+        analysis = replace(analysis, protocol=read_protocol(arguments.protocol))
+    if prior is not None:
+        analysis = with_evidence(analysis, prior, threads=2)
+    if also:
+        analysis = with_exploratory(analysis, also, threads=2)
+    if arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report):
+        analysis = with_sensitivity(analysis, threads=2)
     if arguments.json:
         from nightdose.report.record import analysis_record
 
@@ -110,6 +162,16 @@ def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
         path = arguments.report or Path(f"{Path(arguments.diary).stem}-{analysis.question.outcome}.html")
         save(analysis, path, arguments.label)
         print(f"\nReport: {path}")
+
+
+def read_protocol(path: Path) -> tuple[Locked, ...]:
+    """The locked protocol and its amendments, their hashes checked; a sentence where the file holds none."""
+    try:
+        return read_history(json.loads(path.read_text(encoding="utf-8"))["history"])
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} holds no protocol. Make it with: nightdose plan show --json > {path.name}") from error
 
 
 def save(analysis: Analysis, path: Path, label: str) -> None:
@@ -140,7 +202,26 @@ def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
+        weekday=arguments.weekday,
+        yearly=arguments.yearly,
+        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
     )
+
+
+def also_from(words: str, question: Question, diary: Diary) -> tuple[Question, ...]:
+    """`fatigue,sleep:higher` as questions about the same treatment; a direction not given is the primary's."""
+    found = []
+    for word in (part.strip() for part in words.split(",") if part.strip()):
+        name, colon, better = word.rpartition(":")
+        if not colon:
+            name, better = word, question.better
+        if better not in ("lower", "higher"):
+            raise CallError(f"--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.")
+        scale = guessed_scale(diary, name, question.limits)
+        limits = question.limits if scale == "rating" else None
+        direction: Better = "lower" if better == "lower" else "higher"
+        found.append(replace(question, outcome=name, better=direction, scale=scale, limits=limits))
+    return tuple(found)
 
 
 def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None) -> Scale:

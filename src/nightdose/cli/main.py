@@ -16,6 +16,13 @@ from nightdose.errors import NightdoseError
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
     "analyse": "a diary in, an honest answer out",
+    "cohort": "many diaries in, one row a person out",
+    "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
+    "log": "tonight, in twenty seconds; starts a diary too",
+    "import": "a diary you already keep, looked over before it is written",
+    "safety": "questions, gates, a prescriber's word, the wallet card",
+    "plan": "titration, trial, sealed order; --power says what it can find",
+    "backup": "a checked copy; verify, restore, export, delete",
 }
 
 EXIT_DONE, EXIT_WRONG_CALL, EXIT_REFUSED = 0, 2, 3

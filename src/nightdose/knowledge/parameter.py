@@ -13,7 +13,7 @@ KINDS = ("measured", "derived", "assumed")
 UNITS = frozenset(
     {
         "1", "%", "h", "min", "d", "1/h", "1/d", "L", "L/h", "mg", "mg/d", "ug", "nmol", "nM", "ng/mL", "ng*h/mL",
-        "pg/mL", "g/mol", "kg", "point",
+        "pg/mL", "g/mol", "kg", "point", "1/y", "L/h/kg",
     }
 )  # fmt: skip
 FAMILIES = {"normal": ("sd",), "lognormal": ("cv", "sdlog"), "uniform": ("low", "high"), "none": ()}

@@ -23,6 +23,7 @@ class Question:
     limits     : lowest and highest possible value; the ends of a rating, checked for every scale when given.
     onset      : prior of the onset time constant; None = the drug's file, or `weeks` where there is none.
     unit       : unit of the doses, for people; "" for a treatment coded 0/1.
+    weekday, yearly, covariates : further columns without delay (protocol/calendar.py), such as days of the period.
     """
 
     outcome: str
@@ -36,6 +37,9 @@ class Question:
     randomised: Randomised = "none"
     blinded: bool = False
     unit: str = "mg"
+    weekday: bool = False
+    yearly: bool = False
+    covariates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.meaningful > 0 or self.meaningful == float("inf"):

@@ -50,5 +50,13 @@ def sources(analysis: Analysis) -> list[Source]:
     if analysis.drug_notes and known is not None and known.studied_dose is not None:
         keys.append(known.studied_dose.source)
     keys += [str(r.numbers["source"]) for r in analysis.verdict.reasons if "source" in r.numbers]
+    beside = analysis.with_evidence
+    keys += beside.prior.sources if beside else ()
     found = [cited(key) for key in dict.fromkeys(keys) if key in references()]
+    if beside:
+        found += [Source(words) for _, words in beside.prior.cited]
+        why = beside.prior.heterogeneity.why
+        found += (
+            [Source(f"Assumed, not measured: how far people differ around the trials' mean ({why}).")] if why else []
+        )
     return [*found, Source(f"Assumed, not measured: {analysis.onset_prior}")]

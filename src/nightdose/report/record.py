@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate
+from nightdose.verdict.answer import BlindingIndex, Estimate
 
 SCHEMA = "nightdose.analysis/1"
 Record = dict[str, Any]  # the form is the schema's; this is the edge where values become JSON
@@ -100,8 +100,76 @@ def guess_record(analysis: Analysis) -> Record | None:
         "rate": finite(guess.rate),
         "interval95": [finite(v) for v in guess.interval95],
         "better_than_chance": guess.better_than_chance,
+        "bang": {"active": index_record(guess.bang_active), "inactive": index_record(guess.bang_inactive)},
+        "james": index_record(guess.james),
         "adjusted_improvement": improvement(guess.adjusted),
         "adjusted_probability": probability(guess.adjusted),
+    }
+
+
+def index_record(index: BlindingIndex | None) -> Record | None:
+    if index is None:
+        return None
+    return {
+        "value": finite(index.value),
+        "interval95": [finite(v) for v in index.interval95],
+        "guesses": index.guesses,
+    }
+
+
+def randomisation_record(analysis: Analysis) -> Record | None:
+    test = analysis.randomisation_test
+    if test is None:
+        return None
+    return {
+        "p": finite(test.p),
+        "schedules": test.schedules,
+        "exact": test.exact,
+        "smallest_p": finite(test.smallest),
+        "log10_possible": finite(test.log10_space),
+        "difference": finite(test.difference),
+        "statistic": test.statistic,
+        "space": test.space,
+    }
+
+
+def sensitivity_record(analysis: Analysis) -> Record:
+    """How the answer moves with what no diary can show: missing days, other starting assumptions."""
+    variants = analysis.prior_variants
+    priors = [
+        {
+            "code": variant.code,
+            "words": variant.words,
+            "improvement": improvement(variant.estimate),
+            "probability": probability(variant.estimate),
+            "answer": variant.answer,
+        }
+        for variant in variants
+    ]
+    return {
+        "missing_bad": missing_bad_record(analysis),
+        "priors": priors or None,
+        "answer_changes": any(v.answer != analysis.verdict.answer for v in variants) if variants else None,
+    }
+
+
+def missing_bad_record(analysis: Analysis) -> Record | None:
+    missing = analysis.missing_bad
+    if missing is None:
+        return None
+    return {
+        "days_on": missing.days_on,
+        "days_off": missing.days_off,
+        "band": [
+            {
+                "shift_sd": finite(s.shift_sd),
+                "shift": finite(s.shift),
+                "improvement": improvement(s.estimate),
+                "probability": probability(s.estimate),
+                "answer": s.answer,
+            }
+            for s in missing.shifts
+        ],
     }
 
 
@@ -134,6 +202,56 @@ def certificate_record(analysis: Analysis) -> Record | None:
     }
 
 
+def evidence_record(analysis: Analysis) -> Record | None:
+    beside = analysis.with_evidence
+    if beside is None or beside.estimate is None:
+        return None
+    prior = beside.prior
+    mean, sd = beside.prior_improvement
+    return {
+        "improvement": improvement(beside.estimate),
+        "probability": probability(beside.estimate),
+        "prior": {
+            "name": prior.name,
+            "title": prior.title,
+            "condition": prior.condition,
+            "outcome": prior.outcome,
+            "unit": prior.mean.unit,
+            "mean": finite(prior.mean.value),
+            "sd_of_mean": finite(prior.sd_of_mean),
+            "heterogeneity_sd": finite(prior.heterogeneity.value),
+            "dose": finite(prior.dose.value),
+            "dose_unit": prior.dose.unit,
+            "improvement": {"mean": finite(mean), "sd": finite(sd)},
+            "shift_in_sd": finite(beside.shift),
+            "share_of_precision": finite(beside.prior_share),
+            "sources": list(prior.sources),
+            "statuses": dict(prior.statuses),
+        },
+    }
+
+
+def exploratory_record(analysis: Analysis) -> list[Record]:
+    rows = []
+    for found in analysis.exploratory:
+        asked = found.question
+        shrunk: Record | None = None
+        if found.shrunk is not None:
+            mean, sd, interval = found.shrunk
+            shrunk = {"mean": finite(mean), "sd": finite(sd), "interval95": [finite(v) for v in interval]}
+        rows.append(
+            {
+                "outcome": asked.outcome,
+                "scale": asked.scale,
+                "better": asked.better,
+                "improvement": shrunk,
+                "alone": improvement(found.alone),
+                "sentence": found.sentence,
+            }
+        )
+    return rows
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """What `analyse --json` prints."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -148,7 +266,9 @@ def analysis_record(analysis: Analysis) -> Record:
         "verdict": verdict_record(analysis),
         "improvement": improvement(estimate),
         "probability": probability(estimate),
-        "with_evidence": None,
+        "with_evidence": evidence_record(analysis),
+        "exploratory": exploratory_record(analysis),
+        "sensitivity": sensitivity_record(analysis),
         "doses": [
             {
                 "dose_mg": finite(d.dose),
@@ -164,7 +284,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "nuisance": nuisance_record(analysis),
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
-        "randomisation_test": None,
+        "randomisation_test": randomisation_record(analysis),
         "certificate": certificate_record(analysis),
         "health": {
             "ok": not analysis.refused,

@@ -11,9 +11,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nightdose.protocol.reason import Reason
-from nightdose.report import tables
+from nightdose.report import beside, tables
 from nightdose.report.bibliography import sources
-from nightdose.report.figures import NARROW, WIDE, Figure, diary_figure, effect_figure, hundred_figure
+from nightdose.report.figures import (
+    NARROW,
+    WIDE,
+    Figure,
+    diary_figure,
+    effect_figure,
+    forest_figure,
+    hundred_figure,
+    missing_figure,
+)
+from nightdose.report.kept_promises import protocol_words
 from nightdose.report.narrative import (
     CEILINGS,
     COMPLETE,
@@ -59,7 +69,8 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
     sizes = (("wide", WIDE), ("narrow", NARROW))
     effect = "effect" if shows_effect(analysis) else "naive"
     naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
-    out: dict[str, list[tuple[str, Figure]]] = {"diary": [], "effect": [], "hundred": [], "naive": []}
+    names = ("diary", "effect", "hundred", "naive", "missing", "forest")
+    out: dict[str, list[tuple[str, Figure]]] = {name: [] for name in names}
     for size, width in sizes:
         marked = ". ".join(filter(None, (shown_label(analysis, label), naive_label)))
         drawn = {
@@ -68,6 +79,8 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
         }
         if effect == "effect":
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
+            drawn["missing"] = missing_figure(analysis, width=width, label=label, ident=f"missing-{size}")
+            drawn["forest"] = forest_figure(analysis, width=width, label=label, ident=f"forest-{size}")
         for name, figure in drawn.items():
             if figure is not None:
                 out[name].append((size, Figure(Markup(figure.svg), figure.sentence)))
@@ -125,9 +138,16 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         dose_rows=tables.dose_rows(analysis),
         design_rows=tables.design_rows(analysis),
         nuisance_rows=tables.nuisance_rows(analysis),
+        evidence=beside.evidence_words(analysis),
+        exploratory=beside.exploratory_rows(analysis),
+        exploratory_note=beside.EXPLORATORY_NOTE,
         guess=tables.guess_words(analysis),
+        lots=tables.lots_words(analysis),
+        missing=tables.missing_words(analysis),
+        missing_rows=tables.missing_rows(analysis),
         certificate=tables.certificate_words(analysis),
         about_ldn=is_about_ldn(question),
+        protocol=protocol_words(analysis),
         drug_notes=analysis.drug_notes,
         problems=diary.problems[:MOST_PROBLEMS],
         more_problems=max(0, len(diary.problems) - MOST_PROBLEMS),

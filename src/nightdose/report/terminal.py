@@ -21,6 +21,7 @@ from nightdose.report.narrative import (
     estimate_words,
     number,
     plain,
+    probability,
     question_sentence,
     sentence_after_word,
     shown_label,
@@ -179,6 +180,18 @@ def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
     return lines
 
 
+def evidence_line(analysis: Analysis) -> str:
+    """The second posterior in one sentence, beside the first; empty where there is none."""
+    beside = analysis.with_evidence
+    if beside is None or beside.estimate is None:
+        return ""
+    return (
+        f"With the trials' evidence on {beside.prior.condition}, beside it: "
+        f"{estimate_words(beside.estimate, analysis.question)}; {probability(beside.prior_share)} of the precision is "
+        "theirs."
+    )
+
+
 def can_print_unicode() -> bool:
     return "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
 
@@ -203,6 +216,7 @@ def terminal_summary(
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
     body += ["", *effect] if effect else []
+    body += wrapped(evidence_line(analysis), width)
     foot = [line for words in certificate_words(analysis)[1:2] for line in wrapped(words, width, "- ", "  ")]
     foot += wrapped(f"What would change this: {verdict.what_would_change}", width)
     if analysis.diary.problems:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.protocol.design import Design
+from nightdose.protocol.locked import Locked
 from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, Verdict
+from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, MissingBad, Verdict
+from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
+from nightdose.verdict.fitted import Fitted
+from nightdose.verdict.randomisation_test import RandomisationTest
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
 
@@ -43,7 +47,8 @@ class Analysis:
 
     outcome, dose : (days,) as analysed, NaN = missing / unknown.
     with_treatment, without_treatment : expected outcome under the doses taken, and had none been taken.
-    onset_prior : one sentence; drug_notes : what the drug's file adds.
+    onset_prior : one sentence; drug_notes : what the drug's file adds. fitted : the fit that the verdict rests on.
+    The last fields stand beside the answer and are filled by `with_evidence`, `with_sensitivity`, `with_exploratory`.
     """
 
     question: Question
@@ -62,6 +67,13 @@ class Analysis:
     onset_prior: str
     drug_notes: tuple[str, ...]
     seconds: float
+    randomisation_test: RandomisationTest | None = None
+    protocol: tuple[Locked, ...] = ()
+    missing_bad: MissingBad | None = None
+    fitted: Fitted | None = field(default=None, repr=False)
+    with_evidence: EvidenceAnswer | None = None
+    prior_variants: tuple[PriorVariant, ...] = ()
+    exploratory: tuple[Exploratory, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -51,10 +51,22 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindingIndex:
+    """A published index of how well the capsules kept their secret, with its 95 % interval, from `guesses` days."""
+
+    value: float
+    interval95: tuple[float, float]
+    guesses: int
+
+
+@dataclass(frozen=True, slots=True)
 class GuessCheck:
     """Did the person know? Nightly guesses against the truth, and the effect adjusted for the guess.
 
-    correct : guesses on the right side of 0.5; guesses of exactly 0.5 do not count.
+    correct : guesses on the right side of 0.5; guesses of exactly 0.5 (does not know) count only in the indices.
+    bang_active, bang_inactive : 1 = always known, 0 = as good as a coin, -1 = always the opposite.
+    james : 1 = nobody claims to know, 0.5 = guessed by coin, 0 = always known.
+    adjusted : the effect with the guess as a further column; a lower bound where the guess follows a felt effect.
     """
 
     days: int
@@ -63,7 +75,36 @@ class GuessCheck:
     rate: float
     interval95: tuple[float, float]
     better_than_chance: bool
+    bang_active: BlindingIndex | None
+    bang_inactive: BlindingIndex | None
+    james: BlindingIndex | None
     adjusted: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """The answer had each missing day been worse than expected by `shift_sd` sd, which is `shift` in the unit."""
+
+    shift_sd: float
+    shift: float
+    estimate: Estimate
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBad:
+    """Missing because it was a bad day? The answer over a band of assumptions about the days without an entry.
+
+    days_on, days_off : missing days with a known dose above 0 / of 0; shifts : mildest assumption first.
+    """
+
+    days_on: int
+    days_off: int
+    shifts: tuple[Shifted, ...]
+
+    def first_change(self, answer: Answer) -> Shifted | None:
+        """The mildest assumption under which the answer would be another one."""
+        return next((s for s in self.shifts if s.answer != answer), None)
 
 
 @dataclass(frozen=True, slots=True)

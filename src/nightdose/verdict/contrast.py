@@ -12,8 +12,6 @@ from nightdose.inference.normal import normal_cdf, normal_quantile
 
 # Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
 NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
-GOLDEN = 0.6180339887498949
-QUANTILES_EACH = 24  # values that stand for one normal component in quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,38 @@ class Contrast:
         u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
         return float(self.weights @ np.where(reached, normal_cdf(u), curve < 0))
 
-    def sample(self) -> tuple[Floats, Floats]:
-        """Values and weights, sorted: every component by its own equally likely quantiles."""
-        shift = np.modf(0.5 + np.arange(len(self.weights)) * GOLDEN)[0]  # each component its own offset
-        u = normal_quantile((np.arange(QUANTILES_EACH) + np.clip(shift, 1e-3, 1 - 1e-3)[:, None]) / QUANTILES_EACH)
-        low, mid, high = self.at_nodes.T[:, :, None]
-        flat = (mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u)).ravel()
-        order = np.argsort(flat, kind="stable")
-        return flat[order], np.repeat(self.weights / QUANTILES_EACH, QUANTILES_EACH)[order]
+    def quantile(self, p: float) -> float:
+        """x with P(contrast <= x) = p, 0 < p < 1, to a millionth of an sd.
+
+        Regula falsi on the normal score of the probability, which is a straight line for one normal component.
+        """
+        mean, sd = self.moments()
+        if sd == 0:
+            return mean
+        wanted = float(normal_quantile(np.array([p]))[0])
+
+        def height(x: float) -> float:
+            below = min(max(self.probability_below(x), 1e-15), 1 - 1e-15)
+            return float(normal_quantile(np.array([below]))[0]) - wanted
+
+        left, right = mean + (wanted - 0.2) * sd, mean + (wanted + 0.2) * sd
+        low, high = height(left), height(right)
+        while low > 0:
+            left -= 0.5 * sd
+            low = height(left)
+        while high < 0:
+            right += 0.5 * sd
+            high = height(right)
+        while right - left > 1e-6 * sd and high > low:
+            x = (left * high - right * low) / (high - low)
+            at = height(x)
+            if abs(at) < 1e-6:
+                return x
+            if at < 0:  # Illinois: the end that stays is believed half as much each time
+                left, low, high = x, at, 0.5 * high
+            else:
+                right, high, low = x, at, 0.5 * low
+        return 0.5 * (left + right)
 
 
 def mixed(parts: Sequence[Contrast], shares: Sequence[float]) -> Contrast:

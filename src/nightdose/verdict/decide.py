@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from nightdose.protocol.design import ENOUGH_SWITCHES, Design
 from nightdose.protocol.question import Question
 from nightdose.protocol.reason import Reason
-from nightdose.verdict.answer import Answer, Ceiling, Estimate, GuessCheck, Verdict
+from nightdose.verdict.answer import Answer, Ceiling, DoseEffect, Estimate, GuessCheck, MissingBad, Verdict
+from nightdose.verdict.randomisation_test import UNUSUAL, RandomisationTest
 
 # The rule of design section 3; shown in every report.
 SURE_OF_SIGN = 0.975  # helps, harms
@@ -33,11 +34,16 @@ def decide(
     small_by_data: float,
     guess: GuessCheck | None = None,
     failed_checks: Sequence[str] = (),
+    doses: Sequence[DoseEffect] = (),
+    test: RandomisationTest | None = None,
+    missing: MissingBad | None = None,
 ) -> Verdict:
     """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
 
     small_by_data : P(no meaningful difference) with a flat prior of the effect: it must not rest on the prior.
+    doses : the steady-state effect of each dose taken, for a dose that stands out.
     failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
+    test, missing : checks that stand beside the answer and never change it; where they disagree, they say so.
     """
     top = ceiling(design, guess)
     decisive = [reason for reason in weaknesses if reason.decisive]
@@ -51,14 +57,22 @@ def decide(
         sentence = "Not yet known: the calculation did not pass its own checks, so no number is given."
         change = "More recorded days usually help; the diary itself is unharmed."
         return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
-    answer = _answer(estimate, small_by_data)
-    reasons = (_numbers(question, estimate), *_blinding(design, guess), *weaknesses)
+    answer = answer_of(estimate, small_by_data)
+    reasons = (
+        _numbers(question, estimate),
+        *_disagreement(answer, test),
+        *_missing(answer, missing, question),
+        *_odd_dose(question, answer, doses),
+        *_blinding(design, guess),
+        *weaknesses,
+    )
     return Verdict(
         answer, top, _sentence(answer, top, question, design, estimate), reasons, _change(answer, top, design), estimate
     )
 
 
-def _answer(e: Estimate, small_by_data: float) -> Answer:
+def answer_of(e: Estimate, small_by_data: float) -> Answer:
+    """The rule: which of the four judgements an estimate earns where the design can answer at all."""
     if e.better >= SURE_OF_SIGN and e.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
     if 1 - e.better >= SURE_OF_SIGN:
@@ -163,6 +177,24 @@ def _numbers(q: Question, e: Estimate) -> Reason:
     )
 
 
+def _odd_dose(q: Question, answer: Answer, doses: Sequence[DoseEffect]) -> tuple[Reason, ...]:
+    """A dose that stands out from an average that does not."""
+    best = max(doses, key=lambda d: d.improvement.mean, default=None)
+    if len(doses) < 2 or best is None or answer in ("helps", "harms"):
+        return ()
+    if best.improvement.better < SURE_OF_SIGN or best.improvement.meaningfully_better < SIZE_AS_LIKELY_AS_NOT:
+        return ()
+    return (
+        Reason(
+            "one_dose_stands_out",
+            f"The answer is about all days on {q.treatment}. Taken alone, the days on {best.dose:g} {q.unit} show an "
+            f"improvement of {amount(q, best.improvement.mean)} ({_range(q, *best.improvement.interval95)}); one dose "
+            "picked from several is surer of itself than it should be.",
+            {"dose": best.dose, "better": round(best.improvement.better, 4)},
+        ),
+    )
+
+
 def _blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
     if not design.blinded:
         return ()
@@ -179,6 +211,44 @@ def _blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
         text = f"The blinding did not hold: {share}. Part of the effect may be expectation."
         return (Reason("blinding_broken", text, numbers),)
     return (Reason("blinding_held", f"The blinding held as far as the guesses tell: {share}.", numbers),)
+
+
+def _disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason, ...]:
+    if test is None or test.unusual or answer not in ("helps", "harms"):
+        return ()
+    reach = ""
+    if test.smallest > UNUSUAL:
+        reach = f" With so few possible orders it could not have gone below {test.smallest:.2g}, whatever the diary."
+    return (
+        Reason(
+            "randomisation_test_disagrees",
+            f"The check without a model does not confirm this: {100 * test.p:.0f} of 100 orders that could have been "
+            f"drawn would have shown as much by luck alone (p = {test.p:.2g}; 0.05 is asked for).{reach}",
+            {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)},
+        ),
+    )
+
+
+OTHERWISE = {
+    "helps": "that it helps",
+    "harms": "that it harms",
+    "no_meaningful_difference": "no difference that matters",
+    "not_yet_known": "not yet known",
+}
+
+
+def _missing(answer: Answer, missing: MissingBad | None, q: Question) -> tuple[Reason, ...]:
+    changed = missing.first_change(answer) if missing and answer != "not_yet_known" else None
+    if missing is None or changed is None:
+        return ()
+    return (
+        Reason(
+            "missing_could_matter",
+            f"{missing.days_on} days with {q.treatment} and {missing.days_off} without have no entry. Had each of them "
+            f"been worse by {size(changed.shift)} than expected, the answer would be: {OTHERWISE[changed.answer]}.",
+            {"shift": round(changed.shift, 4), "days_on": missing.days_on, "days_off": missing.days_off},
+        ),
+    )
 
 
 def _change_cannot(decisive: Sequence[Reason]) -> str:

@@ -78,19 +78,15 @@ def _thinned(days: Integers) -> Integers:
 def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
     """The improvement and its probabilities; direction +1 where higher is better, -1 where lower is."""
     mean, sd = effect.moments()
-    values, weights = effect.sample()
-    improvement = values if direction > 0 else -values[::-1]
-    mass = weights if direction > 0 else weights[::-1]
-    upto = np.cumsum(mass)
+    ends = sorted(direction * effect.quantile(p) for p in (0.025, 0.975))
 
     def below(x: float) -> float:
         return effect.probability_below(x) if direction > 0 else 1 - effect.probability_below(-x)
 
-    low, high = np.interp((0.025, 0.975), upto - 0.5 * mass, improvement)
     return Estimate(
         mean=direction * mean,
         sd=sd,
-        interval95=(float(low), float(high)),
+        interval95=(ends[0], ends[1]),
         better=_probability(1 - below(0.0)),
         meaningfully_better=_probability(1 - below(meaningful)),
         meaningfully_worse=_probability(below(-meaningful)),

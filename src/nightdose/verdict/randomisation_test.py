@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from math import comb, log10
 
 import numpy as np
@@ -178,7 +178,8 @@ def blocks(dose: Floats) -> tuple[Integers, Floats, int]:
     lengths = [end - begin for begin, end in runs]
     alike = {n: sum(abs(m - n) <= ALIKE * n for m in lengths) for n in sorted(set(lengths))}
     unit = max(alike, key=lambda n: (alike[n], -n))
-    unit_of, doses = np.full(len(filled), -1), []
+    unit_of = np.full(len(filled), -1, dtype=np.int64)
+    doses: list[float] = []
     for begin, end in runs:
         for part in np.array_split(np.arange(begin, end), max(1, round((end - begin) / unit))):
             unit_of[part] = len(doses)
@@ -189,7 +190,7 @@ def blocks(dose: Floats) -> tuple[Integers, Floats, int]:
 def _without_small_holes(dose: Floats) -> Floats:
     out = dose.copy()
     at = np.flatnonzero(~np.isnan(dose))
-    for before, after in zip(at[:-1], at[1:], strict=True):
+    for before, after in pairwise(at):
         if 1 < after - before <= LONGEST_HOLE_D + 1 and dose[before] == dose[after]:
             out[before:after] = dose[before]
     return out
@@ -202,7 +203,7 @@ def is_paired(doses: Floats) -> bool:
 
 
 def _bits(code: int, n: int) -> Bools:
-    return (code >> np.arange(n)) & 1 == 1
+    return np.array([code >> i & 1 for i in range(n)], dtype=bool)
 
 
 def _swapped(pairs: Floats, alone: Floats, swap: Bools) -> Floats:
@@ -269,7 +270,7 @@ def _per_unit(residual: Floats, space: Space, tau_d: float) -> tuple[Floats, flo
         each_day[t] = (1 - keep) * carried
     used = space.unit_of >= 0
     per_unit = np.bincount(space.unit_of[used], weights=each_day[used], minlength=len(space.doses))
-    return per_unit, keep * carried
+    return np.asarray(per_unit, dtype=np.float64), float(keep * carried)
 
 
 def _difference(outcome: Floats, seen: Bools, space: Space, tau_d: float, start: float, line: Floats) -> float:

@@ -34,7 +34,7 @@ from nightdose.report.narrative import (
     span,
 )
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate
+from nightdose.verdict.answer import Estimate, Shifted
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean
 
@@ -52,11 +52,14 @@ def drawable(estimate: Estimate) -> bool:
 
 
 def effect_rows(analysis: Analysis) -> list[Row]:
-    """The doses as taken, then each dose level where there are several, then adjusted for the guess."""
+    """The doses as taken, with others' evidence, each dose level where there are several, adjusted for the guess."""
     rows = []
     question, estimate = analysis.question, analysis.verdict.estimate
     if estimate is not None:
         rows.append(Row(f"{plain(question.treatment)}, doses as taken", estimate))
+    if analysis.with_evidence is not None and analysis.with_evidence.estimate is not None:
+        rows[0] = Row("this diary alone", rows[0].estimate)
+        rows.append(Row("with the trials' evidence", analysis.with_evidence.estimate))
     if len(analysis.doses) > 1:
         rows += [
             Row(f"{dose_amount(d.dose, question.unit)}, taken on {count(d.days, 'day')}", d.improvement)
@@ -93,11 +96,47 @@ def layout_of(width: float) -> Layout:
 
 def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "effect") -> Figure | None:
     """Each estimate with its 95 % interval against no difference; None where there is none to draw."""
-    question, rows, place = analysis.question, effect_rows(analysis), layout_of(width)
+    rows, question = effect_rows(analysis), analysis.question
     if not rows:
         return None
+    title = f"Improvement of {question.outcome} with {question.treatment}, against no dose"
+    return intervals_figure(
+        rows, question, title, effect_sentence(analysis, rows), width, shown_label(analysis, label), ident
+    )
+
+
+def missing_figure(
+    analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "missing"
+) -> Figure | None:
+    """The improvement had the days without an entry been worse and worse; None where no day is missing."""
+    missing, question = analysis.missing_bad, analysis.question
+    if missing is None:
+        return None
+    rows = [Row(shift_words(shift, question), shift.estimate) for shift in missing.shifts]
+    if not all(drawable(row.estimate) for row in rows):
+        return None
+    title = f"Improvement of {question.outcome} had the missing days been bad ones"
+    last = missing.shifts[-1]
+    sentence = (
+        f"Each row gives every missing day a worse value than the row above. Had each been worse by "
+        f"{amount(last.shift, question, last.shift)}, the improvement would be "
+        f"{estimate_words(last.estimate, question)}."
+    )
+    return intervals_figure(rows, question, title, sentence, width, shown_label(analysis, label), ident)
+
+
+def shift_words(shift: Shifted, question: Question) -> str:
+    """`as expected`, `worse by 0.4 points`."""
+    return f"worse by {amount(shift.shift, question, shift.shift)}" if shift.shift else "as expected"
+
+
+def intervals_figure(
+    rows: list[Row], question: Question, title: str, sentence: str, width: float, label: str, ident: str
+) -> Figure:
+    """Estimates below each other on one axis around no difference."""
+    place = layout_of(width)
     axis = effect_axis(rows, question, place.start, place.stop)
-    above, y = banner(shown_label(analysis, label), width)
+    above, y = banner(label, width)
     body = [above]
     body.append(text(axis.start, y + FONT, "← worse", "heading"))
     body.append(text(axis.stop, y + FONT, "better →", "heading", "end"))
@@ -112,8 +151,6 @@ def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", i
     if place.wide:
         body.insert(1, draw_zone(question, axis, top, bottom))
     body.append(draw_axis(question, axis, bottom, width))
-    sentence = effect_sentence(analysis, rows)
-    title = f"Improvement of {question.outcome} with {question.treatment}, against no dose"
     return Figure(drawing(ident, title, sentence, (width, bottom + 24), "".join(body)), sentence)
 
 

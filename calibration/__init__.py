@@ -1,0 +1,1 @@
+"""Fits the mechanism to published values; reruns with `python -m calibration`."""

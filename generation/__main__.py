@@ -1,0 +1,13 @@
+"""`python -m generation`: after a change of an equation or a number. Installing the package does not need it."""
+
+from pathlib import Path
+
+from generation.kernel import header
+from nightdose.report.model_page import page
+
+ROOT = Path(__file__).parents[1]
+WRITTEN = {ROOT / "cpp/model/equations.hpp": header, ROOT / "docs/model.md": page}
+
+if __name__ == "__main__":
+    for path, text in WRITTEN.items():
+        path.write_text(text(), encoding="utf-8")

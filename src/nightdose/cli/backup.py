@@ -1,0 +1,145 @@
+"""`nightdose backup`: a dated, checked copy; verify, restore, export of everything, deletion of everything."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from pathlib import Path
+from typing import Any
+
+from nightdose.cli import diary_file
+from nightdose.cli.safety import diary_file_options_again
+from nightdose.diary import backup
+from nightdose.diary.daily import daily_table
+from nightdose.diary.export import as_csv, as_json, daily_csv
+from nightdose.diary.store import Store
+from nightdose.diary.vault import Secret, key_file, lock, write_key_file
+from nightdose.errors import CallError
+
+SURE = "delete everything"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Without a word: make a backup."""
+    diary_file.add_options(parser)
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to; default: the diary's folder")
+    words = parser.add_subparsers(dest="what", metavar="WHAT")
+    verify = words.add_parser("verify", help="check a backup, or without FILE the diary itself")
+    verify.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    restore = words.add_parser("restore", help="put a backup's diary at a new place")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--as", dest="target", type=Path, required=True, metavar="NEW.db")
+    export = words.add_parser("export", help="everything as JSON and CSV")
+    export.add_argument("folder", type=Path, metavar="FOLDER")
+    change = words.add_parser("passphrase", help="a new passphrase; the recovery key stays the same")
+    change.add_argument("--new-passphrase-file", type=Path, metavar="FILE")
+    delete = words.add_parser("delete", help="remove the diary and its key from this computer")
+    delete.add_argument("--sure", metavar="WORDS", help=f"write '{SURE}'")
+    for each in (verify, restore, export, change, delete):
+        diary_file_options_again(each)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """One word, one thing."""
+    does = {
+        None: make, "verify": verify, "restore": restore, "export": export, "passphrase": passphrase, "delete": delete,
+    }[arguments.what]  # fmt: skip
+    report, sentence, code = does(arguments)
+    diary_file.show_json(report) if arguments.json else print(sentence)
+    return code
+
+
+def make(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Make a backup and say where it is."""
+    path = diary_file.diary_path(arguments)
+    key = diary_file.key_of(arguments, path)
+    with Store(path, key) as store:
+        made = backup.make(store, key, arguments.to or path.parent, datetime.datetime.now(datetime.UTC))
+        store.put("backup", made.path.name, {"path": str(made.path), "entries": made.entries})
+    report = {"backup": str(made.path), "entries": made.entries, "encrypted": made.encrypted}
+    where = "Keep a copy on another disk: a backup on the same disk dies with it."
+    return report, f"Backup of {made.entries} entries, read back and whole: {made.path}\n{where}", 0
+
+
+def verify(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Check a backup or the diary, row by row."""
+    if arguments.file is None:
+        with diary_file.open_diary(arguments) as store:
+            health, what = store.verify(), str(store.path)
+    else:
+        health = backup.verify(arguments.file, backup_key(arguments))
+        what = str(arguments.file)
+    report = {"file": what, "whole": health.whole, "entries": health.entries, "faults": list(health.faults)}
+    if health.whole:
+        return report, f"{what} is whole: {health.entries} entries, {health.documents} documents.", 0
+    return report, f"{what} is not whole: {health.faults[0]}. Restore a backup that verifies.", 3
+
+
+def backup_key(arguments: argparse.Namespace) -> bytes | None:
+    """Key of the diary inside a backup."""
+    if not backup.inspect(arguments.file).encrypted:
+        return None
+    secret: Secret = diary_file.secret_for(arguments, backup.key_file_text(arguments.file))
+    return secret.file_key
+
+
+def restore(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Put a backup's diary at a new place."""
+    health = backup.restore(arguments.file, arguments.target, backup_key(arguments))
+    report = {"diary": str(arguments.target), "entries": health.entries}
+    return (
+        report,
+        f"{health.entries} entries restored to {arguments.target}. Use it with --diary {arguments.target}.",
+        0,
+    )
+
+
+def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Everything, readable by any program; not encrypted any more."""
+    if not arguments.folder.is_dir():
+        raise CallError(f"{arguments.folder} is no folder. Make it first.")
+    with diary_file.open_diary(arguments) as store:
+        table = daily_table(row.entry for row in store.entries())
+        texts = {"diary.json": as_json(store), "entries.csv": as_csv(store.history()), "days.csv": daily_csv(table)}
+    for name in texts:
+        if (arguments.folder / name).exists():
+            raise CallError(f"{arguments.folder / name} is there already. Export into an empty folder.")
+    for name, text in texts.items():
+        diary_file.write_page(arguments.folder / name, text)
+    report = {"files": [str(arguments.folder / name) for name in texts]}
+    return (
+        report,
+        f"{', '.join(texts)} are in {arguments.folder}. They are not encrypted: anyone who has them can read.",
+        0,
+    )
+
+
+def passphrase(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Lock the same secret with new words."""
+    path = diary_file.diary_path(arguments)
+    if diary_file.key_of(arguments, path) is None:
+        raise CallError("This diary is not encrypted; there is no passphrase to change.")
+    locked = key_file(path)
+    secret = diary_file.secret_for(arguments, locked.read_text(encoding="utf-8") if locked.exists() else None)
+    Store(path, secret.file_key).close()
+    if arguments.new_passphrase_file is not None:
+        words = diary_file.first_line(arguments.new_passphrase_file)
+    else:
+        words = diary_file.passphrase(argparse.Namespace(passphrase_file=None), "New passphrase: ")
+    write_key_file(path, lock(secret, words))
+    return {"changed": True}, "The passphrase is changed. Old backups still open with the old one.", 0
+
+
+def delete(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
+    """Remove diary and key; name the backups that are left elsewhere."""
+    path = diary_file.diary_path(arguments)
+    if arguments.sure != SURE:
+        raise CallError(f"This removes {path} and its key for good. If you mean it: --sure '{SURE}'.")
+    with diary_file.open_diary(arguments) as store:
+        backups = [str(document.body["path"]) for document in store.documents("backup")]
+    removed = [str(file) for file in backup.delete_everything(path)]
+    left = [name for name in backups if Path(name).exists()]
+    sentence = f"Removed: {', '.join(removed)}."
+    if left:
+        sentence += f" Backups still there: {', '.join(left)}. Remove them yourself if you want nothing left."
+    return {"removed": removed, "backups_left": left}, sentence, 0

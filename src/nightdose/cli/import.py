@@ -1,0 +1,138 @@
+"""`nightdose import FILE`: shows what a file would bring; writes only with --write, and nothing twice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import cast
+
+from nightdose.cli import diary_file
+from nightdose.diary import importing
+from nightdose.diary.importers import GENERIC, READERS, detect, generic
+from nightdose.diary.importers.imported import Choices, Imported
+from nightdose.diary.store import Store
+from nightdose.errors import CallError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The file, and what only the person can say about it."""
+    diary_file.add_options(parser)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--format", choices=[*READERS, GENERIC], help="default: told by the contents")
+    parser.add_argument("--write", action="store_true", help="write it; without this you only see what would be")
+    parser.add_argument(
+        "--mg-per-unit", action="append", default=[], metavar="NAME=MG", help="mg in one capsule or tablet"
+    )
+    parser.add_argument(
+        "--rescue", action="append", default=[], metavar="NAME", help="a medicine taken against attacks"
+    )
+    parser.add_argument("--mood", action="append", default=[], metavar="WORD=NUMBER", help="number of a mood")
+    parser.add_argument("--no-means-no", action="store_true", help="a 'no' in the habit app was your answer")
+    parser.add_argument("--dates", choices=["dmy", "mdy"], help="how to read 03/04/2026")
+    parser.add_argument("--date-column", metavar="NAME", help="of a table")
+    parser.add_argument("--column", action="append", default=[], metavar="NAME=KIND:ITEM[:UNIT]",
+                        help=f"meaning of a table's column; kinds {', '.join(generic.COLUMN_KINDS)}")  # fmt: skip
+    parser.add_argument("--mapping", metavar="NAME", help="use (and keep) this table's meaning under a name")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, compare with the diary, show; write where asked."""
+    with diary_file.open_diary(arguments) as store:
+        imported, mapped = read(store, arguments)
+        found = importing.preview(store, imported)
+        written = 0
+        if arguments.write:
+            written = importing.write(store, found)
+            if mapped is not None and arguments.mapping:
+                store.put("mapping", arguments.mapping, mapped.record)
+        (show_json if arguments.json else show)(arguments, found, mapped, written)
+    return 0
+
+
+def read(store: Store, arguments: argparse.Namespace) -> tuple[Imported, generic.Mapped | None]:
+    """The file by its format; the mapping where it is a table."""
+    choices = Choices(
+        day=diary_file.day_rule(store),
+        mg_per_unit=pairs(arguments.mg_per_unit, "--mg-per-unit"),
+        rescue=frozenset(arguments.rescue),
+        moods=pairs(arguments.mood, "--mood"),
+        no_means_no=arguments.no_means_no,
+        date_order=arguments.dates,
+    )
+    name = arguments.format or detect(arguments.file)
+    if name != GENERIC:
+        return READERS[name](arguments.file, choices), None
+    mapped = mapping(store, arguments)
+    return generic.read(arguments.file, choices, mapped), mapped
+
+
+def mapping(store: Store, arguments: argparse.Namespace) -> generic.Mapped:
+    """What the columns mean: as given here, else as kept, else a first guess."""
+    kept = store.newest("mapping", arguments.mapping) if arguments.mapping else None
+    base = generic.mapping_from(kept) if kept else generic.suggest(generic.open_table(arguments.file)[0].header)
+    columns = dict(base.columns) if not arguments.column else {}
+    for words in arguments.column:
+        name, equals, meaning = words.partition("=")
+        kind, _, rest = meaning.partition(":")
+        item, _, unit = rest.partition(":")
+        if not equals or not item:
+            raise CallError(f"'{words}': write --column 'Pain=score:pain:points'.")
+        columns[name] = generic.Column(cast(generic.ColumnKind, kind), item, unit)
+    return generic.Mapped(arguments.date_column or base.date_column, columns)
+
+
+def pairs(words: list[str], option: str) -> dict[str, float]:
+    """NAME=NUMBER options as a table."""
+    found = {}
+    for word in words:
+        name, _, value = word.rpartition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise CallError(f"{option} '{word}': write NAME=NUMBER.") from None
+        if not name.strip() or not 0 <= found[name.strip()] < 1e6:
+            raise CallError(f"{option} '{word}': write NAME=NUMBER.")
+    return found
+
+
+def show_json(
+    arguments: argparse.Namespace, found: importing.Preview, mapped: generic.Mapped | None, written: int
+) -> None:
+    """The preview for a program."""
+    diary_file.show_json(
+        {
+            "schema": "nightdose.import/1",
+            "file": str(arguments.file),
+            "format": found.imported.format,
+            "new": len(found.new),
+            "known": found.known,
+            "changed": len(found.changed),
+            "written": written,
+            "first_day": found.first_day,
+            "last_day": found.last_day,
+            "items": [{"kind": kind, "item": item, "entries": n} for (kind, item), n in found.items.items()],
+            "left_out": dict(found.imported.left_out),
+            "problems": [{"line": p.line, "what": p.what, "remedy": p.remedy} for p in found.imported.problems],
+            "mapping": mapped.record if mapped else None,
+        }
+    )
+
+
+def show(arguments: argparse.Namespace, found: importing.Preview, mapped: generic.Mapped | None, written: int) -> None:
+    """The preview for a person."""
+    print(f"{arguments.file.name}: {found.imported.format}. {len(found.new)} new entries", end="")
+    print(f", {found.known} known already" if found.known else "", end="")
+    print(f", {len(found.changed)} days changed" if found.changed else "", end="")
+    print(f"; {found.first_day} to {found.last_day}." if found.new else ".")
+    for (kind, item), count in sorted(found.items.items(), key=lambda pair: -pair[1])[:25]:
+        print(f"  {count:>6}  {kind:<12} {item}")
+    for what, count in found.imported.left_out.items():
+        print(f"  left out: {count} x {what}")
+    for problem in found.imported.problems[:8]:
+        print(f"  ! {problem}", file=sys.stderr)
+    if len(found.imported.problems) > 8:
+        print(f"  ! and {len(found.imported.problems) - 8} more (--json lists them)", file=sys.stderr)
+    if mapped:
+        print("  columns read as: " + ", ".join(f"{name} = {c.kind}:{c.item}" for name, c in mapped.columns.items()))
+    print(f"{written} entries written." if written else "Nothing was written. Add --write when this looks right.")

@@ -1,0 +1,83 @@
+"""Many diaries, one question: a row for every person, the same whatever the number of workers."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from nightdose.analyse import analyse
+from nightdose.diary.records import Diary
+from nightdose.errors import CallError, NightdoseError
+from nightdose.protocol.question import Question
+from nightdose.report.frames import Row, failed_row, person_row
+
+Task = tuple[str, Diary, Question]
+Report = Callable[[int, int], None]
+MOST_TOGETHER = 32  # persons that travel to a worker at once: enough to hide the journey, few enough to share fairly
+
+
+def analyse_cohort(
+    diaries: Mapping[str, Diary],
+    question: Question,
+    *,
+    workers: int = 1,
+    dask: str = "",
+    progress: Report | None = None,
+) -> list[Row]:
+    """One flat row per person, in the order of `diaries`; columns of `report/frames.py: person_row`.
+
+    workers : processes of this machine, 1 = none but this one. dask : address of a Dask scheduler, takes the place of
+    workers. Every person is analysed alone, with one thread and no random number, so that the rows do not depend on
+    either. A person whose diary cannot be analysed becomes a row with the sentence in `failed`.
+
+    Raises CallError for a number of workers below 1, a scheduler that cannot be reached, or where Dask is missing.
+    """
+    if workers < 1:
+        raise CallError(f"--workers {workers} is no number of processes. Give 1 or more.")
+    tasks = [(person, diary, question) for person, diary in diaries.items()]
+    rows = []
+    for row in _through_dask(tasks, dask) if dask else _through_processes(tasks, min(workers, max(1, len(tasks)))):
+        rows.append(row)
+        if progress is not None:
+            progress(len(rows), len(tasks))
+    return rows
+
+
+def row_of(task: Task) -> Row:
+    """The row of one person; what goes wrong with one diary stays with its person."""
+    person, diary, question = task
+    try:
+        return person_row(person, analyse(diary, question, curves=False))
+    except NightdoseError as error:
+        return failed_row(person, str(error))
+    except (ArithmeticError, AssertionError, LookupError, ValueError) as error:
+        return failed_row(
+            person, f"The analysis broke off ({type(error).__name__}: {error}). This is a fault of nightdose."
+        )
+
+
+def _through_processes(tasks: list[Task], workers: int) -> Iterator[Row]:
+    if workers == 1:
+        yield from map(row_of, tasks)
+        return
+    together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(row_of, tasks, chunksize=together)
+
+
+def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise CallError('--dask needs Dask: pip install "nightdose[dask]".') from error
+    try:
+        client = distributed.Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CallError(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
+    with client:
+        for future in client.map(row_of, tasks, pure=False, batch_size=1000):
+            yield future.result()
+            future.release()

@@ -1,0 +1,112 @@
+"""From entries to one row a day: the diary table that `analyse` reads. What was not recorded stays empty."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from nightdose.diary.entry import Entry
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX, Problem
+
+Combine = Literal["last", "mean", "highest", "sum"]
+MG_PER = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "µg": 0.001, "μg": 0.001, "mcg": 0.001}
+
+COMBINE: Mapping[Combine, Callable[[Sequence[float]], float]] = {
+    "last": lambda values: values[-1],
+    "mean": lambda values: sum(values) / len(values),
+    "highest": max,
+    "sum": sum,
+}
+
+Cell = float | str
+
+
+@dataclass(frozen=True, slots=True)
+class DailyTable:
+    """One row a day with a date; a cell that is not there was not recorded."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[datetime.date, Mapping[str, Cell]], ...]
+    problems: tuple[Problem, ...]
+
+
+def daily_table(
+    entries: Iterable[Entry],
+    combine: Combine = "last",
+    assigned: Mapping[str, Mapping[datetime.date, float]] = MappingProxyType({}),
+) -> DailyTable:
+    """Entries in the order of writing, as days.
+
+    combine : what becomes of several scores of one outcome on one day. Doses of a day are added up; a day
+    with a dose of unknown amount is a day of unknown dose; a missed dose is 0 when nothing else was taken.
+    assigned: treatment -> day -> mg that the schedule asked for, where it may be known.
+    """
+    rows: dict[datetime.date, dict[str, Cell]] = defaultdict(dict)
+    grouped: dict[tuple[datetime.date, str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.day, entry.kind, entry.item].append(entry)
+    problems: list[Problem] = []
+    for (day, kind, item), group in grouped.items():
+        if kind == "dose":
+            problems += _put_doses(rows[day], day, item, group)
+        elif kind == "guess":
+            rows[day][item + GUESS_SUFFIX] = group[-1].value or 0.0
+        elif kind == "note":
+            rows[day]["note"] = " / ".join(entry.text for entry in group)
+        elif kind in ("score", "measure", "lab", "side_effect"):
+            values = [entry.value for entry in group if entry.value is not None]
+            if values:
+                rows[day][item] = COMBINE[combine](values)
+    for item in dict.fromkeys(item for _, kind, item in grouped if kind == "medicine"):
+        course = [
+            (day, group[-1]) for (day, kind, name), group in grouped.items() if (kind, name) == ("medicine", item)
+        ]
+        _put_course(rows, item, sorted(course, key=lambda change: change[0]))
+    for treatment, days in assigned.items():
+        for day, mg in days.items():
+            if rows.get(day):
+                rows[day][treatment + ASSIGNED_SUFFIX] = mg
+    columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
+    return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
+
+
+def _put_course(
+    rows: Mapping[datetime.date, dict[str, Cell]], item: str, changes: Sequence[tuple[datetime.date, Entry]]
+) -> None:
+    """Fill `ITEM_mg` from start, taper and stop: the last change holds; before a start it was not taken.
+
+    A day with doses of its own keeps them; an amount that was not said, or not in mg, stays unknown.
+    """
+    column = item + DOSE_SUFFIX
+    for day, row in rows.items():
+        before = [entry for when, entry in changes if when <= day]
+        if column in row or (not before and changes[0][1].status != "start"):
+            continue
+        if not before or before[-1].status == "stop":
+            row[column] = 0.0
+        elif before[-1].value is not None and before[-1].unit in MG_PER:
+            row[column] = round(before[-1].value * MG_PER[before[-1].unit], 9)
+
+
+def _put_doses(row: dict[str, Cell], day: datetime.date, item: str, group: Sequence[Entry]) -> list[Problem]:
+    """Fill `ITEM_mg` and `ITEM_time` of one day; the problems met on the way."""
+    total = 0.0
+    for entry in group:
+        if entry.status == "missed":
+            continue
+        factor = MG_PER.get(entry.unit)
+        if entry.status == "unknown" or entry.value is None or factor is None:
+            if entry.value is None or factor is not None:
+                return []
+            what = f"{day} {item}: {entry.value:g} '{entry.unit}' is no amount in mg."
+            return [Problem(None, what, "Correct the entry with its mg; until then the day's dose is unknown.")]
+        total += entry.value * factor
+    row[item + DOSE_SUFFIX] = round(total, 9)
+    times = [entry.at for entry in group if entry.at is not None and entry.status != "missed"]
+    if times:
+        row[item + TIME_SUFFIX] = times[-1].strftime("%H:%M")
+    return []

@@ -1,0 +1,149 @@
+"""One thing a person recorded: a score, a dose, a rescue tablet, a lab value, an event, a guess, a note."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from nightdose.errors import CallError
+
+EntryKind = Literal[
+    "score",  # an outcome the person chose
+    "dose",  # the treatment or another preventive medicine: amount and clock time
+    "rescue",  # taken against an attack; never mixed with preventive doses
+    "medicine",  # another medicine or supplement over a time: start, stop, taper
+    "side_effect",
+    "lab",
+    "event",  # infection, steroid burst, operation, journey
+    "guess",  # probability that today's capsule was active
+    "measure",  # what a device counted: sleep, heart rate, weight
+    "note",
+]
+DoseStatus = Literal["taken", "missed", "late", "unknown"]
+MedicineStatus = Literal["start", "stop", "taper"]
+
+KINDS: tuple[str, ...] = get_args(EntryKind)
+STATUS_OF: Mapping[str, tuple[str, ...]] = {
+    "dose": get_args(DoseStatus),
+    "rescue": ("taken",),
+    "medicine": get_args(MedicineStatus),
+}
+LONGEST_NAME, LONGEST_TEXT = 200, 20_000
+
+Extra = Mapping[str, str | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded thing; what was not said is None or empty, never zero.
+
+    day    : the person's own day, fixed when written and never worked out again.
+    value  : the number, in `unit` as it was given. A missed dose has none, nor one of unknown amount.
+    at     : the moment it happened, with its offset, where a clock time was given.
+    extra  : what only some kinds have (reference range of a lab, reason of a stop).
+    source : who wrote it: 'typed', or the importer. `source_key` makes a second import find the first.
+    """
+
+    day: datetime.date
+    kind: EntryKind
+    item: str
+    value: float | None = None
+    unit: str = ""
+    status: str = ""
+    text: str = ""
+    at: datetime.datetime | None = None
+    extra: Extra = field(default_factory=dict)
+    source: str = "typed"
+    source_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise CallError(f"'{self.kind}' is no kind of entry. Known kinds: {', '.join(KINDS)}.")
+        if not self.item.strip() or len(self.item) > LONGEST_NAME or not self.item.isprintable():
+            raise CallError(f"An entry needs a name of 1 to {LONGEST_NAME} letters; this has {self.item[:40]!r}.")
+        if len(self.text) > LONGEST_TEXT:
+            raise CallError(f"This note has {len(self.text)} characters; at most {LONGEST_TEXT} are kept.")
+        if self.value is not None and not math.isfinite(self.value):
+            raise CallError(f"{self.item}: {self.value} is no number to keep. Leave it out when it is not known.")
+        if self.at is not None and self.at.tzinfo is None:
+            raise CallError(f"{self.item}: a clock time needs its time zone.")
+        allowed = STATUS_OF.get(self.kind)
+        if allowed and self.status not in allowed:
+            raise CallError(f"{self.item}: say one of {', '.join(allowed)}; this says '{self.status}'.")
+        _check_value(self)
+
+
+def _check_value(entry: Entry) -> None:
+    value = entry.value
+    if entry.kind in ("score", "measure", "lab") and value is None:
+        raise CallError(f"{entry.item}: the number is missing. A day without a number is simply not recorded.")
+    if entry.kind == "lab" and not entry.unit:
+        raise CallError(f"{entry.item}: a laboratory value needs its unit, for example mU/L.")
+    if entry.kind == "guess" and (value is None or not 0 <= value <= 1):
+        raise CallError("A guess is the probability that the capsule was active, from 0 to 1.")
+    if entry.kind in ("dose", "rescue") and value is not None and value < 0:
+        raise CallError(f"{entry.item}: {value:g} is no amount to take.")
+    if entry.kind == "dose" and entry.status == "missed" and value:
+        raise CallError(f"{entry.item}: a missed dose has no amount. Say 'taken' or leave the amount out.")
+    if entry.kind == "dose" and entry.status in ("taken", "late") and value == 0:
+        raise CallError(f"{entry.item}: a dose of 0 that was taken is a missed one. Say 'missed'.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as the diary keeps it: its number, when it was written, and which older row it corrects."""
+
+    number: int
+    written: datetime.datetime
+    entry: Entry
+    corrects: int | None = None
+    withdrawn: bool = False  # a row that only says: the older one no longer holds
+    reason: str = ""
+
+
+ScaleName = Literal["0-10", "0-3", "yes/no", "count", "number"]
+SCALE_RANGE: Mapping[str, tuple[float, float]] = {
+    "0-10": (0, 10),
+    "0-3": (0, 3),
+    "yes/no": (0, 1),
+    "count": (0, math.inf),
+    "number": (-math.inf, math.inf),
+}
+WHOLE_ONLY = ("0-3", "yes/no", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An outcome the person chose to score every day."""
+
+    name: str
+    scale: ScaleName
+    better: Literal["lower", "higher"] = "lower"
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.scale not in SCALE_RANGE:
+            raise CallError(f"'{self.scale}' is no scale. Choose one of {', '.join(SCALE_RANGE)}.")
+        if not self.name.strip() or len(self.name) > LONGEST_NAME:
+            raise CallError("An outcome needs a name, for example pain.")
+
+    def read(self, text: str) -> float:
+        """The score that was typed, checked against the scale."""
+        word = text.strip().lower()
+        if self.scale == "yes/no" and word in _YES_NO:
+            return _YES_NO[word]
+        try:
+            value = float(word.replace(",", "."))
+        except ValueError:
+            raise CallError(f"{self.name}: '{text}' is no answer on the scale {self.scale}.") from None
+        low, high = SCALE_RANGE[self.scale]
+        fits = math.isfinite(value) and low <= value <= high
+        if not fits or (self.scale in WHOLE_ONLY and value != int(value)):
+            raise CallError(f"{self.name}: {text} is outside the scale {self.scale}.")
+        return value
+
+
+_YES_NO = {"yes": 1.0, "y": 1.0, "no": 0.0, "n": 0.0}

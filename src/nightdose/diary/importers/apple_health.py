@@ -1,0 +1,157 @@
+"""Apple Health's export.zip, streamed: nights asleep, resting heart rate, HRV, headache, weight, one value a day.
+
+The file begins with a DTD that declares elements; entities in it, inside or outside, are refused. Expat holds one
+start tag in memory at a time, and a tag that does not end within 1 MB is refused too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import xml.parsers.expat
+from collections import defaultdict
+from pathlib import Path
+from typing import IO
+
+from nightdose.diary.importers.dates import number
+from nightdose.diary.importers.health_auto_export import moment
+from nightdose.diary.importers.imported import Choices, Collector, Imported
+from nightdose.diary.importers.nights import Interval, add_sleep
+from nightdose.diary.importers.reading import Archive
+from nightdose.errors import InputError
+
+NAME = "apple-health"
+EXPORT = "export.xml"
+CHUNK = 1 << 16
+LONGEST_TAG = 1 << 20
+MOST_SLEEP_PARTS = 2_000_000
+MOST_KEPT = 2_000_000
+
+# type -> item; the day's mean is kept, in the unit that the file gives
+DAILY = {
+    "HKQuantityTypeIdentifierRestingHeartRate": "resting heart rate",
+    "HKQuantityTypeIdentifierHeartRateVariabilitySDNN": "HRV (SDNN)",
+    "HKQuantityTypeIdentifierBodyMass": "weight",
+}
+HEADACHE = "HKCategoryTypeIdentifierHeadache"
+SEVERITY = {"NotPresent": 0.0, "Mild": 1.0, "Moderate": 2.0, "Severe": 3.0}
+SLEEP = "HKCategoryTypeIdentifierSleepAnalysis"
+ASLEEP = "HKCategoryValueSleepAnalysisAsleep"
+
+
+def recognises_archive(names: tuple[str, ...]) -> bool:
+    """True when the zip holds Apple's export.xml."""
+    return any(name.rsplit("/", 1)[-1] == EXPORT for name in names)
+
+
+class _Records:
+    """Takes what is wanted from each Record tag; everything else only goes by."""
+
+    def __init__(self, choices: Choices, out: Collector) -> None:
+        self.choices, self.out = choices, out
+        self.asleep: list[Interval] = []
+        self.daily: dict[tuple[datetime.date, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self.headaches: dict[datetime.date, tuple[float, datetime.datetime]] = {}
+        self.root = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self.root:
+            self.root = tag
+        if tag != "Record":
+            return
+        kind = attributes.get("type", "")
+        if kind == SLEEP:
+            self._sleep(attributes)
+        elif kind in DAILY:
+            self._quantity(DAILY[kind], attributes)
+        elif kind == HEADACHE:
+            self._headache(attributes)
+
+    def _sleep(self, attributes: dict[str, str]) -> None:
+        if not attributes.get("value", "").startswith(ASLEEP):
+            return  # in bed or awake
+        begin, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
+        if begin and end and begin.tzinfo and end.tzinfo and begin < end <= begin + datetime.timedelta(days=2):
+            self.asleep.append((begin, end))
+            _bounded(len(self.asleep), MOST_SLEEP_PARTS)
+        else:
+            self.out.problem(None, "A sleep record has no sensible begin and end.", "It was left out.")
+
+    def _quantity(self, item: str, attributes: dict[str, str]) -> None:
+        at, value = moment(attributes.get("startDate", "")), number(attributes.get("value", ""))
+        if at is None or value is None:
+            self.out.problem(None, f"A record of {item} has no date or no number.", "It was left out.")
+            return
+        total = self.daily[self.choices.day.day_of(at), item, attributes.get("unit", "")[:40]]
+        total[0] += value
+        total[1] += 1
+        _bounded(len(self.daily), MOST_KEPT)
+
+    def _headache(self, attributes: dict[str, str]) -> None:
+        at = moment(attributes.get("startDate", ""))
+        level = attributes.get("value", "").removeprefix("HKCategoryValueSeverity")
+        if at is None or level not in SEVERITY:
+            self.out.leave_out("headaches without a severity")
+            return
+        day = self.choices.day.day_of(at)
+        if day not in self.headaches or self.headaches[day][0] < SEVERITY[level]:
+            self.headaches[day] = (SEVERITY[level], at)
+            _bounded(len(self.headaches), MOST_KEPT)
+
+
+def _bounded(count: int, most: int) -> None:
+    if count > most:
+        raise InputError("This export holds more records than a life. Export a shorter time.")
+
+
+def read(path: Path, choices: Choices) -> Imported:
+    """One value a day and item; a night counts for the day on which it ended."""
+    out = Collector(NAME)
+    records = _Records(choices, out)
+    archive = Archive(path)
+    try:
+        name = archive.find(EXPORT)
+        if name is None:
+            raise InputError(f"{path.name} holds no {EXPORT}. Share 'Export All Health Data' from the Health app.")
+        with archive.open(name) as stream:
+            parse(stream, records)
+    finally:
+        archive.close()
+    if records.root != "HealthData":
+        raise InputError(f"{path.name} holds an {EXPORT} that is not Apple's.")
+    _write(records, choices, out)
+    return out.done()
+
+
+def parse(stream: IO[bytes], records: _Records) -> None:
+    """Feed the XML in pieces; refuses entities, foreign files and tags without an end."""
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartElementHandler = records.start
+    parser.EntityDeclHandler = _refuse_entity
+    parser.UnparsedEntityDeclHandler = _refuse_entity
+    parser.ExternalEntityRefHandler = _refuse_entity
+    parser.SetParamEntityParsing(xml.parsers.expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    fed = 0
+    try:
+        while chunk := stream.read(CHUNK):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > LONGEST_TAG:
+                raise InputError("The export holds a tag that does not end. It was not read further.")
+        parser.Parse(b"", True)
+    except xml.parsers.expat.ExpatError as error:
+        raise InputError(
+            f"The export is cut short or damaged (line {error.lineno}). Make it again in the Health app."
+        ) from None
+
+
+def _refuse_entity(*_: object) -> int:
+    raise InputError("The export declares entities, which Apple's never does. It was not read further.")
+
+
+def _write(records: _Records, choices: Choices, out: Collector) -> None:
+    for (day, item, unit), (total, count) in sorted(records.daily.items()):
+        value = round(total / count, 4)
+        out.add(None, day=day, kind="measure", item=item, value=value, unit=unit)
+    add_sleep(records.asleep, choices, out)
+    for day, (value, at) in sorted(records.headaches.items()):
+        out.add(None, day=day, kind="measure", item="headache severity", value=value, unit="0-3", at=at)

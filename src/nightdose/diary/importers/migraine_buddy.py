@@ -1,0 +1,200 @@
+"""Migraine Buddy's report "for my doctor": a web page with one table row an attack, columns found by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+from nightdose.diary.importers.dates import clock, date_order, number, slashed_date
+from nightdose.diary.importers.imported import Choices, Collector, Imported, moment_of
+from nightdose.diary.importers.reading import read_text
+from nightdose.errors import InputError
+
+NAME = "migraine-buddy"
+MOST_CELLS = 500_000
+_LASTED = re.compile(r"(?:(\d+)d\s*)?(\d+)h\s*(\d+)m", re.IGNORECASE)
+_STARTED = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})\s+(\d{1,2}:\d{2}(?:\s*[ap]m)?)", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
+_TAKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)x\s+)?([^,]+)")
+# our name -> how the column's title begins
+TITLES = {"started": "started", "pain": "pain level"}  # newer reports: "Started & Lasted" in one column
+
+
+def recognises(start: bytes) -> bool:
+    """True for the page's title or logo."""
+    return b"<html" in start.lower() and (b"Migraine Listing" in start or b"migraine-buddy" in start.lower())
+
+
+class _Rows(HTMLParser):
+    """Collects table rows as (text, colspan, has class notes) cells."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[tuple[str, int, bool]]] = []
+        self._text: list[str] | None = None
+        self._span, self._notes, self._cells = 1, False, 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self._close()
+            found = dict(attrs)
+            span = found.get("colspan") or "1"
+            self._span = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 4 else 1
+            self._notes = "notes" in (found.get("class") or "")
+            self._text = []
+        elif tag in ("br", "div") and self._text is not None:
+            self._text.append(" \n ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr"):
+            self._close()
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def _close(self) -> None:
+        if self._text is None:
+            return
+        self._cells += 1
+        if self._cells > MOST_CELLS:
+            raise InputError("This page has more cells than a doctor's report can have.")
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1].append(("".join(self._text).strip(), self._span, self._notes))
+        self._text = None
+
+
+def read(path: Path, choices: Choices) -> Imported:
+    """Each attack: its pain score, its length, the medicines taken against it (as rescue), its notes."""
+    parser = _Rows()
+    try:
+        parser.feed(read_text(path)[0])
+        parser.close()
+    except (AssertionError, ValueError, RecursionError):
+        raise InputError(f"{path.name} is no web page that can be read. Save the report again as HTML.") from None
+    columns, attacks = _table(parser.rows, path.name)
+    order = choices.date_order or date_order(_dates(parser.rows))
+    if order is None and attacks:
+        raise InputError(
+            f"The dates in {path.name} can be read as day/month or month/day. "
+            "Say which with --dates dmy or --dates mdy."
+        )
+    out = Collector(NAME)
+    for position, (row, note) in enumerate(attacks, start=1):
+        _attack(position, row, note, columns, order or "dmy", choices, out)
+    out.problem(
+        None,
+        "The report lists attacks only. A day without an attack is left empty here, not zero.",
+        "If you log every attack, days between them were free; say so when you analyse.",
+    )
+    return out.done()
+
+
+Cells = Sequence[tuple[str, int, bool]]
+
+
+def _table(rows: Sequence[Cells], name: str) -> tuple[dict[str, int], list[tuple[list[str], str]]]:
+    """Column positions by title, and below the titles each attack with its note (same row or the next)."""
+    for at, row in enumerate(rows):
+        titles = [text.lower() for text, span, _ in row for _ in range(span)]
+        found = {
+            ours: place
+            for ours, begin in TITLES.items()
+            for place, title in enumerate(titles)
+            if title.startswith(begin)
+        }
+        if set(found) == set(TITLES):
+            attacks: list[tuple[list[str], str]] = []
+            for cells in rows[at + 1 :]:
+                note = next((text for text, _, is_note in cells if is_note), "")
+                if any(_STARTED.search(text) for text, _, _ in cells[:3]):
+                    attacks.append(([text for text, _, is_note in cells if not is_note], note))
+                elif note and attacks:
+                    attacks[-1] = (attacks[-1][0], note)
+            return found, attacks
+    raise InputError(f"{name} has no table with Started and Pain Level. Is it the report 'for my doctor'?")
+
+
+def _dates(rows: Sequence[Cells]) -> Iterator[str]:
+    """Every date on the page: the period at its top often tells the order of day and month."""
+    for row in rows:
+        for text, _, _ in row[:3]:
+            yield from _DATE.findall(text)
+
+
+def _attack(
+    position: int,
+    row: Sequence[str],
+    note: str,
+    columns: Mapping[str, int],
+    order: str,
+    choices: Choices,
+    out: Collector,
+) -> None:
+    begin = next((i for i, text in enumerate(row[:3]) if _STARTED.search(text)), None)
+    found = _STARTED.search(row[begin]) if begin is not None else None
+    day = slashed_date(found[1], order) if found else None
+    if found is None or begin is None or day is None:
+        out.problem(position, f"'{(row[0] if row else '')[:40]}' has no date that can be read.", "Left out.")
+        return
+    shift = begin - columns["started"]
+    lasted = _LASTED.search(" ".join(row[begin : begin + 2]))
+    at = moment_of(day, clock(found[2]), choices.day)
+    common: dict[str, object] = {"day": choices.day.day_of(at) if at else day, "at": at}
+    raw = (found[0], lasted[0] if lasted else "")
+    pain = _pain(row, columns["pain"] + shift)
+    if pain is None:
+        out.problem(position, f"The attack of {found[0]} has no pain level.", "Its other details were kept.")
+    else:
+        out.add(position, kind="score", item="attack pain", value=pain, source_key=out.key(*raw), **common)
+    hours = _hours(lasted)
+    if hours is not None:
+        fields = {"kind": "measure", "item": "attack length", "value": hours, "unit": "h"}
+        out.add(position, source_key=out.key(*raw, "length"), **fields, **common)
+    words = note.removeprefix("Notes:").strip()
+    if words:
+        out.add(position, kind="note", item="note", text=words[:20_000], source_key=out.key(*raw, words), **common)
+    for name, pieces in _taken(row):
+        fields = {
+            "kind": "rescue",
+            "item": name,
+            "value": pieces,
+            "unit": "piece" if pieces else "",
+            "status": "taken",
+        }
+        out.add(position, source_key=out.key(*raw, name, pieces), **fields, **common)
+
+
+def _pain(row: Sequence[str], at: int) -> float | None:
+    """The pain level in its column, or in the next one: some reports have an unnamed column before it."""
+    for place in (at, at + 1):
+        value = number(row[place]) if 0 <= place < len(row) else None
+        if value is not None and 0 <= value <= 10:
+            return value
+    return None
+
+
+def _hours(found: re.Match[str] | None) -> float | None:
+    if not found or max(len(part or "") for part in found.groups()) > 6:
+        return None
+    return int(found[1] or 0) * 24 + int(found[2]) + round(int(found[3]) / 60, 4)
+
+
+def _taken(row: Sequence[str]) -> list[tuple[str, float | None]]:
+    """Medicines with how many of each: cells that say 'Helpful - 1x Sumatriptan', and the like.
+
+    A relief method without a count ('Sleep') is no medicine.
+    """
+    found = []
+    for text in row:
+        for part in text.split("\n"):
+            said = re.match(r"\s*(?:un|somewhat )?(?:helpful|sure)\s*-\s*(.+)", part.strip(), re.IGNORECASE)
+            for match in _TAKEN.finditer(said[1]) if said else ():
+                if match[1]:
+                    found.append((match[2].strip()[:150], number(match[1])))
+    return found

@@ -1,0 +1,160 @@
+"""What stands beside the estimate: doses, guesses, the draw repeated, missing days, curves, what else was learned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.case import Case
+from nightdose.diary.records import ASSIGNED_SUFFIX, GUESS_SUFFIX
+from nightdose.fitting import fit_case, health_checks, small_by_data
+from nightdose.inference.summary import weighted_summary
+from nightdose.knowledge.drugs import drug
+from nightdose.protocol.onset_prior import onset_prior
+from nightdose.protocol.question import Question
+from nightdose.verdict.analysis import HealthCheck, Nuisance
+from nightdose.verdict.answer import Answer, Band, DoseEffect, GuessCheck, MissingBad, Shifted, Verdict
+from nightdose.verdict.blinding import check_guesses
+from nightdose.verdict.contrast import Contrast
+from nightdose.verdict.decide import answer_of, decide
+from nightdose.verdict.doses import DosePart, compare_doses
+from nightdose.verdict.estimand import bands, contrast, estimate
+from nightdose.verdict.fitted import Fitted, Part
+from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
+from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
+
+
+def judge(
+    case: Case,
+    fitted: Fitted | None,
+    guess: GuessCheck | None,
+    health: tuple[HealthCheck, ...],
+    doses: tuple[DoseEffect, ...] = (),
+    test: RandomisationTest | None = None,
+    missing: MissingBad | None = None,
+) -> Verdict:
+    """The verdict on one fit of a case; None = no fit was made."""
+    return decide(
+        case.question,
+        case.design,
+        case.weaknesses,
+        fitted.estimate if fitted else None,
+        fitted.small_by_data if fitted else 0.0,
+        guess,
+        [check.sentence for check in health if not check.ok],
+        doses,
+        test,
+        missing,
+    )
+
+
+def answer_again(case: Case, outcome: Floats) -> Answer:
+    """The answer of another outcome on this case's days: the re-analysis of a certificate, with nothing to print."""
+    fitted = fit_case(case, outcome)
+    if fitted is None or not all(check.ok for check in health_checks(fitted)):
+        return "not_yet_known"
+    return answer_of(fitted.estimate, fitted.small_by_data)
+
+
+def lots_again(case: Case, seed: int) -> RandomisationTest | None:
+    """The re-randomisation test of this case, where its order was drawn by lot."""
+    question = case.question
+    assigned = case.diary.column(question.treatment + ASSIGNED_SUFFIX)
+    drawn = assigned_or_taken(assigned, case.diary.dose(question.treatment))
+    tau, _, _ = onset_prior(question, question.treatment)
+    return randomisation_test(case.outcome, drawn, question.randomised, tau, case.log.start, seed)
+
+
+def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
+    """The answer had the days without an entry been worse than expected; None where no day is missing."""
+    question, log = case.question, case.log
+    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    if not np.any(gaps):
+        return None
+    plain: Fitted | None = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = fit_case(replace(case, question=replace(question, scale="continuous")), case.outcome)
+    if plain is None:
+        return None
+    unit = plain.observation.unit
+    move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
+    shifts = []
+    for shift in SHIFTS_SD:
+        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - shift * move)
+        found = estimate(moved, question.direction, question.meaningful)
+        small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
+    on = log.dose > 0
+    return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
+
+
+def fitted_curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
+    part = max(fitted.parts, key=lambda part: part.share)
+    return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
+
+
+def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
+    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
+    question, levels = case.question, case.design.dose_levels
+
+    def of(part: Part, level: float) -> Contrast:
+        names, steady = part.form.names, part.form.steady[level]
+        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+
+    parts = [
+        DosePart(
+            share=part.share,
+            posterior=part.posterior,
+            columns=part.form.names,
+            steady=np.array([part.form.steady[level] for level in levels]),
+            contrasts=tuple(of(part, level) for level in levels),
+        )
+        for part in fitted.parts
+    ]
+    days = [int(np.sum(case.log.dose == level)) for level in levels]
+    return compare_doses(parts, levels, days, question.direction, question.meaningful)
+
+
+def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
+    """Guesses against the truth, and the effect with the guess as a further column."""
+    guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
+    known = case.log.known & ~np.isnan(guess)
+    adjusted = None
+    if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
+        column = np.where(np.isnan(guess), 0.0, 2 * guess - 1)
+        again = fit_case(case, case.outcome, threads, extra={"guess": column})
+        adjusted = again.estimate if again else None
+    return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
+
+
+def nuisance_of(case: Case, fitted: Fitted) -> Nuisance:
+    p, unit = fitted.leading.posterior, fitted.observation.unit
+    level, ar_sd, phi, noise = p.hyper
+    trend = p.coefficient("trend")
+    return Nuisance(
+        drift_sd_90d=weighted_summary(unit * np.sqrt(90) * level, p.weights),
+        ar_phi=weighted_summary(phi, p.weights),
+        ar_sd=weighted_summary(unit * ar_sd, p.weights),
+        noise_sd=weighted_summary(unit * noise, p.weights),
+        trend=_normal_summary(unit * p.mean[:, trend], unit**2 * p.cov[:, trend, trend], p.weights),
+        onset_tau_d={
+            column.name: weighted_summary(p.tau[:, j], p.weights)
+            for j, column in enumerate(p.series.lagged)
+            if column.tau_median > 0
+        },
+    )
+
+
+def _normal_summary(mean: Floats, var: Floats, weights: Floats) -> tuple[float, float, float]:
+    middle = float(weights @ mean)
+    sd = float(np.sqrt(weights @ (var + np.square(mean - middle))))
+    return middle, middle - 1.96 * sd, middle + 1.96 * sd
+
+
+def drug_notes_of(question: Question) -> tuple[str, ...]:
+    known = drug(question.treatment)
+    if known is None or known.studied_dose is None:
+        return ()
+    return (f"{known.name}: {known.studied_dose.where}.",)

@@ -1,0 +1,111 @@
+"""The sourced table of what decides whether a schedule may be made: rules, and the questions asked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from nightdose.errors import KnowledgeError
+from nightdose.knowledge import load
+
+Action = Literal["stop", "confirm", "remind"]
+Strength = Literal["label", "guideline", "criteria", "trial", "register", "case_report", "practice", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with its passport: when it applies, what it does, what it says, and what it rests on.
+
+    classes      : classes of medicines (`medicines.csv`) it applies to; conditions : ids of questions.
+    within_days  : for a medicine no longer taken: how many days without it the source asks for.
+    days_a_month : for a reminder that counts days.
+    """
+
+    id: str
+    action: Action
+    wording: str
+    call: str
+    strength: Strength
+    date: datetime.date
+    classes: frozenset[str]
+    conditions: frozenset[str]
+    within_days: int | None
+    days_a_month: int | None
+    source: str
+    where: str
+    why: str
+
+    def __post_init__(self) -> None:
+        def complain(what: str) -> KnowledgeError:
+            return KnowledgeError(f"interaction rule '{self.id}': {what}")
+
+        if self.action not in get_args(Action):
+            raise complain(f"action '{self.action}' is not one of {get_args(Action)}")
+        if self.strength not in get_args(Strength):
+            raise complain(f"strength '{self.strength}' is not one of {get_args(Strength)}")
+        if self.strength == "assumed" and not self.why:
+            raise complain("is assumed and has no `why`")
+        if self.strength != "assumed" and self.source not in load.reference_keys():
+            raise complain(f"source '{self.source}' is not in references.bib")
+        if not self.classes and not self.conditions:
+            raise complain("applies to nothing")
+        if not self.wording or not self.call:
+            raise complain("needs a wording and whom to call")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the safety interview, answered yes, no or 'I don't know'."""
+
+    id: str
+    text: str
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    known = {
+        "id", "action", "wording", "call", "strength", "date", "classes", "conditions", "within_days",
+        "days_a_month", "source", "where", "why",
+    }  # fmt: skip
+    if unknown := set(entry) - known:
+        raise KnowledgeError(f"interaction rule '{entry.get('id')}': unknown field {sorted(unknown)}")
+    try:
+        return Rule(
+            id=entry["id"],
+            action=entry["action"],
+            wording=entry["wording"],
+            call=entry["call"],
+            strength=entry["strength"],
+            date=entry["date"],
+            classes=frozenset(entry.get("classes", ())),
+            conditions=frozenset(entry.get("conditions", ())),
+            within_days=entry.get("within_days"),
+            days_a_month=entry.get("days_a_month"),
+            source=entry.get("source", ""),
+            where=entry.get("where", ""),
+            why=entry.get("why", ""),
+        )
+    except KeyError as missing:
+        raise KnowledgeError(f"interaction rule '{entry.get('id')}': lacks {missing}") from None
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule of `data/interactions.toml`, in file order."""
+    found = tuple(_rule(entry) for entry in load.table("interactions")["rule"])
+    if len({rule.id for rule in found}) != len(found):
+        raise KnowledgeError("interactions.toml: two rules have one id")
+    return found
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The safety interview, in the order it is asked."""
+    return tuple(Question(**entry) for entry in load.table("interactions")["question"])
+
+
+def rule(id: str) -> Rule:
+    """The rule of that id."""
+    return next(found for found in rules() if found.id == id)

@@ -1,0 +1,100 @@
+"""The plan as an iCalendar file (RFC 5545) with reminders, which any phone imports.
+
+Times float (no zone): half past ten in the evening stays half past ten when one travels. What a lock screen shows
+says nothing of the medicine unless the person asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nightdose.protocol.titration import Titration
+
+LONGEST_LINE = 75  # octets
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something to be reminded of: on `first_day` at `clock`, and on the days after it."""
+
+    first_day: datetime.date
+    days: int
+    clock: datetime.time
+    title: str
+    text: str
+
+
+def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
+    """One reminder an evening for each step with a dose."""
+    reminders = []
+    for step in plan.steps:
+        if not step.pieces:
+            continue
+        pieces = " + ".join(str(piece) for piece in step.pieces)
+        text = f"As set by your prescriber: {step.dose_mg:g} mg = {pieces}. Then the diary."
+        reminders.append(
+            Reminder(
+                step.first_day,
+                step.days,
+                clock,
+                "Evening diary" if discreet else text,
+                "" if discreet else text,
+            )
+        )
+    return tuple(reminders)
+
+
+def calendar_text(reminders: Sequence[Reminder], written: datetime.datetime, name: str = "nightdose") -> str:
+    """The .ics file: one recurring event a reminder, each with an alarm."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nightdose//plan//EN", "CALSCALE:GREGORIAN"]
+    lines.append(f"X-WR-CALNAME:{_text(name)}")
+    for reminder in reminders:
+        lines += _event(reminder, written)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
+
+
+def _event(reminder: Reminder, written: datetime.datetime) -> Iterable[str]:
+    begin = datetime.datetime.combine(reminder.first_day, reminder.clock)
+    identity = hashlib.sha256(f"{begin}|{reminder.days}|{reminder.title}|{reminder.text}".encode()).hexdigest()[:24]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{identity}@nightdose.invalid"
+    yield f"DTSTAMP:{written.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART:{begin:%Y%m%dT%H%M%S}"
+    yield "DURATION:PT5M"
+    if reminder.days > 1:
+        yield f"RRULE:FREQ=DAILY;COUNT={reminder.days}"
+    yield f"SUMMARY:{_text(reminder.title)}"
+    if reminder.text:
+        yield f"DESCRIPTION:{_text(reminder.text)}"
+    yield "TRANSP:TRANSPARENT"
+    yield "CLASS:PRIVATE"
+    yield from (
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:PT0S",
+        f"DESCRIPTION:{_text(reminder.title)}",
+        "END:VALARM",
+    )
+    yield "END:VEVENT"
+
+
+def _text(value: str) -> str:
+    """RFC 5545, 3.3.11: backslash, semicolon, comma and line break escaped."""
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def _fold(line: str) -> Iterable[str]:
+    """RFC 5545, 3.1: at most 75 octets a line, continued after a blank, no letter cut in two."""
+    part, size, limit = "", 0, LONGEST_LINE
+    for letter in line:
+        width = len(letter.encode())
+        if size + width > limit:
+            yield part
+            part, size = " ", 1
+        part, size = part + letter, size + width
+    yield part

@@ -1,0 +1,152 @@
+"""Can this design answer the question? Refusals and doubts, each with its reason, before day 1."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nightdose.protocol.design import ENOUGH_SWITCHES
+from nightdose.protocol.reason import Reason
+from nightdose.protocol.trial import TrialDesign, blocks, fewest_switches, settling_days
+
+LEAST_SETTLED_DAYS = 5  # recorded days a block after the onset (What Works Clearinghouse asks 5 points a phase)
+LEAST_RUN_IN_DAYS = 7
+SWITCH_MARGIN_DAYS = 3  # a disturbance this near to a switch cannot be told from it
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEvent:
+    """Something known to come: an operation, a journey, another medicine started, stopped or tapered."""
+
+    day: datetime.date
+    what: str
+    other_treatment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the check needs to know besides the design.
+
+    tau_d : prior median of the onset time constant, days. supplied_days : nights with capsules, None = not said.
+    """
+
+    tau_d: float
+    outcome: str | None
+    meaningful: float | None
+    supplied_days: int | None = None
+    events: tuple[PlannedEvent, ...] = ()
+
+
+def check_design(design: TrialDesign, about: Circumstances) -> tuple[Reason, ...]:
+    """Everything that speaks against the design; `decisive` ones mean that it cannot answer."""
+    found = [
+        *_too_few_switches(design),
+        *_too_short(design, about.tau_d),
+        *_no_question(about),
+        *_supply(design, about.supplied_days),
+        *_events(design, about.events),
+        *_run_in(design),
+        *_predictable(design),
+    ]
+    return tuple(sorted(found, key=lambda reason: not reason.decisive))
+
+
+def _too_few_switches(design: TrialDesign) -> list[Reason]:
+    least = fewest_switches(design)
+    if least >= ENOUGH_SWITCHES:
+        return []
+    if design.kind == "open_titration":
+        sentence = (
+            "A titration goes on and stays on: a good month cannot be told from the capsule. It is a treatment plan, "
+            "not a test; plan blocks on and off to get an answer."
+        )
+    else:
+        sentence = (
+            f"There may be only {least} changes between on and off; {ENOUGH_SWITCHES} are the least that can tell "
+            f"a treatment from the times. Plan at least {_pairs_needed(design)} pairs of blocks."
+        )
+    return [Reason("too_few_switches", sentence, {"switches": least, "least": ENOUGH_SWITCHES}, decisive=True)]
+
+
+def _pairs_needed(design: TrialDesign) -> int:
+    return ENOUGH_SWITCHES if design.kind == "randomised_blocks" else (ENOUGH_SWITCHES + 2) // 2
+
+
+def _too_short(design: TrialDesign, tau_d: float) -> list[Reason]:
+    settling = settling_days(tau_d)
+    settled = design.block_days - settling
+    if settled >= LEAST_SETTLED_DAYS:
+        return []
+    need = settling + LEAST_SETTLED_DAYS
+    return [
+        Reason(
+            "blocks_too_short",
+            f"Blocks of {design.block_days} days are too short: the effect is expected to need about {settling} days "
+            f"to build or fade, and {LEAST_SETTLED_DAYS} settled days are the least. Plan {need} days or more.",
+            {"block_days": design.block_days, "settling_days": settling, "least_days": need},
+            decisive=True,
+        )
+    ]
+
+
+def _no_question(about: Circumstances) -> list[Reason]:
+    found = []
+    if not about.outcome:
+        found.append(Reason("no_primary_outcome", "Choose the one outcome that decides, before day 1.", decisive=True))
+    if about.meaningful is None or about.meaningful <= 0:
+        sentence = "Say how large a difference would be worth having, in the outcome's own unit, before day 1."
+        found.append(Reason("no_meaningful_difference", sentence, decisive=True))
+    return found
+
+
+def _supply(design: TrialDesign, supplied_days: int | None) -> list[Reason]:
+    nights = design.days - design.run_in_days
+    if supplied_days is None:
+        sentence = f"{nights} nights of capsules are needed; it was not said how many there are."
+        return [Reason("supply_not_said", sentence, {"needed": nights})]
+    if supplied_days >= nights:
+        return []
+    return [
+        Reason(
+            "supply_ends_early",
+            f"There are capsules for {supplied_days} nights; the trial needs {nights}. Order the rest before day 1.",
+            {"needed": nights, "supplied": supplied_days},
+            decisive=True,
+        )
+    ]
+
+
+def _events(design: TrialDesign, events: Sequence[PlannedEvent]) -> list[Reason]:
+    last = design.start + datetime.timedelta(days=design.days - 1)
+    found = []
+    for event in events:
+        if not design.start <= event.day <= last:
+            continue
+        if event.other_treatment:
+            sentence = (
+                f"{event.what} on {event.day} changes a second thing during the trial: the diary could not tell "
+                "the two apart. Do it well before the run-in, or after the last day."
+            )
+            found.append(Reason("two_things_at_once", sentence, {"day": event.day.isoformat()}, decisive=True))
+        elif any(abs((event.day - block.first_day).days) <= SWITCH_MARGIN_DAYS for block in blocks(design)):
+            sentence = f"{event.what} on {event.day} falls on a switch. Move the start so that it lies inside a block."
+            found.append(Reason("event_at_a_switch", sentence, {"day": event.day.isoformat()}, decisive=True))
+    return found
+
+
+def _run_in(design: TrialDesign) -> list[Reason]:
+    if design.run_in_days >= LEAST_RUN_IN_DAYS:
+        return []
+    sentence = (
+        f"A run-in of {design.run_in_days} days says little about your own ups and downs; "
+        f"{LEAST_RUN_IN_DAYS} days or more make the forecast of this trial yours."
+    )
+    return [Reason("short_run_in", sentence, {"days": design.run_in_days})]
+
+
+def _predictable(design: TrialDesign) -> list[Reason]:
+    if design.kind != "alternating":
+        return []
+    sentence = "An alternating order is known beforehand, so hope and fear come along; a drawn order is better."
+    return [Reason("predictable_order", sentence)]

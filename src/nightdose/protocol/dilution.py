@@ -1,0 +1,96 @@
+"""Liquid arithmetic with units: how many ml hold the prescribed mg, worked out twice in two different ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from nightdose.errors import CallError
+
+MOST_ROUNDING = Fraction(5, 100)  # of the dose, lost or gained by the marks on the syringe
+PLAUSIBLE_MG_PER_ML = (Fraction(1, 100), Fraction(60))
+
+WARNINGS = (
+    "Measure with an oral syringe with ml marks, never with a kitchen spoon or by drops.",
+    "Use before the date on the label; how long it keeps is as labelled.",
+    "A product made up by a pharmacy is safer than mixing at home. Let a second person read the syringe.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Liquid:
+    """A product as its label states it: so many mg in so many ml."""
+
+    mg: Decimal
+    ml: Decimal
+
+    def __post_init__(self) -> None:
+        if self.mg <= 0 or self.ml <= 0:
+            raise CallError("State the product as on its label, for example 50 mg in 50 ml.")
+        low, high = PLAUSIBLE_MG_PER_ML
+        if not low <= Fraction(self.mg) / Fraction(self.ml) <= high:
+            raise CallError(
+                f"{self.mg} mg in {self.ml} ml is an unusual strength. Read the label again: mg or micrograms? "
+                "ml or litres? If it is right, let the pharmacist state the volume."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The volume to draw up, what it really holds, and both ways it was worked out."""
+
+    ml: Decimal
+    holds_mg: Decimal
+    working: tuple[str, str]
+    warnings: tuple[str, ...] = WARNINGS
+
+
+def volume_for(dose_mg: Decimal, liquid: Liquid, mark_ml: Decimal, stated_ml: Decimal | None = None) -> Measure:
+    """The ml that hold `dose_mg`, rounded to the syringe's marks.
+
+    mark_ml   : distance of two marks on the syringe, for example 0.1.
+    stated_ml : the volume that the pharmacist or label states, where there is one; a difference is refused.
+    Worked out as dose / concentration in decimals, and again by the rule of three in whole micrograms and
+    microlitres; both must agree, and the rounding may change the dose by 5 % at most.
+    """
+    if dose_mg <= 0 or mark_ml <= 0:
+        raise CallError("Give the dose in mg and the distance of two marks of the syringe in ml, both above 0.")
+    first = dose_mg / (liquid.mg / liquid.ml)
+    second = _rule_of_three(dose_mg, liquid)
+    if abs(Fraction(first) - second) > Fraction(1, 10**9):
+        raise CallError("The two ways of working this out disagree. Do not use this; ask the pharmacist.")
+    marks = (first / mark_ml).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+    rounded = marks * mark_ml
+    holds = Fraction(rounded) * Fraction(liquid.mg) / Fraction(liquid.ml)
+    if abs(holds / Fraction(dose_mg) - 1) > MOST_ROUNDING:
+        raise CallError(
+            f"{_plain(dose_mg)} mg is {_plain(first)} ml, which marks of {_plain(mark_ml)} ml cannot measure to 5 %. "
+            "A finer syringe or a thinner product is needed; ask the pharmacist."
+        )
+    if stated_ml is not None and stated_ml != rounded:
+        raise CallError(
+            f"The label says {_plain(stated_ml)} ml, the arithmetic says {_plain(rounded)} ml. "
+            "Do not use either before the pharmacist has explained the difference."
+        )
+    working = (
+        f"{_plain(dose_mg)} mg / ({_plain(liquid.mg)} mg / {_plain(liquid.ml)} ml) = {_plain(first)} ml",
+        f"{_plain(liquid.mg)} mg are in {_plain(liquid.ml)} ml, "
+        f"so {_plain(rounded)} ml hold {_plain(_decimal(holds))} mg",
+    )
+    return Measure(rounded, _decimal(holds), working)
+
+
+def _rule_of_three(dose_mg: Decimal, liquid: Liquid) -> Fraction:
+    """ml, from whole micrograms and microlitres: dose * volume / amount."""
+    micrograms = Fraction(dose_mg) * 1000
+    microlitres = micrograms * (Fraction(liquid.ml) * 1000) / (Fraction(liquid.mg) * 1000)
+    return microlitres / 1000
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.0001')).normalize():f}"

@@ -1,0 +1,50 @@
+"""How long the capsules at hand last: a trial must not die because they ran out."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightdose.protocol.titration import PlannedStep, Strength, Titration
+
+REFILL_LEAD_DAYS = 14  # a compounding pharmacy needs time
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One strength: needed, at hand, and when it runs out (None: it lasts)."""
+
+    strength: Strength
+    needed: int
+    at_hand: int
+    runs_out: datetime.date | None
+    order_by: datetime.date | None
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - self.at_hand)
+
+
+def forecast(plan: Titration, at_hand: Mapping[Strength, int]) -> tuple[Supply, ...]:
+    """For each strength of the plan: does it last, and if not, the first evening without."""
+    out = []
+    for strength, needed in sorted(plan.pieces_needed().items(), key=lambda pair: pair[0].mg):
+        have = at_hand.get(strength, 0)
+        empty = _first_day_without(plan.steps, strength, have)
+        order = empty - datetime.timedelta(days=REFILL_LEAD_DAYS) if empty else None
+        out.append(Supply(strength, math.ceil(needed), have, empty, order))
+    return tuple(out)
+
+
+def _first_day_without(steps: tuple[PlannedStep, ...], strength: Strength, have: float) -> datetime.date | None:
+    for step in steps:
+        nightly = sum(piece.count for piece in step.pieces if piece.strength == strength)
+        if nightly == 0:
+            continue
+        nights = int(have // nightly)
+        if nights < step.days:
+            return step.first_day + datetime.timedelta(days=nights)
+        have -= nightly * step.days
+    return None

@@ -1,0 +1,36 @@
+"""What a notebook shows of an analysis: the sentence and the two pictures, without the page around them."""
+
+from __future__ import annotations
+
+from html import escape
+
+from nightdose.report.figures import diary_figure, effect_figure
+from nightdose.report.narrative import plain, shows_effect, verdict_word
+from nightdose.report.render import environment
+from nightdose.verdict.analysis import Analysis
+
+
+def notebook_html(analysis: Analysis) -> str:
+    """One `<div>` with its own style; names of a diary stay text."""
+    verdict = analysis.verdict
+    figures = [diary_figure(analysis, ident=f"notebook-diary-{id_of(analysis)}")]
+    effect = effect_figure(analysis, ident=f"notebook-effect-{id_of(analysis)}") if shows_effect(analysis) else None
+    figures += [effect] if effect is not None else []
+    style = environment().get_template("report.css").render().split("/* the pictures */")
+    colours = style[0].split("* { box-sizing")[0].replace(":root", ".nightdose")
+    shapes = "\n".join(
+        f".nightdose {line}" for line in style[1].split("@media")[0].splitlines() if line.startswith(".")
+    )
+    pictures = "".join(f"<figure>{f.svg}<figcaption>{escape(f.sentence)}</figcaption></figure>" for f in figures)
+    return (
+        f'<div class="nightdose"><style>{colours}{shapes}'
+        ".nightdose{max-width:46rem;background:var(--paper);color:var(--ink);padding:1rem}</style>"
+        f"<h3>{escape(plain(verdict_word(verdict)))}</h3><p>{escape(plain(verdict.sentence))}</p>{pictures}"
+        "<p>Not medical advice.</p></div>"
+    )
+
+
+def id_of(analysis: Analysis) -> str:
+    """Letters and digits of the question, so that two pictures of one notebook keep their descriptions apart."""
+    question = analysis.question
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{question.outcome}-{question.treatment}")

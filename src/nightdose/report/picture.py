@@ -1,0 +1,27 @@
+"""A drawn SVG to a file: as it is, or as PNG through the optional renderer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nightdose.errors import CallError
+
+PNG_WIDTH = 1440  # px: sharp on paper and on a phone
+
+
+def save_picture(svg: str, path: Path) -> None:
+    """Writes an .svg or a .png file."""
+    match path.suffix.lower():
+        case ".svg":
+            path.write_text(svg, encoding="utf-8")
+        case ".png":
+            try:
+                from resvg_py import svg_to_bytes
+            except ImportError:
+                raise CallError(
+                    "PNG needs the extra `png`: pip install 'nightdose[png]'. Or write an "
+                    ".svg file; it opens in any browser."
+                ) from None
+            path.write_bytes(bytes(svg_to_bytes(svg_string=svg, width=PNG_WIDTH, sans_serif_family="DejaVu Sans")))
+        case _:
+            raise CallError(f"{path.name}: a picture is written as .svg or .png.")

@@ -1,0 +1,92 @@
+"""What a planned trial would say: verdicts of simulated diaries, counted; made by `planning`, drawn by `report`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.protocol.question import Question
+from nightdose.protocol.trial import TrialDesign
+from nightdose.verdict.answer import Answer
+from nightdose.verdict.proportion import wilson
+
+SHOWN = 0.975  # P(improvement > 0) from which an effect counts as shown
+ENOUGH_POWER = 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class UpsAndDowns:
+    """How a score moves without any treatment, in the outcome's own unit.
+
+    spell_sd, phi : AR(1) spells that fade; noise_sd : day-to-day noise; drift_sd_90d : wandering of the level.
+    missing : share of days without a score; origin : one sentence, where the numbers come from.
+    """
+
+    level: float
+    spell_sd: float
+    phi: float
+    noise_sd: float
+    drift_sd_90d: float
+    missing: float
+    origin: str
+
+    @property
+    def daily_sd(self) -> float:
+        """Within-person sd of a few weeks of scores."""
+        return float(np.hypot(self.spell_sd, self.noise_sd))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the analysis said to n simulated diaries with one true improvement.
+
+    shown : how often P(improvement > 0) reached 0.975, whatever the verdict's word: with a true effect of exactly
+    the meaningful size, half of all honest estimates lie below it, so `helps` alone cannot reach much over one half.
+    """
+
+    improvement: float
+    n: int
+    answers: Mapping[Answer, int]
+    shown: int
+
+    @property
+    def power(self) -> float:
+        return self.shown / self.n
+
+    @property
+    def power_interval95(self) -> tuple[float, float]:
+        return wilson(self.shown, self.n)
+
+    def share(self, answer: Answer) -> float:
+        return self.answers.get(answer, 0) / self.n
+
+    @property
+    def wrong_if_nothing(self) -> float:
+        """Share called helps or harms; wrong when the true improvement is 0."""
+        return self.share("helps") + self.share("harms")
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What this design would say, if the drug does nothing, has the meaningful effect, and has twice that."""
+
+    design: TrialDesign
+    ups: UpsAndDowns
+    question: Question
+    seed: int
+    nothing: Outcome
+    meaningful: Outcome
+    twice: Outcome | None
+
+    @property
+    def weeks(self) -> int:
+        """Length of the trial in whole weeks."""
+        return -(-self.design.days // 7)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day of the trial."""
+        return self.design.start + datetime.timedelta(days=self.design.days - 1)

@@ -1,0 +1,119 @@
+"""Files made to harm are refused with a sentence, quickly and in little memory."""
+
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from nightdose.diary.importers import READERS, detect
+from nightdose.diary.importers.generic import open_table
+from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.reading import Archive
+from nightdose.errors import NightdoseError
+
+MEGABYTE = 1024**2
+
+
+def zip_with(path, name, size, byte=b"0"):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as member:
+        for _ in range(size // MEGABYTE):
+            member.write(byte * MEGABYTE)
+    return path
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
+    path = zip_with(tmp_path / "bomb.zip", "apple_health_export/export.xml", 200 * MEGABYTE)
+    started = time.monotonic()
+    with pytest.raises(NightdoseError, match="packed far too tightly"):
+        detect(path)
+    assert time.monotonic() - started < 2.0
+
+
+def test_a_member_that_lies_about_its_size_is_stopped(tmp_path):
+    path = tmp_path / "liar.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("export.xml", b"<HealthData>" + b"x" * 1000)
+    content = path.read_bytes().replace((1012).to_bytes(4, "little"), (12).to_bytes(4, "little"))
+    path.write_bytes(content)
+    with pytest.raises(NightdoseError):
+        READERS["apple-health"](path, Choices())
+
+
+@pytest.mark.parametrize("name", ["../../etc/cron.d/x", "/etc/passwd", "a/../../x", "..\\x", "C:\\x"])
+def test_paths_that_lead_outside_are_refused(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(name, "x")
+    with pytest.raises(NightdoseError, match="points outside"):
+        Archive(tmp_path / "x.zip")
+
+
+def test_a_zip_of_a_hundred_thousand_files_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for number in range(50_001):
+            archive.writestr(str(number), "")
+    with pytest.raises(NightdoseError, match="more than a health export"):
+        Archive(tmp_path / "x.zip")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.html", "x.zip"])
+def test_two_gigabytes_are_refused_by_their_size_alone(tmp_path, name):
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b"date,pain\n")
+        file.truncate(2 * 1024**3)
+    started = time.monotonic()
+    with pytest.raises(NightdoseError):
+        open_table(path)
+    assert time.monotonic() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00" * 5000,
+        b"\xff\xfe\x00",
+        b'"' * 300_000,
+        b"a," * 5_000,
+        b"date,x\n" + b"x" * 200_000,
+        b"",
+        b"\n\n\n",
+    ],
+)
+def test_text_that_is_no_table_is_a_sentence(tmp_path, content):
+    (tmp_path / "x.csv").write_bytes(content)
+    with pytest.raises(NightdoseError):
+        open_table(tmp_path / "x.csv")
+
+
+WITHIN = """
+import sys
+from pathlib import Path
+from nightdose.diary.importers import READERS, detect
+from nightdose.diary.importers.imported import Choices
+path = Path(sys.argv[1])
+READERS[detect(path)](path, Choices())
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(int(peak.split()[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
+def test_a_large_apple_export_is_streamed_in_little_memory(tmp_path):
+    """60 MB of records that differ, as a real export packs them."""
+    path = tmp_path / "export.zip"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("export.xml", "w") as member,
+    ):
+        member.write(b"<HealthData>")
+        for number in range(250_000):
+            member.write(
+                b'<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch %d" unit="count/min" '
+                b'creationDate="2026-11-20 08:00:00 +0100" startDate="2026-11-20 08:00:00 +0100" '
+                b'endDate="2026-11-20 08:00:00 +0100" value="%d.%d"/>\n' % (number * 7919, number % 120, number)
+            )
+        member.write(b"</HealthData>")
+    done = subprocess.run([sys.executable, "-c", WITHIN, path], capture_output=True, text=True, check=True, timeout=60)
+    assert int(done.stdout) < 60  # MB, the interpreter included

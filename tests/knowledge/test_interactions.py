@@ -1,0 +1,37 @@
+"""The rule table is whole: action, wording, source, strength and date on every line."""
+
+import datetime
+
+import pytest
+
+from nightdose.errors import KnowledgeError
+from nightdose.knowledge.interactions import Rule, rules
+
+GOOD = {
+    "id": "x", "action": "stop", "wording": "w", "call": "c", "strength": "label",
+    "date": datetime.date(2026, 11, 22), "classes": frozenset({"opioid"}), "conditions": frozenset(),
+    "within_days": None, "days_a_month": None, "source": "naltrexone_label", "where": "", "why": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"action": "ban"}, "action"),
+        ({"strength": "strong"}, "strength"),
+        ({"source": "nobody1999"}, "not in references.bib"),
+        ({"strength": "assumed"}, "no `why`"),
+        ({"classes": frozenset()}, "applies to nothing"),
+        ({"wording": ""}, "wording"),
+    ],
+)
+def test_a_rule_without_its_passport_does_not_load(change, sentence):
+    with pytest.raises(KnowledgeError, match=sentence):
+        Rule(**{**GOOD, **change})
+
+
+def test_every_rule_has_a_date_and_a_source_or_a_reason():
+    for rule in rules():
+        assert isinstance(rule.date, datetime.date)
+        assert rule.source or rule.why
+        assert "{name}" in rule.wording or rule.conditions

@@ -1,0 +1,45 @@
+"""The calendar file is what RFC 5545 asks for, read back by an independent library."""
+
+import datetime
+
+import icalendar
+
+from nightdose.protocol.calendar_file import Reminder, calendar_text, evening_reminders
+from nightdose.protocol.titration import Step, Strength, plan_titration
+
+MONDAY = datetime.date(2026, 11, 23)
+NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
+CLOCK = datetime.time(22, 30)
+
+
+def written(reminders):
+    return icalendar.Calendar.from_ical(calendar_text(reminders, NOW)).walk("VEVENT")
+
+
+def test_each_step_is_an_evening_event_with_an_alarm(cleared):
+    plan = plan_titration([Step(1.5, 14), Step(3, 7)], [Strength(1.5)], MONDAY, cleared)
+    first, second = written(evening_reminders(plan, CLOCK))
+    assert first["DTSTART"].dt == datetime.datetime(2026, 11, 23, 22, 30)  # floating: local wherever one is
+    assert first["RRULE"]["COUNT"] == [14]
+    assert second["RRULE"]["COUNT"] == [7]
+    assert len(first.walk("VALARM")) == 1
+
+
+def test_a_lock_screen_does_not_name_the_medicine(cleared):
+    plan = plan_titration([Step(1.5, 14)], [Strength(1.5)], MONDAY, cleared)
+    text = calendar_text(evening_reminders(plan, CLOCK), NOW).lower()
+    assert not any(word in text for word in ("naltrexone", "ldn", "1.5 mg"))
+    named = calendar_text(evening_reminders(plan, CLOCK, discreet=False), NOW)
+    assert "1 × 1.5 mg capsule" in icalendar.Calendar.from_ical(named).walk("VEVENT")[0]["SUMMARY"]
+
+
+def test_long_lines_are_folded_and_commas_escaped():
+    title = "Ørsted; a, b\\c\n" + "é" * 100
+    text = calendar_text([Reminder(MONDAY, 1, CLOCK, title, "")], NOW)
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert written([Reminder(MONDAY, 1, CLOCK, title, "")])[0]["SUMMARY"] == title
+
+
+def test_importing_the_same_plan_again_does_not_double_it():
+    reminder = Reminder(MONDAY, 3, CLOCK, "Evening diary", "")
+    assert [str(event["UID"]) for event in written([reminder])] == [str(event["UID"]) for event in written([reminder])]

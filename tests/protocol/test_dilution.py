@@ -1,0 +1,45 @@
+"""Liquid arithmetic carries its units, is worked out twice, and refuses what a syringe cannot measure."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nightdose.errors import CallError
+from nightdose.protocol.dilution import Liquid, volume_for
+
+ONE_TO_ONE = Liquid(Decimal(50), Decimal(50))
+
+
+def test_fifty_mg_in_fifty_ml_is_one_mg_a_ml():
+    measure = volume_for(Decimal("1.5"), ONE_TO_ONE, Decimal("0.1"))
+    assert measure.ml == Decimal("1.5")
+    assert measure.working[0] == "1.5 mg / (50 mg / 50 ml) = 1.5 ml"
+    assert any("syringe" in warning for warning in measure.warnings)
+
+
+def test_a_volume_that_the_syringe_cannot_measure_is_refused():
+    with pytest.raises(CallError, match="cannot measure to 5 %"):
+        volume_for(Decimal("0.05"), Liquid(Decimal(10), Decimal(1)), Decimal("0.1"))
+
+
+def test_a_label_that_says_otherwise_stops_everything():
+    with pytest.raises(CallError, match="Do not use either"):
+        volume_for(Decimal("1.5"), ONE_TO_ONE, Decimal("0.1"), stated_ml=Decimal("0.15"))
+
+
+@pytest.mark.parametrize(("mg", "ml"), [(50, 0.05), (1, 1000), (0, 1), (1, 0)])
+def test_an_unusual_strength_is_questioned(mg, ml):
+    with pytest.raises(CallError):
+        Liquid(Decimal(str(mg)), Decimal(str(ml)))
+
+
+@given(st.integers(1, 9000), st.integers(1, 500), st.integers(1, 500))
+def test_what_is_drawn_up_holds_the_dose_within_five_percent(dose, mg, ml):
+    try:
+        liquid = Liquid(Decimal(mg), Decimal(ml))
+        measure = volume_for(Decimal(dose) / 1000, liquid, Decimal("0.01"))
+    except CallError:
+        return
+    assert abs(measure.ml * Decimal(mg) / Decimal(ml) / (Decimal(dose) / 1000) - 1) <= Decimal("0.0500001")

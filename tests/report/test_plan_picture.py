@@ -1,0 +1,41 @@
+"""The picture of a forecast: said in words, parts told apart without colour, well-formed."""
+
+import datetime
+import itertools
+from xml.etree import ElementTree
+
+from nightdose.planning import published
+from nightdose.protocol.question import Question
+from nightdose.protocol.trial import TrialDesign
+from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture
+from nightdose.verdict.forecast import Forecast, Outcome
+
+FORECAST = Forecast(
+    design=TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), 14, 6, 28),
+    ups=published("usual"),
+    question=Question("pain", "naltrexone", meaningful=1.0),
+    seed=0,
+    nothing=Outcome(0.0, 100, {"helps": 2, "not_yet_known": 98}, 2),
+    meaningful=Outcome(1.0, 100, {"helps": 41, "not_yet_known": 59}, 71),
+    twice=None,
+)
+
+
+def test_the_forecast_is_said_in_sentences():
+    begin, nothing, meaningful = forecast_sentences(FORECAST)
+    assert "50 weeks" in begin
+    assert "2 of 100 such trials would wrongly say" in nothing
+    assert "71 of 100 would show an effect" in meaningful
+
+
+def test_the_picture_is_well_formed_and_described():
+    root = ElementTree.fromstring(forecast_picture(FORECAST))
+    texts = {node.text for node in root.iter() if node.text}
+    assert root.get("role") == "img"
+    assert {"helps", "not yet known", "41", "59"} <= texts
+
+
+def test_line_names_do_not_overlap():
+    root = ElementTree.fromstring(length_picture([("a", [(26, 1.0)]), ("b", [(26, 0.99)]), ("c", [(26, 0.98)])], "t"))
+    heights = sorted(float(node.get("y")) for node in root.iter() if node.text in ("a", "b", "c"))
+    assert min(b - a for a, b in itertools.pairwise(heights)) >= 18

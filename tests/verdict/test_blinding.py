@@ -1,0 +1,89 @@
+"""Blinding indices: the published example, independent arithmetic, and what the intervals promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nightdose.diary.table import read_table
+from nightdose.verdict.blinding import bang_index, check_guesses, guess_counts, james_index
+
+ROOT = Path(__file__).parents[2]
+# Bang, Ni & Davis (2004), table 7, the CRISP trial: guessed active, guessed placebo, did not know
+CRISP = np.array([[82, 25, 170], [27, 29, 83]], dtype=float)
+
+
+def test_bang_of_the_published_example():
+    """Printed there: 0.21 for cholesterol-lowering drug, 0.01 for placebo."""
+    active, placebo = bang_index(*CRISP[0]), bang_index(*CRISP[1, [1, 0, 2]])
+    assert active.value == pytest.approx((82 - 25) / 277)
+    assert placebo.value == pytest.approx((29 - 27) / 139)
+    p, q = 82 / 277, 25 / 277
+    wald = 1.96 * np.sqrt((p * (1 - p) + q * (1 - q) + 2 * p * q) / 277)  # their equation for the variance
+    assert active.interval95 == pytest.approx((active.value - wald, active.value + wald), abs=0.004)
+
+
+def test_james_of_the_published_example():
+    """Written out cell by cell: 0.75; the interval against a bootstrap."""
+    found = james_index(CRISP)
+    unknown = 253 / 416
+    observed = (25 + 27) / 163
+    expected = (107 / 163) * (54 / 163) + (56 / 163) * (109 / 163)
+    by_hand = (1 + unknown + (1 - unknown) * (observed - expected) / expected) / 2
+    assert found.value == pytest.approx(by_hand, abs=1e-12)
+    assert found.value == pytest.approx(0.75, abs=0.005)
+    rng = np.random.default_rng(0)
+    again = [james_index(rng.multinomial(416, CRISP.ravel() / 416).reshape(2, 3)).value for _ in range(2000)]
+    assert (found.interval95[1] - found.interval95[0]) / 3.92 == pytest.approx(np.std(again), rel=0.08)
+
+
+@pytest.mark.parametrize(
+    ("guess", "bang", "james"),
+    [
+        ([0.9, 0.8, 0.1, 0.3], (1, 1), 0.0),  # always known
+        ([0.1, 0.2, 0.9, 0.7], (-1, -1), 1.0),  # always the opposite
+        ([0.9, 0.1, 0.9, 0.1], (0, 0), 0.5),  # a coin
+        ([0.5, 0.5, 0.5, 0.9], (0, -0.5), 0.875),  # three do not know, one coin
+        ([0.9, 0.9, 0.9, 0.9], (1, -1), 0.5),  # always says active: no knowledge, and Bang shows the wish
+    ],
+)
+def test_corner_cases_read_as_published(guess, bang, james):
+    guess, active = np.array(guess), np.array([True, True, False, False])
+    found = check_guesses(guess, active, np.ones(4, dtype=bool), None)
+    assert (found.bang_active.value, found.bang_inactive.value) == bang
+    assert found.james.value == pytest.approx(james)
+
+
+def test_small_samples_keep_the_interval_of_bang():
+    """12 guesses with a fifth of don't-knows: at least 93 of 100 intervals hold the truth, not so the plain ones."""
+    rng, shares = np.random.default_rng(1), np.array([0.7, 0.1, 0.2])
+    drawn = [bang_index(*rng.multinomial(12, shares)) for _ in range(4000)]
+    assert np.mean([i.interval95[0] <= 0.6 <= i.interval95[1] for i in drawn]) >= 0.93
+    always = bang_index(12, 0, 0)
+    assert always.value == 1
+    assert always.interval95[0] < 0.9  # twelve right guesses are not certainty
+
+
+def test_the_caffeine_guesses():
+    """50 envelopes: 5 times no idea, 32 of the other 45 right, which is better than a coin by every index."""
+    diary = read_table(ROOT / "examples" / "caffeine.csv")
+    dose, guess = diary.dose("caffeine"), diary.column("caffeine_guess")
+    known = ~np.isnan(dose)
+    found = check_guesses(guess, dose > 0, known, None)
+    used = known & ~np.isnan(guess)
+    on = used & (dose > 0)
+    by_hand = (np.sum(guess[on] > 0.5) - np.sum(guess[on] < 0.5)) / np.sum(on)
+    assert found.bang_active.value == pytest.approx(by_hand)
+    assert found.bang_active.guesses + found.bang_inactive.guesses == found.days == 50
+    assert found.better_than_chance
+    assert found.bang_active.interval95[0] > 0
+    assert found.james.interval95[1] < 0.5
+    assert guess_counts(guess[used], dose[used] > 0).sum() == 50
+
+
+def test_one_arm_or_no_guess_has_no_index():
+    assert bang_index(0, 0, 0) is None
+    assert james_index(np.array([[3, 2, 1], [0, 0, 0.0]])) is None
+    assert check_guesses(np.array([0.5, np.nan]), np.array([True, False]), np.ones(2, dtype=bool), None) is None

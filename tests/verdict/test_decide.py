@@ -1,0 +1,44 @@
+"""Checks that stand beside the answer: they speak up, and never change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.diaries import ask
+from tests.report.fake_answers import RETEST, helps, normal_estimate
+
+from nightdose.report.terminal import terminal_summary
+from nightdose.verdict.decide import decide
+
+DESIGN = helps().design
+CODE = "randomisation_test_disagrees"
+
+
+def verdict(mean, p, smallest=0.001):
+    test = replace(RETEST, p=p, smallest=smallest)
+    return decide(ask(randomised="blocks"), DESIGN, (), normal_estimate(mean, 0.4), 0.0, test=test)
+
+
+@pytest.mark.parametrize(("mean", "answer"), [(1.4, "helps"), (-1.4, "harms")])
+def test_a_judgement_that_the_lots_do_not_confirm_says_so_first(mean, answer):
+    found = verdict(mean, 0.2)
+    assert found.answer == answer
+    assert found.reasons[1].code == CODE
+    assert not found.reasons[1].decisive
+    assert "20 of 100 orders" in found.reasons[1].sentence
+
+
+def test_agreement_and_open_answers_are_not_commented():
+    assert CODE not in [r.code for r in verdict(1.4, 0.01).reasons]
+    assert CODE not in [r.code for r in verdict(0.1, 0.9).reasons]
+
+
+def test_a_design_too_short_to_confirm_is_told_apart():
+    assert "could not have gone below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
+
+
+def test_the_disagreement_is_printed_in_the_terminal():
+    shown = replace(helps(), verdict=verdict(1.4, 0.2))
+    said = " ".join(terminal_summary(shown, width=80, ascii_only=True).split())
+    assert "does not confirm this" in said
