@@ -33,8 +33,6 @@ def evidence(values: np.ndarray) -> list[float]:
         family="gaussian",
         y=o.y,
         seen=seen,
-        lower=o.lower,
-        upper=o.upper,
         fixed=np.column_stack([np.ones(days), np.arange(days) / days - 0.5]),
         fixed_names=("intercept", "trend"),
         lagged=(),

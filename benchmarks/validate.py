@@ -24,7 +24,7 @@ from tests.generators import RATING_UNIT, simulate
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_cohort
-from nightdose.inference.components import LaggedColumn, Series
+from nightdose.inference.components import NO_CUTS, Cuts, LaggedColumn, Series
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import fit
 from nightdose.protocol.question import Question
@@ -122,19 +122,18 @@ def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
         dose = (np.arange(days) >= rng.integers(days // 5, days // 2)).astype(float)
     fixed = np.column_stack([np.ones(days), np.arange(days) / days - 0.5])
     empty = Series(
-        family="interval" if rating else "gaussian",
+        family="category" if rating else "gaussian",
         y=np.zeros(days),
         seen=rng.random(days) > 0.25,
-        lower=np.full(days, -np.inf),
-        upper=np.full(days, np.inf),
         fixed=fixed,
         fixed_names=("intercept", "trend"),
         lagged=(LaggedColumn("dose", dose, 0.0, 10.0, 0.8),),
         border_mean=np.zeros(3),
         border_sd=np.array([1.0, 1.0, 1.0]),
         day_weight=np.full(days, 1 / days),
+        cuts=Cuts((np.arange(-5, 5) + 0.5) / 2) if rating else NO_CUTS,
     )
-    points, tau = empty.hyper(rng.standard_normal((1, 5)))
+    points, tau, _ = empty.hyper(rng.standard_normal((1, 5)))
     level_sd, ar_sd, phi, noise_sd = points[:, 0]
     b = rng.standard_normal(3)
     spell = np.empty(days)
@@ -149,13 +148,7 @@ def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
     if not rating:
         return replace(empty, y=y), float(b[2])
     step = np.clip(np.round(2 * y), -5, 5)  # steps of half a unit, open ends: eleven categories
-    lower, upper = (step - 0.5) / 2, (step + 0.5) / 2
-    return (
-        replace(
-            empty, y=step / 2, lower=np.where(step == -5, -np.inf, lower), upper=np.where(step == 5, np.inf, upper)
-        ),
-        float(b[2]),
-    )
+    return replace(empty, y=step + 5), float(b[2])
 
 
 def simulation_based(n: int, run: Callable[..., Iterable[float]]) -> list[str]:
