@@ -1,0 +1,26 @@
+"""The calibration scripts run on today's engine: a figure that cannot be made again is no figure."""
+
+import numpy as np
+import pytest
+from benchmarks.drift_prior import SCALES, TRENDS, evidence
+from benchmarks.validate import judged, ranked
+
+
+@pytest.mark.parametrize("rating", [False, True])
+def test_truth_drawn_from_the_priors_falls_inside_the_posterior(rating):
+    """Six diaries: all ranks beyond 99.9 % the same way happen once in 10^18."""
+    ranks = [ranked(seed, "blocks", rating) for seed in range(6)]
+    assert min(ranks) > 0.001
+    assert max(ranks) < 0.999
+
+
+def test_one_cell_of_the_table_can_be_made():
+    cell = judged(0, scenario="S2", design="blocks", effect=-0.8, rating=False)
+    assert cell.answer in ("helps", "not_yet_known", "no_meaningful_difference")
+    assert abs(cell.error_sd) < 5
+
+
+def test_the_drift_prior_s_evidence_can_be_made():
+    values = np.random.default_rng(0).standard_normal(80)
+    assert np.all(np.isfinite(evidence(values)))
+    assert len(evidence(values)) == len(SCALES) + len(TRENDS)
