@@ -448,9 +448,18 @@ V site_correction(const Diary& d, const Workspace& w, V noise_var) {
   return out;
 }
 
-// Outcomes and variances to start from: the Gaussian outcome itself, or a first guess of every site.
+// Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
 void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_var, int first, int count) {
   const double open_end = 1e100;
+  if (pt.site_obs) {
+    for (int t = 0; t < d.T; ++t)
+      for (int k = 0; k < W; ++k) {
+        const size_t at = size_t(first + std::min(k, count - 1)) * d.T + t;
+        w.obs[t][k] = pt.site_obs[at];
+        w.obs_var[t][k] = pt.site_var[at];
+      }
+    return;
+  }
   if (d.family == Family::category) {
     w.cut[0] = all(-open_end);
     w.cut[d.cuts + 1] = all(open_end);
@@ -461,6 +470,11 @@ void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_var, in
     w.obs[t] = all(d.y[t]);
     w.obs_var[t] = noise_var;
     if (!d.seen[t] || d.family == Family::gaussian) continue;
+    if (d.start_obs) {
+      w.obs[t] = all(d.start_obs[t]);
+      w.obs_var[t] = all(d.start_var[t]);
+      continue;
+    }
     if (d.family == Family::count) {
       w.obs[t] = all(std::log(d.y[t] + 0.5));
       w.obs_var[t] = noise_var + 1 / (d.y[t] + 0.5);
@@ -496,7 +510,7 @@ void evaluate_group(const Diary& d, const Points& pt, const Settings& set, const
     }
   }
   filter_inputs(d, keep, w);
-  const bool gaussian = d.family == Family::gaussian;
+  const bool gaussian = d.family == Family::gaussian || pt.site_obs != nullptr;
   first_sites(d, pt, w, th.noise_var, first, count);
   Border border[W];
   int sweeps[W] = {0, 0, 0, 0};
@@ -546,6 +560,11 @@ void evaluate_group(const Diary& d, const Points& pt, const Settings& set, const
       for (int t = 0; t < d.T; ++t) x += d.day_weight[t] * w.z[t * d.J + j][k];
       out.exposure[i * d.J + j] = x;
     }
+    if (out.site_obs)
+      for (int t = 0; t < d.T; ++t) {
+        out.site_obs[size_t(i) * d.T + t] = w.obs[t][k];
+        out.site_var[size_t(i) * d.T + t] = w.obs_var[t][k];
+      }
   }
 }
 

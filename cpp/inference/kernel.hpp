@@ -19,6 +19,10 @@ struct Diary {
   const double* border_mean;   // (P) prior mean of the coefficients
   const double* border_prec;   // (P) prior precision, > 0
   const double* day_weight;    // (T) weights of the estimand, sum 1
+  // (T) sites of expectation propagation to start from, null = a first guess; the same for every point, so that a point
+  // never depends on its neighbours
+  const double* start_obs;
+  const double* start_var;
 };
 
 // M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay, `cut` is (M, cuts),
@@ -31,6 +35,8 @@ struct Points {
   const double* noise_sd;      // sd of the observation noise
   const double* tau;           // onset time constant, days
   const double* cut;
+  const double* site_obs;      // (M, T) sites that are known already, null = to be found
+  const double* site_var;
 };
 
 struct Settings {
@@ -50,6 +56,9 @@ struct Results {
   double* slope;               // (M, T, P)
   double* var;                 // (M, T)
   double* lagged;              // (M, T, J) exposures
+  // filled when not null: the Gaussian site that stands for the outcome of each recorded day
+  double* site_obs;            // (M, T)
+  double* site_var;            // (M, T)
 };
 
 // Both processor variants: `evaluate` for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser

@@ -67,8 +67,9 @@ static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double nois
 }
 
 static nb::dict evaluate(int family, Mask seen, In1 y, In2 fixed, In2 input, In1 start,
-                         In1 border_mean, In1 border_prec, In1 day_weight, In2 points, In2 tau, In2 cut, bool path,
-                         int max_sweeps, double tolerance, double damping, int threads) {
+                         In1 border_mean, In1 border_prec, In1 day_weight, In1 start_obs, In1 start_var, In2 points,
+                         In2 tau, In2 cut, In2 site_obs, In2 site_var, bool path, bool keep_sites, int max_sweeps,
+                         double tolerance, double damping, int threads) {
   const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J, M = points.shape(1);
   require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
   require(cut.shape(0) == M, "cut must be (M, cuts)");
@@ -78,10 +79,16 @@ static nb::dict evaluate(int family, Mask seen, In1 y, In2 fixed, In2 input, In1
   require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
   require(points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == J, "points must be (4, M), tau (M, J)");
   require(P <= size_t(max_border) && M > 0 && T > 0, "too many columns, or nothing to evaluate");
+  const bool started = start_obs.shape(0) > 0, known = site_obs.shape(0) > 0;
+  require(!started || (start_obs.shape(0) == T && start_var.shape(0) == T), "start must be (T)");
+  require(!known || (site_obs.shape(0) == M && site_var.shape(0) == M && site_obs.shape(1) == T && site_var.shape(1) == T),
+          "sites must be (M, T)");
   const Diary d{int(T), int(F), int(J), Family(family), seen.data(), y.data(), int(cut.shape(1)), fixed.data(),
-                input.data(), start.data(), border_mean.data(), border_prec.data(), day_weight.data()};
+                input.data(), start.data(), border_mean.data(), border_prec.data(), day_weight.data(),
+                started ? start_obs.data() : nullptr, started ? start_var.data() : nullptr};
   const double* q = points.data();
-  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data(), cut.data()};
+  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data(), cut.data(),
+                  known ? site_obs.data() : nullptr, known ? site_var.data() : nullptr};
   const Settings set{max_sweeps, tolerance, damping};
   Results r{};
   nb::dict out;
@@ -95,6 +102,10 @@ static nb::dict evaluate(int family, Mask seen, In1 y, In2 fixed, In2 input, In1
     out["slope"] = fresh<double, Out>({M, T, P}, &r.slope);
     out["var"] = fresh<double, Out>({M, T}, &r.var);
     out["lagged"] = fresh<double, Out>({M, T, J}, &r.lagged);
+  }
+  if (keep_sites) {
+    out["site_obs"] = fresh<double, Out>({M, T}, &r.site_obs);
+    out["site_var"] = fresh<double, Out>({M, T}, &r.site_var);
   }
   {
     nb::gil_scoped_release unlocked;
@@ -207,7 +218,8 @@ NB_MODULE(_inference, m) {
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
   m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"),
         nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
-        nb::arg("day_weight"), nb::arg("points"), nb::arg("tau"), nb::arg("cut"), nb::arg("path"), nb::arg("max_sweeps"),
+        nb::arg("day_weight"), nb::arg("start_obs"), nb::arg("start_var"), nb::arg("points"), nb::arg("tau"), nb::arg("cut"),
+        nb::arg("site_obs"), nb::arg("site_var"), nb::arg("path"), nb::arg("keep_sites"), nb::arg("max_sweeps"),
         nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);

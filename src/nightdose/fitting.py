@@ -10,7 +10,6 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.case import Case
 from nightdose.inference.components import Series
-from nightdose.inference.marginal import Kernel, Paths
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.protocol.calendar import calendar_columns
@@ -43,10 +42,9 @@ def averaged(
     observation: Observation,
     fits: Sequence[tuple[Form, Posterior]],
     *,
-    known_paths: Mapping[int, Paths] | None = None,
     threads: int = 1,
 ) -> Fitted:
-    """The estimate averaged over dose-response forms by their evidence; known_paths : place in `fits` -> its paths."""
+    """The estimate averaged over dose-response forms by their evidence."""
     question = case.question
     evidence = np.array([p.log_evidence + np.log(form.prior) for form, p in fits])
     shares = np.exp(evidence - np.max(evidence))
@@ -58,9 +56,7 @@ def averaged(
     for at, ((form, posterior), share) in enumerate(zip(fits, shares.tolist(), strict=True)):
         if share < LEAST_SHARE and at != leading:
             continue
-        paths = (known_paths or {}).get(at)
-        if paths is None and not straight_link:
-            paths = Kernel(posterior.series, threads).paths(posterior.z)
+        paths = None if straight_link else posterior.paths(threads)
         parts.append(Part(form, share, posterior, paths))
         contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
         own = estimate(contrasts[-1], question.direction, question.meaningful)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from nightdose.case import Case
 from nightdose.fitting import averaged
-from nightdose.inference.marginal import Paths
 from nightdose.inference.posterior import Posterior
 from nightdose.inference.reprior import PriorChange, under
 from nightdose.verdict.fitted import Fitted, Form, Part
@@ -21,13 +20,9 @@ def under_other_priors(
     with their evidence under the new priors.
     """
     fits: list[tuple[Form, Posterior]] = []
-    paths: dict[int, Paths] = {}
     for part in fitted.parts:
         asked = change(part)
         if asked is None:
             continue
-        posterior = under(part.posterior, asked, threads=threads)
-        if part.made_paths is not None and posterior.hyper is part.posterior.hyper:  # the same points
-            paths[len(fits)] = part.made_paths
-        fits.append((part.form, posterior))
-    return averaged(case, fitted.observation, fits, known_paths=paths, threads=threads) if fits else None
+        fits.append((part.form, under(part.posterior, asked, threads=threads)))
+    return averaged(case, fitted.observation, fits, threads=threads) if fits else None

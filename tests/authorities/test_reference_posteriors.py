@@ -23,7 +23,6 @@ from nightdose.protocol.question import Question
 HERE = Path(__file__).parent
 KINDS = sorted(path.stem for path in HERE.glob("*.json"))
 LEAST_ESS = 1000  # 0.03 sd of Monte Carlo error; each file states what its runs have
-VARIANCE_OFF, VARIANCE_RATIO = 0.25, (0.6, 1.15)
 HYPER = ("level_sd", "ar_sd", "phi", "noise_sd")
 
 
@@ -31,21 +30,7 @@ def cases(kind):
     return json.loads((HERE / f"{kind}.json").read_text())["cases"]
 
 
-NARROW = "on a bent scale the interval is too narrow: what is unsure besides the effect is averaged over"
-POINTS = "two unknown onset times: too few importance points, which the effective sample size does not see"
-KNOWN = (
-    {f"binary-{number}": NARROW for number in ("01", "04", "05", "08", "10", "11")}
-    | {f"count-{number}": NARROW for number in ("01", "02", "05", "10")}
-    | {"rating-02": POINTS, "ordinal-02": POINTS}
-)
 EVERY = [pytest.param(case, id=case["name"]) for kind in KINDS for case in cases(kind)]
-
-
-def with_known(case):
-    """The case, marked where the engine is known to be off; a mark is to be taken away, not a tolerance widened."""
-    name = case.values[0]["name"]
-    marks = [pytest.mark.xfail(reason=KNOWN[name], strict=False)] if name in KNOWN else []
-    return pytest.param(case.values[0], id=name, marks=marks)
 
 
 def fitted_of(case):
@@ -117,7 +102,7 @@ def test_the_reference_itself_is_long_enough(case):
     assert all(row["rhat"] < 1.03 for row in case["reference"].values())
 
 
-@pytest.mark.parametrize("case", [with_known(case) for case in EVERY])
+@pytest.mark.parametrize("case", EVERY)
 def test_effect_agrees_in_mean_spread_and_quantiles(case, answers):
     found, ends = answers(case)
     off, more, ratio, loose = off_by(found["effect"], case["reference"]["effect"])
@@ -129,7 +114,7 @@ def test_effect_agrees_in_mean_spread_and_quantiles(case, answers):
         assert abs(end - r[name]) < 0.10 * r["sd"] + tail
 
 
-@pytest.mark.parametrize("case", [with_known(case) if KNOWN.get(case.id) == POINTS else case for case in EVERY])
+@pytest.mark.parametrize("case", EVERY)
 def test_every_coefficient_and_onset_time_agrees(case, answers):
     found, _ = answers(case)
     for name, reference in case["reference"].items():
@@ -140,14 +125,13 @@ def test_every_coefficient_and_onset_time_agrees(case, answers):
 
 
 @pytest.mark.parametrize("case", EVERY)
-def test_variance_parameters_agree_as_far_as_they_do(case, answers):
-    """Not reached: 0.10 sd and 0.95 to 1.05 are asked for. A small noise sd is given too little weight."""
+def test_variance_parameters_agree(case, answers):
     found, _ = answers(case)
     for name in HYPER:
         if name in case["reference"]:
             off, more, ratio, loose = off_by(found[name], case["reference"][name])
-            assert off < VARIANCE_OFF + more, name
-            assert VARIANCE_RATIO[0] - loose < ratio < VARIANCE_RATIO[1] + loose, name
+            assert off < 0.10 + more, name
+            assert 0.93 - loose < ratio < 1.07 + loose, name
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tests.inference.series import small_series
 
-from nightdose.inference import reference
+from nightdose.inference import marginal, reference
 from nightdose.inference.components import Cuts
-from nightdose.inference.marginal import Kernel
+from nightdose.inference.marginal import Kernel, path_covariance
 from nightdose.inference.reference import Hyper
 
 
@@ -110,3 +110,52 @@ def test_unseen_outcomes_are_never_read():
     poisoned = replace(series, y=np.where(series.seen, series.y, np.nan))
     z = points_over_the_prior(series, 4)
     assert np.array_equal(Kernel(series).evaluate(z).loglik, Kernel(poisoned).evaluate(z).loglik)
+
+
+@pytest.mark.parametrize("family", ["category", "count"])
+def test_a_start_near_by_saves_rounds_and_moves_no_coefficient_by_a_thousandth_of_its_sd(family):
+    series = small_series(2, days=80, family=family)
+    z = 0.4 * points_over_the_prior(series, 12)
+    cold, warm = Kernel(series).evaluate(z), Kernel(series, near=np.zeros((1, z.shape[1]))).evaluate(z)
+    assert np.mean(warm.sweeps) < np.mean(cold.sweeps)
+    assert np.max(np.abs(warm.loglik - cold.loglik)) < 1e-4
+    sd = np.sqrt(np.einsum("nkk->nk", cold.cov))
+    assert np.max(np.abs(warm.mean - cold.mean) / sd) < 1e-3
+
+
+@pytest.mark.parametrize("family", ["category", "count"])
+def test_coefficients_are_within_a_thousandth_of_a_sd_of_what_more_rounds_would_give(family, monkeypatch):
+    """What SITE_TOLERANCE costs."""
+    series = small_series(4, days=80, family=family)
+    z = points_over_the_prior(series, 12)
+    quick = Kernel(series).evaluate(z)
+    monkeypatch.setattr(marginal, "SITE_TOLERANCE", 1e-9)
+    exact = Kernel(series).evaluate(z)
+    sd = np.sqrt(np.einsum("nkk->nk", exact.cov))
+    assert np.max(np.abs(quick.mean - exact.mean) / sd) < 1e-3
+    assert np.max(np.abs(quick.loglik - exact.loglik)) < 1e-4
+
+
+def test_paths_from_kept_sites_are_those_found_anew():
+    series = small_series(5, days=60, family="category")
+    z = points_over_the_prior(series, 6)
+    kernel = Kernel(series)
+    kept, anew = kernel.paths(z, kernel.evaluate(z).sites), kernel.paths(z)
+    assert kept.offset == pytest.approx(anew.offset, abs=1e-12)
+    assert kept.slope == pytest.approx(anew.slope, abs=1e-12)
+    assert kept.var == pytest.approx(anew.var, abs=1e-12)
+
+
+def test_covariance_of_the_path_with_a_direction_is_that_of_dense_matrices():
+    """C a = Sigma_p a - Sigma_p H' (H Sigma_p H' + R)^-1 H Sigma_p a, with the sites of every point as R."""
+    series = small_series(6, days=50, family="category")
+    z = points_over_the_prior(series, 5)
+    sites = Kernel(series).evaluate(z).sites
+    direction = np.where(series.seen, np.random.default_rng(0).standard_normal((5, 50)), 0.0)
+    found = path_covariance(series, series.hyper(z)[0], sites, direction)
+    for i in range(len(z)):
+        prior = reference.covariance(50, hyper_at(series, z[i : i + 1]))
+        seen = series.seen
+        total = prior[np.ix_(seen, seen)] + np.diag(sites.var[i, seen])
+        posterior = prior - prior[:, seen] @ np.linalg.solve(total, prior[seen])
+        assert found[i] == pytest.approx(posterior @ direction[i], abs=1e-9)

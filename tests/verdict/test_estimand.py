@@ -11,7 +11,8 @@ from nightdose.case import open_case
 from nightdose.fitting import fit_case
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import rating
-from nightdose.verdict.contrast import NODES, Contrast, mixed
+from nightdose.inference.reference import Hyper, covariance
+from nightdose.verdict.contrast import linear, mixed
 from nightdose.verdict.estimand import contrast, estimate, small_by_data_alone
 
 
@@ -20,7 +21,7 @@ def mixture(n=300, seed=0):
     weights = rng.exponential(size=n)
     weights /= weights.sum()
     mean, sd = rng.normal(0.6, 0.2, n), rng.uniform(0.2, 0.6, n)
-    return weights, mean, sd, Contrast(weights, mean[:, None] + sd[:, None] * NODES)
+    return weights, mean, sd, linear(weights, mean, sd)
 
 
 def test_probabilities_and_interval_are_those_of_the_mixture():
@@ -55,7 +56,7 @@ def test_the_other_direction_mirrors_everything():
 
 
 def test_a_mixture_of_contrasts_has_the_mean_of_its_parts():
-    one, two = (Contrast(np.full(4, 0.25), np.full((4, 1), m) + 0.1 * NODES) for m in (0.0, 1.0))
+    one, two = (linear(np.full(4, 0.25), np.full(4, m), np.full(4, 0.1)) for m in (0.0, 1.0))
     mean, sd = mixed([one, two], [0.25, 0.75]).moments()
     assert mean == pytest.approx(0.75)
     assert sd == pytest.approx(np.sqrt(0.01 + 0.25 * 0.75))
@@ -63,7 +64,7 @@ def test_a_mixture_of_contrasts_has_the_mean_of_its_parts():
 
 def test_taking_the_prior_out_widens_and_moves_away_from_zero():
     weights, _, _, _ = mixture()
-    effect = Contrast(weights, 0.3 + 0.3 * NODES[None].repeat(300, axis=0))
+    effect = linear(weights, np.full(300, 0.3), np.full(300, 0.3))
     found = estimate(effect, 1.0, 0.5)
     flat = small_by_data_alone(found, effect, prior_sd=0.5, meaningful=0.5)
     sd = (1 / 0.09 - 1 / 0.25) ** -0.5
@@ -93,3 +94,39 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     assert abs(mean) < 0.93 * abs(straight)  # the floor takes something away
     assert mean == pytest.approx(np.mean(drawn), abs=3 * sd / np.sqrt(4000))
     assert sd == pytest.approx(np.std(drawn), rel=0.06)
+
+
+@pytest.mark.parametrize(("scale", "base"), [("binary", -1.2), ("count", 0.2), ("ordinal", 0.4)])
+def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, base):
+    """Path and coefficients drawn together by dense matrices, nothing averaged: mean, sd and both ends of 95 %."""
+    dose, rng = blocks(140), np.random.default_rng(3)
+    latent = wobbling(140, 4, 0.8, base) - 0.8 * dose / 4.5
+    values = {
+        "binary": (latent + rng.standard_normal(140) > 0).astype(float),
+        "count": rng.poisson(np.exp(np.clip(latent, -3, 2))).astype(float),
+        "ordinal": np.clip(np.round(latent + 1), 0, 3),
+    }[scale]
+    case = open_case(diary(values, naltrexone_mg=dose), ask(scale=scale))
+    fitted = fit_case(case, case.outcome)
+    p, o, paths = fitted.parts[0].posterior, fitted.observation, fitted.parts[0].paths()
+    on, seen, drawn = np.flatnonzero(case.on), p.series.seen, []
+    for i in np.searchsorted(np.cumsum(p.weights), (np.arange(400) + 0.5) / 400):
+        prior = covariance(140, Hyper(*p.hyper[:, i], tau=()))
+        total = prior[np.ix_(seen, seen)] + np.diag(p.sites.var[i, seen])
+        path = prior[np.ix_(on, on)] - prior[np.ix_(on, seen)] @ np.linalg.solve(total, prior[np.ix_(seen, on)])
+        root = np.linalg.cholesky(path + 1e-10 * np.eye(len(on)))
+        n = 40
+        b = rng.multivariate_normal(p.mean[i], p.cov[i], size=n, method="cholesky")
+        eta = paths.offset[i, on] + b @ paths.slope[i, on].T + rng.standard_normal((n, len(on))) @ root.T
+        without = eta - b[:, 2:3] * paths.lagged[i, on, 0]
+        noise, cuts = np.repeat(p.hyper[3, i], n), np.repeat(p.cuts[i : i + 1], n, axis=0)
+        nothing = np.zeros_like(eta)
+        gain = o.expected(eta, nothing, noise, cuts) - o.expected(without, nothing, noise, cuts)
+        drawn.append(gain.mean(axis=1))
+    draws = np.concatenate(drawn)
+    effect = contrast(p, o, paths, ["naltrexone"], case.on)
+    mean, sd = effect.moments()
+    assert mean == pytest.approx(np.mean(draws), abs=0.05 * sd)
+    assert sd == pytest.approx(np.std(draws), rel=0.04)
+    for level in (0.025, 0.975):
+        assert effect.quantile(level) == pytest.approx(np.quantile(draws, level), abs=0.12 * sd)

@@ -126,6 +126,11 @@ class Series:
         taus = (f"tau_{column.name}" for column in self.lagged if column.has_unknown_tau)
         return ("level_sd", *spread, *taus, *(f"cut_{i + 2}" for i in range(self.cuts.unknown)))
 
+    @property
+    def bent(self) -> int:
+        """The coordinate along which the posterior bends: how spells and noise share what comes and goes quickly."""
+        return self.hyper_names.index("angle" if self.prior.noise_fixed is None else "ar_phi")
+
     def hyper(self, z: Floats) -> tuple[Floats, Floats, Floats]:
         """Hyper-parameters at prior-normal coordinates z, (points, dim).
 

@@ -1,21 +1,31 @@
-"""Hyper-parameters integrated out: find the mode, lay importance points around it, refine until they suffice."""
+"""Hyper-parameters integrated out: find the mode, lay importance points around it, learn their shape, lay more.
+
+Points of every stage count, each weighted against the mixture of all proposals so far (adaptive multiple importance
+sampling, Cornuet et al. 2012; balance heuristic, Owen & Zhou 2000):
+
+    w_i = p(y | z_i) p(z_i) / sum_s (n_s / n) q_s(z_i)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.inference.diagnostics import effective_sample_size
 from nightdose.inference.normal import normal_quantile
 
 LogPosterior = Callable[[Floats], Floats]  # (N, dim) -> (N,)
 
 NEWTON_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 1.5, 2.5, 0.03, 0.01])
-KERNELS, BANDWIDTH = 64, 0.6
-WIDE_EVERY, WIDE_SCALE, NARROW_SCALE = 6, 2.2, 1.1  # every 6th point comes from the wide component
+SLICES = 5
+WIDE_EVERY, WIDE_SCALE, NARROW_SCALE = 5, 2.2, 1.1  # every 5th point comes from the wide component
+SCALES = ((1 - 1 / WIDE_EVERY, NARROW_SCALE), (1 / WIDE_EVERY, WIDE_SCALE))  # share and scale of both copies
+FIRST_SCALE, UNBENT_SCALE = 1.2, 1.3  # of the mode's covariance in the first proposal
+SHARED = 8.0  # effective points in a slice at which its own covariance counts as much as the common one
+FEWEST_TO_LEARN = 30.0  # effective points below which weights are flattened before a shape is learnt from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +38,45 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A split-normal mixture around a centre, stretched by its own amount on each side of each principal axis.
+class Mixture:
+    """A mixture of K normals, each with a narrow and a wide copy, from which points are laid in strata.
 
-    axes : (dim, dim) columns; up, down : (dim,) scale on the two sides.
+    shares : (K,) sum 1; centres : (K, dim); roots : (K, dim, dim) Cholesky factors of the covariances.
     """
 
-    centre: Floats
-    axes: Floats
-    up: Floats
-    down: Floats
+    shares: Floats
+    centres: Floats
+    roots: Floats
 
-    def points(self, n: int) -> tuple[Floats, Floats]:
-        """n points on a fixed low-discrepancy set, (n, dim), and their log density up to a constant, (n,)."""
-        unit = normal_quantile(_kronecker(n, len(self.centre)))
-        wide = np.arange(n) % WIDE_EVERY == 0
-        x = unit * np.where(wide, WIDE_SCALE, NARROW_SCALE)[:, None]
-        scale = np.where(x > 0, self.up, self.down)
-        share = np.mean(wide)
-        half = -0.5 * np.sum(np.square(x), axis=1)
-        log_q = np.logaddexp(
-            np.log(share) + half / WIDE_SCALE**2 - x.shape[1] * np.log(WIDE_SCALE),
-            np.log1p(-share) + half / NARROW_SCALE**2 - x.shape[1] * np.log(NARROW_SCALE),
-        )
-        return self.centre + (x * scale) @ self.axes.T, log_q - np.sum(np.log(scale), axis=1)
+    def points(self, n: int, skip: int = 0) -> Floats:
+        """(n, dim) points of a fixed low-discrepancy sequence, its first `skip` left out."""
+        which = np.searchsorted(np.cumsum(self.shares), (np.arange(n) + 0.5) / n)
+        which = np.minimum(which, len(self.shares) - 1)
+        scale = np.where(np.arange(n) % WIDE_EVERY == 0, WIDE_SCALE, NARROW_SCALE)[:, None]
+        unit = normal_quantile(_kronecker(n, self.centres.shape[1], skip))
+        return np.asarray(self.centres[which] + np.einsum("nij,nj->ni", self.roots[which], scale * unit))
+
+    def log_density(self, z: Floats) -> Floats:
+        """(N,) log density at z, (N, dim), up to (2 pi)^(-dim / 2), which the prior lacks as well."""
+        dim = z.shape[1]
+        narrow, wide = (np.log(p) - dim * np.log(s) for p, s in SCALES)
+        parts = []
+        for share, centre, root in zip(self.shares, self.centres, self.roots, strict=True):
+            half = -0.5 * np.sum(np.square((z - centre) @ np.linalg.inv(root).T), axis=1)
+            constant = np.log(share) - np.sum(np.log(np.diag(root)))
+            both = np.logaddexp(narrow + half / NARROW_SCALE**2, wide + half / WIDE_SCALE**2)
+            parts.append(constant + both)
+        return np.asarray(np.logaddexp.reduce(parts, axis=0))
 
 
-def _kronecker(n: int, dim: int) -> Floats:
-    """(n, dim) points of the R sequence, frac(1/2 + k alpha); any n, any dim, no table (Roberts 2018)."""
+def _kronecker(n: int, dim: int, skip: int) -> Floats:
+    """(n, dim) points of the R sequence, frac(1/2 + k alpha), k > skip; any n, any dim, no table (Roberts 2018)."""
     root = 2.0
     for _ in range(40):
         root = (1 + root) ** (1 / (dim + 1))
     alpha = root ** -np.arange(1.0, dim + 1)
-    u = np.modf(0.5 + np.arange(1.0, n + 1)[:, None] * alpha)[0]
+    u = np.modf(0.5 + (skip + np.arange(1.0, n + 1))[:, None] * alpha)[0]
     return np.clip(u, 1e-12, 1 - 1e-12)
-
-
-class PointSet(Protocol):
-    """Anything that lays importance points."""
-
-    def points(self, n: int) -> tuple[Floats, Floats]: ...
 
 
 def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25) -> Mode:
@@ -114,48 +123,54 @@ def _derivatives(log_posterior: LogPosterior, z: Floats, step: Floats) -> tuple[
     return float(f0), (up - down) / (2 * step), hessian, len(f)
 
 
-def around(mode: Mode, log_posterior: LogPosterior) -> Proposal:
-    """A proposal that follows the skewness: each side of each axis is stretched to the drop found two sd out."""
-    values, axes = np.linalg.eigh(mode.cov)
-    sd = np.sqrt(np.maximum(values, 1e-10))
-    reach = 2 * (axes * sd).T
-    heights = log_posterior(np.vstack([mode.z[None], mode.z + reach, mode.z - reach]))
-    drop = np.maximum(heights[0] - heights[1:], 1e-3)
-    stretch = np.clip(2 / np.sqrt(2 * drop), 0.4, 2.5)
-    return Proposal(centre=mode.z, axes=axes, up=sd * stretch[: len(sd)], down=sd * stretch[len(sd) :])
+def around(mode: Mode, bent: int) -> Mixture:
+    """The first proposal: the mode's own normal, and one in which coordinate `bent` keeps its prior.
 
-
-@dataclass(frozen=True, slots=True)
-class KernelProposal:
-    """A mixture of equal normals around weighted points, for posteriors that bend (West 1993).
-
-    centres : (K, dim); root : (dim, dim) Cholesky factor of every kernel's covariance.
+    A diary that cannot tell spells from noise lets that coordinate run out along its prior on one side or both, far
+    beyond what the curvature at the mode says.
     """
-
-    centres: Floats
-    root: Floats
-
-    def points(self, n: int) -> tuple[Floats, Floats]:
-        """n points, (n, dim), and their log density up to a constant, (n,)."""
-        dim = self.centres.shape[1]
-        wide = np.arange(n) % WIDE_EVERY == 0
-        unit = normal_quantile(_kronecker(n, dim)) * np.where(wide, WIDE_SCALE, 1.0)[:, None]
-        z = self.centres[(np.arange(n) * len(self.centres)) // n] + unit @ self.root.T
-        back = np.linalg.inv(self.root).T
-        off = (z @ back)[:, None, :] - (self.centres @ back)[None, :, :]
-        half = -0.5 * np.sum(np.square(off), axis=2)
-        top = np.max(half, axis=1, keepdims=True)
-        near = np.mean(np.exp(half - top), axis=1)
-        far = np.mean(np.exp(half / WIDE_SCALE**2 - top), axis=1) / WIDE_SCALE**dim
-        share = np.mean(wide)
-        volume = float(np.sum(np.log(np.diag(self.root))))
-        return z, np.log((1 - share) * near + share * far) + top[:, 0] - volume
+    free = mode.cov.copy()
+    free[bent] = free[:, bent] = 0.0
+    free[bent, bent] = 1 / UNBENT_SCALE**2
+    centre = mode.z.copy()
+    centre[bent] = 0.0
+    roots = np.stack([FIRST_SCALE * np.linalg.cholesky(mode.cov), UNBENT_SCALE * np.linalg.cholesky(free)])
+    return Mixture(np.array([0.5, 0.5]), np.stack([mode.z, centre]), roots)
 
 
-def refitted(z: Floats, weights: Floats, mode: Mode) -> KernelProposal:
-    """The proposal that follows weighted points, (N, dim) and (N,) sum 1, for when the first one missed the shape."""
-    positions = (np.arange(KERNELS) + 0.5) / KERNELS
-    picks = np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
+def sliced(z: Floats, weights: Floats, mode: Mode, bent: int) -> Mixture:
+    """The proposal learnt from weighted points, (N, dim) and (N,): SLICES normals along coordinate `bent`.
+
+    Each slice holds an equal share of the weight; its normal has the slice's own mean, and its covariance mixed with
+    the common one as far as the slice has few points. A posterior that bends along this coordinate is followed.
+    """
+    weights = flattened(weights)
     off = z - weights @ z
-    spread = (off.T * weights) @ off + 0.02 * mode.cov
-    return KernelProposal(z[picks], np.asarray(BANDWIDTH * np.linalg.cholesky(spread), dtype=np.float64))
+    common = 0.7 * (off.T * weights) @ off + 0.02 * mode.cov
+    order = np.argsort(z[:, bent], kind="stable")
+    edges = np.searchsorted(np.cumsum(weights[order]), np.arange(1, SLICES) / SLICES)
+    shares, centres, roots = [], [], []
+    for members in np.split(order, edges):
+        share = float(np.sum(weights[members]))
+        if share <= 0:
+            continue
+        w = weights[members] / share
+        centre = w @ z[members]
+        off = z[members] - centre
+        ess = effective_sample_size(w)
+        own = (ess * (off.T * w) @ off + SHARED * common) / (ess + SHARED)
+        shares.append(share)
+        centres.append(centre)
+        roots.append(np.linalg.cholesky(own))
+    return Mixture(np.array(shares) / np.sum(shares), np.stack(centres), np.stack(roots))
+
+
+def flattened(weights: Floats) -> Floats:
+    """Weights, (N,), to sum 1, raised to a power below 1 where too few of them carry the sum."""
+    power = 1.0
+    while True:
+        flat = np.power(weights, power)
+        flat /= np.sum(flat)
+        if effective_sample_size(flat) >= min(FEWEST_TO_LEARN, 0.5 * len(weights)) or power < 0.05:
+            return np.asarray(flat)
+        power *= 0.7

@@ -9,11 +9,13 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
-from nightdose.inference.hyper import PointSet, around, find_mode, refitted
-from nightdose.inference.marginal import Kernel
+from nightdose.inference.hyper import Mixture, around, find_mode, sliced
+from nightdose.inference.marginal import NO_SITES, Evaluations, Kernel, Paths, Sites, path_covariance
 
-# first set, largest set, effective points to reach; a rating costs ten times as much a point
-POINTS = {"gaussian": (768, 6144, 300.0), "category": (384, 4096, 150.0), "count": (384, 4096, 150.0)}
+# points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
+STAGES = {"gaussian": (256, 512, 512), "category": (256, 256, 256), "count": (256, 256, 256)}
+MOST = {"gaussian": 12288, "category": 4096, "count": 4096}
+ENOUGH = {"gaussian": 400.0, "category": 200.0, "count": 200.0}
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -24,7 +26,7 @@ class Posterior:
     weights : (N,) sum 1; z : (N, dim) prior-normal coordinates; mean, cov : (N, P), (N, P, P) of the coefficients;
     exposure : (N, J) mean exposure over the estimand's days; hyper : (4, N) level_sd, ar_sd, ar_phi, noise_sd;
     tau : (N, J) days; cuts : (N, C) cutpoints; ess, tail_k, unconverged : what the fit says of its own quality;
-    log_evidence : log p(y).
+    log_evidence : log p(y). sites : (N, days) what stands for the outcomes that are not Gaussian.
     """
 
     series: Series
@@ -41,52 +43,85 @@ class Posterior:
     unconverged: float  # posterior weight of points where expectation propagation did not settle
     log_evidence: float
     evaluations: int
+    sites: Sites
 
     def coefficient(self, name: str) -> int:
         """Index of a coefficient by its column's name."""
         return self.series.names.index(name)
 
+    def paths(self, threads: int = 1) -> Paths:
+        """The smoothed path of every day at every point."""
+        return Kernel(self.series, threads).paths(self.z, self.sites)
+
+    def path_covariance(self, direction: Floats) -> Floats:
+        """(N, days) covariance of each day's path with direction' path, direction (N, days), at every point."""
+        return path_covariance(self.series, self.hyper, self.sites, direction)
+
+
+class _Laid:
+    """Importance points laid so far, stage by stage, each weighted against the mixture of all stages."""
+
+    def __init__(self, kernel: Kernel, dim: int) -> None:
+        self._kernel = kernel
+        self.proposals: list[Mixture] = []
+        self.stages: list[Evaluations] = []
+        self.z = np.zeros((0, dim))
+        self.log_weights = np.zeros(0)
+
+    def lay(self, proposal: Mixture, n: int) -> None:
+        """n more points from another proposal; all weights are made anew."""
+        new = proposal.points(n, skip=len(self.z))
+        self.proposals.append(proposal)
+        self.stages.append(self._kernel.evaluate(new))
+        self.z = np.vstack([self.z, new])
+        shares = [np.log(len(stage.loglik) / len(self.z)) for stage in self.stages]
+        each = [share + q.log_density(self.z) for share, q in zip(shares, self.proposals, strict=True)]
+        target = self.gathered("loglik") - 0.5 * np.sum(np.square(self.z), axis=1)
+        self.log_weights = target - np.logaddexp.reduce(each, axis=0)
+
+    def gathered(self, name: str) -> Floats:
+        """One array of the evaluations, all stages in order."""
+        return np.concatenate([getattr(stage, name) for stage in self.stages])
+
+    @property
+    def weights(self) -> Floats:
+        """(N,) sum 1."""
+        weights = np.exp(self.log_weights - np.max(self.log_weights))
+        return np.asarray(weights / np.sum(weights))
+
 
 def fit(series: Series, *, threads: int = 1) -> Posterior:
     """The full posterior of a series, deterministic; lays more points until they suffice, or says that they do not."""
-    kernel = Kernel(series, threads)
-    dim = len(series.hyper_names)
-    mode = find_mode(kernel.log_posterior, dim)
-    proposal: PointSet = around(mode, kernel.log_posterior)
-    n, most, enough = POINTS[series.family]
-    used = mode.evaluations + 2 * dim + 1
-    while True:
-        z, log_q = proposal.points(n)
-        out = kernel.evaluate(z)
-        used += n
-        log_w = out.loglik - 0.5 * np.sum(np.square(z), axis=1) - log_q
-        top = float(np.max(log_w))
-        weights = np.exp(log_w - top)
-        ess = effective_sample_size(weights)
-        if ess >= enough or n >= most:
-            break
-        proposal = refitted(z, weights / np.sum(weights), mode)
-        n = min(2 * n, most)
-    log_evidence = top + float(np.log(np.mean(weights)))  # both densities lack the same power of 2 pi
-    tail_k = pareto_k(weights)
-    weights /= np.sum(weights)
-    unconverged = float(np.sum(weights[out.sweeps < 0]))
+    dim, family = len(series.hyper_names), series.family
+    mode = find_mode(Kernel(series, threads, near=np.zeros((1, dim))).log_posterior, dim)
+    laid = _Laid(Kernel(series, threads, near=mode.z[None]), dim)
+    first, *later = STAGES[family]
+    laid.lay(around(mode, series.bent), first)
+    for n in later:
+        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), n)
+    while effective_sample_size(laid.weights) < ENOUGH[family] and len(laid.z) < MOST[family]:
+        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), len(laid.z))
+    weights, top = laid.weights, float(np.max(laid.log_weights))
     order = np.argsort(-weights, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])
-    hyper, tau, cuts = series.hyper(z[kept])
+    hyper, tau, cuts = series.hyper(laid.z[kept])
     return Posterior(
         series=series,
         weights=weights[kept] / np.sum(weights[kept]),
-        z=z[kept],
-        mean=out.mean[kept],
-        cov=out.cov[kept],
-        exposure=out.exposure[kept],
+        z=laid.z[kept],
+        mean=laid.gathered("mean")[kept],
+        cov=laid.gathered("cov")[kept],
+        exposure=laid.gathered("exposure")[kept],
         hyper=hyper,
         tau=tau,
         cuts=cuts,
-        ess=ess,
-        tail_k=tail_k,
-        unconverged=unconverged,
-        log_evidence=log_evidence,
-        evaluations=used,
+        ess=effective_sample_size(weights),
+        tail_k=pareto_k(weights),
+        unconverged=float(np.sum(weights[laid.gathered("sweeps") < 0])),
+        # both densities lack the same power of 2 pi
+        log_evidence=top + float(np.log(np.mean(np.exp(laid.log_weights - top)))),
+        evaluations=mode.evaluations + len(laid.z),
+        sites=NO_SITES
+        if family == "gaussian"
+        else Sites(laid.gathered("site_obs")[kept], laid.gathered("site_var")[kept]),
     )

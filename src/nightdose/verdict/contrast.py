@@ -18,8 +18,8 @@ NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 
 class Contrast:
     """Posterior of one contrast in the outcome's unit, as a mixture over the hyper-parameter points.
 
-    weights : (N,); at_nodes : (N, 3) contrast where the effect is NODES sd from its mean at that point. Linear for a
-    continuous outcome, bent by floor and ceiling for a rating.
+    weights : (N,); at_nodes : (N, J, 3) contrast where the effect is NODES sd from its mean at that point (last axis)
+    and what else moves it is NODES sd from its own (J = 3), or does not matter (J = 1, a straight scale).
     """
 
     weights: Floats
@@ -27,19 +27,21 @@ class Contrast:
 
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""
-        mean = float(self.weights @ self.at_nodes @ NODE_WEIGHTS)
-        second = float(self.weights @ np.square(self.at_nodes - mean) @ NODE_WEIGHTS)
+        weights = self._weights()
+        flat = self.at_nodes.reshape(-1, len(NODES))
+        mean = float(weights @ flat @ NODE_WEIGHTS)
+        second = float(weights @ np.square(flat - mean) @ NODE_WEIGHTS)
         return mean, float(np.sqrt(second))
 
     def probability_below(self, x: float) -> float:
         """P(contrast <= x), exact: every component is mid + slope u + curve u^2 of a standard normal u."""
-        low, mid, high = self.at_nodes.T
-        slope, curve = (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
-        inside = np.square(slope) + 4 * curve * (x - mid)
-        reached = inside >= 0
-        reach = slope + np.sqrt(np.where(reached, inside, 0.0))
-        u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
-        return float(self.weights @ np.where(reached, normal_cdf(u), curve < 0))
+        return _below(x, self._weights(), *curves(self.at_nodes.reshape(-1, len(NODES))))
+
+    def _weights(self) -> Floats:
+        """(N J,) of the components."""
+        if self.at_nodes.shape[1] == 1:
+            return self.weights
+        return np.outer(self.weights, NODE_WEIGHTS).ravel()
 
     def quantile(self, p: float) -> float:
         """x with P(contrast <= x) = p, 0 < p < 1, to a millionth of an sd.
@@ -50,9 +52,10 @@ class Contrast:
         if sd == 0:
             return mean
         wanted = float(normal_quantile(np.array([p]))[0])
+        weights, pieces = self._weights(), curves(self.at_nodes.reshape(-1, len(NODES)))
 
         def height(x: float) -> float:
-            below = min(max(self.probability_below(x), 1e-15), 1 - 1e-15)
+            below = min(max(_below(x, weights, *pieces), 1e-15), 1 - 1e-15)
             return float(normal_quantile(np.array([below]))[0]) - wanted
 
         left, right = mean + (wanted - 0.2) * sd, mean + (wanted + 0.2) * sd
@@ -73,6 +76,28 @@ class Contrast:
             else:
                 right, high, low = x, at, 0.5 * low
         return 0.5 * (left + right)
+
+
+def curves(at_nodes: Floats) -> tuple[Floats, Floats, Floats]:
+    """mid, slope, curve of the parabola mid + slope u + curve u^2 through values at u = NODES, (..., 3)."""
+    low, mid, high = np.moveaxis(at_nodes, -1, 0)
+    return mid, (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
+
+
+def linear(weights: Floats, mean: Floats, sd: Floats) -> Contrast:
+    """A mixture of normals; weights, mean, sd : (N,)."""
+    return Contrast(weights, (mean[:, None] + sd[:, None] * NODES)[:, None])
+
+
+def _below(x: float, weights: Floats, mid: Floats, slope: Floats, curve: Floats) -> float:
+    if not np.any(curve):
+        u = np.divide(x - mid, np.abs(slope), out=np.where(x >= mid, np.inf, -np.inf), where=slope != 0)
+        return float(weights @ normal_cdf(u))
+    inside = np.square(slope) + 4 * curve * (x - mid)
+    reached = inside >= 0
+    reach = slope + np.sqrt(np.where(reached, inside, 0.0))
+    u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
+    return float(weights @ np.where(reached, normal_cdf(u), curve < 0))
 
 
 def mixed(parts: Sequence[Contrast], shares: Sequence[float]) -> Contrast:

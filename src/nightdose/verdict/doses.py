@@ -11,10 +11,10 @@ from nightdose.arrays import Floats
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import DoseEffect
-from nightdose.verdict.contrast import Contrast, mixed
+from nightdose.verdict.contrast import Contrast, curves, mixed
 from nightdose.verdict.estimand import estimate
 
-DRAWS_EACH = 24  # joint draws of the coefficients at every hyper-parameter point
+DRAWS, MOST_EACH = 10_000, 24  # joint draws of the coefficients in all, and at every hyper-parameter point
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ def compare_doses(
 ) -> tuple[DoseEffect, ...]:
     """Every dose with its improvement and how it compares, averaged over the forms.
 
-    Comparisons need joint draws: at every point DRAWS_EACH fixed low-discrepancy draws of the coefficients, each dose
-    bent as its own contrast says. None competes with 0. regret : expected loss of this dose instead of the best.
+    Comparisons need joint draws: at every point up to MOST_EACH fixed low-discrepancy draws of the coefficients, each
+    dose bent as its own contrast says. None competes with 0. regret : expected loss of this dose instead of the best.
     """
     gains, weights = zip(*(_joint(part) for part in parts), strict=True)
     gain = direction * np.concatenate(gains)  # (draws, doses)
@@ -66,17 +66,17 @@ def _joint(part: DosePart) -> tuple[Floats, Floats]:
     p = part.posterior
     ks = [p.coefficient(name) for name in part.columns]
     root = np.linalg.cholesky(p.cov[:, ks][:, :, ks] + 1e-14 * np.eye(len(ks)))
-    unit = normal_quantile(_lattice(DRAWS_EACH, len(ks)))
+    each = min(MOST_EACH, -(-DRAWS // len(p.weights)))
+    unit = normal_quantile(_lattice(each, len(ks)))
     b = p.mean[:, None, ks] + np.einsum("nkl,ql->nqk", root, unit)
     line = np.einsum("nqk,dk->nqd", b, part.steady)
-    # the bend of each dose: its contrast at the middle node against the straight line there
+    # the bend of each dose: its contrast at the middle node, where the person is expected to stand, against the line
     straight = np.einsum("nk,dk->nd", p.mean[:, ks], part.steady)
-    bent = np.stack([c.at_nodes[:, 1] for c in part.contrasts], axis=1)
-    slope = np.stack([c.at_nodes[:, 2] - c.at_nodes[:, 0] for c in part.contrasts], axis=1)
+    bent, slope, _ = curves(np.stack([c.at_nodes[:, c.at_nodes.shape[1] // 2] for c in part.contrasts], axis=1))
     sd = np.sqrt(np.einsum("dk,nkl,dl->nd", part.steady, p.cov[:, ks][:, :, ks], part.steady))
-    scale = slope / np.maximum(2 * np.sqrt(3.0) * sd, 1e-300)
+    scale = slope / np.maximum(sd, 1e-300)
     out = bent[:, None] + scale[:, None] * (line - straight[:, None])
-    return out.reshape(-1, out.shape[2]), np.repeat(part.share * p.weights / DRAWS_EACH, DRAWS_EACH)
+    return out.reshape(-1, out.shape[2]), np.repeat(part.share * p.weights / each, each)
 
 
 def _lattice(n: int, dim: int) -> Floats:

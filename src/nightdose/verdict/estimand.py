@@ -12,9 +12,10 @@ from nightdose.inference.normal import normal_cdf
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import Band, Estimate
-from nightdose.verdict.contrast import NODES, Contrast
+from nightdose.verdict.contrast import NODES, Contrast, linear
 
-BEND_DAYS = 60  # days on which the bend of floor, ceiling or link is measured
+BEND_DAYS, STEADY_DAYS = 48, 24  # days on which the bend of floor, ceiling or link is measured
+STEP = 1e-3  # of the latent scale, for difference quotients
 
 
 def contrast(
@@ -29,8 +30,15 @@ def contrast(
 
     columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
     reached; else a constant exposure in each column, the steady state of a dose. paths : needed where the link bends
-    the effect (every outcome but a continuous one); the rest of a day's uncertainty is averaged over, not propagated,
-    which touches only the bend.
+    the effect (every outcome but a continuous one).
+
+    With e_t the expected outcome on day t, f_t = x_t' b the felt effect and a' the mean exposure, at every point
+
+        g = mean_t [e(eta_t) - e(eta_t - f_t)],    u = a' b standardised,    v = what else moves g, standardised
+
+    v is the gradient of g in the path and in the coefficients, u held, at the outer node of u that lies farther from
+    no effect: where the person stands decides how much of a scale is left for an effect. g is taken at three nodes of
+    each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e.
     """
     ks = [posterior.coefficient(name) for name in columns]
     js = [k - len(posterior.series.fixed_names) for k in ks]
@@ -38,41 +46,75 @@ def contrast(
     share = reached if steady is None else np.broadcast_to(np.asarray(steady, dtype=float), reached.shape)
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
-    var = np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300)
-    shift = np.sqrt(var)[:, None] * NODES
-    line = observation.unit * (mean[:, None] + shift)
+    sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
     if observation.family == "gaussian" or paths is None:
-        return Contrast(posterior.weights, line)
-    days = _thinned(np.flatnonzero(on))
-    slope, taken = paths.slope[:, days], paths.lagged[:, days][:, :, js]
-    towards /= var[:, None]  # E[b | share' b] moves along this
-    rest = posterior.cov - (towards * var[:, None])[:, :, None] * towards[:, None, :]
-    along = np.einsum("ntp,np->nt", slope, towards)
+        return linear(posterior.weights, observation.unit * mean, observation.unit * sd)
+    line = observation.unit * (mean[:, None] + sd[:, None] * NODES)
+    days = _thinned(np.flatnonzero(on), BEND_DAYS if steady is None else STEADY_DAYS)
+    slope = paths.slope[:, days]
+    taken = paths.lagged[:, days][:, :, js] if steady is None else share[:, None].repeat(len(days), axis=1)
+    towards /= sd[:, None]  # E[b | u] moves along this, a step an sd
+    rest = posterior.cov - towards[:, :, None] * towards[:, None, :]
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
-    spread = paths.var[:, days] + np.einsum("ntp,npq,ntq->nt", slope, rest, slope, optimize=True)
-    spread = np.maximum(spread, 0.0)
+    if steady is not None:  # on the days' own course, but had this dose been taken all along
+        own = np.einsum("ntk,nk->nt", paths.lagged[:, days][:, :, js], posterior.mean[:, ks])
+        middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - own
+        slope = slope.copy()
+        slope[:, :, ks] += taken - paths.lagged[:, days][:, :, js]
+    along = np.einsum("ntp,np->nt", slope, towards)
+    moved = np.einsum("ntp,npq->ntq", slope, rest, optimize=True)
+    spread = np.maximum(paths.var[:, days] + np.einsum("ntp,ntp->nt", moved, slope), 0.0)
     noise, cuts = posterior.hyper[3], posterior.cuts
-    out = np.empty_like(line)
-    for node in range(len(NODES)):
-        b = posterior.mean[:, ks] + towards[:, ks] * shift[:, node, None]
-        with_taken = middle + along * shift[:, node, None]
+
+    def expected(eta: Floats, var: Floats) -> Floats:
+        return observation.expected(eta, var, noise, cuts)
+
+    # the direction v, from slopes of e by difference quotients at the outer node of u
+    outer = np.where(mean < 0, NODES[0], NODES[2])
+    with_taken = middle + along * outer[:, None]
+    felt = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + towards[:, ks] * outer[:, None])
+    steep = [
+        (expected(x + STEP, spread) - expected(x - STEP, spread)) / (2 * STEP * len(days))
+        for x in (with_taken, with_taken - felt)
+    ]
+    in_path = steep[0] - steep[1]
+    in_b = np.einsum("nt,ntp->np", in_path, slope)
+    in_b[:, ks] += np.einsum("nt,ntk->nk", steep[1], taken)
+    back = posterior.path_covariance(_spread_over(in_path, days, on))[:, days]
+    b_moves = np.einsum("npq,nq->np", rest, in_b)
+    size = np.sqrt(np.einsum("np,np->n", in_b, b_moves) + np.maximum(np.einsum("nt,nt->n", in_path, back), 0.0))
+    size = np.maximum(size, 1e-300)[:, None]
+    b_moves, aside = b_moves / size, (np.einsum("ntq,nq->nt", moved, in_b) + back) / size
+    left = np.maximum(spread - np.square(aside), 0.0)
+    out = np.empty((len(line), len(NODES), len(NODES)))
+    for i, j in np.ndindex(len(NODES), len(NODES)):
+        u, v = NODES[i], NODES[j]
+        b = posterior.mean[:, ks] + towards[:, ks] * u + b_moves[:, ks] * v
         felt = np.einsum("ntk,nk->nt", taken, b)
-        without = with_taken - felt
-        constant = np.einsum("nk,nk->n", share, b)[:, None]
-        treated = with_taken if steady is None else without + constant
-        gain = observation.expected(treated, spread, noise, cuts) - observation.expected(without, spread, noise, cuts)
+        with_taken = middle + along * u + aside * v
+        gain = expected(with_taken, left) - expected(with_taken - felt, left)
         # how much the link takes away, from the thinned days, times what the exact mean exposure would give
-        straight_gain = observation.unit * (felt.mean(axis=1) if steady is None else constant[:, 0])
+        straight_gain = observation.unit * felt.mean(axis=1)
         bend = np.divide(gain.mean(axis=1), straight_gain, out=np.ones(len(b)), where=np.abs(straight_gain) > 1e-9)
-        out[:, node] = bend * line[:, node]
+        out[:, j, i] = bend * line[:, i]
     return Contrast(posterior.weights, out)
 
 
-def _thinned(days: Integers) -> Integers:
-    """At most BEND_DAYS of the days, evenly spread."""
-    if len(days) <= BEND_DAYS:
+def _spread_over(thinned: Floats, days: Integers, on: Bools) -> Floats:
+    """(N, all days) values of the thinned days, (N, thinned), dealt to every day `on`, sums kept."""
+    every = np.flatnonzero(on)
+    nearest = np.clip(np.searchsorted((days[1:] + days[:-1]) / 2, every), 0, len(days) - 1)
+    shared = np.bincount(nearest, minlength=len(days))
+    out = np.zeros((len(thinned), len(on)))
+    out[:, every] = thinned[:, nearest] / shared[nearest]
+    return out
+
+
+def _thinned(days: Integers, most: int) -> Integers:
+    """At most so many of the days, evenly spread."""
+    if len(days) <= most:
         return days
-    return days[np.round(np.linspace(0, len(days) - 1, BEND_DAYS)).astype(np.int64)]
+    return days[np.round(np.linspace(0, len(days) - 1, most)).astype(np.int64)]
 
 
 def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
@@ -116,7 +158,7 @@ def straight(posterior: Posterior, columns: Sequence[str]) -> Contrast:
     share = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     var = np.einsum("nk,nkl,nl->n", share, posterior.cov[:, ks][:, :, ks], share)
-    return Contrast(posterior.weights, mean[:, None] + np.sqrt(np.maximum(var, 0.0))[:, None] * NODES)
+    return linear(posterior.weights, mean, np.sqrt(np.maximum(var, 0.0)))
 
 
 def _probability(x: float) -> float:

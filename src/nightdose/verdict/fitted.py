@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nightdose.inference.components import LaggedColumn
-from nightdose.inference.marginal import Kernel, Paths
+from nightdose.inference.marginal import Paths
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import Estimate
@@ -41,7 +41,7 @@ class Part:
 
     def paths(self) -> Paths:
         """The smoothed path at every hyper-parameter point."""
-        return self.made_paths or Kernel(self.posterior.series).paths(self.posterior.z)
+        return self.made_paths or self.posterior.paths()
 
 
 @dataclass(frozen=True, slots=True)
