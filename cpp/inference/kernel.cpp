@@ -584,6 +584,25 @@ void moments(int n, const double* lower, const double* upper, const double* mean
   }
 }
 
+void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut, const double* jump,
+                       double base, double* out) {
+  for (int i = 0; i < n; i += W) {
+    V m, inv;
+    for (int k = 0; k < W; ++k) {
+      const int at = std::min(i + k, n - 1);
+      m[k] = mean[at];
+      inv[k] = 1 / std::max(sd[at], 1e-12);
+    }
+    V sum = all(base);
+    for (int c = 0; c < cuts; ++c) {
+      const V x = largest(all(-37.0), least(all(37.0), (m - cut[c]) * inv));
+      const V upper = tail(choose(x > 0, x, -x)).upper;
+      sum += jump[c] * choose(x > 0, 1.0 - upper, upper);
+    }
+    for (int k = 0; k < std::min(W, n - i); ++k) out[i + k] = sum[k];
+  }
+}
+
 void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
   for (int i = 0; i < n; ++i) {
     const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));

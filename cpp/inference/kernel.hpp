@@ -63,11 +63,14 @@ struct Results {
 
 // Both processor variants: `evaluate` for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
+// `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
 #define NIGHTDOSE_KERNEL(arch)                                                                         \
   namespace arch {                                                                                     \
   void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last);    \
   void moments(int n, const double* lower, const double* upper, const double* mean, const double* var, \
                double noise_var, double* out);                                                         \
+  void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut,     \
+                         const double* jump, double base, double* out);                                \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var,  \
                      double* out);                                                                     \
   }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "../wide.hpp"
 #include "kernel.hpp"
 
 namespace nb = nanobind;
@@ -32,15 +33,6 @@ Array fresh(std::vector<size_t> shape, T** data) {
 
 static void require(bool ok, const char* what) {
   if (!ok) throw std::invalid_argument(what);
-}
-
-static bool wide() {
-#ifdef NIGHTDOSE_HAS_AVX2
-  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return has;
-#else
-  return false;
-#endif
 }
 
 static void run(const Diary& d, const Points& p, const Settings& s, const Results& r, int first, int last) {
@@ -180,21 +172,22 @@ static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, b
   Out out = fresh<double, Out>({N, T}, &data);
   for (size_t i = 0; i < N; ++i) {
     const double* c = cut.data() + (cut.shape(0) == 1 ? 0 : i * C);
+    const double *m = mean.data() + i * T, *s = sd.data() + i * T;
     const double step = C > 1 ? (c[C - 1] - c[0]) / double(C - 1) : 1.0, low = c[0] - 0.5 * step, high = c[C - 1] + 0.5 * step;
-    for (size_t t = 0; t < T; ++t) {
-      const double m = mean.data()[i * T + t], s = std::max(sd.data()[i * T + t], 1e-12);
-      if (even && C > 4 && s > 0.9 * step) {
-        const double h = (m - high) / s, l = (low - m) / s, unit = s / step;
-        data[i * T + t] = base + (m - low) / step - (h > -8 ? beyond(h, unit) : 0) + (l > -8 ? beyond(l, unit) : 0);
-        continue;
+    if (even && C > 4 && *std::min_element(s, s + T) > 0.9 * step) {
+      for (size_t t = 0; t < T; ++t) {
+        const double h = (m[t] - high) / s[t], l = (low - m[t]) / s[t], unit = s[t] / step;
+        data[i * T + t] = base + (m[t] - low) / step - (h > -8 ? beyond(h, unit) : 0) + (l > -8 ? beyond(l, unit) : 0);
       }
-      double sum = base;
-      for (size_t k = 0; k < C; ++k) {
-        const double x = (m - c[k]) / s;
-        sum += jump.data()[k] * (x > 8.3 ? 1.0 : x < -8.3 ? 0.0 : lower_tail(x));
-      }
-      data[i * T + t] = sum;
+      continue;
     }
+#ifdef NIGHTDOSE_HAS_AVX2
+    if (wide()) {
+      avx2::expected_category(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
+      continue;
+    }
+#endif
+    base::expected_category(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
   }
   return out;
 }

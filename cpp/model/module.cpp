@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "../wide.hpp"
 #include "kernel.hpp"
 
 namespace nb = nanobind;
@@ -14,14 +15,6 @@ using Indices1 = nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::
 using Out3 = nb::ndarray<double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 using OutInt = nb::ndarray<std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using OutLong = nb::ndarray<std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-static bool wide() {
-#ifdef NIGHTDOSE_HAS_AVX2
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-  return false;
-#endif
-}
 
 static void expect(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
@@ -56,7 +49,7 @@ static void integrate(Doubles2 initial, Doubles2 parameters, Doubles2 typical, I
                                   out.data(), outcome.data(), steps.data()};
   nb::gil_scoped_release released;
 #ifdef NIGHTDOSE_HAS_AVX2
-  if (wide() && !plain) return nightdose::avx2::integrate(job);
+  if (nightdose::wide() && !plain) return nightdose::avx2::integrate(job);
 #endif
   nightdose::base::integrate(job);
 }
@@ -69,5 +62,5 @@ NB_MODULE(_model, m) {
     return nb::make_tuple(s.states, s.parameters, s.quantities);
   });
   m.def("fingerprint", [] { return nightdose::base::sizes().fingerprint; });
-  m.def("lanes", [] { return wide() ? "avx2" : "base"; });
+  m.def("lanes", [] { return nightdose::wide() ? "avx2" : "base"; });
 }

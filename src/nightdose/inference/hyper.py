@@ -85,7 +85,7 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     The prior is standard normal in every coordinate, so the search starts at 0 and curvature is never far from 1.
     """
     z, step = np.zeros(dim), np.full(dim, 0.05)
-    used = 0
+    used, before = 0, np.inf
     for iteration in range(max_iterations):
         value, gradient, hessian, count = _derivatives(log_posterior, z, step)
         values, vectors = np.linalg.eigh(-hessian)
@@ -101,9 +101,10 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
         gain = heights[best] - value
         if gain > 0:
             z = candidates[best]
-        finished = (gain < 0.01 and not saddle) or iteration == max_iterations - 1
-        if finished and np.all(np.abs(np.log(step / np.clip(0.5 * sd, 0.01, 0.4))) < 0.7):
+        settled = np.all(np.abs(np.log(step / np.clip(0.5 * sd, 0.01, 0.4))) < 0.7)
+        if gain < 0.01 and (before < 0.05 or (settled and not saddle)):
             break
+        before = gain
         step = np.clip(0.5 * sd, 0.01, 0.4)
     return Mode(z=z, cov=(vectors / values) @ vectors.T, evaluations=used)
 

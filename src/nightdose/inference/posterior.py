@@ -15,7 +15,7 @@ from nightdose.inference.marginal import NO_SITES, Evaluations, Kernel, Paths, S
 # points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
 STAGES = {"gaussian": (256, 512, 512), "category": (256, 256, 256), "count": (256, 256, 256)}
 MOST = {"gaussian": 12288, "category": 4096, "count": 4096}
-ENOUGH = {"gaussian": 400.0, "category": 200.0, "count": 200.0}
+ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -66,6 +66,7 @@ class _Laid:
         self.proposals: list[Mixture] = []
         self.stages: list[Evaluations] = []
         self.z = np.zeros((0, dim))
+        self._densities: list[Floats] = []  # of every proposal at every point
         self.log_weights = np.zeros(0)
 
     def lay(self, proposal: Mixture, n: int) -> None:
@@ -73,9 +74,11 @@ class _Laid:
         new = proposal.points(n, skip=len(self.z))
         self.proposals.append(proposal)
         self.stages.append(self._kernel.evaluate(new))
+        older = [np.append(d, q.log_density(new)) for d, q in zip(self._densities, self.proposals, strict=False)]
         self.z = np.vstack([self.z, new])
+        self._densities = [*older, proposal.log_density(self.z)]
         shares = [np.log(len(stage.loglik) / len(self.z)) for stage in self.stages]
-        each = [share + q.log_density(self.z) for share, q in zip(shares, self.proposals, strict=True)]
+        each = [share + density for share, density in zip(shares, self._densities, strict=True)]
         target = self.gathered("loglik") - 0.5 * np.sum(np.square(self.z), axis=1)
         self.log_weights = target - np.logaddexp.reduce(each, axis=0)
 
