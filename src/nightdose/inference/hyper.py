@@ -86,7 +86,7 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     """
     z, step = np.zeros(dim), np.full(dim, 0.05)
     used, before = 0, np.inf
-    for iteration in range(max_iterations):
+    for _ in range(max_iterations):
         value, gradient, hessian, count = _derivatives(log_posterior, z, step)
         values, vectors = np.linalg.eigh(-hessian)
         saddle = bool(np.any(values < 0))
