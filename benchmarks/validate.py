@@ -19,12 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from tests.generators import RATING_UNIT, simulate
+from tests.generators import simulate
 
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table import read_cohort
-from nightdose.inference.components import NO_CUTS, Cuts, LaggedColumn, Series
+from nightdose.inference.components import NO_CUTS, Cuts, HyperPrior, LaggedColumn, Series
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import fit
 from nightdose.protocol.question import Question
@@ -34,6 +34,24 @@ PAGE = ROOT / "docs" / "calibration.md"
 MARKER = "<!-- below: written by `python -m benchmarks.validate` -->"
 UNTREATED = ROOT.parent / "shared" / "data" / "untreated_daily_diaries" / "mirorr_group1.csv"
 SCENARIOS, DESIGNS = ("S0", "S1", "S2"), ("switch", "titration", "blocks")
+OUTCOMES = ("continuous", "rating", "ordinal", "binary", "count")
+TITLES = {
+    "continuous": "Continuous",
+    "rating": "0-10 rating",
+    "ordinal": "Four ordered categories",
+    "binary": "Yes or no",
+    "count": "Counts",
+}
+# half of 0.8 latent sd or a little more, in each outcome's own unit
+MEANINGFUL = {"continuous": 0.5, "rating": 0.9, "ordinal": 0.3, "binary": 0.1, "count": 0.25}
+SHARE = {
+    "continuous": 1.0,
+    "rating": 0.5,
+    "ordinal": 0.3,
+    "binary": 0.3,
+    "count": 0.2,
+}  # of --n, dearer kinds get fewer
+FEWEST_OF_EACH = 5  # yes and no, without which a diary is not one of yes and no
 
 
 @dataclass(frozen=True)
@@ -47,20 +65,19 @@ class Cell:
     seconds: float
 
 
-def judged(seed: int, scenario: str, design: str, effect: float, rating: bool) -> Cell:
-    truth = simulate(seed, scenario=scenario, design=design, effect=effect, rating=rating)
-    unit = RATING_UNIT if rating else 1.0
+def judged(seed: int, scenario: str, design: str, effect: float, outcome: str) -> Cell:
+    truth = simulate(seed, scenario=scenario, design=design, effect=effect, outcome=outcome)
     question = Question(
         "pain",
         "naltrexone",
-        scale="rating" if rating else "continuous",
-        limits=(0, 10) if rating else None,
-        meaningful=0.5 * unit,
+        scale=outcome,
+        limits=(0, 10) if outcome == "rating" else None,
+        meaningful=MEANINGFUL[outcome],
         adjust=("topiramate",) if scenario == "S2" else (),
         randomised="blocks" if design == "blocks" else "none",
     )
     analysis = analyse(truth.diary, question, curves=False)
-    estimate, improvement = analysis.verdict.estimate, truth.improvement * unit
+    estimate, improvement = analysis.verdict.estimate, truth.improvement
     if estimate is None:  # cannot be known, or refused
         return Cell(analysis.verdict.answer, False, True, 0.0, analysis.seconds)
     low, high = estimate.interval95
@@ -74,10 +91,9 @@ def share(count: float, n: int) -> str:
     return f"{100 * p:.1f} ({100 * math.sqrt(max(p * (1 - p), 0.25 / n) / n):.1f})"
 
 
-def scenarios(n: int, rating: bool, run: Callable[..., Iterable[Cell]]) -> list[str]:
-    kind = "0-10 rating" if rating else "continuous"
+def scenarios(n: int, outcome: str, run: Callable[..., Iterable[Cell]]) -> list[str]:
     lines = [
-        f"### {kind.capitalize()}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
+        f"### {TITLES[outcome]}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
         "",
         "| scenario | design | null: called `helps` or `harms`, % | null: interval excludes 0, % | "
         "effect 0.8: interval excludes 0 (power), % | called `helps`, % | 95 % interval covers, % | "
@@ -87,7 +103,7 @@ def scenarios(n: int, rating: bool, run: Callable[..., Iterable[Cell]]) -> list[
     for scenario in SCENARIOS:
         for design in DESIGNS:
             null, real = (
-                list(run(partial(judged, scenario=scenario, design=design, effect=effect, rating=rating), range(n)))
+                list(run(partial(judged, scenario=scenario, design=design, effect=effect, outcome=outcome), range(n)))
                 for effect in (0.0, -0.8)
             )
             called = sum(c.answer in ("helps", "harms") for c in null)
@@ -102,19 +118,42 @@ def scenarios(n: int, rating: bool, run: Callable[..., Iterable[Cell]]) -> list[
     return [*lines, ""]
 
 
-def ranked(seed: int, design: str, rating: bool) -> float:
+def ranked(seed: int, design: str, outcome: str) -> float:
     """Posterior probability below the true effect, for a diary drawn from the priors themselves."""
-    series, truth = prior_draw(seed, design, rating)
+    series, truth = prior_draw(seed, design, outcome)
     p = fit(series)
     return float(p.weights @ normal_cdf((truth - p.mean[:, 2]) / np.sqrt(p.cov[:, 2, 2])))
 
 
-def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
+FAMILIES = {"continuous": "gaussian", "count": "count"}  # every other outcome is a category
+CUTS = {
+    "rating": Cuts((np.arange(-5, 5) + 0.5) / 2),  # steps of half a unit, open ends: eleven categories
+    "ordinal": Cuts(np.array([-0.8, 0.1, 1.0]), free=True),
+    "binary": Cuts(np.array([0.5])),
+}
+PRIORS = {
+    "binary": HyperPrior(level_scale=0.06, noise_fixed=1.0),
+    "count": HyperPrior(ar_scale=0.7, noise_scale=0.7),
+}
+
+
+def prior_draw(seed: int, design: str, outcome: str) -> tuple[Series, float]:
     """A series drawn from its own priors, with a quarter of the days missing, and the true coefficient of its dose.
 
-    switch: the start day is drawn at random; blocks: 28 days, randomised in pairs.
+    switch: the start day is drawn at random; blocks: 28 days, randomised in pairs. Diaries of yes and no with fewer
+    than FEWEST_OF_EACH of either are drawn again, which conditions on the diary and moves no rank; so are series that
+    never vary.
     """
     rng = np.random.default_rng([seed, 77])
+    while True:
+        series, effect = _drawn(rng, design, outcome)
+        used = series.y[series.seen]
+        enough = outcome != "binary" or min(np.sum(used == 0), np.sum(used == 1)) >= FEWEST_OF_EACH
+        if np.ptp(used) > 0 and enough:
+            return series, effect
+
+
+def _drawn(rng: np.random.Generator, design: str, outcome: str) -> tuple[Series, float]:
     days = 365
     if design == "blocks":
         dose = np.concatenate([rng.permutation([0.0, 1.0]).repeat(28) for _ in range(days // 56 + 1)])[:days]
@@ -122,20 +161,21 @@ def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
         dose = (np.arange(days) >= rng.integers(days // 5, days // 2)).astype(float)
     fixed = np.column_stack([np.ones(days), np.arange(days) / days - 0.5])
     empty = Series(
-        family="category" if rating else "gaussian",
+        family=FAMILIES.get(outcome, "category"),
         y=np.zeros(days),
         seen=rng.random(days) > 0.25,
         fixed=fixed,
         fixed_names=("intercept", "trend"),
         lagged=(LaggedColumn("dose", dose, 0.0, 10.0, 0.8),),
         border_mean=np.zeros(3),
-        border_sd=np.array([1.0, 1.0, 1.0]),
+        border_sd=np.array([1.0, 1.0, 1.2 if outcome == "binary" else 1.0]),
         day_weight=np.full(days, 1 / days),
-        cuts=Cuts((np.arange(-5, 5) + 0.5) / 2) if rating else NO_CUTS,
+        prior=PRIORS.get(outcome, HyperPrior()),
+        cuts=CUTS.get(outcome, NO_CUTS),
     )
-    points, tau, _ = empty.hyper(rng.standard_normal((1, 5)))
+    points, tau, cuts = empty.hyper(rng.standard_normal((1, len(empty.hyper_names))))
     level_sd, ar_sd, phi, noise_sd = points[:, 0]
-    b = rng.standard_normal(3)
+    b = empty.border_sd * rng.standard_normal(3)
     spell = np.empty(days)
     spell[0] = ar_sd * rng.standard_normal()
     for t in range(1, days):
@@ -145,10 +185,11 @@ def prior_draw(seed: int, design: str, rating: bool) -> tuple[Series, float]:
         exposure[t] = dose[t] + keep * ((exposure[t - 1] if t else 0.0) - dose[t])
     level = np.cumsum(level_sd * rng.standard_normal(days))
     y = fixed @ b[:2] + b[2] * exposure + level + spell + noise_sd * rng.standard_normal(days)
-    if not rating:
-        return replace(empty, y=y), float(b[2])
-    step = np.clip(np.round(2 * y), -5, 5)  # steps of half a unit, open ends: eleven categories
-    return replace(empty, y=step + 5), float(b[2])
+    if outcome == "count":
+        y = rng.poisson(np.exp(np.minimum(y, 12.0))).astype(float)
+    elif outcome != "continuous":
+        y = np.searchsorted(cuts[0], y).astype(float)
+    return replace(empty, y=y), float(b[2])
 
 
 def simulation_based(n: int, run: Callable[..., Iterable[float]]) -> list[str]:
@@ -158,12 +199,11 @@ def simulation_based(n: int, run: Callable[..., Iterable[float]]) -> list[str]:
         "| outcome | design | 95 % covers | 80 % covers | 50 % covers | Kolmogorov-Smirnov p of the ranks |",
         "|---|---|---|---|---|---|",
     ]
-    for rating in (False, True):
+    for outcome in OUTCOMES:
         for design in ("switch", "blocks"):
-            u = np.array(list(run(partial(ranked, design=design, rating=rating), range(n))))
+            u = np.array(list(run(partial(ranked, design=design, outcome=outcome), range(n))))
             inside = [share(int(np.sum(np.abs(u - 0.5) <= level / 2)), n) for level in (0.95, 0.80, 0.50)]
-            kind = "rating" if rating else "continuous"
-            lines.append(f"| {kind} | {design} | {' | '.join(inside)} | {uniform_p(u):.2f} |")
+            lines.append(f"| {outcome} | {design} | {' | '.join(inside)} | {uniform_p(u):.2f} |")
             print(lines[-1], flush=True)
     return [*lines, ""]
 
@@ -222,7 +262,7 @@ def untreated(run: Callable[..., Iterable[list[str]]]) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=400, help="diaries a cell, continuous; ratings take half")
+    parser.add_argument("--n", type=int, default=400, help="diaries a cell, continuous; the others take a share")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     n = arguments.n
@@ -230,8 +270,7 @@ def main() -> None:
     with ProcessPoolExecutor(arguments.workers) as pool:
         run = partial(pool.map, chunksize=4)
         lines = [
-            *scenarios(n, False, run),
-            *scenarios(n // 2, True, run),
+            *(line for outcome in OUTCOMES for line in scenarios(round(SHARE[outcome] * n), outcome, run)),
             *simulation_based(n + n // 4, run),
             *untreated(run),
         ]

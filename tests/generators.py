@@ -3,23 +3,33 @@
     eta = level (random walk, 0.02 a day) + spell (AR(1), sd 0.7, phi ~ U(0.5, 0.9)) - 0.6 t / T
           + 0.6 taper (S2) + 0.25 weekend + effect * exposure;   outcome = eta + N(0, 0.8^2)
 
-One unit is about one within-person sd; higher is worse, so a treatment that helps has a negative effect.
+One unit is about one within-person sd; higher is worse, so a treatment that helps has a negative effect. What is
+written down: the outcome itself, a rating (1.8 points a unit around 5, clipped to 0-10), a category (cut at -0.4, 0.6,
+1.5), yes above 0.68, or a Poisson count with rate 0.6 exp(0.7 outcome).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import erf, sqrt
 
 import numpy as np
 
 from nightdose.diary.records import Diary
 
 RATING_CENTRE, RATING_UNIT = 5.0, 1.8
+NOISE = 0.8
+STEPS = {
+    "rating": (np.arange(0.5, 10) - RATING_CENTRE) / RATING_UNIT,
+    "ordinal": np.array([-0.4, 0.6, 1.5]),
+    "binary": np.array([0.68]),
+}
+COUNT_LOG_RATE, COUNT_SLOPE = np.log(0.6), 0.7
 
 
 @dataclass(frozen=True)
 class Truth:
-    """A simulated diary and what is true of it: `improvement` over the recorded days on treatment, latent scale."""
+    """A simulated diary and what is true of it: `improvement` of the expected outcome over the recorded days on drug."""
 
     diary: Diary
     improvement: float
@@ -35,7 +45,7 @@ def simulate(
     effect: float = 0.0,
     days: int = 365,
     missing: float = 0.2,
-    rating: bool = False,
+    outcome: str = "continuous",
     tau_range: tuple[float, float] = (4.0, 25.0),
 ) -> Truth:
     """One diary. scenario: S0 spells only; S1 + drift, trend, start in a bad week; S2 + a co-medication taper.
@@ -46,7 +56,7 @@ def simulate(
     burn = 60
     phi = rng.uniform(0.5, 0.9)
     spell = _ar1(rng, days + burn, 0.7, phi)
-    noise = 0.8 * rng.standard_normal(days + burn)
+    noise = NOISE * rng.standard_normal(days + burn)
     begin = int(np.argmax((spell + noise)[:burn])) if scenario != "S0" else 0  # the diary opens on the worst day
     spell, noise = spell[begin : begin + days], noise[begin : begin + days]
     t = np.arange(days)
@@ -62,13 +72,35 @@ def simulate(
     exposure = _first_order(dose, tau)
     y = eta + effect * exposure + noise
     recorded = rng.random(days) >= missing
-    values = np.clip(np.round(RATING_CENTRE + RATING_UNIT * y), 0, 10) if rating else y
+    values = written(outcome, y, rng)
     columns = {"pain": np.where(recorded, values, np.nan), "naltrexone_mg": 4.5 * dose}
     if scenario == "S2":
         columns["topiramate_mg"] = 200 * taper
     used = recorded & (dose > 0)
-    gain = -effect * float(exposure[used].mean()) if np.any(used) else 0.0
+    without, treated = expected(outcome, eta), expected(outcome, eta + effect * exposure)
+    gain = float(np.mean((without - treated)[used])) if np.any(used) else 0.0
     return Truth(Diary(f"simulated {seed}", 736000, True, columns, days), gain, tau, exposure)
+
+
+def written(outcome: str, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(days,) what is written down of the outcome y."""
+    if outcome == "continuous":
+        return y
+    if outcome == "rating":
+        return np.clip(np.round(RATING_CENTRE + RATING_UNIT * y), 0, 10)
+    if outcome == "count":
+        return rng.poisson(np.exp(COUNT_LOG_RATE + COUNT_SLOPE * y)).astype(float)
+    return np.sum(y[:, None] > STEPS[outcome], axis=1).astype(float)
+
+
+def expected(outcome: str, eta: np.ndarray) -> np.ndarray:
+    """(days,) mean of what is written over the day's noise."""
+    if outcome == "continuous":
+        return eta
+    if outcome == "count":
+        return np.exp(COUNT_LOG_RATE + COUNT_SLOPE * eta + 0.5 * (COUNT_SLOPE * NOISE) ** 2)
+    above = (eta[:, None] - STEPS[outcome]) / NOISE
+    return np.sum(0.5 * (1 + np.vectorize(erf)(above / sqrt(2))), axis=1)
 
 
 def _ar1(rng: np.random.Generator, n: int, sd: float, phi: float) -> np.ndarray:

@@ -35,6 +35,9 @@ SCENARIOS = {
     "bad_days_missing": Scenario(BOTH, EVERY_DESIGN, "the worse the day, the less is written"),
     "taper": Scenario(BOTH, EVERY_DESIGN, "another medicine is tapered, and being rid of it helps"),
     "blind_breaker": Scenario(BOTH, ("blocks", "blocks14"), "side effects give the drug away, and belief moves scores"),
+    "felt_benefit": Scenario(
+        BOTH, ("blocks", "blocks14"), "every guess follows from how the last week felt, dummy or not"
+    ),
     "irregular": Scenario(BOTH, EVERY_DESIGN, "doses missed, weeks left out, doses not written down"),
     "no_days_before": Scenario(BOTH, ("switch",), "diary and drug begin on the same day"),
 }

@@ -62,6 +62,8 @@ def patient(cell: Cell, number: int) -> Patient:
         columns[f"{OTHER_MEDICINE}_mg"] = 200 * others
     if cell.scenario == "blind_breaker":
         columns[f"{MEDICINE}_guess"] = np.where(recorded, guess, np.nan)
+    if cell.scenario == "felt_benefit":
+        columns[f"{MEDICINE}_guess"] = np.where(recorded, _guess_from_feeling(rest, state + gain), np.nan)
     on = recorded & (noted > 0)
     benefit = expected(cell.outcome, state, heavy) - expected(cell.outcome, state + gain, heavy)
     truth = {
@@ -106,6 +108,14 @@ def _guess(rng: np.random.Generator, planned: np.ndarray) -> np.ndarray:
     right = rng.random(period[-1] + 1)[period] < 0.85
     towards = np.where(on == right, 1.0, -1.0)
     return np.round(np.clip(0.5 + 0.35 * towards + 0.08 * rng.standard_normal(len(planned)), 0, 1), 2)
+
+
+def _guess_from_feeling(rng: np.random.Generator, felt: np.ndarray) -> np.ndarray:
+    """(days,) belief that follows the mean of the last seven days against all days so far; lower felt, more active."""
+    week = np.array([felt[max(0, t - 6) : t + 1].mean() for t in range(len(felt))])
+    usual = np.cumsum(felt) / np.arange(1, len(felt) + 1)
+    belief = 0.5 - 0.35 * np.tanh(2 * (week - usual)) + 0.08 * rng.standard_normal(len(felt))
+    return np.round(np.clip(belief, 0, 1), 2)
 
 
 def _expectation(cell: Cell, planned: np.ndarray, guess: np.ndarray) -> np.ndarray:

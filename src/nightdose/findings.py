@@ -126,7 +126,7 @@ def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessChe
         column = np.where(np.isnan(guess), 0.0, 2 * guess - 1)
         again = fit_case(case, case.outcome, threads, extra={"guess": column})
         adjusted = again.estimate if again else None
-    return check_guesses(guess, case.log.dose > 0, case.log.known, adjusted)
+    return check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
 
 
 def nuisance_of(case: Case, fitted: Fitted) -> Nuisance:

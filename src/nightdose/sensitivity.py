@@ -11,7 +11,7 @@ from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.other_priors import under_other_priors
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import PriorVariant
-from nightdose.verdict.decide import answer_of
+from nightdose.verdict.decide import answer_of, withheld
 from nightdose.verdict.fitted import Part
 
 LESS, MORE = 0.5, 2.0
@@ -36,7 +36,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     for code, (words, change) in changes(fitted.leading).items():
         variant = under_other_priors(case, fitted, change, threads=threads)
         if variant is not None and all(check.ok for check in health_checks(variant)):
-            answer = answer_of(variant.estimate, variant.small_by_data)
+            answer = withheld(answer_of(variant.estimate, variant.small_by_data), analysis.design, analysis.guess)
             found.append(PriorVariant(code, words, variant.estimate, answer))
     return replace(analysis, prior_variants=tuple(found))
 

@@ -35,7 +35,8 @@ RECIPES = (
 def diary(kind: str, number: int) -> dict[str, Any]:
     """One diary as plain values: columns and the question; `kind` is the outcome's."""
     days, design, scenario, effect = RECIPES[number]
-    truth = simulate(7100 + number, scenario=scenario, design=design, effect=effect, days=days, rating=kind == "rating")
+    latent = "rating" if kind == "rating" else "continuous"  # the other kinds are cut from the continuous score below
+    truth = simulate(7100 + number, scenario=scenario, design=design, effect=effect, days=days, outcome=latent)
     columns = {name: values.copy() for name, values in truth.diary.columns.items()}
     columns["pain"] = _written(kind, columns["pain"], number)
     columns["naltrexone_mg"] = np.round(columns["naltrexone_mg"], 2)

@@ -105,6 +105,7 @@ GUESS = GuessCheck(
     bang_active=BlindingIndex(0.19, (-0.02, 0.38), 84),
     bang_inactive=BlindingIndex(0.1, (-0.11, 0.3), 84),
     james=BlindingIndex(0.44, (0.36, 0.52), 168),
+    given_away=0.4,
     adjusted=normal_estimate(1.3, 0.42),
 )
 RETEST = RandomisationTest(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nightdose.diary.table import read_table
-from nightdose.verdict.blinding import bang_index, check_guesses, guess_counts, james_index
+from nightdose.verdict.blinding import _recent, bang_index, check_guesses, given_away, guess_counts, james_index
 
 ROOT = Path(__file__).parents[2]
 # Bang, Ni & Davis (2004), table 7, the CRISP trial: guessed active, guessed placebo, did not know
@@ -51,7 +51,7 @@ def test_james_of_the_published_example():
 )
 def test_corner_cases_read_as_published(guess, bang, james):
     guess, active = np.array(guess), np.array([True, True, False, False])
-    found = check_guesses(guess, active, np.ones(4, dtype=bool), None)
+    found = check_guesses(guess, active, np.ones(4, dtype=bool), np.arange(4.0), None)
     assert (found.bang_active.value, found.bang_inactive.value) == bang
     assert found.james.value == pytest.approx(james)
 
@@ -71,7 +71,7 @@ def test_the_caffeine_guesses():
     diary = read_table(ROOT / "examples" / "caffeine.csv")
     dose, guess = diary.dose("caffeine"), diary.column("caffeine_guess")
     known = ~np.isnan(dose)
-    found = check_guesses(guess, dose > 0, known, None)
+    found = check_guesses(guess, dose > 0, known, diary.column("absorption"), None)
     used = known & ~np.isnan(guess)
     on = used & (dose > 0)
     by_hand = (np.sum(guess[on] > 0.5) - np.sum(guess[on] < 0.5)) / np.sum(on)
@@ -86,4 +86,46 @@ def test_the_caffeine_guesses():
 def test_one_arm_or_no_guess_has_no_index():
     assert bang_index(0, 0, 0) is None
     assert james_index(np.array([[3, 2, 1], [0, 0, 0.0]])) is None
-    assert check_guesses(np.array([0.5, np.nan]), np.array([True, False]), np.ones(2, dtype=bool), None) is None
+    assert (
+        check_guesses(np.array([0.5, np.nan]), np.array([True, False]), np.ones(2, dtype=bool), np.ones(2), None)
+        is None
+    )
+
+
+def blinded_trial(seed, told, effect=-1.0):
+    """Twelve blocks of 28 days; guesses follow the capsule (told) or the mean score of the last week."""
+    rng = np.random.default_rng(seed)
+    active = np.concatenate([rng.permutation([True, False]) for _ in range(6)]).repeat(28)
+    spell = np.zeros(len(active))
+    for t in range(1, len(spell)):
+        spell[t] = 0.7 * spell[t - 1] + 0.5 * rng.standard_normal()
+    score = 5 + spell + effect * active + 0.8 * rng.standard_normal(len(active))
+    week = np.array([score[max(0, t - 6) : t + 1].mean() for t in range(len(score))])
+    belief = np.where(active, 1.0, -1.0) if told else -np.tanh(week - score.mean())
+    return np.clip(0.5 + 0.3 * belief + 0.15 * rng.standard_normal(len(active)), 0, 1), active, score
+
+
+def test_guesses_from_feeling_better_are_told_apart_from_capsules_that_give_themselves_away():
+    """The effect is real in both; at 1.645 few of the first are called, and nearly all of the second."""
+    every = np.ones(336, dtype=bool)
+    felt, told = (
+        [given_away(*(trial := blinded_trial(seed, told))[:2], every, trial[2]) for seed in range(80)]
+        for told in (False, True)
+    )
+    assert np.mean(np.array(felt) > 1.645) <= 0.2
+    assert np.mean(np.array(told) > 1.645) >= 0.9
+    counted = [check_guesses(*blinded_trial(seed, False)[:2], every, np.ones(336), None) for seed in range(10)]
+    assert np.mean([c.better_than_chance for c in counted]) > 0.5  # by the plain count both look unblinded
+
+
+def test_few_periods_or_one_guess_for_all_days_say_nothing():
+    guess, active, score = blinded_trial(1, True)
+    short = slice(0, 56)
+    assert given_away(guess[short], active[short], np.ones(56, dtype=bool), score[short]) is None
+    assert given_away(np.full(336, 0.7), active, np.ones(336, dtype=bool), score) is None
+
+
+def test_the_recent_mean_leaves_out_missing_days():
+    """Days 0 to 4 with day 2 missing: means over the last two days."""
+    outcome = np.array([1.0, 3.0, np.nan, 5.0, 7.0])
+    assert _recent(outcome, 2) == pytest.approx([1, 2, 3, 5, 6])

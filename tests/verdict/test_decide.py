@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import RETEST, helps, normal_estimate
+from tests.report.fake_answers import GUESS, RETEST, helps, normal_estimate
 
 from nightdose.report.terminal import terminal_summary
 from nightdose.verdict.decide import decide
@@ -42,3 +42,40 @@ def test_the_disagreement_is_printed_in_the_terminal():
     shown = replace(helps(), verdict=verdict(1.4, 0.2))
     said = " ".join(terminal_summary(shown, width=80, ascii_only=True).split())
     assert "does not confirm this" in said
+
+
+BLINDED = replace(DESIGN, blinded=True)
+TOLD = replace(GUESS, better_than_chance=True, given_away=2.4, adjusted=normal_estimate(0.4, 0.42))
+
+
+def blinded_verdict(guess, mean=1.4, design=BLINDED):
+    return decide(ask(randomised="blocks"), design, (), normal_estimate(mean, 0.4), 0.0, guess)
+
+
+def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_left_beyond_the_guess():
+    found = blinded_verdict(TOLD)
+    assert found.answer == "not_yet_known"
+    assert found.reasons[1].code == "hope_not_excluded"
+    assert "hope may have done it" in found.sentence
+    assert "more than 99 %" in found.sentence  # the probability still stands there
+    assert found.estimate is not None
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        None,
+        replace(TOLD, better_than_chance=False),
+        replace(TOLD, given_away=0.3),  # right because the person felt better
+        replace(TOLD, given_away=None),
+        replace(TOLD, adjusted=normal_estimate(1.2, 0.4)),  # stands beyond the guess
+    ],
+)
+def test_helps_stays_where_hope_has_no_hold(guess):
+    assert blinded_verdict(guess).answer == "helps"
+
+
+def test_harms_and_open_trials_are_not_touched_by_guesses():
+    """Hope would have hidden a harm; in an open trial everybody knows, and the ceiling says so."""
+    assert blinded_verdict(TOLD, mean=-1.4).answer == "harms"
+    assert blinded_verdict(TOLD, design=replace(DESIGN, blinded=False)).answer == "helps"

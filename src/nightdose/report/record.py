@@ -102,6 +102,7 @@ def guess_record(analysis: Analysis) -> Record | None:
         "better_than_chance": guess.better_than_chance,
         "bang": {"active": index_record(guess.bang_active), "inactive": index_record(guess.bang_inactive)},
         "james": index_record(guess.james),
+        "given_away_z": None if guess.given_away is None else finite(guess.given_away),
         "adjusted_improvement": improvement(guess.adjusted),
         "adjusted_probability": probability(guess.adjusted),
     }

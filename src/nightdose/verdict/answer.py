@@ -66,7 +66,9 @@ class GuessCheck:
     correct : guesses on the right side of 0.5; guesses of exactly 0.5 (does not know) count only in the indices.
     bang_active, bang_inactive : 1 = always known, 0 = as good as a coin, -1 = always the opposite.
     james : 1 = nobody claims to know, 0.5 = guessed by coin, 0 = always known.
-    adjusted : the effect with the guess as a further column; a lower bound where the guess follows a felt effect.
+    given_away : z of the guesses following the capsule beyond what the scores explain (`verdict/blinding.py`), None
+    where there are too few periods; adjusted : the effect with the guess as a further column; a lower bound where the
+    guess follows a felt effect.
     """
 
     days: int
@@ -78,6 +80,7 @@ class GuessCheck:
     bang_active: BlindingIndex | None
     bang_inactive: BlindingIndex | None
     james: BlindingIndex | None
+    given_away: float | None
     adjusted: Estimate | None
 
 

@@ -11,12 +11,17 @@ from nightdose.verdict.answer import BlindingIndex, Estimate, GuessCheck
 from nightdose.verdict.proportion import wilson
 
 Z95 = 1.959963984540054
+RECENT_D = (1, 3, 7, 14, 28)  # over how many days a person may look back to guess from the scores
+FEWEST_PERIODS = 4
 
 
-def check_guesses(guess: Floats, active: Bools, known: Bools, adjusted: Estimate | None) -> GuessCheck | None:
+def check_guesses(
+    guess: Floats, active: Bools, known: Bools, outcome: Floats, adjusted: Estimate | None
+) -> GuessCheck | None:
     """The guesses, counted and put into indices, or None where nobody took a side.
 
-    guess : (days,) stated probability of active, NaN = none, 0.5 = does not know; active, known : (days,) of the doses.
+    guess : (days,) stated probability of active, NaN = none, 0.5 = does not know; active, known : (days,) of the doses;
+    outcome : (days,) NaN = missing.
     """
     used = known & ~np.isnan(guess)
     decided = used & (guess != 0.5)
@@ -36,8 +41,45 @@ def check_guesses(guess: Floats, active: Bools, known: Bools, adjusted: Estimate
         bang_active=bang_index(*counts[0]),
         bang_inactive=bang_index(*counts[1, [1, 0, 2]]),
         james=james_index(counts),
+        given_away=given_away(guess, active, known, outcome),
         adjusted=adjusted,
     )
+
+
+def given_away(guess: Floats, active: Bools, known: Bools, outcome: Floats) -> float | None:
+    """How far the guesses follow the capsule beyond what the scores explain, as a standard normal; None = cannot say.
+
+    A guess can be right because the drug works (the person felt better) or because something else gave the capsule
+    away (dreams, taste). Only the second lets hope stand in for an effect. Guess and capsule are both regressed on
+    what the person may have guessed from: the mean outcome of the last RECENT_D days, and a line. With residuals g, a
+    and the periods p (runs of equal capsules) as clusters, whose days are not independent,
+
+        s_p = sum of g_t a_t over the days of p,    z = sum_p s_p / sqrt(sum_p s_p^2)
+
+    the score of a partial association (Liang & Zeger 1986). Positive: right guesses.
+    Arguments as in `check_guesses`. Measured in docs/decisions/046: 5 to 10 % of people who guess from their scores
+    exceed 1.645, 88 to 97 % of those whom side effects tell.
+    """
+    used = known & ~np.isnan(guess)
+    period = np.cumsum(np.r_[0, active[1:] != active[:-1]])[used]
+    if len(np.unique(period)) < FEWEST_PERIODS or np.ptp(guess[used]) == 0:
+        return None
+    days = np.arange(len(guess)) / len(guess)
+    seen_from = np.column_stack([np.ones(len(guess)), days, *(_recent(outcome, k) for k in RECENT_D)])[used]
+    both = np.column_stack([guess, active.astype(float)])[used]
+    left = both - seen_from @ np.linalg.lstsq(seen_from, both, rcond=None)[0]
+    scores = np.bincount(period, weights=left[:, 0] * left[:, 1])
+    spread = float(np.sqrt(np.sum(np.square(scores))))
+    return float(np.sum(scores)) / spread if spread > 0 else None
+
+
+def _recent(outcome: Floats, days: int) -> Floats:
+    """(days,) mean of the outcomes recorded in the last so many days; the overall mean where there are none."""
+    total, count = np.nancumsum(outcome), np.cumsum(~np.isnan(outcome))
+    before = np.maximum(np.arange(len(outcome)) - days, -1)
+    sums = total - np.where(before >= 0, total[before], 0.0)
+    counts = count - np.where(before >= 0, count[before], 0)
+    return np.asarray(np.divide(sums, counts, out=np.full(len(outcome), np.nanmean(outcome)), where=counts > 0))
 
 
 def guess_counts(guess: Floats, active: Bools) -> Floats:

@@ -14,6 +14,7 @@ from nightdose.verdict.randomisation_test import UNUSUAL, RandomisationTest
 SURE_OF_SIGN = 0.975  # helps, harms
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
+GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`verdict/blinding.py`)
 
 
 def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
@@ -57,18 +58,22 @@ def decide(
         sentence = "Not yet known: the calculation did not pass its own checks, so no number is given."
         change = "More recorded days usually help; the diary itself is unharmed."
         return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
-    answer = answer_of(estimate, small_by_data)
+    found = answer_of(estimate, small_by_data)
+    answer = withheld(found, design, guess)
     reasons = (
         _numbers(question, estimate),
+        *(_hope(question, guess) if answer != found else ()),
         *_disagreement(answer, test),
         *_missing(answer, missing, question),
-        *_odd_dose(question, answer, doses),
+        *_odd_dose(question, found, doses),
         *_blinding(design, guess),
         *weaknesses,
     )
-    return Verdict(
-        answer, top, _sentence(answer, top, question, design, estimate), reasons, _change(answer, top, design), estimate
-    )
+    if answer != found:
+        sentence, change = _sentence_hope(top, question, design, estimate), CHANGE_HOPE
+    else:
+        sentence, change = _sentence(answer, top, question, design, estimate), _change(answer, top, design)
+    return Verdict(answer, top, sentence, reasons, change, estimate)
 
 
 def answer_of(e: Estimate, small_by_data: float) -> Answer:
@@ -80,6 +85,21 @@ def answer_of(e: Estimate, small_by_data: float) -> Answer:
     if min(e.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
         return "no_meaningful_difference"
     return "not_yet_known"
+
+
+def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer:
+    """The answer, or `not_yet_known` where `helps` could be hope: side effects gave a blinded capsule away.
+
+    That is: the guesses beat chance, they follow the capsule beyond what the scores explain, and with the guess taken
+    into account the effect does not earn the word. Guesses that follow from feeling better withhold nothing. `harms`
+    stays: hope would have hidden it (docs/decisions/046).
+    """
+    if answer != "helps" or not design.blinded or guess is None or not guess.better_than_chance:
+        return answer
+    if guess.given_away is None or guess.given_away <= GIVEN_AWAY:
+        return answer
+    stands = guess.adjusted is not None and answer_of(guess.adjusted, 0.0) == "helps"
+    return answer if stands else "not_yet_known"
 
 
 def percent(p: float) -> str:
@@ -150,6 +170,41 @@ def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate)
     return (
         f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
         f"{_sided(q, e.interval95[0])} to {_sided(q, e.interval95[1])} ({odds}). {tail}"
+    )
+
+
+CHANGE_HOPE = (
+    "Capsules that cannot be told apart, for example a dummy with the same side effects, or more periods: only what "
+    "goes beyond the guess can be told from hope."
+)
+
+
+def _sentence_hope(top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
+    return _capital(
+        f"not yet known: {q.outcome} was better by {amount(q, e.mean)} than it would have been without {q.treatment} "
+        f"({_range(q, *e.interval95)}; probability of any improvement {percent(e.better)}, of at least "
+        f"{amount(q, q.meaningful)}: {percent(e.meaningfully_better)}), but the capsules could be told apart, and hope "
+        f"may have done it. Ceiling of evidence: {top} ({design_words(d)})."
+    )
+
+
+def _hope(q: Question, guess: GuessCheck | None) -> tuple[Reason, ...]:
+    assert guess is not None, "only guesses withhold a word"
+    adjusted = guess.adjusted
+    rest = "The effect beyond the guess could not be estimated."
+    numbers = {"given_away_z": round(guess.given_away or 0.0, 2)}
+    if adjusted is not None:
+        rest = (
+            f"With the guess taken into account the improvement is {amount(q, adjusted.mean)} "
+            f"({_range(q, *adjusted.interval95)}), probability of any {percent(adjusted.better)}: too little."
+        )
+        numbers["better_beyond_guess"] = round(adjusted.better, 4)
+    return (
+        Reason(
+            "hope_not_excluded",
+            f"The guesses followed the capsule more than the scores can explain: something else gave it away. {rest}",
+            numbers,
+        ),
     )
 
 
