@@ -29,7 +29,7 @@ COUNT_LOG_RATE, COUNT_SLOPE = np.log(0.6), 0.7
 
 @dataclass(frozen=True)
 class Truth:
-    """A simulated diary and what is true of it: `improvement` of the expected outcome over the recorded days on drug."""
+    """A simulated diary and its truth: `improvement` of the expected outcome over the recorded days on treatment."""
 
     diary: Diary
     improvement: float

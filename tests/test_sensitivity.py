@@ -60,7 +60,23 @@ def test_same_day_effects_have_no_onset_to_vary():
 def test_a_rating_has_its_variants_too():
     rated = switch()
     rated = rated.with_column("pain", np.clip(np.round(rated.column("pain")), 0, 10))
-    assert len(variants(analyse(rated, ask(scale="rating", limits=(0, 10))))) == 7
+    alone = analyse(rated, ask(scale="rating", limits=(0, 10)))
+    found = variants(alone)
+    assert len(found) == 8
+    # steps that are equally wide in truth: freeing them moves little
+    free, own = found["steps_free"].estimate, alone.verdict.estimate
+    assert free.mean == pytest.approx(own.mean, abs=0.3 * own.sd)
+    assert 0.8 * own.sd < free.sd < 1.3 * own.sd
+
+
+def test_a_rating_whose_upper_steps_are_wide_is_seen_by_its_free_steps():
+    """Scores above 5 are squeezed: 6 stands for much more. Expected effects in points differ, and both are shown."""
+    rng = np.random.default_rng(2)
+    dose = blocks(336)
+    latent = 4 + 2 * rng.standard_normal(336) - 1.5 * dose / 4.5
+    squeezed = np.clip(np.round(np.where(latent > 4, 4 + (latent - 4) / 3, latent)), 0, 10)
+    alone = analyse(diary(squeezed, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10), randomised="blocks"))
+    assert variants(alone)["steps_free"].estimate.better > 0.9
 
 
 def test_what_cannot_be_known_has_no_variants():

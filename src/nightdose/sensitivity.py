@@ -1,4 +1,7 @@
-"""Would the answer be another one had the starting assumptions been others? The same fit under changed priors."""
+"""Would the answer be another one had the starting assumptions been others? The same fit under changed priors.
+
+For a rating also without the assumption that its steps are equally wide: every cutpoint is then unknown.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nightdose.case import open_case
-from nightdose.fitting import health_checks
+from nightdose.fitting import fit_case, health_checks
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.other_priors import under_other_priors
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import PriorVariant
 from nightdose.verdict.decide import answer_of, withheld
-from nightdose.verdict.fitted import Part
+from nightdose.verdict.fitted import Fitted, Part
 
 LESS, MORE = 0.5, 2.0
 LESS_DRIFT = (
@@ -22,19 +25,25 @@ NO_TREND_SD = 1e-3  # of the outcome's sd over the whole diary
 
 
 def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
-    """The analysis with the improvement and the verdict under each of up to seven changed priors beside it.
+    """The analysis with the improvement and the verdict under each of up to eight changed assumptions beside it.
 
     Drift scale x 0.4 and x 2, prior sd of the effect x 0.5 and x 2, prior median of the onset x 0.5 and x 2, no linear
-    trend. Each is the posterior of the same diary under that prior (`inference/reprior.py`), judged by the same rule.
+    trend. Each is the posterior of the same diary under that prior (`inference/reprior.py`), judged by the same rule. A
+    rating is besides fitted as ordered categories with free cutpoints, its effect still in points.
     Nothing is added where the analysis has no number, and no onset variants where the effect is same-day.
     """
     fitted = analysis.fitted
     if fitted is None or analysis.verdict.estimate is None:
         return analysis
     case = open_case(analysis.diary, analysis.question)
-    found = []
+    variants: dict[str, tuple[str, Fitted | None]] = {}
     for code, (words, change) in changes(fitted.leading).items():
-        variant = under_other_priors(case, fitted, change, threads=threads)
+        variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
+    if analysis.question.scale == "rating":
+        free = replace(case, question=replace(analysis.question, scale="ordinal"))
+        variants["steps_free"] = "steps of the scale of any width", fit_case(free, case.outcome, threads)
+    found = []
+    for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):
             answer = withheld(answer_of(variant.estimate, variant.small_by_data), analysis.design, analysis.guess)
             found.append(PriorVariant(code, words, variant.estimate, answer))

@@ -11,7 +11,7 @@ from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Cuts, Family, HyperPrior
 from nightdose.inference.normal import normal_quantile
 
-MOST_FREE_CATEGORIES = 6  # more are merged with a neighbour: each free cutpoint is one more dimension to integrate
+MOST_FREE_CATEGORIES = 11  # a 0-10 rating; more are merged: each free cutpoint is one more dimension to integrate
 
 
 @dataclass(frozen=True, slots=True)
