@@ -155,7 +155,7 @@ def test_evidence_other_outcomes_and_other_priors_are_in_the_json_when_asked_for
     assert record["with_evidence"]["prior"]["sources"] == ["bruun2024final", "rodriguezfreire2026innova"]
     assert [x["outcome"] for x in record["exploratory"]] == ["fatigue", "sleep"]
     assert [x["better"] for x in record["exploratory"]] == ["lower", "higher"]
-    assert len(record["sensitivity"]["priors"]) == 7
+    assert len(record["sensitivity"]["priors"]) == 8
 
 
 @pytest.mark.parametrize(
