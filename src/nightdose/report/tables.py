@@ -22,6 +22,7 @@ from nightdose.report.narrative import (
 )
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
+from nightdose.verdict.decide import GIVEN_AWAY
 
 Rows = list[tuple[str, str]]
 
@@ -132,6 +133,17 @@ def guess_words(analysis: Analysis) -> list[str]:
         said.append(
             f"Bang’s blinding index: {', '.join(arms)}. 1 means always known, 0 guessed as by a coin, "
             f"{number(-1)} always the opposite."
+        )
+    if guess.given_away is not None:
+        more = guess.given_away > GIVEN_AWAY
+        said.append(
+            f"Did the guesses follow the capsule more than the scores can explain? {'Yes' if more else 'Not clearly'} "
+            f"(z {number(guess.given_away)}, {GIVEN_AWAY:g} asked for): "
+            + (
+                "something else gave it away."
+                if more
+                else "where they were right, feeling better or worse may be why, and then they say nothing against it."
+            )
         )
     if guess.james is not None:
         said.append(
