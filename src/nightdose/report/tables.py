@@ -134,6 +134,11 @@ def guess_words(analysis: Analysis) -> list[str]:
             f"Bang’s blinding index: {', '.join(arms)}. 1 means always known, 0 guessed as by a coin, "
             f"{number(-1)} always the opposite."
         )
+    if guess.james is not None:
+        said.append(
+            f"James’ blinding index: {index_words(guess.james)}. 0 means always known, 0.5 guessed as by a coin, "
+            "1 that nobody claimed to know."
+        )
     if guess.given_away is not None:
         more = guess.given_away > GIVEN_AWAY
         said.append(
@@ -144,11 +149,6 @@ def guess_words(analysis: Analysis) -> list[str]:
                 if more
                 else "where they were right, feeling better or worse may be why, and then they say nothing against it."
             )
-        )
-    if guess.james is not None:
-        said.append(
-            f"James’ blinding index: {index_words(guess.james)}. 0 means always known, 0.5 guessed as by a coin, "
-            "1 that nobody claimed to know."
         )
     if guess.adjusted is not None:
         said.append(

@@ -14,7 +14,7 @@ from nightdose.verdict.answer import DoseEffect
 from nightdose.verdict.contrast import Contrast, curves, mixed
 from nightdose.verdict.estimand import estimate
 
-DRAWS, MOST_EACH = 10_000, 24  # joint draws of the coefficients in all, and at every hyper-parameter point
+DRAWS, MOST_EACH = 6_000, 24  # joint draws of the coefficients in all, and at every hyper-parameter point
 
 
 @dataclass(frozen=True, slots=True)
