@@ -150,7 +150,7 @@ def batch(entries: Sequence[Entry]) -> list[str]:
         fits, fits_cpu = a_second(pool, fitted, (series * BATCH)[: 5 * BATCH])
     return [
         "",
-        f"Two processes, continuous: {fits:.0f} full posteriors a second on the clock of a shared machine, {fits_cpu:.0f} "
+        f"Two processes, continuous: {fits:.0f} full posteriors a second on a shared machine's clock, {fits_cpu:.0f} "
         f"by CPU time of two cores (100 are asked for); whole answers with reading the file {answers:.0f} and "
         f"{answers_cpu:.0f}.",
     ]

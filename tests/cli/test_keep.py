@@ -193,3 +193,11 @@ def test_every_command_shows_its_help_without_a_diary(capsys):
             main([command, "--help"])
         assert ended.value.code == 0
     assert "Not medical" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", ["pain", "pain:rating", "pain:0-10:sideways"])
+def test_an_outcome_that_cannot_be_read_leaves_no_diary_behind(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("NIGHTDOSE_DIARY", str(tmp_path / "new.db"))
+    assert main(["log", "--start", "--plain", "--outcome", words]) == 2
+    assert words.split(":")[-1] in capsys.readouterr().err
+    assert not (tmp_path / "new.db").exists()

@@ -84,9 +84,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out what was asked, in this order: start, settings, entries, list, table."""
+    chosen = [chosen_outcome(words) for words in arguments.outcome]  # read before a diary is made for them
     started = start(arguments) if arguments.start else {}
     with diary_file.open_diary(arguments) as store:
-        settings(store, arguments)
+        settings(store, arguments, chosen)
         numbers = enter(store, arguments)
         report = {**started, "diary": str(store.path), "entered": list(numbers)}
         if arguments.list is not None:
@@ -149,7 +150,18 @@ def start(arguments: argparse.Namespace) -> dict[str, object]:
     return {"started": True, "encrypted": True}
 
 
-def settings(store: Store, arguments: argparse.Namespace) -> None:
+def chosen_outcome(words: str) -> Outcome:
+    """The outcome written as NAME:SCALE or NAME:SCALE:higher."""
+    name, *rest = (part.strip() for part in words.split(":"))
+    if not rest:
+        raise CallError(f"'{words}': write NAME:SCALE, for example pain:0-10.")
+    direction = rest[1] if len(rest) > 1 else "lower"
+    if direction not in ("lower", "higher"):
+        raise CallError(f"'{direction}': say whether lower or higher is better.")
+    return Outcome(name, rest[0], direction)  # type: ignore[arg-type]
+
+
+def settings(store: Store, arguments: argparse.Namespace, chosen: Iterable[Outcome]) -> None:
     """Day start, zone and outcomes."""
     if arguments.day_start or arguments.zone:
         rule = diary_file.day_rule(store)
@@ -158,13 +170,8 @@ def settings(store: Store, arguments: argparse.Namespace) -> None:
         if zone:
             zone_named(zone)
         store.put("setting", "day", {"start": f"{begin:%H:%M}", "zone": zone})
-    for words in arguments.outcome:
-        name, scale, *better = (part.strip() for part in words.split(":"))
-        direction = better[0] if better else "lower"
-        if direction not in ("lower", "higher"):
-            raise CallError(f"'{direction}': say whether lower or higher is better.")
-        outcome = Outcome(name, scale, direction)  # type: ignore[arg-type]
-        store.put("outcome", name, {"name": outcome.name, "scale": outcome.scale, "better": outcome.better})
+    for outcome in chosen:
+        store.put("outcome", outcome.name, {"name": outcome.name, "scale": outcome.scale, "better": outcome.better})
 
 
 def enter(store: Store, arguments: argparse.Namespace) -> tuple[int, ...]:
