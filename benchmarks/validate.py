@@ -1,8 +1,9 @@
 """Calibration: false alarms, coverage, power, simulation-based calibration, untreated people; docs/calibration.md.
 
-    python -m benchmarks.validate [--n 400] [--workers 2]
+    python -m benchmarks.validate [--n 400] [--workers 2] [--only binary prior-draws ...]
 
-Every figure has its seeds, counts and Monte Carlo error; nothing is written by hand below the marker of that page.
+Every figure has its seeds, counts and Monte Carlo error; nothing is written by hand below the marker of that page. Each
+section is written as soon as it is done, so that a stopped run keeps what it has.
 """
 
 from __future__ import annotations
@@ -264,20 +265,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=400, help="diaries a cell, continuous; the others take a share")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, help="sections to make anew")
     arguments = parser.parse_args()
-    n = arguments.n
-    started = time.time()
     with ProcessPoolExecutor(arguments.workers) as pool:
         run = partial(pool.map, chunksize=4)
-        lines = [
-            *(line for outcome in OUTCOMES for line in scenarios(round(SHARE[outcome] * n), outcome, run)),
-            *simulation_based(n + n // 4, run),
-            *untreated(run),
-        ]
-    head = PAGE.read_text(encoding="utf-8").split(MARKER)[0]
-    made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
-    PAGE.write_text("\n".join([head.rstrip(), "", MARKER, "", made, "", *lines]), encoding="utf-8")
-    print(f"written to {PAGE.relative_to(ROOT)}")
+        for name in arguments.only:
+            started = time.time()
+            if name in OUTCOMES:
+                lines = scenarios(round(SHARE[name] * arguments.n), name, run)
+            elif name == "prior-draws":
+                lines = simulation_based(arguments.n + arguments.n // 4, run)
+            else:
+                lines = untreated(run)
+            made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
+            keep(name, [*lines, made, ""])
+
+
+SECTIONS = (*OUTCOMES, "prior-draws", "untreated")
+
+
+def keep(name: str, lines: list[str]) -> None:
+    """The page with this section new, in its place, and the others as they were."""
+    head, _, body = PAGE.read_text(encoding="utf-8").partition(MARKER)
+    found = {part.split(" -->")[0]: part for part in body.split("<!-- section: ")[1:]}
+    found[name] = "\n".join([f"{name} -->", "", *lines])
+    sections = [f"<!-- section: {found[section].rstrip()}\n" for section in SECTIONS if section in found]
+    PAGE.write_text("\n".join([head.rstrip(), "", MARKER, "", *sections]), encoding="utf-8")
+    print(f"{name}: written to {PAGE.relative_to(ROOT)}", flush=True)
 
 
 if __name__ == "__main__":
