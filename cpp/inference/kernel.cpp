@@ -612,6 +612,48 @@ void count_moments(int n, const double* y, const double* mean, const double* var
   }
 }
 
+void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut, double noise_var,
+                    const double* site_obs, const double* site_var, const double* eta, double* out) {
+  const V nothing = all(0), noise = all(noise_var);
+  const double inf = std::numeric_limits<double>::infinity();
+  double shared = 0;  // what no path changes
+  for (int t = 0; t < T; ++t) {
+    shared += 0.5 * (log_2pi + std::log(site_var[t]));
+    if (family == Family::count) shared -= std::lgamma(y[t] + 1);
+  }
+  for (int i = 0; i < n; i += W) {
+    const double* path[W];
+    for (int k = 0; k < W; ++k) path[k] = eta + size_t(std::min(i + k, n - 1)) * T;
+    V sum = all(shared), product = all(1);
+    for (int t = 0; t < T; ++t) {
+      V at;
+      for (int k = 0; k < W; ++k) at[k] = path[k][t];
+      const V off = site_obs[t] - at;
+      sum += 0.5 / site_var[t] * off * off;
+      if (family == Family::count) {
+        sum += count_moments_at(y[t], 0, at, nothing, noise).z;
+        continue;
+      }
+      const int category = int(y[t]);
+      const double lower = category > 0 ? cut[category - 1] : -inf, upper = category < cuts ? cut[category] : inf;
+      Tilted g = interval_moments(all(std::max(lower, -1e100)), all(std::min(upper, 1e100)), at, nothing, noise);
+      for (int k = 0; k < W; ++k) {
+        if (g.z[k] > 1e-30) continue;
+        double logz = std::log(g.z[k]);
+        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var, k, g, logz);
+        sum[k] += logz;
+        g.z[k] = 1;
+      }
+      product *= g.z;  // one logarithm for eight days: each factor is above 1e-30
+      if (t % 8 == 7 || t == T - 1) {
+        for (int k = 0; k < W; ++k) sum[k] += std::log(product[k]);
+        product = all(1);
+      }
+    }
+    for (int k = 0; k < std::min(W, n - i); ++k) out[i + k] = sum[k];
+  }
+}
+
 void evaluate(const Diary& d, const Points& pt, const Settings& set, const Results& out, int first, int last) {
   Workspace w(d, out.offset != nullptr);
   Sums sums;

@@ -64,6 +64,8 @@ struct Results {
 // Both processor variants: `evaluate` for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
+// `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
+// their cutpoints (cuts) and noise_var; out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                         \
   namespace arch {                                                                                     \
   void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last);    \
@@ -73,6 +75,9 @@ struct Results {
                          const double* jump, double base, double* out);                                \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var,  \
                      double* out);                                                                     \
+  void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,       \
+                      double noise_var, const double* site_obs, const double* site_var,                \
+                      const double* eta, double* out);                                                 \
   }
 NIGHTDOSE_KERNEL(base)
 NIGHTDOSE_KERNEL(avx2)

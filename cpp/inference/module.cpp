@@ -207,6 +207,28 @@ static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portab
   return out;
 }
 
+// (D,) log p(y | path) - log of the sites' density, for each of D paths eta (D, T) at one hyper-parameter point.
+static Out log_site_ratio(int family, In1 y, In1 cut, double noise_sd, In1 site_obs, In1 site_var, In2 eta) {
+  const size_t n = eta.shape(0), T = eta.shape(1), cuts = cut.shape(0);
+  require(y.shape(0) == T && site_obs.shape(0) == T && site_var.shape(0) == T, "days differ");
+  require(Family(family) != Family::gaussian, "a Gaussian outcome has no sites");
+  if (Family(family) == Family::category)
+    for (size_t t = 0; t < T; ++t) require(y.data()[t] >= 0 && y.data()[t] <= double(cuts), "category out of range");
+  const double noise_var = std::max(noise_sd * noise_sd, 1e-12);  // none at all would divide by it
+  double* data;
+  Out out = fresh<double, Out>({n}, &data);
+#ifdef NIGHTDOSE_HAS_AVX2
+  if (wide()) {
+    avx2::log_site_ratio(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
+                         site_var.data(), eta.data(), data);
+    return out;
+  }
+#endif
+  base::log_site_ratio(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
+                       site_var.data(), eta.data(), data);
+  return out;
+}
+
 NB_MODULE(_inference, m) {
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
   m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"),
@@ -219,4 +241,5 @@ NB_MODULE(_inference, m) {
   m.def("normal_quantile", &elementwise<normal_quantile>);
   m.def("expected_category", &expected_category);
   m.def("count_moments", &count_moments);
+  m.def("log_site_ratio", &log_site_ratio);
 }

@@ -10,6 +10,8 @@ from __future__ import annotations
 import time
 from functools import partial
 
+import numpy as np
+
 from nightdose.arrays import frozen
 from nightdose.case import open_case
 from nightdose.diary.records import Diary
@@ -24,7 +26,7 @@ from nightdose.findings import (
     missing_were_bad,
     nuisance_of,
 )
-from nightdose.fitting import fit_case, health_checks
+from nightdose.fitting import expectation_health, fit_case, health_checks
 from nightdose.protocol.question import Question
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
@@ -45,7 +47,8 @@ def analyse(
     """The answer of one diary to one question.
 
     certificate : number of re-analysed null diaries, 0 = none; as many with the meaningful effect are judged.
-    seed : of their noise and of the orders drawn for the re-randomisation test, the only randomness there is.
+    seed : of their noise, of the orders drawn for the re-randomisation test and of the check of expectation
+    propagation, the only randomness there is.
     workers : processes that share the certificate's work; the result does not depend on it. remembered : where its
     counts are kept between runs.
     curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
@@ -57,7 +60,7 @@ def analyse(
     fitted = fit_case(case, case.outcome, threads) if case.can_be_fitted else None
     doses = dose_effects(case, fitted) if fitted else ()
     guess = guess_check(case, fitted, threads)
-    health = health_checks(fitted) if fitted else ()
+    health = (*health_checks(fitted), *expectation_health(fitted, np.random.default_rng([seed, 7]))) if fitted else ()
     answerable = fitted if case.can_answer else None
     tested = lots_again(case, seed) if answerable else None
     missing = missing_were_bad(case, answerable) if answerable else None

@@ -12,6 +12,7 @@ from nightdose.case import Case
 from nightdose.inference.components import Series
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
+from nightdose.inference.selfcheck import expectation_check
 from nightdose.protocol.calendar import calendar_columns
 from nightdose.verdict.analysis import HealthCheck
 from nightdose.verdict.answer import Estimate
@@ -22,6 +23,7 @@ from nightdose.verdict.fitted import Fitted, Form, Part
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
+MOST_SHIFT, UNCLEAR_ERROR, MORE_DRAWS = 0.1, 0.05, 512  # posterior sd; reasons in docs/inference.md
 
 
 def fit_case(
@@ -122,3 +124,27 @@ def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
             f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
         ),
     )
+
+
+def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[HealthCheck, ...]:
+    """Expectation propagation against importance sampling, for the effect under the likeliest form; none is needed, and
+    none given, for a continuous outcome. An unclear check is made once more with more draws.
+    """
+    part = max(fitted.parts, key=lambda part: part.share)
+    p, names = part.posterior, part.form.names
+    if p.series.family == "gaussian":
+        return ()
+    direction = np.zeros(len(p.series.names))
+    ks = [p.coefficient(name) for name in names]
+    direction[ks] = p.weights @ p.exposure[:, : len(names)]
+    check = expectation_check(p, direction, rng)
+    if check.answered < check.points / 2 or check.shift_error > UNCLEAR_ERROR:
+        check = expectation_check(p, direction, rng, draws=MORE_DRAWS)
+    sentence = (
+        f"Importance sampling puts the effect {abs(check.shift):.2f} (error {check.shift_error:.2f}) posterior "
+        f"sd from where expectation propagation has it; {MOST_SHIFT:g} are allowed."
+    )
+    if check.answered < check.points:
+        sentence += f" Only {check.answered} of {check.points} points can be checked so: with little noise in a step."
+    ok = abs(check.shift) - 2 * check.shift_error <= MOST_SHIFT
+    return (HealthCheck("expectation_shift", abs(check.shift), MOST_SHIFT, ok, sentence),)

@@ -54,3 +54,12 @@ def count_moments(
     noise_var: float,
     portable: bool,
 ) -> NDArray[np.float64]: ...
+def log_site_ratio(
+    family: int,
+    y: NDArray[np.float64],
+    cut: NDArray[np.float64],
+    noise_sd: float,
+    site_obs: NDArray[np.float64],
+    site_var: NDArray[np.float64],
+    eta: NDArray[np.float64],
+) -> NDArray[np.float64]: ...

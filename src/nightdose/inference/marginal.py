@@ -53,15 +53,18 @@ class Evaluations:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """eta_t | coefficients ~ N(offset_t + slope_t' b, var_t) at each of N points.
+    """eta_t | coefficients b ~ N(offset_t + slope_t' b, var_t) at each of N points.
 
     offset, var : (N, days); slope : (N, days, P); lagged : (N, days, J) exposures.
+    mean, cov : (N, P), (N, P, P) of the coefficients under the same sites.
     """
 
     offset: Floats
     slope: Floats
     var: Floats
     lagged: Floats
+    mean: Floats
+    cov: Floats
 
 
 class Kernel:
@@ -125,7 +128,7 @@ class Kernel:
         sites : those that `evaluate` found at the same points, where they are at hand.
         """
         out = self._run(z, sites, path=True)
-        return Paths(offset=out["offset"], slope=out["slope"], var=out["var"], lagged=out["lagged"])
+        return Paths(**{name: out[name] for name in ("offset", "slope", "var", "lagged", "mean", "cov")})
 
     def log_posterior(self, z: Floats) -> Floats:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
@@ -136,10 +139,17 @@ def path_covariance(series: Series, hyper: Floats, sites: Sites, direction: Floa
     """(N, days) covariance of every day's level + spell with sum_t direction_t (level + spell)_t, given coefficients.
 
     hyper : (4, N); direction : (N, days), zero on days without an outcome. Adding a_t x_t to the log density of day t
-    is the same as moving its pseudo-outcome by var_t a_t, and moves the smoothed path by C a: the filter is run over
-    outcomes var_t a_t without any column.
+    is the same as moving its pseudo-outcome by var_t a_t, and moves the smoothed path by C a.
     """
-    n, days = direction.shape
+    return smoothed(series, hyper, Sites(sites.var * direction, sites.var), threads)
+
+
+def smoothed(series: Series, hyper: Floats, sites: Sites, threads: int = 1) -> Floats:
+    """(N, days) expected level + spell after pseudo-outcomes N(level + spell; obs, var), without any column.
+
+    hyper : (4, N).
+    """
+    n, days = sites.obs.shape
     nothing, no_columns = np.zeros(0), np.zeros((days, 0))
     out = _inference.evaluate(
         FAMILIES["category"],
@@ -153,8 +163,8 @@ def path_covariance(series: Series, hyper: Floats, sites: Sites, direction: Floa
         np.ascontiguousarray(hyper),
         np.zeros((n, 0)),
         np.zeros((n, 1)),
-        np.ascontiguousarray(sites.var * direction),
-        sites.var,
+        np.ascontiguousarray(sites.obs),
+        np.ascontiguousarray(sites.var),
         True,
         False,
         MAX_SWEEPS,
