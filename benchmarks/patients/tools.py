@@ -146,7 +146,7 @@ TOOLS = {
             outcomes=("continuous",),
             designs=frozenset({"blocks"}),
             scenarios=FEW,
-            most=1,
+            most=5,
             packages=("brms", "rstan"),
         ),
         Tool(
@@ -157,7 +157,7 @@ TOOLS = {
             outcomes=("continuous",),
             designs=frozenset({"blocks"}),
             scenarios=FEW,
-            most=1,
+            most=5,
             packages=("rstan",),
         ),
         Tool(
@@ -168,7 +168,7 @@ TOOLS = {
             outcomes=("continuous",),
             designs=frozenset({"blocks"}),
             scenarios=FEW,
-            most=1,
+            most=2,
             packages=("numpyro", "jax"),
         ),
     )
