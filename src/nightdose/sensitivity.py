@@ -41,7 +41,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
     if analysis.question.scale == "rating":
         free = replace(case, question=replace(analysis.question, scale="ordinal"))
-        variants["steps_free"] = "steps of the scale of any width", fit_case(free, case.outcome, threads)
+        variants["steps_free"] = "steps of any width", fit_case(free, case.outcome, threads)
     found = []
     for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):

@@ -201,6 +201,9 @@ def question_sentence(question: Question) -> str:
     if question.scale == "binary":
         word = "less often" if question.better == "lower" else "more often"
         return f"Does {outcome} happen {word} with {treatment} than without it?"
+    if question.scale == "count":
+        word = "fewer" if question.better == "lower" else "more"
+        return f"Are there {word} {outcome} with {treatment} than without it?"
     return f"Is {outcome} {question.better} with {treatment} than without it?"
 
 
