@@ -17,6 +17,7 @@ from nightdose.case import open_case
 from nightdose.diary.records import Diary
 from nightdose.findings import (
     answer_again,
+    day_fit_of,
     dose_effects,
     drug_notes_of,
     fitted_curves,
@@ -51,7 +52,8 @@ def analyse(
     propagation, the only randomness there is.
     workers : processes that share the certificate's work; the result does not depend on it. remembered : where its
     counts are kept between runs.
-    curves : also compute the fitted curves for the picture; a cohort or a calibration does without.
+    curves : also compute the fitted curves and how the days lie in them, for the report; a cohort or a calibration does
+    without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
     started = time.perf_counter()
@@ -104,4 +106,5 @@ def analyse(
         seconds=time.perf_counter() - started,
         randomisation_test=tested,
         missing_bad=missing,
+        day_fit=day_fit_of(fitted) if fitted and curves else None,
     )

@@ -10,11 +10,13 @@ from nightdose.arrays import Floats
 from nightdose.case import Case
 from nightdose.diary.records import ASSIGNED_SUFFIX, GUESS_SUFFIX
 from nightdose.fitting import fit_case, health_checks, small_by_data
+from nightdose.inference.normal import normal_quantile
+from nightdose.inference.predictive import left_out
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
 from nightdose.protocol.onset_prior import onset_prior
 from nightdose.protocol.question import Question
-from nightdose.verdict.analysis import HealthCheck, Nuisance
+from nightdose.verdict.analysis import DayFit, HealthCheck, Nuisance
 from nightdose.verdict.answer import Answer, Band, DoseEffect, GuessCheck, MissingBad, Shifted, Verdict
 from nightdose.verdict.blinding import check_guesses
 from nightdose.verdict.contrast import Contrast
@@ -24,6 +26,9 @@ from nightdose.verdict.estimand import bands, contrast, estimate
 from nightdose.verdict.fitted import Fitted, Part
 from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
 from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
+
+TENTHS, FAR_OUT = 10, 0.0005  # bars; chance on its side below which a day is called far out
+WEEK_D, FEWEST_PAIRS = 7, 30
 
 
 def judge(
@@ -93,6 +98,25 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
 def fitted_curves(case: Case, fitted: Fitted) -> tuple[Band, Band]:
     part = max(fitted.parts, key=lambda part: part.share)
     return bands(part.posterior, fitted.observation, part.paths(), part.form.names)
+
+
+def day_fit_of(fitted: Fitted) -> DayFit:
+    """How the recorded days lie in what all other days predict for them, under the likeliest form."""
+    found = left_out(max(fitted.parts, key=lambda part: part.share).posterior)
+    score = np.full(fitted.observation.seen.shape, np.nan)
+    score[found.days] = normal_quantile(np.clip(found.middle, 1e-6, 1 - 1e-6))
+    pairs = ~np.isnan(score[WEEK_D:]) & ~np.isnan(score[:-WEEK_D])
+    week = float("nan")
+    if np.sum(pairs) >= FEWEST_PAIRS:
+        week = float(np.corrcoef(score[WEEK_D:][pairs], score[:-WEEK_D][pairs])[0, 1])
+    return DayFit(
+        days=len(found.days),
+        histogram=tuple(found.histogram(TENTHS).tolist()),
+        inside50=found.inside(0.5),
+        inside90=found.inside(0.9),
+        far_out=tuple(found.days[found.far_out(FAR_OUT)].tolist()),
+        week=week,
+    )
 
 
 def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:

@@ -1,6 +1,7 @@
 """The pictures: well formed, inside their frame, true to the days, readable without colour."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answers import cannot_be_known, helps, long_diary, normal_estimate, not_yet_known
 
-from nightdose.report.figures import NARROW, WIDE, diary_figure, effect_figure, hundred_figure
+from nightdose.report.beside import day_fit_words
+from nightdose.report.figures import NARROW, WIDE, diary_figure, effect_figure, hundred_figure, spread_figure
 from nightdose.report.figures.axes import Axis, days_per_dot, gathered, ticks
 from nightdose.report.figures.hundred import shares_of_hundred
 from nightdose.report.figures.svg import text_width
+from nightdose.verdict.analysis import DayFit
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -124,3 +127,21 @@ def test_gathering_leaves_unknown_days_out():
 def test_an_axis_holds_what_lies_outside_at_its_border():
     axis = Axis(0.0, 10.0, 100.0, 200.0)
     assert [axis.place(v) for v in (-5.0, 5.0, 50.0)] == [100.0, 150.0, 200.0]
+
+
+def test_days_against_their_predictions_are_ten_bars_and_named_outliers():
+    fit = DayFit(200, (0.1,) * 10, 0.5, 0.8, (3, 5), 0.4)
+    shown = replace(helps(), day_fit=fit)
+    figure = spread_figure(shown)
+    assert figure.svg.count('class="dose"') == 10
+    assert "80 % in the middle nine tenths" in figure.sentence
+    said = " ".join(day_fit_words(shown))
+    assert "surer than it should be" in said
+    assert "less than 1 chance in 2,000" in said
+    assert "weekly rhythm" in said
+    assert spread_figure(replace(helps(), day_fit=None)) is None
+
+
+def test_a_fitting_model_is_not_scolded():
+    calm = replace(helps(), day_fit=DayFit(200, (0.1,) * 10, 0.5, 0.9, (), 0.05))
+    assert len(day_fit_words(calm)) == 1

@@ -125,7 +125,6 @@ def run(arguments: argparse.Namespace) -> int:
         certificate=arguments.certificate,
         seed=arguments.seed,
         threads=2,
-        curves=not arguments.json or arguments.report is not None,
         workers=usable_cores(),
         progress=bar("certificate") if arguments.certificate and not arguments.json else None,
         remembered=TallyFolder(cache_folder()) if arguments.certificate else None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from dataclasses import replace
 
+from nightdose.diary.records import Diary
 from nightdose.report.narrative import (
     amount,
     count,
@@ -22,6 +24,7 @@ from nightdose.verdict.analysis import Analysis
 
 FINE, COARSE = 0.1, 0.5  # two digits, one digit behind the point
 FAR_APART = 2.0  # sd of the difference between diary and evidence
+MOST_FAR_OUT = 6  # named, the rest counted
 EXPLORATORY_NOTE = (
     "Exploratory: looked at because they are there, not judged. Of several outcomes one looks good by luck; so all are "
     "drawn towards what they have in common, the surer ones less. A question for the next trial, not an answer."
@@ -100,3 +103,40 @@ def sensitivity_words(analysis: Analysis) -> str:
         f"The answer depends on the starting assumptions: it would be another one under {len(others)} of the "
         f"{len(variants)} tried ({changed})."
     )
+
+
+def day_fit_words(analysis: Analysis) -> list[str]:
+    """How the days lie in what the other days predict: shares inside, days far out, a weekly rhythm left over."""
+    fit = analysis.day_fit
+    if fit is None:
+        return []
+    said = [
+        f"Each of the {fit.days:,} recorded days was predicted from all the others: {100 * fit.inside50:.0f} % lie in "
+        f"the middle half of their prediction, {100 * fit.inside90:.0f} % in the middle nine tenths."
+    ]
+    if fit.loose:
+        wide = fit.inside90 > 0.9
+        said.append(
+            f"That is {'more' if wide else 'fewer'} than chance allows: the model's picture of these ups and downs is "
+            f"too {'wide' if wide else 'narrow'}, and the answer may be {'more careful' if wide else 'surer'} than it "
+            "should be."
+        )
+    if fit.far_out:
+        named = ", ".join(day_name(analysis.diary, day) for day in fit.far_out[:MOST_FAR_OUT])
+        more = f" and {len(fit.far_out) - MOST_FAR_OUT} more" if len(fit.far_out) > MOST_FAR_OUT else ""
+        said.append(
+            f"Far from what was predicted (less than 1 chance in 2,000): {named}{more}. A slip of the pen? "
+            "Correct it if it is one; a true day stays."
+        )
+    if math.isfinite(fit.week) and abs(fit.week) > 3 / fit.days**0.5:
+        said.append(
+            f"Days a week apart are alike in what was not predicted (correlation {fit.week:.2f}): a weekly rhythm may "
+            "be left over. Ask with the day of the week taken into account."
+        )
+    return said
+
+
+def day_name(diary: Diary, day: int) -> str:
+    """The date of a day, or its number."""
+    first = diary.first_day + day
+    return datetime.date.fromordinal(first).isoformat() if diary.dated else f"day {first}"

@@ -6,6 +6,7 @@ import math
 from importlib.metadata import version
 from typing import Any
 
+from nightdose.report.beside import day_name
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex, Estimate
 
@@ -86,6 +87,20 @@ def design_record(analysis: Analysis) -> Record:
         "randomised": design.randomised,
         "blinded": design.blinded,
         "guess": guess_record(analysis),
+    }
+
+
+def day_fit_record(analysis: Analysis) -> Record | None:
+    fit = analysis.day_fit
+    if fit is None:
+        return None
+    return {
+        "days": fit.days,
+        "histogram": [finite(share) for share in fit.histogram],
+        "inside50": finite(fit.inside50),
+        "inside90": finite(fit.inside90),
+        "far_out": [day_name(analysis.diary, day) for day in fit.far_out],
+        "week": finite(fit.week),
     }
 
 
@@ -283,6 +298,7 @@ def analysis_record(analysis: Analysis) -> Record:
             for d in analysis.doses
         ],
         "nuisance": nuisance_record(analysis),
+        "day_fit": day_fit_record(analysis),
         "onset_prior": analysis.onset_prior,
         "design": design_record(analysis),
         "randomisation_test": randomisation_record(analysis),

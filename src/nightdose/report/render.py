@@ -22,6 +22,7 @@ from nightdose.report.figures import (
     forest_figure,
     hundred_figure,
     missing_figure,
+    spread_figure,
 )
 from nightdose.report.kept_promises import protocol_words
 from nightdose.report.narrative import (
@@ -69,7 +70,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
     sizes = (("wide", WIDE), ("narrow", NARROW))
     effect = "effect" if shows_effect(analysis) else "naive"
     naive_label = "NOT AN ANSWER: a naive reading" if effect == "naive" else ""
-    names = ("diary", "effect", "hundred", "naive", "missing", "forest")
+    names = ("diary", "effect", "hundred", "naive", "missing", "forest", "spread")
     out: dict[str, list[tuple[str, Figure]]] = {name: [] for name in names}
     for size, width in sizes:
         marked = ". ".join(filter(None, (shown_label(analysis, label), naive_label)))
@@ -80,6 +81,7 @@ def pictures(analysis: Analysis, label: str) -> dict[str, list[tuple[str, Figure
         if effect == "effect":
             drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
             drawn["missing"] = missing_figure(analysis, width=width, label=label, ident=f"missing-{size}")
+            drawn["spread"] = spread_figure(analysis, width=width, label=label, ident=f"spread-{size}")
             drawn["forest"] = forest_figure(analysis, width=width, label=label, ident=f"forest-{size}")
         for name, figure in drawn.items():
             if figure is not None:
@@ -137,6 +139,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
         effect_rows=tables.effect_rows(analysis),
         dose_rows=tables.dose_rows(analysis),
         design_rows=tables.design_rows(analysis),
+        day_fit=beside.day_fit_words(analysis)[1:],
         nuisance_rows=tables.nuisance_rows(analysis),
         evidence=beside.evidence_words(analysis),
         exploratory=beside.exploratory_rows(analysis),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
@@ -42,6 +43,28 @@ class Nuisance:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFit:
+    """How the recorded days lie in what all other days predict for them (`inference/predictive.py`).
+
+    days : how many; histogram : shares of them in tenths of their predictive distribution; inside50, inside90 : share
+    inside their central predictive intervals. far_out : indices of days with less than 1 chance in 2,000 on their side.
+    week : correlation of days a week apart in what was not predicted, NaN below 30 such pairs; a rhythm left over.
+    """
+
+    days: int
+    histogram: tuple[float, ...]
+    inside50: float
+    inside90: float
+    far_out: tuple[int, ...]
+    week: float
+
+    @property
+    def loose(self) -> bool:
+        """True where the 90 % intervals hold more or fewer days than chance allows (three standard errors)."""
+        return abs(self.inside90 - 0.9) > 3 * sqrt(0.9 * 0.1 / self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """One analysed diary.
 
@@ -70,6 +93,7 @@ class Analysis:
     randomisation_test: RandomisationTest | None = None
     protocol: tuple[Locked, ...] = ()
     missing_bad: MissingBad | None = None
+    day_fit: DayFit | None = None
     fitted: Fitted | None = field(default=None, repr=False)
     with_evidence: EvidenceAnswer | None = None
     prior_variants: tuple[PriorVariant, ...] = ()

@@ -4,6 +4,7 @@ from nightdose.report.figures.diary import diary_figure
 from nightdose.report.figures.effect import effect_figure, missing_figure
 from nightdose.report.figures.forest import forest_figure
 from nightdose.report.figures.hundred import hundred_figure
+from nightdose.report.figures.spread import spread_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "forest_figure",
     "hundred_figure",
     "missing_figure",
+    "spread_figure",
 ]

@@ -38,8 +38,8 @@ def forest_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", i
     body.append(draw_axis(question, axis, bottom, width))
     sentence = (
         f"{sensitivity_words(analysis)} Each line changes one assumption: the expected size of the slow drift, of the "
-        "effect, how fast an effect comes, whether a steady trend is allowed, or (ratings) whether all steps are equally "
-        "wide."
+        "effect, how fast an effect comes, whether a steady trend is allowed, and for a rating whether all steps are "
+        "equally wide."
     )
     title = f"Improvement of {question.outcome} under other starting assumptions"
     return Figure(drawing(ident, title, sentence, (width, bottom + 24), "".join(body)), sentence)

@@ -1,0 +1,111 @@
+"""Does each day lie where the rest of the diary says it could? Leave-one-out predictive checks of a fit.
+
+For recorded day t, with eta_t | all ~ N(m, v) at one hyper-parameter point (coefficients included) and the day's own
+site N(obs, R) taken out again,
+
+    v_t = 1 / (1 / v - 1 / R),   m_t = v_t (m / v - obs / R)
+
+is what all other days say of eta_t (exact for a continuous outcome, expectation propagation's cavity for the others),
+and F_t(y) = sum_i w_i P(outcome <= y | eta_t ~ N(m_t, v_t) at point i) the predictive distribution. If the model fits,
+F_t(y_t) is uniform; for an outcome in steps its mass is spread from F_t just below y_t to F_t(y_t) (Czado, Gneiting &
+Held 2009, Biometrics 65:1254, the nonrandomised histogram).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats, Integers
+from nightdose.inference.components import Series
+from nightdose.inference.marginal import NO_SITES, Kernel, Sites
+from nightdose.inference.normal import normal_cdf
+from nightdose.inference.posterior import Posterior
+
+POINTS = 64  # heaviest hyper-parameter points that carry the check
+LARGEST_SUMMED = 200  # counts above are compared on the root scale, where they are all but normal
+NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+NODE_WEIGHTS = NODE_WEIGHTS / np.sum(NODE_WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Predictive probabilities of the recorded days, each from all other days: below <= F < = upto, (recorded days,).
+
+    below : of less than was recorded; upto : of no more than that; equal for a continuous outcome. days : indices.
+    """
+
+    days: Integers
+    below: Floats
+    upto: Floats
+
+    @property
+    def middle(self) -> Floats:
+        """Half-way between: one number a day."""
+        return 0.5 * (self.below + self.upto)
+
+    def histogram(self, bins: int) -> Floats:
+        """(bins,) shares of the days in equal parts of the predictive distribution; 1 / bins each if the model fits."""
+        edges = np.linspace(0, 1, bins + 1)[:, None]
+        width = np.maximum(self.upto - self.below, 1e-12)
+        filled = np.mean(np.clip((edges - self.below) / width, 0, 1), axis=1)
+        return np.asarray(np.diff(filled))
+
+    def inside(self, level: float) -> float:
+        """Share of the days inside their central predictive interval of this level, days on its ends in part."""
+        low, high = (1 - level) / 2, (1 + level) / 2
+        width = np.maximum(self.upto - self.below, 1e-12)
+        reached = [np.clip((edge - self.below) / width, 0, 1) for edge in (low, high)]
+        return float(np.mean(reached[1] - reached[0]))
+
+    def far_out(self, tail: float) -> Bools:
+        """(recorded days,) days of which less than `tail` was expected on their side."""
+        return np.minimum(self.upto, 1 - self.below) < tail
+
+
+def left_out(posterior: Posterior) -> LeftOut:
+    """The leave-one-out predictive probabilities of every recorded day."""
+    series, seen = posterior.series, posterior.series.seen
+    heavy = np.sort(np.argsort(-posterior.weights, kind="stable")[:POINTS])
+    weights = posterior.weights[heavy] / np.sum(posterior.weights[heavy])
+    noise = posterior.hyper[3, heavy][:, None]
+    sites = NO_SITES
+    obs, var = np.broadcast_to(series.y[seen], (len(heavy), int(np.sum(seen)))), np.square(noise)
+    if series.family != "gaussian":
+        sites = Sites(posterior.sites.obs[heavy], posterior.sites.var[heavy])
+        obs, var = sites.obs[:, seen], sites.var[:, seen]
+    paths = Kernel(series).paths(posterior.z[heavy], sites)
+    slope = paths.slope[:, seen]
+    mean = paths.offset[:, seen] + np.einsum("ntp,np->nt", slope, paths.mean)
+    spread = paths.var[:, seen] + np.einsum("ntp,npq,ntq->nt", slope, paths.cov, slope, optimize=True)
+    precision = np.maximum(1 / spread - 1 / var, 1e-9 / spread)
+    cavity_mean = (mean / spread - obs / var) / precision
+    sd = np.sqrt(1 / precision + np.square(noise))
+    below, upto = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
+    return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ upto, 0, 1))
+
+
+def _probabilities(series: Series, cuts: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
+    """(N, recorded days) P(less than was recorded) and P(no more than that), x ~ N(mean, sd^2) behind it."""
+    y = series.y[series.seen]
+    if series.family == "gaussian":
+        upto = normal_cdf((y - mean) / sd)
+        return upto, upto
+    if series.family == "count":
+        rate = np.exp(np.minimum(mean[..., None] + sd[..., None] * NODES, 50.0))
+        below, upto = (poisson_cdf(k[None, :, None], rate) @ NODE_WEIGHTS for k in (y - 1, y))
+        return below, upto
+    ends = np.concatenate([np.full((len(cuts), 1), -np.inf), cuts, np.full((len(cuts), 1), np.inf)], axis=1)
+    at = y.astype(np.int64)
+    return normal_cdf((ends[:, at] - mean) / sd), normal_cdf((ends[:, at + 1] - mean) / sd)
+
+
+def poisson_cdf(k: Floats, rate: Floats) -> Floats:
+    """P(Poisson(rate) <= k), k whole and broadcast with rate; above LARGEST_SUMMED by 2 (sqrt(k + 1) - sqrt(rate))."""
+    total, term = np.zeros(np.broadcast_shapes(k.shape, rate.shape)), np.exp(-np.minimum(rate, 700.0))
+    for j in range(int(min(np.max(k), LARGEST_SUMMED)) + 1):
+        total += np.where(j <= k, term, 0.0)
+        term = term * rate / (j + 1)
+    near = normal_cdf(np.ascontiguousarray(2 * (np.sqrt(np.maximum(k, 0) + 1) - np.sqrt(rate))))
+    return np.asarray(np.where(k > LARGEST_SUMMED, near, np.minimum(total, 1.0)))
