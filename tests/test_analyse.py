@@ -221,3 +221,18 @@ def test_the_certificate_counts_what_its_own_diaries_earn():
     assert c.false_alarm_interval95[0] <= c.false_alarm <= c.false_alarm_interval95[1]
     assert 0 <= c.miss <= 1
     assert analyse(planted(-1.0, days=168, sd=1.5), ask(**TRIAL), certificate=40, seed=1).certificate == c
+
+
+@pytest.mark.parametrize("written", [1.0, 0.15])
+def test_hope_is_not_let_through_by_days_without_a_guess(written):
+    """A dummy, capsules told apart on 9 of 10 days, scores that follow the guess; guesses on all or on 15 % of days."""
+    called = 0
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        dose = blocks(224)
+        guess = np.where(rng.random(224) < 0.9, dose > 0, dose == 0) * 1.0
+        pain = 5 + rng.standard_normal(224) - 1.5 * guess
+        guess[rng.random(224) > written] = np.nan
+        told = diary(pain, naltrexone_mg=dose, naltrexone_guess=guess)
+        called += analyse(told, ask(blinded=True, randomised="blocks"), curves=False).verdict.answer == "helps"
+    assert called <= 1

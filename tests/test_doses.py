@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.diaries import ask, diary, wobbling
+from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
 
@@ -77,3 +77,20 @@ def test_a_dose_that_stands_out_from_a_small_average_is_named_with_its_warning()
     (odd,) = [r for r in analysis.verdict.reasons if r.code == "one_dose_stands_out"]
     assert odd.numbers["dose"] == 3.0
     assert "picked from several" in odd.sentence
+
+
+@pytest.mark.parametrize("scale", ["continuous", "rating"])
+def test_the_only_dose_is_best_as_surely_as_it_is_better_than_none(scale):
+    """p_best = P(better), p_better_than_lower = P(meaningfully better), whatever the few draws at every point."""
+    for seed in range(4):
+        dose = blocks(168)
+        pain = np.clip(np.round(wobbling(168, seed, 1.5) - 0.5 * dose / 4.5), 0, 10)
+        limits = (0, 10) if scale == "rating" else None
+        (only,) = analyse(diary(pain, naltrexone_mg=dose), ask(scale=scale, limits=limits)).doses
+        assert only.p_best == pytest.approx(only.improvement.better, abs=0.015)
+        assert only.p_better_than_lower == pytest.approx(only.improvement.meaningfully_better, abs=0.015)
+
+
+def test_doses_a_thousand_times_apart_end_in_an_answer():
+    dose = np.repeat([0.0, 0.01, 4.5], 28)
+    assert analyse(diary(wobbling(84), naltrexone_mg=dose), ask()).verdict.reasons

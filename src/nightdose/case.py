@@ -169,12 +169,12 @@ def _forms(
         start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
         columns = [
             LaggedColumn(
-                name=treatment if single else f"{treatment} {level:g}",
+                name=treatment if single else f"{treatment} {level!r}",
                 values=form.columns[:, k],
                 start=start[k],
                 tau_median=0.0 if same_day else tau,
                 tau_sdlog=sdlog,
-                tau_like="" if k == 0 else f"{treatment} {min(levels):g}",
+                tau_like="" if k == 0 else f"{treatment} {min(levels)!r}",
             )
             for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
         ]

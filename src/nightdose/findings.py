@@ -29,6 +29,7 @@ from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_
 
 TENTHS, FAR_OUT = 10, 0.0005  # bars; chance on its side below which a day is called far out
 WEEK_D, FEWEST_PAIRS = 7, 30
+FEWEST_GUESSED = 14  # days with outcome and guess below which nothing is adjusted
 
 
 def judge(
@@ -87,7 +88,7 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
     shifts = []
     for shift in SHIFTS_SD:
-        moved = Contrast(fitted.effect.weights, fitted.effect.at_nodes - shift * move)
+        moved = fitted.effect.moved(-shift * move)
         found = estimate(moved, question.direction, question.meaningful)
         small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
         shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
@@ -142,14 +143,20 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
 
 
 def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
-    """Guesses against the truth, and the effect with the guess as a further column."""
+    """Guesses against the truth, and the effect with the guess as a further column, from the days with a guess alone:
+    on the others it would adjust nothing. No such effect where that fit fails its own checks.
+    """
     guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
     known = case.log.known & ~np.isnan(guess)
     adjusted = None
     if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
-        column = np.where(np.isnan(guess), 0.0, 2 * guess - 1)
-        again = fit_case(case, case.outcome, threads, extra={"guess": column})
-        adjusted = again.estimate if again else None
+        written = ~np.isnan(guess)
+        column = np.where(written, 2 * guess - 1, 0.0)
+        outcome = np.where(written, case.outcome, np.nan)
+        if np.any(written & case.on) and np.sum(case.usable & ~np.isnan(outcome)) >= FEWEST_GUESSED:
+            again = fit_case(replace(case, on=case.on & written), outcome, threads, extra={"guess": column})
+            healthy = again is not None and all(check.ok for check in health_checks(again))
+            adjusted = again.estimate if again is not None and healthy else None
     return check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
 
 

@@ -144,7 +144,14 @@ def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[Health
         f"Importance sampling puts the effect {abs(check.shift):.2f} (error {check.shift_error:.2f}) posterior "
         f"sd from where expectation propagation has it; {MOST_SHIFT:g} are allowed."
     )
-    if check.answered < check.points:
-        sentence += f" Only {check.answered} of {check.points} points can be checked so: with little noise in a step."
+    if 0 < check.answered < check.points:
+        sentence += (
+            f" Only {check.answered} of {check.points} points can be checked so: there is little noise in a step."
+        )
     ok = abs(check.shift) - 2 * check.shift_error <= MOST_SHIFT
+    if ok and check.answered == 0:
+        sentence = (
+            "Expectation propagation could not be checked by importance sampling: there is too little noise in a step."
+        )
+        return (HealthCheck("expectation_shift", float("nan"), MOST_SHIFT, True, sentence),)
     return (HealthCheck("expectation_shift", abs(check.shift), MOST_SHIFT, ok, sentence),)

@@ -18,14 +18,15 @@ from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.beside import EvidenceAnswer
 from nightdose.verdict.fitted import Fitted, Form, Part
 
+LEAST_RESPONSE = 0.05
 SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's own unit is a coefficient
 
 
 def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1) -> Analysis:
     """The analysis with a second posterior beside it, from the same diary under the evidence prior.
 
-    Under a dose-response form with response r(D), 1 at the largest dose taken, the coefficient b is the steady-state
-    effect of that dose in sd units. An effect m of the studied dose D, in the outcome's unit, is then
+    Under a dose-response form with response r(D), 1 at the largest dose taken or at its top, the coefficient b is the
+    steady-state effect there in sd units. An effect m of the studied dose D, in the outcome's unit, is then
 
         b ~ N(m / (unit r(D)), (sd_of_mean^2 + heterogeneity^2) / (unit r(D))^2)
 
@@ -49,7 +50,7 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
 
     def change(part: Part) -> PriorChange | None:
         one = unit * studied_response(part.form, prior.dose.value if case.question.unit else case.log.largest)
-        if one <= 0:
+        if one <= LEAST_RESPONSE * unit:  # a form under which the studied dose does nothing knows no trial of it
             return None
         return PriorChange(coefficients=(NormalPrior(part.form.names[0], prior.mean.value / one, prior.sd / one),))
 

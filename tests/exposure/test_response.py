@@ -22,12 +22,14 @@ def test_one_dose_has_one_form():
     assert only.columns[:, 0].tolist() == [0, 1, 1]
 
 
-def test_every_form_gives_nothing_for_nothing_and_one_at_the_largest_dose():
+def test_every_form_gives_nothing_for_nothing_and_at_most_one():
     for family, forms in by_family().items():
         for form in forms:
             assert np.all(form.columns[0] == 0)
-            if family != "levels":
+            assert np.max(form.columns) <= 1 + 1e-12
+            if family in ("proportional", "saturating"):
                 assert form.steady[4.5][0] == pytest.approx(1.0)
+            if family != "levels":
                 assert form.columns[:, 0].tolist() == pytest.approx([0, *(form.steady[d][0] for d in LEVELS)])
 
 
@@ -52,3 +54,10 @@ def test_a_supplied_signal_competes_as_it_is():
     forms = response_forms(DOSE, LEVELS, signal=np.array([0.0, 2.0, 4.0, 1.0]))
     assert forms[-1].family == "signal"
     assert forms[-1].columns[:, 0].tolist() == [0, 0.5, 1.0, 0.25]
+
+
+def test_doses_a_thousand_times_apart_stay_finite():
+    """0.01 mg to 4.5 mg: an inverted U with its top at the smallest dose leaves nothing at the largest."""
+    for form in response_forms(np.array([0.0, 0.01, 4.5]), (0.01, 4.5)):
+        assert np.all(np.isfinite(form.columns))
+        assert np.max(form.columns) == pytest.approx(1, abs=0.7)

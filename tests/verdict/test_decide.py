@@ -67,12 +67,19 @@ def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_lef
         None,
         replace(TOLD, better_than_chance=False),
         replace(TOLD, given_away=0.3),  # right because the person felt better
-        replace(TOLD, given_away=None),
         replace(TOLD, adjusted=normal_estimate(1.2, 0.4)),  # stands beyond the guess
     ],
 )
 def test_helps_stays_where_hope_has_no_hold(guess):
     assert blinded_verdict(guess).answer == "helps"
+
+
+def test_with_too_few_periods_to_say_why_guesses_are_right_the_effect_beyond_them_has_to_stand():
+    few = replace(TOLD, given_away=None)
+    assert blinded_verdict(few).answer == "not_yet_known"
+    assert "too few to say" in blinded_verdict(few).reasons[1].sentence
+    assert blinded_verdict(replace(TOLD, given_away=0.3, days=40)).answer == "not_yet_known"
+    assert blinded_verdict(replace(few, adjusted=normal_estimate(1.2, 0.4))).answer == "helps"
 
 
 def test_harms_and_open_trials_are_not_touched_by_guesses():

@@ -12,7 +12,7 @@ from nightdose.fitting import fit_case
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import rating
 from nightdose.inference.reference import Hyper, covariance
-from nightdose.verdict.contrast import linear, mixed
+from nightdose.verdict.contrast import NODES, Contrast, linear, mixed
 from nightdose.verdict.estimand import contrast, estimate, small_by_data_alone
 
 
@@ -130,3 +130,34 @@ def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, b
     assert sd == pytest.approx(np.std(draws), rel=0.04)
     for level in (0.025, 0.975):
         assert effect.quantile(level) == pytest.approx(np.quantile(draws, level), abs=0.12 * sd)
+
+
+def bent(line, bend):
+    """One component whose bend is a known function of u, at every v alike."""
+    nodes = np.broadcast_to(bend(NODES), (1, 3, 3)).copy()
+    return Contrast(np.ones(1), np.array([line]), nodes, np.zeros_like(nodes))
+
+
+@pytest.mark.parametrize(("mid", "slope"), [(-1.0, 0.5), (-1.5, 0.8), (0.4, 0.3)])
+def test_a_rate_ratio_keeps_its_sign_and_its_quantiles(mid, slope):
+    """Counts: g = 1 - exp(-f), f ~ N(mid, slope^2), has the sign of f; a parabola through g got 1.000 for .977."""
+    effect = bent((mid, slope), lambda u: -np.expm1(-(mid + slope * u)) / (mid + slope * u))
+    assert effect.probability_below(0.0) == pytest.approx(stats.norm.cdf(-mid / slope), abs=2e-3)
+    for p in (0.025, 0.5, 0.975):
+        true = -np.expm1(-(mid + slope * stats.norm.ppf(p)))
+        spread = abs(np.expm1(-(mid + slope)) - np.expm1(-(mid - slope))) / 2
+        assert effect.quantile(p) == pytest.approx(true, abs=0.08 * spread)
+        assert effect.probability_below(effect.quantile(p)) == pytest.approx(p, abs=0.05)
+
+
+def test_doses_of_opposite_effect_do_not_blow_up():
+    """Two levels, one good and one bad, on a yes/no outcome: no effect on a probability exceeds one."""
+    rng, dose = np.random.default_rng(2), np.tile(np.repeat([0.0, 1.5, 0.0, 4.5], 14), 3)
+    p = 0.4 + 0.25 * (dose == 1.5) - 0.25 * (dose == 4.5)
+    case = open_case(diary((rng.random(168) < p).astype(float), naltrexone_mg=dose), ask(scale="binary"))
+    fitted = fit_case(case, case.outcome)
+    for part in fitted.parts:
+        effect = contrast(part.posterior, fitted.observation, part.paths(), part.form.names, case.on)
+        assert effect.moments()[1] < 0.2
+        assert abs(effect.quantile(0.001)) < 1
+        assert abs(effect.quantile(0.999)) < 1

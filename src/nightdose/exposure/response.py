@@ -1,10 +1,10 @@
 """How an effect may grow with the dose: forms that a diary with several doses can choose between.
 
-Each form maps doses to responses in [0, 1]-like units, 1 at the largest dose that was taken:
+Each form maps doses to responses in [0, 1], 1 at the largest dose that was taken or, for an inverted U, at its top:
 
     proportional   d / D
     saturating     d (D + E) / (D (d + E)),            E = half-maximal dose, half and twice the middle dose
-    inverted U     (d / D) exp((D - d) / P),           P = best dose, at the smallest or between the doses taken
+    inverted U     (d / P) exp(1 - d / P),             P = best dose, at the smallest or between the doses taken
     levels         one effect per dose, no assumption between them
 """
 
@@ -56,7 +56,7 @@ def response_forms(dose: Floats, levels: Sequence[float], signal: Floats | None 
         forms += [
             form("saturating", partial(_saturating, largest=largest, half=half)) for half in (0.5 * middle, 2 * middle)
         ]
-        forms += [form("inverted U", partial(_inverted_u, largest=largest, peak=float(peak))) for peak in peaks]
+        forms += [form("inverted U", partial(_inverted_u, peak=float(peak))) for peak in peaks]
         if len(taken) <= MOST_LEVELS:
             unit = np.eye(len(taken))
             each: dict[float, tuple[float, ...]] = {float(d): tuple(unit[i].tolist()) for i, d in enumerate(taken)}
@@ -78,5 +78,5 @@ def _saturating(dose: Floats, largest: float, half: float) -> Floats:
     return np.asarray(dose * (largest + half) / (largest * (dose + half)))
 
 
-def _inverted_u(dose: Floats, largest: float, peak: float) -> Floats:
-    return np.asarray(dose / largest * np.exp((largest - dose) / peak))
+def _inverted_u(dose: Floats, peak: float) -> Floats:
+    return np.asarray(dose / peak * np.exp(1 - dose / peak))

@@ -103,7 +103,8 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
     for n in later:
         laid.lay(sliced(laid.z, laid.weights, mode, series.bent), n)
     while effective_sample_size(laid.weights) < ENOUGH[family] and len(laid.z) < MOST[family]:
-        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), len(laid.z))
+        more = min(len(laid.z), MOST[family] - len(laid.z))
+        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), more)
     weights, top = laid.weights, float(np.max(laid.log_weights))
     order = np.argsort(-weights, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
+from nightdose.arrays import Bools, Floats, Integers
 from nightdose.verdict.answer import BlindingIndex, Estimate, GuessCheck
 from nightdose.verdict.proportion import wilson
 
@@ -57,15 +57,16 @@ def given_away(guess: Floats, active: Bools, known: Bools, outcome: Floats) -> f
         s_p = sum of g_t a_t over the days of p,    z = sum_p s_p / sqrt(sum_p s_p^2)
 
     the score of a partial association (Liang & Zeger 1986). Positive: right guesses.
-    Arguments as in `check_guesses`. Measured in docs/decisions/046: 5 to 10 % of people who guess from their scores
-    exceed 1.645, 88 to 97 % of those whom side effects tell.
+    Arguments as in `check_guesses`. How often 1.645 is exceeded by whom: docs/decisions/046.
     """
     used = known & ~np.isnan(guess)
-    period = np.cumsum(np.r_[0, active[1:] != active[:-1]])[used]
-    if len(np.unique(period)) < FEWEST_PERIODS or np.ptp(guess[used]) == 0:
+    begun = np.r_[0, active[1:] != active[:-1]].astype(bool)
+    period = np.cumsum(begun)[used]
+    since = np.arange(len(guess)) - np.maximum.accumulate(np.where(begun, np.arange(len(guess)), 0)) + 1
+    if len(np.unique(period)) < FEWEST_PERIODS or np.ptp(guess[used]) == 0 or np.all(np.isnan(outcome)):
         return None
     days = np.arange(len(guess)) / len(guess)
-    seen_from = np.column_stack([np.ones(len(guess)), days, *(_recent(outcome, k) for k in RECENT_D)])[used]
+    seen_from = np.column_stack([np.ones(len(guess)), days, *(_recent(outcome, k) for k in (*RECENT_D, since))])[used]
     both = np.column_stack([guess, active.astype(float)])[used]
     left = both - seen_from @ np.linalg.lstsq(seen_from, both, rcond=None)[0]
     scores = np.bincount(period, weights=left[:, 0] * left[:, 1])
@@ -73,7 +74,7 @@ def given_away(guess: Floats, active: Bools, known: Bools, outcome: Floats) -> f
     return float(np.sum(scores)) / spread if spread > 0 else None
 
 
-def _recent(outcome: Floats, days: int) -> Floats:
+def _recent(outcome: Floats, days: int | Integers) -> Floats:
     """(days,) mean of the outcomes recorded in the last so many days; the overall mean where there are none."""
     total, count = np.nancumsum(outcome), np.cumsum(~np.isnan(outcome))
     before = np.maximum(np.arange(len(outcome)) - days, -1)

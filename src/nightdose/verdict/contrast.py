@@ -3,60 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from nightdose.arrays import Floats
+from nightdose.arrays import Floats, Integers
 from nightdose.inference.normal import normal_cdf, normal_quantile
 
 # Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
 NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
+ATOMS, FEWEST_EACH = 40_000, 6  # values that stand for a bent contrast, in all and of each component
+GOLDEN = 0.6180339887498949
+FARTHEST_BEND = 3.0  # sd beyond which the bend is held: it is known at 1.7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contrast:
     """Posterior of one contrast in the outcome's unit, as a mixture over the hyper-parameter points.
 
-    weights : (N,); at_nodes : (N, J, 3) contrast where the effect is NODES sd from its mean at that point (last axis)
-    and what else moves it is NODES sd from its own (J = 3), or does not matter (J = 1, a straight scale).
+    At point i, with u and v standard normal, the felt effect and what else moves the contrast,
+
+        g(u, v) = (line_0 + line_1 u) bend(u, v) + rest(u, v)
+
+    weights : (N,) sum 1; line : (N, 2). bend, rest : (N, 3, 3) at v and u = NODES, None where the scale is straight
+    (bend 1, rest 0). bend > 0 is what floor, ceiling or link leave of the effect; its logarithm is a parabola in u, so
+    that g keeps the sign of the felt effect; rest, a parabola too, is 0 but for a treatment of several columns.
     """
 
     weights: Floats
-    at_nodes: Floats
+    line: Floats
+    bend: Floats | None = None
+    rest: Floats | None = None
 
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""
-        weights = self._weights()
-        flat = self.at_nodes.reshape(-1, len(NODES))
-        mean = float(weights @ flat @ NODE_WEIGHTS)
-        second = float(weights @ np.square(flat - mean) @ NODE_WEIGHTS)
+        if self.bend is None or self.rest is None:
+            mean = float(self.weights @ self.line[:, 0])
+            second = float(self.weights @ (np.square(self.line[:, 0] - mean) + np.square(self.line[:, 1])))
+            return mean, float(np.sqrt(second))
+        at_nodes = (self.line[:, :1] + self.line[:, 1:] * NODES)[:, None] * self.bend + self.rest
+        mean = float(self.weights @ (at_nodes @ NODE_WEIGHTS) @ NODE_WEIGHTS)
+        second = float(self.weights @ (np.square(at_nodes - mean) @ NODE_WEIGHTS) @ NODE_WEIGHTS)
         return mean, float(np.sqrt(second))
 
-    def probability_below(self, x: float) -> float:
-        """P(contrast <= x), exact: every component is mid + slope u + curve u^2 of a standard normal u."""
-        return _below(x, self._weights(), *curves(self.at_nodes.reshape(-1, len(NODES))))
+    def values(self, points: Integers, u: Floats, v: Floats | Integers) -> Floats:
+        """g at chosen points, (n,), for u, (n, K), at the nodes of v with these indices, (n,)."""
+        straight = self.line[points, :1] + self.line[points, 1:] * u
+        if self.bend is None or self.rest is None:
+            return np.asarray(straight)
+        held = np.clip(u, -FARTHEST_BEND, FARTHEST_BEND)
+        return np.asarray(
+            straight * np.exp(_parabola(np.log(self.bend[points, v]), held)) + _parabola(self.rest[points, v], held)
+        )
 
-    def _weights(self) -> Floats:
-        """(N J,) of the components."""
-        if self.at_nodes.shape[1] == 1:
-            return self.weights
-        return np.outer(self.weights, NODE_WEIGHTS).ravel()
+    def moved(self, by: float) -> Contrast:
+        """The contrast with a constant added."""
+        if self.rest is None:
+            return replace(self, line=self.line + np.array([by, 0.0]))
+        return replace(self, rest=self.rest + by)
+
+    def probability_below(self, x: float) -> float:
+        """P(contrast <= x): exact on a straight scale, else from the atoms, to about 1e-4."""
+        if self.bend is None:
+            mid, slope = self.line.T
+            u = np.divide(x - mid, slope, out=np.where(x >= mid, np.inf, -np.inf), where=slope > 0)
+            return float(self.weights @ normal_cdf(u))
+        values, cumulative = self._atoms
+        at = int(np.searchsorted(values, x, side="right"))
+        return float(cumulative[at - 1]) if at else 0.0
 
     def quantile(self, p: float) -> float:
-        """x with P(contrast <= x) = p, 0 < p < 1, to a millionth of an sd.
+        """x with P(contrast <= x) = p, 0 < p < 1; on a straight scale to a millionth of an sd.
 
-        The secant method on the normal score of the probability, which is a straight line for one normal component; a
+        There by the secant method on the normal score of the probability, which is a straight line for one component; a
         step that leaves the bracket halves it.
         """
         mean, sd = self.moments()
         if sd == 0:
             return mean
+        if self.bend is not None:
+            values, cumulative = self._atoms
+            return float(values[min(int(np.searchsorted(cumulative, p)), len(values) - 1)])
         wanted = float(normal_quantile(np.array([p]))[0])
-        weights, pieces = self._weights(), curves(self.at_nodes.reshape(-1, len(NODES)))
 
         def height(x: float) -> float:
-            below = min(max(_below(x, weights, *pieces), 1e-15), 1 - 1e-15)
+            below = min(max(self.probability_below(x), 1e-15), 1 - 1e-15)
             return float(normal_quantile(np.array([below]))[0]) - wanted
 
         left, right = mean + (wanted - 0.2) * sd, mean + (wanted + 0.2) * sd
@@ -81,32 +113,42 @@ class Contrast:
                 right = x
         return x
 
+    @cached_property
+    def _atoms(self) -> tuple[Floats, Floats]:
+        """Values of a bent contrast in rising order and their cumulative weight.
 
-def curves(at_nodes: Floats) -> tuple[Floats, Floats, Floats]:
-    """mid, slope, curve of the parabola mid + slope u + curve u^2 through values at u = NODES, (..., 3)."""
-    low, mid, high = np.moveaxis(at_nodes, -1, 0)
-    return mid, (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6
+        Every component is cut into parts of equal probability in u, its cuts turned against those of its neighbours by
+        the golden section, so that their errors cancel.
+        """
+        n = len(self.weights)
+        each = max(ATOMS // (n * len(NODES)), FEWEST_EACH)
+        turn = np.modf(GOLDEN * np.arange(1, n * len(NODES) + 1))[0]
+        u = normal_quantile((np.arange(each) + turn[:, None]) / each)
+        points, v = np.repeat(np.arange(n), len(NODES)), np.tile(np.arange(len(NODES)), n)
+        values = self.values(points, u, v).ravel()
+        weights = np.repeat(np.outer(self.weights, NODE_WEIGHTS).ravel() / each, each)
+        order = np.argsort(values, kind="stable")
+        return values[order], np.cumsum(weights[order]) / np.sum(weights)
 
 
 def linear(weights: Floats, mean: Floats, sd: Floats) -> Contrast:
     """A mixture of normals; weights, mean, sd : (N,)."""
-    return Contrast(weights, (mean[:, None] + sd[:, None] * NODES)[:, None])
-
-
-def _below(x: float, weights: Floats, mid: Floats, slope: Floats, curve: Floats) -> float:
-    if not np.any(curve):
-        u = np.divide(x - mid, np.abs(slope), out=np.where(x >= mid, np.inf, -np.inf), where=slope != 0)
-        return float(weights @ normal_cdf(u))
-    inside = np.square(slope) + 4 * curve * (x - mid)
-    reached = inside >= 0
-    reach = slope + np.sqrt(np.where(reached, inside, 0.0))
-    u = np.divide(2 * (x - mid), reach, out=np.where(x >= mid, np.inf, -np.inf), where=reach > 0)
-    return float(weights @ np.where(reached, normal_cdf(u), curve < 0))
+    return Contrast(weights, np.column_stack([mean, sd]))
 
 
 def mixed(parts: Sequence[Contrast], shares: Sequence[float]) -> Contrast:
-    """The mixture of contrasts from several models, each with its posterior share (sum 1)."""
+    """The mixture of contrasts from several models, each with its posterior share (sum 1), all straight or all bent."""
+    bends = [part.bend for part in parts if part.bend is not None]
+    rests = [part.rest for part in parts if part.rest is not None]
     return Contrast(
         np.concatenate([share * part.weights for part, share in zip(parts, shares, strict=True)]),
-        np.concatenate([part.at_nodes for part in parts]),
+        np.concatenate([part.line for part in parts]),
+        np.concatenate(bends) if bends else None,
+        np.concatenate(rests) if rests else None,
     )
+
+
+def _parabola(at_nodes: Floats, u: Floats) -> Floats:
+    """(n, K) at u of the parabolas through values at NODES, (n, 3)."""
+    low, mid, high = (at_nodes[:, k, None] for k in range(3))
+    return np.asarray(mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u))

@@ -15,6 +15,7 @@ SURE_OF_SIGN = 0.975  # helps, harms
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
 GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`verdict/blinding.py`)
+ENOUGH_TO_CLEAR = 60  # days with a guess below which a smaller z says nothing
 
 
 def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
@@ -90,13 +91,14 @@ def answer_of(e: Estimate, small_by_data: float) -> Answer:
 def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer:
     """The answer, or `not_yet_known` where `helps` could be hope: side effects gave a blinded capsule away.
 
-    That is: the guesses beat chance, they follow the capsule beyond what the scores explain, and with the guess taken
-    into account the effect does not earn the word. Guesses that follow from feeling better withhold nothing. `harms`
-    stays: hope would have hidden it (docs/decisions/046).
+    That is: the guesses beat chance, they follow the capsule beyond what the scores explain (or nobody can say whether
+    they do, for want of guesses or periods), and with the guess taken into account the effect does not earn the word.
+    Guesses that follow from feeling better withhold nothing. `harms` stays: hope would have hidden it
+    (docs/decisions/046).
     """
     if answer != "helps" or not design.blinded or guess is None or not guess.better_than_chance:
         return answer
-    if guess.given_away is None or guess.given_away <= GIVEN_AWAY:
+    if guess.given_away is not None and guess.given_away <= GIVEN_AWAY and guess.days >= ENOUGH_TO_CLEAR:
         return answer
     stands = guess.adjusted is not None and answer_of(guess.adjusted, 0.0) == "helps"
     return answer if stands else "not_yet_known"
@@ -192,7 +194,10 @@ def _hope(q: Question, guess: GuessCheck | None) -> tuple[Reason, ...]:
     assert guess is not None, "only guesses withhold a word"
     adjusted = guess.adjusted
     rest = "The effect beyond the guess could not be estimated."
-    numbers = {"given_away_z": round(guess.given_away or 0.0, 2)}
+    numbers = {} if guess.given_away is None else {"given_away_z": round(guess.given_away, 2)}
+    followed = "followed the capsule more than the scores can explain: something else gave it away"
+    if guess.given_away is None or guess.given_away <= GIVEN_AWAY:
+        followed = "beat chance, and they are too few to say whether the scores or something else told"
     if adjusted is not None:
         rest = (
             f"With the guess taken into account the improvement is {amount(q, adjusted.mean)} "
@@ -202,7 +207,7 @@ def _hope(q: Question, guess: GuessCheck | None) -> tuple[Reason, ...]:
     return (
         Reason(
             "hope_not_excluded",
-            f"The guesses followed the capsule more than the scores can explain: something else gave it away. {rest}",
+            f"The guesses {followed}. {rest}",
             numbers,
         ),
     )

@@ -11,7 +11,7 @@ from nightdose.arrays import Floats
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import DoseEffect
-from nightdose.verdict.contrast import Contrast, curves, mixed
+from nightdose.verdict.contrast import NODES, Contrast, mixed
 from nightdose.verdict.estimand import estimate
 
 DRAWS, MOST_EACH = 6_000, 24  # joint draws of the coefficients in all, and at every hyper-parameter point
@@ -67,15 +67,16 @@ def _joint(part: DosePart) -> tuple[Floats, Floats]:
     ks = [p.coefficient(name) for name in part.columns]
     root = np.linalg.cholesky(p.cov[:, ks][:, :, ks] + 1e-14 * np.eye(len(ks)))
     each = min(MOST_EACH, -(-DRAWS // len(p.weights)))
-    unit = normal_quantile(_lattice(each, len(ks)))
-    b = p.mean[:, None, ks] + np.einsum("nkl,ql->nqk", root, unit)
+    # one running sequence over all points, so that few draws at each are still spread evenly over them all
+    unit = normal_quantile(_lattice(each * len(p.weights), len(ks))).reshape(len(p.weights), each, len(ks))
+    b = p.mean[:, None, ks] + np.einsum("nkl,nql->nqk", root, unit)
     line = np.einsum("nqk,dk->nqd", b, part.steady)
-    # the bend of each dose: its contrast at the middle node, where the person is expected to stand, against the line
+    # each dose bent as its own contrast says, where the person is expected to stand
     straight = np.einsum("nk,dk->nd", p.mean[:, ks], part.steady)
-    bent, slope, _ = curves(np.stack([c.at_nodes[:, c.at_nodes.shape[1] // 2] for c in part.contrasts], axis=1))
     sd = np.sqrt(np.einsum("dk,nkl,dl->nd", part.steady, p.cov[:, ks][:, :, ks], part.steady))
-    scale = slope / np.maximum(sd, 1e-300)
-    out = bent[:, None] + scale[:, None] * (line - straight[:, None])
+    u = (line - straight[:, None]) / np.maximum(sd, 1e-300)[:, None]
+    points, middle = np.arange(len(p.weights)), np.full(len(p.weights), len(NODES) // 2)
+    out = np.stack([c.values(points, u[:, :, d], middle) for d, c in enumerate(part.contrasts)], axis=2)
     return out.reshape(-1, out.shape[2]), np.repeat(part.share * p.weights / each, each)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.errors import CallError
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.contrast import curves
+from nightdose.verdict.contrast import NODE_WEIGHTS, NODES
 from nightdose.verdict.fitted import Fitted
 
 
@@ -26,10 +26,9 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
 
     A dose-response form and a hyper-parameter point i are drawn with their weights, coefficients b from the point's
     normal N(m_i, V_i), and the improvement is that of the drawn coefficients: with a the mean exposure of each column
-    and u = a'(b - m_i) / sd(a'b), effect = mid_i + slope_i u + curve_i u^2 (`verdict/contrast.py`); on a bent scale the
-    three are themselves parabolas of a standard normal v, what else moves the effect. `form` is the
-    number of the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of the outcome where it
-    is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN there.
+    and u = a'(b - m_i) / sd(a'b), effect = g(u, v) of `verdict/contrast.py`, v one of its nodes by their weights.
+    `form` is the number of the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of the
+    outcome where it is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN.
     """
     fitted = _numbered(analysis)
     if draws < 1:
@@ -49,8 +48,8 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
         share = p.exposure[at][:, [k - len(p.series.fixed_names) for k in ks]]
         var = np.einsum("nk,nkl,nl->n", share, p.cov[at][:, ks][:, :, ks], share)
         u = np.einsum("nk,nk->n", share, step[:, ks]) / np.sqrt(np.maximum(var, 1e-300))
-        effect = _parabola(fitted.effect.at_nodes[drawn[here]], u[:, None])
-        effect = _parabola(effect, rng.standard_normal(len(here))) if effect.shape[1] > 1 else effect[:, 0]
+        nodes = rng.choice(len(NODES), size=len(here), p=NODE_WEIGHTS)
+        effect = fitted.effect.values(drawn[here], u[:, None], nodes)[:, 0]
         values = {"improvement": analysis.question.direction * effect, "form": np.full(len(here), float(number))}
         values |= dict(zip(("level_sd", "ar_sd", "ar_phi", "noise_sd"), p.hyper[:, at], strict=True))
         values |= {f"b_{name}": p.mean[at, i] + step[:, i] for i, name in enumerate(p.series.names)}
@@ -59,11 +58,6 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
             out.setdefault(name, np.full(draws, np.nan))[here] = part_of
         first += len(p.weights)
     return out
-
-
-def _parabola(at_nodes: Floats, u: Floats) -> Floats:
-    mid, slope, curve = curves(at_nodes)
-    return mid + slope * u + curve * np.square(u)
 
 
 def _numbered(analysis: Analysis) -> Fitted:

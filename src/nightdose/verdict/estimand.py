@@ -16,6 +16,7 @@ from nightdose.verdict.contrast import NODES, Contrast, linear
 
 BEND_DAYS, STEADY_DAYS = 48, 24  # days on which the bend of floor, ceiling or link is measured
 STEP = 1e-3  # of the latent scale, for difference quotients
+LEAST_BEND = 1e-12  # keeps a logarithm finite where a scale leaves nothing
 
 
 def contrast(
@@ -49,7 +50,7 @@ def contrast(
     sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
     if observation.family == "gaussian" or paths is None:
         return linear(posterior.weights, observation.unit * mean, observation.unit * sd)
-    line = observation.unit * (mean[:, None] + sd[:, None] * NODES)
+    line = observation.unit * np.column_stack([mean, sd])
     days = _thinned(np.flatnonzero(on), BEND_DAYS if steady is None else STEADY_DAYS)
     slope = paths.slope[:, days]
     taken = paths.lagged[:, days][:, :, js] if steady is None else share[:, None].repeat(len(days), axis=1)
@@ -82,22 +83,25 @@ def contrast(
     in_b[:, ks] += np.einsum("nt,ntk->nk", steep[1], taken)
     back = posterior.path_covariance(_spread_over(in_path, days, on))[:, days]
     b_moves = np.einsum("npq,nq->np", rest, in_b)
-    size = np.sqrt(np.einsum("np,np->n", in_b, b_moves) + np.maximum(np.einsum("nt,nt->n", in_path, back), 0.0))
-    size = np.maximum(size, 1e-300)[:, None]
+    squared = np.einsum("np,np->n", in_b, b_moves) + np.einsum("nt,nt->n", in_path, back)
+    size = np.sqrt(np.maximum(squared, 1e-300))[:, None]
     b_moves, aside = b_moves / size, (np.einsum("ntq,nq->nt", moved, in_b) + back) / size
     left = np.maximum(spread - np.square(aside), 0.0)
-    out = np.empty((len(line), len(NODES), len(NODES)))
+    bend, rest_of = np.ones((2, len(line), len(NODES), len(NODES)))
     for i, j in np.ndindex(len(NODES), len(NODES)):
         u, v = NODES[i], NODES[j]
         b = posterior.mean[:, ks] + towards[:, ks] * u + b_moves[:, ks] * v
         felt = np.einsum("ntk,nk->nt", taken, b)
         with_taken = middle + along * u + aside * v
         gain = expected(with_taken, left) - expected(with_taken - felt, left)
-        # how much the link takes away, from the thinned days, times what the exact mean exposure would give
-        straight_gain = observation.unit * felt.mean(axis=1)
-        bend = np.divide(gain.mean(axis=1), straight_gain, out=np.ones(len(b)), where=np.abs(straight_gain) > 1e-9)
-        out[:, j, i] = bend * line[:, i]
-    return Contrast(posterior.weights, out)
+        each = observation.unit * felt
+        # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
+        # cancel in it, so what they leave over is kept apart
+        size_of = np.sum(np.abs(each), axis=1)
+        kept = np.divide(np.sum(np.abs(gain), axis=1), size_of, out=np.ones(len(b)), where=size_of > 1e-9)
+        bend[:, j, i] = np.maximum(kept, LEAST_BEND)
+        rest_of[:, j, i] = gain.mean(axis=1) - kept * each.mean(axis=1)
+    return Contrast(posterior.weights, line, bend, rest_of)
 
 
 def _spread_over(thinned: Floats, days: Integers, on: Bools) -> Floats:
