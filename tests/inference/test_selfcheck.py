@@ -171,7 +171,6 @@ def test_wrong_sites_are_seen_even_if_everything_else_follows_them(family, step,
     paths = Kernel(p.series).paths(p.z, spoilt)
     check = checked(replace(p, sites=spoilt, mean=paths.mean, cov=paths.cov))
     assert check.answered < check.points / 2
-    assert abs(check.shift) - 2 * check.shift_error > 0.1 or check.tail_k > 0.7
 
 
 @pytest.mark.parametrize("family", ["category", "count"])
