@@ -22,7 +22,7 @@ from nightdose.report.narrative import (
 )
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
-from nightdose.verdict.decide import GIVEN_AWAY
+from nightdose.verdict.decide import ENOUGH_TO_CLEAR, GIVEN_AWAY
 
 Rows = list[tuple[str, str]]
 
@@ -147,6 +147,8 @@ def guess_words(analysis: Analysis) -> list[str]:
             + (
                 "something else gave it away."
                 if more
+                else "there are too few guesses to say."
+                if guess.days < ENOUGH_TO_CLEAR
                 else "where they were right, feeling better or worse may be why, and then they say nothing against it."
             )
         )
