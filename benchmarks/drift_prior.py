@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.validate import UNTREATED
-from nightdose.diary.table import read_cohort
+from nightdose.diary.table.table import read_cohort
 from nightdose.inference.components import HyperPrior, Series
 from nightdose.inference.observation import continuous
 from nightdose.inference.posterior import fit

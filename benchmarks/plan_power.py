@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import get_args
 
 from nightdose.planning import NoiseLevel, forecast, published
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, length_picture
 from nightdose.verdict.forecast import Forecast
 

@@ -19,8 +19,8 @@ import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_table
-from nightdose.protocol.question import Question
+from nightdose.diary.table.table import read_table
+from nightdose.question.question import Question
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"

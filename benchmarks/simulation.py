@@ -28,17 +28,17 @@ import numpy as np
 from tests.model.people_for_tests import few_people
 
 from nightdose.arrays import Floats
-from nightdose.exposure.intake import Intake
-from nightdose.exposure.regimen import PRESETS
+from nightdose.export.tidy import write_tidy
 from nightdose.knowledge.hypotheses import strengths
-from nightdose.model import simulate as simulator
-from nightdose.model.interchange import antimony
-from nightdose.model.people import Body, sampled_person
-from nightdose.model.population import Study, achieved_error, chunks
-from nightdose.model.reference import evaluate_initial
-from nightdose.model.simulate import Trajectory, relative_errors, simulate
-from nightdose.model.system import OUTPUT_NAMES, QUANTITIES, RATES, STATE_INDEX, STATE_NAMES
-from nightdose.report.tidy import write_tidy
+from nightdose.mechanism import simulate as simulator
+from nightdose.mechanism.intake import Intake
+from nightdose.mechanism.interchange import antimony
+from nightdose.mechanism.people import Body, sampled_person
+from nightdose.mechanism.population import Study, achieved_error, chunks
+from nightdose.mechanism.reference import evaluate_initial
+from nightdose.mechanism.regimen import PRESETS
+from nightdose.mechanism.simulate import Trajectory, relative_errors, simulate
+from nightdose.mechanism.system import OUTPUT_NAMES, QUANTITIES, RATES, STATE_INDEX, STATE_NAMES
 
 DAYS, PEOPLE, RUNS = 365, 8, 5
 LSODA_DAYS = 8  # Python equations are slow: one person, this many days, scaled to a year

@@ -25,13 +25,13 @@ from benchmarks.patients.cells import EFFECT, OUTCOMES, Cell
 from benchmarks.patients.files import Entry, read_set, write_set
 from benchmarks.patients.tools import TOOLS, ask
 from nightdose.analyse import analyse
-from nightdose.case import open_case
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_table
-from nightdose.fitting import fit_case
+from nightdose.diary.table.table import read_table
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
 from nightdose.inference.components import Series
 from nightdose.inference.posterior import fit
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 
 HEADING, BEGIN, END = "## Judging: speed", "<!-- speed: begin, written by `make bench` -->", "<!-- speed: end -->"
 REACH_MS = {"continuous": 15, "binary": 100, "ordinal": 150, "rating": 300}

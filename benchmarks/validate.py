@@ -24,11 +24,11 @@ from tests.generators import simulate
 
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_cohort
+from nightdose.diary.table.table import read_cohort
 from nightdose.inference.components import NO_CUTS, Cuts, HyperPrior, LaggedColumn, Series
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import fit
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "calibration.md"

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nightdose.exposure.intake import Intake
-from nightdose.exposure.regimen import PRESETS
-from nightdose.model.people import Body, triggers, typical_person
-from nightdose.model.simulate import simulate
+from nightdose.mechanism.intake import Intake
+from nightdose.mechanism.people import Body, triggers, typical_person
+from nightdose.mechanism.regimen import PRESETS
+from nightdose.mechanism.simulate import simulate
 
 RELAPSES_A_YEAR = 1.0  # untreated early relapsing MS (Velez de Mendizabal 2011, introduction)
 RELAPSE_RATIO = 0.29  # comparator over untreated: between 7 / 31 (Edan 1997) and 0.35 / 1.02 (MIMS, recalled)

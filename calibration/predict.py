@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.exposure.compartments import LINEAR_STATES, amounts_after, dose_nmol
+from nightdose.mechanism.compartments import LINEAR_STATES, amounts_after, dose_nmol
 
 NTX_MASS, METABOLITE_MASS = 341.41, 343.4  # g/mol; checked against the passports by the test of this folder
 HOURS = np.concatenate([np.arange(0.0, 24.0, 0.05), np.arange(24.0, 1200.5, 0.5)])

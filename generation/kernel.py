@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nightdose.model.expressions import Graph, Node
-from nightdose.model.system import QUANTITIES, RATES, STATE_NAMES, fingerprint, parameter_names
+from nightdose.mechanism.expressions import Graph, Node
+from nightdose.mechanism.system import QUANTITIES, RATES, STATE_NAMES, fingerprint, parameter_names
 
 DYNAMIC = frozenset({*STATE_NAMES, "t"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.diary.records import Diary
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 
 FIRST_DAY = 738000  # 2021-07-28
 

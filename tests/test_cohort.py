@@ -11,7 +11,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.analyse import analyse
 from nightdose.cohort import analyse_cohort
 from nightdose.errors import CallError
-from nightdose.report.cohort_file import write_rows
+from nightdose.export.cohort_file import write_rows
 
 QUESTION = ask(randomised="blocks")
 

@@ -8,8 +8,8 @@ import pytest
 
 from nightdose.errors import CallError
 from nightdose.planning import forecast, from_run_in, published, shortest, simulate_diary
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
 
 DESIGN = TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), run_in_days=14, pairs=3, block_days=14)
 QUESTION = Question("pain", "naltrexone", scale="continuous", meaningful=1.0, onset="days")

@@ -71,7 +71,7 @@ def test_draws_have_the_moments_of_the_estimate(scale, levels):
 
 def test_draws_are_joint_and_repeatable():
     """Lower is better: the improvement is minus exposure times the coefficient."""
-    from nightdose.verdict.draws import posterior_draws
+    from nightdose.export.draws import posterior_draws
 
     one, two = (posterior_draws(answered(), 500, seed=3) for _ in range(2))
     assert all(np.array_equal(one[name], two[name], equal_nan=True) for name in one)

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from nightdose.analyse import analyse
+from nightdose.checks.relabelling import randomisation_test
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_cohort, read_table
-from nightdose.exploratory import analyse_outcomes
-from nightdose.protocol.question import Question
-from nightdose.verdict.randomisation_test import randomisation_test
+from nightdose.diary.table.table import read_cohort, read_table
+from nightdose.outcomes import analyse_outcomes
+from nightdose.question.question import Question
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"

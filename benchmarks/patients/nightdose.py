@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.analyse import analyse
-from nightdose.diary.table import read_table
+from nightdose.diary.table.table import read_table
 from nightdose.errors import NightdoseError
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 
 
 def question_from(record: dict[str, Any]) -> Question:

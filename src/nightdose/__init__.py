@@ -12,45 +12,45 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nightdose.analyse import analyse as analyse
+    from nightdose.checks.evidence import with_evidence as with_evidence
+    from nightdose.checks.sensitivity import with_sensitivity as with_sensitivity
     from nightdose.cohort import analyse_cohort as analyse_cohort
     from nightdose.diary.records import Diary as Diary
-    from nightdose.diary.table import read_cohort as read_cohort
-    from nightdose.diary.table import read_table as read_table
-    from nightdose.exploratory import analyse_outcomes as analyse_outcomes
-    from nightdose.knowledge.evidence_prior import read_evidence as read_evidence
-    from nightdose.protocol.question import Question as Question
-    from nightdose.report.datatree import to_datatree as to_datatree
-    from nightdose.report.frames import analysis_frame as analysis_frame
-    from nightdose.report.frames import day_rows as day_rows
-    from nightdose.report.frames import estimate_rows as estimate_rows
-    from nightdose.report.record import analysis_record as analysis_record
-    from nightdose.report.render import report_html as report_html
-    from nightdose.report.render import write_report as write_report
-    from nightdose.sensitivity import with_sensitivity as with_sensitivity
-    from nightdose.two_posteriors import with_evidence as with_evidence
+    from nightdose.diary.table.table import read_cohort as read_cohort
+    from nightdose.diary.table.table import read_table as read_table
+    from nightdose.export.datatree import to_datatree as to_datatree
+    from nightdose.export.draws import improvement_draws as improvement_draws
+    from nightdose.export.frames import analysis_frame as analysis_frame
+    from nightdose.export.frames import day_rows as day_rows
+    from nightdose.export.frames import estimate_rows as estimate_rows
+    from nightdose.export.record import analysis_record as analysis_record
+    from nightdose.knowledge.evidence_file import read_evidence as read_evidence
+    from nightdose.outcomes import analyse_outcomes as analyse_outcomes
+    from nightdose.question.question import Question as Question
+    from nightdose.report.page import report_html as report_html
+    from nightdose.report.page import write_report as write_report
     from nightdose.verdict.analysis import Analysis as Analysis
-    from nightdose.verdict.draws import improvement_draws as improvement_draws
 
 HOME = {
     "Analysis": "verdict.analysis",
     "Diary": "diary.records",
-    "Question": "protocol.question",
+    "Question": "question.question",
     "analyse": "analyse",
     "analyse_cohort": "cohort",
-    "analyse_outcomes": "exploratory",
-    "analysis_frame": "report.frames",
-    "analysis_record": "report.record",
-    "day_rows": "report.frames",
-    "estimate_rows": "report.frames",
-    "improvement_draws": "verdict.draws",
-    "read_cohort": "diary.table",
-    "read_evidence": "knowledge.evidence_prior",
-    "read_table": "diary.table",
-    "report_html": "report.render",
-    "to_datatree": "report.datatree",
-    "with_evidence": "two_posteriors",
-    "with_sensitivity": "sensitivity",
-    "write_report": "report.render",
+    "analyse_outcomes": "outcomes",
+    "analysis_frame": "export.frames",
+    "analysis_record": "export.record",
+    "day_rows": "export.frames",
+    "estimate_rows": "export.frames",
+    "improvement_draws": "export.draws",
+    "read_cohort": "diary.table.table",
+    "read_evidence": "knowledge.evidence_file",
+    "read_table": "diary.table.table",
+    "report_html": "report.page",
+    "to_datatree": "export.datatree",
+    "with_evidence": "checks.evidence",
+    "with_sensitivity": "checks.sensitivity",
+    "write_report": "report.page",
 }
 
 __all__ = [

@@ -2,7 +2,7 @@
 
     diary -> exposure -> model -> posterior -> verdict
 
-`case.py` prepares, `fitting.py` fits, `findings.py` judges and gathers what stands beside the estimate.
+`fit/case.py` prepares, `fit/fitting.py` fits, `findings.py` judges and gathers what stands beside the estimate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from nightdose.arrays import frozen
-from nightdose.case import open_case
+from nightdose.checks.certificate import Progress, Rehearsal, Remembered, certify
 from nightdose.diary.records import Diary
 from nightdose.findings import (
     answer_again,
@@ -27,10 +27,11 @@ from nightdose.findings import (
     missing_were_bad,
     nuisance_of,
 )
-from nightdose.fitting import expectation_health, fit_case, health_checks
-from nightdose.protocol.question import Question
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
+from nightdose.fit.health import expectation_health, health_checks
+from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.certificate import Progress, Rehearsal, Remembered, certify
 
 
 def analyse(

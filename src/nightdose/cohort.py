@@ -11,8 +11,8 @@ from typing import Any
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.errors import CallError, NightdoseError
-from nightdose.protocol.question import Question
-from nightdose.report.frames import Row, failed_row, person_row
+from nightdose.export.frames import Row, failed_row, person_row
+from nightdose.question.question import Question
 
 Task = tuple[str, Diary, Question]
 Report = Callable[[int, int], None]
@@ -27,7 +27,7 @@ def analyse_cohort(
     dask: str = "",
     progress: Report | None = None,
 ) -> list[Row]:
-    """One flat row per person, in the order of `diaries`; columns of `report/frames.py: person_row`.
+    """One flat row per person, in the order of `diaries`; columns of `export/frames.py: person_row`.
 
     workers : processes of this machine, 1 = none but this one. dask : address of a Dask scheduler, takes the place of
     workers. Every person is analysed alone, with one thread and no random number, so that the rows do not depend on

@@ -7,25 +7,27 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.case import Case
+from nightdose.checks.doses import DosePart, compare_doses
+from nightdose.checks.guesses import check_guesses
+from nightdose.checks.missing import SHIFTS_SD, effect_of_missing
+from nightdose.checks.relabelling import assigned_or_taken, randomisation_test
 from nightdose.diary.records import ASSIGNED_SUFFIX, GUESS_SUFFIX
-from nightdose.fitting import fit_case, health_checks, small_by_data
+from nightdose.fit.case import Case
+from nightdose.fit.contrast import Contrast
+from nightdose.fit.estimand import bands, contrast, estimate
+from nightdose.fit.estimate import Band
+from nightdose.fit.fitted import Fitted, Part
+from nightdose.fit.fitting import fit_case, small_by_data
+from nightdose.fit.health import HealthCheck, health_checks
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.predictive import left_out
 from nightdose.inference.summary import weighted_summary
 from nightdose.knowledge.drugs import drug
-from nightdose.protocol.onset_prior import onset_prior
-from nightdose.protocol.question import Question
-from nightdose.verdict.analysis import DayFit, HealthCheck, Nuisance
-from nightdose.verdict.answer import Answer, Band, DoseEffect, GuessCheck, MissingBad, Shifted, Verdict
-from nightdose.verdict.blinding import check_guesses
-from nightdose.verdict.contrast import Contrast
+from nightdose.question.onset_prior import onset_prior
+from nightdose.question.question import Question
+from nightdose.verdict.analysis import DayFit, Nuisance
+from nightdose.verdict.answer import Answer, DoseEffect, GuessCheck, MissingBad, RandomisationTest, Shifted, Verdict
 from nightdose.verdict.decide import answer_of, decide
-from nightdose.verdict.doses import DosePart, compare_doses
-from nightdose.verdict.estimand import bands, contrast, estimate
-from nightdose.verdict.fitted import Fitted, Part
-from nightdose.verdict.missing import SHIFTS_SD, effect_of_missing
-from nightdose.verdict.randomisation_test import RandomisationTest, assigned_or_taken, randomisation_test
 
 TENTHS, FAR_OUT = 10, 0.0005  # bars; chance on its side below which a day is called far out
 WEEK_D, FEWEST_PAIRS = 7, 30

@@ -19,9 +19,9 @@ from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
 from nightdose.knowledge.load import parameters
-from nightdose.protocol.onset_prior import onset_prior
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
+from nightdose.question.onset_prior import onset_prior
+from nightdose.question.question import Question
 from nightdose.verdict.answer import Verdict
 from nightdose.verdict.forecast import ENOUGH_POWER, SHOWN, Forecast, Outcome, UpsAndDowns
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nightdose.case import open_case
 from nightdose.diary.records import Diary
-from nightdose.fitting import fit_case
-from nightdose.protocol.question import Question
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
+from nightdose.question.question import Question
 
 HERE = Path(__file__).parent
 KINDS = sorted(path.stem for path in HERE.glob("*.json"))

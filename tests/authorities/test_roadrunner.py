@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from nightdose.exposure.regimen import Regimen, Step
 from nightdose.knowledge.hypotheses import strengths
-from nightdose.model.interchange import antimony, sbml
-from nightdose.model.people import Body, sampled_person, triggers
-from nightdose.model.simulate import Trajectory, relative_errors, simulate
-from nightdose.model.system import OUTPUT_NAMES
+from nightdose.mechanism.interchange import antimony, sbml
+from nightdose.mechanism.people import Body, sampled_person, triggers
+from nightdose.mechanism.regimen import Regimen, Step
+from nightdose.mechanism.simulate import Trajectory, relative_errors, simulate
+from nightdose.mechanism.system import OUTPUT_NAMES
 
 roadrunner = pytest.importorskip("roadrunner", reason="extra `sbml` is not installed")
 

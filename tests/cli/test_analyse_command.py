@@ -12,10 +12,10 @@ import jsonschema
 import numpy as np
 import pytest
 
+from nightdose.checks.certificate import Tally
 from nightdose.cli import main
 from nightdose.cli.remembered import TallyFolder
 from nightdose.protocol.locked import amend, lock
-from nightdose.verdict.certificate import Tally
 
 ROOT = Path(__file__).parents[2]
 CAFFEINE = str(ROOT / "examples" / "caffeine.csv")
@@ -96,7 +96,7 @@ def test_a_certificate_is_kept_as_counts_only_and_found_again(tmp_path, capsys, 
     (kept,) = (tmp_path / "cache" / "nightdose" / "certificates").rglob("*.json")
     counts = json.loads(kept.read_text())
     assert {arm: sum(answers.values()) for arm, answers in counts.items()} == {"null": 8, "effect": 8}
-    monkeypatch.setattr("nightdose.verdict.certificate._judged", None)  # a second simulation would stop here
+    monkeypatch.setattr("nightdose.checks.certificate._judged", None)  # a second simulation would stop here
     assert main(words) == 0
     assert json.loads(capsys.readouterr().out)["certificate"] == first
 

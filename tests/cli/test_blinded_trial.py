@@ -12,9 +12,9 @@ import pytest
 
 from nightdose.cli import main
 from nightdose.diary.entry import Entry
-from nightdose.diary.store import Store
+from nightdose.diary.kept.store import Store
 from nightdose.knowledge.interactions import questions
-from nightdose.protocol.blinding import helper_keys, read_allocation, unseal
+from nightdose.protocol.sealing import helper_keys, read_allocation, unseal
 from nightdose.protocol.trial import daily_on
 
 NO_TO_ALL = [word for question in questions() for word in ("--answer", f"{question.id}=no")]
@@ -23,8 +23,8 @@ CRASHES = """
 import sys
 from nightdose.cli import main
 from nightdose.diary.entry import Entry
-from nightdose.diary.store import Store
-from nightdose.protocol import blinding
+from nightdose.diary.kept.store import Store
+from nightdose.protocol import sealing as blinding
 def broken(*words):
     raise RuntimeError("the disk caught fire")
 setattr(sys.modules[{module!r}], {name!r}, broken)
@@ -107,9 +107,9 @@ def test_the_order_is_in_no_file_no_export_no_backup_and_no_output(trial):
     ("module", "name"),
     [
         ("nightdose.cli.plan_seal", "write_whole"),
-        ("nightdose.diary.store", "_link"),
-        ("nightdose.protocol.blinding", "_pyrage"),
-        ("nightdose.protocol.blinding", "commitment"),
+        ("nightdose.diary.kept.store", "_link"),
+        ("nightdose.protocol.sealing", "_pyrage"),
+        ("nightdose.protocol.sealing", "commitment"),
     ],
 )
 def test_a_crash_while_sealing_shows_nothing(trial, module, name):
@@ -124,7 +124,7 @@ def test_a_crash_while_sealing_shows_nothing(trial, module, name):
         f"drawn = {trial.allocation().seed}\n"
         "secrets.randbits = lambda bits: drawn\n"
         f"secrets.token_hex = lambda n: {trial.allocation().salt!r}\n"
-        "import nightdose.cli.plan_seal, nightdose.diary.store\n"
+        "import nightdose.cli.plan_seal, nightdose.diary.kept.store\n"
         f"shutil.copy({str(trial.folder / 'diary.db')!r}, {str(trial.folder / 'again.db')!r})\n"
         f"db = sqlite3.connect({str(trial.folder / 'again.db')!r})\n"
         "db.executescript(\"DROP TRIGGER document_never_delete; DELETE FROM document WHERE kind = 'commitment';\")\n"

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from nightdose.cli import main
-from nightdose.diary.table import read_table
+from nightdose.diary.table.table import read_table
 from nightdose.knowledge.interactions import questions
 
 TODAY = datetime.date.today()

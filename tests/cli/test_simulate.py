@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nightdose.cli import main
-from nightdose.diary.table import read_cohort
+from nightdose.diary.table.table import read_cohort
 
 
 def called(capsys, *words):

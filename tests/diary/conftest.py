@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from nightdose.diary.store import Store
+from nightdose.diary.kept.store import Store
 
 NOON = datetime.datetime(2026, 11, 20, 12, 0, tzinfo=datetime.UTC)
 KEY = bytes(range(32))

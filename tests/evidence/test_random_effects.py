@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nightdose.evidence.random_effects import pool, standard_error
-from nightdose.knowledge.evidence_prior import evidence_names, shipped_evidence
+from nightdose.knowledge.evidence_file import evidence_names, shipped_evidence
 
 
 def test_trials_that_agree_are_pooled_by_precision():

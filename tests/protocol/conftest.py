@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from nightdose.knowledge.interactions import questions
-from nightdose.protocol.safety import Answers, Cleared
+from nightdose.protocol.gates import Answers, Cleared
 from nightdose.protocol.trial import TrialDesign
 
 MONDAY = datetime.date(2026, 11, 23)

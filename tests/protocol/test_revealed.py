@@ -2,8 +2,8 @@
 
 import datetime
 
-from nightdose.diary.daily import daily_table
 from nightdose.diary.entry import Entry
+from nightdose.diary.kept.daily import daily_table
 from nightdose.protocol.revealed import assigned_mg, revealed
 from nightdose.protocol.trial import TrialDesign
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightdose.errors import CallError
-from nightdose.protocol.safety import Answers, Cleared
+from nightdose.protocol.gates import Answers, Cleared
 from nightdose.protocol.supply import forecast
 from nightdose.protocol.titration import Piece, Step, Strength, make_up, micrograms, plan_titration
 

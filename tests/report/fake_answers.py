@@ -7,22 +7,22 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.diary.records import Diary, Problem
-from nightdose.protocol.design import Design
-from nightdose.protocol.question import Question
-from nightdose.protocol.reason import Reason
-from nightdose.verdict.analysis import Analysis, HealthCheck, Nuisance
+from nightdose.fit.estimate import Band, Estimate
+from nightdose.fit.health import HealthCheck
+from nightdose.question.design import Design
+from nightdose.question.question import Question
+from nightdose.question.reason import Reason
+from nightdose.verdict.analysis import Analysis, Nuisance
 from nightdose.verdict.answer import (
-    Band,
     BlindingIndex,
     Certificate,
     DoseEffect,
-    Estimate,
     GuessCheck,
     MissingBad,
+    RandomisationTest,
     Shifted,
     Verdict,
 )
-from nightdose.verdict.randomisation_test import RandomisationTest
 
 FIRST_DAY = datetime.date(2025, 1, 6).toordinal()
 ANSWERS = ("helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known")

@@ -6,15 +6,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from tests.export.test_record import check
 from tests.report.fake_answers import ANSWERS, MAKERS, cannot_be_known, helps, normal_estimate
-from tests.report.test_record import check
 
-from nightdose.knowledge.evidence_prior import shipped_evidence
-from nightdose.protocol.question import Question
+from nightdose.export.record import analysis_record
+from nightdose.knowledge.evidence_file import shipped_evidence
+from nightdose.question.question import Question
 from nightdose.report.beside import evidence_words, exploratory_rows, sensitivity_words
 from nightdose.report.figures import NARROW, WIDE, effect_figure, forest_figure
-from nightdose.report.record import analysis_record
-from nightdose.report.render import report_html
+from nightdose.report.page import report_html
 from nightdose.report.terminal import terminal_summary
 from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nightdose.model.system import OUTPUT_NAMES, parameter_names
+from nightdose.mechanism.system import OUTPUT_NAMES, parameter_names
 from nightdose.report.model_page import page
 
 ROOT = Path(__file__).parents[2]

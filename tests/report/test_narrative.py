@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answers import MAKERS, better_since, normal_estimate
 
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 from nightdose.report.narrative import (
     amount,
     estimate_words,

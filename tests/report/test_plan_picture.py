@@ -5,8 +5,8 @@ import itertools
 from xml.etree import ElementTree
 
 from nightdose.planning import published
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture
 from nightdose.verdict.forecast import Forecast, Outcome
 

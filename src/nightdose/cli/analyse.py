@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 
 from nightdose.analyse import analyse
+from nightdose.checks.evidence import check_fit, with_evidence
+from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.cli.progress import bar
 from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_table, resolve_column
+from nightdose.diary.table.table import read_table, resolve_column
 from nightdose.errors import CallError, InputError
-from nightdose.exploratory import check_distinct, with_exploratory
-from nightdose.knowledge.evidence_prior import read_evidence
+from nightdose.knowledge.evidence_file import read_evidence
+from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked, read_history
-from nightdose.protocol.question import DEFAULT_RANGE, Better, Question, Scale
-from nightdose.sensitivity import with_sensitivity
-from nightdose.two_posteriors import check_fit, with_evidence
+from nightdose.question.question import DEFAULT_RANGE, Better, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
@@ -138,7 +138,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report):
         analysis = with_sensitivity(analysis, threads=2)
     if arguments.json:
-        from nightdose.report.record import analysis_record
+        from nightdose.export.record import analysis_record
 
         if arguments.report is not None:
             save(analysis, arguments.report, arguments.label)
@@ -175,7 +175,7 @@ def read_protocol(path: Path) -> tuple[Locked, ...]:
 
 def save(analysis: Analysis, path: Path, label: str) -> None:
     """The report at that path; a sentence where it cannot be written."""
-    from nightdose.report.render import write_report
+    from nightdose.report.page import write_report
 
     try:
         write_report(analysis, path, label=label)

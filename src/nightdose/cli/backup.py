@@ -9,11 +9,11 @@ from typing import Any
 
 from nightdose.cli import diary_file
 from nightdose.cli.safety import diary_file_options_again
-from nightdose.diary import backup
-from nightdose.diary.daily import daily_table
-from nightdose.diary.export import as_csv, as_json, daily_csv
-from nightdose.diary.store import Store
-from nightdose.diary.vault import Secret, key_file, lock, write_key_file
+from nightdose.diary.kept import backup
+from nightdose.diary.kept.daily import daily_table
+from nightdose.diary.kept.export import as_csv, as_json, daily_csv
+from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.vault import Secret, key_file, lock, write_key_file
 from nightdose.errors import CallError
 
 SURE = "delete everything"

@@ -15,11 +15,11 @@ from nightdose.cli.analyse import EXIT_DONE, guessed_scale, question_from, quest
 from nightdose.cli.progress import bar
 from nightdose.cohort import analyse_cohort
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_cohort
+from nightdose.diary.table.table import read_cohort
 from nightdose.errors import CallError
-from nightdose.protocol.question import Question, Scale
-from nightdose.report.cohort_file import check_ending, write_rows
-from nightdose.report.frames import Row
+from nightdose.export.cohort_file import check_ending, write_rows
+from nightdose.export.frames import Row
+from nightdose.question.question import Question, Scale
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

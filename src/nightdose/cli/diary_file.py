@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nightdose.diary.backup import is_encrypted
-from nightdose.diary.database import DiaryError
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
 from nightdose.diary.entry import Outcome
-from nightdose.diary.store import Store
-from nightdose.diary.vault import Secret, key_file, secret_from_recovery_key, unlock
+from nightdose.diary.kept.backup import is_encrypted
+from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.vault import Secret, key_file, secret_from_recovery_key, unlock
 from nightdose.errors import CallError
 
 DEFAULT_TREATMENT = "naltrexone"

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from nightdose.cli import diary_file
-from nightdose.diary import importing
-from nightdose.diary.importers import GENERIC, READERS, detect, generic
+from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
 from nightdose.diary.importers.imported import Choices, Imported
-from nightdose.diary.store import Store
+from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 
 

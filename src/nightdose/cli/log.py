@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import cast
 
 from nightdose.cli import diary_file
-from nightdose.diary.backup import delete_everything
-from nightdose.diary.daily import COMBINE, Combine, daily_table
 from nightdose.diary.day import DayRule, clock_time, zone_named
 from nightdose.diary.entry import Entry, EntryKind, Outcome
-from nightdose.diary.export import daily_csv, stored_object
-from nightdose.diary.store import DiaryError, Store
-from nightdose.diary.vault import lock, new_secret, write_key_file
+from nightdose.diary.kept.backup import delete_everything
+from nightdose.diary.kept.daily import COMBINE, Combine, daily_table
+from nightdose.diary.kept.export import daily_csv, stored_object
+from nightdose.diary.kept.store import DiaryError, Store
+from nightdose.diary.kept.vault import lock, new_secret, write_key_file
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import recognise

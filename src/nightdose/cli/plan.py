@@ -13,20 +13,20 @@ from typing import Any
 from nightdose.cli import diary_file, plan_power, plan_seal
 from nightdose.cli.safety import diary_file_options_again, read_answers, read_instructions
 from nightdose.diary.day import clock_time
-from nightdose.diary.store import Store
+from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.knowledge.load import parameters
 from nightdose.protocol.calendar_file import Reminder, calendar_text, evening_reminders
 from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
 from nightdose.protocol.dilution import Liquid, volume_for
+from nightdose.protocol.gates import Cleared
 from nightdose.protocol.locked import amend, in_force, lock, read_history
-from nightdose.protocol.onset_prior import onset_prior
-from nightdose.protocol.question import Question
-from nightdose.protocol.reason import Reason
-from nightdose.protocol.safety import Cleared
 from nightdose.protocol.supply import Supply, forecast
 from nightdose.protocol.titration import Step, Strength, Titration, plan_titration
 from nightdose.protocol.trial import Block, TrialDesign, blocks
+from nightdose.question.onset_prior import onset_prior
+from nightdose.question.question import Question
+from nightdose.question.reason import Reason
 
 STOPPING_RULES = (
     "Stop at any moment, without a reason and without penalty; the diary records the day.",

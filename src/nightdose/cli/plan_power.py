@@ -13,8 +13,8 @@ import numpy as np
 from nightdose.cli import diary_file
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

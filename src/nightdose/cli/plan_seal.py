@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
-from nightdose.diary.store import Store
-from nightdose.diary.vault import write_whole
+from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.vault import write_whole
 from nightdose.errors import CallError
-from nightdose.protocol import blinding
-from nightdose.protocol.blinding import Allocation, Unblinding
+from nightdose.protocol import sealing as blinding
 from nightdose.protocol.locked import in_force, read_history
+from nightdose.protocol.sealing import Allocation, Unblinding
 from nightdose.protocol.trial import TrialDesign, design_from_record
 
 WORDS = ("seal", "kit", "unblind", "reveal", "helper-key")
@@ -106,7 +106,7 @@ def seal(store: Store, arguments: argparse.Namespace) -> int:
 
 def kit(arguments: argparse.Namespace) -> int:
     """On the helper's computer: packing list and allocation.json into a folder of the helper's."""
-    from nightdose.report.kit_sheet import kit_sheet_page
+    from nightdose.report.sheets.kit_sheet import kit_sheet_page
 
     allocation = blinding.unseal(read_bytes(arguments.sealed), diary_file_text(arguments.identity))
     page = kit_sheet_page(allocation, arguments.active, arguments.dummy, arguments.contact)

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from nightdose.verdict.certificate import Tally
+from nightdose.checks.certificate import Tally
 
 
 class TallyFolder:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
-from nightdose.diary.store import Store
+from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import recognise, suggestion
-from nightdose.protocol.safety import Answers, Gate, Instruction, Medicine, gates, open_gates
+from nightdose.protocol.gates import Answers, Gate, Instruction, Medicine, gates, open_gates
 
 YES = {"yes": True, "y": True, "no": False, "n": False, "?": None, "unknown": None, "i don't know": None}
 
@@ -242,7 +242,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def card(arguments: argparse.Namespace) -> int:
     """Write the wallet card."""
-    from nightdose.report.wallet_card import WalletCard, wallet_card_page
+    from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
 
     fields = ("name", "dose", "clock", "prescriber", "contact", "allergies", "helper", "blinded")
     page = wallet_card_page(WalletCard(datetime.date.today(), **{field: getattr(arguments, field) for field in fields}))

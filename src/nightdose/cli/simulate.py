@@ -13,24 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from nightdose.diary.event_table import is_event_table, read_event_table, write_event_table
-from nightdose.diary.table import read_table, write_table
+from nightdose.diary.table.event_table import is_event_table, read_event_table, write_event_table
+from nightdose.diary.table.table import read_table, write_table
 from nightdose.errors import CallError, InputError
-from nightdose.exposure.compartments import dose_nmol
-from nightdose.exposure.intake import GUT, Event, Intake, intake_of, taken_of
-from nightdose.exposure.regimen import NIGHT, PRESETS, Regimen, check_dose, describe, parse_regimen
+from nightdose.export.tidy import write_tidy
 from nightdose.knowledge.hypotheses import hypotheses, strengths
-from nightdose.model.claims import CLAIMS, claim, grades
-from nightdose.model.interchange import antimony, sbml
-from nightdose.model.overview import Overview, assumptions, overview
-from nightdose.model.people import READINGS, Body, typical_person, typical_values
-from nightdose.model.population import Study, achieved_error, chunks
-from nightdose.model.simulate import DEFAULT_ERROR
-from nightdose.model.system import OUTPUT_NAMES, fingerprint, unit_of
-from nightdose.model.virtual_diaries import virtual_diary
+from nightdose.mechanism.claims import CLAIMS, claim, grades
+from nightdose.mechanism.compartments import dose_nmol
+from nightdose.mechanism.intake import GUT, Event, Intake, intake_of, taken_of
+from nightdose.mechanism.interchange import antimony, sbml
+from nightdose.mechanism.overview import Overview, assumptions, overview
+from nightdose.mechanism.people import READINGS, Body, typical_person, typical_values
+from nightdose.mechanism.population import Study, achieved_error, chunks
+from nightdose.mechanism.regimen import NIGHT, PRESETS, Regimen, check_dose, describe, parse_regimen
+from nightdose.mechanism.simulate import DEFAULT_ERROR
+from nightdose.mechanism.system import OUTPUT_NAMES, fingerprint, unit_of
+from nightdose.mechanism.virtual_diaries import virtual_diary
 from nightdose.report.figures.mechanism import Words, claim_svg, picture
 from nightdose.report.picture import save_picture
-from nightdose.report.tidy import write_tidy
 
 DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_naltrexone", "conc_metabolite",
                    "endorphin", "opioid_signal")  # fmt: skip

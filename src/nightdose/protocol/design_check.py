@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nightdose.protocol.design import ENOUGH_SWITCHES
-from nightdose.protocol.reason import Reason
 from nightdose.protocol.trial import TrialDesign, blocks, fewest_switches, settling_days
+from nightdose.question.design import ENOUGH_SWITCHES
+from nightdose.question.reason import Reason
 
 LEAST_SETTLED_DAYS = 5  # recorded days a block after the onset (What Works Clearinghouse asks 5 points a phase)
 LEAST_RUN_IN_DAYS = 7

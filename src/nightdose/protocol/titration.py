@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nightdose.errors import CallError
-from nightdose.protocol.safety import Cleared, must_be_cleared_for
+from nightdose.protocol.gates import Cleared, must_be_cleared_for
 
 MOST_PIECES = 6  # more capsules than this for one dose is a mistake, or a question for the pharmacist
 LONGEST_STEP_DAYS = 3650

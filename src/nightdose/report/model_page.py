@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nightdose.exposure import compartments, occupancy
 from nightdose.knowledge.hypotheses import hypotheses
 from nightdose.knowledge.load import parameters, references
 from nightdose.knowledge.mechanism import Mechanism
 from nightdose.knowledge.parameter import Parameter
-from nightdose.model import glia, growth_factor, immune, myelin, opioid_tone, symptoms
-from nightdose.model.expressions import names_in
-from nightdose.model.people import READINGS
+from nightdose.mechanism import compartments, glia, growth_factor, immune, myelin, occupancy, opioid_tone, symptoms
+from nightdose.mechanism.expressions import names_in
+from nightdose.mechanism.people import READINGS
 
 PARTS: tuple[tuple[Mechanism, str], ...] = tuple(
     (getattr(module, name), f"{module.__name__.removeprefix('nightdose.').replace('.', '/')}.py: {name}")
@@ -32,12 +31,12 @@ PARTS: tuple[tuple[Mechanism, str], ...] = tuple(
 HEAD = """# The mechanism
 
 Written by `python -m generation` from the description that also makes the compiled kernel
-(`generation/kernel.py`), the slow reference (`model/reference.py`), SBML and Antimony (`model/interchange.py`).
+(`generation/kernel.py`), the slow reference (`mechanism/reference.py`), SBML and Antimony (`mechanism/interchange.py`).
 A test holds this page to the code. Time `t` is hours since midnight of day 0; amounts nmol, concentrations nM.
 What is not the drug or its block is relative to an untreated body. `d(x)/dt` is per hour.
 
 It is a model of a claim, not a claim. Each link has a strength between 0 and 1 and a grade of evidence; with all at 0
-nothing but receptor blockade remains (`tests/model/test_mechanism.py`). Numbers marked **assumed** have a reason
+nothing but receptor blockade remains (`tests/mechanism/test_mechanism.py`). Numbers marked **assumed** have a reason
 instead of a source. What the model cannot say is in `limits.md`, how well it meets published values in `accuracy.md`.
 """
 
@@ -132,17 +131,19 @@ def _around() -> str:
     ]  # fmt: skip
     known = _passports()
     text = "## Around the equations\n\n"
-    text += "Doses (`exposure/compartments.py: dose_nmol`), covariates and readings (`model/people.py: apply_body`), "
-    text += "chance triggers (`model/people.py: triggers`):\n\n"
+    text += (
+        "Doses (`mechanism/compartments.py: dose_nmol`), covariates and readings (`mechanism/people.py: apply_body`), "
+    )
+    text += "chance triggers (`mechanism/people.py: triggers`):\n\n"
     text += _table(
         ("number", "value", "kind", "spread", "source, or why"), (_passport(known[name]) for name in elsewhere)
     )
     for name, words in zip(
         others,
         (
-            "How people differ (`model/people.py: sampled_person`): sd of the logarithm between persons, on top of the "
-            "joint uncertainty of the fitted values (`calibrated_joint.toml`).",
-            "What turns a score into a diary (`model/virtual_diaries.py: written_noise`).",
+            "How people differ (`mechanism/people.py: sampled_person`): sd of the logarithm between persons, on top of "
+            "the joint uncertainty of the fitted values (`calibrated_joint.toml`).",
+            "What turns a score into a diary (`mechanism/virtual_diaries.py: written_noise`).",
         ),
         strict=True,
     ):

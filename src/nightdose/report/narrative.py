@@ -6,10 +6,11 @@ import math
 import re
 import unicodedata
 
+from nightdose.fit.estimate import Estimate
 from nightdose.knowledge.drugs import drug
-from nightdose.protocol.question import Question
+from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Answer, Ceiling, Estimate, Verdict
+from nightdose.verdict.answer import Answer, Ceiling, Verdict
 from nightdose.verdict.decide import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
 
 NBSP, MINUS = "\u00a0", "\u2212"

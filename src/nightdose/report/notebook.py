@@ -6,7 +6,7 @@ from html import escape
 
 from nightdose.report.figures import diary_figure, effect_figure
 from nightdose.report.narrative import plain, shows_effect, verdict_word
-from nightdose.report.render import environment
+from nightdose.report.page import environment
 from nightdose.verdict.analysis import Analysis
 
 

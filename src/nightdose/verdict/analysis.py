@@ -8,26 +8,16 @@ from math import sqrt
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
-from nightdose.protocol.design import Design
+from nightdose.fit.estimate import Band
+from nightdose.fit.fitted import Fitted
+from nightdose.fit.health import HealthCheck
 from nightdose.protocol.locked import Locked
-from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Band, Certificate, DoseEffect, GuessCheck, MissingBad, Verdict
+from nightdose.question.design import Design
+from nightdose.question.question import Question
+from nightdose.verdict.answer import Certificate, DoseEffect, GuessCheck, MissingBad, RandomisationTest, Verdict
 from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
-from nightdose.verdict.fitted import Fitted
-from nightdose.verdict.randomisation_test import RandomisationTest
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
-
-
-@dataclass(frozen=True, slots=True)
-class HealthCheck:
-    """One self-check of the fit: what was measured, against what bound."""
-
-    name: str
-    value: float
-    bound: float
-    ok: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,28 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nightdose.arrays import Floats
-from nightdose.protocol.reason import Reason
+from nightdose.fit.estimate import Estimate
+from nightdose.question.reason import Reason
 
 Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known"]
 Ceiling = Literal["high", "moderate", "low"]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The improvement (positive = better, outcome's own unit) and how sure it is.
-
-    interval95 : central 95 % of the posterior.
-    better ... : posterior probabilities; `meaningful` is the question's own threshold.
-    """
-
-    mean: float
-    sd: float
-    interval95: tuple[float, float]
-    better: float  # P(improvement > 0)
-    meaningfully_better: float  # P(improvement >= meaningful)
-    meaningfully_worse: float  # P(improvement <= -meaningful)
-    no_meaningful_difference: float  # P(-meaningful < improvement < meaningful)
+UNUSUAL = 0.05  # p of the re-randomisation test
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +23,6 @@ class DoseEffect:
     p_best: float  # better than every other dose taken, and than none
     p_better_than_lower: float  # by at least the meaningful difference, than the next lower dose (or none)
     regret: float  # expected loss of staying with this dose instead of the best one, outcome's unit
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """(days,) a curve with its 95 % band, on the outcome's own scale."""
-
-    mean: Floats
-    low: Floats
-    high: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +41,7 @@ class GuessCheck:
     correct : guesses on the right side of 0.5; guesses of exactly 0.5 (does not know) count only in the indices.
     bang_active, bang_inactive : 1 = always known, 0 = as good as a coin, -1 = always the opposite.
     james : 1 = nobody claims to know, 0.5 = guessed by coin, 0 = always known.
-    given_away : z of the guesses following the capsule beyond what the scores explain (`verdict/blinding.py`), None
+    given_away : z of the guesses following the capsule beyond what the scores explain (`checks/guesses.py`), None
     where there are too few periods; adjusted : the effect with the guess as a further column; a lower bound where the
     guess follows a felt effect.
     """
@@ -125,6 +100,30 @@ class Certificate:
     same_verdict_if_null: float
     miss: float
     miss_interval95: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RandomisationTest:
+    """The test's result.
+
+    p : two-sided; schedules : orders compared, the real one included; exact : all there are, else a sample of them.
+    smallest : the smallest p that this design could have given; log10_space : how many orders there are.
+    difference : outcome with minus without in the outcome's own unit, by least squares on exposure and a line.
+    statistic, space : in words, what was computed and from what orders the lots are taken to have chosen.
+    """
+
+    p: float
+    schedules: int
+    exact: bool
+    smallest: float
+    log10_space: float
+    difference: float
+    statistic: str
+    space: str
+
+    @property
+    def unusual(self) -> bool:
+        return self.p <= UNUSUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nightdose.knowledge.evidence_prior import EvidencePrior
-from nightdose.protocol.question import Question
-from nightdose.verdict.answer import Answer, Estimate
+from nightdose.fit.estimate import Estimate
+from nightdose.knowledge.evidence_file import EvidencePrior
+from nightdose.question.question import Question
+from nightdose.verdict.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nightdose.protocol.design import ENOUGH_SWITCHES, Design
-from nightdose.protocol.question import Question
-from nightdose.protocol.reason import Reason
-from nightdose.verdict.answer import Answer, Ceiling, DoseEffect, Estimate, GuessCheck, MissingBad, Verdict
-from nightdose.verdict.randomisation_test import UNUSUAL, RandomisationTest
+from nightdose.fit.estimate import Estimate
+from nightdose.question.design import ENOUGH_SWITCHES, Design
+from nightdose.question.question import Question
+from nightdose.question.reason import Reason
+from nightdose.verdict.answer import (
+    UNUSUAL,
+    Answer,
+    Ceiling,
+    DoseEffect,
+    GuessCheck,
+    MissingBad,
+    RandomisationTest,
+    Verdict,
+)
 
 # The rule of design section 3; shown in every report.
 SURE_OF_SIGN = 0.975  # helps, harms
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
-GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`verdict/blinding.py`)
+GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`checks/guesses.py`)
 ENOUGH_TO_CLEAR = 60  # days with a guess below which a smaller z says nothing
 
 

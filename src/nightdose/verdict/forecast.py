@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.protocol.question import Question
 from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
+from nightdose.statistics import wilson
 from nightdose.verdict.answer import Answer
-from nightdose.verdict.proportion import wilson
 
 SHOWN = 0.975  # P(improvement > 0) from which an effect counts as shown
 ENOUGH_POWER = 0.80

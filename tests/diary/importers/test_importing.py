@@ -5,8 +5,8 @@ import datetime
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers.bearable import read
 from nightdose.diary.importers.imported import Choices, Imported
-from nightdose.diary.importing import preview, write
-from nightdose.diary.store import Store
+from nightdose.diary.importers.importing import preview, write
+from nightdose.diary.kept.store import Store
 
 from .test_bearable import OLD
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_table
+from nightdose.diary.table.table import read_table
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nightdose.diary.headers import fold, resolve_column
-from nightdose.diary.table import read_table
+from nightdose.diary.table.headers import fold, resolve_column
+from nightdose.diary.table.table import read_table
 from nightdose.errors import CallError
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nightdose.diary import openfile
-from nightdose.diary.table import read_cohort, read_table
+from nightdose.diary.table import openfile
+from nightdose.diary.table.table import read_cohort, read_table
 from nightdose.errors import InputError
 
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from nightdose.diary.table import read_cohort, read_table
+from nightdose.diary.table.table import read_cohort, read_table
 from nightdose.errors import InputError
 
 pa = pytest.importorskip("pyarrow")

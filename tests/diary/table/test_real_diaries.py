@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 import pytest
 
-from nightdose.diary.table import read_cohort, read_table
+from nightdose.diary.table.table import read_cohort, read_table
 from nightdose.errors import InputError
 
 

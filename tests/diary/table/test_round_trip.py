@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nightdose.diary.headers import fold
 from nightdose.diary.records import Diary
-from nightdose.diary.table import read_table, write_table
+from nightdose.diary.table.headers import fold
+from nightdose.diary.table.table import read_table, write_table
 
 KINDS = {
     "": st.floats(allow_nan=True, allow_infinity=False),

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from nightdose.diary.table import check_outcome, read_cohort, read_table, write_table
+from nightdose.diary.table.table import check_outcome, read_cohort, read_table, write_table
 from nightdose.errors import CallError, InputError
 
 NAN = np.nan
@@ -368,7 +368,7 @@ def test_a_million_rows_take_seconds(write, header):
 
 
 def test_importing_the_module_does_not_import_pyarrow():
-    code = "import sys, nightdose.diary.table; print('pyarrow' in sys.modules)"
+    code = "import sys, nightdose.diary.table.table; print('pyarrow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

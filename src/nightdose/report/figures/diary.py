@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.protocol.question import Question
+from nightdose.fit.estimate import Band
+from nightdose.question.question import Question
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
 from nightdose.report.figures.strips import draw_missing, draw_strip, strips_of
 from nightdose.report.figures.svg import (
@@ -35,7 +36,6 @@ from nightdose.report.narrative import (
     shown_label,
 )
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Band
 
 DOTS = {
     1: "one recorded day",

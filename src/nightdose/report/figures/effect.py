@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nightdose.protocol.question import Question
+from nightdose.fit.estimate import Estimate
+from nightdose.question.question import Question
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
     FONT,
@@ -34,7 +35,7 @@ from nightdose.report.narrative import (
     span,
 )
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate, Shifted
+from nightdose.verdict.answer import Shifted
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean
 

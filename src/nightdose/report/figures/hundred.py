@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from nightdose.fit.estimate import Estimate
 from nightdose.report.figures.effect import drawable
 from nightdose.report.figures.svg import (
     FONT,
@@ -18,7 +19,6 @@ from nightdose.report.figures.svg import (
 )
 from nightdose.report.narrative import amount, plain, shown_label
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Estimate
 
 HUNDRED = 100
 COLUMNS = 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.model.claims import Bar, Claim, Curve, Panel, grades
+from nightdose.mechanism.claims import Bar, Claim, Curve, Panel, grades
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
     LINE,

@@ -1,0 +1,1 @@
+"""What stands beside the answer, one file a check."""

@@ -1,0 +1,1 @@
+"""The diary that is kept in one file on this machine."""

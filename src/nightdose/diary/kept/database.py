@@ -1,0 +1,237 @@
+"""Opens the diary file, plain or encrypted, and turns what SQLite says into a sentence for a person."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nightdose.diary.kept.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
+from nightdose.errors import CallError, InputError
+
+PLAIN_MAGIC = b"SQLite format 3\x00"
+OLDEST_SQLITE = (3, 37, 0)  # first with STRICT tables
+BUSY_MS = 5_000
+
+Connection = Any  # sqlite3.Connection, or its twin from sqlcipher3 with the same methods
+
+
+class DiaryError(InputError):
+    """The diary file cannot be opened, read or written; what is in it is untouched."""
+
+
+class WrongKey(DiaryError):
+    """The passphrase or recovery key does not open this diary."""
+
+
+NEEDS_SECURE = (
+    "An encrypted diary needs two more packages: pip install 'nightdose[secure]'. "
+    "A diary that anyone with this computer can read is made with --plain."
+)
+
+
+def _driver(encrypted: bool) -> Any:
+    if encrypted:
+        try:
+            return importlib.import_module("sqlcipher3.dbapi2")
+        except ImportError:
+            raise CallError(NEEDS_SECURE) from None
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise CallError(
+            f"This Python has SQLite {sqlite3.sqlite_version}; the diary needs 3.37 or newer. "
+            "Use Python 3.11 from python.org, or nightdose[secure]."
+        )
+    return sqlite3
+
+
+def _error_types() -> tuple[type[Exception], ...]:
+    try:
+        return (sqlite3.Error, importlib.import_module("sqlcipher3.dbapi2").Error)
+    except ImportError:
+        return (sqlite3.Error,)
+
+
+# what SQLite says -> what a person can do about it
+SENTENCES = (
+    ("locked", "{path} is being written by another nightdose. Close it and try again; nothing was lost."),
+    (
+        "full",
+        "The disk is full. Make room and enter this again; everything entered before is safe in {path}.",
+    ),
+    (
+        "readonly",
+        "{path} or its folder may not be written to. Copy the diary to a folder of your own, "
+        "or ask for write permission; nothing was changed.",
+    ),
+    (
+        "unable to open",
+        "{path} cannot be opened. Does the folder exist, and may you write to it? "
+        "A diary on a read-only disk is read after copying it to a folder of your own.",
+    ),
+    (
+        "disk i/o",
+        "The disk did not take the entry (disk I/O error). Check the disk, then enter this again; "
+        "what was confirmed before is in {path}.",
+    ),
+    (
+        "malformed",
+        "{path} is damaged or cut short. Do not write to it; restore the newest backup with "
+        "`nightdose backup restore`. Keep the damaged file: most of it may still be readable.",
+    ),
+    ("not a database", "{path} is no nightdose diary, or the key does not fit."),
+    ("only grows", "The diary only grows: a correction is a new entry that points at the old one."),
+    ("entry_corrected_once", "This entry was corrected before. Correct the newest version of it."),
+    (
+        "unique constraint failed: entry.corrects",
+        "This entry was corrected before. Correct the newest version of it.",
+    ),
+)
+
+
+def sentence_for(error: Exception, path: Path) -> str:
+    """What a person reads when SQLite says `error`."""
+    said = str(error).lower()
+    for words, sentence in SENTENCES:
+        if words in said:
+            return sentence.format(path=path)
+    return f"{path}: the diary could not do this ({error}). Nothing that was confirmed before is lost."
+
+
+@contextmanager
+def in_sentences(path: Path) -> Iterator[None]:
+    """Every SQLite error inside becomes a DiaryError with a sentence."""
+    try:
+        yield
+    except _error_types() as error:
+        raise DiaryError(sentence_for(error, path)) from None
+
+
+def is_plain(path: Path) -> bool:
+    """True when the file is unencrypted SQLite; an encrypted one starts with random bytes."""
+    with path.open("rb") as file:
+        return file.read(len(PLAIN_MAGIC)) == PLAIN_MAGIC
+
+
+def connect(path: Path, key: bytes | None, *, create: bool = False) -> Connection:
+    """An open connection to the diary at `path`, migrated to the newest form.
+
+    key : 32 bytes for an encrypted diary, None for a plain one.
+    """
+    _check_file(path, create)
+    driver = _driver(key is not None)
+    with in_sentences(path):
+        connection = driver.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
+    try:
+        if key is not None:
+            _unlock(connection, key, path)
+        with in_sentences(path):
+            _prepare(connection)
+            _check_version(connection, path, create)
+            migrate(connection)
+        if create:
+            os.chmod(path, 0o600)
+    except BaseException:
+        connection.close()
+        if create:
+            _remove(path)
+        raise
+    return connection
+
+
+def _check_file(path: Path, create: bool) -> None:
+    if create:
+        if path.exists():
+            raise CallError(f"{path} is there already. Choose another name; a diary is never overwritten.")
+        return
+    try:
+        size = path.stat().st_size
+    except OSError:
+        raise DiaryError(f"There is no diary at {path}. Start one with `nightdose log --start`.") from None
+    if size < 512:
+        raise DiaryError(
+            f"{path} is cut short: {size} bytes are no diary. Restore the newest backup with "
+            "`nightdose backup restore`; do not write to this file."
+        )
+
+
+def _unlock(connection: Connection, key: bytes, path: Path) -> None:
+    assert len(key) == 32, "SQLCipher takes a raw key of 32 bytes"
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except _error_types() as error:
+        if "not a database" in str(error):
+            raise WrongKey(
+                f"This key does not open {path}. Check the passphrase or the recovery key; "
+                "nothing was changed. If both are right, the file is damaged: restore a backup."
+            ) from None
+        raise DiaryError(sentence_for(error, path)) from None
+
+
+def _prepare(connection: Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")  # an acknowledged entry is on the disk, not on its way there
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+
+
+def _check_version(connection: Connection, path: Path, create: bool) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    if not create and owner != APPLICATION_ID:
+        raise DiaryError(f"{path} is a database, but no nightdose diary. Nothing was changed.")
+    if version > NEWEST:
+        raise DiaryError(
+            f"{path} was written by a newer nightdose (form {version}, this program knows {NEWEST}). "
+            "Update nightdose; nothing was changed."
+        )
+    said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if said != "ok":
+        raise DiaryError(sentence_for(sqlite3.DatabaseError("malformed"), path))
+
+
+def migrate(connection: Connection) -> None:
+    """Run the steps the file has not had; each whole or not at all."""
+    done = connection.execute("PRAGMA user_version").fetchone()[0]
+    for step in MIGRATIONS:
+        if step.number <= done:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in step.statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={step.number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All of it or none of it; on the disk when the block has ended."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def companions(path: Path) -> tuple[Path, ...]:
+    """The diary file and what SQLite keeps beside it."""
+    return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+
+
+def _remove(path: Path) -> None:
+    for file in companions(path):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""Everything the diary holds, in files that any program reads: one JSON, and CSV tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nightdose.diary.entry import Stored
+from nightdose.diary.kept.daily import DailyTable
+from nightdose.diary.kept.store import Store
+
+FORMAT = "nightdose.export/1"
+HISTORY_COLUMNS = (
+    "number", "written_utc", "day", "kind", "item", "value", "unit", "status", "text", "at", "extra",
+    "source", "corrects", "withdrawn", "reason",
+)  # fmt: skip
+RISKY_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(store: Store) -> str:
+    """The whole diary as one JSON text: every row ever written, corrections and documents included."""
+    body = {
+        "schema": FORMAT,
+        "entries": [stored_object(stored) for stored in store.history()],
+        "documents": [
+            {
+                "number": document.number,
+                "written_utc": document.written.isoformat(),
+                "kind": document.kind,
+                "name": document.name,
+                "body": document.body,
+            }
+            for document in store.documents()
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def stored_object(stored: Stored) -> dict[str, Any]:
+    """One stored entry as plain JSON values."""
+    entry = stored.entry
+    return {
+        "number": stored.number,
+        "written_utc": stored.written.isoformat(),
+        "day": entry.day.isoformat(),
+        "kind": entry.kind,
+        "item": entry.item,
+        "value": entry.value,
+        "unit": entry.unit,
+        "status": entry.status,
+        "text": entry.text,
+        "at": entry.at.isoformat() if entry.at else None,
+        "extra": dict(entry.extra),
+        "source": entry.source,
+        "corrects": stored.corrects,
+        "withdrawn": stored.withdrawn,
+        "reason": stored.reason,
+    }
+
+
+def as_csv(history: Iterable[Stored]) -> str:
+    """Every row ever written as CSV, one row each."""
+    rows = []
+    for stored in history:
+        row = stored_object(stored)
+        row["extra"] = json.dumps(row["extra"], ensure_ascii=False) if row["extra"] else ""
+        rows.append([row[column] for column in HISTORY_COLUMNS])
+    return csv_text(HISTORY_COLUMNS, rows)
+
+
+def daily_csv(table: DailyTable) -> str:
+    """The diary table: one row a day, empty where nothing was recorded."""
+    return csv_text(
+        ("date", *table.columns),
+        [[day.isoformat(), *(cells.get(name) for name in table.columns)] for day, cells in table.rows],
+    )
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """CSV in which a spreadsheet finds no formula: a text that looks like one gets an apostrophe in front.
+
+    Numbers are left alone: a change of -1.4 must stay a number.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_harmless(name) for name in header])
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return "'" + cell if cell.startswith(RISKY_START) else cell
+    return f"{cell:.10g}" if isinstance(cell, float) else cell

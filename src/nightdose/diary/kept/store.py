@@ -1,0 +1,261 @@
+"""The diary as it is kept: rows are only ever added, a correction points at the row it corrects.
+
+Each row carries the hash of the row before it, so a row that was changed or taken out behind the
+program's back shows in `verify`. Only the standard library: a night's entry waits for nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nightdose.diary.entry import Entry, Stored
+from nightdose.diary.kept.database import Connection, DiaryError, connect, in_sentences, transaction
+from nightdose.errors import CallError
+
+Json = Mapping[str, Any]
+Clock = Callable[[], datetime.datetime]
+
+ENTRY_COLUMNS = (
+    "written_utc", "day", "kind", "item", "value", "unit", "status", "text", "at_local", "extra", "source",
+    "source_key", "corrects", "withdrawn", "reason",
+)  # fmt: skip
+DOCUMENT_COLUMNS = ("written_utc", "kind", "name", "body")
+CURRENT = "number NOT IN (SELECT corrects FROM entry WHERE corrects IS NOT NULL) AND withdrawn = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page of the diary that is not a day's entry: an outcome, a setting, the protocol, an instruction."""
+
+    number: int
+    written: datetime.datetime
+    kind: str
+    name: str
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `verify` found: row counts, and what is wrong (nothing, when whole)."""
+
+    entries: int
+    documents: int
+    faults: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.faults
+
+
+def utc_now() -> datetime.datetime:
+    """The computer's clock, in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Store:
+    """One person's diary file, open. Use as a context manager."""
+
+    def __init__(self, path: Path, key: bytes | None, *, create: bool = False, clock: Clock = utc_now) -> None:
+        self.path = path
+        self._clock = clock
+        self._connection: Connection = connect(path, key, create=create)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def add(self, *entries: Entry) -> tuple[int, ...]:
+        """Write entries, all or none; their numbers. When this returns they are on the disk."""
+        return self._append([_entry_row(entry) for entry in entries], "entry", ENTRY_COLUMNS)
+
+    def add_new(self, entries: Iterable[Entry]) -> tuple[int, ...]:
+        """Write the entries whose `source_key` the diary has not seen: a second import adds nothing twice."""
+        seen = self.source_keys()
+        fresh = []
+        for entry in entries:
+            if entry.source_key is None or entry.source_key not in seen:
+                fresh.append(entry)
+                seen |= {entry.source_key} if entry.source_key else set()
+        return self.add(*fresh)
+
+    def correct(self, number: int, entry: Entry, reason: str = "") -> int:
+        """Write what should have been said; the old row stays and is no longer current."""
+        self._must_be_current(number)
+        row = {**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason}
+        return self._append([row], "entry", ENTRY_COLUMNS)[0]
+
+    def withdraw(self, number: int, reason: str) -> int:
+        """Say that an entry should not have been made; it stays readable in the history."""
+        old = self._must_be_current(number)
+        row = {
+            **_entry_row(old.entry),
+            "source_key": None,
+            "corrects": number,
+            "withdrawn": 1,
+            "reason": reason,
+        }
+        return self._append([row], "entry", ENTRY_COLUMNS)[0]
+
+    def put(self, kind: str, name: str, body: Json) -> int:
+        """Add a document; older ones of the same kind and name stay as its history."""
+        row = {"kind": kind, "name": name, "body": json.dumps(body, ensure_ascii=False, sort_keys=True)}
+        return self._append([row], "document", DOCUMENT_COLUMNS)[0]
+
+    def entries(
+        self, *, kind: str | None = None, item: str | None = None, day: datetime.date | None = None
+    ) -> tuple[Stored, ...]:
+        """Current entries in the order of their days; corrected and withdrawn ones are in `history`."""
+        wanted = {"kind": kind, "item": item, "day": day.isoformat() if day else None}
+        filters = [(name, value) for name, value in wanted.items() if value is not None]
+        where = " AND ".join([CURRENT, *(f"{name} = ?" for name, _ in filters)])
+        return self._entries(f"{where} ORDER BY day, number", [value for _, value in filters])
+
+    def history(self) -> tuple[Stored, ...]:
+        """Every row ever written, in the order of writing."""
+        return self._entries("1 ORDER BY number", [])
+
+    def source_keys(self) -> set[str]:
+        """Keys of everything that was ever imported, withdrawn entries included."""
+        rows = self._read("SELECT source_key FROM entry WHERE source_key IS NOT NULL")
+        return {row[0] for row in rows}
+
+    def documents(self, kind: str | None = None, name: str | None = None) -> tuple[Document, ...]:
+        """Documents in the order of writing."""
+        filters = [(column, value) for column, value in (("kind", kind), ("name", name)) if value is not None]
+        where = " AND ".join(["1", *(f"{column} = ?" for column, _ in filters)])
+        rows = self._read(
+            f"SELECT number, written_utc, kind, name, body FROM document WHERE {where} ORDER BY number",
+            [value for _, value in filters],
+        )
+        return tuple(
+            Document(row[0], datetime.datetime.fromisoformat(row[1]), row[2], row[3], json.loads(row[4]))
+            for row in rows
+        )
+
+    def newest(self, kind: str, name: str) -> Json | None:
+        """The last document of that kind and name, or None."""
+        found = self.documents(kind, name)
+        return found[-1].body if found else None
+
+    def verify(self) -> Health:
+        """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
+        faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
+        faults += [f"a correction points at a missing row ({row[0]})" for row in self._read("PRAGMA foreign_key_check")]
+        counts = []
+        for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
+            rows = self._read(f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number")
+            counts.append(len(rows))
+            faults += _broken_links(table, columns, rows)
+        return Health(counts[0], counts[1], tuple(faults))
+
+    def copy_to(self, target: Path, key: bytes | None) -> None:
+        """A complete copy under another name, taken while the diary stays usable."""
+        with Store(target, key, create=True) as copy, in_sentences(target):
+            self._connection.backup(copy._connection)
+            copy._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            copy._connection.execute("PRAGMA journal_mode=DELETE")
+
+    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with in_sentences(self.path):
+            return list(self._connection.execute(sql, values).fetchall())
+
+    def _entries(self, where: str, values: Sequence[Any]) -> tuple[Stored, ...]:
+        rows = self._read(f"SELECT number, {', '.join(ENTRY_COLUMNS)} FROM entry WHERE {where}", values)
+        return tuple(_stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True))) for row in rows)
+
+    def _must_be_current(self, number: int) -> Stored:
+        found = self._entries(f"number = ? AND {CURRENT}", [number])
+        if not found:
+            raise CallError(f"There is no current entry number {number}. `nightdose log --list` shows the numbers.")
+        return found[0]
+
+    def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
+        written = self._clock().isoformat(timespec="seconds")
+        names = ", ".join(("number", *columns, "chain"))
+        marks = ", ".join("?" * (len(columns) + 2))
+        numbers = []
+        with in_sentences(self.path), transaction(self._connection):
+            last = self._connection.execute(
+                f"SELECT number, chain FROM {table} ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            number, chain = last or (0, "")
+            for row in rows:
+                values = [{**row, "written_utc": written}[column] for column in columns]
+                number, chain = number + 1, _link(chain, [number + 1, *values])
+                self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (number, *values, chain))
+                numbers.append(number)
+        return tuple(numbers)
+
+
+def _link(before: str, values: Sequence[Any]) -> str:
+    """The hash that ties a row to the one before it."""
+    return hashlib.sha256((before + json.dumps(values, ensure_ascii=False)).encode()).hexdigest()
+
+
+def _broken_links(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    before, expected = "", 1
+    for number, chain, *values in rows:
+        if number != expected or chain != _link(before, [number, *values]):
+            return [f"{table} {number}: this row, or one before it, was changed outside nightdose"]
+        before, expected = chain, number + 1
+    return []
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return {
+        "day": entry.day.isoformat(),
+        "kind": entry.kind,
+        "item": entry.item,
+        "value": None if entry.value is None else float(entry.value),
+        "unit": entry.unit,
+        "status": entry.status,
+        "text": entry.text,
+        "at_local": entry.at.isoformat() if entry.at else None,
+        "extra": json.dumps(dict(entry.extra), ensure_ascii=False, sort_keys=True),
+        "source": entry.source,
+        "source_key": entry.source_key,
+        "corrects": None,
+        "withdrawn": 0,
+        "reason": "",
+    }
+
+
+def _stored(number: int, row: Mapping[str, Any]) -> Stored:
+    entry = Entry(
+        day=datetime.date.fromisoformat(row["day"]),
+        kind=row["kind"],
+        item=row["item"],
+        value=row["value"],
+        unit=row["unit"],
+        status=row["status"],
+        text=row["text"],
+        at=datetime.datetime.fromisoformat(row["at_local"]) if row["at_local"] else None,
+        extra=json.loads(row["extra"]),
+        source=row["source"],
+        source_key=row["source_key"],
+    )
+    return Stored(
+        number=number,
+        written=datetime.datetime.fromisoformat(row["written_utc"]),
+        entry=entry,
+        corrects=row["corrects"],
+        withdrawn=bool(row["withdrawn"]),
+        reason=row["reason"],
+    )
+
+
+__all__ = ["DiaryError", "Document", "Health", "Store", "utc_now"]

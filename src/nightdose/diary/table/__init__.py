@@ -1,0 +1,1 @@
+"""A table, one row a day, read."""

@@ -1,0 +1,105 @@
+"""A Parquet file as a sheet. pyarrow is asked for only when such a file comes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from nightdose.diary.table.headers import Header
+from nightdose.diary.table.problems import ProblemLog
+from nightdose.diary.table.sheet import Block, Cells, Sheet, refuse_too_many, rows_in_block
+from nightdose.errors import InputError
+
+# what pyarrow's readers raise on a broken file, beside its own ArrowException
+UNREADABLE = (OSError, ValueError, MemoryError, OverflowError, LookupError, NotImplementedError)
+MAX_TEXT = 200  # characters of a text cell that are kept
+
+
+def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
+    """The sheet of a Parquet file; InputError without pyarrow, or when the file is broken.
+
+    Line 2 is the first row, as it would be in the same table saved as CSV.
+    """
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    except ImportError:
+        raise InputError(
+            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.'
+        ) from None
+    try:
+        with pq.ParquetFile(io.BytesIO(content)) as file:
+            schema, count = file.schema_arrow, file.metadata.num_rows
+    except (pa.ArrowException, *UNREADABLE) as error:
+        raise broken(name, error) from None
+    refuse_too_many(name, count)
+    texts = [field.name for field in schema if is_text(field.type)]
+    return Sheet(
+        file=name,
+        stem=stem,
+        header=tuple(schema.names),
+        may_have_commas=bool(texts),
+        blocks=partial(blocks, name, content, texts),
+    )
+
+
+def broken(name: str, error: BaseException) -> InputError:
+    """The sentence for a file that begins as Parquet and is none."""
+    why = " ".join(str(error).split())[:120]
+    return InputError(f"{name} is not a whole Parquet file ({why}). Save or download it again.")
+
+
+def is_text(kind: Any) -> bool:
+    """Whether an Arrow type is text."""
+    import pyarrow.types as types  # type: ignore[import-untyped]
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
+def blocks(name: str, content: bytes, texts: list[str], header: Header, log: ProblemLog) -> Iterator[Block]:
+    """The rows in blocks; text stays shared through its dictionary, however often it is repeated."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    first = 2
+    try:
+        with pq.ParquetFile(io.BytesIO(content), read_dictionary=texts) as file:
+            for batch in file.iter_batches(batch_size=rows_in_block(len(header.names))):
+                lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
+                as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
+                yield Block(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
+                first += batch.num_rows
+    except (pa.ArrowException, *UNREADABLE) as error:
+        raise broken(name, error) from None
+
+
+def cells(column: Any, as_text: bool) -> Cells:
+    """One column of a batch: numbers and yes/no as (rows,) float, everything else as text; null is empty."""
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    kind = column.type
+    if types.is_dictionary(kind):
+        return dictionary_cells(column)
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
+    if number and not as_text:
+        if types.is_boolean(kind):
+            column = column.cast(pa.uint8())
+        values = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        return np.array(values, dtype=np.float64)
+    if types.is_floating(kind):
+        return ["" if v is None or v != v else f"{v:.17g}" for v in column.to_pylist()]
+    if types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind):
+        return [f"({kind})"[:MAX_TEXT]] * len(column)
+    return [text or "" for text in column.cast(pa.string()).to_pylist()]
+
+
+def dictionary_cells(column: Any) -> Cells:
+    """Text through its dictionary: each distinct text exists once."""
+    words = ["" if word is None else str(word)[:MAX_TEXT] for word in column.dictionary.to_pylist()]
+    at = column.indices.to_numpy(zero_copy_only=False)
+    return [words[int(i)] if i == i else "" for i in at]

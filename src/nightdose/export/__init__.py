@@ -1,0 +1,1 @@
+"""An answer for other programs."""

@@ -1,0 +1,72 @@
+"""Simulated people as a tidy table, one row a person and time, written chunk by chunk so that memory stays flat."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nightdose.errors import CallError
+from nightdose.mechanism.simulate import Trajectory
+
+
+def write_tidy(path: Path, pieces: Iterable[tuple[range, Trajectory]], about: dict[str, str]) -> int:
+    """Writes `person, time_h, <names>` to a .csv or .parquet file; returns the number of people that failed.
+
+    Values have seven digits (Parquet: single precision), more than the error asked for by default.
+    `about` (engine, model, seed, regimen) goes into the Parquet file's metadata.
+    """
+    match path.suffix.lower():
+        case ".csv":
+            return _write_csv(path, pieces)
+        case ".parquet" | ".pq":
+            return _write_parquet(path, pieces, about)
+    raise CallError(f"{path.name}: a table is written as .csv or .parquet.")
+
+
+def _flat(numbers: range, found: Trajectory) -> tuple[Any, Any, Any]:
+    times = found.time_h.size
+    return np.repeat(np.arange(numbers.start, numbers.stop), times), np.tile(found.time_h, len(numbers)), found.values
+
+
+def _write_csv(path: Path, pieces: Iterable[tuple[range, Trajectory]]) -> int:
+    failed = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for numbers, found in pieces:
+            if numbers.start == 0:
+                writer.writerow(["person", "time_h", *found.names])
+            person, time_h, values = _flat(numbers, found)
+            rows = values.reshape(-1, len(found.names))
+            for who, when, row in zip(person.tolist(), time_h.tolist(), rows.tolist(), strict=True):
+                writer.writerow([who, f"{when:g}", *(f"{v:.7g}" for v in row)])
+            failed += len(found.failures)
+    return failed
+
+
+def _write_parquet(path: Path, pieces: Iterable[tuple[range, Trajectory]], about: dict[str, str]) -> int:
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    except ImportError:
+        raise CallError(
+            "Parquet needs the extra `parquet`: pip install 'nightdose[parquet]'. Or write a .csv file."
+        ) from None
+    failed, writer = 0, None
+    try:
+        for numbers, found in pieces:
+            person, time_h, values = _flat(numbers, found)
+            columns = {"person": pa.array(person, pa.int32()), "time_h": pa.array(time_h, pa.float64())}
+            for i, name in enumerate(found.names):
+                columns[name] = pa.array(np.ascontiguousarray(values[:, :, i]).ravel().astype(np.float32))
+            table = pa.table(columns).replace_schema_metadata({f"nightdose.{key}": word for key, word in about.items()})
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+            failed += len(found.failures)
+    finally:
+        if writer is not None:
+            writer.close()
+    return failed

@@ -1,0 +1,64 @@
+"""One fit of one outcome as a value: a part for every dose-response form, and the estimate averaged over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightdose.fit.contrast import Contrast
+from nightdose.fit.estimate import Estimate
+from nightdose.inference.components import LaggedColumn
+from nightdose.inference.marginal import Paths
+from nightdose.inference.observation import Observation
+from nightdose.inference.posterior import Posterior
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One dose-response form of the treatment: its columns, and the steady response to every dose taken.
+
+    prior : its share before the diary speaks; forms of one family share theirs.
+    """
+
+    family: str
+    columns: tuple[LaggedColumn, ...]
+    steady: Mapping[float, tuple[float, ...]]
+    prior: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The fit under one dose-response form; share : its posterior probability among the forms."""
+
+    form: Form
+    share: float
+    posterior: Posterior
+    made_paths: Paths | None
+
+    def paths(self) -> Paths:
+        """The smoothed path at every hyper-parameter point."""
+        return self.made_paths or self.posterior.paths()
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
+
+    small_by_data : P(no meaningful difference) had the prior of the effect been flat. effect : the contrast that
+    `estimate` summarises, in the outcome's own sign, points in the order of the parts.
+    """
+
+    observation: Observation
+    parts: tuple[Part, ...]
+    estimate: Estimate
+    small_by_data: float
+    effect: Contrast
+
+    @property
+    def leading(self) -> Part:
+        """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
+        return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)

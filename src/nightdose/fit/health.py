@@ -1,0 +1,78 @@
+"""The checks that a fit makes of itself: no verdict rests on one that fails them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.fit.fitted import Fitted
+from nightdose.inference.selfcheck import expectation_check
+
+LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
+MOST_SHIFT, UNCLEAR_ERROR, MORE_DRAWS = 0.1, 0.05, 512  # posterior sd; reasons in docs/inference.md
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One self-check of the fit: what was measured, against what bound."""
+
+    name: str
+    value: float
+    bound: float
+    ok: bool
+    sentence: str
+
+
+def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
+    """The worst of the parts that carry the answer."""
+    ess = min(part.posterior.ess for part in fitted.parts)
+    unconverged = max(part.posterior.unconverged for part in fitted.parts)
+    return (
+        HealthCheck(
+            "effective_points",
+            ess,
+            LEAST_ESS,
+            ess >= LEAST_ESS,
+            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+        ),
+        HealthCheck(
+            "unsettled_share",
+            unconverged,
+            MOST_UNCONVERGED,
+            unconverged <= MOST_UNCONVERGED,
+            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
+            f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
+        ),
+    )
+
+
+def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[HealthCheck, ...]:
+    """Expectation propagation against importance sampling, for the effect under the likeliest form; none is needed, and
+    none given, for a continuous outcome. An unclear check is made once more with more draws.
+    """
+    part = max(fitted.parts, key=lambda part: part.share)
+    p, names = part.posterior, part.form.names
+    if p.series.family == "gaussian":
+        return ()
+    direction = np.zeros(len(p.series.names))
+    ks = [p.coefficient(name) for name in names]
+    direction[ks] = p.weights @ p.exposure[:, : len(names)]
+    check = expectation_check(p, direction, rng)
+    if check.answered < check.points / 2 or check.shift_error > UNCLEAR_ERROR:
+        check = expectation_check(p, direction, rng, draws=MORE_DRAWS)
+    sentence = (
+        f"Importance sampling puts the effect {abs(check.shift):.2f} (error {check.shift_error:.2f}) posterior "
+        f"sd from where expectation propagation has it; {MOST_SHIFT:g} are allowed."
+    )
+    if 0 < check.answered < check.points:
+        sentence += (
+            f" Only {check.answered} of {check.points} points can be checked so: there is little noise in a step."
+        )
+    ok = abs(check.shift) - 2 * check.shift_error <= MOST_SHIFT
+    if ok and check.answered == 0:
+        sentence = (
+            "Expectation propagation could not be checked by importance sampling: there is too little noise in a step."
+        )
+        return (HealthCheck("expectation_shift", float("nan"), MOST_SHIFT, True, sentence),)
+    return (HealthCheck("expectation_shift", abs(check.shift), MOST_SHIFT, ok, sentence),)

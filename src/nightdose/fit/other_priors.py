@@ -1,0 +1,28 @@
+"""One fit of a case had its priors been others: every dose-response form anew, then averaged as before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nightdose.fit.case import Case
+from nightdose.fit.fitted import Fitted, Form, Part
+from nightdose.fit.fitting import averaged
+from nightdose.inference.posterior import Posterior
+from nightdose.inference.reprior import PriorChange, under
+
+
+def under_other_priors(
+    case: Case, fitted: Fitted, change: Callable[[Part], PriorChange | None], *, threads: int = 1
+) -> Fitted | None:
+    """The fit under changed priors; change : what changes for one form, None leaves the form out.
+
+    Forms that the diary has already found unlikely stay out. None where no form is left. The shares of the forms move
+    with their evidence under the new priors.
+    """
+    fits: list[tuple[Form, Posterior]] = []
+    for part in fitted.parts:
+        asked = change(part)
+        if asked is None:
+            continue
+        fits.append((part.form, under(part.posterior, asked, threads=threads)))
+    return averaged(case, fitted.observation, fits, threads=threads) if fits else None

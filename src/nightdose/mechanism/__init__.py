@@ -1,0 +1,1 @@
+"""The body, simulated: doses to receptors to scores."""

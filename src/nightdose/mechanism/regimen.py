@@ -1,0 +1,195 @@
+"""Regimens as prescribed and as really taken: titration, split doses, days between, missed and late doses, stop.
+
+nightly 4.5 mg          4.5mg@22:00
+titration               1.5mg x14d, 3mg x14d, 4.5mg
+split through the day   25mg@08:00+20:00
+every other day         4.5mg/2d
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from nightdose.errors import CallError
+from nightdose.mechanism.compartments import dose_nmol
+from nightdose.mechanism.intake import GUT, SUPPRESSANT, Event, Intake
+
+NIGHT = 22.0  # clock hour of a dose when none is given: "once at night"
+LABELLED_MAX_MG = 150.0  # largest single dose on the label (alternate-day schedules); trials went to 300 mg a day
+DRUGS = ("naltrexone",)
+MOST_DAYS = 36525
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dose level for a number of days; None = until the end."""
+
+    dose_mg: float
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """A plan of doses, and what became of it.
+
+    clock_h   : clock hours of the day at which each dose is taken; several = split, each of them `dose_mg`.
+    every     : days between dosing days, 1 = daily.
+    start_day : first dosing day; stop_day : first day without (None = never stopped).
+    missed    : days without a dose; extra : day -> further doses of the same size at the same time;
+    late_h    : day -> hours later than planned (negative = earlier).
+    infusions : days on which the comparator is given.
+    """
+
+    title: str
+    steps: tuple[Step, ...] = ()
+    clock_h: tuple[float, ...] = (NIGHT,)
+    every: int = 1
+    start_day: int = 0
+    stop_day: int | None = None
+    missed: frozenset[int] = frozenset()
+    extra: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    late_h: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    infusion_every: int | None = None
+    confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        for step in self.steps:
+            check_dose(step.dose_mg, confirmed=self.confirmed)
+            if step.days is not None and not 1 <= step.days <= MOST_DAYS:
+                raise CallError(f"a step of {step.days} days cannot be taken. Give whole days, for example 1.5mg x14d.")
+        if any(step.days is None for step in self.steps[:-1]):
+            raise CallError(
+                "only the last step may be without a length. Write for example 1.5mg x14d, 3mg x14d, 4.5mg."
+            )
+        for hour in self.clock_h:
+            if not 0 <= hour < 24:
+                raise CallError(f"{hour:g} is no clock time. Write it as 22:00.")
+        if len(set(self.clock_h)) != len(self.clock_h):
+            raise CallError("the same clock time stands twice. For a double dose write twice the milligrams.")
+        if not 1 <= self.every <= 365:
+            raise CallError(f"a dose every {self.every} days is no regimen. Write /2d for every other day.")
+        if self.start_day < 0:
+            raise CallError(f"day {self.start_day} is before the simulation begins. Days count from 0.")
+        if self.stop_day is not None and self.stop_day <= self.start_day:
+            raise CallError(
+                f"the stop on day {self.stop_day} is not after the start on day {self.start_day}. "
+                "Give a later stop, or leave it out."
+            )
+
+    def dose_days(self, days: int) -> Iterable[tuple[int, float]]:
+        """(day, dose in mg) as planned, before what was missed."""
+        day = self.start_day
+        end = min(days, self.stop_day if self.stop_day is not None else days)
+        for step in self.steps:
+            stop = end if step.days is None else min(end, day + step.days)
+            yield from ((d, step.dose_mg) for d in range(day, stop) if (d - self.start_day) % self.every == 0)
+            day = stop
+
+    def log(self, days: int, salt_fraction: float, molar_mass: float) -> Intake:
+        """Events really taken within the first `days` days."""
+        events = []
+        for day, dose_mg in self.dose_days(days):
+            if day in self.missed:
+                continue
+            amount = dose_nmol(dose_mg, salt_fraction, molar_mass)
+            for hour in self.clock_h:
+                time = 24.0 * day + hour + self.late_h.get(day, 0.0)
+                events += [Event(max(time, 0.0), GUT, amount)] * (1 + self.extra.get(day, 0))
+        if self.infusion_every is not None:
+            end = min(days, self.stop_day if self.stop_day is not None else days)
+            events += [Event(24.0 * d + 9.0, SUPPRESSANT, 1.0) for d in range(self.start_day, end, self.infusion_every)]
+        return Intake.of(events)
+
+
+def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:
+    """Raises CallError with a sentence for a dose that nobody can mean, or that must be confirmed."""
+    if not math.isfinite(dose_mg):
+        raise CallError(f"a dose of {dose_mg} mg is no dose. Give milligrams, for example 4.5mg.")
+    if dose_mg < 0:
+        raise CallError(f"a dose of {dose_mg:g} mg is negative. Give milligrams above 0, for example 4.5mg.")
+    if dose_mg == 0:
+        raise CallError("a dose of 0 mg is no dose. For a body without the drug write: nothing")
+    if dose_mg > LABELLED_MAX_MG and not confirmed:
+        slip = f" Did you mean {dose_mg / 100:g} mg?" if 1.0 <= dose_mg / 100 <= 6.0 else ""
+        raise CallError(
+            f"{dose_mg:g} mg is above the labelled range (single doses up to {LABELLED_MAX_MG:g} mg).{slip} "
+            "To simulate it all the same, add --confirm-dose."
+        )
+
+
+PRESETS: Mapping[str, Regimen] = MappingProxyType(
+    {
+        "nothing": Regimen("nothing taken"),
+        "ldn": Regimen("4.5 mg every night", (Step(4.5),)),
+        "ldn-1.5": Regimen("1.5 mg every night", (Step(1.5),)),
+        "ldn-3": Regimen("3 mg every night", (Step(3.0),)),
+        "ldn-titration": Regimen(
+            "1.5, 3, then 4.5 mg every night, two weeks a step", (Step(1.5, 14), Step(3.0, 14), Step(4.5))
+        ),
+        "full-50": Regimen("50 mg every morning", (Step(50.0),), clock_h=(8.0,)),
+        "full-300": Regimen(
+            "100 mg three times a day", (Step(100.0),), clock_h=(8.0, 14.0, 20.0), confirmed=True
+        ),
+        "comparator-cycles": Regimen("immunosuppressant, an infusion every 90 days", infusion_every=90),
+        "comparator-continuous": Regimen("immunosuppressant, an infusion every 28 days", infusion_every=28),
+    }
+)  # fmt: skip
+
+_STEP = re.compile(
+    r"""^(?P<dose>[+-]?[\d.]+(?:e[+-]?\d+)?)\s*(?P<unit>mg)?\s*(?P<drug>(?!x\s*\d)[a-z][\w-]*)?
+        \s*(?:@\s*(?P<clock>[\d:+\s]+?))?\s*(?:/\s*(?P<every>\d+)\s*d)?\s*(?:x\s*(?P<days>\d+)\s*d)?$""",
+    re.VERBOSE,
+)
+HOW = "Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg, or a preset: "
+
+
+def parse_regimen(text: str, *, confirmed: bool = False) -> Regimen:
+    """A preset by name, or steps written as in the head of this file."""
+    name = text.strip().lower()
+    if name in PRESETS:
+        return PRESETS[name]
+    steps, clocks, everies = [], [], []
+    for part in name.split(","):
+        found = _STEP.match(part.strip())
+        if found is None:
+            raise CallError(f"the regimen '{text}' cannot be read at '{part.strip()}'. {HOW}{', '.join(PRESETS)}.")
+        if (drug := found["drug"]) is not None and drug not in DRUGS:
+            raise CallError(f"'{drug}' is not a drug this program knows. It knows: {', '.join(DRUGS)}.")
+        try:
+            dose = float(found["dose"])
+        except ValueError:
+            raise CallError(f"'{found['dose']}' is no number of milligrams. {HOW}{', '.join(PRESETS)}.") from None
+        steps.append(Step(dose, int(found["days"]) if found["days"] else None))
+        clocks += [found["clock"]] if found["clock"] else []
+        everies += [int(found["every"])] if found["every"] else []
+    if len(set(clocks)) > 1 or len(set(everies)) > 1:
+        raise CallError("one regimen has one set of clock times and one spacing. Write them at the first step only.")
+    clock_h = tuple(clock_hour(word) for word in clocks[0].split("+")) if clocks else (NIGHT,)
+    regimen = Regimen(text.strip(), tuple(steps), clock_h, everies[0] if everies else 1, confirmed=confirmed)
+    return replace(regimen, title=describe(regimen))
+
+
+def clock_hour(word: str) -> float:
+    """Hours since midnight of `HH:MM` or `HH`."""
+    found = re.fullmatch(r"\s*(\d{1,2})(?::([0-5]\d))?\s*", word)
+    if found is None or int(found[1]) > 23:
+        raise CallError(f"'{word.strip()}' is no clock time. Write it as 22:00.")
+    return int(found[1]) + int(found[2] or 0) / 60
+
+
+def describe(regimen: Regimen) -> str:
+    """The regimen in words."""
+    if not regimen.steps:
+        return regimen.title
+    levels = ", then ".join(
+        f"{step.dose_mg:g} mg" + (f" for {step.days} days" if step.days else "") for step in regimen.steps
+    )
+    clock = " and ".join(f"{int(h):02d}:{round(h % 1 * 60):02d}" for h in regimen.clock_h)
+    rhythm = (
+        "daily" if regimen.every == 1 else "every other day" if regimen.every == 2 else f"every {regimen.every} days"
+    )
+    return f"{levels}, {rhythm} at {clock}"

@@ -1,1 +1,0 @@
-"""From exposure to body to score."""

@@ -1,0 +1,73 @@
+"""The question: which outcome, which treatment, what would be a difference worth having."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nightdose.errors import CallError
+
+Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]
+Better = Literal["lower", "higher"]
+OnsetName = Literal["same-day", "days", "weeks"]
+Randomised = Literal["blocks", "days", "none"]
+
+DEFAULT_RANGE = (0.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a diary.
+
+    meaningful : smallest difference worth having, in the outcome's own unit (> 0).
+    limits     : lowest and highest possible value; the ends of a rating, checked for every scale when given.
+    onset      : prior of the onset time constant; None = the drug's file, or `weeks` where there is none.
+    unit       : unit of the doses, for people; "" for a treatment coded 0/1.
+    weekday, yearly, covariates : further columns without delay (question/calendar.py), such as days of the period.
+    """
+
+    outcome: str
+    treatment: str
+    scale: Scale = "continuous"
+    better: Better = "lower"
+    meaningful: float = 1.0
+    limits: tuple[float, float] | None = None
+    onset: OnsetName | None = None
+    adjust: tuple[str, ...] = ()
+    randomised: Randomised = "none"
+    blinded: bool = False
+    unit: str = "mg"
+    weekday: bool = False
+    yearly: bool = False
+    covariates: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.meaningful > 0 or self.meaningful == float("inf"):
+            raise CallError(
+                f"--meaningful {self.meaningful:g} cannot be a difference worth having. "
+                "Give a number above 0 in the outcome's own unit, for example 1 point of 10."
+            )
+        if self.limits is not None and not self.limits[0] < self.limits[1]:
+            raise CallError(
+                f"--range {self.limits[0]:g} {self.limits[1]:g} is no range. Give the lowest value first, "
+                "for example --range 0 10."
+            )
+        if self.treatment in self.adjust:
+            raise CallError(f"'{self.treatment}' is both the treatment and in --adjust. Take it out of --adjust.")
+
+    @property
+    def reading(self) -> tuple[float, str]:
+        """What people read: a factor and a unit. A probability or a rate a day becomes days or events in 28 days."""
+        return {"binary": (28.0, "days in 28"), "count": (28.0, "in 28 days"), "continuous": (1.0, "")}.get(
+            self.scale, (1.0, "points")
+        )
+
+    @property
+    def direction(self) -> float:
+        """+1 when a higher value is better, -1 when a lower one is: improvement = direction * effect."""
+        return 1.0 if self.better == "higher" else -1.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest category of a rating."""
+        return self.limits or DEFAULT_RANGE

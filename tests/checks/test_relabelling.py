@@ -1,0 +1,132 @@
+"""The re-randomisation test: exact against brute force, uniform under the null, and not without power."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.diaries import blocks as in_turn
+from tests.diaries import wobbling
+
+from nightdose.checks.relabelling import assigned_or_taken, blocks, is_paired, randomisation_test
+from nightdose.exposure.onset import effect_compartment
+
+
+def brute_force(outcome, orders, tau):
+    """p over the orders, (n, days) each written out; the statistic computed day by day."""
+    seen = ~np.isnan(outcome)
+    t = np.arange(len(outcome))
+    left = np.where(seen, outcome - np.polyval(np.polyfit(t[seen], outcome[seen], 1), t), 0.0)
+    values = np.array([abs(float(effect_compartment(np.array(o), tau, 0.0)[seen] @ left[seen])) for o in orders[::]])
+    return np.mean(values >= values[0] - 1e-9)
+
+
+@pytest.mark.parametrize("tau", [0.0, 2.5])
+def test_days_are_exact(tau):
+    """Eight days, four with a dose, one entry missing: 70 orders."""
+    dose = np.array([1, 0, 0, 1, 1, 0, 1, 0.0])
+    outcome = wobbling(8, 3) + dose
+    outcome[5] = np.nan
+    orders = [dose, *(o for o in set(permutations(dose)) if o != tuple(dose))]
+    found = randomisation_test(outcome, dose, "days", tau, 0.0)
+    assert (found.exact, found.schedules) == (True, 70)
+    assert found.p == pytest.approx(brute_force(outcome, orders, tau))
+
+
+@pytest.mark.parametrize("tau", [0.0, 4.0])
+def test_paired_blocks_are_exact(tau):
+    """Four pairs of blocks of five days: 16 orders."""
+    pairs = np.array([[0, 1], [1, 0], [0, 1], [0, 1]], dtype=float)
+    dose = pairs.ravel().repeat(5)
+    orders = [[p if s else p[::-1] for p, s in zip(pairs, signs, strict=True)] for signs in product([1, 0], repeat=4)]
+    found = randomisation_test(y := wobbling(40, 1) + dose, dose, "blocks", tau, 0.0)
+    assert (found.exact, found.schedules) == (True, 16)
+    assert "4 pairs" in found.space
+    assert found.p == pytest.approx(brute_force(y, [np.ravel(o).repeat(5) for o in orders], tau))
+
+
+def test_unpaired_blocks_and_three_doses_are_exact():
+    """Five blocks 4 2 0 0 4: of 30 orders those are left out that would have been read as drawn in pairs."""
+    real = (4.0, 2.0, 0.0, 0.0, 4.0)
+    others = {o for o in set(permutations(real)) - {real} if not is_paired(np.array(o))}
+    found = randomisation_test(y := wobbling(15, 2), np.repeat(real, 3), "blocks", 1.0, 0.0)
+    assert found.schedules == 1 + len(others) == 18
+    assert found.p == pytest.approx(brute_force(y, [np.repeat(o, 3) for o in (real, *others)], 1.0))
+
+
+def test_a_sample_of_orders_agrees_with_all_of_them(monkeypatch):
+    dose = np.random.default_rng(0).permutation([0.0, 1.0] * 8)
+    y = wobbling(16, 5) + 0.6 * dose
+    every = randomisation_test(y, dose, "days", 0.0, 0.0)
+    monkeypatch.setattr("nightdose.checks.relabelling.MOST_ENUMERATED", 10)
+    some = randomisation_test(y, dose, "days", 0.0, 0.0)
+    assert (every.exact, some.exact, some.schedules) == (True, False, 5_000)
+    assert some.p == pytest.approx(every.p, abs=4 * np.sqrt(every.p / 4999))
+    assert some == randomisation_test(y, dose, "days", 0.0, 0.0)  # the same seed, the same answer
+
+
+@pytest.mark.parametrize("design", ["days", "blocks", "pairs"])
+def test_p_is_uniform_when_the_drug_does_nothing(design):
+    """300 dummy diaries with strong spells and drift: no more than alpha of the p lie below alpha."""
+    rng, p = np.random.default_rng(7), []
+    for _ in range(300):
+        if design == "days":
+            dose = rng.permutation([0.0, 1.0] * 20)
+        elif design == "blocks":
+            dose = rng.permutation([0.0, 1.0] * 5).repeat(4)
+        else:
+            dose = np.concatenate([rng.permutation([0.0, 1.0]) for _ in range(5)]).repeat(4)
+        y = np.cumsum(rng.standard_normal(40))
+        p.append(randomisation_test(y, dose, "days" if design == "days" else "blocks", 3.0, 0.0).p)
+    for alpha in (0.05, 0.1, 0.25, 0.5):
+        assert np.mean(np.array(p) <= alpha) <= alpha + 3 * np.sqrt(alpha * (1 - alpha) / 300)
+    assert stats.kstest(np.array(p) - 0.02, "uniform").pvalue > 1e-3
+
+
+def test_a_slow_effect_is_found_and_better_with_the_onset_in_the_statistic():
+    rng, found = np.random.default_rng(1), {0.0: 0, 10.0: 0}
+    for _ in range(40):
+        dose = np.concatenate([rng.permutation([0.0, 1.0]).repeat(21) for _ in range(8)])
+        y = effect_compartment(dose, 10.0, 0.0) + rng.standard_normal(len(dose))
+        for tau in found:
+            found[tau] += randomisation_test(y, dose, "blocks", tau, 0.0).unusual
+    assert found[10.0] >= 32
+    assert found[10.0] > found[0.0]
+
+
+def test_blocks_are_read_off_the_doses():
+    """Three days each; two alike in a row, a day nobody knows inside one, and weeks outside the trial."""
+    nan = np.nan
+    dose = np.array([nan, nan, 0, 0, 0, 1, 1, 1, 1, nan, 1, 0, 0, 0, nan, nan, nan, nan, 1, 1, 1])
+    unit_of, doses, length = blocks(dose)
+    assert length == 3
+    assert doses.tolist() == [0, 1, 1, 0, 1]
+    assert unit_of.tolist() == [-1, -1, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, -1, -1, -1, -1, 4, 4, 4]
+    assert is_paired(doses)
+    assert not is_paired(np.array([0, 1, 1, 1.0]))
+
+
+def test_what_was_assigned_counts_where_it_is_written_down():
+    taken, assigned = np.array([1.0, 0.0]), np.array([1.0, 1.0])
+    assert assigned_or_taken(assigned, taken) is assigned
+    assert assigned_or_taken(np.full(2, np.nan), taken) is taken
+
+
+def test_the_smallest_p_of_a_short_design_is_said():
+    """Two pairs: four orders, two of them mirror images, so nothing below one half can come out."""
+    dose = np.array([0, 1, 0, 1.0]).repeat(7)
+    found = randomisation_test(wobbling(28) + 9 * dose, dose, "blocks", 0.0, 0.0)
+    assert (found.schedules, found.smallest, found.p) == (4, 0.5, 0.5)
+
+
+def test_nothing_drawn_nothing_tested():
+    assert randomisation_test(wobbling(100), in_turn(100), "none", 0.0, 0.0) is None
+    assert randomisation_test(wobbling(100), np.full(100, 1.0), "days", 0.0, 0.0) is None
+    assert randomisation_test(np.full(100, 3.0), in_turn(100), "blocks", 0.0, 0.0) is None
+
+
+def test_ten_years_of_days_take_a_moment():
+    dose = np.random.default_rng(0).integers(0, 2, 3650).astype(float)
+    assert randomisation_test(wobbling(3650) + dose, dose, "days", 10.0, 0.0).p < 0.001

@@ -1,0 +1,78 @@
+"""From entries to the diary table: what is unknown stays empty."""
+
+import datetime
+
+from nightdose.diary.entry import Entry
+from nightdose.diary.kept.daily import daily_table
+from nightdose.diary.kept.export import csv_text, daily_csv
+
+FRIDAY = datetime.date(2026, 11, 20)
+
+
+def dose(status, value=None, unit="mg", day=FRIDAY, at=None):
+    return Entry(day, "dose", "naltrexone", value, unit, status, at=at)
+
+
+def cells(*entries, **how):
+    table = daily_table(entries, **how)
+    return table.rows[0][1] if table.rows else {}
+
+
+def test_doses_of_a_day_add_up_and_keep_the_last_clock_time():
+    late = datetime.datetime.fromisoformat("2026-11-20T23:10+01:00")
+    assert cells(dose("taken", 1.5), dose("late", 3, at=late)) == {
+        "naltrexone_mg": 4.5,
+        "naltrexone_time": "23:10",
+    }
+
+
+def test_missed_is_zero_and_unknown_is_empty():
+    assert cells(dose("missed")) == {"naltrexone_mg": 0}
+    assert cells(dose("unknown")) == {}
+    assert cells(dose("taken")) == {}
+    assert cells(dose("taken", 1.5), dose("unknown")) == {}
+
+
+def test_micrograms_become_milligrams_and_capsules_do_not():
+    assert cells(dose("taken", 500, "µg")) == {"naltrexone_mg": 0.5}
+    assert "no amount in mg" in daily_table([dose("taken", 1, "capsule")]).problems[0].what
+
+
+def test_several_scores_of_a_day_are_combined_as_asked():
+    scores = [Entry(FRIDAY, "score", "pain", value) for value in (2, 6, 4)]
+    asked = {how: cells(*scores, combine=how)["pain"] for how in ("last", "mean", "highest")}
+    assert asked == {"last": 4, "mean": 4, "highest": 6}
+
+
+def test_a_day_without_an_entry_has_no_row():
+    sunday = FRIDAY + datetime.timedelta(days=2)
+    table = daily_table([Entry(FRIDAY, "score", "pain", 4), Entry(sunday, "score", "pain", 5)])
+    assert daily_csv(table) == "date,pain\n2026-11-20,4\n2026-11-22,5\n"
+
+
+def test_a_spreadsheet_finds_no_formula_and_numbers_stay_numbers():
+    assert csv_text(["note", "change"], [["=HYPERLINK(1)", -1.4]]) == "note,change\n'=HYPERLINK(1),-1.4\n"
+
+
+def course(number, status, value=None):
+    return Entry(
+        FRIDAY + datetime.timedelta(days=number), "medicine", "topiramate", value, "mg" if value else "", status
+    )
+
+
+def scored(*numbers):
+    return [Entry(FRIDAY + datetime.timedelta(days=number), "score", "pain", 4) for number in numbers]
+
+
+def test_another_medicine_is_carried_from_start_over_taper_to_stop():
+    entries = [*scored(0, 1, 2, 3, 4), course(1, "start", 50), course(3, "taper", 25), course(4, "stop")]
+    assert [day["topiramate_mg"] for _, day in daily_table(entries).rows] == [0, 50, 50, 25, 0]
+
+
+def test_what_was_taken_before_a_taper_is_not_known():
+    rows = daily_table([*scored(0, 1), course(1, "taper", 25)]).rows
+    assert [day.get("topiramate_mg") for _, day in rows] == [None, 25]
+
+
+def test_a_course_of_unknown_amount_stays_unknown():
+    assert all("topiramate_mg" not in day for _, day in daily_table([*scored(0, 1), course(0, "start")]).rows)

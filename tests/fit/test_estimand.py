@@ -1,0 +1,163 @@
+"""The estimand's arithmetic: mixtures against SciPy, bending against brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+from tests.diaries import ask, blocks, diary, wobbling
+
+from nightdose.fit.case import open_case
+from nightdose.fit.contrast import NODES, Contrast, linear, mixed
+from nightdose.fit.estimand import contrast, estimate, small_by_data_alone
+from nightdose.fit.fitting import fit_case
+from nightdose.inference.marginal import Kernel
+from nightdose.inference.observation import rating
+from nightdose.inference.reference import Hyper, covariance
+
+
+def mixture(n=300, seed=0):
+    rng = np.random.default_rng(seed)
+    weights = rng.exponential(size=n)
+    weights /= weights.sum()
+    mean, sd = rng.normal(0.6, 0.2, n), rng.uniform(0.2, 0.6, n)
+    return weights, mean, sd, linear(weights, mean, sd)
+
+
+def test_probabilities_and_interval_are_those_of_the_mixture():
+    """All exact, the ends of the interval to a millionth of an sd."""
+    weights, mean, sd, effect = mixture()
+    found = estimate(effect, +1.0, 0.5)
+
+    def cdf(x):
+        return float(weights @ stats.norm.cdf((x - mean) / sd))
+
+    assert found.better == pytest.approx(1 - cdf(0), abs=1e-9)
+    assert found.meaningfully_better == pytest.approx(1 - cdf(0.5), abs=1e-9)
+    assert found.meaningfully_worse == pytest.approx(cdf(-0.5), abs=1e-9)
+    assert found.no_meaningful_difference == pytest.approx(cdf(0.5) - cdf(-0.5), abs=1e-9)
+    for level, got in zip((0.025, 0.975), found.interval95, strict=True):
+        assert got == pytest.approx(optimize.brentq(lambda x, p=level: cdf(x) - p, -5, 5), abs=1e-5)
+
+
+def test_mean_and_sd_are_exact():
+    weights, mean, sd, effect = mixture(seed=1)
+    found = estimate(effect, -1.0, 0.5)
+    middle = weights @ mean
+    assert found.mean == pytest.approx(-middle, abs=1e-12)
+    assert found.sd == pytest.approx(np.sqrt(weights @ (sd**2 + (mean - middle) ** 2)), abs=1e-12)
+
+
+def test_the_other_direction_mirrors_everything():
+    _, _, _, effect = mixture(seed=2)
+    up, down = estimate(effect, 1.0, 0.5), estimate(effect, -1.0, 0.5)
+    assert down.interval95 == pytest.approx((-up.interval95[1], -up.interval95[0]), abs=1e-9)
+    assert down.meaningfully_worse == pytest.approx(up.meaningfully_better, abs=1e-9)
+
+
+def test_a_mixture_of_contrasts_has_the_mean_of_its_parts():
+    one, two = (linear(np.full(4, 0.25), np.full(4, m), np.full(4, 0.1)) for m in (0.0, 1.0))
+    mean, sd = mixed([one, two], [0.25, 0.75]).moments()
+    assert mean == pytest.approx(0.75)
+    assert sd == pytest.approx(np.sqrt(0.01 + 0.25 * 0.75))
+
+
+def test_taking_the_prior_out_widens_and_moves_away_from_zero():
+    weights, _, _, _ = mixture()
+    effect = linear(weights, np.full(300, 0.3), np.full(300, 0.3))
+    found = estimate(effect, 1.0, 0.5)
+    flat = small_by_data_alone(found, effect, prior_sd=0.5, meaningful=0.5)
+    sd = (1 / 0.09 - 1 / 0.25) ** -0.5
+    mean = 0.3 / 0.09 * sd**2
+    assert flat == pytest.approx(stats.norm.cdf((0.5 - mean) / sd) - stats.norm.cdf((-0.5 - mean) / sd), abs=2e-3)
+    assert small_by_data_alone(found, effect, prior_sd=0.3, meaningful=0.5) == 0.0
+
+
+def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
+    """A rating near its floor: the closed form against 4,000 drawn effects and paths on all days."""
+    dose = blocks(168)
+    pain = np.clip(np.round(wobbling(168, 5, 1.5, 1.5) - 1.5 * dose / 4.5), 0, 10)
+    case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
+    fitted = fit_case(case, case.outcome)
+    part = fitted.parts[0]
+    p, o, paths = part.posterior, rating(case.outcome, case.usable, 0, 10), part.paths()
+    rng = np.random.default_rng(0)
+    on, drawn = np.flatnonzero(case.on), []
+    for i in rng.choice(len(p.weights), 4000, p=p.weights):
+        b = rng.multivariate_normal(p.mean[i], p.cov[i], method="cholesky")
+        eta, var, noise = paths.offset[i] + paths.slope[i] @ b, paths.var[i, on][None], p.hyper[3, i : i + 1]
+        without = eta[on] - paths.lagged[i, on, 0] * b[2]
+        rate = (o.expected(x[None], var, noise, p.cuts[i : i + 1]) for x in (eta[on], without))
+        drawn.append(float(np.mean(next(rate) - next(rate))))
+    mean, sd = contrast(p, o, Kernel(p.series).paths(p.z), ["naltrexone"], case.on).moments()
+    straight = o.unit * float(p.weights @ (p.exposure[:, 0] * p.mean[:, 2]))
+    assert abs(mean) < 0.93 * abs(straight)  # the floor takes something away
+    assert mean == pytest.approx(np.mean(drawn), abs=3 * sd / np.sqrt(4000))
+    assert sd == pytest.approx(np.std(drawn), rel=0.06)
+
+
+@pytest.mark.parametrize(("scale", "base"), [("binary", -1.2), ("count", 0.2), ("ordinal", 0.4)])
+def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, base):
+    """Path and coefficients drawn together by dense matrices, nothing averaged: mean, sd and both ends of 95 %."""
+    dose, rng = blocks(140), np.random.default_rng(3)
+    latent = wobbling(140, 4, 0.8, base) - 0.8 * dose / 4.5
+    values = {
+        "binary": (latent + rng.standard_normal(140) > 0).astype(float),
+        "count": rng.poisson(np.exp(np.clip(latent, -3, 2))).astype(float),
+        "ordinal": np.clip(np.round(latent + 1), 0, 3),
+    }[scale]
+    case = open_case(diary(values, naltrexone_mg=dose), ask(scale=scale))
+    fitted = fit_case(case, case.outcome)
+    p, o, paths = fitted.parts[0].posterior, fitted.observation, fitted.parts[0].paths()
+    on, seen, drawn = np.flatnonzero(case.on), p.series.seen, []
+    for i in np.searchsorted(np.cumsum(p.weights), (np.arange(400) + 0.5) / 400):
+        prior = covariance(140, Hyper(*p.hyper[:, i], tau=()))
+        total = prior[np.ix_(seen, seen)] + np.diag(p.sites.var[i, seen])
+        path = prior[np.ix_(on, on)] - prior[np.ix_(on, seen)] @ np.linalg.solve(total, prior[np.ix_(seen, on)])
+        root = np.linalg.cholesky(path + 1e-10 * np.eye(len(on)))
+        n = 40
+        b = rng.multivariate_normal(p.mean[i], p.cov[i], size=n, method="cholesky")
+        eta = paths.offset[i, on] + b @ paths.slope[i, on].T + rng.standard_normal((n, len(on))) @ root.T
+        without = eta - b[:, 2:3] * paths.lagged[i, on, 0]
+        noise, cuts = np.repeat(p.hyper[3, i], n), np.repeat(p.cuts[i : i + 1], n, axis=0)
+        nothing = np.zeros_like(eta)
+        gain = o.expected(eta, nothing, noise, cuts) - o.expected(without, nothing, noise, cuts)
+        drawn.append(gain.mean(axis=1))
+    draws = np.concatenate(drawn)
+    effect = contrast(p, o, paths, ["naltrexone"], case.on)
+    mean, sd = effect.moments()
+    assert mean == pytest.approx(np.mean(draws), abs=0.05 * sd)
+    assert sd == pytest.approx(np.std(draws), rel=0.04)
+    for level in (0.025, 0.975):
+        assert effect.quantile(level) == pytest.approx(np.quantile(draws, level), abs=0.12 * sd)
+
+
+def bent(line, bend):
+    """One component whose bend is a known function of u, at every v alike."""
+    nodes = np.broadcast_to(bend(NODES), (1, 3, 3)).copy()
+    return Contrast(np.ones(1), np.array([line]), nodes, np.zeros_like(nodes))
+
+
+@pytest.mark.parametrize(("mid", "slope"), [(-1.0, 0.5), (-1.5, 0.8), (0.4, 0.3)])
+def test_a_rate_ratio_keeps_its_sign_and_its_quantiles(mid, slope):
+    """Counts: g = 1 - exp(-f), f ~ N(mid, slope^2), has the sign of f; a parabola through g got 1.000 for .977."""
+    effect = bent((mid, slope), lambda u: -np.expm1(-(mid + slope * u)) / (mid + slope * u))
+    assert effect.probability_below(0.0) == pytest.approx(stats.norm.cdf(-mid / slope), abs=2e-3)
+    for p in (0.025, 0.5, 0.975):
+        true = -np.expm1(-(mid + slope * stats.norm.ppf(p)))
+        spread = abs(np.expm1(-(mid + slope)) - np.expm1(-(mid - slope))) / 2
+        assert effect.quantile(p) == pytest.approx(true, abs=0.08 * spread)
+        assert effect.probability_below(effect.quantile(p)) == pytest.approx(p, abs=0.05)
+
+
+def test_doses_of_opposite_effect_do_not_blow_up():
+    """Two levels, one good and one bad, on a yes/no outcome: no effect on a probability exceeds one."""
+    rng, dose = np.random.default_rng(2), np.tile(np.repeat([0.0, 1.5, 0.0, 4.5], 14), 3)
+    p = 0.4 + 0.25 * (dose == 1.5) - 0.25 * (dose == 4.5)
+    case = open_case(diary((rng.random(168) < p).astype(float), naltrexone_mg=dose), ask(scale="binary"))
+    fitted = fit_case(case, case.outcome)
+    for part in fitted.parts:
+        effect = contrast(part.posterior, fitted.observation, part.paths(), part.form.names, case.on)
+        assert effect.moments()[1] < 0.2
+        assert abs(effect.quantile(0.001)) < 1
+        assert abs(effect.quantile(0.999)) < 1

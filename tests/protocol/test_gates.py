@@ -1,0 +1,183 @@
+"""Gates: each rule closes what it should, silence is not a no, and only a recorded instruction opens one."""
+
+import datetime
+
+import pytest
+
+from nightdose.knowledge.interactions import questions, rules
+from nightdose.protocol.gates import (
+    Answers,
+    Cleared,
+    GateOpen,
+    Instruction,
+    Medicine,
+    gates,
+    must_be_cleared_for,
+    open_gates,
+)
+
+TODAY = datetime.date(2026, 11, 22)
+NO_TO_ALL = {question.id: False for question in questions()}
+
+# one medicine of each class, one condition of each rule
+EXAMPLE = {
+    "opioid": "codeine",
+    "opioid_long": "methadone",
+    "tramadol": "tramadol",
+    "opioid_cough": "tussionex",
+    "opioid_diarrhoea": "loperamide",
+    "kratom": "kratom",
+    "naltrexone_twice": "revia",
+    "opioid_blocker": "naloxone",
+    "steroid": "prednisone",
+    "immunosuppressant": "azathioprine",
+    "thyroid": "levothyroxine",
+    "dextromethorphan": "delsym",
+    "overuse_triptan": "sumatriptan",
+    "overuse_simple": "ibuprofen",
+    "unknown_medicine": "zzyqx",
+}
+
+
+def answers(*medicines, **conditions):
+    return Answers(TODAY, tuple(medicines), {**NO_TO_ALL, **conditions}, complete=True)
+
+
+def raised(said, start=TODAY):
+    return {gate.rule.id for gate in gates(said, start)}
+
+
+def still_open(said, *instructions, start=TODAY):
+    return {gate.rule.id for gate in open_gates(said, instructions, start)}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rules() if rule.classes], ids=lambda rule: rule.id)
+def test_every_rule_about_a_medicine_is_raised_by_it(rule):
+    said = answers(Medicine(EXAMPLE[rule.id]))
+    assert raised(said) == {rule.id}
+    assert still_open(said) == (set() if rule.action == "remind" else {rule.id})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in rules() if rule.conditions and rule.id != "unanswered"],
+    ids=lambda rule: rule.id,
+)
+def test_every_rule_about_a_condition_is_raised_by_yes(rule):
+    for condition in rule.conditions:
+        assert raised(answers(**{condition: True})) == {rule.id}
+
+
+def test_every_question_has_a_rule_and_every_rule_an_example():
+    asked = {question.id for question in questions()}
+    assert asked == {name for rule in rules() for name in rule.conditions} - {"unanswered"}
+    assert set(EXAMPLE) == {rule.id for rule in rules() if rule.classes}
+
+
+def test_i_do_not_know_keeps_the_gate_closed():
+    assert still_open(answers(liver_disease=None)) == {"liver_disease"}
+
+
+def test_silence_is_not_a_no():
+    assert still_open(Answers(TODAY, (), {}, complete=True)) == {"unanswered"}
+    assert still_open(Answers(TODAY, (), NO_TO_ALL)) == {"unanswered"}
+
+
+def test_an_unanswered_question_cannot_be_instructed_away():
+    word = Instruction("unanswered:transplant", "Dr Lind", "She said it is fine to go on.", TODAY)
+    assert still_open(Answers(TODAY, (), {}, complete=True), word) == {"unanswered"}
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "open_"),
+    [("codeine", 9, True), ("codeine", 10, False), ("methadone", 13, True), ("methadone", 14, False),
+     ("kratom", 9, True), ("kratom", 10, False)],
+)  # fmt: skip
+def test_the_opioid_free_time_counts_to_the_first_dose(name, days, open_):
+    start = TODAY + datetime.timedelta(days=days)
+    said = answers(Medicine(name, current=False, last_taken=TODAY))
+    assert bool(still_open(said, start=start)) is open_
+
+
+def test_answers_grow_old():
+    assert still_open(answers(), start=TODAY + datetime.timedelta(days=60)) == set()
+    assert still_open(answers(), start=TODAY + datetime.timedelta(days=61)) == {"unanswered"}
+
+
+def test_an_unknown_medicine_that_was_stopped_lately_may_have_been_an_opioid():
+    assert still_open(answers(Medicine("zzyqx", current=False, last_taken=TODAY))) == {"unknown_medicine"}
+
+
+def test_an_opioid_stopped_on_an_unknown_day_still_counts():
+    assert still_open(answers(Medicine("codeine", current=False)))
+
+
+def test_a_recorded_instruction_opens_its_own_gate_only():
+    said = answers(Medicine("prednisone"), Medicine("azathioprine"))
+    word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", TODAY)
+    assert still_open(said, word) == {"immunosuppressant"}
+
+
+def test_an_instruction_older_than_the_answer_opens_nothing():
+    yesterday = TODAY - datetime.timedelta(days=1)
+    word = Instruction("opioid:codeine", "Dr Lind", "May be taken together, she said.", yesterday)
+    assert still_open(answers(Medicine("codeine")), word) == {"opioid"}
+
+
+def test_naming_another_medicine_later_does_not_undo_an_instruction():
+    monday = TODAY - datetime.timedelta(days=6)
+    word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", monday)
+    said = answers(Medicine("prednisone", named=monday), Medicine("magnesium", named=TODAY))
+    assert still_open(said, word) == set()
+
+
+def test_clearance_cannot_be_made_while_a_gate_is_open():
+    with pytest.raises(GateOpen, match="codeine is an opioid"):
+        Cleared(answers(Medicine("codeine")), (), TODAY)
+
+
+def test_clearance_names_the_instructions_that_the_report_prints():
+    used = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", TODAY)
+    unused = Instruction("opioid:codeine", "Dr Lind", "Stopped long before, she said.", TODAY)
+    cleared = Cleared(answers(Medicine("prednisone"), Medicine("levothyroxine")), (used, unused), TODAY)
+    assert cleared.instructions == (used,)
+    assert [gate.rule.id for gate in cleared.reminders] == ["thyroid"]
+
+
+def test_another_first_day_needs_another_clearance():
+    with pytest.raises(ValueError, match="cleared for a first dose"):
+        must_be_cleared_for(Cleared(answers(), (), TODAY), TODAY + datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize(("who", "words"), [("", "May be taken together."), ("Dr Lind", "ok")])
+def test_an_instruction_needs_a_name_and_a_sentence(who, words):
+    with pytest.raises(ValueError, match=r"prescriber"):
+        Instruction("opioid:codeine", who, words, TODAY)
+
+
+def test_no_wording_tells_anyone_to_change_a_medicine():
+    orders = (
+        "you should stop",
+        "stop taking",
+        "reduce your",
+        "increase your",
+        "start taking",
+        "is safe to take",
+    )
+    for rule in rules():
+        text = (rule.wording + " " + rule.call).lower()
+        assert not any(order in text for order in orders), rule.id
+
+
+def test_every_sentence_names_what_it_is_about_and_leaves_no_gap():
+    for rule in rules():
+        named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
+        said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
+        for gate in gates(said, TODAY):
+            assert "{" not in gate.sentence + gate.call
+
+
+def test_the_thyroid_wording_is_the_agreed_one():
+    (thyroid,) = (rule for rule in rules() if rule.id == "thyroid")
+    for words in ("conflicting", "TSH and free T4", "as your clinician decides", "palpitations, tremor"):
+        assert words in thyroid.wording
