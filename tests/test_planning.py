@@ -87,7 +87,7 @@ def test_the_days_needed_to_know_your_own_ups_and_downs_are_fourteen():
 
 
 def test_a_short_run_in_gives_back_a_part_of_the_memory_it_hides():
-    """400 run-ins of three weeks, half of the variance in spells. A short series looks less lasting than it is, by about
+    """400 run-ins of three weeks, half of the variance in spells. A short series looks less lasting than it is, about
     (1 + 3 r) / n in its correlation (Kendall 1954). One n-th is given back: 0.39 on average, without it 0.32.
     """
     rng = np.random.default_rng(4)
