@@ -94,12 +94,8 @@ class GateOpen(CallError):
         self.gates = tuple(gates)
         lines = [f"- {gate.sentence} {gate.call} [{gate.key}]" for gate in gates if gate.rule.id != "unanswered"]
         if silent := len(gates) - len(lines):
-            lines.append(f"- {silent} safety questions have no answer yet. `nightdose safety ask` asks them.")
-        super().__init__(
-            "No schedule is made while this is open:\n"
-            + "\n".join(lines)
-            + "\nWhat a prescriber says about it is recorded with `nightdose safety instruct`."
-        )
+            lines.append(f"- {silent} safety questions have no answer yet.")
+        super().__init__("No schedule is made while this is open:\n" + "\n".join(lines), code="gates")
 
 
 def gates(answers: Answers, start: datetime.date) -> tuple[Gate, ...]:

@@ -30,7 +30,7 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
     refuse_what_is_no_text(name, content)
     refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
-    skipped, first = 0, next(lines)
+    skipped, first = 0, next(lines, "end")
     while not first.strip() or first.lower().startswith("sep="):  # Excel's own note on the delimiter
         skipped += 1
         first = next(lines, "end")
