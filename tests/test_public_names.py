@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
@@ -16,12 +17,12 @@ import nightdose
 from nightdose.errors import CallError
 
 
-def answered(scale="continuous", levels=(4.5,), days=224):
-    """Blocks of four weeks on one or several doses, one point less pain on the largest."""
+def answered(scale="continuous", levels=(4.5,), days=224, effect=-1):
+    """Blocks of four weeks on one or several doses, one point less pain on the largest (or as `effect` says)."""
     dose = blocks(days, dose=1.0)
     turn = (np.arange(days) // 56) % len(levels)
     dose = dose * np.array(levels)[turn]
-    pain = wobbling(days, 1) - dose / max(levels)
+    pain = wobbling(days, 1) + effect * dose / max(levels)
     if scale == "rating":
         pain = np.clip(np.round(pain), 0, 10)
     question = ask(scale=scale, limits=(0, 10) if scale == "rating" else None, randomised="blocks")
@@ -114,12 +115,17 @@ def test_rows_and_frames_carry_the_same_numbers():
 
 
 def test_a_notebook_shows_the_sentence_and_the_pictures():
-    html = answered()._repr_html_()
+    analysis = answered()
+    html = analysis._repr_html_()
     parser = HTMLParser()
     parser.feed(html)
     assert html.startswith('<div class="nightdose">')
     assert html.count("<svg") == 2
-    assert "than it would have been without naltrexone" in html or "Not yet known" in html
+    assert (
+        analysis.verdict.answer == "not_yet_known"
+    )  # a point less pain where one point matters: half as likely as not
+    assert escape(analysis.verdict.sentence) in html
+    assert "than it would have been without naltrexone" in answered(effect=-3)._repr_html_()
     assert "<script" not in html
 
 

@@ -37,7 +37,7 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
     if len(first) > MAX_LINE:
         raise InputError(f"{name} begins with a line of {len(first):,} characters; that is no line of names.")
     delimiter = sniff_delimiter(first)
-    header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()))[1])
+    header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()), (0, ()))[1])  # half a byte order mark
     commas = rb'" *[+-]?\d*,\d+ *"' if delimiter == "," else rb'[;\t"\n\r] *[+-]?\d*,\d+'
     return Sheet(
         file=name,
