@@ -36,7 +36,8 @@ def test_the_range_is_held_from_both_sides(mg, state):
 @pytest.mark.parametrize(
     ("amount", "unit", "meant"),
     [(45, "mg", "4.5 mg"), (15, "mg", "1.5 mg"), (30, "mg", "3 mg"), (450, "mg", "4.5 mg"), (300, "mg", "3 mg"),
-     (4500, "mg", "4.5 mg (4500 micrograms)"), (1500, "mg", "1.5 mg (1500 micrograms)"), (4.5, "g", "4.5 mg (4500 micrograms)"),
+     (4500, "mg", "4.5 mg (4500 micrograms)"), (1500, "mg", "1.5 mg (1500 micrograms)"),
+     (4.5, "g", "4.5 mg (4500 micrograms)"),
      (4.5, "mcg", "4.5 mg"), (1.5, "µg", "1.5 mg")],
 )  # fmt: skip
 def test_a_slip_of_the_point_or_the_unit_is_named(amount, unit, meant):
