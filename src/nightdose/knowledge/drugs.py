@@ -70,3 +70,11 @@ def _bounds(key: str, entry: Mapping[str, Any]) -> DoseBounds | None:
     if {each.unit for each in (low, high, most)} != {"mg"} or not 0 < low.value < high.value < most.value:
         raise KnowledgeError(f"drug '{key}': the bounds of a dose are in mg and rise")
     return DoseBounds(low.value, high.value, most.value)
+
+
+def drug_notes(name: str) -> tuple[str, ...]:
+    """What the drug's file adds to a report: which doses trials have used; nothing where none is carried."""
+    known = drug(name)
+    if known is None or known.studied_dose is None:
+        return ()
+    return (f"{known.name}: {known.studied_dose.where}.",)
