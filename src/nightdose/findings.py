@@ -17,7 +17,7 @@ from nightdose.fit.contrast import Contrast
 from nightdose.fit.estimand import bands, contrast, estimate
 from nightdose.fit.estimate import Band
 from nightdose.fit.fitted import Fitted, Part
-from nightdose.fit.fitting import fit_case, small_by_data
+from nightdose.fit.fitting import fit_case, settled_exposure, small_by_data
 from nightdose.fit.health import HealthCheck, health_checks
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.predictive import left_out
@@ -49,6 +49,7 @@ def judge(
         case.design,
         case.weaknesses,
         fitted.estimate if fitted else None,
+        fitted.settled if fitted else None,
         fitted.small_by_data if fitted else 0.0,
         guess,
         [check.sentence for check in health if not check.ok],
@@ -63,7 +64,7 @@ def answer_again(case: Case, outcome: Floats) -> Answer:
     fitted = fit_case(case, outcome)
     if fitted is None or not all(check.ok for check in health_checks(fitted)):
         return "not_yet_known"
-    return answer_of(fitted.estimate, fitted.small_by_data)
+    return answer_of(fitted.estimate, fitted.settled, fitted.small_by_data)
 
 
 def lots_again(case: Case, seed: int) -> RandomisationTest | None:
@@ -87,13 +88,20 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     if plain is None:
         return None
     unit = plain.observation.unit
-    move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
+    leading = plain.leading
+    steady = float(np.mean(settled_exposure(case, leading.form)[case.on]))
+    moves = [
+        question.direction * unit * move
+        for move in effect_of_missing(leading.posterior, question.treatment, gaps, steady)
+    ]
     shifts = []
     for shift in SHIFTS_SD:
-        moved = fitted.effect.moved(-shift * move)
-        found = estimate(moved, question.direction, question.meaningful)
+        found, settled = (
+            estimate(effect.moved(-shift * move), question.direction, question.meaningful)
+            for effect, move in zip((fitted.effect, fitted.settled_effect), moves, strict=True)
+        )
         small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
-        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, settled, small)))
     on = log.dose > 0
     return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 
@@ -127,7 +135,9 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
     question, levels = case.question, case.design.dose_levels
 
     def of(part: Part, level: float) -> Contrast:
-        names, steady = part.form.names, part.form.steady[level]
+        if len(levels) == 1:
+            return part.settled
+        names, steady = part.form.names, np.array(part.form.steady[level])
         return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
 
     parts = [
@@ -150,7 +160,7 @@ def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessChe
     """
     guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
     known = case.log.known & ~np.isnan(guess)
-    adjusted = None
+    adjusted = adjusted_settled = None
     if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
         written = ~np.isnan(guess)
         column = np.where(written, 2 * guess - 1, 0.0)
@@ -158,8 +168,10 @@ def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessChe
         if np.any(written & case.on) and np.sum(case.usable & ~np.isnan(outcome)) >= FEWEST_GUESSED:
             again = fit_case(replace(case, on=case.on & written), outcome, threads, extra={"guess": column})
             healthy = again is not None and all(check.ok for check in health_checks(again))
-            adjusted = again.estimate if again is not None and healthy else None
-    return check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
+            if again is not None and healthy:
+                adjusted, adjusted_settled = again.estimate, again.settled
+    found = check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
+    return replace(found, adjusted_settled=adjusted_settled) if found else None
 
 
 def nuisance_of(case: Case, fitted: Fitted) -> Nuisance:

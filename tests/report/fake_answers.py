@@ -107,6 +107,7 @@ GUESS = GuessCheck(
     james=BlindingIndex(0.44, (0.36, 0.52), 168),
     given_away=0.4,
     adjusted=normal_estimate(1.3, 0.42),
+    adjusted_settled=normal_estimate(1.3, 0.42),
 )
 RETEST = RandomisationTest(
     p=0.0078,
@@ -190,6 +191,7 @@ def helps():
         ),
         "Another year would narrow the interval; only other diaries can say whether it holds beyond you.",
         estimate,
+        estimate,
     )
     levels = (
         DoseEffect(1.5, 28, normal_estimate(0.7, 0.6), 0.06, 0.3, 0.2),
@@ -227,6 +229,7 @@ def harms():
         (Reason("switches", "You went on and off 6 times.", {"switches": 6}),),
         "A hidden order would tell an effect of the capsule from an effect of knowing.",
         normal_estimate(-1.2, 0.45),
+        normal_estimate(-1.2, 0.45),
     )
     return make(
         Question("energy", "naltrexone", "rating", better="higher"),
@@ -251,6 +254,7 @@ def no_meaningful_difference():
         "Whatever magnesium changed in your sleep, it is smaller than half an hour: probability 98 in 100.",
         (Reason("narrow", "The 95 % interval, -0.21 to 0.33, lies inside half an hour.", {"lo": -0.21}),),
         "Asking about a smaller difference would need more days.",
+        normal_estimate(0.06, 0.135, 0.5),
         normal_estimate(0.06, 0.135, 0.5),
     )
     return make(
@@ -277,6 +281,7 @@ def not_yet_known():
         "18 recorded days leave both better and worse open: probability of any improvement 66 in 100.",
         (Reason("few_days", "18 recorded days are few for a yes/no outcome.", {"recorded": 18}),),
         "About 80 more days in the same pattern would narrow the interval to the size that you asked about.",
+        normal_estimate(0.06, 0.15, 0.1),
         normal_estimate(0.06, 0.15, 0.1),
     )
     p = np.full(days, 0.4)
@@ -319,6 +324,7 @@ def cannot_be_known():
         ),
         "Keep the other medicines unchanged and let your prescriber plan at least three switches.",
         normal_estimate(0.6, 0.4, 0.5),
+        normal_estimate(0.6, 0.4, 0.5),
     )
     return make(
         Question(
@@ -356,6 +362,7 @@ def bare(outcome, dose, question=None, **changes):
         "There is nothing to compare.",
         (Reason("nothing", "No day has both an entry and a dose.", {}, True),),
         "Record both.",
+        None,
         None,
     )
     question = question or Question("pain", "naltrexone")

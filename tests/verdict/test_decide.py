@@ -9,7 +9,7 @@ from tests.diaries import ask
 from tests.report.fake_answers import GUESS, RETEST, helps, normal_estimate
 
 from nightdose.report.terminal import terminal_summary
-from nightdose.verdict.decide import decide
+from nightdose.verdict.decide import answer_of, decide
 
 DESIGN = helps().design
 CODE = "randomisation_test_disagrees"
@@ -17,7 +17,9 @@ CODE = "randomisation_test_disagrees"
 
 def verdict(mean, p, smallest=0.001):
     test = replace(RETEST, p=p, smallest=smallest)
-    return decide(ask(randomised="blocks"), DESIGN, (), normal_estimate(mean, 0.4), 0.0, test=test)
+    return decide(
+        ask(randomised="blocks"), DESIGN, (), normal_estimate(mean, 0.4), normal_estimate(mean, 0.4), 0.0, test=test
+    )
 
 
 @pytest.mark.parametrize(("mean", "answer"), [(1.4, "helps"), (-1.4, "harms")])
@@ -27,6 +29,25 @@ def test_a_judgement_that_the_lots_do_not_confirm_says_so_first(mean, answer):
     assert found.reasons[1].code == CODE
     assert not found.reasons[1].decisive
     assert "20 of 100 orders" in found.reasons[1].sentence
+
+
+@pytest.mark.parametrize(("taken", "settled", "answer"), [(0.7, 1.1, "helps"), (1.1, 0.9, "not_yet_known")])
+def test_the_sign_is_judged_on_the_days_taken_and_the_size_once_settled(taken, settled, answer):
+    """Worth at least 1: an onset that dilutes the days taken takes nothing from the drug, and gives nothing to it."""
+    assert answer_of(normal_estimate(taken, 0.3), normal_estimate(settled, 0.4), 0.0) == answer
+    assert answer_of(normal_estimate(0.3, 0.3), normal_estimate(1.5, 0.4), 0.0) == "not_yet_known"
+
+
+def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled():
+    small, wide = normal_estimate(0.1, 0.3), normal_estimate(0.1, 0.9)
+    assert answer_of(small, small, 1.0) == "no_meaningful_difference"
+    assert answer_of(small, wide, 1.0) == answer_of(wide, small, 1.0) == "not_yet_known"
+
+
+def test_the_sentence_carries_both_numbers():
+    found = decide(ask(), DESIGN, (), normal_estimate(0.8, 0.3), normal_estimate(1.3, 0.4), 0.0)
+    assert "better by 0.80" in found.sentence
+    assert "Once settled: 1.3 better" in found.sentence
 
 
 def test_agreement_and_open_answers_are_not_commented():
@@ -45,11 +66,19 @@ def test_the_disagreement_is_printed_in_the_terminal():
 
 
 BLINDED = replace(DESIGN, blinded=True)
-TOLD = replace(GUESS, better_than_chance=True, given_away=2.4, adjusted=normal_estimate(0.4, 0.42))
+TOLD = replace(
+    GUESS,
+    better_than_chance=True,
+    given_away=2.4,
+    adjusted=normal_estimate(0.4, 0.42),
+    adjusted_settled=normal_estimate(0.4, 0.42),
+)
 
 
 def blinded_verdict(guess, mean=1.4, design=BLINDED):
-    return decide(ask(randomised="blocks"), design, (), normal_estimate(mean, 0.4), 0.0, guess)
+    return decide(
+        ask(randomised="blocks"), design, (), normal_estimate(mean, 0.4), normal_estimate(mean, 0.4), 0.0, guess
+    )
 
 
 def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_left_beyond_the_guess():
@@ -67,7 +96,9 @@ def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_lef
         None,
         replace(TOLD, better_than_chance=False),
         replace(TOLD, given_away=0.3),  # right because the person felt better
-        replace(TOLD, adjusted=normal_estimate(1.2, 0.4)),  # stands beyond the guess
+        replace(
+            TOLD, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4)
+        ),  # stands beyond the guess
     ],
 )
 def test_helps_stays_where_hope_has_no_hold(guess):
@@ -79,7 +110,12 @@ def test_with_too_few_periods_to_say_why_guesses_are_right_the_effect_beyond_the
     assert blinded_verdict(few).answer == "not_yet_known"
     assert "too few to say" in blinded_verdict(few).reasons[1].sentence
     assert blinded_verdict(replace(TOLD, given_away=0.3, days=40)).answer == "not_yet_known"
-    assert blinded_verdict(replace(few, adjusted=normal_estimate(1.2, 0.4))).answer == "helps"
+    assert (
+        blinded_verdict(
+            replace(few, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4))
+        ).answer
+        == "helps"
+    )
 
 
 def test_harms_and_open_trials_are_not_touched_by_guesses():

@@ -14,9 +14,10 @@ SHIFTS_SD = (0.0, 0.5, 1.0)  # how much worse the missing days were, in sd of th
 POINTS = 128  # heaviest hyper-parameter points that carry the shift
 
 
-def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools) -> float:
+def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools, settled: float) -> tuple[float, float]:
     """What the estimated effect moves by when every missing day is filled in one unit above its expectation.
 
+    Of the doses as they were taken, and had they settled at the mean exposure `settled`.
     posterior : of a continuous outcome; missing : (days,) days without an outcome whose exposure is known.
     With the hyper-parameters as the recorded days left them, the posterior mean of the coefficients is linear in the
     outcome. Filling the holes with their own expectation changes nothing; one unit more on each adds the regression on
@@ -38,4 +39,5 @@ def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools) -> f
         border_mean=np.zeros_like(series.border_mean),
     )
     out = Kernel(holes).evaluate(posterior.z[heavy])
-    return float(weights @ (out.exposure[:, k - len(series.fixed_names)] * out.mean[:, k]))
+    reached = out.exposure[:, k - len(series.fixed_names)]
+    return float(weights @ (reached * out.mean[:, k])), settled * float(weights @ out.mean[:, k])

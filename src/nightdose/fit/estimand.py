@@ -25,13 +25,13 @@ def contrast(
     paths: Paths | None,
     columns: Sequence[str],
     on: Bools,
-    steady: Sequence[float] | None = None,
+    steady: Floats | None = None,
 ) -> Contrast:
     """Mean over the days `on` of expected outcome with the treatment minus without it; the outcome's own sign.
 
     columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
-    reached; else a constant exposure in each column, the steady state of a dose. paths : needed where the link bends
-    the effect (every outcome but a continuous one).
+    reached; else the exposure of each column on each day, (days, K) or (K,) for all days alike, had the dose settled.
+    paths : needed where the link bends the effect (every outcome but a continuous one).
 
     With e_t the expected outcome on day t, f_t = x_t' b the felt effect and a' the mean exposure, at every point
 
@@ -44,20 +44,23 @@ def contrast(
     ks = [posterior.coefficient(name) for name in columns]
     js = [k - len(posterior.series.fixed_names) for k in ks]
     reached = posterior.exposure[:, js]
-    share = reached if steady is None else np.broadcast_to(np.asarray(steady, dtype=float), reached.shape)
+    settled = None if steady is None else np.broadcast_to(steady, (len(on), len(ks)))
+    share = reached if settled is None else np.broadcast_to(np.mean(settled[on], axis=0), reached.shape)
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
     sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
     if observation.family == "gaussian" or paths is None:
         return linear(posterior.weights, observation.unit * mean, observation.unit * sd)
     line = observation.unit * np.column_stack([mean, sd])
-    days = _thinned(np.flatnonzero(on), BEND_DAYS if steady is None else STEADY_DAYS)
+    days = _thinned(np.flatnonzero(on), BEND_DAYS if settled is None else STEADY_DAYS)
     slope = paths.slope[:, days]
-    taken = paths.lagged[:, days][:, :, js] if steady is None else share[:, None].repeat(len(days), axis=1)
+    taken = paths.lagged[:, days][:, :, js]
+    if settled is not None:
+        taken = np.broadcast_to(settled[days], taken.shape)
     towards /= sd[:, None]  # E[b | u] moves along this, a step an sd
     rest = posterior.cov - towards[:, :, None] * towards[:, None, :]
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
-    if steady is not None:  # on the days' own course, but had this dose been taken all along
+    if settled is not None:  # on the days' own course, but had this dose been taken all along
         own = np.einsum("ntk,nk->nt", paths.lagged[:, days][:, :, js], posterior.mean[:, ks])
         middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - own
         slope = slope.copy()

@@ -43,7 +43,7 @@ class GuessCheck:
     james : 1 = nobody claims to know, 0.5 = guessed by coin, 0 = always known.
     given_away : z of the guesses following the capsule beyond what the scores explain (`checks/guesses.py`), None
     where there are too few periods; adjusted : the effect with the guess as a further column; a lower bound where the
-    guess follows a felt effect.
+    guess follows a felt effect; adjusted_settled : the same had every dose settled.
     """
 
     days: int
@@ -57,6 +57,7 @@ class GuessCheck:
     james: BlindingIndex | None
     given_away: float | None
     adjusted: Estimate | None
+    adjusted_settled: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ class Verdict:
 
     sentence    : the answer in plain words, always with probability, comparator and ceiling.
     reasons     : why, most important first; `what_would_change` : what to do to learn more.
-    probability : the posterior probability that the answer rests on; None only where no number may be given.
+    estimate : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
+    carries the size. None only where no number may be given.
     """
 
     answer: Answer
@@ -141,8 +143,9 @@ class Verdict:
     reasons: tuple[Reason, ...]
     what_would_change: str
     estimate: Estimate | None
+    settled: Estimate | None
 
     def __post_init__(self) -> None:
         judged = self.answer in ("helps", "harms", "no_meaningful_difference")
-        assert self.estimate is not None or not judged, "a judgement needs its uncertainty"
+        assert not judged or (self.estimate and self.settled), "a judgement needs its uncertainty"
         assert self.reasons, "a verdict carries its reasons"

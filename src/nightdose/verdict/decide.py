@@ -42,6 +42,7 @@ def decide(
     design: Design,
     weaknesses: Sequence[Reason],
     estimate: Estimate | None,
+    settled: Estimate | None,
     small_by_data: float,
     guess: GuessCheck | None = None,
     failed_checks: Sequence[str] = (),
@@ -51,6 +52,7 @@ def decide(
 ) -> Verdict:
     """The verdict. A decisive weakness, a missing estimate or an unhealthy fit never ends in a judgement.
 
+    estimate : of the doses as they were taken; settled : of the same doses had each settled.
     small_by_data : P(no meaningful difference) with a flat prior of the effect: it must not rest on the prior.
     doses : the steady-state effect of each dose taken, for a dose that stands out.
     failed_checks : sentences of the fit's own checks that failed; a verdict on such a fit is refused.
@@ -61,17 +63,17 @@ def decide(
     if decisive:
         sentence = f"Cannot be known from this diary. {decisive[0].sentence}"
         # no number: what the model would say here rests on its priors, and would be read as an answer
-        return Verdict("cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), None)
-    if failed_checks or estimate is None:
+        return Verdict("cannot_be_known", top, sentence, tuple(weaknesses), _change_cannot(decisive), None, None)
+    if failed_checks or estimate is None or settled is None:
         why = " ".join(failed_checks) or "The fit gave no estimate."
         refused = Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
         sentence = "Not yet known: the calculation did not pass its own checks, so no number is given."
         change = "More recorded days usually help; the diary itself is unharmed."
-        return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None)
-    found = answer_of(estimate, small_by_data)
+        return Verdict("not_yet_known", top, sentence, (refused, *weaknesses), change, None, None)
+    found = answer_of(estimate, settled, small_by_data)
     answer = withheld(found, design, guess)
     reasons = (
-        _numbers(question, estimate),
+        _numbers(question, estimate, settled),
         *(_hope(question, guess) if answer != found else ()),
         *_disagreement(answer, test),
         *_missing(answer, missing, question),
@@ -80,19 +82,24 @@ def decide(
         *weaknesses,
     )
     if answer != found:
-        sentence, change = _sentence_hope(top, question, design, estimate), CHANGE_HOPE
+        sentence, change = _sentence_hope(top, question, design, estimate, settled), CHANGE_HOPE
     else:
-        sentence, change = _sentence(answer, top, question, design, estimate), _change(answer, top, design)
-    return Verdict(answer, top, sentence, reasons, change, estimate)
+        sentence = _sentence(answer, top, question, design, estimate, settled)
+        change = _change(answer, top, design)
+    return Verdict(answer, top, sentence, reasons, change, estimate, settled)
 
 
-def answer_of(e: Estimate, small_by_data: float) -> Answer:
-    """The rule: which of the four judgements an estimate earns where the design can answer at all."""
-    if e.better >= SURE_OF_SIGN and e.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
+def answer_of(e: Estimate, settled: Estimate, small_by_data: float) -> Answer:
+    """The rule: which of the four judgements an estimate earns where the design can answer at all.
+
+    The sign is judged on the doses as they were taken, onset and fading included; the size on the same doses had each
+    settled (`settled`), because that is what staying with them would bring.
+    """
+    if e.better >= SURE_OF_SIGN and settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
     if 1 - e.better >= SURE_OF_SIGN:
         return "harms"
-    if min(e.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
+    if min(e.no_meaningful_difference, settled.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
         return "no_meaningful_difference"
     return "not_yet_known"
 
@@ -109,8 +116,9 @@ def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer
         return answer
     if guess.given_away is not None and guess.given_away <= GIVEN_AWAY and guess.days >= ENOUGH_TO_CLEAR:
         return answer
-    stands = guess.adjusted is not None and answer_of(guess.adjusted, 0.0) == "helps"
-    return answer if stands else "not_yet_known"
+    if guess.adjusted is None or guess.adjusted_settled is None:
+        return "not_yet_known"
+    return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0) == "helps" else "not_yet_known"
 
 
 def percent(p: float) -> str:
@@ -153,34 +161,45 @@ def design_words(design: Design) -> str:
     return f"{DESIGN_WORDS[design.kind]}, {blind}, {design.switches} switches"
 
 
-def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
-    than = f"than it would have been without {q.treatment}"
-    odds = (
-        f"probability of any improvement {percent(e.better)}, of at least {amount(q, q.meaningful)}: "
-        f"{percent(e.meaningfully_better)}"
+def _settled(q: Question, settled: Estimate) -> str:
+    """The second number of a sentence: the size once each dose has settled."""
+    return (
+        f"Once settled: {_sided(q, settled.mean)} ({_ends(q, settled)}), by at least {amount(q, q.meaningful)} with "
+        f"probability {percent(settled.meaningfully_better)}."
     )
+
+
+def _ends(q: Question, e: Estimate) -> str:
+    return f"95 % interval {_sided(q, e.interval95[0])} to {_sided(q, e.interval95[1])}"
+
+
+def _sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate, settled: Estimate) -> str:
+    than = f"than it would have been without {q.treatment}"
+    odds = f"probability of any improvement {percent(e.better)}"
     tail = f"Ceiling of evidence: {top} ({design_words(d)})."
     if answer == "helps":
         lead = "Better since, cause not established: " if top == "low" else ""
         return _capital(
-            f"{lead}{q.outcome} was better by {amount(q, e.mean)} {than} ({_range(q, *e.interval95)}; {odds}). {tail}"
+            f"{lead}{q.outcome} was better by {amount(q, e.mean)} {than} ({_range(q, *e.interval95)}; {odds}). "
+            f"{_settled(q, settled)} {tail}"
         )
     if answer == "harms":
         lead = "Worse since, cause not established: " if top == "low" else ""
         return _capital(
             f"{lead}{q.outcome} was worse by {amount(q, -e.mean)} {than} "
             f"({_range(q, -e.interval95[1], -e.interval95[0])} worse; probability of any worsening "
-            f"{percent(1 - e.better)}). {tail}"
+            f"{percent(1 - e.better)}). {_settled(q, settled)} {tail}"
         )
     if answer == "no_meaningful_difference":
         return (
             f"No difference that matters: compared with no {q.treatment}, the change in {q.outcome} is smaller than "
-            f"{amount(q, q.meaningful)} with probability {percent(e.no_meaningful_difference)} "
-            f"(improvement {amount(q, e.mean)}, {_range(q, *e.interval95)}). {tail}"
+            f"{amount(q, q.meaningful)} with probability {percent(settled.no_meaningful_difference)} once settled "
+            f"(improvement {amount(q, settled.mean)}, {_range(q, *settled.interval95)}; over the days on treatment "
+            f"{amount(q, e.mean)}, {_range(q, *e.interval95)}). {tail}"
         )
     return (
         f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
-        f"{_sided(q, e.interval95[0])} to {_sided(q, e.interval95[1])} ({odds}). {tail}"
+        f"{_sided(q, e.interval95[0])} to {_sided(q, e.interval95[1])} ({odds}). {_settled(q, settled)} {tail}"
     )
 
 
@@ -190,12 +209,11 @@ CHANGE_HOPE = (
 )
 
 
-def _sentence_hope(top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
+def _sentence_hope(top: Ceiling, q: Question, d: Design, e: Estimate, settled: Estimate) -> str:
     return _capital(
         f"not yet known: {q.outcome} was better by {amount(q, e.mean)} than it would have been without {q.treatment} "
-        f"({_range(q, *e.interval95)}; probability of any improvement {percent(e.better)}, of at least "
-        f"{amount(q, q.meaningful)}: {percent(e.meaningfully_better)}), but the capsules could be told apart, and hope "
-        f"may have done it. Ceiling of evidence: {top} ({design_words(d)})."
+        f"({_range(q, *e.interval95)}; probability of any improvement {percent(e.better)}), but the capsules could be "
+        f"told apart, and hope may have done it. {_settled(q, settled)} Ceiling of evidence: {top} ({design_words(d)})."
     )
 
 
@@ -230,18 +248,21 @@ def _sided(q: Question, x: float) -> str:
     return f"{amount(q, abs(x))} {'better' if x >= 0 else 'worse'}"
 
 
-def _numbers(q: Question, e: Estimate) -> Reason:
+def _numbers(q: Question, e: Estimate, settled: Estimate) -> Reason:
     return Reason(
         "posterior",
-        f"Improvement {amount(q, e.mean)} ({_range(q, *e.interval95)}): any improvement {percent(e.better)}, at least "
-        f"{amount(q, q.meaningful)} "
-        f"{percent(e.meaningfully_better)}, at least as much worse {percent(e.meaningfully_worse)}, in between "
-        f"{percent(e.no_meaningful_difference)}.",
+        f"Over the days on treatment, onset included: improvement {amount(q, e.mean)} ({_range(q, *e.interval95)}), "
+        f"any improvement {percent(e.better)}. Once each dose has settled: {amount(q, settled.mean)} "
+        f"({_range(q, *settled.interval95)}), at least {amount(q, q.meaningful)} "
+        f"{percent(settled.meaningfully_better)}, at least as much worse {percent(settled.meaningfully_worse)}, in "
+        f"between {percent(settled.no_meaningful_difference)}.",
         {
             "better": round(e.better, 4),
             "meaningfully_better": round(e.meaningfully_better, 4),
             "meaningfully_worse": round(e.meaningfully_worse, 4),
             "no_meaningful_difference": round(e.no_meaningful_difference, 4),
+            "settled_meaningfully_better": round(settled.meaningfully_better, 4),
+            "settled_no_meaningful_difference": round(settled.no_meaningful_difference, 4),
         },
     )
 
