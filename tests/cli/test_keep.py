@@ -138,7 +138,7 @@ def test_only_a_recorded_instruction_opens_a_gate_and_the_plan_prints_it(night):
     night("safety", "medicine", "magnesium")
     code, out, _ = titrate(night)
     assert code == 0
-    assert "Opened by Dr Lind" in out
+    assert "Cleared by Dr Lind" in out
 
 
 def test_a_trial_is_not_even_shown_while_a_gate_is_open(night, tmp_path):

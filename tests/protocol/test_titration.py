@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightdose.errors import CallError
-from nightdose.protocol.gates import Answers, Cleared
+from nightdose.protocol.gates import Cleared, SafetyRecord
+from nightdose.protocol.interview import Answers
 from nightdose.protocol.supply import forecast
 from nightdose.protocol.titration import Piece, Step, Strength, make_up, micrograms, plan_titration
 
@@ -25,7 +26,7 @@ def test_the_usual_titration_with_capsules_of_one_strength(cleared):
 
 def test_no_plan_without_clearance():
     with pytest.raises(ValueError, match="No schedule is made"):
-        plan_titration([Step(1.5, 14)], [SMALL], MONDAY, Cleared(Answers(MONDAY), (), MONDAY))
+        plan_titration([Step(1.5, 14)], [SMALL], MONDAY, Cleared(SafetyRecord(Answers(MONDAY)), MONDAY, MONDAY))
 
 
 def test_the_cleared_day_is_the_day_of_the_first_dose(cleared):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from nightdose.errors import CallError
-from nightdose.fit.case import Case, open_case
+from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.health import health_checks
 from nightdose.fit.other_priors import under_other_priors
@@ -15,8 +13,7 @@ from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.question.question import Question
-from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.beside import EvidenceAnswer
+from nightdose.verdict.analysis import Analysis, EvidenceAnswer
 
 LEAST_RESPONSE = 0.05
 SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's own unit is a coefficient
@@ -39,10 +36,8 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
     check_fit(prior, analysis.question)
     fitted = analysis.fitted
     if fitted is None or analysis.verdict.estimate is None:
-        return replace(analysis, with_evidence=EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0))
-    return replace(
-        analysis, with_evidence=_answer(open_case(analysis.diary, analysis.question), fitted, prior, threads)
-    )
+        return analysis.with_beside(evidence=_without_number(prior))
+    return analysis.with_beside(evidence=_answer(analysis.case, fitted, prior, threads))
 
 
 def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> EvidenceAnswer:
@@ -56,7 +51,7 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
 
     with_prior = under_other_priors(case, alone, change, threads=threads)
     if with_prior is None or not all(check.ok for check in health_checks(with_prior)):
-        return EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0)
+        return _without_number(prior)
     mean, sd = _expected(with_prior)
     found = with_prior.estimate
     return EvidenceAnswer(
@@ -66,6 +61,10 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
         shift=(found.mean - alone.estimate.mean) / alone.estimate.sd,
         prior_share=min(1.0, (found.sd / sd) ** 2) if sd > 0 else 1.0,
     )
+
+
+def _without_number(prior: EvidencePrior) -> EvidenceAnswer:
+    return EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0)
 
 
 def studied_response(form: Form, dose: float) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file, plan_power, plan_seal
-from nightdose.cli.safety import diary_file_options_again, read_answers, read_instructions
+from nightdose.cli.safety import diary_file_options_again, safety_record
 from nightdose.diary.day import clock_time
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
@@ -133,11 +133,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def cleared_for(store: Store, first_dose: datetime.date) -> Cleared:
-    """The safety gates, asked for the day of the first dose; raises while one is open."""
+    """The safety gates, asked for the day of the first dose; raises while one is not cleared."""
     today = diary_file.today(store)
-    if first_dose < today:
-        raise CallError(f"{first_dose} is past. A plan starts today or later.")
-    return Cleared(read_answers(store, today), read_instructions(store), first_dose)
+    return Cleared(safety_record(store, today), first_dose, today)
 
 
 def titration(store: Store, arguments: argparse.Namespace) -> int:
@@ -212,11 +210,8 @@ def titration_object(plan: Titration, supply: tuple[Supply, ...]) -> dict[str, A
             }
             for each in supply
         ],
-        "opened_by": [
-            {"gate": word.gate, "prescriber": word.prescriber, "words": word.words, "given": word.given.isoformat()}
-            for word in plan.cleared.instructions
-        ],
-        "reminders": [gate.sentence for gate in plan.cleared.reminders],
+        "opened_by": [word.record for word in plan.cleared.instructions],
+        "reminders": [gate.sentence for gate in plan.cleared.notes],
     }  # fmt: skip
 
 
@@ -234,8 +229,8 @@ def show_titration(plan: Titration, supply: tuple[Supply, ...], arguments: argpa
             f"{each_supply.at_hand} at hand: {enough}{late}"
         )
     for word in plan.cleared.instructions:
-        print(f"  Opened by {word.prescriber} on {word.given} [{word.gate}]: {word.words}")
-    for gate in plan.cleared.reminders:
+        print(f"  Cleared by {word.prescriber} on {word.given} [{word.gate}]: {word.words}")
+    for gate in plan.cleared.notes:
         print(f"  Note: {gate.sentence} {gate.call}")
     if arguments.ics is not None:
         print(f"  Reminders: {arguments.ics} (open it on your phone)")
@@ -355,10 +350,7 @@ def protocol_body(design: TrialDesign, question: Question, cleared: Cleared, dos
         "design": design.record,
         "dose_mg": dose_mg,
         "stopping_rules": list(STOPPING_RULES),
-        "opened_by": [
-            {"gate": word.gate, "prescriber": word.prescriber, "words": word.words, "given": word.given.isoformat()}
-            for word in cleared.instructions
-        ],
+        "opened_by": [word.record for word in cleared.instructions],
         "onset_prior_d": parameters("onset")["weeks"].value if question.onset is None else question.onset,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
+from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import DOSE_SUFFIX, Diary
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
@@ -94,7 +94,7 @@ def open_case(diary: Diary, question: Question) -> Case:
     return Case(
         diary=diary,
         question=question,
-        outcome=outcome,
+        outcome=frozen(outcome),
         log=log,
         forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
         others=tuple(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, Integers, frozen
+from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit.contrast import NODES, Contrast, linear
-from nightdose.fit.estimate import Band, Estimate
+from nightdose.fit.estimate import Estimate
 from nightdose.inference.marginal import Paths
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.observation import Observation
@@ -170,29 +170,3 @@ def straight(posterior: Posterior, columns: Sequence[str]) -> Contrast:
 
 def _probability(x: float) -> float:
     return min(1.0, max(0.0, x))
-
-
-def bands(posterior: Posterior, observation: Observation, paths: Paths, columns: Sequence[str]) -> tuple[Band, Band]:
-    """Expected outcome of every day under the doses taken, and had no dose been taken."""
-    without = paths.slope.copy()
-    for name in columns:
-        k = posterior.coefficient(name)
-        without[:, :, k] -= paths.lagged[:, :, k - len(posterior.series.fixed_names)]
-    return (
-        _band(posterior, observation, paths, paths.slope),
-        _band(posterior, observation, paths, without),
-    )
-
-
-def _band(posterior: Posterior, observation: Observation, paths: Paths, slope: Floats) -> Band:
-    w = posterior.weights
-    each = paths.offset + np.einsum("ntp,np->nt", slope, posterior.mean)
-    var = paths.var + np.einsum("ntp,npq,ntq->nt", slope, posterior.cov, slope, optimize=True)
-    mean = w @ each
-    sd = np.sqrt(w @ (var + np.square(each - mean)))
-    noise, cuts = np.array([float(w @ posterior.hyper[3])]), (w @ posterior.cuts)[None]
-    point = np.zeros((1, len(mean)))
-    low, middle, high = (
-        observation.expected((mean + step * sd)[None], point, noise, cuts)[0] for step in (-1.96, 0.0, 1.96)
-    )
-    return Band(frozen(middle), frozen(low), frozen(high))

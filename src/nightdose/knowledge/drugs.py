@@ -45,3 +45,11 @@ def drug(name: str) -> Drug | None:
         dose = StudiedDose(studied["low"], studied["high"], studied["where"], studied["source"]) if studied else None
         return Drug(key, onset["prior"], onset["why"], dose)
     return None
+
+
+def drug_notes(name: str) -> tuple[str, ...]:
+    """What the drug's file adds to a report: which doses trials have used; nothing where none is carried."""
+    known = drug(name)
+    if known is None or known.studied_dose is None:
+        return ()
+    return (f"{known.name}: {known.studied_dose.where}.",)

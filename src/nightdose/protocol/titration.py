@@ -76,6 +76,11 @@ class Titration:
     steps: tuple[PlannedStep, ...]
     cleared: Cleared
 
+    def __post_init__(self) -> None:
+        if not self.steps or not self.steps[0].pieces:
+            raise CallError("A titration begins with the evening of its first dose, for example 1.5 mg for 14 days.")
+        must_be_cleared_for(self.cleared, self.steps[0].first_day)
+
     @property
     def days(self) -> int:
         return sum(step.days for step in self.steps)
