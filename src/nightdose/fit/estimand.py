@@ -108,7 +108,7 @@ class _Standing:
 
 
 def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
-    """settled : (T, K) exposure instead of the one reached: on the days' own course, had the dose been taken all along."""
+    """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
     ks, slope = felt.at, paths.slope[:, days]
     taken = paths.lagged[:, days][:, :, felt.columns(posterior)]
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
