@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
-from tests.report.fake_answers import odd_analyses
+from tests.report.fake_answers import asked, odd_analyses
 
 import nightdose
 from nightdose.errors import CallError
@@ -54,7 +54,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 @pytest.mark.parametrize("first", ["import nightdose.analyse", "import nightdose.cli.analyse", "pass"])
 def test_analyse_is_the_function_whatever_was_imported_before(first):
-    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import judge\nprint(analyse.__name__)"
+    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import decide\nprint(analyse.__name__)"
     assert python(code) == "analyse"
 
 
@@ -140,7 +140,7 @@ def test_odd_and_hostile_diaries_stay_text_in_a_notebook(name):
 def test_the_whole_story_in_a_few_lines(tmp_path):
     """docs/library.md: read, ask, answer, evidence, report."""
     analysis = answered()
-    analysis = replace(analysis, question=replace(analysis.question, limits=(0, 10)))
+    analysis = asked(analysis, replace(analysis.question, limits=(0, 10)))
     both = nightdose.with_evidence(analysis, nightdose.read_evidence("fibromyalgia-pain"))
     nightdose.write_report(both, tmp_path / "letter.html")
     assert "with the trials" in (tmp_path / "letter.html").read_text(encoding="utf-8")

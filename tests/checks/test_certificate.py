@@ -7,7 +7,7 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
-from nightdose.checks.certificate import Rehearsal, Tally, certify, fingerprint, geometric_filter
+from nightdose.checks.certificate import Rehearsal, Tally, certify, fingerprint, geometric_filter, with_certificate
 from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
@@ -37,7 +37,7 @@ def rehearsal(planted=-0.5, **question):
 @pytest.fixture(scope="module")
 def certificates():
     """80 diaries of each kind, by one process and by two."""
-    return [analyse(year(), ask(**TRIAL), certificate=80, seed=4, workers=n).certificate for n in (1, 2)]
+    return [with_certificate(analyse(year(), ask(**TRIAL)), 80, seed=4, workers=n).certificate for n in (1, 2)]
 
 
 def test_two_workers_count_what_one_counts(certificates):
@@ -139,5 +139,5 @@ def test_the_fast_filter_is_the_slow_one(tau):
 
 def test_progress_is_shown_to_the_end():
     seen = []
-    analyse(year(), ask(**TRIAL), certificate=5, progress=lambda done, total: seen.append((done, total)))
+    with_certificate(analyse(year(), ask(**TRIAL)), 5, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(2, 10), (4, 10), (6, 10), (8, 10), (10, 10)]

@@ -6,18 +6,23 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, helps, normal_estimate
+from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps, normal_estimate
 
 from nightdose.report.terminal import terminal_summary
+from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
 
 DESIGN = helps().design
 CODE = "randomisation_test_disagrees"
 
 
+def decided(mean, design, checks):
+    return decide(fake_case(ask(randomised="blocks"), design), fake_fit(normal_estimate(mean, 0.4)), checks)
+
+
 def verdict(mean, p, smallest=0.001):
     test = replace(RETEST, p=p, smallest=smallest)
-    return decide(ask(randomised="blocks"), DESIGN, (), normal_estimate(mean, 0.4), 0.0, test=test)
+    return decided(mean, DESIGN, Checks(randomisation_test=test))
 
 
 @pytest.mark.parametrize(("mean", "answer"), [(1.4, "helps"), (-1.4, "harms")])
@@ -49,7 +54,7 @@ TOLD = replace(GUESS, better_than_chance=True, given_away=2.4, adjusted=normal_e
 
 
 def blinded_verdict(guess, mean=1.4, design=BLINDED):
-    return decide(ask(randomised="blocks"), design, (), normal_estimate(mean, 0.4), 0.0, guess)
+    return decided(mean, design, Checks(guess=guess))
 
 
 def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_left_beyond_the_guess():

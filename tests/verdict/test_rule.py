@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, helps
+from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
 
 from nightdose.fit.estimate import Estimate
-from nightdose.verdict.answer import DoseEffect
-from nightdose.verdict.decide import answer_of, ceiling, decide, withheld
+from nightdose.verdict.answer import Checks, DoseEffect
+from nightdose.verdict.decide import decide
+from nightdose.verdict.rule import answer_of, ceiling, withheld
 
 TRIAL = replace(helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7)
 BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1)
@@ -96,11 +97,11 @@ def one_dose(better, meaningfully):
 )
 def test_one_dose_stands_out_by_the_rule_of_helps(better, meaningfully, said):
     doses = (one_dose(better, meaningfully), one_dose(0.5, 0.0))
-    found = decide(ask(), TRIAL, (), an_estimate(0.5), 0.0, doses=doses)
+    found = decide(fake_case(ask(), TRIAL), fake_fit(an_estimate(0.5)), Checks(doses=doses))
     assert ("one_dose_stands_out" in [r.code for r in found.reasons]) is said
 
 
 @pytest.mark.parametrize(("p", "disagrees"), [(0.05, False), (0.0501, True)])
 def test_orders_drawn_again_disagree_above_one_in_twenty(p, disagrees):
-    found = decide(ask(), TRIAL, (), EARNED, 0.0, test=replace(RETEST, p=p))
+    found = decide(fake_case(ask(), TRIAL), fake_fit(EARNED), Checks(randomisation_test=replace(RETEST, p=p)))
     assert ("randomisation_test_disagrees" in [r.code for r in found.reasons]) is disagrees

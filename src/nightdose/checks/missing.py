@@ -7,11 +7,40 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.arrays import Bools
+from nightdose.fit.case import Case
+from nightdose.fit.estimand import estimate
+from nightdose.fit.fitted import Fitted
+from nightdose.fit.fitting import fit_case, small_by_data
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.posterior import Posterior
+from nightdose.verdict.answer import MissingBad, Shifted
+from nightdose.verdict.rule import answer_of
 
 SHIFTS_SD = (0.0, 0.5, 1.0)  # how much worse the missing days were, in sd of the outcome
 POINTS = 128  # heaviest hyper-parameter points that carry the shift
+
+
+def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
+    """The answer had the days without an entry been worse than expected; None where no day is missing."""
+    question, log = case.question, case.log
+    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    if not np.any(gaps):
+        return None
+    plain: Fitted | None = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = fit_case(replace(case, question=replace(question, scale="continuous")), case.outcome)
+    if plain is None:
+        return None
+    unit = plain.observation.unit
+    move = question.direction * unit * effect_of_missing(plain.leading.posterior, question.treatment, gaps)
+    shifts = []
+    for shift in SHIFTS_SD:
+        moved = fitted.effect.moved(-shift * move)
+        found = estimate(moved, question.direction, question.meaningful)
+        small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, small)))
+    on = log.dose > 0
+    return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 
 
 def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools) -> float:

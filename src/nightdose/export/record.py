@@ -270,7 +270,7 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
 
 
 def analysis_record(analysis: Analysis) -> Record:
-    """What `analyse --json` prints."""
+    """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
     return {
         "schema": SCHEMA,

@@ -11,7 +11,7 @@ from nightdose.knowledge.drugs import drug
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer, Ceiling, Verdict
-from nightdose.verdict.decide import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
+from nightdose.verdict.rule import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
 
 NBSP, MINUS = "\u00a0", "\u2212"
 UNKNOWN = "unknown"

@@ -22,7 +22,7 @@ from nightdose.report.narrative import (
 )
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
-from nightdose.verdict.decide import ENOUGH_TO_CLEAR, GIVEN_AWAY
+from nightdose.verdict.rule import ENOUGH_TO_CLEAR, GIVEN_AWAY
 
 Rows = list[tuple[str, str]]
 
