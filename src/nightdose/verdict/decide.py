@@ -21,15 +21,16 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     if decisive:
         # no number: what the model would say here rests on its priors, and would be read as an answer
         sentence, change = sentences.cannot(decisive), sentences.change_cannot(decisive)
-        return Verdict("cannot_be_known", top, sentence, weaknesses, change, None)
+        return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)
     if checks.failed or fitted is None:
         refused = reasons.unhealthy(checks.failed)
-        return Verdict("not_yet_known", top, sentences.REFUSED, (refused, *weaknesses), sentences.CHANGE_REFUSED, None)
-    e = fitted.estimate
-    found = answer_of(e, fitted.small_by_data)
+        why = (refused, *weaknesses)
+        return Verdict("not_yet_known", top, sentences.REFUSED, why, sentences.CHANGE_REFUSED, None, None)
+    e, settled = fitted.estimate, fitted.settled
+    found = answer_of(e, settled, fitted.small_by_data)
     answer = withheld(found, design, checks.guess)
     why = (
-        reasons.posterior(question, e),
+        reasons.posterior(question, e, settled),
         *(reasons.hope(question, checks.guess) if answer != found else ()),
         *reasons.disagreement(answer, checks.randomisation_test),
         *reasons.missing_days(answer, checks.missing_bad, question),
@@ -37,7 +38,9 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *reasons.blinding(design, checks.guess),
         *weaknesses,
     )
+    said = sentences.Said(top, question, design, e, settled)
     if answer != found:
-        return Verdict(answer, top, sentences.sentence_hope(top, question, design, e), why, sentences.CHANGE_HOPE, e)
-    sentence, change = sentences.sentence(answer, top, question, design, e), sentences.change(answer, top, design)
-    return Verdict(answer, top, sentence, why, change, e)
+        sentence, change = sentences.sentence_hope(said), sentences.CHANGE_HOPE
+    else:
+        sentence, change = sentences.sentence(answer, said), sentences.change(answer, top, design)
+    return Verdict(answer, top, sentence, why, change, e, settled)

@@ -49,18 +49,21 @@ def unhealthy(failed: Sequence[str]) -> Reason:
     return Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
 
 
-def posterior(q: Question, e: Estimate) -> Reason:
+def posterior(q: Question, e: Estimate, settled: Estimate) -> Reason:
     return Reason(
         "posterior",
-        f"Improvement {amount(q, e.mean)} ({span_of(q, *e.interval95)}): any improvement {percent(e.better)}, at least "
-        f"{amount(q, q.meaningful)} "
-        f"{percent(e.meaningfully_better)}, at least as much worse {percent(e.meaningfully_worse)}, in between "
-        f"{percent(e.no_meaningful_difference)}.",
+        f"Over the days on treatment, onset included: improvement {amount(q, e.mean)} ({span_of(q, *e.interval95)}), "
+        f"any improvement {percent(e.better)}. Once each dose has settled: {amount(q, settled.mean)} "
+        f"({span_of(q, *settled.interval95)}), at least {amount(q, q.meaningful)} "
+        f"{percent(settled.meaningfully_better)}, at least as much worse {percent(settled.meaningfully_worse)}, in "
+        f"between {percent(settled.no_meaningful_difference)}.",
         {
             "better": round(e.better, 4),
             "meaningfully_better": round(e.meaningfully_better, 4),
             "meaningfully_worse": round(e.meaningfully_worse, 4),
             "no_meaningful_difference": round(e.no_meaningful_difference, 4),
+            "settled_meaningfully_better": round(settled.meaningfully_better, 4),
+            "settled_no_meaningful_difference": round(settled.no_meaningful_difference, 4),
         },
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
@@ -50,30 +51,55 @@ def span_of(q: Question, low: float, high: float) -> str:
     return f"95 % interval {size(q.reading[0] * low)} to {size(q.reading[0] * high)}"
 
 
-def sentence(answer: Answer, top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence speaks of: the estimate over the days on treatment, and once each dose has settled."""
+
+    top: Ceiling
+    question: Question
+    design: Design
+    estimate: Estimate
+    settled: Estimate
+
+    @property
+    def tail(self) -> str:
+        return f"Ceiling of evidence: {self.top} ({design_words(self.design)})."
+
+    @property
+    def once_settled(self) -> str:
+        """The second number of a sentence: the size once each dose has settled."""
+        q, e = self.question, self.settled
+        return (
+            f"Once settled: {_sided(q, e.mean)} (95 % interval {_sided(q, e.interval95[0])} to "
+            f"{_sided(q, e.interval95[1])}), by at least {amount(q, q.meaningful)} with probability "
+            f"{percent(e.meaningfully_better)}."
+        )
+
+
+def sentence(answer: Answer, said: Said) -> str:
+    q, e = said.question, said.estimate
     than = f"than it would have been without {q.treatment}"
-    odds = (
-        f"probability of any improvement {percent(e.better)}, of at least {amount(q, q.meaningful)}: "
-        f"{percent(e.meaningfully_better)}"
-    )
-    tail = f"Ceiling of evidence: {top} ({design_words(d)})."
+    odds = f"probability of any improvement {percent(e.better)}"
+    tail = f"{said.once_settled} {said.tail}"
     if answer == "helps":
-        lead = "Better since, cause not established: " if top == "low" else ""
+        lead = "Better since, cause not established: " if said.top == "low" else ""
         return _capital(
             f"{lead}{q.outcome} was better by {amount(q, e.mean)} {than} ({span_of(q, *e.interval95)}; {odds}). {tail}"
         )
     if answer == "harms":
-        lead = "Worse since, cause not established: " if top == "low" else ""
+        lead = "Worse since, cause not established: " if said.top == "low" else ""
         return _capital(
             f"{lead}{q.outcome} was worse by {amount(q, -e.mean)} {than} "
             f"({span_of(q, -e.interval95[1], -e.interval95[0])} worse; probability of any worsening "
             f"{percent(1 - e.better)}). {tail}"
         )
     if answer == "no_meaningful_difference":
+        steady = said.settled
         return (
             f"No difference that matters: compared with no {q.treatment}, the change in {q.outcome} is smaller than "
-            f"{amount(q, q.meaningful)} with probability {percent(e.no_meaningful_difference)} "
-            f"(improvement {amount(q, e.mean)}, {span_of(q, *e.interval95)}). {tail}"
+            f"{amount(q, q.meaningful)} with probability {percent(steady.no_meaningful_difference)} once settled "
+            f"(improvement {amount(q, steady.mean)}, {span_of(q, *steady.interval95)}; over the days on treatment "
+            f"{amount(q, e.mean)}, {span_of(q, *e.interval95)}). {said.tail}"
         )
     return (
         f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
@@ -96,12 +122,12 @@ CHANGE_HOPE = (
 )
 
 
-def sentence_hope(top: Ceiling, q: Question, d: Design, e: Estimate) -> str:
+def sentence_hope(said: Said) -> str:
+    q, e = said.question, said.estimate
     return _capital(
         f"not yet known: {q.outcome} was better by {amount(q, e.mean)} than it would have been without {q.treatment} "
-        f"({span_of(q, *e.interval95)}; probability of any improvement {percent(e.better)}, of at least "
-        f"{amount(q, q.meaningful)}: {percent(e.meaningfully_better)}), but the capsules could be told apart, and hope "
-        f"may have done it. Ceiling of evidence: {top} ({design_words(d)})."
+        f"({span_of(q, *e.interval95)}; probability of any improvement {percent(e.better)}), but the capsules could be "
+        f"told apart, and hope may have done it. {said.once_settled} {said.tail}"
     )
 
 
