@@ -20,8 +20,8 @@ def test_quantiles_agree_with_scipy(p, df):
 @settings(deadline=None)
 @given(x=st.floats(-50, 50), df=FREEDOM)
 def test_distributions_agree_with_scipy(x, df):
-    assert t_cdf(x, df) == pytest.approx(stats.t.cdf(x, df), rel=1e-10, abs=1e-14)
-    assert chi2_cdf(abs(x), df) == pytest.approx(stats.chi2.cdf(abs(x), df), rel=1e-9, abs=1e-13)
+    assert t_cdf(x, df) == pytest.approx(stats.t.cdf(x, df), rel=1e-9, abs=1e-12)
+    assert chi2_cdf(abs(x), df) == pytest.approx(stats.chi2.cdf(abs(x), df), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("bad", [0.0, 1.0, -0.1])
