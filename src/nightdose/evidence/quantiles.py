@@ -31,7 +31,7 @@ def t_quantile(p: float, df: float) -> float:
 
 def chi2_cdf(x: float, df: float) -> float:
     """P(X <= x) of chi-squared: the regularised incomplete gamma function P(df / 2, x / 2)."""
-    return _gamma(0.5 * df, 0.5 * x) if x > 0 else 0.0
+    return _gamma(0.5 * df, 0.5 * x) if 0.5 * x > 0 else 0.0
 
 
 def chi2_quantile(p: float, df: float) -> float:
