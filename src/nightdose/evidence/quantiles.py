@@ -16,7 +16,11 @@ def t_cdf(x: float, df: float) -> float:
     """P(T <= x) of Student's t, by the incomplete beta function: 1 - I(df / 2, 1 / 2; df / (df + x^2)) / 2."""
     if isinf(df):
         raise ValueError("give finite degrees of freedom")
-    half = 0.5 * _beta(0.5 * df, 0.5, df / (df + x * x))
+    square = x * x
+    if square < df:  # near the middle the other form keeps the digits
+        half = 0.5 - 0.5 * _beta(0.5, 0.5 * df, square / (df + square))
+    else:
+        half = 0.5 * _beta(0.5 * df, 0.5, df / (df + square))
     return 1 - half if x > 0 else half
 
 
