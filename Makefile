@@ -6,8 +6,11 @@ BIN    := $(VENV)/bin
 JOBS   ?= 2
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
 CODE   := src tests benchmarks examples calibration generation
-# the compiled core is rebuilt when its sources or the build description change; Python files are read in place
-NATIVE := pyproject.toml CMakeLists.txt constraints.txt $(shell find cpp -type f 2>/dev/null)
+# The compiled core is rebuilt when its sources or the build description change. Python files are read in place, but the
+# installation remembers which modules there are: it is made again when one comes, goes or becomes a folder.
+MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now && \
+             { cmp -s $(VENV)/.now $(VENV)/.modules || cp $(VENV)/.now $(VENV)/.modules; })
+NATIVE  := pyproject.toml CMakeLists.txt constraints.txt $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 .PHONY: demo test test-fast check validate oldest mutations bench lock clean
 .DELETE_ON_ERROR:
@@ -17,6 +20,9 @@ $(VENV)/.made: constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -c constraints.txt scikit-build-core nanobind cmake ninja
 	@touch $@
+
+$(VENV)/.modules: | $(VENV)/.made
+	find src -name '*.py' | sort > $@
 
 $(VENV)/.demo: $(VENV)/.made $(NATIVE)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c constraints.txt --no-build-isolation -e .

@@ -79,7 +79,7 @@ def place(name: str, page: Path) -> Path | None:
 
 
 MENTION = re.compile(r"`([\w./{},*-]+\.(?:py|pyi|cpp|hpp|toml|bib|csv|json|html|md))(?::\s*`?([A-Za-z_][\w.]*))?")
-NOT_OURS = re.compile(r"^(?:diary|people|letter|answer|my|your|tonight|results|FILE|DIARY|kit|NAME|report)\b|[*{]")
+NOT_OURS = re.compile(r"^(?:diary|people|letter|answer|my|your|tonight|results|FILE|DIARY|kit|report)\b|[*{]|NAME")
 
 
 def mentions(page: Path) -> list[tuple[str, str]]:

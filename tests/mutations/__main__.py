@@ -28,8 +28,8 @@ KERNELS = ("nightdose.inference._inference", "nightdose.mechanism._model")
 ONLY_THE_COPY = 'import sys\nsys.meta_path[:] = [f for f in sys.meta_path if "ScikitBuild" not in type(f).__name__]\n'
 HEAD = """# What holds each chosen number
 
-Made by `make mutations`: every line is one change to the package, made on purpose, and the first test that failed because
-of it. A change that no test notices makes the command fail.
+Made by `make mutations`: every line is one change to the package, made on purpose, and the first test that failed
+because of it. A change that no test notices makes the command fail.
 
 | changed | nobody noticing, this would happen | noticed by |
 |---|---|---|
