@@ -14,7 +14,7 @@ NAMES = [field.name for field in fields(ReportPage)]
 
 
 def test_every_field_is_explained_in_the_docstring():
-    explained = re.findall(r"(\w+)(?=[\w, ]* : )", ReportPage.__doc__)
+    explained = re.findall(r"(\w+)(?=[\w, ]* :\s)", ReportPage.__doc__)
     assert sorted(set(NAMES) - set(explained)) == []
 
 
