@@ -26,13 +26,13 @@ def contrast(
     paths: Paths | None,
     columns: Sequence[str],
     on: Bools,
-    steady: Sequence[float] | None = None,
+    steady: Floats | None = None,
 ) -> Contrast:
     """Mean over the days `on` of expected outcome with the treatment minus without it; the outcome's own sign.
 
     columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
-    reached; else a constant exposure in each column, the steady state of a dose. paths : needed where the link bends
-    the effect (every outcome but a continuous one).
+    reached; else the exposure of each column on each day, (days, K) or (K,) for all days alike, had the dose settled.
+    paths : needed where the link bends the effect (every outcome but a continuous one).
 
     With e_t the expected outcome on day t, f_t = x_t' b the felt effect and a' the mean exposure, at every point
 
@@ -42,12 +42,13 @@ def contrast(
     no effect: where the person stands decides how much of a scale is left for an effect. g is taken at three nodes of
     each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e.
     """
-    felt = _felt(posterior, columns, steady)
+    settled = None if steady is None else np.broadcast_to(steady, (len(on), len(columns)))
+    felt = _felt(posterior, columns, None if settled is None else np.mean(settled[on], axis=0))
     line = observation.unit * np.column_stack([felt.mean, felt.sd])
     if observation.family == "gaussian" or paths is None:
         return linear(posterior.weights, line[:, 0], line[:, 1])
-    days = _thinned(np.flatnonzero(on), BEND_DAYS if steady is None else STEADY_DAYS)
-    standing = _standing(posterior, paths, days, felt, settled=steady is not None)
+    at = _thinned(np.flatnonzero(on[paths.days]), BEND_DAYS if settled is None else STEADY_DAYS)
+    standing = _standing(posterior, paths, at, felt, None if settled is None else settled[paths.days[at]])
 
     def expected(eta: Floats, var: Floats) -> Floats:
         return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
@@ -78,10 +79,10 @@ class _Felt:
         return [k - len(posterior.series.fixed_names) for k in self.at]
 
 
-def _felt(posterior: Posterior, columns: Sequence[str], steady: Sequence[float] | None) -> _Felt:
+def _felt(posterior: Posterior, columns: Sequence[str], steady: Floats | None) -> _Felt:
     ks = [posterior.coefficient(name) for name in columns]
     reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
-    share = reached if steady is None else np.broadcast_to(np.asarray(steady, dtype=float), reached.shape)
+    share = reached if steady is None else np.broadcast_to(steady, reached.shape)
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
     sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
@@ -106,13 +107,18 @@ class _Standing:
     spread: Floats
 
 
-def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, *, settled: bool) -> _Standing:
-    """settled : on the days' own course, but had this dose been taken all along."""
-    ks, slope = felt.at, paths.slope[:, days]
-    taken = paths.lagged[:, days][:, :, felt.columns(posterior)]
-    middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
-    if settled:
-        own, taken = taken, felt.share[:, None].repeat(len(days), axis=1)
+def bend_days(on: Bools) -> Integers:
+    """Days on treatment, at most BEND_DAYS and evenly spread, whose paths `contrast` needs."""
+    return _thinned(np.flatnonzero(on), BEND_DAYS)
+
+
+def _standing(posterior: Posterior, paths: Paths, at: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
+    """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
+    ks, slope = felt.at, paths.slope[:, at]
+    taken = paths.lagged[:, at][:, :, felt.columns(posterior)]
+    middle = paths.offset[:, at] + np.einsum("ntp,np->nt", slope, posterior.mean)
+    if settled is not None:
+        own, taken = taken, np.broadcast_to(settled, taken.shape)
         shift = np.einsum("ntk,nk->nt", own, posterior.mean[:, ks])
         middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - shift
         slope = slope.copy()
@@ -120,14 +126,14 @@ def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, *
     left = posterior.cov - felt.towards[:, :, None] * felt.towards[:, None, :]
     moved = np.einsum("ntp,npq->ntq", slope, left, optimize=True)
     return _Standing(
-        days=days,
+        days=paths.days[at],
         taken=taken,
         slope=slope,
         middle=middle,
         along=np.einsum("ntp,np->nt", slope, felt.towards),
         left=left,
         moved=moved,
-        spread=np.maximum(paths.var[:, days] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
+        spread=np.maximum(paths.var[:, at] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
     )
 
 
@@ -149,7 +155,7 @@ def _aside(
     in_path = steep[0] - steep[1]
     in_b = np.einsum("nt,ntp->np", in_path, standing.slope)
     in_b[:, ks] += np.einsum("nt,ntk->nk", steep[1], taken)
-    back = posterior.path_covariance(_spread_over(in_path, standing.days, on))[:, standing.days]
+    back = posterior.path_covariance(_spread_over(in_path, standing.days, on), standing.days)
     b_moves = np.einsum("npq,nq->np", standing.left, in_b)
     squared = np.einsum("np,np->n", in_b, b_moves) + np.einsum("nt,nt->n", in_path, back)
     size = np.sqrt(np.maximum(squared, 1e-300))[:, None]

@@ -23,13 +23,17 @@ def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
     return "moderate" if unblinded else "high"
 
 
-def answer_of(e: Estimate, small_by_data: float) -> Answer:
-    """The rule: which of the four judgements an estimate earns where the design can answer at all."""
-    if e.better >= SURE_OF_SIGN and e.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
+def answer_of(e: Estimate, settled: Estimate, small_by_data: float) -> Answer:
+    """The rule: which of the four judgements an estimate earns where the design can answer at all.
+
+    The sign is judged on the doses as they were taken, onset and fading included; the size on the same doses had each
+    settled, because that is what staying with them would bring.
+    """
+    if e.better >= SURE_OF_SIGN and settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
     if 1 - e.better >= SURE_OF_SIGN:
         return "harms"
-    if min(e.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
+    if min(e.no_meaningful_difference, settled.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
         return "no_meaningful_difference"
     return "not_yet_known"
 
@@ -46,5 +50,6 @@ def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer
         return answer
     if guess.given_away is not None and guess.given_away <= GIVEN_AWAY and guess.days >= ENOUGH_TO_CLEAR:
         return answer
-    stands = guess.adjusted is not None and answer_of(guess.adjusted, 0.0) == "helps"
-    return answer if stands else "not_yet_known"
+    if guess.adjusted is None or guess.adjusted_settled is None:
+        return "not_yet_known"
+    return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0) == "helps" else "not_yet_known"
