@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import Design
+from nightdose.question.looks import Looks
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.verdict.answer import (
@@ -16,7 +18,7 @@ from nightdose.verdict.answer import (
     MissingBad,
     RandomisationTest,
 )
-from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN
+from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of
 from nightdose.verdict.sentences import amount, percent, size, span_of
 
 
@@ -118,6 +120,37 @@ def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason
             {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)},
         ),
     )
+
+
+def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[Reason, ...]:
+    """What looking often asked of a sign that is as sure as one look would have needed."""
+    said = max(e.better, 1 - e.better)
+    if looked.once or answer_of(e, settled, 0.0) not in ("helps", "harms"):
+        return ()
+    often = (
+        f"The answer was read on {looked.counted} days"
+        if looked.counted is not None
+        else "Nobody counted how often the answer was read"
+    )
+    asks = f"so that looking often finds nothing by luck, {_sure(sure)} certainty of the direction is asked for here"
+    numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(said, 4)}
+    if looked.counted is not None:
+        numbers["looks"] = looked.counted
+    if said >= sure:
+        return (Reason("looks", f"{often}; {asks}, and there is more.", numbers),)
+    return (
+        Reason(
+            "early_look",
+            f"{often}; {asks}, and there is {_sure(said)}. Read once only, at an end that was fixed beforehand, it "
+            "would have been enough. What is there will show more plainly with more days; luck will fade.",
+            numbers,
+        ),
+    )
+
+
+def _sure(p: float) -> str:
+    """A high probability for people, rounded down."""
+    return f"{math.floor(1000 * min(p, 0.9999)) / 10:g} %"
 
 
 OTHERWISE = {
