@@ -22,6 +22,7 @@ from nightdose.errors import CallError, InputError
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked, read_history
+from nightdose.question.looks import Looks
 from nightdose.question.question import DEFAULT_RANGE, Better, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
@@ -32,7 +33,7 @@ DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a r
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of design section 8."""
+    """Every option; docs/analyse.md explains them."""
     parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
     question_options(parser)
     parser.add_argument(
@@ -51,6 +52,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
+    )
+    parser.add_argument(
+        "--looks",
+        type=int,
+        metavar="N",
+        help="on how many days the answer was read so far, this one included; 1 = only now, at an end fixed beforehand",
     )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
@@ -109,6 +116,8 @@ def question_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
+    if arguments.looks is not None and arguments.looks < 1:
+        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
@@ -120,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_distinct(question, also)
     if prior is not None:
         check_fit(prior, question)
-    analysis = analyse(diary, question, seed=arguments.seed, threads=2)
+    analysis = analyse(diary, question, seed=arguments.seed, threads=2, looks=Looks(arguments.looks))
     if arguments.certificate:
         analysis = with_certificate(
             analysis,

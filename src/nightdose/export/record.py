@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.fit.estimate import Estimate
-from nightdose.report.beside import day_name
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
 
@@ -110,7 +109,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
         "histogram": [finite(share) for share in fit.histogram],
         "inside50": finite(fit.inside50),
         "inside90": finite(fit.inside90),
-        "far_out": [day_name(analysis.diary, day) for day in fit.far_out],
+        "far_out": [analysis.diary.day_label(day) for day in fit.far_out],
         "week": finite(fit.week),
     }
 
@@ -279,6 +278,16 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
+def looks_record(analysis: Analysis) -> Record:
+    """How often one looked, when it was planned, and what that asks of the direction."""
+    looks = analysis.case.looks
+    return {
+        "counted": looks.counted,
+        "planned": [day.isoformat() for day in looks.planned],
+        "asked": finite(analysis.case.sure),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -294,6 +303,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "improvement": improvement(estimate),
         "probability": probability(estimate),
         "settled": settled_record(analysis.verdict.settled),
+        "looks": looks_record(analysis),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),
