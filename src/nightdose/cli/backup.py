@@ -99,7 +99,8 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     if not arguments.folder.is_dir():
         raise CallError(f"{arguments.folder} is no folder. Make it first.")
     with diary_file.open_diary(arguments) as store:
-        table = daily_table(row.entry for row in store.entries())
+        start = diary_file.day_rule(store).start
+        table = daily_table((row.entry for row in store.entries()), day_start=start)
         texts = {"diary.json": as_json(store), "entries.csv": as_csv(store.history()), "days.csv": daily_csv(table)}
     for name in texts:
         if (arguments.folder / name).exists():

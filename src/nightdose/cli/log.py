@@ -285,7 +285,7 @@ def ask(store: Store, day: datetime.date, rule: DayRule) -> list[Entry]:
 def write_table(store: Store, arguments: argparse.Namespace) -> dict[str, object]:
     """The diary table, for `nightdose analyse`."""
     entries, assigned = known_doses(store, tuple(row.entry for row in store.entries()))
-    table = daily_table(entries, cast(Combine, arguments.combine), assigned)
+    table = daily_table(entries, cast(Combine, arguments.combine), assigned, diary_file.day_rule(store).start)
     diary_file.write_page(arguments.table, daily_csv(table))
     return {"table": str(arguments.table), "days": len(table.rows), "problems": [str(p) for p in table.problems]}
 

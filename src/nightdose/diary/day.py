@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nightdose.errors import CallError
@@ -33,7 +33,7 @@ def since_midnight(clock_h: float | Floats, start_h: float = hours_of(DEFAULT_ST
 
     clock_h : hours since midnight, 0 to 24, a number or an array; NaN stays NaN.
     """
-    return clock_h + 24.0 * (clock_h < start_h)
+    return cast("float | Floats", clock_h + 24.0 * (clock_h < start_h))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,8 @@ from nightdose.diary.importers import (
     loop_habit,
     migraine_buddy,
 )
-from nightdose.diary.importers.columns import Mapped
 from nightdose.diary.importers.imported import Choices, Imported
 from nightdose.diary.importers.reading import Archive, head
-from nightdose.diary.importers.suggest import suggest
 
 Reader = Callable[[Path, Choices], Imported]
 
@@ -41,19 +39,3 @@ def detect(path: Path) -> str:
         archive.close()
         return next((m.NAME for m in _ARCHIVES if m.recognises_archive(archive.names)), GENERIC)
     return next((m.NAME for m in _TEXTS if m.recognises(start)), GENERIC)
-
-
-def read_file(
-    path: Path, choices: Choices, format: str | None = None, mapped: Mapped | None = None
-) -> tuple[Imported, Mapped | None]:
-    """(what the file holds, the meaning of its columns where it is a table).
-
-    format : where the person says it; else it is told by the contents.
-    mapped : the meaning of a table's columns; None = a first guess, for the person to look over.
-    """
-    name = format or detect(path)
-    if name != GENERIC:
-        return READERS[name](path, choices), None
-    table = generic.open_table(path, choices.sheet)
-    mapped = mapped or suggest(table)
-    return generic.read(table, choices, mapped), mapped

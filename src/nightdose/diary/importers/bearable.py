@@ -62,7 +62,9 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Coll
         name, unit = split_unit(detail)
         value = number(amount)
         if amount and value is None:
-            out.problem(line, f"{name[:40]}: '{amount[:40]}' is not an amount.", "The dose is kept, its amount unknown.")
+            out.problem(
+                line, f"{name[:40]}: '{amount[:40]}' is not an amount.", "The dose is kept, its amount unknown."
+            )
         add_dose(out, line, when, name, Amount(value, unit), choices)
     elif category == "Sleep":
         _sleep(line, when, amount, extra, out)

@@ -23,19 +23,24 @@ MONTHS = (
     "nov november novembre noviembre novembro",
     "dec december dezember dez desember des decembre diciembre dic dicembre dezembro",
 )
-WEEKDAYS = frozenset(
-    """
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+WEEKDAYS = words("""
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo
-    mandag tirsdag onsdag torsdag fredag lordag sondag man tir ons tor fre lor son
-    mandag tisdag onsdag torsdag fredag lordag sondag tis tors
+    mandag tirsdag onsdag torsdag fredag lordag sondag man tir ons tor fre lor son tisdag tis tors
     lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim
     lunes martes miercoles jueves viernes sabado domingo mie jue vie sab dom
     lunedi martedi mercoledi giovedi venerdi sabato domenica gio
-    segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira seg ter qua qui sex
-    """.split()
-)
+    segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira seg ter
+    qua qui sex
+""")
 _MONTH_OF = {word: number for number, words in enumerate(MONTHS, 1) for word in words.split()}
 _FIRST_WORD = re.compile(r"([^\W\d_][^\W\d_-]{1,13}(?:-feira)?)\.?,?\s+")
 _LAST_WORD = re.compile(r"[\s,]+\(?([^\W\d_]{2,14}(?:-feira)?)\.?\)?$")

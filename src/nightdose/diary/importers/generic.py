@@ -1,4 +1,4 @@
-"""Any CSV or spreadsheet: one row a day, one row a dose or one row a symptom, by a mapping that is asked once and saved."""
+"""Any CSV or spreadsheet: one row a day, a dose or a symptom, by a mapping that is asked once and saved."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
 
 
 class _Reading:
-    """One table while it is read: how its moments and numbers are written, and doses waiting for their day to be whole."""
+    """One table while it is read: how its moments and numbers are written; doses wait for their day to be whole."""
 
     def __init__(self, table: TextTable, choices: Choices, mapped: Mapped, out: Collector) -> None:
         self.table, self.choices, self.mapped, self.out = table, choices, mapped, out
@@ -101,7 +101,9 @@ class _Reading:
         left = [name for name in self.table.header if name not in used]
         if left:
             what = f"Columns that were not read: {listed(left, 12)}."
-            self.out.problem(None, what, "Nothing to do, unless one belongs in the diary: then say what it is.", "column")
+            self.out.problem(
+                None, what, "Nothing to do, unless one belongs in the diary: then say what it is.", "column"
+            )
         if self.numbers.sign == "," and not self.numbers.thousands_unclear:
             self.out.problem(None, "The decimal sign of this file is a comma; points in numbers are thousands.", "")
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 
 from nightdose.diary.day import DayRule
@@ -119,7 +120,7 @@ def oldest_first(entries: list[Entry]) -> list[Entry]:
     Where the file goes back in time, what it says first happened last, also within a day without clock times.
     """
     forward = 0
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in pairwise(entries):
         if before.at is not None and after.at is not None:
             forward += (after.at > before.at) - (after.at < before.at)
         else:

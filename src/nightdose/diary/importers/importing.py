@@ -179,7 +179,9 @@ def _day_and_item(entry: Entry) -> Hashable:
 
 def _same(one: Entry, other: Entry) -> bool:
     """Whether two entries say the same; the same clock time in another zone is the same."""
-    if (one.kind, one.item, one.unit, one.status) != (other.kind, other.item, other.unit, other.status):
+    if (one.kind, one.unit, one.status) != (other.kind, other.unit, other.status):
+        return False
+    if one.item.casefold() != other.item.casefold():
         return False
     if one.text != other.text or dict(one.extra) != dict(other.extra):
         return False
@@ -191,7 +193,8 @@ def _same(one: Entry, other: Entry) -> bool:
 def _same_moment(one: Entry, other: Entry) -> bool:
     if one.at is None or other.at is None:
         return one.at is other.at and one.day == other.day
-    return one.at == other.at or one.at.replace(tzinfo=None) == other.at.replace(tzinfo=None)
+    here, there = one.at.replace(second=0, microsecond=0), other.at.replace(second=0, microsecond=0)
+    return here == there or here.replace(tzinfo=None) == there.replace(tzinfo=None)
 
 
 def _yours_stays(entry: Entry, row: _Kept) -> Problem:
@@ -217,9 +220,7 @@ class _Elsewhere:
     problems: list[Problem]
 
 
-def _not_doubled(
-    fresh: Sequence[Entry], history: Sequence[Stored], format: str
-) -> tuple[list[Entry], _Elsewhere]:
+def _not_doubled(fresh: Sequence[Entry], history: Sequence[Stored], format: str) -> tuple[list[Entry], _Elsewhere]:
     """Records that are new to the diary; one that was typed, or came from another app, is not added once more.
 
     Doses of a day would add up, and of two values without a clock time the later written one would win unseen.
@@ -267,12 +268,12 @@ def _differ(item: str, source: str, found: Sequence[tuple[Entry, Entry]]) -> Pro
     who = "you typed" if source == "typed" else f"the import of {source} says"
     more = f", and {len(found) - 1} more days like it" if len(found) > 1 else ""
     what = f"{entry.day} {item}: {who} {said(other)}, the file {said(entry)}{more}."
-    return Problem(None, what, "The diary's own was kept and the file's was not added. Correct the entry if it is wrong.")
+    return Problem(
+        None, what, "The diary's own was kept and the file's was not added. Correct the entry if it is wrong."
+    )
 
 
-def _gone(
-    left: Sequence[_Kept], entries: Sequence[Entry], matched: int
-) -> tuple[list[Stored], list[Problem]]:
+def _gone(left: Sequence[_Kept], entries: Sequence[Entry], matched: int) -> tuple[list[Stored], list[Problem]]:
     """Records of earlier imports that lie within the days and items of this file and are not in it.
 
     They are gone only from a file that holds most of what an earlier one held: another file of the same kind (another

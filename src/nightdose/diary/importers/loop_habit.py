@@ -81,8 +81,8 @@ def _checkmarks(archive: Archive, habits: Mapping[str, _Habit]) -> Iterator[tupl
         folder = name.rsplit("/", 2)[-2]
         habit = habits.get(folder[:3], _Habit(folder[4:] or folder))
         for line, row in member_table(archive, name).records():
-            cells = list(row.values())
-            yield line, habit, cells[0], cells[1] if len(cells) > 1 else ""
+            own_cells = list(row.values())
+            yield line, habit, own_cells[0], own_cells[1] if len(own_cells) > 1 else ""
     common = archive.find("Checkmarks.csv")
     if not own and common:
         table = member_table(archive, common)

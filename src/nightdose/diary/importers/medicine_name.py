@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nightdose.diary.importers.calendar_words import words
 from nightdose.diary.importers.imported import Choices, Collector
 from nightdose.diary.importers.moment_column import When
 
@@ -14,10 +15,10 @@ TAKEN, MISSED, LATE, UNKNOWN = "taken", "missed", "late", "unknown"
 # what apps and people write for it -> what became of the dose; every other word is asked about
 STATUS_WORDS: Mapping[str, str] = {
     **dict.fromkeys(
-        "taken yes y done completed complete confirmed ja genommen oui pris si tomado tatt 1 true x ✓ ✔ ✅".split(), TAKEN
+        words("taken yes y done completed complete confirmed ja genommen oui pris si tomado tatt true x ✓ ✔ ✅"), TAKEN
     ),
     **dict.fromkeys(
-        "missed skipped skip no n refused declined forgotten nein non vergessen ausgelassen 0 false ✗ ✘ ❌".split(), MISSED
+        words("missed skipped skip no n refused declined forgotten nein non vergessen ausgelassen false ✗ ✘ ❌"), MISSED
     ),
     "not taken": MISSED, "nicht genommen": MISSED, "late": LATE, "taken late": LATE, "delayed": LATE,
     "unknown": UNKNOWN, "unsure": UNKNOWN, "?": UNKNOWN,

@@ -1,4 +1,4 @@
-"""The moments of one column, all read in one way: one order of day and month, midnight as a date or as a time of day."""
+"""The moments of one column, read in one way: one order of day and month, midnight a date or a time of day."""
 
 from __future__ import annotations
 
@@ -126,9 +126,11 @@ class MomentColumn:
         written = self.written(cell)
         if written is None:
             return None
-        if written.clock == MIDNIGHT and not self._midnight_is_a_time:
-            here = moment_in(written, self._rule).at if self._midnight_at_home else None
-            written = Written(here.date() if here else written.date)
+        here = moment_in(written, self._rule).at if self._midnight_at_home else None
+        if here is not None:
+            written = Written(here.date())
+        elif written.clock == MIDNIGHT and not self._midnight_is_a_time:
+            written = Written(written.date)
         if written.clock is None and clock:
             return moment_on(written.date, read_clock(clock), self._rule)
         return moment_in(written, self._rule)

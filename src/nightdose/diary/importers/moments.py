@@ -30,19 +30,23 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})\.?(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _DAY_MONTH = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{0,2}(?:de |of )?([^\W\d_]{3,12})\.?,?[\s-]{1,2}(?:de )?(\d{4}|\d{2})(?!\d)"
+    r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]{0,2}(?:de |of )?([^\W\d_]{3,12})\.?,?[\s-]{1,2}"
+    r"(?:de )?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?,?[\s-](\d{4})(?!\d)")
 _YEAR_DAY_MONTH = re.compile(r"(\d{4})[\s-](\d{1,2})\.?[\s-]([^\W\d_]{3,12})\.?(?![^\W_])")
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})[\s-]([^\W\d_]{3,12})\.?[\s-](\d{1,2})(?!\d)")
 _CLOCK = re.compile(
-    r"(\d{1,2})(?:[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?)?(?: ?h| Uhr)?(?: ?([ap])\.? ?m\.?)?(?![\d:A-Ya-y])", re.IGNORECASE
+    r"(\d{1,2})(?:[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?)?(?: ?h| Uhr)?(?: ?([ap])\.? ?m\.?)?(?![\d:A-Ya-y])",
+    re.IGNORECASE,
 )
 _COMPACT_CLOCK = re.compile(r"T(\d\d)(\d\d)(\d\d)?(?:[.,]\d{1,9})?")
 _BETWEEN = re.compile(r"T|,? ?(?:at|um|kl\.?|à|om|alle|las|-|–)? ", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:(?:UTC|GMT) ?)?([+\-−])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
 _NAMED = re.compile(r"\[?([A-Z][A-Za-z_]+(?:/[A-Za-z_+\-\d]+){1,2})\]?")
-_NAME_BEHIND = re.compile(r"\[[\w/+-]{2,40}\]|\([^\W\d_][^\W\d]{0,40}(?: [^\W\d_]{1,20}){0,4}\)|[A-Z]{2,5}")  # of an offset
+_NAME_BEHIND = re.compile(
+    r"\[[\w/+-]{2,40}\]|\([^\W\d_][^\W\d]{0,40}(?: [^\W\d_]{1,20}){0,4}\)|[A-Z]{2,5}"
+)  # of an offset
 _PROGRAM = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")

@@ -93,7 +93,12 @@ def hours(sleep: Sequence[Interval]) -> float:
 
 def _is_nap(sleep: Sequence[Interval], rule: DayRule) -> bool:
     begin, end = _clock(sleep[0][0], rule), _clock(sleep[-1][1], rule)
-    return hours(sleep) < NAP_UNDER_H and begin.date() == end.date() and begin.time() >= NAP_BEGINS and end.time() <= NAP_ENDS
+    return (
+        hours(sleep) < NAP_UNDER_H
+        and begin.date() == end.date()
+        and begin.time() >= NAP_BEGINS
+        and end.time() <= NAP_ENDS
+    )
 
 
 def _clock(seconds: float, rule: DayRule) -> datetime.datetime:

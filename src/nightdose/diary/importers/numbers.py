@@ -92,5 +92,5 @@ def is_unknown(text: str) -> bool:
 
 
 def number(text: str, sign: DecimalSign = ".") -> float | None:
-    """A number that a program wrote with that decimal sign; a comma with other than three digits behind it is one too."""
+    """A number that a program wrote; a lone comma before three digits is decimal only where that is the sign."""
     return Numbers(sign if sign == "," else None).read(text)

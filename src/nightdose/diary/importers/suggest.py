@@ -7,34 +7,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from nightdose.diary.importers.calendar_words import plain
+from nightdose.diary.importers.calendar_words import plain, words
 from nightdose.diary.importers.columns import Column, ColumnKind, Mapped
 from nightdose.diary.importers.medicine_name import MASSES, STATUS_WORDS, split_unit
 from nightdose.diary.importers.moments import read_clock, read_count, read_moment
 from nightdose.diary.importers.numbers import Numbers, is_unknown, numbers_of
 from nightdose.diary.importers.text_table import NOTE_WORDS, TextTable
-from nightdose.errors import InputError
+from nightdose.errors import CallError, InputError
 
 SAMPLE = 2_000  # rows looked at
 MOST_OF = 0.6  # of the filled cells have to be moments for a column to be the date
 # what forms and spreadsheets call the date; Google Forms writes its own word for it in each language
-DATE_NAMES = frozenset(
-    """timestamp date day datum datetime date/time fecha data dato tag zeitstempel horodateur tidsstempel tidspunkt
-    tijdstempel full_date reminded scheduled when""".split()
-) | {"marca temporal", "informazioni cronologiche", "carimbo de data/hora", "date and time", "entry date"}
-CLOCK_NAMES = frozenset("time clock uhrzeit zeit heure hora ora tid klokkeslett tijd kl hour".split()) | {"time of day"}
-MEDICINE_NAMES = frozenset(
-    """medicine medication drug med medikament medicament medisin legemiddel lakemedel medicijn medicamento supplement
-    pill tablet meds""".split()
-)
-SYMPTOM_NAMES = frozenset("symptom item question metric measure variable parameter category name what symptoms".split())
-AMOUNT_NAMES = frozenset(
-    """value severity score rating intensity level amount quantity dose dosage dosis menge wert strength answer result
-    number staerke starke""".split()
-)
-STATUS_NAMES = frozenset("status state taken taken? skipped action adherence genommen outcome".split())
-TAKEN_NAMES = frozenset({"taken", "taken at", "time taken", "taken on", "actual time", "taken time", "logged", "genommen"})
-UNIT_NAMES = frozenset("unit units einheit enhet".split())
+DATE_NAMES = words("""
+    timestamp date day datum datetime date/time fecha data dato tag zeitstempel horodateur tidsstempel tidspunkt
+    tijdstempel full_date reminded scheduled when
+""") | {"marca temporal", "informazioni cronologiche", "carimbo de data/hora", "date and time", "entry date"}
+CLOCK_NAMES = words("time clock uhrzeit zeit heure hora ora tid klokkeslett tijd kl hour") | {"time of day"}
+MEDICINE_NAMES = words("""
+    medicine medication drug med medikament medicament medisin legemiddel lakemedel medicijn medicamento supplement
+    pill tablet meds
+""")
+SYMPTOM_NAMES = words("symptom item question metric measure variable parameter category name what symptoms")
+AMOUNT_NAMES = words("""
+    value severity score rating intensity level amount quantity dose dosage dosis menge wert strength answer result
+    number staerke starke
+""")
+STATUS_NAMES = words("status state taken taken? skipped action adherence genommen outcome")
+TAKEN_NAMES = words("taken logged genommen") | {"taken at", "time taken", "taken on", "actual time", "taken time"}
+UNIT_NAMES = words("unit units einheit enhet")
 _SCALE = re.compile(r"\d+\s*(?:-|–|to|bis)\s*\d+")
 _MASS_WORD = re.compile(r"(?:^|[\s_(])(mg|mcg|µg|ug|g)(?=$|[\s_)])", re.IGNORECASE)
 _FILLER = re.compile(r"\b(?:taken|dose|dosage|amount|today|tonight|of|the|in|how many|how much)\b", re.IGNORECASE)
@@ -57,20 +57,25 @@ class _Look:
         return self.filled > 0 and count >= share * self.filled
 
 
-def suggest(table: TextTable) -> Mapped:
+def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
     """The meaning of a table's columns: the date, NAME_mg doses, rows about a medicine or symptom, the rest scores.
 
-    Raises InputError where no column holds dates.
+    date_column : where the person says which one is the date.
+
+    Raises InputError where no column holds dates, CallError where the named one is not there.
     """
+    if date_column is not None and date_column not in table.header:
+        raise CallError(f"{table.name} has no column '{date_column[:60]}'.", field="date_column")
     rows = [cells for _, cells in islice(table.rows(), SAMPLE)]
     numbers = numbers_of((cell for cells in rows for cell in cells), table.delimiter)
     looks = {name: _look((cells[at] for cells in rows), numbers) for at, name in enumerate(table.header)}
-    date = _date_column(table, looks)
+    date = date_column or _date_column(table, looks)
     columns = _of_the_rows(table.header, looks, date) or {}
+    described = bool(columns)
     for name in table.header:
         if name == date or name in columns:
             continue
-        column = _one(name, looks[name], table, described=bool(columns))
+        column = _one(name, looks[name], table, described=described)
         if column is not None:
             columns[name] = column
     return Mapped(date, columns)
@@ -127,9 +132,17 @@ def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> d
     if about is None or about == date:
         return None
     found = {about: Column(kind)}
-    taken = {"amount": AMOUNT_NAMES, "unit": UNIT_NAMES, "taken": TAKEN_NAMES, "status": STATUS_NAMES, "clock": CLOCK_NAMES}
+    taken = {
+        "amount": AMOUNT_NAMES,
+        "unit": UNIT_NAMES,
+        "taken": TAKEN_NAMES,
+        "status": STATUS_NAMES,
+        "clock": CLOCK_NAMES,
+    }
     for role, names in taken.items():
-        name = next((n for n in header if n not in found and n != date and _named(n, names) and _fits(role, looks[n])), None)
+        name = next(
+            (n for n in header if n not in found and n != date and _named(n, names) and _fits(role, looks[n])), None
+        )
         if name is not None:
             unit = split_unit(name)[1] if role == "amount" else ""
             found[name] = Column(role, unit=unit if not _SCALE.fullmatch(unit) else "")  # type: ignore[arg-type]
@@ -144,7 +157,12 @@ def _named(name: str, names: frozenset[str]) -> bool:
 def _fits(role: str, look: _Look) -> bool:
     if not look.filled:
         return role != "amount"
-    wanted = {"amount": look.numbers, "taken": max(look.moments, look.clocks), "status": look.statuses, "clock": look.clocks}
+    wanted = {
+        "amount": look.numbers,
+        "taken": max(look.moments, look.clocks),
+        "status": look.statuses,
+        "clock": look.clocks,
+    }
     return role not in wanted or look.most(wanted[role])
 
 
@@ -160,7 +178,9 @@ def _one(name: str, look: _Look, table: TextTable, *, described: bool) -> Column
     if name.rpartition(" (")[0] in table.repeated or folded.endswith("_assigned_mg") or folded == "not_judged":
         return Column("skip")
     if described or not look.filled:
-        return None if described or not folded.endswith("_mg") else Column("dose", name[:-3], "mg", _time_of(name, table))
+        return (
+            None if described or not folded.endswith("_mg") else Column("dose", name[:-3], "mg", _time_of(name, table))
+        )
     if folded.endswith("_time") and look.most(look.clocks):
         return None
     if folded.endswith("_mg"):

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +66,9 @@ class TextTable:
                     out.problem(line, what, "It was left out. Put text with a comma in quotation marks.")
                 continue
             yield line, cells + ("",) * (width - len(cells))
-        for problem in log.of_rows if out is not None else ():
-            out.problem(problem.line, problem.what, problem.remedy)
+        if out is not None:
+            for problem in log.of_rows:
+                out.problem(problem.line, problem.what, problem.remedy)
 
     def need(self, names: set[str]) -> None:
         """A sentence where one of these columns is missing (names in small letters)."""
@@ -164,8 +165,9 @@ def _encoding(name: str, opener: Opener) -> str:
     return encoding
 
 
-def _lines(name: str, opener: Opener, encoding: str) -> Iterator[str]:
-    with opener() as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline=None) as text:
+def _lines(name: str, opener: Opener, encoding: str) -> Generator[str, None, None]:
+    errors = "strict" if encoding == "utf-16" else "replace"
+    with opener() as stream, io.TextIOWrapper(stream, encoding, errors, newline=None) as text:
         try:
             while line := text.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
@@ -175,9 +177,7 @@ def _lines(name: str, opener: Opener, encoding: str) -> Iterator[str]:
             raise InputError(f"{name} says it is UTF-16 and is not. Export it again as UTF-8.") from None
 
 
-def _rows(
-    name: str, opener: Opener, encoding: str, skipped: int, delimiter: str, log: ProblemLog
-) -> Iterator[Row]:
+def _rows(name: str, opener: Opener, encoding: str, skipped: int, delimiter: str, log: ProblemLog) -> Iterator[Row]:
     lines = _lines(name, opener, encoding)
     for _ in range(skipped):
         next(lines, "")
