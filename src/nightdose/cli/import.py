@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import cast
 
 from nightdose.cli import diary_file
-from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
-from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped, mapping_from
-from nightdose.diary.importers.imported import Choices, Imported
-from nightdose.diary.importers.importing import said
-from nightdose.diary.importers.suggest import suggest
-from nightdose.diary.importers.text_table import TextTable
+from nightdose.cli.phrased import option
+from nightdose.cli.shown import clean
+from nightdose.diary.entry import Entry
+from nightdose.diary.importers import GENERIC, READERS
+from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped
+from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.importing import Preview, said
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import imports as keeping
+from nightdose.keeping import settings
+from nightdose.keeping.imports import Seen
+from nightdose.protocol.doses import DoseCheck, read_dose
 
 COLUMN = re.compile(rf"(?P<name>.+)=(?P<kind>{'|'.join(COLUMN_KINDS)})(?::(?P<item>[^:]*)(?::(?P<unit>.*))?)?")
 
@@ -41,26 +46,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help=f"meaning of a table's column; kinds {', '.join(COLUMN_KINDS)}")  # fmt: skip
     parser.add_argument("--sheet", metavar="NAME", help="of a spreadsheet with several")
     parser.add_argument("--mapping", metavar="NAME", help="use (and keep) this table's meaning under a name")
+    parser.add_argument("--dose-is-right", action="append", default=[], metavar="MG",
+                        help="this dose outside the low-dose range was really taken")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, compare with the diary, show; write where asked."""
     with diary_file.open_diary(arguments) as store:
-        imported, mapped = read(store, arguments)
-        found = importing.preview(store, imported)
+        seen = look(store, arguments)
         written = 0
         if arguments.write:
-            written = importing.write(store, found)
-            if mapped is not None and arguments.mapping:
-                store.put("mapping", arguments.mapping, mapped.record)
-        (show_json if arguments.json else show)(arguments, found, mapped, written)
+            again = [read_dose(words) for words in arguments.dose_is_right]
+            written = keeping.take_in(store, seen, mapping_name=arguments.mapping, said_again_mg=again)
+        (show_json if arguments.json else show)(arguments, seen, written)
     return 0
 
 
-def read(store: Store, arguments: argparse.Namespace) -> tuple[Imported, Mapped | None]:
-    """The file by its format; the mapping where it is a table."""
+def look(store: Store, arguments: argparse.Namespace) -> Seen:
+    """The file by its format, with the meaning of its columns where it is a table."""
     choices = Choices(
-        day=diary_file.day_rule(store),
+        day=settings.day_rule(store),
         mg_per_unit=pairs(arguments.mg_per_unit, "--mg-per-unit"),
         rescue=frozenset(arguments.rescue),
         moods=pairs(arguments.mood, "--mood"),
@@ -68,28 +73,26 @@ def read(store: Store, arguments: argparse.Namespace) -> tuple[Imported, Mapped 
         date_order=arguments.dates,
         sheet=arguments.sheet,
     )
-    name = arguments.format or detect(arguments.file)
-    if name != GENERIC:
-        return READERS[name](arguments.file, choices), None
-    table = generic.open_table(arguments.file, choices.sheet)
-    mapped = mapping(store, arguments, table)
-    return generic.read(table, choices, mapped), mapped
+    asked = bool(arguments.column or arguments.date_column or arguments.mapping)
+    format = arguments.format or (keeping.format_of(arguments.file) if asked else None)
+    meaning = mapping(store, arguments) if format == GENERIC and asked else None
+    return keeping.look(store, arguments.file, choices, format=format, mapped=meaning)
 
 
-def mapping(store: Store, arguments: argparse.Namespace, table: TextTable) -> Mapped:
+def mapping(store: Store, arguments: argparse.Namespace) -> Mapped:
     """What the columns mean: as given here, else as kept, else a first guess."""
-    kept = store.newest("mapping", arguments.mapping) if arguments.mapping else None
+    kept = keeping.kept_mapping(store, arguments.mapping) if arguments.mapping else None
     if arguments.column and arguments.date_column:
         base = Mapped(arguments.date_column)
     else:
-        base = mapping_from(kept) if kept else suggest(table, arguments.date_column)
-    columns = dict(base.columns) if not arguments.column else {}
+        base = kept or keeping.suggested(arguments.file, arguments.sheet, arguments.date_column)
+    columns = {}
     for words in arguments.column:
         found = COLUMN.fullmatch(words)
         if found is None:
-            raise CallError(f"--column '{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.")
+            raise CallError(f"'{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.", field="column")
         columns[found["name"]] = Column(cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or "")
-    return Mapped(arguments.date_column or base.date_column, columns)
+    return keeping.mapping(base, columns, arguments.date_column)
 
 
 def pairs(words: list[str], option: str) -> dict[str, float]:
@@ -106,8 +109,9 @@ def pairs(words: list[str], option: str) -> dict[str, float]:
     return found
 
 
-def show_json(arguments: argparse.Namespace, found: importing.Preview, mapped: Mapped | None, written: int) -> None:
+def show_json(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
     """The preview for a program."""
+    found = seen.preview
     diary_file.show_json(
         {
             "schema": "nightdose.import/1",
@@ -137,38 +141,54 @@ def show_json(arguments: argparse.Namespace, found: importing.Preview, mapped: M
             "items": [{"kind": kind, "item": item, "entries": n} for (kind, item), n in found.items.items()],
             "left_out": dict(found.imported.left_out),
             "problems": [{"line": p.line, "what": p.what, "remedy": p.remedy} for p in found.imported.problems],
-            "mapping": mapped.record if mapped else None,
+            "mapping": seen.mapped.record if seen.mapped else None,
+            "warnings": list(seen.hazards),
+            "doubtful_doses": [doubt(entry, check) for entry, check in seen.doubtful],
         }
     )
 
 
-def show(arguments: argparse.Namespace, found: importing.Preview, mapped: Mapped | None, written: int) -> None:
+def doubt(entry: Entry, check: DoseCheck) -> dict[str, object]:
+    """A dose that does not look as meant."""
+    return {"day": entry.day, "item": entry.item, "mg": check.mg, "sentence": check.sentence}
+
+
+def show_changes(found: Preview) -> None:
+    """What the file corrects and what it no longer has."""
+    for change in found.changed[:10]:
+        was, now = clean(said(change.before)), clean(said(change.after))
+        print(f"  changed: {change.after.day} {clean(change.after.item)}: {was} -> {now}")
+    for row in found.gone[:10]:
+        what = f"{row.entry.day} {clean(row.entry.item)}: {clean(said(row.entry))}"
+        print(f"  gone: {what} (withdrawn when written; the history keeps it)")
+    if (more := max(0, len(found.changed) - 10) + max(0, len(found.gone) - 10)) > 0:
+        print(f"  and {more} more of these (--json lists them)")
+
+
+def show(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
     """The preview for a person."""
+    found = seen.preview
     counts = [f"{len(found.new)} new entries"]
     counts += [f"{found.known} known already"] if found.known else []
     counts += [f"{len(found.changed)} changed"] if found.changed else []
     counts += [f"{len(found.gone)} gone from the file"] if found.gone else []
     days = f"; {found.first_day} to {found.last_day}" if found.new else ""
-    print(f"{arguments.file.name}: {found.imported.format}. {', '.join(counts)}{days}.")
+    print(f"{clean(arguments.file.name)}: {found.imported.format}. {', '.join(counts)}{days}.")
     for (kind, item), count in sorted(found.items.items(), key=lambda pair: -pair[1])[:25]:
-        print(f"  {count:>6}  {kind:<12} {item}")
-    for change in found.changed[:10]:
-        print(f"  changed: {change.after.day} {change.after.item}: {said(change.before)} -> {said(change.after)}")
-    for row in found.gone[:10]:
-        print(
-            f"  gone: {row.entry.day} {row.entry.item}: {said(row.entry)} (withdrawn on writing, kept in the history)"
-        )
-    if (more := max(0, len(found.changed) - 10) + max(0, len(found.gone) - 10)) > 0:
-        print(f"  and {more} more of these (--json lists them)")
+        print(f"  {count:>6}  {kind:<12} {clean(item)}")
+    show_changes(found)
     for what, count in found.imported.left_out.items():
-        print(f"  left out: {count} x {what}")
+        print(f"  left out: {count} x {clean(what)}")
     for problem in found.imported.problems[:8]:
-        print(f"  ! {problem}", file=sys.stderr)
+        helps = f" ({option(problem.field)})" if problem.field else ""
+        print(f"  ! {clean(str(problem))}{helps}", file=sys.stderr)
     if len(found.imported.problems) > 8:
         print(f"  ! and {len(found.imported.problems) - 8} more (--json lists them)", file=sys.stderr)
-    if mapped:
-        print(
-            "  columns read as: "
-            + ", ".join(f"{name} = {c.kind}{':' * bool(c.item)}{c.item}" for name, c in mapped.columns.items())
-        )
+    for warning in seen.hazards:
+        print(f"  ! {clean(warning)}")
+    for entry, check in seen.doubtful[:8]:
+        print(f"  ? {entry.day} {clean(entry.item)}: {clean(check.sentence)} (--dose-is-right MG)")
+    if seen.mapped:
+        columns = ", ".join(f"{name} = {c.kind}{c.item and ':' + c.item}" for name, c in seen.mapped.columns.items())
+        print(f"  columns read as: {clean(columns)}")
     print(f"{written} entries written." if written else "Nothing was written. Add --write when this looks right.")

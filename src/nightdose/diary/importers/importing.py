@@ -50,6 +50,11 @@ class Preview:
         return Counter((entry.kind, entry.item) for entry in self.new)
 
     @property
+    def taken(self) -> tuple[Entry, ...]:
+        """Every entry that would be written: new ones, and changed ones as they are now."""
+        return (*self.new, *(change.after for change in self.changed))
+
+    @property
     def first_day(self) -> datetime.date | None:
         return min((entry.day for entry in self.new), default=None)
 

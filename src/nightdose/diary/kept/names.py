@@ -60,9 +60,7 @@ def column_names(entries: Iterable[Entry]) -> ColumnNames:
     """A column for each kind, item and unit: the score keeps the plain name, a device's value its unit behind it."""
     spellings: dict[tuple[str, str], str] = {}
     units: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for entry in sorted(
-        entries, key=lambda entry: entry.source != "typed"
-    ):  # theirs before an app's
+    for entry in sorted(entries, key=lambda entry: entry.source != "typed"):  # theirs before an app's
         key: tuple[str, str] = (entry.kind, fold(entry.item))
         spellings.setdefault(key, entry.item)
         if entry.kind in NUMBER_KINDS:
