@@ -118,6 +118,8 @@ def _table(name: str, opener: Opener, skip: int = 0) -> TextTable:
     if len(cells) > MOST_COLUMNS:
         raise InputError(f"{name} has more columns than a diary can have.")
     header, repeated = distinct(cells)
+    if not header:
+        raise InputError(f"{name} begins with a line without column names.")
     remarks = ("The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ø.",)
 
     def body(log: ProblemLog) -> Iterator[Row]:
