@@ -22,13 +22,13 @@ from nightdose.errors import CallError, InputError
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked, read_history
-from nightdose.question.question import DEFAULT_RANGE, Better, Question, Scale
+from nightdose.question.kind import KINDS
+from nightdose.question.question import Better, Question, Scale
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 AS_USUAL = -(10**9)  # no number a person types
-DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +80,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
         "--scale",
-        choices=["continuous", "rating", "ordinal", "binary", "count"],
+        choices=list(KINDS),
         help="default: rating for whole numbers within the range, else continuous",
     )
     parser.add_argument(
@@ -115,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
     diary = read_table(arguments.diary, person=arguments.person)
     question = question_from(arguments, diary)
     if arguments.certificate == AS_USUAL:
-        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
+        arguments.certificate = USUAL_CERTIFICATE if question.kind.exact else USUAL_SLOW_CERTIFICATE
     also = also_from(arguments.also, question, diary)
     check_distinct(question, also)
     if prior is not None:
@@ -195,7 +195,7 @@ def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
         treatment=arguments.treatment,
         scale=scale,
         better=arguments.better,
-        meaningful=DEFAULT_MEANINGFUL.get(scale, 1.0) if arguments.meaningful is None else arguments.meaningful,
+        meaningful=KINDS[scale].meaningful if arguments.meaningful is None else arguments.meaningful,
         limits=limits,
         onset=arguments.onset,
         adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),
@@ -228,6 +228,6 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
-    low, high = limits or DEFAULT_RANGE
+    low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
     whole = np.all(values == np.round(values)) and low == round(low) and high == round(high) and high - low <= 20
     return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
