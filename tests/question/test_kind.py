@@ -11,8 +11,7 @@ import pytest
 from tests.diaries import ask
 
 from nightdose.inference.observation import OBSERVED
-from nightdose.question.kind import KINDS
-from nightdose.question.question import Scale
+from nightdose.question.kind import KINDS, Scale
 
 ROOT = Path(__file__).parents[2]
 

@@ -22,8 +22,8 @@ from nightdose.errors import CallError, InputError
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked, read_history
-from nightdose.question.kind import KINDS
-from nightdose.question.question import Better, Question, Scale
+from nightdose.question.kind import KINDS, Scale
+from nightdose.question.question import Better, Question
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
 from nightdose.arrays import Floats
+
+Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]  # the names of KINDS
 
 FOUR_WEEKS = 28.0  # days; what people read instead of a probability or a rate a day
 
@@ -58,7 +61,7 @@ class OutcomeKind:
         return ""
 
 
-KINDS: Mapping[str, OutcomeKind] = MappingProxyType(
+KINDS: Mapping[Scale, OutcomeKind] = MappingProxyType(
     {
         "continuous": OutcomeKind("any number", reading=(1.0, ""), straight=True, exact=True),
         "rating": OutcomeKind("whole steps between two ends", limits=(0.0, 10.0), steps=True, even=True, straight=True),

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.errors import CallError
-from nightdose.question.kind import KINDS, OutcomeKind
+from nightdose.question.kind import KINDS, OutcomeKind, Scale
 
-Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]  # each a row of question/kind.py
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
 Randomised = Literal["blocks", "days", "none"]
