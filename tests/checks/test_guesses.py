@@ -6,7 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.diaries import ask, diary, wobbling
+from tests.diaries import blocks as in_turn
 
+from nightdose.analyse import analyse
 from nightdose.checks.guesses import _recent, bang_index, check_guesses, given_away, guess_counts, james_index
 from nightdose.diary.table.table import read_table
 
@@ -129,3 +132,49 @@ def test_the_recent_mean_leaves_out_missing_days():
     """Days 0 to 4 with day 2 missing: means over the last two days."""
     outcome = np.array([1.0, 3.0, np.nan, 5.0, 7.0])
     assert _recent(outcome, 2) == pytest.approx([1, 2, 3, 5, 6])
+
+
+def guessed_from_the_last(window, block, seed):
+    """24 blocks in random order, a real effect, and guesses made from the mean score of the last days alone."""
+    rng = np.random.default_rng(seed)
+    active = np.concatenate([rng.permutation([True, False]) for _ in range(12)]).repeat(block)
+    score = 5 - 1.5 * active + rng.standard_normal(len(active))
+    mean = np.array([score[max(0, t - window + 1) : t + 1].mean() for t in range(len(score))])
+    return np.clip(0.5 - 0.2 * (mean - score.mean()) + 0.05 * rng.standard_normal(len(score)), 0, 1), active, score
+
+
+@pytest.mark.parametrize(("window", "block"), [(1, 14), (3, 5), (7, 10), (14, 28), (28, 14)])
+def test_a_person_who_guesses_from_the_scores_is_called_neither_told_nor_misled(window, block):
+    """Whatever the days looked back over, from one to 28: about 5 % lie beyond 1.645 on a side, at most 8 of 60."""
+    people = [guessed_from_the_last(window, block, seed) for seed in range(60)]
+    z = np.array([given_away(g, a, np.ones(len(g), dtype=bool), y) for g, a, y in people])
+    assert np.sum(z > 1.645) <= 8
+    assert np.sum(z < -1.645) <= 8
+
+
+@pytest.mark.parametrize(("periods", "said"), [(3, False), (4, True)])
+def test_four_periods_are_the_fewest_that_say_why_guesses_are_right(periods, said):
+    guess, active, score = blinded_trial(1, True)
+    changes = np.flatnonzero(active[1:] != active[:-1]) + 1
+    short = slice(0, changes[periods - 1])
+    found = given_away(guess[short], active[short], np.ones(changes[periods - 1], dtype=bool), score[short])
+    assert (found is not None) is said
+
+
+@pytest.mark.parametrize(("right", "of", "beats"), [(58, 100, False), (61, 100, True)])
+def test_guesses_beat_chance_when_the_interval_lies_above_one_half(right, of, beats):
+    guess = np.r_[np.full(right, 0.9), np.full(of - right, 0.1)]
+    found = check_guesses(guess, np.ones(of, dtype=bool), np.ones(of, dtype=bool), np.ones(of), None)
+    assert found.better_than_chance is beats
+
+
+@pytest.mark.parametrize(("days", "adjusted"), [(13, False), (14, True)])
+def test_an_effect_beyond_the_guess_needs_a_fortnight_of_guesses(days, adjusted):
+    """Half a year of outcomes; the effect adjusted for the guess comes from the days with a guess alone."""
+    dose = in_turn(168, 14)
+    rng = np.random.default_rng(2)
+    guess = np.where(np.isin(np.arange(168), np.arange(7, 7 + days)), rng.random(168), np.nan)
+    d = diary(wobbling(168) - dose / 4.5, naltrexone_mg=dose, naltrexone_guess=guess)
+    found = analyse(d, ask(randomised="blocks", blinded=True, onset="same-day"), curves=False).guess
+    assert found.days == days
+    assert (found.adjusted is not None) is adjusted

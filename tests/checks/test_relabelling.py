@@ -14,12 +14,12 @@ from nightdose.checks.relabelling import assigned_or_taken, blocks, is_paired, r
 from nightdose.exposure.onset import effect_compartment
 
 
-def brute_force(outcome, orders, tau):
+def brute_force(outcome, orders, tau, start=0.0):
     """p over the orders, (n, days) each written out; the statistic computed day by day."""
     seen = ~np.isnan(outcome)
     t = np.arange(len(outcome))
     left = np.where(seen, outcome - np.polyval(np.polyfit(t[seen], outcome[seen], 1), t), 0.0)
-    values = np.array([abs(float(effect_compartment(np.array(o), tau, 0.0)[seen] @ left[seen])) for o in orders[::]])
+    values = np.array([abs(float(effect_compartment(np.array(o), tau, start)[seen] @ left[seen])) for o in orders[::]])
     return np.mean(values >= values[0] - 1e-9)
 
 
@@ -45,6 +45,22 @@ def test_paired_blocks_are_exact(tau):
     assert (found.exact, found.schedules) == (True, 16)
     assert "4 pairs" in found.space
     assert found.p == pytest.approx(brute_force(y, [np.ravel(o).repeat(5) for o in orders], tau))
+
+
+@pytest.mark.parametrize("start", [0.0, 1.0, 6.0])
+def test_a_medicine_taken_before_the_diary_counts_in_every_order(start):
+    """Four pairs of blocks of five days after months on 0, 1 or 6 mg, which fade with 8 days."""
+    dose = np.array([0, 1, 1, 0, 1, 0, 0, 1.0]).repeat(5)
+    y = wobbling(40, 4) + effect_compartment(dose, 8.0, 6.0)
+    orders = [dose]
+    for swap in product([False, True], repeat=4):
+        order = dose.reshape(4, 2, 5).copy()
+        order[list(swap)] = order[list(swap)][:, ::-1]
+        orders.append(order.ravel())
+    unique = [dose, *(np.array(o) for o in {tuple(o) for o in orders} - {tuple(dose)})]
+    found = randomisation_test(y, dose, "blocks", 8.0, start)
+    assert found.schedules == len(unique) == 16
+    assert found.p == pytest.approx(brute_force(y, unique, 8.0, start))
 
 
 def test_unpaired_blocks_and_three_doses_are_exact():

@@ -138,7 +138,7 @@ def test_only_a_recorded_instruction_opens_a_gate_and_the_plan_prints_it(night):
     night("safety", "medicine", "magnesium")
     code, out, _ = titrate(night)
     assert code == 0
-    assert "Opened by Dr Lind" in out
+    assert "Cleared by Dr Lind" in out
 
 
 def test_a_trial_is_not_even_shown_while_a_gate_is_open(night, tmp_path):
@@ -155,6 +155,8 @@ def test_a_design_that_cannot_answer_is_exit_code_three(night):
 
 
 def test_a_liquid_is_worked_out_with_units(night):
+    assert night("plan", "dilution", "--dose", "1.5", "--label", "50 mg / 50 ml")[0] != 0
+    night("safety", "ask", *NO_TO_ALL, "--complete")
     assert as_json(night("plan", "dilution", "--dose", "1.5", "--label", "50 mg / 50 ml", "--json"))["ml"] == "1.5"
     assert night("plan", "dilution", "--dose", "1.5", "--label", "50 in 50")[0] == 2
 

@@ -61,3 +61,27 @@ def test_doses_a_thousand_times_apart_stay_finite():
     for form in response_forms(np.array([0.0, 0.01, 4.5]), (0.01, 4.5)):
         assert np.all(np.isfinite(form.columns))
         assert np.max(form.columns) == pytest.approx(1, abs=0.7)
+
+
+def test_saturating_forms_have_their_half_maximum_at_half_and_twice_the_middle_dose():
+    """Doses 1.5, 3, 4.5: d (D + E) / (D (d + E)) with E = 1.5 and 6 mg."""
+    found = [form.steady[1.5][0] for form in by_family()["saturating"]]
+    assert found == pytest.approx([1.5 * 6.0 / (4.5 * 3.0), 1.5 * 10.5 / (4.5 * 7.5)])
+
+
+@pytest.mark.parametrize(
+    ("levels", "peaks"),
+    [
+        ((1.5, 3.0, 4.5), (1.5, 2.55, 3.6)),  # at the lowest, and at 35 and 70 % of the way through the doses
+        ((1.0, 4.5), (1.0, 2.225, 2.75)),  # at most half-way between the two largest
+    ],
+)
+def test_an_inverted_u_may_have_its_top_at_three_places(levels, peaks):
+    found = [form.steady[levels[0]][0] for form in by_family(np.array(levels), levels)["inverted U"]]
+    assert found == pytest.approx([levels[0] / p * np.exp(1 - levels[0] / p) for p in peaks])
+
+
+@pytest.mark.parametrize(("count", "each_its_own"), [(5, True), (6, False)])
+def test_up_to_five_doses_get_an_effect_of_their_own(count, each_its_own):
+    levels = tuple(float(d) for d in range(1, count + 1))
+    assert ("levels" in by_family(np.array(levels), levels)) is each_its_own

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from nightdose.knowledge.interactions import questions
-from nightdose.protocol.gates import Answers, Cleared
+from nightdose.protocol.gates import Cleared, SafetyRecord
+from nightdose.protocol.interview import Answers
 from nightdose.protocol.trial import TrialDesign
 
 MONDAY = datetime.date(2026, 11, 23)
@@ -14,7 +15,7 @@ MONDAY = datetime.date(2026, 11, 23)
 @pytest.fixture
 def cleared():
     no_to_all = {question.id: False for question in questions()}
-    return Cleared(Answers(MONDAY, (), no_to_all, complete=True), (), MONDAY)
+    return Cleared(SafetyRecord(Answers(MONDAY, (), no_to_all, complete=True)), MONDAY, MONDAY)
 
 
 @pytest.fixture

@@ -1,22 +1,20 @@
 """Gates: each rule closes what it should, silence is not a no, and only a recorded instruction opens one."""
 
 import datetime
+import re
+import types
 
 import pytest
 
+from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions, rules
-from nightdose.protocol.gates import (
-    Answers,
-    Cleared,
-    GateOpen,
-    Instruction,
-    Medicine,
-    gates,
-    must_be_cleared_for,
-    open_gates,
-)
+from nightdose.protocol.exposures import Exposure
+from nightdose.protocol.gates import Cleared, NotCleared, SafetyRecord, judge, must_be_cleared_for, refusal
+from nightdose.protocol.interview import Answers, Instruction, Medicine
 
 TODAY = datetime.date(2026, 11, 22)
+TOMORROW = TODAY + datetime.timedelta(days=1)
+NOT_ASKED = {"unanswered", "dose_above_label"}  # raised by silence and by a dose, not by an answer
 NO_TO_ALL = {question.id: False for question in questions()}
 
 # one medicine of each class, one condition of each rule
@@ -43,24 +41,32 @@ def answers(*medicines, **conditions):
     return Answers(TODAY, tuple(medicines), {**NO_TO_ALL, **conditions}, complete=True)
 
 
+def judged(said, *instructions, start=TODAY):
+    return judge(SafetyRecord(said, (), instructions), start, TODAY)
+
+
 def raised(said, start=TODAY):
-    return {gate.rule.id for gate in gates(said, start)}
+    return {gate.rule.id for gate in judged(said, start=start).gates}
 
 
-def still_open(said, *instructions, start=TODAY):
-    return {gate.rule.id for gate in open_gates(said, instructions, start)}
+def refusing(said, *instructions, start=TODAY):
+    return {gate.rule.id for gate in judged(said, *instructions, start=start).gates if gate.refuses}
+
+
+def cleared(said, *instructions):
+    return Cleared(SafetyRecord(said, (), instructions), TODAY, TODAY)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in rules() if rule.classes], ids=lambda rule: rule.id)
 def test_every_rule_about_a_medicine_is_raised_by_it(rule):
     said = answers(Medicine(EXAMPLE[rule.id]))
     assert raised(said) == {rule.id}
-    assert still_open(said) == (set() if rule.action == "remind" else {rule.id})
+    assert refusing(said) == (set() if rule.action == "remind" else {rule.id})
 
 
 @pytest.mark.parametrize(
     "rule",
-    [rule for rule in rules() if rule.conditions and rule.id != "unanswered"],
+    [rule for rule in rules() if rule.conditions and rule.id not in NOT_ASKED],
     ids=lambda rule: rule.id,
 )
 def test_every_rule_about_a_condition_is_raised_by_yes(rule):
@@ -70,22 +76,22 @@ def test_every_rule_about_a_condition_is_raised_by_yes(rule):
 
 def test_every_question_has_a_rule_and_every_rule_an_example():
     asked = {question.id for question in questions()}
-    assert asked == {name for rule in rules() for name in rule.conditions} - {"unanswered"}
+    assert asked == {name for rule in rules() for name in rule.conditions} - NOT_ASKED
     assert set(EXAMPLE) == {rule.id for rule in rules() if rule.classes}
 
 
 def test_i_do_not_know_keeps_the_gate_closed():
-    assert still_open(answers(liver_disease=None)) == {"liver_disease"}
+    assert refusing(answers(liver_disease=None)) == {"liver_disease"}
 
 
 def test_silence_is_not_a_no():
-    assert still_open(Answers(TODAY, (), {}, complete=True)) == {"unanswered"}
-    assert still_open(Answers(TODAY, (), NO_TO_ALL)) == {"unanswered"}
+    assert refusing(Answers(TODAY, (), {}, complete=True)) == {"unanswered"}
+    assert refusing(Answers(TODAY, (), NO_TO_ALL)) == {"unanswered"}
 
 
 def test_an_unanswered_question_cannot_be_instructed_away():
     word = Instruction("unanswered:transplant", "Dr Lind", "She said it is fine to go on.", TODAY)
-    assert still_open(Answers(TODAY, (), {}, complete=True), word) == {"unanswered"}
+    assert refusing(Answers(TODAY, (), {}, complete=True), word) == {"unanswered"}
 
 
 @pytest.mark.parametrize(
@@ -96,63 +102,57 @@ def test_an_unanswered_question_cannot_be_instructed_away():
 def test_the_opioid_free_time_counts_to_the_first_dose(name, days, open_):
     start = TODAY + datetime.timedelta(days=days)
     said = answers(Medicine(name, current=False, last_taken=TODAY))
-    assert bool(still_open(said, start=start)) is open_
+    assert bool(refusing(said, start=start)) is open_
 
 
 def test_answers_grow_old():
-    assert still_open(answers(), start=TODAY + datetime.timedelta(days=60)) == set()
-    assert still_open(answers(), start=TODAY + datetime.timedelta(days=61)) == {"unanswered"}
+    assert refusing(answers(), start=TODAY + datetime.timedelta(days=60)) == set()
+    assert refusing(answers(), start=TODAY + datetime.timedelta(days=61)) == {"unanswered"}
 
 
 def test_an_unknown_medicine_that_was_stopped_lately_may_have_been_an_opioid():
-    assert still_open(answers(Medicine("zzyqx", current=False, last_taken=TODAY))) == {"unknown_medicine"}
+    assert refusing(answers(Medicine("zzyqx", current=False, last_taken=TODAY))) == {"unknown_medicine"}
 
 
 def test_an_opioid_stopped_on_an_unknown_day_still_counts():
-    assert still_open(answers(Medicine("codeine", current=False)))
+    assert refusing(answers(Medicine("codeine", current=False)))
 
 
 def test_a_recorded_instruction_opens_its_own_gate_only():
     said = answers(Medicine("prednisone"), Medicine("azathioprine"))
     word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", TODAY)
-    assert still_open(said, word) == {"immunosuppressant"}
+    assert refusing(said, word) == {"immunosuppressant"}
 
 
 def test_an_instruction_older_than_the_answer_opens_nothing():
     yesterday = TODAY - datetime.timedelta(days=1)
     word = Instruction("opioid:codeine", "Dr Lind", "May be taken together, she said.", yesterday)
-    assert still_open(answers(Medicine("codeine")), word) == {"opioid"}
+    assert refusing(answers(Medicine("codeine")), word) == {"opioid"}
 
 
 def test_naming_another_medicine_later_does_not_undo_an_instruction():
     monday = TODAY - datetime.timedelta(days=6)
     word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", monday)
     said = answers(Medicine("prednisone", named=monday), Medicine("magnesium", named=TODAY))
-    assert still_open(said, word) == set()
+    assert refusing(said, word) == set()
 
 
 def test_clearance_cannot_be_made_while_a_gate_is_open():
-    with pytest.raises(GateOpen, match="codeine is an opioid"):
-        Cleared(answers(Medicine("codeine")), (), TODAY)
+    with pytest.raises(NotCleared, match="codeine is an opioid"):
+        cleared(answers(Medicine("codeine")))
 
 
 def test_clearance_names_the_instructions_that_the_report_prints():
     used = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", TODAY)
     unused = Instruction("opioid:codeine", "Dr Lind", "Stopped long before, she said.", TODAY)
-    cleared = Cleared(answers(Medicine("prednisone"), Medicine("levothyroxine")), (used, unused), TODAY)
-    assert cleared.instructions == (used,)
-    assert [gate.rule.id for gate in cleared.reminders] == ["thyroid"]
+    proof = cleared(answers(Medicine("prednisone"), Medicine("levothyroxine")), used, unused)
+    assert proof.instructions == (used,)
+    assert [gate.rule.id for gate in proof.notes] == ["thyroid"]
 
 
 def test_another_first_day_needs_another_clearance():
     with pytest.raises(ValueError, match="cleared for a first dose"):
-        must_be_cleared_for(Cleared(answers(), (), TODAY), TODAY + datetime.timedelta(days=1))
-
-
-@pytest.mark.parametrize(("who", "words"), [("", "May be taken together."), ("Dr Lind", "ok")])
-def test_an_instruction_needs_a_name_and_a_sentence(who, words):
-    with pytest.raises(ValueError, match=r"prescriber"):
-        Instruction("opioid:codeine", who, words, TODAY)
+        must_be_cleared_for(cleared(answers()), TODAY + datetime.timedelta(days=1))
 
 
 def test_no_wording_tells_anyone_to_change_a_medicine():
@@ -173,7 +173,7 @@ def test_every_sentence_names_what_it_is_about_and_leaves_no_gap():
     for rule in rules():
         named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
         said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
-        for gate in gates(said, TODAY):
+        for gate in judged(said).gates:
             assert "{" not in gate.sentence + gate.call
 
 
@@ -181,3 +181,69 @@ def test_the_thyroid_wording_is_the_agreed_one():
     (thyroid,) = (rule for rule in rules() if rule.id == "thyroid")
     for words in ("conflicting", "TSH and free T4", "as your clinician decides", "palpitations, tremor"):
         assert words in thyroid.wording
+
+
+def test_a_clearance_put_together_by_hand_proves_nothing():
+    """A copy made without its constructor holds what it holds, and is judged again."""
+    forged = object.__new__(Cleared)
+    for name, value in (("record", SafetyRecord(answers(Medicine("oxycodone")))), ("first_dose", TODAY)):
+        object.__setattr__(forged, name, value)
+    object.__setattr__(forged, "today", TODAY)
+    with pytest.raises(NotCleared):
+        must_be_cleared_for(forged, TODAY)
+
+
+def test_a_stand_in_for_a_clearance_is_refused():
+    class Lax(Cleared):
+        def __post_init__(self):
+            pass
+
+    for stand_in in (None, types.SimpleNamespace(first_dose=TODAY), Lax(SafetyRecord(answers()), TODAY, TODAY)):
+        with pytest.raises(CallError, match="have to be asked first"):
+            must_be_cleared_for(stand_in, TODAY)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        SafetyRecord(Answers(TOMORROW, (), NO_TO_ALL, complete=True)),
+        SafetyRecord(Answers(TODAY, (), NO_TO_ALL, complete=True, since={"transplant": TOMORROW})),
+        SafetyRecord(answers(Medicine("codeine", current=False, last_taken=TOMORROW))),
+        SafetyRecord(answers(), (), (Instruction("opioid:codeine", "Dr Lind", "May go together.", TOMORROW),)),
+        SafetyRecord(answers(), (Exposure("codeine", "rescue", TOMORROW, False, TOMORROW),)),
+    ],
+)
+def test_nothing_is_dated_in_the_future(record):
+    with pytest.raises(CallError, match="has not come yet"):
+        judge(record, TOMORROW, TODAY)
+
+
+def test_no_first_dose_lies_in_the_past():
+    with pytest.raises(CallError, match="is past"):
+        judge(SafetyRecord(answers()), TODAY - datetime.timedelta(days=1), TODAY)
+
+
+def test_thoughts_of_ending_ones_life_are_said_first_and_alone_with_whom_to_call():
+    found = judged(answers(Medicine("codeine"), suicidal_thoughts=True, transplant=None))
+    assert [gate.rule.id for gate in found.refusing] == ["suicidal_thoughts"]
+    assert found.gates[0].rule.id == "suicidal_thoughts"
+    words = refusal(found)
+    assert words.startswith("You said that thoughts of ending your life are there.")
+    assert "988" in words
+    assert "codeine" not in words
+    assert "transplant" not in words
+
+
+def test_every_refusal_says_who_to_ask_and_what_clears_it():
+    for rule in rules():
+        named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
+        said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
+        for gate in judged(said).refusing:
+            assert gate.call
+            assert gate.clears
+
+
+def test_no_word_for_a_blocked_gate_is_open():
+    found = judged(Answers(TODAY, (Medicine("codeine"), Medicine("prednisone")), NO_TO_ALL))
+    assert re.search(r"\bopen", refusal(found), re.IGNORECASE) is None
+    assert [gate.state for gate in found.gates] == ["blocked", "blocked", "ask"]

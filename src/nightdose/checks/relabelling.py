@@ -16,6 +16,9 @@ from math import comb, log10
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
+from nightdose.diary.records import ASSIGNED_SUFFIX
+from nightdose.fit.case import Case
+from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Randomised
 from nightdose.verdict.answer import RandomisationTest
 
@@ -43,6 +46,15 @@ class Space:
     every: Callable[[], Iterator[Floats]]
     draw: Draw
     words: str
+
+
+def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
+    """The re-randomisation test of this case; None where its order was not drawn."""
+    question = case.question
+    assigned = case.diary.column(question.treatment + ASSIGNED_SUFFIX)
+    drawn = assigned_or_taken(assigned, case.diary.dose(question.treatment))
+    tau, _, _ = onset_prior(question, question.treatment)
+    return randomisation_test(case.outcome, drawn, question.randomised, tau, case.log.start, seed)
 
 
 def randomisation_test(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from nightdose.cli import diary_file
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import recognise, suggestion
-from nightdose.protocol.gates import Answers, Gate, Instruction, Medicine, gates, open_gates
+from nightdose.protocol.doses import is_dose_gate
+from nightdose.protocol.exposures import exposures_from
+from nightdose.protocol.gates import ALONE, Judgement, SafetyRecord, judge, refusal
+from nightdose.protocol.interview import Answers, Instruction, Medicine, answers_from_record
 
 YES = {"yes": True, "y": True, "no": False, "n": False, "?": None, "unknown": None, "i don't know": None}
 
@@ -74,21 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_answers(store: Store, today: datetime.date) -> Answers:
-    """The newest answers in the diary; none yet is an interview with every question open."""
+    """The newest answers in the diary; none yet is an interview without an answer."""
     kept = store.newest("safety", "answers")
-    if kept is None:
-        return Answers(today)
-    medicines = tuple(
-        Medicine(m["name"], m["current"], optional_day(m["last_taken"]), optional_day(m["named"]))
-        for m in kept["medicines"]
-    )
-    since = {name: datetime.date.fromisoformat(day) for name, day in kept["since"].items()}
-    return Answers(datetime.date.fromisoformat(kept["day"]), medicines, kept["conditions"], kept["complete"], since)
+    return Answers(today) if kept is None else answers_from_record(kept)
 
 
-def optional_day(text: str | None) -> datetime.date | None:
-    """An ISO date, or None."""
-    return datetime.date.fromisoformat(text) if text else None
+def safety_record(store: Store, today: datetime.date) -> SafetyRecord:
+    """Everything the gates look at: the interview, the diary's entries, the prescribers' words."""
+    entries = (row.entry for row in store.entries())
+    return SafetyRecord(read_answers(store, today), exposures_from(entries), read_instructions(store))
 
 
 def read_instructions(store: Store) -> tuple[Instruction, ...]:
@@ -101,35 +96,26 @@ def read_instructions(store: Store) -> tuple[Instruction, ...]:
 
 def save(store: Store, answers: Answers) -> None:
     """Append the answers; older ones stay as history."""
-    medicines = [
-        {"name": m.name, "current": m.current, "last_taken": m.last_taken, "named": m.named} for m in answers.medicines
-    ]
-    body = {
-        "day": answers.day, "medicines": medicines, "complete": answers.complete,
-        "conditions": dict(answers.conditions), "since": dict(answers.since),
-    }  # fmt: skip
-    store.put("safety", "answers", json.loads(json.dumps(body, default=str)))
+    store.put("safety", "answers", answers.record)
 
 
 def ask(before: Answers, arguments: argparse.Namespace, today: datetime.date) -> Answers:
-    """Answers from the options, else from the person at the keyboard."""
-    conditions = dict(before.conditions)
+    """Answers from the options, else from the person at the keyboard; each carries the day it was given."""
+    after = before
     known = {question.id for question in questions()}
     for words in arguments.answer:
         name, _, said = words.partition("=")
         if name not in known or said.lower() not in YES:
             raise CallError(f"'{words}': write QUESTION=yes, no or ?; questions: {', '.join(sorted(known))}.")
-        conditions[name] = YES[said.lower()]
-    complete = before.complete or arguments.complete
+        after = after.with_answer(name, YES[said.lower()], today)
+    complete = True if arguments.complete else None
     if not arguments.answer and not arguments.complete:
         if not sys.stdin.isatty():
             raise CallError("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?.")
         for question in questions():
-            conditions[question.id] = ask_one(question.text)
+            after = after.with_answer(question.id, ask_one(question.text), today)
         complete = ask_one("Is your list of medicines, supplements and borrowed tablets complete?") is True
-    changed = {name for name, said in conditions.items() if before.conditions.get(name, "never asked") != said}
-    since = {name: today if name in changed else before.since.get(name, before.day) for name in conditions}
-    return Answers(today, before.medicines, conditions, complete, since)
+    return after if complete is None else after.with_complete_list(complete, today)
 
 
 def ask_one(text: str) -> bool | None:
@@ -140,24 +126,23 @@ def ask_one(text: str) -> bool | None:
 
 def with_medicine(before: Answers, arguments: argparse.Namespace, today: datetime.date) -> Answers:
     """The answers with one medicine added, changed or forgotten."""
-    others = tuple(m for m in before.medicines if m.name.casefold() != arguments.name.casefold())
     if arguments.forget:
-        return Answers(before.day, others, before.conditions, before.complete, before.since)
+        return before.without_medicine(arguments.name)
     stopped = arguments.stopped
     last = diary_file.read_day(stopped) if stopped not in (None, "?") else None
     if last is not None and last > today:
         raise CallError(f"{last} has not come yet. A medicine that will be stopped is still taken.")
-    medicine = Medicine(arguments.name, current=stopped is None, last_taken=last, named=today)
-    return Answers(before.day, (*others, medicine), before.conditions, before.complete, before.since)
+    return before.with_medicine(Medicine(arguments.name, current=stopped is None, last_taken=last, named=today))
 
 
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> None:
     """Record a prescriber's word; the gate it names must be there."""
-    raised = {gate.key: gate for gate in gates(read_answers(store, today), today)}
-    if arguments.gate not in raised:
-        known = ", ".join(key for key, gate in raised.items() if gate.closes) or "none"
-        raise CallError(f"There is no gate '{arguments.gate}'. Open or closed now: {known}.")
-    if raised[arguments.gate].rule.id == "unanswered":
+    raised = {gate.key: gate for gate in judge(safety_record(store, today), today, today).gates}
+    about_dose = is_dose_gate(arguments.gate)
+    if arguments.gate not in raised and not about_dose:
+        known = ", ".join(key for key, gate in raised.items() if gate.refuses) or "none"
+        raise CallError(f"There is no gate '{arguments.gate}'. Blocked or to be asked about now: {known}.")
+    if not about_dose and raised[arguments.gate].rule.id == "unanswered":
         raise CallError("This gate is a question without an answer. Answer it with `nightdose safety ask`.")
     given = diary_file.read_day(arguments.given) if arguments.given else today
     if given > today:
@@ -167,55 +152,41 @@ def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) 
     store.put("instruction", word.gate, body)
 
 
-def gate_object(gate: Gate) -> dict[str, Any]:
-    """One gate for a program."""
-    rule = gate.rule
-    return {
-        "gate": gate.key, "action": rule.action, "sentence": gate.sentence, "call": gate.call, "source": rule.source,
-        "where": rule.where, "why": rule.why, "strength": rule.strength, "date": rule.date.isoformat(),
-    }  # fmt: skip
-
-
 def show(store: Store, arguments: argparse.Namespace, today: datetime.date) -> int:
-    """What is open, what was opened by whom, what is only said. Exit code 0 when a plan may be made, else 3."""
-    answers, instructions = read_answers(store, today), read_instructions(store)
-    still_open = open_gates(answers, instructions, today)
-    reminders = [gate for gate in gates(answers, today) if not gate.closes]
+    """What is blocked, what has to be asked, what was cleared by whom, what is only said. 0: a plan may be made."""
+    record = safety_record(store, today)
+    found = judge(record, today, today)
     if arguments.json:
         diary_file.show_json(
             {
                 "schema": "nightdose.safety/1",
-                "may_plan": not still_open,
-                "open": [gate_object(gate) for gate in still_open],
-                "reminders": [gate_object(gate) for gate in reminders],
-                "instructions": [
-                    {"gate": w.gate, "prescriber": w.prescriber, "words": w.words, "given": w.given.isoformat()}
-                    for w in instructions
-                ],
+                **found.record,
+                "open": [gate.record for gate in found.gates if gate.refuses],  # older name of blocked and ask
+                "reminders": [gate.record for gate in found.notes],
+                "instructions": [word.record for word in record.instructions],
                 "medicines": [
                     {"name": m.name, "current": m.current, "taken_for": [r.label for r in recognise(m.name)]}
-                    for m in answers.medicines
+                    for m in record.answers.medicines
                 ],
             }
         )
     else:
-        show_gates(still_open, reminders, instructions)
-    return 3 if still_open else 0
+        show_gates(found, record.instructions)
+    return 0 if found.cleared else 3
 
 
-def show_gates(still_open: Sequence[Gate], reminders: Sequence[Gate], instructions: Sequence[Instruction]) -> None:
-    """The same for a person."""
-    unanswered = [gate for gate in still_open if gate.rule.id == "unanswered"]
-    for gate in still_open:
-        if gate not in unanswered:
-            print(f"OPEN  [{gate.key}]\n  {gate.sentence}\n  {gate.call}\n")
-    if unanswered:
-        print(f"OPEN  {len(unanswered)} questions have no answer yet. `nightdose safety ask` asks them.\n")
-    for gate in reminders:
-        print(f"Note  {gate.sentence}\n  {gate.call}\n")
+def show_gates(found: Judgement, instructions: Sequence[Instruction]) -> None:
+    """The same for a person. Thoughts of ending one's life stand alone: nothing else is printed with them."""
+    if not found.cleared:
+        print(refusal(found))
+    if any(gate.rule.id == ALONE for gate in found.refusing):
+        return
+    for gate in found.notes:
+        print(f"Note: {gate.sentence} {gate.call}")
     for word in instructions:
-        print(f"Recorded  [{word.gate}] {word.prescriber}, {word.given}: {word.words}")
-    print("No plan is made while something is open." if still_open else "Nothing is open: a plan can be made.")
+        print(f"Recorded [{word.gate}] {word.prescriber}, {word.given}: {word.words}")
+    print("A plan can be made: every gate is cleared." if found.cleared else "What a prescriber says is recorded with "
+          "`nightdose safety instruct`; questions are answered with `nightdose safety ask`.")  # fmt: skip
 
 
 def check(arguments: argparse.Namespace) -> int:

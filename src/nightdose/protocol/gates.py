@@ -1,80 +1,65 @@
-"""Safety gates: a schedule cannot be made while one is open, and only a prescriber's recorded word opens one.
+"""Safety gates: nothing that leads to a capsule is made while one is blocked or has to be asked about.
 
-answers, instructions -> gates -> Cleared -> (the planner asks for a Cleared and gets no other way in)
+what was told, what the diary holds, what a prescriber said -> judge -> Cleared -> (a planner asks for a Cleared and
+gets no other way in)
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised, recognise
+from nightdose.protocol.exposures import TAKEN_KINDS, Exposure, exposure_told
+from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
+ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
+
+State = Literal["blocked", "ask", "cleared", "note"]
 
 
 @dataclass(frozen=True, slots=True)
-class Medicine:
-    """A medicine or supplement as the person named it.
+class SafetyRecord:
+    """Everything a gate looks at: the interview, what the diary says was taken, and prescribers' recorded words."""
 
-    current    : taken now, or when needed.
-    last_taken : the last day, for one that is no longer taken; None = not known.
-    named      : the day the person said so; None = the day of the interview.
-    """
-
-    name: str
-    current: bool = True
-    last_taken: datetime.date | None = None
-    named: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the person said in the safety interview.
-
-    conditions : question id -> yes, no, or None for "I don't know"; a missing id was not answered.
-    since      : question id -> the day this answer was first given; a missing one counts from `day`.
-    complete   : the person said that the list of medicines is whole, supplements and borrowed tablets included.
-    """
-
-    day: datetime.date
-    medicines: tuple[Medicine, ...] = ()
-    conditions: Mapping[str, bool | None] = field(default_factory=dict)
-    complete: bool = False
-    since: Mapping[str, datetime.date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """A prescriber's recorded word that opens one gate; the report prints it.
-
-    gate : `Gate.key`. given : the day the prescriber said it; it holds for answers up to that day.
-    """
-
-    gate: str
-    prescriber: str
-    words: str
-    given: datetime.date
+    answers: Answers
+    exposures: tuple[Exposure, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.prescriber.strip()) < 3:
-            raise CallError("An instruction needs the name of the prescriber who gave it.")
-        if len(self.words.strip()) < 10:
-            raise CallError("Write what the prescriber said, in a sentence; it is printed in the report.")
+        if type(self.answers) is not Answers:
+            raise CallError("The gates need the answers of the safety interview.")
+        for name, kind in (("exposures", Exposure), ("instructions", Instruction)):
+            held = tuple(getattr(self, name))
+            if not all(type(each) is kind for each in held):
+                raise CallError(f"The gates need {name} of their own type; something else is among them.")
+            object.__setattr__(self, name, held)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One reason not to start, or one thing to say: the rule, what raised it, and the words for the person."""
+    """One reason not to start, or one thing to say: the rule, what raised it, and the words for the person.
+
+    state       : blocked | ask (your prescriber) | cleared (by `instruction`) | note (closes nothing).
+    subject     : the medicine as written, or the id of the question.
+    since       : the day of what raised it; a prescriber's word has to be as new.
+    call        : whom to ask. clears : what clears it.
+    """
 
     rule: Rule
-    subject: str  # the medicine as written, or the id of the question
-    since: datetime.date  # the day of the answer that raised it
+    subject: str
+    since: datetime.date
+    state: State
     sentence: str
-    call: str  # whom to ask
+    call: str
+    clears: str
+    instruction: Instruction | None = None
 
     @property
     def key(self) -> str:
@@ -82,128 +67,246 @@ class Gate:
         return f"{self.rule.id}:{self.subject}"
 
     @property
-    def closes(self) -> bool:
-        """True when no schedule may be made while it is open; a reminder never closes."""
-        return self.rule.action != "remind"
+    def refuses(self) -> bool:
+        """True while nothing may be made because of it."""
+        return self.state in ("blocked", "ask")
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For a program: every field of the gate and of its rule's passport."""
+        found = self.rule
+        return {
+            "gate": self.key, "state": self.state, "action": found.action, "since": self.since.isoformat(),
+            "sentence": self.sentence, "call": self.call, "clears": self.clears,
+            "source": found.source, "where": found.where, "why": found.why, "strength": found.strength,
+            "date": found.date.isoformat(),
+            "instruction": self.instruction.record if self.instruction else None,
+        }  # fmt: skip
 
 
-class GateOpen(CallError):
-    """A schedule was asked for while a gate is open; says which, why and whom to call."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Every gate for one first dose, the worst first."""
 
-    def __init__(self, gates: Sequence[Gate]) -> None:
-        self.gates = tuple(gates)
-        lines = [f"- {gate.sentence} {gate.call} [{gate.key}]" for gate in gates if gate.rule.id != "unanswered"]
-        if silent := len(gates) - len(lines):
-            lines.append(f"- {silent} safety questions have no answer yet. `nightdose safety ask` asks them.")
-        super().__init__(
-            "No schedule is made while this is open:\n"
-            + "\n".join(lines)
-            + "\nWhat a prescriber says about it is recorded with `nightdose safety instruct`."
+    first_dose: datetime.date
+    gates: tuple[Gate, ...]
+
+    @property
+    def cleared(self) -> bool:
+        """True when a schedule may be made."""
+        return not any(gate.refuses for gate in self.gates)
+
+    @property
+    def refusing(self) -> tuple[Gate, ...]:
+        """What stands in the way, to be said. Thoughts of ending one's life are said alone: all else can wait."""
+        found = tuple(gate for gate in self.gates if gate.refuses)
+        return tuple(gate for gate in found if gate.rule.id == ALONE) or found
+
+    @property
+    def notes(self) -> tuple[Gate, ...]:
+        """What is said although it closes nothing."""
+        return tuple(gate for gate in self.gates if gate.state == "note")
+
+    @property
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The prescribers' words that cleared a gate; plan, protocol and report print them."""
+        return tuple(gate.instruction for gate in self.gates if gate.instruction is not None)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For a program: `may_plan`, and the gates of each state."""
+        by_state: dict[str, Any] = {
+            state: [gate.record for gate in self.gates if gate.state == state] for state in _ORDER
+        }
+        return {"may_plan": self.cleared, "first_dose": self.first_dose.isoformat(), **by_state}
+
+
+class NotCleared(CallError):
+    """Something was asked for while a gate is blocked or has to be asked about; says which, why and whom to ask."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+        super().__init__(refusal(judgement), code="gates")
+
+
+WORDS: dict[State, str] = {"blocked": "BLOCKED", "ask": "ASK YOUR PRESCRIBER", "cleared": "CLEARED", "note": "Note"}
+_ORDER: tuple[State, ...] = ("blocked", "ask", "cleared", "note")
+
+
+def refusal(judgement: Judgement) -> str:
+    """The sentences of a refusal, the worst first; questions without an answer are counted, not repeated."""
+    refusing = judgement.refusing
+    if any(gate.rule.id == ALONE for gate in refusing):
+        return " ".join(f"{gate.sentence} {gate.call}" for gate in refusing)
+    silent = [gate for gate in refusing if gate.rule.id == "unanswered"]
+    lines = [
+        f"- {WORDS[gate.state]}: {gate.sentence} {gate.call} {gate.clears} [{gate.key}]"
+        for gate in refusing
+        if gate not in silent
+    ]
+    if silent:
+        listed = ", ".join(gate.subject for gate in silent)
+        lines.append(f"- {WORDS['blocked']}: {len(silent)} safety questions have no fresh answer: {listed}.")
+    return "No schedule is made yet:\n" + "\n".join(lines)
+
+
+def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> Judgement:
+    """Every gate that is raised for a first dose on `first_dose`, with its state.
+
+    today : nothing may be dated after it, and no first dose may lie before it.
+    """
+    _days_are_possible(record, first_dose, today)
+    found = [
+        *_condition_gates(record, first_dose),
+        *_medicine_gates(record, first_dose),
+        *_unanswered(record.answers, first_dose),
+    ]
+    gates = {gate.key: gate for gate in found}.values()
+    ranked = sorted(gates, key=lambda gate: (gate.rule.id != ALONE, _ORDER.index(gate.state)))
+    return Judgement(first_dose, tuple(ranked))
+
+
+def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> None:
+    if first_dose < today:
+        raise CallError(f"{first_dose} is past. A plan starts today or later.")
+    days = [record.answers.latest]
+    days += [each.last_taken for each in record.answers.medicines if each.last_taken is not None]
+    days += [each.given for each in record.instructions]
+    days += [each.last_day for each in record.exposures if each.last_day is not None]
+    days += [each.said for each in record.exposures]
+    if (latest := max(days)) > today:
+        raise CallError(
+            f"Something in the safety record is dated {latest}, which has not come yet (today is {today}). "
+            "Correct that date, or the computer's clock."
         )
 
 
-def gates(answers: Answers, start: datetime.date) -> tuple[Gate, ...]:
-    """Every gate and reminder that the answers raise for a first dose on `start`."""
-    found = [*_medicine_gates(answers, start), *_condition_gates(answers), *_unanswered(answers, start)]
-    return tuple({gate.key: gate for gate in found}.values())
+def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator[Gate]:
+    """One gate for each rule and name, raised by all that was told and written of it together."""
+    raised: dict[tuple[str, str], list[Exposure]] = defaultdict(list)
+    labels: dict[tuple[str, str], Recognised] = {}
+    by_id = {found.id: found for found in rules()}
+    told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
+    for exposure in [*told, *record.exposures]:
+        for recognised in recognise(exposure.name):
+            for found in by_id.values():
+                if recognised.group in found.classes and _counts(found, recognised, exposure, first_dose):
+                    raised[found.id, recognised.written].append(exposure)
+                    labels[found.id, recognised.written] = recognised
+    for (id, written), exposures in raised.items():
+        found = by_id[id]
+        since = _since(found, exposures)
+        yield _gate(record, found, written, since, labels[id, written].label, clears=_clears(found, exposures))
 
 
-def _medicine_gates(answers: Answers, start: datetime.date) -> Iterator[Gate]:
-    for medicine in answers.medicines:
-        for recognised in recognise(medicine.name):
-            for found in rules():
-                if recognised.group in found.classes and _still_counts(found, medicine, start):
-                    yield _gate(found, recognised.written, medicine.named or answers.day, recognised.label)
-
-
-def _still_counts(found: Rule, medicine: Medicine, start: datetime.date) -> bool:
+def _counts(found: Rule, recognised: Recognised, exposure: Exposure, first_dose: datetime.date) -> bool:
     """True while the medicine is taken, and for as long afterwards as the rule's source asks for."""
-    if medicine.current:
+    if exposure.kind not in TAKEN_KINDS and (recognised.certainty != "known" or found.action == "remind"):
+        return False  # words of an event or a score: only a name that is surely one, and that closes something
+    if exposure.still_taken:
         return True
     if found.within_days is None:
         return False
-    return medicine.last_taken is None or (start - medicine.last_taken).days < found.within_days
+    return exposure.last_day is None or (first_dose - exposure.last_day).days < found.within_days
 
 
-def _condition_gates(answers: Answers) -> Iterator[Gate]:
+def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
+    """The newest news: a dose of what is known to be taken all along is no news, any other one is."""
+    going_on = [exposure.said for exposure in exposures if exposure.still_taken]
+    return max(going_on or [exposure.said for exposure in exposures])
+
+
+def _clears(found: Rule, exposures: Sequence[Exposure]) -> str:
+    words = "Your prescriber's recorded word clears it."
+    last = [exposure.last_day for exposure in exposures if exposure.last_day is not None]
+    over = not any(exposure.still_taken for exposure in exposures) and len(last) == len(exposures)
+    if found.within_days is not None and over:
+        day = max(last) + datetime.timedelta(days=found.within_days)
+        return f"{words} Without it, a first dose from {day} on is not blocked by this, if no more is taken."
+    return words
+
+
+def _condition_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator[Gate]:
     for question in questions():
-        said = answers.conditions.get(question.id, False)
+        said = record.answers.conditions.get(question.id, False)
         if said is False:
             continue
         for found in rules():
             if question.id in found.conditions and (said or found.action != "remind"):
                 doubt = "" if said else "You answered 'I don't know'. If it were so: "
-                since = answers.since.get(question.id, answers.day)
-                yield _gate(found, question.id, since, question.text, doubt)
+                since = record.answers.first_given(question.id)
+                yield _gate(record, found, question.id, since, question.text, doubt)
 
 
-def _unanswered(answers: Answers, start: datetime.date) -> Iterator[Gate]:
+def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
     missing = rule("unanswered")
-    for question in questions():
-        if question.id not in answers.conditions:
-            yield _gate(missing, question.id, answers.day, question.text)
-    if (start - answers.day).days > ANSWERS_LAST_DAYS:
-        text = f"You answered on {answers.day}; is all of it still so on {start}?"
-        yield _gate(missing, "answers_are_old", answers.day, text)
-    if not answers.complete:
-        text = "Is your list of medicines, supplements and borrowed tablets complete?"
-        yield _gate(missing, "medicines_complete", answers.day, text)
+    texts = {question.id: question.text for question in questions()}
+    texts[LIST_COMPLETE] = "Is your list of medicines, supplements and borrowed tablets complete?"
+    for name, text in texts.items():
+        given = answers.complete if name == LIST_COMPLETE else name in answers.conditions
+        last = answers.last_given(name)
+        if given and (first_dose - last).days <= ANSWERS_LAST_DAYS:
+            continue
+        asked = f"You answered this on {last}; is it still so on {first_dose}? {text}" if given else text
+        sentence = missing.wording.format(name=asked)
+        yield Gate(missing, name, last, "blocked", sentence, missing.call, "Your answer clears it.")
 
 
-def _gate(found: Rule, subject: str, since: datetime.date, name: str, before: str = "") -> Gate:
-    return Gate(found, subject, since, before + found.wording.format(name=name), found.call.format(name=name))
-
-
-def opens(instruction: Instruction, gate: Gate) -> bool:
-    """True when this recorded word opens this gate: same gate, and not older than the answer that raised it."""
-    return instruction.gate == gate.key and instruction.given >= gate.since
-
-
-def open_gates(answers: Answers, instructions: Sequence[Instruction], start: datetime.date) -> tuple[Gate, ...]:
-    """Gates that forbid a schedule now. 'unanswered' has no instruction: it is answered."""
-    return tuple(
-        gate
-        for gate in gates(answers, start)
-        if gate.closes and (gate.rule.id == "unanswered" or not any(opens(word, gate) for word in instructions))
-    )
+def _gate(
+    record: SafetyRecord, found: Rule, subject: str, since: datetime.date, name: str, before: str = "",
+    clears: str = "Your prescriber's recorded word clears it.",
+) -> Gate:  # fmt: skip
+    sentence, call = before + found.wording.format(name=name), found.call.format(name=name)
+    if found.action == "remind":
+        return Gate(found, subject, since, "note", sentence, call, "")
+    state: State = "blocked" if found.action == "stop" else "ask"
+    key = f"{found.id}:{subject}"
+    words = [each for each in record.instructions if each.gate == key and each.given >= since]
+    if words:
+        return Gate(found, subject, since, "cleared", sentence, call, clears, words[-1])
+    return Gate(found, subject, since, state, sentence, call, clears)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """Proof that no gate is open for a first dose on `start`; cannot be made while one is.
+    """Proof that no gate stood in the way of a first dose on `first_dose`; cannot be made while one does."""
 
-    instructions : those that opened a gate; plan and report print them.
-    reminders    : what is said although nothing is closed.
-    """
-
-    answers: Answers
-    recorded: tuple[Instruction, ...]
-    start: datetime.date
+    record: SafetyRecord
+    first_dose: datetime.date
+    today: datetime.date
 
     def __post_init__(self) -> None:
-        still_open = open_gates(self.answers, self.recorded, self.start)
-        if still_open:
-            raise GateOpen(still_open)
+        found = self.judgement
+        if not found.cleared:
+            raise NotCleared(found)
+
+    @property
+    def judgement(self) -> Judgement:
+        """Judged anew from what it holds, so that a copy that was put together by hand proves nothing."""
+        if type(self.record) is not SafetyRecord:
+            raise CallError("A clearance needs the safety record.")
+        whole = replace(self.record, answers=replace(self.record.answers))  # checked anew, word by word
+        return judge(whole, self.first_dose, self.today)
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
-        raised = gates(self.answers, self.start)
-        return tuple(word for word in self.recorded if any(opens(word, gate) for gate in raised))
+        """The prescribers' words that cleared a gate."""
+        return self.judgement.instructions
 
     @property
-    def reminders(self) -> tuple[Gate, ...]:
-        return tuple(gate for gate in gates(self.answers, self.start) if not gate.closes)
+    def notes(self) -> tuple[Gate, ...]:
+        """What is said although nothing is closed."""
+        return self.judgement.notes
 
 
 def must_be_cleared_for(cleared: Cleared, first_dose: datetime.date) -> None:
-    """Refuse a schedule whose first dose is not on the day that was cleared."""
-    if first_dose != cleared.start:
+    """Refuse what was not cleared for a first dose on that day; what a clearance holds is judged again."""
+    if type(cleared) is not Cleared:
+        raise CallError("The safety gates have to be asked first.")
+    if first_dose != cleared.first_dose:
         raise CallError(
-            f"The safety questions were cleared for a first dose on {cleared.start}, not on {first_dose}. "
+            f"The safety questions were cleared for a first dose on {cleared.first_dose}, not on {first_dose}. "
             "Clear them for that day: an opioid-free time counts to the day of the first dose."
         )
-
-
-def recognised_medicines(answers: Answers) -> tuple[tuple[Medicine, tuple[Recognised, ...]], ...]:
-    """Each medicine with what we took it for, to be shown and corrected."""
-    return tuple((medicine, recognise(medicine.name)) for medicine in answers.medicines)
+    if not (found := cleared.judgement).cleared:
+        raise NotCleared(found)

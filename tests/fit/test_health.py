@@ -1,0 +1,89 @@
+"""The fit's own checks: every bound from both sides, the worst part counts, and an unhealthy fit gets no judgement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from tests.diaries import ask, blocks, diary, wobbling
+
+from nightdose.fit import health
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
+from nightdose.fit.health import HealthCheck, expectation_health, health_checks
+from nightdose.inference.selfcheck import EPCheck
+from nightdose.verdict.answer import Checks
+from nightdose.verdict.decide import decide
+
+
+@cache
+def fitted(scale="continuous"):
+    dose = blocks(112, 14)
+    pain = np.clip(np.round(wobbling(112) - 4 * dose / 4.5), 0, 10)
+    case = open_case(diary(pain, naltrexone_mg=dose), ask(scale=scale, randomised="blocks", onset="same-day"))
+    return case, fit_case(case, case.outcome)
+
+
+def with_quality(ess=1000.0, unconverged=0.0):
+    """The same fit, saying this of its own quality."""
+    _, found = fitted()
+    part = replace(found.leading, posterior=replace(found.leading.posterior, ess=ess, unconverged=unconverged))
+    return replace(found, parts=(part,))
+
+
+@pytest.mark.parametrize(("ess", "ok"), [(49.9, False), (50.0, True)])
+def test_fifty_effective_points_are_asked_for(ess, ok):
+    assert [check.ok for check in health_checks(with_quality(ess=ess))] == [ok, True]
+
+
+@pytest.mark.parametrize(("unconverged", "ok"), [(0.02, True), (0.0201, False)])
+def test_two_percent_may_be_unsettled(unconverged, ok):
+    assert [check.ok for check in health_checks(with_quality(unconverged=unconverged))] == [True, ok]
+
+
+@pytest.mark.parametrize("worse", [{"ess": 10.0}, {"unconverged": 0.5}])
+def test_the_worst_part_counts(worse):
+    good, bad = with_quality().leading, with_quality(**worse).leading
+    for parts in ((good, bad), (bad, good)):
+        assert not all(check.ok for check in health_checks(replace(with_quality(), parts=parts)))
+
+
+def test_an_effect_as_plain_as_can_be_is_not_judged_on_an_unhealthy_fit():
+    """Four points better in alternating fortnights: `helps` on its own, refused where a check failed."""
+    case, found = fitted()
+    plain = replace(case, weaknesses=())
+    trusted = decide(plain, found, Checks())
+    refused = decide(plain, found, Checks((HealthCheck("any", 1.0, 0.0, False, "It failed."),)))
+    assert trusted.answer == "helps"
+    assert refused.answer == "not_yet_known"
+    assert refused.estimate is None
+    assert refused.reasons[0].code == "fit_unhealthy"
+
+
+@pytest.mark.parametrize(
+    ("shift", "error", "ok"),
+    [(0.1, 0.0, True), (0.11, 0.0, False), (-0.11, 0.0, False), (0.19, 0.045, True), (0.19, 0.044, False)],
+)
+def test_a_tenth_of_an_sd_is_allowed_beyond_two_errors(monkeypatch, shift, error, ok):
+    made = EPCheck(shift, error, 0.3, 900.0, 8, 8, 128)
+    monkeypatch.setattr(health, "expectation_check", lambda *_, **__: made)
+    (check,) = expectation_health(fitted("rating")[1], np.random.default_rng(0))
+    assert check.ok is ok
+
+
+@pytest.mark.parametrize(
+    ("error", "answered", "again"), [(0.05, 4, False), (0.051, 4, True), (0.05, 3, True), (0.0, 8, False)]
+)
+def test_an_unclear_check_is_made_once_more_with_more_draws(monkeypatch, error, answered, again):
+    """Unclear: an error above 0.05 sd, or fewer than half of the 8 points answered."""
+    asked = []
+
+    def fake(*_, draws=None):
+        asked.append(draws)
+        return EPCheck(0.0, error, 0.3, 900.0, answered, 8, 128)
+
+    monkeypatch.setattr(health, "expectation_check", fake)
+    expectation_health(fitted("rating")[1], np.random.default_rng(0))
+    assert asked == ([None, 512] if again else [None])

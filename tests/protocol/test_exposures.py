@@ -1,0 +1,96 @@
+"""The gates see the whole diary: what was logged or imported counts as what was told."""
+
+import datetime
+
+import pytest
+
+from nightdose.diary.entry import Entry
+from nightdose.knowledge.interactions import questions
+from nightdose.protocol.exposures import exposures_from
+from nightdose.protocol.gates import SafetyRecord, judge
+from nightdose.protocol.interview import Answers, Instruction, Medicine
+
+TODAY = datetime.date(2026, 11, 22)
+NO_TO_ALL = {question.id: False for question in questions()}
+
+
+def ago(days):
+    return TODAY - datetime.timedelta(days=days)
+
+
+def refusing(*entries, medicines=(), instructions=(), start=TODAY):
+    record = SafetyRecord(Answers(ago(30), medicines, NO_TO_ALL, complete=True), exposures_from(entries), instructions)
+    return {gate.key for gate in judge(record, start, TODAY).gates if gate.refuses}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry(TODAY, "rescue", "tramadol", 50, "mg", "taken"),
+        Entry(TODAY, "dose", "tramadol", 50, "mg", "taken"),
+        Entry(TODAY, "dose", "tramadol", 50, "mg", "late"),
+        Entry(TODAY, "dose", "tramadol", status="unknown"),
+        Entry(TODAY, "medicine", "tramadol", status="start"),
+        Entry(TODAY, "medicine", "tramadol", status="taper"),
+        Entry(TODAY, "medicine", "tramadol", status="stop"),
+        Entry(TODAY, "event", "had tramadol after the dentist", text="had tramadol after the dentist"),
+        Entry(TODAY, "dose", "tramadol", 50, "mg", "taken", source="bearable"),
+        Entry(TODAY, "score", "tramadol", 1, source="loop-habit"),
+        Entry(TODAY, "measure", "Tramadol (count)", 2, source="generic"),
+        Entry(TODAY, "lab", "tramadol in urine", 3, "ng/mL"),
+    ],
+    ids=lambda entry: f"{entry.kind}-{entry.status}-{entry.source}",
+)
+def test_a_logged_tramadol_closes_the_gate_as_a_told_one_does(entry):
+    assert refusing(entry) == {"tramadol:tramadol"}
+    assert refusing(medicines=(Medicine("tramadol"),)) == {"tramadol:tramadol"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry(TODAY, "dose", "tramadol", status="missed"),
+        Entry(TODAY, "score", "tramadol", 0, source="loop-habit"),
+        Entry(TODAY, "note", "note", text="thought of tramadol"),
+        Entry(TODAY, "dose", "capsule", status="taken"),
+        Entry(TODAY, "event", "journey to my sister's", text="journey to my sister's"),
+        Entry(TODAY, "side_effect", "vivid dreams", 3),
+        Entry(TODAY, "score", "fatigue", 3),
+    ],
+    ids=lambda entry: f"{entry.kind}-{entry.item}",
+)
+def test_what_was_not_taken_closes_nothing(entry):
+    assert refusing(entry) == set()
+
+
+def test_the_opioid_free_time_counts_from_the_last_logged_day():
+    entries = [Entry(ago(days), "rescue", "codeine", 30, "mg", "taken") for days in (40, 9)]
+    assert refusing(*entries) == {"opioid:codeine"}
+    assert refusing(*entries, start=TODAY + datetime.timedelta(days=1)) == set()
+
+
+def test_a_medicine_that_was_started_and_never_stopped_is_still_taken():
+    started = Entry(ago(300), "medicine", "methadone", 40, "mg", "start")
+    assert refusing(started) == {"opioid_long:methadone"}
+    assert refusing(started, Entry(ago(20), "medicine", "methadone", status="stop")) == set()
+
+
+def test_a_name_that_nobody_knows_is_asked_about_when_it_was_taken():
+    assert refusing(Entry(TODAY, "rescue", "zzyqx", 1, "tablet", "taken")) == {"unknown_medicine:zzyqx"}
+    assert refusing(Entry(TODAY, "event", "zzyqx festival", text="zzyqx festival")) == set()
+
+
+def word(given):
+    return Instruction("opioid:codeine", "Dr Lind", "May be taken together, she said.", given)
+
+
+def test_a_dose_logged_after_the_prescribers_word_is_not_cleared_by_it():
+    taken = Entry(TODAY, "rescue", "codeine", 30, "mg", "taken")
+    assert refusing(taken, instructions=(word(ago(1)),)) == {"opioid:codeine"}
+    assert refusing(taken, instructions=(word(TODAY),)) == set()
+
+
+def test_logged_doses_of_what_is_known_to_be_taken_all_along_are_no_news():
+    told = (Medicine("codeine", named=ago(20)),)
+    taken = Entry(TODAY, "rescue", "codeine", 30, "mg", "taken")
+    assert refusing(taken, medicines=told, instructions=(word(ago(10)),)) == set()

@@ -1,0 +1,121 @@
+"""The rule, every threshold from both sides; the ceiling of every design; when hope lets `helps` through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.diaries import ask
+from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
+
+from nightdose.fit.estimate import Estimate
+from nightdose.verdict.answer import Checks, DoseEffect
+from nightdose.verdict.decide import decide
+from nightdose.verdict.rule import answer_of, ceiling, withheld
+
+TRIAL = replace(helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7)
+BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1)
+
+
+def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) -> Estimate:
+    """Only the three numbers that the rule reads are meant."""
+    return Estimate(0.0, 1.0, (-2.0, 2.0), better, meaningfully, 0.0, nothing)
+
+
+@pytest.mark.parametrize(
+    ("better", "meaningfully", "nothing", "small_by_data", "answer"),
+    [
+        (0.9751, 0.5001, 0.0, 0.0, "helps"),
+        (0.975, 0.50, 0.0, 0.0, "helps"),
+        (0.9749, 0.99, 0.0, 0.0, "not_yet_known"),  # surely large if anything, the sign not sure enough
+        (0.9999, 0.4999, 0.0, 0.0, "not_yet_known"),  # surely better, less likely than not by enough to matter
+        (0.0249, 0.0, 0.0, 0.0, "harms"),
+        (0.0251, 0.0, 0.0, 0.0, "not_yet_known"),
+        (0.5, 0.0, 0.9501, 0.9501, "no_meaningful_difference"),
+        (0.5, 0.0, 0.9499, 0.9999, "not_yet_known"),
+        (0.5, 0.0, 0.9999, 0.9499, "not_yet_known"),  # small by the prior alone is not small
+        (0.99, 0.03, 0.96, 0.96, "no_meaningful_difference"),  # surely better and surely by too little
+        (0.01, 0.0, 0.96, 0.96, "harms"),  # a harm is said though it is small
+    ],
+)
+def test_each_answer_begins_at_its_own_probability(better, meaningfully, nothing, small_by_data, answer):
+    e = an_estimate(better, meaningfully, nothing)
+    assert answer_of(e, e, small_by_data) == answer
+
+
+@pytest.mark.parametrize(("taken", "settled", "answer"), [(0.3, 0.6, "helps"), (0.6, 0.4999, "not_yet_known")])
+def test_the_size_is_that_of_the_settled_effect_and_the_sign_that_of_the_days_taken(taken, settled, answer):
+    """An onset that dilutes the days taken takes nothing from the drug, and gives nothing to it."""
+    assert answer_of(an_estimate(0.98, taken), an_estimate(0.5, settled), 0.0) == answer
+    assert answer_of(an_estimate(0.97, taken), an_estimate(0.99, settled), 0.0) == "not_yet_known"
+
+
+def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled():
+    small, wide = an_estimate(0.5, 0.0, 0.96), an_estimate(0.5, 0.0, 0.94)
+    assert answer_of(small, small, 1.0) == "no_meaningful_difference"
+    assert answer_of(small, wide, 1.0) == answer_of(wide, small, 1.0) == "not_yet_known"
+
+
+@pytest.mark.parametrize(
+    ("design", "beats_chance", "top"),
+    [
+        (replace(TRIAL, switches=2), False, "low"),
+        (replace(TRIAL, switches=3), False, "high"),  # three demonstrations are enough
+        (TRIAL, True, "moderate"),  # the capsules could be told apart
+        (replace(TRIAL, blinded=False), False, "moderate"),
+        (replace(BEFORE_AFTER, switches=3), False, "low"),
+        (replace(BEFORE_AFTER, kind="alternating", switches=3), False, "moderate"),
+        (replace(BEFORE_AFTER, kind="alternating", switches=2), False, "low"),
+    ],
+)
+def test_the_ceiling_of_every_design(design, beats_chance, top):
+    assert ceiling(design, replace(GUESS, better_than_chance=beats_chance)) == top
+
+
+def test_without_guesses_a_blinded_trial_keeps_its_ceiling():
+    assert ceiling(TRIAL, None) == "high"
+
+
+EARNED, TOO_LITTLE = an_estimate(0.99, 0.6), an_estimate(0.9, 0.4)
+TOLD = replace(GUESS, better_than_chance=True, adjusted=TOO_LITTLE, days=168)
+
+
+@pytest.mark.parametrize(
+    ("given_away", "days", "adjusted", "answer"),
+    [
+        (1.64, 60, TOO_LITTLE, "helps"),  # the scores explain the guesses
+        (1.65, 60, TOO_LITTLE, "not_yet_known"),  # something else gave the capsule away
+        (1.64, 59, TOO_LITTLE, "not_yet_known"),  # too few days with a guess to clear it
+        (None, 500, TOO_LITTLE, "not_yet_known"),
+        (None, 500, EARNED, "helps"),  # it stands beyond the guess
+        (1.65, 59, EARNED, "helps"),
+        (1.65, 60, None, "not_yet_known"),
+    ],
+)
+def test_where_guesses_beat_chance_helps_has_to_be_cleared_or_to_stand(given_away, days, adjusted, answer):
+    guess = replace(TOLD, given_away=given_away, days=days, adjusted=adjusted, adjusted_settled=adjusted)
+    assert withheld("helps", TRIAL, guess) == answer
+
+
+@pytest.mark.parametrize("answer", ["harms", "no_meaningful_difference", "not_yet_known"])
+def test_hope_withholds_nothing_but_helps(answer):
+    assert withheld(answer, TRIAL, replace(TOLD, given_away=9.0)) == answer
+
+
+def one_dose(better, meaningfully):
+    return DoseEffect(3.0, 40, an_estimate(better, meaningfully), 0.6, 0.9, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("better", "meaningfully", "said"), [(0.9751, 0.5001, True), (0.9749, 0.9, False), (0.9999, 0.4999, False)]
+)
+def test_one_dose_stands_out_by_the_rule_of_helps(better, meaningfully, said):
+    doses = (one_dose(better, meaningfully), one_dose(0.5, 0.0))
+    found = decide(fake_case(ask(), TRIAL), fake_fit(an_estimate(0.5)), Checks(doses=doses))
+    assert ("one_dose_stands_out" in [r.code for r in found.reasons]) is said
+
+
+@pytest.mark.parametrize(("p", "disagrees"), [(0.05, False), (0.0501, True)])
+def test_orders_drawn_again_disagree_above_one_in_twenty(p, disagrees):
+    found = decide(fake_case(ask(), TRIAL), fake_fit(EARNED), Checks(randomisation_test=replace(RETEST, p=p)))
+    assert ("randomisation_test_disagrees" in [r.code for r in found.reasons]) is disagrees
