@@ -48,7 +48,9 @@ def call(app, method="GET", path="/", *, query="", headers=(), body=b"", chunks=
     found = {}
     for name, value in start["headers"]:
         found.setdefault(name.decode().lower(), value.decode("latin-1"))
-    return Response(start["status"], found, b"".join(m.get("body", b"") for m in out if m["type"] == "http.response.body"))
+    return Response(
+        start["status"], found, b"".join(m.get("body", b"") for m in out if m["type"] == "http.response.body")
+    )
 
 
 class Browser:
@@ -78,7 +80,9 @@ class Browser:
         return answer
 
     def post(self, path, form=(), *, follow=True, body=None, kind="application/x-www-form-urlencoded"):
-        sent = urlencode(list(form.items()) if isinstance(form, dict) else list(form)).encode() if body is None else body
+        sent = (
+            urlencode(list(form.items()) if isinstance(form, dict) else list(form)).encode() if body is None else body
+        )
         headers = self._headers(
             ("origin", f"http://{HOST}"), ("sec-fetch-site", "same-origin"), ("content-type", kind),
             ("content-length", str(len(sent))),
@@ -93,7 +97,8 @@ class Browser:
     def upload(self, path, name, content, form=()):
         edge = "nightdose-test-edge"
         parts = [
-            f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in dict(form).items()
+            f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
+            for k, v in dict(form).items()
         ]
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = b"".join([*parts, head, content, f"\r\n--{edge}--\r\n".encode()])

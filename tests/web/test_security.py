@@ -16,7 +16,8 @@ def own(browser, *more):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8765.evil.example", "[::1]:8765", ""]
+    "host",
+    ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8765.evil.example", "[::1]:8765", ""],
 )
 def test_another_host_name_is_refused_even_with_the_cookie(browser, host):
     """A rebound name reaches 127.0.0.1 but says its own name."""
@@ -146,7 +147,9 @@ def test_a_form_larger_than_what_is_typed_is_refused(browser, chunked):
     assert call(browser.app, "POST", "/", headers=headers, body=body, chunks=chunks).status == 413
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/", "/static/app.py"])
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/", "/static/app.py"]
+)
 def test_static_gives_only_our_own_files(browser, path):
     assert browser.get(path).status == 404
 

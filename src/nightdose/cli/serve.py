@@ -13,7 +13,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="N", help="default 8765, or a free one where that is taken")
     parser.add_argument("--example", action="store_true", help="look around in a labelled example diary first")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
-    parser.add_argument("--diary", metavar="FILE", default=None, help="default: $NIGHTDOSE_DIARY, else ~/nightdose/diary.db")
+    parser.add_argument(
+        "--diary", metavar="FILE", default=None, help="default: $NIGHTDOSE_DIARY, else ~/nightdose/diary.db"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     port = made.getsockname()[1]
     doors = remembered_doors(port, state_folder())
     address = f"http://127.0.0.1:{port}/?token={doors.new_token()}"
-    print(f"nightdose is open at\n\n    {address}\n\nThis address is good once, on this machine only. Ctrl-C stops.", flush=True)
+    print(
+        f"nightdose is open at\n\n    {address}\n\nThis address is good once, on this machine only. Ctrl-C stops.",
+        flush=True,
+    )
     if not arguments.no_browser:
         webbrowser.open(address)
     serve(desk, made, doors)

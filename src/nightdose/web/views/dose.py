@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-
 from nightdose.errors import CallError
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.mechanism.claims import Panel
