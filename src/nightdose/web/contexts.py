@@ -182,7 +182,7 @@ class MorePage:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure twice, for a desk and for a phone, with its sentence and, where it is a curve, its numbers as a table."""
+    """A figure twice, for a desk and for a phone, with its sentence; of a curve also its numbers as a table."""
 
     wide: str
     narrow: str
@@ -237,10 +237,32 @@ class DosePage:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question that many ask. open : what nobody knows; sources : (words, address) of each."""
+
+    ask: str
+    known: str
+    open: str
+    place: str
+    here: str
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """Questions and answers, words, keys."""
+
+    answers: tuple[Answer, ...]
+    words: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, str], ...]
+
+
 PAGES: dict[type, str] = {
     TonightPage: "tonight.html",
     RefusedPage: "refused.html",
     UnlockPage: "unlock.html",
     MorePage: "more.html",
     DosePage: "dose.html",
+    HelpPage: "help.html",
 }

@@ -23,7 +23,7 @@ FEWEST_DAYS = 14  # a shorter stretch is drawn as wide as this
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing over days. values : (days,) NaN = not recorded; low, high : ends of its scale; kind : how it is drawn."""
+    """One thing over days. values : (days,) NaN = not recorded; low, high : ends of its scale; kind : its drawing."""
 
     name: str
     values: Floats
