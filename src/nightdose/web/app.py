@@ -20,7 +20,7 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import doors, dose, frame, tonight
+from nightdose.web.views import doors, dose, frame, help, tonight
 
 View = Callable[[Desk, Asked], Answered]
 

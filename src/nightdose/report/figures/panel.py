@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims import Curve, Panel
+from nightdose.mechanism.panel import Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
 
