@@ -94,13 +94,13 @@ class Store:
 
     def correct(self, number: int, entry: Entry, reason: str = "") -> int:
         """Write what should have been said; the old row stays and is no longer current."""
-        self._must_be_current(number)
+        self.current(number)
         row = {**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason}
         return self._append([row], "entry", ENTRY_COLUMNS)[0]
 
     def withdraw(self, number: int, reason: str) -> int:
         """Say that an entry should not have been made; it stays readable in the history."""
-        old = self._must_be_current(number)
+        old = self.current(number)
         row = {
             **_entry_row(old.entry),
             "source_key": None,
@@ -123,6 +123,15 @@ class Store:
         filters = [(name, value) for name, value in wanted.items() if value is not None]
         where = " AND ".join([CURRENT, *(f"{name} = ?" for name, _ in filters)])
         return self._entries(f"{where} ORDER BY day, number", [value for _, value in filters])
+
+    def current(self, number: int) -> Stored:
+        """The current entry of that number; CallError where there is none, or it was corrected or withdrawn."""
+        found = self._entries(f"number = ? AND {CURRENT}", [number]) if 0 < number < 2**63 else ()
+        if not found:
+            raise CallError(
+                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
+            )
+        return found[0]
 
     def history(self) -> tuple[Stored, ...]:
         """Every row ever written, in the order of writing."""
@@ -181,14 +190,6 @@ class Store:
     def _entries(self, where: str, values: Sequence[Any]) -> tuple[Stored, ...]:
         rows = self._read(f"SELECT number, {', '.join(ENTRY_COLUMNS)} FROM entry WHERE {where}", values)
         return tuple(_stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True))) for row in rows)
-
-    def _must_be_current(self, number: int) -> Stored:
-        found = self._entries(f"number = ? AND {CURRENT}", [number])
-        if not found:
-            raise CallError(
-                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
-            )
-        return found[0]
 
     def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
         written = self._clock().isoformat(timespec="seconds")
