@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -51,6 +52,11 @@ class Frame:
         return self.places[UNDER_THE_THUMB:]
 
 
+def ident_of(key: str) -> str:
+    """A field's name as an HTML id."""
+    return re.sub(r"\W+", "-", key)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One target of a question. small : a second line under the words; name : read aloud instead of the words."""
@@ -77,6 +83,10 @@ class Pick:
     error: str = ""
     keys: bool = False
 
+    @property
+    def ident(self) -> str:
+        return ident_of(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:
@@ -90,6 +100,10 @@ class Blank:
     error: str = ""
     options: tuple[str, ...] = ()
     mode: str = ""  # inputmode, for a phone's keyboard
+
+    @property
+    def ident(self) -> str:
+        return ident_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +132,45 @@ class MissedEvening:
 
 
 @dataclass(frozen=True, slots=True)
+class GateWords:
+    """One safety gate: its state in words, what it says, whom to ask, what clears it."""
+
+    state: str
+    sentence: str
+    call: str
+    clears: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TonightPage:
     """The evening's one screen.
 
     once : the form's own number: the same form sent twice is kept once. late : this evening is written down later.
-    warnings : what a logged medicine makes urgent; blocked : nothing to swallow is shown while a gate is blocked.
+    gates : what stands in the way of tonight's capsule. warnings : what a logged medicine makes urgent.
+    second : a dose is there already: is this one instead of it, or a second one? doubt : a dose that was asked about.
     """
 
     day: str
     day_words: str
     once: str
-    scores: tuple[Pick, ...]
+    scores: tuple[Pick | Blank, ...]
     doses: tuple[DoseField, ...] = ()
     guess: Pick | None = None
     side_effects: tuple[Blank, ...] = ()
     same_as_last: str = ""  # side effects of the evening before, as words; one tick repeats them
     rescue: tuple[Blank, ...] = ()
-    note: Blank = field(default_factory=lambda: Blank("note", "Note"))
+    note: Blank = field(default_factory=lambda: Blank("note", "Note", kind="textarea"))
     missed: tuple[MissedEvening, ...] = ()
     late: bool = False
     saved: tuple[SavedLine, ...] = ()
     taken_back: bool = False
+    gates: tuple[GateWords, ...] = ()
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    second: str = ""
+    doubt: str = ""
+    doubt_mg: str = ""
     next_words: str = ""  # what comes next for this person
     next_path: str = ""
     more_open: bool = False

@@ -69,8 +69,8 @@ def timeline_figure(
     body.append(line(across.start, y - 6, across.stop, y - 6, "axis"))
     y += 16
     for mark in marks[:8]:
-        day = first_day + datetime.timedelta(days=mark.day)
-        body.append(text(0, y + 8, shorten(f"{day.day} {MONTHS[day.month - 1]}: {mark.words}", width), "small"))
+        when = first_day + datetime.timedelta(days=mark.day)
+        body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
         y += NAME_LINE
     counts = ", ".join(f"{row.name} on {int(np.sum(np.isfinite(row.values)))}" for row in rows)
     sentence = f"{days} days from {first_day:%-d %B %Y}. Recorded: {counts}. Empty days stay empty."

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from nightdose.errors import CallError
 from nightdose.knowledge.hypotheses import hypotheses, strengths
-from nightdose.mechanism.panel import Panel
 from nightdose.mechanism.overview import SHOWN, Overview, overview
+from nightdose.mechanism.panel import Panel
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study
 from nightdose.mechanism.regimen import Regimen, clock_hour, parse_regimen
