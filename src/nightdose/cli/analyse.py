@@ -34,7 +34,7 @@ AS_USUAL = -(10**9)  # no number a person types
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of design section 8."""
+    """Every option; docs/analyse.md explains them."""
     parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
     question_options(parser)
     parser.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
-from nightdose.verdict import reasons, sentences
+from nightdose.verdict import reasons, words
 from nightdose.verdict.answer import Checks, Verdict
 from nightdose.verdict.rule import answer_of, ceiling, withheld
 
@@ -20,12 +20,11 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     decisive = [reason for reason in weaknesses if reason.decisive]
     if decisive:
         # no number: what the model would say here rests on its priors, and would be read as an answer
-        sentence, change = sentences.cannot(decisive), sentences.change_cannot(decisive)
+        sentence, change = words.sentence_cannot(decisive), words.change_cannot(decisive)
         return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)
     if checks.failed or fitted is None:
-        refused = reasons.unhealthy(checks.failed)
-        why = (refused, *weaknesses)
-        return Verdict("not_yet_known", top, sentences.REFUSED, why, sentences.CHANGE_REFUSED, None, None)
+        why = (reasons.unhealthy(checks.failed), *weaknesses)
+        return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
     e, settled = fitted.estimate, fitted.settled
     found = answer_of(e, settled, fitted.small_by_data)
     answer = withheld(found, design, checks.guess)
@@ -38,9 +37,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *reasons.blinding(design, checks.guess),
         *weaknesses,
     )
-    said = sentences.Said(top, question, design, e, settled)
+    said = words.Said(top, question, design, e, settled)
     if answer != found:
-        sentence, change = sentences.sentence_hope(said), sentences.CHANGE_HOPE
-    else:
-        sentence, change = sentences.sentence(answer, said), sentences.change(answer, top, design)
-    return Verdict(answer, top, sentence, why, change, e, settled)
+        return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
+    return Verdict(answer, top, words.sentence(answer, said), why, words.change(answer, top, design), e, settled)
