@@ -49,3 +49,14 @@ def app(desk, doors):
 @pytest.fixture
 def browser(app, doors):
     return Browser(app, doors.new_token())
+
+
+@pytest.fixture
+def store(desk):
+    """The same diary, open, with three outcomes chosen."""
+    from nightdose.diary.entry import Outcome
+    from nightdose.keeping import settings
+
+    for name in ("Pain", "Fatigue", "Sleep"):
+        settings.choose_outcome(desk.store(), Outcome(name, "0-10", "lower"))
+    return desk.store()

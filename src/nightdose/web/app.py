@@ -119,6 +119,8 @@ async def _static(request: Request) -> Response:
     """A stylesheet, script or picture of ours."""
     name = str(request.path_params["path"])
     found = files("nightdose.web").joinpath("static")
+    if name == "figures.css":  # the pictures look the same in a report and here
+        found, name = files("nightdose.report").joinpath("templates"), "figures.css"
     for part in name.split("/"):
         if part in ("", ".", ".."):
             return await _not_found(request, None)

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdose.report.narrative import plain
+from nightdose.language.number import plain
 from nightdose.web.asked import Shown
 from nightdose.web.contexts import PAGES, Frame, RefusedPage
 
