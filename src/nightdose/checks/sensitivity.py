@@ -38,7 +38,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     variants: dict[str, tuple[str, Fitted | None]] = {}
     for code, (words, change) in changes(fitted.leading).items():
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
-    if analysis.question.scale == "rating":
+    if analysis.question.kind.even:
         free = replace(case, question=replace(analysis.question, scale="ordinal"))
         variants["steps_free"] = "steps of any width", fit_case(free, case.outcome, threads)
     found = []

@@ -26,6 +26,7 @@ from nightdose.keeping.answer import (
 from nightdose.keeping.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.protocol.locked import Locked, read_history
+from nightdose.question.kind import KINDS
 from nightdose.question.question import Better, Question
 from nightdose.verdict.analysis import Analysis
 
@@ -82,7 +83,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
         "--scale",
-        choices=["continuous", "rating", "ordinal", "binary", "count"],
+        choices=list(KINDS),
         help="default: rating for whole numbers within the range, else continuous",
     )
     parser.add_argument(

@@ -58,7 +58,7 @@ class Case:
 def open_case(diary: Diary, question: Question) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
-    diary = check_outcome(diary, question.outcome, _limits(question))
+    diary = check_outcome(diary, question.outcome, question.ends)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
     trial = question.randomised != "none"
@@ -127,29 +127,14 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
 
 def _fits_scale(question: Question, outcome: Floats) -> None:
     """A sentence where the values cannot be of the scale that was named."""
-    values = np.unique(outcome[~np.isnan(outcome)])
-    if question.scale == "binary" and len(values) > 2:
+    why = question.kind.why_not(outcome[~np.isnan(outcome)])
+    if why:
+        raise CallError(f"{question.outcome} is to be {question.kind.says}, but it {why}", field="scale")
+    if question.kind.even and not all(float(end).is_integer() for end in question.ends or ()):
         raise CallError(
-            f"A yes/no scale (binary) needs yes or no, but {question.outcome} has {len(values)} different values "
-            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or choose the scale rating or count.",
-            field="scale",
+            f"A {question.scale} needs whole numbers as its lowest and highest value, for example 0 and 10.",
+            field="limits",
         )
-    if question.scale == "count" and np.any(values != np.round(values)):
-        raise CallError(
-            f"A count needs whole numbers, but {question.outcome} has values such as "
-            f"{values[values != np.round(values)][0]:g}. Choose the scale continuous.",
-            field="scale",
-        )
-    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
-        raise CallError(
-            "A rating needs whole numbers as its lowest and highest value, for example 0 and 10.", field="limits"
-        )
-
-
-def _limits(question: Question) -> tuple[float, float] | None:
-    if question.scale == "count" and question.limits is None:
-        return (0.0, float("inf"))
-    return question.ends if question.scale == "rating" else question.limits
 
 
 def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,13 +16,12 @@ from nightdose.diary.table.table import resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked
-from nightdose.question.question import DEFAULT_RANGE, Better, OnsetName, Question, Randomised, Scale
+from nightdose.question.kind import KINDS, Scale
+from nightdose.question.question import Better, OnsetName, Question, Randomised
 from nightdose.verdict.analysis import Analysis
 
 Progress = Callable[[int, int], None]
 
-DEFAULT_MEANINGFUL: Mapping[Scale, float] = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
-USUAL_MEANINGFUL = 1.0
 USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 MOST_POINTS_OF_A_RATING = 20
 
@@ -99,10 +98,9 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
 def question_for(diary: Diary, asked: Asked) -> Question:
     """The question, with a scale by the values and the usual meaningful difference where none was said."""
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
-    usual = DEFAULT_MEANINGFUL.get(scale, USUAL_MEANINGFUL)
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
-        meaningful=usual if asked.meaningful is None else asked.meaningful,
+        meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
         limits=asked.limits, onset=asked.onset, adjust=asked.adjust, randomised=asked.randomised,
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
         covariates=asked.covariates,
@@ -120,7 +118,7 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
-    low, high = limits or DEFAULT_RANGE
+    low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
     points = low == round(low) and high == round(high) and high - low <= MOST_POINTS_OF_A_RATING
     whole = points and bool(np.all(values == np.round(values)))
     return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
@@ -128,4 +126,4 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
 
 def usual_certificate(question: Question) -> int:
     """How many diaries of each kind a certificate re-analyses unless told otherwise."""
-    return USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
+    return USUAL_CERTIFICATE if question.kind.exact else USUAL_SLOW_CERTIFICATE
