@@ -44,7 +44,10 @@ def check_distinct(question: Question, also: Sequence[Question]) -> None:
     names = [q.outcome.casefold() for q in (question, *also)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CallError(f"The outcome '{twice[0]}' is asked about twice. Name each once, the primary not in --also.")
+        raise CallError(
+            f"The outcome '{twice[0]}' is asked about twice. Name each once, the primary not among the others.",
+            field="also",
+        )
     others = [q.treatment for q in also if q.treatment.casefold() != question.treatment.casefold()]
     if others:
         raise CallError(f"All outcomes are asked about {question.treatment}; one is about {others[0]}.")

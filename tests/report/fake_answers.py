@@ -112,6 +112,7 @@ GUESS = GuessCheck(
     james=BlindingIndex(0.44, (0.36, 0.52), 168),
     given_away=0.4,
     adjusted=normal_estimate(1.3, 0.42),
+    adjusted_settled=normal_estimate(1.3, 0.42),
 )
 RETEST = RandomisationTest(
     p=0.0078,
@@ -175,9 +176,9 @@ def fake_case(question, design, weaknesses=(), *, diary=None):
     )
 
 
-def fake_fit(estimate, small_by_data=0.0):
-    """A fit of which only its estimate is true."""
-    return Fitted(None, (), estimate, small_by_data, None)
+def fake_fit(estimate, small_by_data=0.0, settled=None):
+    """A fit of which only its estimates are true; settled at once if nothing else is said."""
+    return Fitted(None, (), estimate, settled or estimate, small_by_data, None, None)
 
 
 def asked(analysis, question):
@@ -214,6 +215,7 @@ def helps():
             Reason("missing", "30 of 364 days have no entry; they are spread evenly.", {"missing": 30}),
         ),
         "Another year would narrow the interval; only other diaries can say whether it holds beyond you.",
+        estimate,
         estimate,
     )
     levels = (
@@ -252,6 +254,7 @@ def harms():
         (Reason("switches", "You went on and off 6 times.", {"switches": 6}),),
         "A hidden order would tell an effect of the capsule from an effect of knowing.",
         normal_estimate(-1.2, 0.45),
+        normal_estimate(-1.2, 0.45),
     )
     return make(
         Question("energy", "naltrexone", "rating", better="higher"),
@@ -276,6 +279,7 @@ def no_meaningful_difference():
         "Whatever magnesium changed in your sleep, it is smaller than half an hour: probability 98 in 100.",
         (Reason("narrow", "The 95 % interval, -0.21 to 0.33, lies inside half an hour.", {"lo": -0.21}),),
         "Asking about a smaller difference would need more days.",
+        normal_estimate(0.06, 0.135, 0.5),
         normal_estimate(0.06, 0.135, 0.5),
     )
     return make(
@@ -302,6 +306,7 @@ def not_yet_known():
         "18 recorded days leave both better and worse open: probability of any improvement 66 in 100.",
         (Reason("few_days", "18 recorded days are few for a yes/no outcome.", {"recorded": 18}),),
         "About 80 more days in the same pattern would narrow the interval to the size that you asked about.",
+        normal_estimate(0.06, 0.15, 0.1),
         normal_estimate(0.06, 0.15, 0.1),
     )
     p = np.full(days, 0.4)
@@ -344,6 +349,7 @@ def cannot_be_known():
         ),
         "Keep the other medicines unchanged and let your prescriber plan at least three switches.",
         normal_estimate(0.6, 0.4, 0.5),
+        normal_estimate(0.6, 0.4, 0.5),
     )
     return make(
         Question(
@@ -382,6 +388,7 @@ def bare(outcome, dose, question=None, **changes):
         "There is nothing to compare.",
         (Reason("nothing", "No day has both an entry and a dose.", {}, True),),
         "Record both.",
+        None,
         None,
     )
     question = question or Question("pain", "naltrexone")

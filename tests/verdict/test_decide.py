@@ -34,13 +34,21 @@ def test_a_judgement_that_the_lots_do_not_confirm_says_so_first(mean, answer):
     assert "20 of 100 orders" in found.reasons[1].sentence
 
 
+def test_the_sentence_carries_both_numbers():
+    fit = fake_fit(normal_estimate(0.8, 0.3), settled=normal_estimate(1.3, 0.4))
+    found = decide(fake_case(ask(randomised="blocks"), DESIGN), fit, Checks())
+    assert "better by 0.8" in found.sentence
+    assert "Once settled: 1.3 better" in found.sentence
+    assert (found.estimate.mean, found.settled.mean) == (0.8, 1.3)
+
+
 def test_agreement_and_open_answers_are_not_commented():
     assert CODE not in [r.code for r in verdict(1.4, 0.01).reasons]
     assert CODE not in [r.code for r in verdict(0.1, 0.9).reasons]
 
 
 def test_a_design_too_short_to_confirm_is_told_apart():
-    assert "could not have gone below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
+    assert "could not have been below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
 
 
 def test_the_disagreement_is_printed_in_the_terminal():
@@ -50,7 +58,13 @@ def test_the_disagreement_is_printed_in_the_terminal():
 
 
 BLINDED = replace(DESIGN, blinded=True)
-TOLD = replace(GUESS, better_than_chance=True, given_away=2.4, adjusted=normal_estimate(0.4, 0.42))
+TOLD = replace(
+    GUESS,
+    better_than_chance=True,
+    given_away=2.4,
+    adjusted=normal_estimate(0.4, 0.42),
+    adjusted_settled=normal_estimate(0.4, 0.42),
+)
 
 
 def blinded_verdict(guess, mean=1.4, design=BLINDED):
@@ -72,7 +86,9 @@ def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_lef
         None,
         replace(TOLD, better_than_chance=False),
         replace(TOLD, given_away=0.3),  # right because the person felt better
-        replace(TOLD, adjusted=normal_estimate(1.2, 0.4)),  # stands beyond the guess
+        replace(
+            TOLD, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4)
+        ),  # stands beyond the guess
     ],
 )
 def test_helps_stays_where_hope_has_no_hold(guess):
@@ -82,9 +98,14 @@ def test_helps_stays_where_hope_has_no_hold(guess):
 def test_with_too_few_periods_to_say_why_guesses_are_right_the_effect_beyond_them_has_to_stand():
     few = replace(TOLD, given_away=None)
     assert blinded_verdict(few).answer == "not_yet_known"
-    assert "too few to say" in blinded_verdict(few).reasons[1].sentence
+    assert "too few to tell" in blinded_verdict(few).reasons[1].sentence
     assert blinded_verdict(replace(TOLD, given_away=0.3, days=40)).answer == "not_yet_known"
-    assert blinded_verdict(replace(few, adjusted=normal_estimate(1.2, 0.4))).answer == "helps"
+    assert (
+        blinded_verdict(
+            replace(few, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4))
+        ).answer
+        == "helps"
+    )
 
 
 def test_harms_and_open_trials_are_not_touched_by_guesses():

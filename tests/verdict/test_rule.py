@@ -39,7 +39,21 @@ def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) 
     ],
 )
 def test_each_answer_begins_at_its_own_probability(better, meaningfully, nothing, small_by_data, answer):
-    assert answer_of(an_estimate(better, meaningfully, nothing), small_by_data) == answer
+    e = an_estimate(better, meaningfully, nothing)
+    assert answer_of(e, e, small_by_data) == answer
+
+
+@pytest.mark.parametrize(("taken", "settled", "answer"), [(0.3, 0.6, "helps"), (0.6, 0.4999, "not_yet_known")])
+def test_the_size_is_that_of_the_settled_effect_and_the_sign_that_of_the_days_taken(taken, settled, answer):
+    """An onset that dilutes the days taken takes nothing from the drug, and gives nothing to it."""
+    assert answer_of(an_estimate(0.98, taken), an_estimate(0.5, settled), 0.0) == answer
+    assert answer_of(an_estimate(0.97, taken), an_estimate(0.99, settled), 0.0) == "not_yet_known"
+
+
+def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled():
+    small, wide = an_estimate(0.5, 0.0, 0.96), an_estimate(0.5, 0.0, 0.94)
+    assert answer_of(small, small, 1.0) == "no_meaningful_difference"
+    assert answer_of(small, wide, 1.0) == answer_of(wide, small, 1.0) == "not_yet_known"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +93,7 @@ TOLD = replace(GUESS, better_than_chance=True, adjusted=TOO_LITTLE, days=168)
     ],
 )
 def test_where_guesses_beat_chance_helps_has_to_be_cleared_or_to_stand(given_away, days, adjusted, answer):
-    guess = replace(TOLD, given_away=given_away, days=days, adjusted=adjusted)
+    guess = replace(TOLD, given_away=given_away, days=days, adjusted=adjusted, adjusted_settled=adjusted)
     assert withheld("helps", TRIAL, guess) == answer
 
 

@@ -38,8 +38,10 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
     question, levels = case.question, case.design.dose_levels
 
     def of(part: Part, level: float) -> Contrast:
-        names, steady = part.form.names, part.form.steady[level]
-        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+        if len(levels) == 1:
+            return part.settled
+        names, steady = part.form.names, np.array(part.form.steady[level])
+        return contrast(part.posterior, fitted.observation, part.paths, names, case.on, steady)
 
     parts = [
         DosePart(

@@ -14,10 +14,9 @@ from nightdose.fit.estimate import Estimate
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import health_checks
-from nightdose.statistics import wilson
+from nightdose.statistics import Z95, wilson
 from nightdose.verdict.answer import BlindingIndex, GuessCheck
 
-Z95 = 1.959963984540054
 RECENT_D = (1, 3, 7, 14, 28)  # over how many days a person may look back to guess from the scores
 FEWEST_PERIODS = 4
 FEWEST_GUESSED = 14  # days with outcome and guess below which nothing is adjusted
@@ -29,7 +28,7 @@ def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessChe
     """
     guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
     known = case.log.known & ~np.isnan(guess)
-    adjusted = None
+    adjusted = settled = None
     if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
         written = ~np.isnan(guess)
         column = np.where(written, 2 * guess - 1, 0.0)
@@ -37,8 +36,10 @@ def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessChe
         if np.any(written & case.on) and np.sum(case.usable & ~np.isnan(outcome)) >= FEWEST_GUESSED:
             again = fit_case(replace(case, on=case.on & written), outcome, threads, extra={"guess": column})
             healthy = again is not None and all(check.ok for check in health_checks(again))
-            adjusted = again.estimate if again is not None and healthy else None
-    return check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
+            if again is not None and healthy:
+                adjusted, settled = again.estimate, again.settled
+    found = check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
+    return replace(found, adjusted_settled=settled) if found else None
 
 
 def check_guesses(

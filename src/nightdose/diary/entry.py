@@ -28,7 +28,7 @@ MedicineStatus = Literal["start", "stop", "taper"]
 KINDS: tuple[str, ...] = get_args(EntryKind)
 STATUS_OF: Mapping[str, tuple[str, ...]] = {
     "dose": get_args(DoseStatus),
-    "rescue": ("taken",),
+    "rescue": ("taken", "none"),  # none: asked, and no rescue medicine was taken
     "medicine": get_args(MedicineStatus),
 }
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000

@@ -12,6 +12,7 @@ import numpy as np
 from nightdose.arrays import Bools, Floats, Integers, frozen
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
+DAY_START_COLUMN = "day_start_time"  # only in the table of a diary whose day does not start at 04:00
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Problem:
     line: int | None  # line in the file as an editor counts it (1 = header); None = the file as a whole
     what: str
     remedy: str
+    field: str = ""  # what a face can ask for to mend it: "mood", "limits"
 
     def __str__(self) -> str:
         where = "file" if self.line is None else f"line {self.line}"

@@ -16,7 +16,7 @@ Row = dict[str, Any]  # one row of a table for other programs
 
 
 def person_row(person: str, analysis: Analysis) -> Row:
-    """One flat row: what `nightdose cohort` writes for a person. Numbers that do not exist are NaN, sentences empty."""
+    """One flat row: what a cohort's file has for a person. Numbers that do not exist are NaN, sentences empty."""
     verdict, design = analysis.verdict, analysis.design
     return {
         "person": person,
@@ -59,7 +59,7 @@ def failed_row(person: str, sentence: str) -> Row:
 
 
 def estimate_fields(e: Estimate | None) -> Row:
-    """Mean, sd, 95 % interval and probabilities under the names of design section 8."""
+    """Mean, sd, 95 % interval and probabilities under the names of the cohort table (docs/cohort.md)."""
     nan = math.nan
     return {
         "improvement_mean": e.mean if e else nan,

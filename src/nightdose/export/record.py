@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.fit.estimate import Estimate
-from nightdose.report.beside import day_name
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
 
@@ -38,6 +37,16 @@ def probability(estimate: Estimate | None) -> Record | None:
         "meaningfully_better": finite(estimate.meaningfully_better),
         "meaningfully_worse": finite(estimate.meaningfully_worse),
         "no_meaningful_difference": finite(estimate.no_meaningful_difference),
+    }
+
+
+def settled_record(settled: Estimate | None) -> Record | None:
+    """The size once each dose has settled, with the probabilities that the rule asks of it."""
+    if settled is None:
+        return None
+    return (improvement(settled) or {}) | {
+        "meaningfully_better": finite(settled.meaningfully_better),
+        "no_meaningful_difference": finite(settled.no_meaningful_difference),
     }
 
 
@@ -100,7 +109,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
         "histogram": [finite(share) for share in fit.histogram],
         "inside50": finite(fit.inside50),
         "inside90": finite(fit.inside90),
-        "far_out": [day_name(analysis.diary, day) for day in fit.far_out],
+        "far_out": [analysis.diary.day_label(day) for day in fit.far_out],
         "week": finite(fit.week),
     }
 
@@ -269,8 +278,18 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
+def looks_record(analysis: Analysis) -> Record:
+    """How often one looked, when it was planned, and what that asks of the direction."""
+    looks = analysis.case.looks
+    return {
+        "counted": looks.counted,
+        "planned": [day.isoformat() for day in looks.planned],
+        "asked": finite(analysis.case.sure),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
-    """What `analyse --json` prints."""
+    """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
     return {
         "schema": SCHEMA,
@@ -283,6 +302,8 @@ def analysis_record(analysis: Analysis) -> Record:
         "verdict": verdict_record(analysis),
         "improvement": improvement(estimate),
         "probability": probability(estimate),
+        "settled": settled_record(analysis.verdict.settled),
+        "looks": looks_record(analysis),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),

@@ -58,6 +58,7 @@ class GuessCheck:
     james: BlindingIndex | None
     given_away: float | None
     adjusted: Estimate | None
+    adjusted_settled: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class Verdict:
 
     sentence    : the answer in plain words, always with probability, comparator and ceiling.
     reasons     : why, most important first; `what_would_change` : what to do to learn more.
-    estimate    : None only where no number may be given.
+    estimate    : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
+    carries the size. None only where no number may be given.
     """
 
     answer: Answer
@@ -144,8 +146,9 @@ class Verdict:
     reasons: tuple[Reason, ...]
     what_would_change: str
     estimate: Estimate | None
+    settled: Estimate | None
 
     def __post_init__(self) -> None:
         judged = self.answer in ("helps", "harms", "no_meaningful_difference")
-        assert self.estimate is not None or not judged, "a judgement needs its uncertainty"
+        assert not judged or (self.estimate and self.settled), "a judgement needs its uncertainty"
         assert self.reasons, "a verdict carries its reasons"

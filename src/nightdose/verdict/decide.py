@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
-from nightdose.verdict import reasons, sentences
+from nightdose.verdict import reasons, words
 from nightdose.verdict.answer import Checks, Verdict
 from nightdose.verdict.rule import answer_of, ceiling, withheld
 
@@ -20,24 +20,25 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     decisive = [reason for reason in weaknesses if reason.decisive]
     if decisive:
         # no number: what the model would say here rests on its priors, and would be read as an answer
-        sentence, change = sentences.cannot(decisive), sentences.change_cannot(decisive)
-        return Verdict("cannot_be_known", top, sentence, weaknesses, change, None)
+        sentence, change = words.sentence_cannot(decisive), words.change_cannot(decisive)
+        return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)
     if checks.failed or fitted is None:
-        refused = reasons.unhealthy(checks.failed)
-        return Verdict("not_yet_known", top, sentences.REFUSED, (refused, *weaknesses), sentences.CHANGE_REFUSED, None)
-    e = fitted.estimate
-    found = answer_of(e, fitted.small_by_data)
-    answer = withheld(found, design, checks.guess)
+        why = (reasons.unhealthy(checks.failed), *weaknesses)
+        return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
+    e, settled = fitted.estimate, fitted.settled
+    found = answer_of(e, settled, fitted.small_by_data, case.sure)
+    answer = withheld(found, design, checks.guess, case.sure)
     why = (
-        reasons.posterior(question, e),
+        reasons.posterior(question, e, settled),
         *(reasons.hope(question, checks.guess) if answer != found else ()),
         *reasons.disagreement(answer, checks.randomisation_test),
+        *reasons.looks(case.looks, case.sure, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),
         *weaknesses,
     )
+    said = words.Said(top, question, design, e, settled)
     if answer != found:
-        return Verdict(answer, top, sentences.sentence_hope(top, question, design, e), why, sentences.CHANGE_HOPE, e)
-    sentence, change = sentences.sentence(answer, top, question, design, e), sentences.change(answer, top, design)
-    return Verdict(answer, top, sentence, why, change, e)
+        return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
+    return Verdict(answer, top, words.sentence(answer, said), why, words.change(answer, top, design), e, settled)
