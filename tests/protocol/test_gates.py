@@ -145,8 +145,8 @@ def test_naming_another_medicine_later_does_not_undo_an_instruction():
 @pytest.mark.parametrize(
     "name",
     ["Sublocade", "Brixadi", "Buvidal", "Probuphine implant", "buprenorphine monthly injection", "Vivitrol",
-     "naltrexone implant", "Kenalog", "Depo-Medrol", "cortisone injection", "rituximab", "Ocrevus", "Kesimpta", "Lemtrada",
-     "Mavenclad", "Aubagio", "Arava", "Gilenya", "Mayzent", "Tysabri"],
+     "naltrexone implant", "Kenalog", "Depo-Medrol", "cortisone injection", "rituximab", "Ocrevus", "Kesimpta",
+     "Lemtrada", "Mavenclad", "Aubagio", "Arava", "Gilenya", "Mayzent", "Tysabri"],
 )  # fmt: skip
 def test_a_depot_is_never_over_by_time_alone(name):
     """Told or logged, ten years ago: only the prescriber's recorded word clears it."""
