@@ -1,4 +1,4 @@
-"""`python -m generation`: after a change of an equation, a number or a sentence. Installing the package does not need it."""
+"""`python -m generation`: after a change of an equation, a number or a sentence. Installing does not need it."""
 
 from pathlib import Path
 
