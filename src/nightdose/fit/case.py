@@ -19,6 +19,7 @@ from nightdose.exposure.response import response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, describe
+from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -45,6 +46,12 @@ class Case:
     usable: Bools
     on: Bools
     onset_sentences: tuple[str, ...]
+    looks: Looks = UNCOUNTED
+
+    @property
+    def sure(self) -> float:
+        """The probability of the sign from which `helps` or `harms` is said at this look."""
+        return sure_of_sign(self.looks, balanced_days(self.design.days_on, self.design.days_off))
 
     @property
     def can_be_fitted(self) -> bool:
@@ -55,10 +62,10 @@ class Case:
         return not any(reason.decisive for reason in self.weaknesses)
 
 
-def open_case(diary: Diary, question: Question) -> Case:
+def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
-    diary = check_outcome(diary, question.outcome, _limits(question))
+    diary = check_outcome(diary, question.outcome, question.ends)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
     trial = question.randomised != "none"
@@ -105,6 +112,7 @@ def open_case(diary: Diary, question: Question) -> Case:
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
+        looks=looks,
     )
 
 
@@ -127,29 +135,14 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
 
 def _fits_scale(question: Question, outcome: Floats) -> None:
     """A sentence where the values cannot be of the scale that was named."""
-    values = np.unique(outcome[~np.isnan(outcome)])
-    if question.scale == "binary" and len(values) > 2:
+    why = question.kind.why_not(outcome[~np.isnan(outcome)])
+    if why:
+        raise CallError(f"{question.outcome} is to be {question.kind.says}, but it {why}", field="scale")
+    if question.kind.even and not all(float(end).is_integer() for end in question.ends or ()):
         raise CallError(
-            f"A yes/no scale (binary) needs yes or no, but {question.outcome} has {len(values)} different values "
-            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or choose the scale rating or count.",
-            field="scale",
+            f"A {question.scale} needs whole numbers as its lowest and highest value, for example 0 and 10.",
+            field="limits",
         )
-    if question.scale == "count" and np.any(values != np.round(values)):
-        raise CallError(
-            f"A count needs whole numbers, but {question.outcome} has values such as "
-            f"{values[values != np.round(values)][0]:g}. Choose the scale continuous.",
-            field="scale",
-        )
-    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
-        raise CallError(
-            "A rating needs whole numbers as its lowest and highest value, for example 0 and 10.", field="limits"
-        )
-
-
-def _limits(question: Question) -> tuple[float, float] | None:
-    if question.scale == "count" and question.limits is None:
-        return (0.0, float("inf"))
-    return question.ends if question.scale == "rating" else question.limits
 
 
 def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:

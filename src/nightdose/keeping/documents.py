@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
 from nightdose.diary.entry import Outcome
-from nightdose.diary.importers.generic import Mapped, mapping_from
+from nightdose.diary.importers.columns import Mapped, mapping_from
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
 from nightdose.protocol.interview import Answers, Instruction, answers_from_record
@@ -199,6 +199,7 @@ OUTCOME = Kind[Outcome](
     lambda outcome: {
         "name": outcome.name, "scale": outcome.scale, "better": outcome.better,
         **({"unit": outcome.unit} if outcome.unit else {}),
+        **({"worth": outcome.worth} if outcome.worth is not None else {}),
     },
     lambda _, body: Outcome(**body),
 )  # fmt: skip

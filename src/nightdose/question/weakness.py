@@ -285,9 +285,9 @@ def _open_label(e: Evidence) -> Iterator[Reason]:
 
 
 def _coarse_scale(e: Evidence) -> Iterator[Reason]:
-    low, high = e.question.limits or (0.0, np.inf)
+    low, high = e.question.ends or (0.0, np.inf)
     steps = high - low + 1
-    if e.question.scale in ("rating", "ordinal") and 2 < steps <= 4:
+    if e.question.kind.steps and 2 < steps <= 4:
         yield Reason(
             "coarse_scale",
             f"A scale of {steps:.0f} steps hides small changes and turns a little more or less into a whole step.",
