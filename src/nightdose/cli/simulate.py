@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from nightdose.diary.day import DEFAULT_START, hours_of, since_midnight
+from nightdose.diary.records import DAY_START_COLUMN
 from nightdose.diary.table.event_table import is_event_table, read_event_table, write_event_table
 from nightdose.diary.table.table import read_table, write_table
 from nightdose.errors import CallError, InputError
@@ -163,6 +165,9 @@ def _from_file(path: Path, *, confirmed: bool) -> Intake:
     if "naltrexone_mg" not in diary.columns:
         raise InputError(f"{path.name} has no column naltrexone_mg, and no TIME and AMT either: no doses to simulate.")
     doses, clocks = diary.dose("naltrexone"), diary.column("naltrexone_time")
+    starts = diary.column(DAY_START_COLUMN)
+    start_h = float(starts[~np.isnan(starts)][0]) if not np.isnan(starts).all() else hours_of(DEFAULT_START)
+    hours = np.where(np.isnan(clocks), NIGHT, since_midnight(clocks, start_h))
     if unknown := int(np.isnan(doses).sum()):
         raise InputError(
             f"{path.name}: the dose is unknown on {unknown} of {diary.days} days. A simulation needs every dose: "
@@ -171,10 +176,8 @@ def _from_file(path: Path, *, confirmed: bool) -> Intake:
     for mg in np.unique(doses[doses > 0]).tolist():
         check_dose(mg, confirmed=confirmed)
     return Intake.of(
-        Event(
-            24.0 * day + (NIGHT if np.isnan(clock) else clock), GUT, dose_nmol(mg, p["salt_fraction"], p["molar_mass"])
-        )
-        for day, (mg, clock) in enumerate(zip(doses.tolist(), clocks.tolist(), strict=True))
+        Event(24.0 * day + hour, GUT, dose_nmol(mg, p["salt_fraction"], p["molar_mass"]))
+        for day, (mg, hour) in enumerate(zip(doses.tolist(), hours.tolist(), strict=True))
         if mg > 0
     )
 

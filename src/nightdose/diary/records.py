@@ -12,6 +12,7 @@ import numpy as np
 from nightdose.arrays import Bools, Floats, Integers, frozen
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
+DAY_START_COLUMN = "day_start_time"  # only in the table of a diary whose day does not start at 04:00
 
 
 @dataclass(frozen=True, slots=True)

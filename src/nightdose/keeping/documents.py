@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
 from nightdose.diary.entry import Outcome
-from nightdose.diary.importers.generic import Mapped, mapping_from
+from nightdose.diary.importers.columns import Mapped, mapping_from
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
 from nightdose.protocol.interview import Answers, Instruction, answers_from_record

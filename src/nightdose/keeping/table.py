@@ -10,6 +10,7 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept.daily import Combine, DailyTable, daily_table
 from nightdose.diary.kept.export import daily_csv
 from nightdose.diary.kept.store import Store
+from nightdose.keeping import settings
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import revealed_order
 from nightdose.protocol.locked import dose_on
@@ -33,7 +34,7 @@ class KeptTable:
 def table_of(store: Store, combine: Combine = "last") -> KeptTable:
     """The diary table of a kept diary. combine : what becomes of several scores of one day."""
     entries, assigned = known_doses(store)
-    return KeptTable(daily_table(entries, combine, assigned))
+    return KeptTable(daily_table(entries, combine, assigned, settings.day_rule(store).start))
 
 
 def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:

@@ -85,7 +85,7 @@ def test_two_gigabytes_are_refused_by_their_size_alone(tmp_path, name):
 def test_text_that_is_no_table_is_a_sentence(tmp_path, content):
     (tmp_path / "x.csv").write_bytes(content)
     with pytest.raises(NightdoseError):
-        open_table(tmp_path / "x.csv")
+        list(open_table(tmp_path / "x.csv").rows())
 
 
 WITHIN = """
