@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def promised(*extras: str) -> dict[str, str]:
     """package -> the lowest version that pyproject.toml allows, of the default and of some extras."""
     lists = [PROJECT["build-system"]["requires"], PROJECT["project"]["dependencies"]]
     lists += [PROJECT["project"]["optional-dependencies"][extra] for extra in extras]
-    found = [re.fullmatch(r"([\w.-]+)>=([\w.]+)", each) for each in sum(lists, []) if not each.startswith("nightdose[")]
+    found = [re.fullmatch(r"([\w.-]+)>=([\w.]+)", each) for each in chain(*lists) if not each.startswith("nightdose[")]
     assert all(found), "every requirement is written name>=version"
     return {canonical(match[1]): match[2] for match in found if match}
 
