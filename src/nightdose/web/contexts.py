@@ -376,6 +376,58 @@ class GatesPage:
     errors: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of a day in words, and its number, by which it is corrected or withdrawn."""
+
+    words: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayLines:
+    """One day's entries. short : its scores in a few words."""
+
+    day: str
+    words: str
+    short: str
+    entries: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Everything that was recorded: a year as dots, rows over a stretch of days, and each day's entries.
+
+    span : how many days are drawn; spans : the choices; older, newer : addresses of the stretches beside it, "" = none.
+    """
+
+    year: Picture | None
+    rows: Picture | None
+    span: int
+    spans: tuple[Choice, ...]
+    older: str
+    newer: str
+    days: tuple[DayLines, ...]
+    empty: bool
+    saved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry where it stands: what it says, what it said before, and how to correct or withdraw it."""
+
+    number: int
+    day: str
+    words: str
+    history: tuple[str, ...]
+    value: Blank | None
+    clock: Blank | None
+    text: Blank | None
+    when: Blank
+    reason: Blank
+    error: str = ""
+
+
 PAGES: dict[type, str] = {
     TonightPage: "tonight.html",
     RefusedPage: "refused.html",
@@ -388,4 +440,6 @@ PAGES: dict[type, str] = {
     RecoveryPage: "recovery.html",
     OutcomesPage: "outcomes.html",
     GatesPage: "gates.html",
+    TimelinePage: "timeline.html",
+    EntryPage: "entry.html",
 }
