@@ -20,7 +20,7 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import doors, dose, frame, help, tonight
+from nightdose.web.views import doors, dose, frame, gates, help, start, tonight
 
 View = Callable[[Desk, Asked], Answered]
 
@@ -28,12 +28,21 @@ GET: dict[str, View] = {
     "/": tonight.page,
     "/dose": dose.page,
     "/help": help.page,
+    "/plan/gates": gates.page,
+    "/start": start.welcome,
+    "/start/key": start.key,
+    "/start/outcomes": start.outcomes,
     "/unlock": doors.page,
     "/more": doors.more,
 }
 POST: dict[str, View] = {
     "/": tonight.save,
     "/undo": tonight.undo,
+    "/plan/gates": gates.act,
+    "/start/example": start.example,
+    "/start/leave": start.leave_example,
+    "/start/key": start.make,
+    "/start/outcomes": start.choose,
     "/unlock": doors.unlock,
     "/lock": doors.lock,
 }

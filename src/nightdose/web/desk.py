@@ -27,7 +27,7 @@ class Absent(Exception):
     """There is no diary yet."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Desk:
     """One diary and its pages' memory.
 
@@ -43,6 +43,8 @@ class Desk:
     _store: Store | None = None
     _encrypted: bool = False
     _touched: datetime.datetime | None = None
+    _home: Path | None = None  # of one's own diary, while the example is looked at
+    _guest: Desk | None = None  # the example's own desk, which removes its folder when it goes
 
     @property
     def state(self) -> State:
@@ -82,6 +84,23 @@ class Desk:
                 raise DiaryError("The key file beside the diary is missing. Open the diary with the recovery key.")
             secret = unlock(beside.read_text(encoding="utf-8"), words)
         self._open(secret.file_key, encrypted=True)
+
+    def visit(self, other: Desk) -> None:
+        """Show another diary, such as the example, until `come_home`."""
+        if self._home is None:
+            self._home = self.path
+        self.lock()
+        self.path, self.label, self._guest = other.path, other.label, other
+
+    def come_home(self) -> None:
+        """Back to one's own diary, closed as it was left."""
+        if self._home is not None:
+            self.lock()
+            self.path, self.label, self._home, self._guest = self._home, "", None, None
+
+    @property
+    def visiting(self) -> bool:
+        return self._home is not None
 
     def lock(self) -> None:
         """Close the diary and forget what was read from it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +26,14 @@ DOSE_MG, ONSET_D, MISSING = 4.5, 7.0, 0.07
 
 
 def example_desk() -> Desk:
-    """The example's desk; its folder is removed with the program."""
-    folder = tempfile.TemporaryDirectory(prefix="nightdose-example-")
-    path = Path(folder.name) / "example.db"
+    """The example's desk; its folder goes with it."""
+    folder = Path(tempfile.mkdtemp(prefix="nightdose-example-"))
+    path = folder / "example.db"
     today = datetime.datetime.now(datetime.UTC).date()
     with Store(path, None, create=True) as store:
         fill(store, today - datetime.timedelta(days=1))
     desk = Desk(path, label=LABEL)
-    desk.kept["folder"] = (None, folder)  # the folder lives as long as the desk
+    weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     return desk
 
 

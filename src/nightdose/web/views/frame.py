@@ -8,4 +8,5 @@ from nightdose.web.desk import Desk
 
 def around(desk: Desk, title: str, here: str = "/more") -> Frame:
     """The frame of a page; here : the place that is marked."""
-    return Frame(title, here, label=desk.label, diary="" if desk.label else desk.path.name, can_lock=desk.can_lock)
+    name = "" if desk.label else desk.path.name
+    return Frame(title, here, label=desk.label, diary=name, can_lock=desk.can_lock, visiting=desk.visiting)
