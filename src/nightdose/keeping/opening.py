@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdose.diary.kept.backup import delete_everything, is_encrypted
-from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.database import DiaryError, is_plain
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import (
     Secret,
@@ -62,6 +62,14 @@ def _make(path: Path, key: bytes | None) -> None:
             f"The folder {path.parent} cannot be made ({error.strerror}). Choose another place.", field="diary"
         ) from None
     Store(path, key, create=True).close()
+
+
+def is_kept(path: Path) -> bool:
+    """True when the file is a diary that is kept here, plain or encrypted, and not a table of days."""
+    try:
+        return key_file(path).is_file() or (path.is_file() and (is_plain(path) or path.suffix.lower() == ".db"))
+    except OSError:
+        return False
 
 
 def needs_key(path: Path) -> bool:
