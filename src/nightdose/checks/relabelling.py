@@ -8,53 +8,60 @@ and what the real order shows is compared with what the others show. No model of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from math import comb, log10
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
-from nightdose.question.question import Randomised
+from nightdose.exposure.onset import effect_compartment
+from nightdose.question.draws import Draw, is_in_sets
 from nightdose.verdict.answer import RandomisationTest
 
 MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the next line says are drawn
 DRAWN, MOST_LABELS_DRAWN = 4_999, 20_000_000  # long diaries draw fewer orders, never below FEWEST_DRAWN
 FEWEST_DRAWN = 199
-LONGEST_HOLE_D = 2  # unknown days inside a block, between two equal doses
-ALIKE = 0.1  # runs whose lengths differ by no more are blocks of one planned length
 FEWEST_DAYS = 4
-
-Draw = Callable[[np.random.Generator, int], Floats]  # (n) -> (n, units) doses
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """The orders that could have been drawn.
+class Units:
+    """The units of a draw as labels: which kind each was, and what each kind would do in each place.
 
-    unit_of : (days,) index of the unit (block or day) a day belongs to, -1 = none; doses : (units,) as drawn.
-    size : how many orders there are; every : iterates them; draw : samples them.
+    kind : (units,) number of the dose (or of the climb of doses) that was drawn; adds : (kinds, units) what a kind in
+    that place adds to the statistic. sets : among which units the lots chose. as_sets : more than 1 where an order
+    with no kind twice in consecutive sets of so many would have been read as drawn in sets: those are left out.
     """
 
-    unit_of: Integers
-    doses: Floats
-    log10_size: float
-    every: Callable[[], Iterator[Floats]]
-    draw: Draw
-    words: str
+    kind: Integers
+    adds: Floats
+    sets: tuple[Integers, ...]
+    as_sets: int
+
+    @property
+    def fixed(self) -> float:
+        """What the units that were not drawn add."""
+        rest = np.setdiff1d(np.arange(len(self.kind)), np.concatenate(self.sets))
+        return float(np.sum(self.adds[self.kind[rest], rest]))
+
+    @property
+    def log10_orders(self) -> float:
+        """log10 of how many orders there are."""
+        return float(sum(_log10_orders(self.kind[part]) for part in self.sets))
 
 
 def randomisation_test(
-    outcome: Floats, dose: Floats, randomised: Randomised, tau_d: float, start: float, seed: int = 0
+    outcome: Floats, readings: Sequence[Draw], tau_d: float, start: float, seed: int = 0
 ) -> RandomisationTest | None:
     """The test of one diary; None where nothing was drawn by lot, or where there is nothing to compare.
 
-    outcome : (days,) own unit, NaN = missing; dose : (days,) as the lots assigned it, or as taken; NaN = unknown.
-    tau_d : prior median of the onset time constant, 0 = the same day; start : exposure before the first day.
+    outcome : (days,) own unit, NaN = missing; readings : the draws that the plan may have come from: of several the
+    largest p counts. tau_d : prior median of the onset time constant, 0 = the same day; start : exposure before day 1.
 
     Statistic: |sum_t x_t r_t| over the recorded days of the schedule, where x is the exposure that the order gives
-    (`exposure/onset.py`, unknown days count as none) and r what is left of the outcome after a straight line. It is
+    (`exposure/onset.py`, days outside count as none) and r what is left of the outcome after a straight line. It is
     the score of the effect in the model without spells: for same-day effects the difference of the means on and off.
     Any statistic keeps the promised error rate; this one keeps power when an effect builds over weeks.
 
@@ -62,161 +69,116 @@ def randomisation_test(
 
     Source: Edgington & Onghena (2007), Randomization Tests, 4th ed., chapters 3 and 11; Phipson & Smyth (2010).
     """
-    space = _space(dose, randomised)
-    if space is None or np.ptp(space.doses) == 0:
-        return None
-    seen = ~np.isnan(outcome) & (space.unit_of >= 0)
-    if int(np.sum(seen)) < FEWEST_DAYS or np.ptp(outcome[seen]) == 0:
+    found = [test for draw in readings if (test := _test(outcome, draw, tau_d, start, seed)) is not None]
+    return max(found, key=lambda test: test.p, default=None)
+
+
+def _test(outcome: Floats, draw: Draw, tau_d: float, start: float, seed: int) -> RandomisationTest | None:
+    seen = ~np.isnan(outcome) & (draw.unit_of >= 0)
+    if int(np.sum(seen)) < FEWEST_DAYS or np.ptp(outcome[seen]) == 0 or np.ptp(draw.levels) == 0:
         return None
     days = np.flatnonzero(seen)
     line = np.column_stack([np.ones(len(days)), days / len(outcome)])
-    left = outcome[seen] - line @ np.linalg.lstsq(line, outcome[seen], rcond=None)[0]
     residual = np.zeros(len(outcome))
-    residual[seen] = left
-    per_unit, from_start = _per_unit(residual, space, tau_d)
-
-    def statistic(doses: Floats) -> Floats:
-        return np.asarray(np.abs(doses @ per_unit + start * from_start))
-
-    observed = float(statistic(space.doses[None])[0])
-    exact = space.log10_size <= log10(MOST_ENUMERATED) + 1e-9
+    residual[seen] = outcome[seen] - line @ np.linalg.lstsq(line, outcome[seen], rcond=None)[0]
+    each_day, from_start = _each_day(residual, tau_d)
+    units = units_of(draw, each_day)
+    constant = units.fixed + start * from_start
+    observed = abs(constant + float(sum(np.sum(units.adds[units.kind[part], part]) for part in units.sets)))
+    exact = units.log10_orders <= log10(MOST_ENUMERATED) + 1e-9
     if exact:
-        values = np.concatenate([statistic(batch) for batch in _batches(space.every())])
+        values = np.abs(constant + _every(units))
     else:
-        n = int(np.clip(MOST_LABELS_DRAWN // len(space.doses), FEWEST_DRAWN, DRAWN))
-        rng = np.random.default_rng(seed)
-        drawn = [statistic(space.draw(rng, min(500, n - done))) for done in range(0, n, 500)]
-        values = np.concatenate([[observed], *drawn])
+        n = int(np.clip(MOST_LABELS_DRAWN // draw.units, FEWEST_DRAWN, DRAWN))
+        values = np.concatenate([[observed], np.abs(constant + _sample(units, np.random.default_rng(seed), n))])
     slack = 1e-9 * float(np.max(values))  # the same order computed twice must count as equal
     return RandomisationTest(
         p=float(np.mean(values >= observed - slack)),
         schedules=len(values),
         exact=exact,
         smallest=float(np.mean(values >= np.max(values) - slack)),
-        log10_space=space.log10_size,
-        difference=_difference(outcome, seen, space, tau_d, start, line),
+        log10_space=units.log10_orders,
+        difference=_difference(outcome, seen, draw, tau_d, start, line),
         statistic=(
             "sum of exposure times the outcome left after a straight line, exposure "
             + (f"building and fading with {tau_d:g} days" if tau_d > 0 else "being the day's own dose")
         ),
-        space=space.words,
+        space=_words(draw, units),
     )
 
 
-def assigned_or_taken(assigned: Floats, taken: Floats) -> Floats:
-    """(days,) what the lots decided: the assigned dose where one is written down anywhere, else the dose taken."""
-    return taken if np.all(np.isnan(assigned)) else assigned
+def units_of(draw: Draw, each_day: Floats) -> Units:
+    """The units of a draw. each_day : (days,) what a dose of 1 on that day adds to the statistic.
 
-
-def _space(dose: Floats, randomised: Randomised) -> Space | None:
-    if randomised == "none" or np.all(np.isnan(dose)):
-        return None
-    if randomised == "days":
-        known = ~np.isnan(dose)
-        unit_of = np.where(known, np.cumsum(known) - 1, -1)
-        doses = dose[known]
-        return _all_orders(unit_of, doses, f"every way to deal the same doses to the {len(doses):,} days", None)
-    unit_of, doses, length = blocks(dose)
-    pairs, alone = np.split(doses, [len(doses) // 2 * 2])  # a trial cut short may end inside a pair: that block stays
-    pairs = pairs.reshape(-1, 2)
-    if len(pairs) > 1 and is_paired(doses):
-        return Space(
-            unit_of,
-            doses,
-            len(pairs) * log10(2),
-            lambda: (_swapped(pairs, alone, _bits(code, len(pairs))) for code in range(2 ** len(pairs))),
-            lambda rng, n: np.stack([_swapped(pairs, alone, rng.random(len(pairs)) < 0.5) for _ in range(n)]),
-            f"{len(pairs)} pairs of blocks of about {length} days, one with and one without in each, either one first",
-        )
-    words = f"every way to deal the same doses to the {len(doses)} blocks of about {length} days"
-    could_be_paired = len(pairs) > 1 and 0 <= int(np.sum(doses > 0)) - len(pairs) <= len(alone)
-    if could_be_paired:
-        words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
-    return _all_orders(unit_of, doses, words, is_paired if could_be_paired else None)
-
-
-def blocks(dose: Floats) -> tuple[Integers, Floats, int]:
-    """(unit_of (days,), doses (blocks,), days in a block) of a dose log, from its runs of equal doses.
-
-    A hole of one or two unknown days between equal doses belongs to its block. The planned length is the commonest
-    length of a run (lengths within a tenth count as one; the shortest where two are as common); a run of about k
-    times that length is k blocks.
+    Units that were planned alike day by day are of one kind; one cut short is of the kind that it begins like.
     """
-    filled = _without_small_holes(dose)
-    runs: list[tuple[int, int]] = []
-    for t in range(len(filled)):
-        if np.isnan(filled[t]):
-            continue
-        if runs and runs[-1][1] == t and filled[t] == filled[t - 1]:
-            runs[-1] = (runs[-1][0], t + 1)
-        else:
-            runs.append((t, t + 1))
-    lengths = [end - begin for begin, end in runs]
-    alike = {n: sum(abs(m - n) <= ALIKE * n for m in lengths) for n in sorted(set(lengths))}
-    unit = max(alike, key=lambda n: (alike[n], -n))
-    unit_of = np.full(len(filled), -1, dtype=np.int64)
-    doses: list[float] = []
-    for begin, end in runs:
-        for part in np.array_split(np.arange(begin, end), max(1, round((end - begin) / unit))):
-            unit_of[part] = len(doses)
-            doses.append(float(filled[begin]))
-    return unit_of, np.array(doses), unit
+    days = [np.flatnonzero(draw.unit_of == unit) for unit in range(draw.units)] if draw.block_days > 1 else None
+    if days is None:  # days drawn one by one
+        at = np.flatnonzero(draw.unit_of >= 0)
+        levels, kind = np.unique(draw.dose[at], return_inverse=True)
+        return Units(kind, levels[:, None] * each_day[at], tuple(np.array(part) for part in draw.sets), 0)
+    profiles: list[Floats] = []
+    kind = np.empty(len(days), dtype=np.int64)
+    for unit in sorted(range(len(days)), key=lambda unit: -len(days[unit])):
+        own = draw.dose[days[unit]]
+        like = [k for k, known in enumerate(profiles) if np.array_equal(known[: len(own)], own)]
+        kind[unit] = like[0] if like else len(profiles)
+        if not like:
+            profiles.append(own)
+    adds = np.array(
+        [[float(profile[np.minimum(np.arange(len(d)), len(profile) - 1)] @ each_day[d]) for d in days]
+         for profile in profiles]
+    )  # fmt: skip
+    g = len(np.unique(draw.levels))
+    mixed = not draw.paired and g > 1 and _could_be_in_sets(draw.levels, g)
+    return Units(kind, adds, tuple(np.array(part) for part in draw.sets), g if mixed else 0)
 
 
-def _without_small_holes(dose: Floats) -> Floats:
-    out = dose.copy()
-    at = np.flatnonzero(~np.isnan(dose))
-    for before, after in pairwise(at):
-        if 1 < after - before <= LONGEST_HOLE_D + 1 and dose[before] == dose[after]:
-            out[before:after] = dose[before]
-    return out
+def _could_be_in_sets(levels: Floats, g: int) -> bool:
+    """Could these doses, in some other order, have been read as one of each in every set of g?"""
+    counts = np.unique(levels, return_counts=True)[1]
+    whole = len(levels) // g
+    return bool(whole > 1 and np.all(counts >= whole) and np.all(counts <= whole + 1))
 
 
-def is_paired(doses: Floats) -> bool:
-    """Does every consecutive pair have one with and one without? doses : (blocks,)."""
-    on = doses[: len(doses) // 2 * 2].reshape(-1, 2) > 0
-    return bool(np.all(on[:, 0] != on[:, 1]))
+def _every(units: Units) -> Floats:
+    """(orders,) what each possible order adds."""
+    if units.as_sets:
+        return np.concatenate([_value(units, batch, units.sets[0]) for batch in _batches(units)])
+    total = np.zeros(1)
+    for part in units.sets:
+        own = np.stack(list(_arrangements(units.kind[part])))
+        total = np.add.outer(total, _value(units, own, part)).ravel()
+    return np.asarray(total)
 
 
-def _bits(code: int, n: int) -> Bools:
-    return np.array([code >> i & 1 for i in range(n)], dtype=bool)
+def _batches(units: Units) -> Iterator[Integers]:
+    orders = (o for o in _arrangements(units.kind[units.sets[0]]) if not is_in_sets(o, units.as_sets))
+    while batch := list(islice(orders, 1000)):
+        yield np.stack(batch)
 
 
-def _swapped(pairs: Floats, alone: Floats, swap: Bools) -> Floats:
-    return np.concatenate([np.where(swap[:, None], pairs[:, ::-1], pairs).ravel(), alone])
+def _sample(units: Units, rng: np.random.Generator, n: int) -> Floats:
+    """(n,) what orders drawn again add."""
+    total = np.zeros(n)
+    for part in units.sets:
+        for done in range(0, n, 500):
+            many = min(500, n - done)
+            orders = rng.permuted(np.broadcast_to(units.kind[part], (many, len(part))), axis=1)
+            while units.as_sets and any(again := [is_in_sets(order, units.as_sets) for order in orders]):
+                orders[again] = rng.permuted(orders[again], axis=1)
+            total[done : done + many] += _value(units, orders, part)
+    return total
 
 
-def _all_orders(unit_of: Integers, doses: Floats, words: str, without: Callable[[Floats], bool] | None) -> Space:
-    """Every arrangement of these doses; `without` names arrangements that are left out."""
-    counts = Counter(doses.tolist())
-    size, left = 0.0, len(doses)
-    for count in counts.values():
-        size += _log10_comb(left, count)
-        left -= count
-
-    def every() -> Iterator[Floats]:
-        return (order for order in _arrangements(dict(sorted(counts.items()))) if not (without and without(order)))
-
-    def draw(rng: np.random.Generator, n: int) -> Floats:
-        orders = rng.permuted(np.broadcast_to(doses, (n, len(doses))), axis=1)
-        while without and any(again := [without(order) for order in orders]):
-            orders[again] = rng.permuted(orders[again], axis=1)
-        return orders
-
-    return Space(unit_of, doses, size, every, draw, words)
+def _value(units: Units, orders: Integers, part: Integers) -> Floats:
+    """(orders,) what orders of the units of one set, (orders, units of the set) kinds, add."""
+    return np.asarray(np.sum(units.adds[orders, part], axis=1))
 
 
-def _log10_comb(n: int, k: int) -> float:
-    if n <= 10_000:
-        return log10(comb(n, k))
-    ends = np.array([k, n - k, n], dtype=float)
-    stirling = ends * np.log(np.maximum(ends, 1)) - ends + 0.5 * np.log(2 * np.pi * np.maximum(ends, 1))
-    return float(stirling @ [-1, -1, 1]) / np.log(10) if 0 < k < n else 0.0
-
-
-def _arrangements(counts: dict[float, int]) -> Iterator[Floats]:
-    """Every distinct order of a multiset, (units,) each, in lexical order."""
-    order = np.repeat(list(counts), list(counts.values()))
+def _arrangements(kinds: Integers) -> Iterator[Integers]:
+    """Every distinct order of a multiset, in lexical order."""
+    order = np.sort(kinds)
     while True:
         yield order.copy()
         falls = np.flatnonzero(order[:-1] < order[1:])
@@ -229,33 +191,53 @@ def _arrangements(counts: dict[float, int]) -> Iterator[Floats]:
         order[i + 1 :] = order[i + 1 :][::-1]
 
 
-def _batches(orders: Iterator[Floats]) -> Iterator[Floats]:
-    while batch := list(islice(orders, 1000)):
-        yield np.stack(batch)
+def _log10_orders(kinds: Integers) -> float:
+    size, left = 0.0, len(kinds)
+    for count in Counter(kinds.tolist()).values():
+        size += _log10_comb(left, count)
+        left -= count
+    return size
 
 
-def _per_unit(residual: Floats, space: Space, tau_d: float) -> tuple[Floats, float]:
-    """(units,) what a dose of 1 in each unit adds to sum_t x_t r_t, and what an exposure of 1 before day 1 adds.
+def _log10_comb(n: int, k: int) -> float:
+    if n <= 10_000:
+        return log10(comb(n, k))
+    ends = np.array([k, n - k, n], dtype=float)
+    stirling = ends * np.log(np.maximum(ends, 1)) - ends + 0.5 * np.log(2 * np.pi * np.maximum(ends, 1))
+    return float(stirling @ [-1, -1, 1]) / np.log(10) if 0 < k < n else 0.0
+
+
+def _each_day(residual: Floats, tau_d: float) -> tuple[Floats, float]:
+    """(days,) what a dose of 1 on each day adds to sum_t x_t r_t, and what an exposure of 1 before day 1 adds.
 
     x is linear in the doses, so the filter's transpose, run backwards over r, gives all of it at once.
     """
-    keep = np.exp(-1 / tau_d) if tau_d > 0 else 0.0
+    keep = float(np.exp(-1 / tau_d)) if tau_d > 0 else 0.0
     carried, each_day = 0.0, np.empty(len(residual))
     for t in range(len(residual) - 1, -1, -1):
         carried = residual[t] + keep * carried
         each_day[t] = (1 - keep) * carried
-    used = space.unit_of >= 0
-    per_unit = np.bincount(space.unit_of[used], weights=each_day[used], minlength=len(space.doses))
-    return np.asarray(per_unit, dtype=np.float64), float(keep * carried)
+    return each_day, keep * carried
 
 
-def _difference(outcome: Floats, seen: Bools, space: Space, tau_d: float, start: float, line: Floats) -> float:
+def _difference(outcome: Floats, seen: Bools, draw: Draw, tau_d: float, start: float, line: Floats) -> float:
     """Effect of the largest dose's full exposure by least squares on exposure and a line; the outcome's own sign."""
-    keep = np.exp(-1 / tau_d) if tau_d > 0 else 0.0
-    dose = np.where(space.unit_of >= 0, space.doses[space.unit_of], 0.0)
-    x, now = np.empty(len(dose)), start
-    for t, amount in enumerate(dose):
-        now = amount + keep * (now - amount)
-        x[t] = now
+    dose = np.where(draw.unit_of >= 0, draw.dose, 0.0)
+    x = effect_compartment(dose, tau_d, start)
     columns = np.column_stack([x[seen] / np.max(dose), line])
     return float(np.linalg.lstsq(columns, outcome[seen], rcond=None)[0][0])
+
+
+def _words(draw: Draw, units: Units) -> str:
+    """From what orders the lots are taken to have chosen."""
+    if draw.block_days == 1:
+        return f"every way to deal the same doses to the {draw.units:,} days"
+    if draw.paired:
+        size = len(draw.sets[0])
+        of_each = "one with and one without in each, either one first" if size == 2 else "one of each dose in each"
+        name = "pairs" if size == 2 else f"sets of {size}"
+        return f"{len(draw.sets)} {name} of blocks of about {draw.block_days} days, {of_each}"
+    words = f"every way to deal the same doses to the {draw.units} blocks of about {draw.block_days} days"
+    if units.as_sets:
+        words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
+    return words

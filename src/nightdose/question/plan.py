@@ -1,0 +1,210 @@
+"""A trial is what was planned beforehand: an assigned dose for each day, a locked schedule, or a stated draw that the
+doses could have come from. Everything else is a diary of what somebody did, for reasons of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats
+from nightdose.question.draws import Draw, block_length, blocks_laid_out, draws, fits, stretches_of, without_small_holes
+from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.scores import follows_scores
+from nightdose.question.habits.weekdays import follows_weekday
+from nightdose.question.question import Question, Schedule
+from nightdose.question.reason import Reason
+from nightdose.question.runs import settled_runs
+
+PlanSource = Literal["assigned", "locked", "stated"]
+
+FOLLOWED = 0.75  # share of days on which what was taken was what was asked for, on or off
+LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
+RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
+TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
+SCORES_AGAINST_A_DRAW = 4.0  # z of doses on scores before them above which lots did not choose
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was fixed beforehand.
+
+    source : an assigned dose in the diary, a locked schedule, or a draw that was stated and that the doses fit.
+    dose : (days,) what was asked for, NaN = nothing; switches : changes between on and off that it asked for.
+    draws : every way in which lots may have given it; empty where none chose, or nobody can know which.
+    """
+
+    source: PlanSource
+    dose: Floats
+    switches: int
+    draws: tuple[Draw, ...]
+
+    @property
+    def first_day(self) -> int:
+        """Index of the first day that it speaks of."""
+        return int(np.argmax(~np.isnan(self.dose)))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a search for a plan found: the plan or None, and why something said to be one is not."""
+
+    plan: Plan | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floats, first_day: int | None) -> Planned:
+    """The plan behind a dose column.
+
+    taken, assigned : (days,) mg, NaN = unknown; outcome : (days,) own unit. first_day : date ordinal of the first day,
+    None where the diary has no dates.
+    """
+    if question.schedule is not None and first_day is not None:
+        return _followed(question, _of_schedule(question, question.schedule, taken, assigned, first_day), taken)
+    if not np.all(np.isnan(assigned)) and np.ptp(assigned[~np.isnan(assigned)] > 0) > 0:
+        plan = Plan("assigned", assigned, _switches(assigned), draws(assigned, question.randomised, written=True))
+        return _followed(question, plan, taken)
+    if question.randomised == "none" or np.all(np.isnan(taken)):
+        return Planned(None)
+    dose = _as_blocks(taken) if question.randomised == "blocks" else taken
+    why = (
+        "the times on and off are not of one length"
+        if dose is None
+        else next(_not_drawn(question, dose, outcome, first_day), "")
+    )
+    if dose is None or why:
+        return Planned(None, (_not_a_draw(question, why),))
+    return Planned(Plan("stated", dose, _switches(dose), draws(dose, question.randomised, written=False)))
+
+
+def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
+    if plan is None:
+        return Planned(None)
+    both = ~np.isnan(plan.dose) & ~np.isnan(taken)
+    agree = float(np.mean((plan.dose[both] > 0) == (taken[both] > 0))) if np.any(both) else 1.0
+    if agree >= FOLLOWED:
+        return Planned(plan)
+    return Planned(
+        None,
+        (
+            Reason(
+                "plan_not_followed",
+                f"What was taken was what the plan asked for on {100 * agree:.0f} of 100 days only. Why the others "
+                f"differ is not known, so this is read as a diary of what {question.treatment} was taken, not as the "
+                "planned trial.",
+                {"agreement": round(agree, 3), "least": FOLLOWED},
+            ),
+        ),
+    )
+
+
+def _of_schedule(
+    question: Question, schedule: Schedule, taken: Floats, assigned: Floats, first_day: int
+) -> Plan | None:
+    """The plan of a locked schedule, its blocks where it laid them; what is in a block is what was assigned, or taken
+    on most of its days. None where it was locked after its first block began."""
+    if schedule.locked_day > schedule.first_block_day:
+        return None
+    begins = np.array(schedule.block_begins, dtype=np.int64) - first_day
+    dose = np.full(len(taken), np.nan)
+    dose[max(0, schedule.first_day - first_day) : max(0, int(begins[-1]) + schedule.block_days)] = 0.0
+    for begin in begins.tolist():
+        block = slice(max(0, begin), max(0, begin + schedule.block_days))
+        asked, had = assigned[block], taken[block]
+        if np.any(~np.isnan(asked)):
+            dose[block] = np.where(np.isnan(asked), np.nanmedian(asked), asked)
+        elif np.any(~np.isnan(had)):
+            known = had[~np.isnan(had)]
+            dose[block] = np.median(known[known > 0]) if np.mean(known > 0) > 0.5 else 0.0
+        else:
+            dose[block] = np.nan
+    if np.all(np.isnan(dose)) or not np.any(dose > 0):
+        return None
+    drawn = (blocks_laid_out(dose, begins, schedule.block_days),) if schedule.drawn else ()
+    return Plan("locked", dose, _switches(dose), drawn if drawn and drawn[0].sets else ())
+
+
+def _switches(dose: Floats) -> int:
+    on = dose[~np.isnan(dose)] > 0
+    return int(np.sum(on[1:] != on[:-1]))
+
+
+def _as_blocks(taken: Floats) -> Floats | None:
+    """(days,) the blocks behind doses that were taken, forgotten and doubled evenings put right; None = none fit.
+
+    As few evenings as possible are put right, and never as many in a row as half a block.
+    """
+    known = ~np.isnan(taken)
+    for forgotten in range(LONGEST_FORGOTTEN_D + 1):
+        dose = taken if forgotten == 0 else _put_right(taken, known, forgotten)
+        found = stretches_of(dose)
+        length = block_length(found)
+        if length is None or length < max(2, 2 * forgotten + 1) or len(found) < 2:
+            continue
+        first, last = found[0], found[-1]
+        if (first.dose == 0 or fits(first.days, length)) and (last.days >= 1):
+            return without_small_holes(dose)
+    return None
+
+
+def _put_right(taken: Floats, known: Bools, forgotten: int) -> Floats:
+    """The doses with interruptions of up to that many evenings taken out."""
+    out = np.full(len(taken), np.nan)
+    for run in settled_runs(taken > 0, known, forgotten + 1):
+        days = np.arange(run.begin, run.end)
+        own = taken[days]
+        if not run.on:
+            out[days] = 0.0
+            continue
+        at = np.flatnonzero(known[days] & (own > 0))
+        usual = np.median(own[at])
+        before = at[np.maximum(np.searchsorted(at, np.arange(len(days)), side="right") - 1, 0)]
+        steps = own[before]
+        out[days] = usual if len(np.unique(own[at])) <= 1 or _is_slip(own[at], usual) else steps
+    return out
+
+
+def _is_slip(doses: Floats, usual: float) -> bool:
+    """Are all but one day in twenty of a run of the usual dose?"""
+    return bool(np.mean(doses != usual) <= 0.05)
+
+
+def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int | None) -> Iterator[str]:
+    """Why lots could hardly have given these doses; nothing where they could."""
+    on, known = dose > 0, ~np.isnan(dose)
+    if question.randomised == "blocks":
+        stretches = stretches_of(dose)
+        pairs = len(stretches) // 2
+        inside = {run.days for run in stretches[1:-1]}
+        length = block_length(stretches)
+        alternating = length is not None and all(days < 1.5 * length for days in inside)
+        if alternating and all(b.dose == 0 or a.dose == 0 for a, b in pairwise(stretches)) and 2.0 ** (
+            1 - pairs
+        ) <= RARE_AS_CHANCE:
+            yield f"on and off took strict turns {pairs} times, which a coin does once in {2 ** (pairs - 1):,}"
+        return
+    state = on[known]
+    n, ons = len(state), int(np.sum(state))
+    expected = 1 + 2 * ons * (n - ons) / n
+    sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
+    runs = 1 + int(np.sum(state[1:] != state[:-1]))
+    if (runs - expected) / sd < -TOO_FEW_RUNS:
+        yield "the days on come in stretches, not one by one"
+    if first_day is not None and follows_weekday(on, known, first_day) is not None:
+        yield "they follow the day of the week"
+    if rhythm_of(on, known) is not None:
+        yield "they follow a rhythm"
+    if follows_scores(dose, outcome, 1.0).strongest_before > SCORES_AGAINST_A_DRAW:
+        yield f"they follow {question.outcome} of the days before"
+
+
+def _not_a_draw(question: Question, why: str) -> Reason:
+    return Reason(
+        "not_what_a_draw_gives",
+        f"The order is said to be drawn at random, but lots could hardly have given these doses: {why}. So this is "
+        f"read as a diary of when {question.treatment} was taken. If it was planned, write what was asked for beside "
+        "what was taken (assigned dose).",
+    )
