@@ -213,13 +213,20 @@ def test_randomised_blocks_find_an_effect_of_0_8_sd_more_often_than_not():
     assert sum(v.estimate.interval95[0] > 0 for v in found) >= 20
 
 
+def wilson_by_hand(share, n):
+    """Both roots p of (share - p)^2 = z^2 p (1 - p) / n."""
+    z2 = 1.959964**2
+    return sorted(np.roots([1 + z2 / n, -(2 * share + z2 / n), share**2]).tolist())
+
+
 def test_the_certificate_counts_what_its_own_diaries_earn():
     analysis = analyse(planted(-1.0, days=168, sd=1.5), ask(**TRIAL), certificate=40, seed=1)
     c = analysis.certificate
     assert c.n == 40
     assert c.false_alarm <= 0.2
-    assert c.false_alarm_interval95[0] <= c.false_alarm <= c.false_alarm_interval95[1]
-    assert 0 <= c.miss <= 1
+    assert c.false_alarm_interval95 == pytest.approx(wilson_by_hand(c.false_alarm, 40))
+    assert c.miss_interval95 == pytest.approx(wilson_by_hand(c.miss, 40))
+    assert 0.2 <= c.miss <= 0.9  # exactly the meaningful effect: half of all honest estimates lie below it
     assert analyse(planted(-1.0, days=168, sd=1.5), ask(**TRIAL), certificate=40, seed=1).certificate == c
 
 

@@ -10,7 +10,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
 from nightdose.errors import CallError
-from nightdose.outcomes import analyse_outcomes, with_exploratory
+from nightdose.outcomes import _standardised, analyse_outcomes, with_exploratory
 
 QUESTION = ask(randomised="blocks", onset="same-day")
 
@@ -73,3 +73,18 @@ def test_an_outcome_asked_twice_is_a_wrong_call():
         analyse_outcomes(d, QUESTION, also=[QUESTION])
     with pytest.raises(CallError, match="zinc"):
         with_exploratory(analyse(d, QUESTION), [replace(QUESTION, outcome="fatigue", treatment="zinc")])
+
+
+def test_what_is_shrunk_is_what_the_diary_says_without_a_prior_of_the_effect():
+    """Ten days on in forty: the prior, one sd of the outcome, narrows a same-day effect noticeably. Taken out,
+    precisions subtract, 1 / error^2 = 1 / sd^2 - 1 / prior^2, and so do precisions times means (the prior's mean is 0).
+    """
+    dose = np.where((np.arange(40) >= 15) & (np.arange(40) < 25), 4.5, 0.0)
+    analysis = analyse(diary(wobbling(40) - 2 * dose / 4.5, naltrexone_mg=dose), QUESTION, curves=False)
+    e, prior = analysis.verdict.estimate, analysis.fitted.observation.unit
+    precision = 1 / e.sd**2 - 1 / prior**2
+    mean, error, unit = _standardised(analysis)
+    assert 1 / (e.sd**2 * precision) > 1.1  # the prior did something
+    assert error * unit == pytest.approx(precision**-0.5, rel=0.01)
+    assert mean * unit == pytest.approx(e.mean / e.sd**2 / precision, rel=0.01)
+    assert unit == pytest.approx(np.std(analysis.outcome))

@@ -74,7 +74,7 @@ def test_progress_counts_to_the_end():
 
 
 def test_no_workers_is_a_wrong_call():
-    with pytest.raises(CallError, match="--workers 0"):
+    with pytest.raises(CallError, match="0 is not a number of processes"):
         analyse_cohort(people(1), QUESTION, workers=0)
 
 

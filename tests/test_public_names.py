@@ -5,23 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
-from tests.report.fake_answers import odd_analyses
+from tests.report.fake_answers import asked, odd_analyses
 
 import nightdose
 from nightdose.errors import CallError
 
 
-def answered(scale="continuous", levels=(4.5,), days=224):
-    """Blocks of four weeks on one or several doses, one point less pain on the largest."""
+def answered(scale="continuous", levels=(4.5,), days=224, effect=-1):
+    """Blocks of four weeks on one or several doses, one point less pain on the largest (or as `effect` says)."""
     dose = blocks(days, dose=1.0)
     turn = (np.arange(days) // 56) % len(levels)
     dose = dose * np.array(levels)[turn]
-    pain = wobbling(days, 1) - dose / max(levels)
+    pain = wobbling(days, 1) + effect * dose / max(levels)
     if scale == "rating":
         pain = np.clip(np.round(pain), 0, 10)
     question = ask(scale=scale, limits=(0, 10) if scale == "rating" else None, randomised="blocks")
@@ -53,7 +54,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 @pytest.mark.parametrize("first", ["import nightdose.analyse", "import nightdose.cli.analyse", "pass"])
 def test_analyse_is_the_function_whatever_was_imported_before(first):
-    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import judge\nprint(analyse.__name__)"
+    code = f"{first}\nfrom nightdose import analyse\nfrom nightdose.analyse import decide\nprint(analyse.__name__)"
     assert python(code) == "analyse"
 
 
@@ -114,12 +115,17 @@ def test_rows_and_frames_carry_the_same_numbers():
 
 
 def test_a_notebook_shows_the_sentence_and_the_pictures():
-    html = answered()._repr_html_()
+    analysis = answered()
+    html = analysis._repr_html_()
     parser = HTMLParser()
     parser.feed(html)
     assert html.startswith('<div class="nightdose">')
     assert html.count("<svg") == 2
-    assert "than it would have been without naltrexone" in html or "Not yet known" in html
+    assert (
+        analysis.verdict.answer == "not_yet_known"
+    )  # a point less pain where one point matters: half as likely as not
+    assert escape(analysis.verdict.sentence) in html
+    assert "than it would have been without naltrexone" in answered(effect=-3)._repr_html_()
     assert "<script" not in html
 
 
@@ -134,7 +140,7 @@ def test_odd_and_hostile_diaries_stay_text_in_a_notebook(name):
 def test_the_whole_story_in_a_few_lines(tmp_path):
     """docs/library.md: read, ask, answer, evidence, report."""
     analysis = answered()
-    analysis = replace(analysis, question=replace(analysis.question, limits=(0, 10)))
+    analysis = asked(analysis, replace(analysis.question, limits=(0, 10)))
     both = nightdose.with_evidence(analysis, nightdose.read_evidence("fibromyalgia-pain"))
     nightdose.write_report(both, tmp_path / "letter.html")
     assert "with the trials" in (tmp_path / "letter.html").read_text(encoding="utf-8")

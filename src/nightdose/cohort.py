@@ -36,7 +36,7 @@ def analyse_cohort(
     Raises CallError for a number of workers below 1, a scheduler that cannot be reached, or where Dask is missing.
     """
     if workers < 1:
-        raise CallError(f"--workers {workers} is no number of processes. Give 1 or more.")
+        raise CallError(f"{workers} is not a number of processes. Give 1 or more.", field="workers")
     tasks = [(person, diary, question) for person, diary in diaries.items()]
     rows = []
     for row in _through_dask(tasks, dask) if dask else _through_processes(tasks, min(workers, max(1, len(tasks)))):
@@ -72,7 +72,7 @@ def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
-        raise CallError('--dask needs Dask: pip install "nightdose[dask]".') from error
+        raise CallError('A Dask scheduler needs Dask: pip install "nightdose[dask]".', field="dask") from error
     try:
         client = distributed.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -13,8 +12,7 @@ from nightdose.errors import CallError
 from nightdose.fit.estimand import straight
 from nightdose.inference.shrinkage import nearest_correlation, shrink
 from nightdose.question.question import Question
-from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.beside import Exploratory
+from nightdose.verdict.analysis import Analysis, Exploratory
 
 EXPLORATORY = "Exploratory: one of several outcomes looked at, shrunk towards what they have in common, and not judged."
 
@@ -38,7 +36,7 @@ def with_exploratory(analysis: Analysis, also: Sequence[Question], *, threads: i
     """
     check_distinct(analysis.question, also)
     found = [analyse(analysis.diary, question, threads=threads, curves=False) for question in also]
-    return replace(analysis, exploratory=together(found))
+    return analysis.with_beside(exploratory=together(found))
 
 
 def check_distinct(question: Question, also: Sequence[Question]) -> None:
@@ -46,7 +44,10 @@ def check_distinct(question: Question, also: Sequence[Question]) -> None:
     names = [q.outcome.casefold() for q in (question, *also)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CallError(f"The outcome '{twice[0]}' is asked about twice. Name each once, the primary not in --also.")
+        raise CallError(
+            f"The outcome '{twice[0]}' is asked about twice. Name each once, the primary not among the others.",
+            field="also",
+        )
     others = [q.treatment for q in also if q.treatment.casefold() != question.treatment.casefold()]
     if others:
         raise CallError(f"All outcomes are asked about {question.treatment}; one is about {others[0]}.")

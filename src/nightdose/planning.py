@@ -57,7 +57,8 @@ def from_run_in(scores: Floats) -> UpsAndDowns:
     if len(recorded) < LEAST_RUN_IN:
         raise CallError(
             f"The run-in has {len(recorded)} recorded days; {LEAST_RUN_IN} are needed to know your own ups and downs. "
-            "Until then plan with --noise calm, usual or stormy."
+            "Until then plan with calm, usual or stormy.",
+            field="noise",
         )
     sd = float(np.std(recorded, ddof=1))
     if sd == 0:
@@ -134,7 +135,9 @@ def forecast(
 ) -> Forecast:
     """Verdicts of the real analysis on n simulated diaries of each kind. Deterministic given the seed."""
     if n < 1:
-        raise CallError(f"--diaries {n} is no number of diaries. Give one above 0; 100 or more make a forecast.")
+        raise CallError(
+            f"{n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", field="diaries"
+        )
     asked = judged_question(design, question)
     effects = (0.0, question.meaningful, *((2 * question.meaningful,) if twice else ()))
     outcomes = []

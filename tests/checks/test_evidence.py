@@ -107,7 +107,7 @@ def test_the_same_call_gives_the_same_numbers_bit_for_bit():
 @pytest.mark.parametrize(
     ("question", "complaint"),
     [
-        (ask(), "--range 0 10"),
+        (ask(), "it goes from 0 to 10"),
         (ask(limits=(0, 100)), "0 to 100"),
         (ask(better="higher", limits=(0, 10)), "better"),
         (ask(treatment="zinc", limits=(0, 10)), "zinc"),

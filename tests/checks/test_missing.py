@@ -31,12 +31,14 @@ def test_the_shift_is_what_filling_the_holes_one_unit_higher_moves():
     case = open_case(gappy(), ask(**TRIAL))
     p = fit_case(case, case.outcome).leading.posterior
     holes, s = np.isnan(case.outcome), p.series
-    means = []
+    means, settled = [], []
     for value in (0.0, 1.0):
         filled = replace(s, y=np.where(holes, value, s.y), seen=s.seen | holes)
         out = Kernel(filled).evaluate(p.z)
         means.append(float(p.weights @ (out.exposure[:, 0] * out.mean[:, p.coefficient("naltrexone")])))
-    assert effect_of_missing(p, "naltrexone", holes) == pytest.approx(means[1] - means[0], rel=0.05)
+        settled.append(0.7 * float(p.weights @ out.mean[:, p.coefficient("naltrexone")]))
+    moved = effect_of_missing(p, "naltrexone", holes, 0.7)
+    assert moved == pytest.approx((means[1] - means[0], settled[1] - settled[0]), rel=0.05)
 
 
 def test_holes_spread_alike_move_nothing_and_lopsided_holes_do():

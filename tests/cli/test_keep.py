@@ -155,6 +155,8 @@ def test_a_design_that_cannot_answer_is_exit_code_three(night):
 
 
 def test_a_liquid_is_worked_out_with_units(night):
+    assert night("plan", "dilution", "--dose", "1.5", "--label", "50 mg / 50 ml")[0] != 0
+    night("safety", "ask", *NO_TO_ALL, "--complete")
     assert as_json(night("plan", "dilution", "--dose", "1.5", "--label", "50 mg / 50 ml", "--json"))["ml"] == "1.5"
     assert night("plan", "dilution", "--dose", "1.5", "--label", "50 in 50")[0] == 2
 

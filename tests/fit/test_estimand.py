@@ -96,6 +96,18 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     assert sd == pytest.approx(np.std(drawn), rel=0.06)
 
 
+def test_the_settled_effect_leaves_the_onset_out_and_averages_the_doses_over_their_days():
+    """Days on 1.5 and 4.5 mg, proportional: the coefficient times the mean dose, and not the mean exposure."""
+    dose = np.tile(np.repeat([0.0, 1.5, 0.0, 4.5], 21), 3)
+    case = open_case(diary(wobbling(len(dose), 5) - 0.4 * dose, naltrexone_mg=dose), ask(onset="weeks"))
+    fitted = fit_case(case, case.outcome)
+    part = fitted.leading
+    assert part.form.family == "proportional"
+    expected = fitted.observation.unit * part.posterior.weights @ part.posterior.mean[:, 2] * (1.5 + 4.5) / 2 / 4.5
+    assert part.settled.moments()[0] == pytest.approx(expected, rel=1e-9)
+    assert fitted.settled.mean > 1.04 * fitted.estimate.mean > 0
+
+
 @pytest.mark.parametrize(("scale", "base"), [("binary", -1.2), ("count", 0.2), ("ordinal", 0.4)])
 def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, base):
     """Path and coefficients drawn together by dense matrices, nothing averaged: mean, sd and both ends of 95 %."""

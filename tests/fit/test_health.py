@@ -12,8 +12,9 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.fit import health
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
-from nightdose.fit.health import expectation_health, health_checks
+from nightdose.fit.health import HealthCheck, expectation_health, health_checks
 from nightdose.inference.selfcheck import EPCheck
+from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
 
 
@@ -52,8 +53,9 @@ def test_the_worst_part_counts(worse):
 def test_an_effect_as_plain_as_can_be_is_not_judged_on_an_unhealthy_fit():
     """Four points better in alternating fortnights: `helps` on its own, refused where a check failed."""
     case, found = fitted()
-    trusted = decide(case.question, case.design, (), found.estimate, found.small_by_data)
-    refused = decide(case.question, case.design, (), found.estimate, found.small_by_data, None, ["It failed."])
+    plain = replace(case, weaknesses=())
+    trusted = decide(plain, found, Checks())
+    refused = decide(plain, found, Checks((HealthCheck("any", 1.0, 0.0, False, "It failed."),)))
     assert trusted.answer == "helps"
     assert refused.answer == "not_yet_known"
     assert refused.estimate is None

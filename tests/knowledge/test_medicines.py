@@ -1,5 +1,6 @@
 """A medicine is found by name, brand, slang and misspelling; what is not known is said to be unknown."""
 
+import difflib
 import random
 
 import pytest
@@ -101,3 +102,24 @@ def test_any_text_gives_at_least_one_finding(text):
 
 def test_words_around_a_name_are_not_names():
     assert not AROUND & {name.name for name in names()}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "likeness", "found"),
+    [
+        ("zorphinq", "morphin", 0.80, {"opioid"}),
+        ("naltrxqone", "naltroxone", 0.90, {"this_drug"}),
+        ("zqthadone", "methadone", 0.78, {"unknown"}),
+        ("zqrphine", "morphine", 0.75, {"unknown"}),
+    ],
+)
+def test_a_word_is_taken_for_a_name_it_resembles_by_four_fifths(written, meant, likeness, found):
+    """Below that a word may be anything: it is called unknown and asked about, never taken for another drug."""
+    assert difflib.SequenceMatcher(None, meant, written).ratio() == pytest.approx(likeness, abs=0.005)
+    assert groups(written) == found
+
+
+@pytest.mark.parametrize(("written", "found"), [("opanq", {"opioid"}), ("opaq", {"unknown"})])
+def test_words_of_four_letters_resemble_too_much(written, found):
+    """Opana, 5 letters: one wrong letter in five is a misspelling, in four it may be any word."""
+    assert groups(written) == found

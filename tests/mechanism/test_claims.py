@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nightdose.errors import CallError
-from nightdose.mechanism.claims import CLAIMS, claim, grades
+from nightdose.mechanism.claims import CLAIMS, claim
+from nightdose.mechanism.claims.claim import grades
 from nightdose.report.figures.mechanism import NOT_ADVICE, claim_svg
 from nightdose.report.picture import save_picture
 

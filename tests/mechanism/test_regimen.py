@@ -34,7 +34,7 @@ def test_presets_all_make_a_log():
         ("-4.5mg", "negative"),
         ("0mg", "write: nothing"),
         ("450mg", r"above the labelled range .* Did you mean 4\.5 mg"),
-        ("200mg", "add --confirm-dose"),
+        ("200mg", "confirm the dose"),
         ("4.5mg naloxone", "'naloxone' is not a drug this program knows"),
         ("lots", "cannot be read at 'lots'"),
         ("4.5mg@25:00", "no clock time"),

@@ -7,10 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightdose.errors import CallError
+from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import Cleared, SafetyRecord
 from nightdose.protocol.interview import Answers
 from nightdose.protocol.supply import forecast
-from nightdose.protocol.titration import Piece, Step, Strength, make_up, micrograms, plan_titration
+from nightdose.protocol.titration import (
+    Piece,
+    PlannedStep,
+    Step,
+    Strength,
+    Titration,
+    make_up,
+    micrograms,
+    plan_titration,
+)
 
 MONDAY = datetime.date(2026, 11, 23)
 SMALL = Strength(1.5)
@@ -65,6 +75,27 @@ def test_pieces_add_up_exactly_or_the_dose_is_refused(tenths, target):
     except CallError:
         return
     assert sum(micrograms(piece.strength.mg) * piece.count for piece in pieces) == target * 100
+
+
+def test_a_tenfold_step_is_asked_about_and_one_above_the_label_needs_the_prescriber(cleared):
+    """45 mg, probably 4.5; 450 mg never without a recorded word."""
+    big = [Strength(45), Strength(450)]
+    with pytest.raises(DoseInDoubt, match=r"Is 4\.5 mg meant"):
+        plan_titration([Step(45, 14)], big, MONDAY, cleared)
+    assert plan_titration([Step(45, 14)], big, MONDAY, cleared, said_again_mg={45}).days == 14
+    with pytest.raises(DoseInDoubt, match="Ask your prescriber"):
+        plan_titration([Step(450, 3)], big, MONDAY, cleared, said_again_mg={450})
+
+
+def test_a_plan_that_begins_with_nothing_is_refused(cleared):
+    """Five days of 0 mg, then the first dose: it would lie later than the day that was cleared."""
+    with pytest.raises(CallError, match="begins with the evening of its first dose"):
+        plan_titration([Step(0, 5), Step(1.5, 5)], [SMALL], MONDAY, cleared)
+
+
+def test_a_titration_cannot_be_put_together_around_the_gates():
+    with pytest.raises(CallError, match="have to be asked first"):
+        Titration((PlannedStep(MONDAY, 14, 1.5, (Piece(SMALL, 1),)),), None)
 
 
 def test_the_forecast_names_the_first_evening_without(cleared):

@@ -2,20 +2,25 @@
 
 import datetime
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from nightdose.diary.records import Diary, Problem
+from nightdose.exposure.dosing import dose_log
+from nightdose.fit.case import Case
+from nightdose.fit.curves import Curves
 from nightdose.fit.estimate import Band, Estimate
+from nightdose.fit.fitted import Fitted
 from nightdose.fit.health import HealthCheck
+from nightdose.fit.learned import Nuisance
 from nightdose.question.design import Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.verdict.analysis import Analysis, Nuisance
+from nightdose.verdict.analysis import Analysis, Beside, Certificate
 from nightdose.verdict.answer import (
     BlindingIndex,
-    Certificate,
+    Checks,
     DoseEffect,
     GuessCheck,
     MissingBad,
@@ -107,6 +112,7 @@ GUESS = GuessCheck(
     james=BlindingIndex(0.44, (0.36, 0.52), 168),
     given_away=0.4,
     adjusted=normal_estimate(1.3, 0.42),
+    adjusted_settled=normal_estimate(1.3, 0.42),
 )
 RETEST = RandomisationTest(
     p=0.0078,
@@ -133,31 +139,51 @@ CERTIFICATE = Certificate(1000, 7, 0.021, (0.014, 0.032), 0.018, 0.27, (0.244, 0
 def make(question, outcome, dose, verdict, *, columns=None, name="diary.csv", problems=(), **changes):
     """An Analysis around the days given; everything not said is plausible."""
     days = len(outcome)
-    parts = {
-        "with_treatment": None,
-        "without_treatment": None,
-        "doses": (),
-        "nuisance": NUISANCE,
-        "guess": None,
-        "certificate": None,
-        "health": HEALTH,
-        "design": design_of(outcome, dose),
-        "dated": True,
-    }
-    parts |= changes
+    dated = changes.pop("dated", True)
     stored = {question.outcome: outcome, f"{question.treatment}_mg": dose, **(columns or {})}
-    diary = Diary(name, FIRST_DAY if parts["dated"] else 1, parts.pop("dated"), stored, days, problems)
-    return Analysis(
-        question=question,
-        diary=diary,
-        outcome=outcome,
-        dose=dose,
-        verdict=verdict,
-        onset_prior=ONSET,
-        drug_notes=("naltrexone: the file assumes a slow onset; no trial has measured one.",),
-        seconds=0.021,
-        **parts,
+    case = fake_case(
+        question,
+        changes.pop("design", None) or design_of(outcome, dose),
+        diary=Diary(name, FIRST_DAY if dated else 1, dated, stored, days, problems),
     )
+    checks = {"health": HEALTH} | {name: changes.pop(name) for name in CHECKED & changes.keys()}
+    with_dose, without = changes.pop("with_treatment", None), changes.pop("without_treatment", None)
+    curves = Curves(with_dose, without) if with_dose else None
+    beside = Beside(**{"nuisance": NUISANCE, "curves": curves, **changes})
+    return Analysis(case, None, verdict, Checks(**checks), beside, seconds=0.021)
+
+
+CHECKED = {field.name for field in fields(Checks)}
+
+
+def fake_case(question, design, weaknesses=(), *, diary=None):
+    """A case of which only the question, the design and the diary are true."""
+    diary = diary or Diary("diary.csv", FIRST_DAY, True, {}, 0)
+    outcome, dose = diary.column(question.outcome), diary.dose(question.treatment)
+    used = np.isfinite(outcome)
+    return Case(
+        diary=diary,
+        question=question,
+        outcome=outcome,
+        log=dose_log(dose, 0.0, on_before=False) if len(dose) else None,
+        forms=(),
+        others=(),
+        design=design,
+        weaknesses=tuple(weaknesses),
+        usable=used,
+        on=used & (dose > 0),
+        onset_sentences=(ONSET,),
+    )
+
+
+def fake_fit(estimate, small_by_data=0.0, settled=None):
+    """A fit of which only its estimates are true; settled at once if nothing else is said."""
+    return Fitted(None, (), estimate, settled or estimate, small_by_data, None, None)
+
+
+def asked(analysis, question):
+    """The same analysis, asked another question."""
+    return replace(analysis, case=replace(analysis.case, question=question))
 
 
 def blocks(days, dose=4.5, length=28):
@@ -189,6 +215,7 @@ def helps():
             Reason("missing", "30 of 364 days have no entry; they are spread evenly.", {"missing": 30}),
         ),
         "Another year would narrow the interval; only other diaries can say whether it holds beyond you.",
+        estimate,
         estimate,
     )
     levels = (
@@ -227,6 +254,7 @@ def harms():
         (Reason("switches", "You went on and off 6 times.", {"switches": 6}),),
         "A hidden order would tell an effect of the capsule from an effect of knowing.",
         normal_estimate(-1.2, 0.45),
+        normal_estimate(-1.2, 0.45),
     )
     return make(
         Question("energy", "naltrexone", "rating", better="higher"),
@@ -251,6 +279,7 @@ def no_meaningful_difference():
         "Whatever magnesium changed in your sleep, it is smaller than half an hour: probability 98 in 100.",
         (Reason("narrow", "The 95 % interval, -0.21 to 0.33, lies inside half an hour.", {"lo": -0.21}),),
         "Asking about a smaller difference would need more days.",
+        normal_estimate(0.06, 0.135, 0.5),
         normal_estimate(0.06, 0.135, 0.5),
     )
     return make(
@@ -277,6 +306,7 @@ def not_yet_known():
         "18 recorded days leave both better and worse open: probability of any improvement 66 in 100.",
         (Reason("few_days", "18 recorded days are few for a yes/no outcome.", {"recorded": 18}),),
         "About 80 more days in the same pattern would narrow the interval to the size that you asked about.",
+        normal_estimate(0.06, 0.15, 0.1),
         normal_estimate(0.06, 0.15, 0.1),
     )
     p = np.full(days, 0.4)
@@ -319,6 +349,7 @@ def cannot_be_known():
         ),
         "Keep the other medicines unchanged and let your prescriber plan at least three switches.",
         normal_estimate(0.6, 0.4, 0.5),
+        normal_estimate(0.6, 0.4, 0.5),
     )
     return make(
         Question(
@@ -345,7 +376,8 @@ MAKERS = {m.__name__: m for m in (helps, harms, no_meaningful_difference, not_ye
 def better_since():
     """`helps` at the lowest ceiling."""
     answer = helps()
-    return replace(answer, verdict=replace(answer.verdict, ceiling="low"), certificate=None, guess=None)
+    low = replace(answer.verdict, ceiling="low")
+    return replace(answer, verdict=low, checks=replace(answer.checks, guess=None)).with_beside(certificate=None)
 
 
 def bare(outcome, dose, question=None, **changes):
@@ -356,6 +388,7 @@ def bare(outcome, dose, question=None, **changes):
         "There is nothing to compare.",
         (Reason("nothing", "No day has both an entry and a dose.", {}, True),),
         "Record both.",
+        None,
         None,
     )
     question = question or Question("pain", "naltrexone")

@@ -16,7 +16,7 @@ from nightdose.report.beside import evidence_words, exploratory_rows, sensitivit
 from nightdose.report.figures import NARROW, WIDE, effect_figure, forest_figure
 from nightdose.report.page import report_html
 from nightdose.report.terminal import terminal_summary
-from nightdose.verdict.beside import EvidenceAnswer, Exploratory, PriorVariant
+from nightdose.verdict.analysis import EvidenceAnswer, Exploratory, PriorVariant
 
 PRIOR = shipped_evidence("fibromyalgia-pain")
 
@@ -34,7 +34,7 @@ def everything(analysis=None):
         ),
         Exploratory(Question("sleep", "naltrexone", better="higher"), None, None, "Cannot be known."),
     )
-    return replace(analysis or helps(), with_evidence=beside, prior_variants=variants, exploratory=others)
+    return (analysis or helps()).with_beside(evidence=beside, prior_variants=variants, exploratory=others)
 
 
 class Words(HTMLParser):
@@ -72,14 +72,14 @@ def test_without_being_asked_there_is_nothing_beside(analysis):
 
 def test_never_only_the_second_posterior():
     lone = EvidenceAnswer(PRIOR, None, (float("nan"), float("nan")), 0.0, 1.0)
-    analysis = replace(cannot_be_known(), with_evidence=lone)
+    analysis = cannot_be_known().with_beside(evidence=lone)
     assert "This diary alone gives no number, so none is given" in visible(analysis)
     assert analysis_record(analysis)["with_evidence"] is None
     assert "trials' evidence" not in terminal_summary(analysis)
 
 
 def test_a_diary_far_from_the_trials_is_told_so():
-    far = replace(everything(), with_evidence=replace(everything().with_evidence, prior_improvement=(-3.0, 0.5)))
+    far = everything().with_beside(evidence=replace(everything().with_evidence, prior_improvement=(-3.0, 0.5)))
     assert "far apart" in " ".join(evidence_words(far))
     assert "far apart" not in " ".join(evidence_words(everything()))
 
@@ -94,7 +94,7 @@ def test_exploratory_outcomes_carry_no_verdict_word():
 
 def test_a_changed_answer_under_another_prior_is_named():
     assert "more slow drift: “Not yet known”" in sensitivity_words(everything())
-    steady = replace(everything(), prior_variants=everything().prior_variants[1:])
+    steady = everything().with_beside(prior_variants=everything().prior_variants[1:])
     assert "the answer stays “Helps”" in sensitivity_words(steady)
 
 

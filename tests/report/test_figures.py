@@ -1,7 +1,6 @@
 """The pictures: well formed, inside their frame, true to the days, readable without colour."""
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -131,7 +130,7 @@ def test_an_axis_holds_what_lies_outside_at_its_border():
 
 def test_days_against_their_predictions_are_ten_bars_and_named_outliers():
     fit = DayFit(200, (0.1,) * 10, 0.5, 0.8, (3, 5), 0.4)
-    shown = replace(helps(), day_fit=fit)
+    shown = helps().with_beside(day_fit=fit)
     figure = spread_figure(shown)
     assert figure.svg.count('class="dose"') == 10
     assert "80 % in the middle nine tenths" in figure.sentence
@@ -139,9 +138,9 @@ def test_days_against_their_predictions_are_ten_bars_and_named_outliers():
     assert "surer than it should be" in said
     assert "less than 1 chance in 2,000" in said
     assert "weekly rhythm" in said
-    assert spread_figure(replace(helps(), day_fit=None)) is None
+    assert spread_figure(helps().with_beside(day_fit=None)) is None
 
 
 def test_a_fitting_model_is_not_scolded():
-    calm = replace(helps(), day_fit=DayFit(200, (0.1,) * 10, 0.5, 0.9, (), 0.05))
+    calm = helps().with_beside(day_fit=DayFit(200, (0.1,) * 10, 0.5, 0.9, (), 0.05))
     assert len(day_fit_words(calm)) == 1

@@ -7,13 +7,14 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from tests.report.fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
+from tests.report.fake_answers import MAKERS, asked, bare, better_since, cannot_be_known, helps, odd_analyses
 
 from nightdose.fit.health import HealthCheck
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.report.narrative import RED_FLAGS, sentence_after_word, verdict_word
 from nightdose.report.page import report_html, write_report
+from nightdose.verdict.answer import Checks
 
 FORBIDDEN = (
     "works",
@@ -204,13 +205,14 @@ def test_headings_go_down_one_step_at_a_time(analysis):
 
 def test_a_fit_that_failed_its_checks_says_so():
     failed = (HealthCheck("tail weight", 1.4, 0.7, False, "The weights have heavy tails (1.4, above 0.70)."),)
-    words = visible(replace(bare([1.0, 2.0], [0.0, 3.0]), health=failed))
+    nothing = bare([1.0, 2.0], [0.0, 3.0])
+    words = visible(replace(nothing, checks=Checks(health=failed)))
     assert "did not pass its own checks" in words
     assert "heavy tails" in words
 
 
 def test_a_higher_is_better_question_is_asked_as_one():
-    words = visible(replace(helps(), question=Question("energy", "naltrexone", "rating", better="higher")))
+    words = visible(asked(helps(), Question("energy", "naltrexone", "rating", better="higher")))
     assert "Is energy higher with naltrexone than without it?" in words
     assert "higher is better" in words
 

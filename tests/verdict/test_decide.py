@@ -6,18 +6,23 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, helps, normal_estimate
+from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps, normal_estimate
 
 from nightdose.report.terminal import terminal_summary
+from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
 
 DESIGN = helps().design
 CODE = "randomisation_test_disagrees"
 
 
+def decided(mean, design, checks):
+    return decide(fake_case(ask(randomised="blocks"), design), fake_fit(normal_estimate(mean, 0.4)), checks)
+
+
 def verdict(mean, p, smallest=0.001):
     test = replace(RETEST, p=p, smallest=smallest)
-    return decide(ask(randomised="blocks"), DESIGN, (), normal_estimate(mean, 0.4), 0.0, test=test)
+    return decided(mean, DESIGN, Checks(randomisation_test=test))
 
 
 @pytest.mark.parametrize(("mean", "answer"), [(1.4, "helps"), (-1.4, "harms")])
@@ -27,6 +32,14 @@ def test_a_judgement_that_the_lots_do_not_confirm_says_so_first(mean, answer):
     assert found.reasons[1].code == CODE
     assert not found.reasons[1].decisive
     assert "20 of 100 orders" in found.reasons[1].sentence
+
+
+def test_the_sentence_carries_both_numbers():
+    fit = fake_fit(normal_estimate(0.8, 0.3), settled=normal_estimate(1.3, 0.4))
+    found = decide(fake_case(ask(randomised="blocks"), DESIGN), fit, Checks())
+    assert "better by 0.80" in found.sentence
+    assert "Once settled: 1.3 better" in found.sentence
+    assert (found.estimate.mean, found.settled.mean) == (0.8, 1.3)
 
 
 def test_agreement_and_open_answers_are_not_commented():
@@ -45,11 +58,17 @@ def test_the_disagreement_is_printed_in_the_terminal():
 
 
 BLINDED = replace(DESIGN, blinded=True)
-TOLD = replace(GUESS, better_than_chance=True, given_away=2.4, adjusted=normal_estimate(0.4, 0.42))
+TOLD = replace(
+    GUESS,
+    better_than_chance=True,
+    given_away=2.4,
+    adjusted=normal_estimate(0.4, 0.42),
+    adjusted_settled=normal_estimate(0.4, 0.42),
+)
 
 
 def blinded_verdict(guess, mean=1.4, design=BLINDED):
-    return decide(ask(randomised="blocks"), design, (), normal_estimate(mean, 0.4), 0.0, guess)
+    return decided(mean, design, Checks(guess=guess))
 
 
 def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_left_beyond_the_guess():
@@ -67,7 +86,9 @@ def test_helps_is_withheld_where_capsules_gave_themselves_away_and_little_is_lef
         None,
         replace(TOLD, better_than_chance=False),
         replace(TOLD, given_away=0.3),  # right because the person felt better
-        replace(TOLD, adjusted=normal_estimate(1.2, 0.4)),  # stands beyond the guess
+        replace(
+            TOLD, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4)
+        ),  # stands beyond the guess
     ],
 )
 def test_helps_stays_where_hope_has_no_hold(guess):
@@ -79,7 +100,12 @@ def test_with_too_few_periods_to_say_why_guesses_are_right_the_effect_beyond_the
     assert blinded_verdict(few).answer == "not_yet_known"
     assert "too few to say" in blinded_verdict(few).reasons[1].sentence
     assert blinded_verdict(replace(TOLD, given_away=0.3, days=40)).answer == "not_yet_known"
-    assert blinded_verdict(replace(few, adjusted=normal_estimate(1.2, 0.4))).answer == "helps"
+    assert (
+        blinded_verdict(
+            replace(few, adjusted=normal_estimate(1.2, 0.4), adjusted_settled=normal_estimate(1.2, 0.4))
+        ).answer
+        == "helps"
+    )
 
 
 def test_harms_and_open_trials_are_not_touched_by_guesses():

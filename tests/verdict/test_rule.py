@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, helps
+from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
 
 from nightdose.fit.estimate import Estimate
-from nightdose.verdict.answer import DoseEffect
-from nightdose.verdict.decide import answer_of, ceiling, decide, withheld
+from nightdose.verdict.answer import Checks, DoseEffect
+from nightdose.verdict.decide import decide
+from nightdose.verdict.rule import answer_of, ceiling, withheld
 
 TRIAL = replace(helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7)
 BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1)
@@ -38,7 +39,21 @@ def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) 
     ],
 )
 def test_each_answer_begins_at_its_own_probability(better, meaningfully, nothing, small_by_data, answer):
-    assert answer_of(an_estimate(better, meaningfully, nothing), small_by_data) == answer
+    e = an_estimate(better, meaningfully, nothing)
+    assert answer_of(e, e, small_by_data) == answer
+
+
+@pytest.mark.parametrize(("taken", "settled", "answer"), [(0.3, 0.6, "helps"), (0.6, 0.4999, "not_yet_known")])
+def test_the_size_is_that_of_the_settled_effect_and_the_sign_that_of_the_days_taken(taken, settled, answer):
+    """An onset that dilutes the days taken takes nothing from the drug, and gives nothing to it."""
+    assert answer_of(an_estimate(0.98, taken), an_estimate(0.5, settled), 0.0) == answer
+    assert answer_of(an_estimate(0.97, taken), an_estimate(0.99, settled), 0.0) == "not_yet_known"
+
+
+def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled():
+    small, wide = an_estimate(0.5, 0.0, 0.96), an_estimate(0.5, 0.0, 0.94)
+    assert answer_of(small, small, 1.0) == "no_meaningful_difference"
+    assert answer_of(small, wide, 1.0) == answer_of(wide, small, 1.0) == "not_yet_known"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +93,7 @@ TOLD = replace(GUESS, better_than_chance=True, adjusted=TOO_LITTLE, days=168)
     ],
 )
 def test_where_guesses_beat_chance_helps_has_to_be_cleared_or_to_stand(given_away, days, adjusted, answer):
-    guess = replace(TOLD, given_away=given_away, days=days, adjusted=adjusted)
+    guess = replace(TOLD, given_away=given_away, days=days, adjusted=adjusted, adjusted_settled=adjusted)
     assert withheld("helps", TRIAL, guess) == answer
 
 
@@ -96,11 +111,11 @@ def one_dose(better, meaningfully):
 )
 def test_one_dose_stands_out_by_the_rule_of_helps(better, meaningfully, said):
     doses = (one_dose(better, meaningfully), one_dose(0.5, 0.0))
-    found = decide(ask(), TRIAL, (), an_estimate(0.5), 0.0, doses=doses)
+    found = decide(fake_case(ask(), TRIAL), fake_fit(an_estimate(0.5)), Checks(doses=doses))
     assert ("one_dose_stands_out" in [r.code for r in found.reasons]) is said
 
 
 @pytest.mark.parametrize(("p", "disagrees"), [(0.05, False), (0.0501, True)])
 def test_orders_drawn_again_disagree_above_one_in_twenty(p, disagrees):
-    found = decide(ask(), TRIAL, (), EARNED, 0.0, test=replace(RETEST, p=p))
+    found = decide(fake_case(ask(), TRIAL), fake_fit(EARNED), Checks(randomisation_test=replace(RETEST, p=p)))
     assert ("randomisation_test_disagrees" in [r.code for r in found.reasons]) is disagrees

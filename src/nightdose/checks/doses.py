@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.fit.case import Case
 from nightdose.fit.contrast import NODES, Contrast, mixed
-from nightdose.fit.estimand import estimate
+from nightdose.fit.estimand import contrast, estimate
+from nightdose.fit.fitted import Fitted, Part
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.posterior import Posterior
 from nightdose.verdict.answer import DoseEffect
@@ -29,6 +31,30 @@ class DosePart:
     columns: tuple[str, ...]
     steady: Floats
     contrasts: tuple[Contrast, ...]
+
+
+def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
+    """Steady-state improvement of every dose that was taken, averaged over the dose-response forms."""
+    question, levels = case.question, case.design.dose_levels
+
+    def of(part: Part, level: float) -> Contrast:
+        if len(levels) == 1:
+            return part.settled
+        names, steady = part.form.names, np.array(part.form.steady[level])
+        return contrast(part.posterior, fitted.observation, part.made_paths, names, case.on, steady)
+
+    parts = [
+        DosePart(
+            share=part.share,
+            posterior=part.posterior,
+            columns=part.form.names,
+            steady=np.array([part.form.steady[level] for level in levels]),
+            contrasts=tuple(of(part, level) for level in levels),
+        )
+        for part in fitted.parts
+    ]
+    days = [int(np.sum(case.log.dose == level)) for level in levels]
+    return compare_doses(parts, levels, days, question.direction, question.meaningful)
 
 
 def compare_doses(

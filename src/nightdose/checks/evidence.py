@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from nightdose.errors import CallError
-from nightdose.fit.case import Case, open_case
+from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.health import health_checks
 from nightdose.fit.other_priors import under_other_priors
@@ -15,8 +13,7 @@ from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.question.question import Question
-from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.beside import EvidenceAnswer
+from nightdose.verdict.analysis import Analysis, EvidenceAnswer
 
 LEAST_RESPONSE = 0.05
 SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's own unit is a coefficient
@@ -39,10 +36,8 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
     check_fit(prior, analysis.question)
     fitted = analysis.fitted
     if fitted is None or analysis.verdict.estimate is None:
-        return replace(analysis, with_evidence=EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0))
-    return replace(
-        analysis, with_evidence=_answer(open_case(analysis.diary, analysis.question), fitted, prior, threads)
-    )
+        return analysis.with_beside(evidence=_without_number(prior))
+    return analysis.with_beside(evidence=_answer(analysis.case, fitted, prior, threads))
 
 
 def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> EvidenceAnswer:
@@ -56,7 +51,7 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
 
     with_prior = under_other_priors(case, alone, change, threads=threads)
     if with_prior is None or not all(check.ok for check in health_checks(with_prior)):
-        return EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0)
+        return _without_number(prior)
     mean, sd = _expected(with_prior)
     found = with_prior.estimate
     return EvidenceAnswer(
@@ -66,6 +61,10 @@ def _answer(case: Case, alone: Fitted, prior: EvidencePrior, threads: int) -> Ev
         shift=(found.mean - alone.estimate.mean) / alone.estimate.sd,
         prior_share=min(1.0, (found.sd / sd) ** 2) if sd > 0 else 1.0,
     )
+
+
+def _without_number(prior: EvidencePrior) -> EvidenceAnswer:
+    return EvidenceAnswer(prior, None, (float("nan"), float("nan")), 0.0, 1.0)
 
 
 def studied_response(form: Form, dose: float) -> float:
@@ -98,8 +97,8 @@ def _expected(fitted: Fitted) -> tuple[float, float]:
 def check_fit(prior: EvidencePrior, question: Question) -> None:
     """Raises CallError where a prior is about something else than what is asked."""
 
-    def refuse(what: str) -> CallError:
-        return CallError(f"The evidence '{prior.name}' does not fit this question: {what}")
+    def refuse(what: str, field: str = "evidence") -> CallError:
+        return CallError(f"The evidence '{prior.name}' does not fit this question: {what}", field=field)
 
     known = drug(question.treatment)
     asked = known.name if known else question.treatment.casefold()
@@ -109,14 +108,18 @@ def check_fit(prior: EvidencePrior, question: Question) -> None:
         raise refuse(f"it is in {prior.mean.unit}s of a {' or '.join(SCALES)} outcome, not {question.scale}.")
     if question.better != prior.better:
         raise refuse(
-            f"there {prior.better} is better, here {question.better}. Choose the other --better, or leave it out."
+            f"there {prior.better} is better, here {question.better}. "
+            "Choose the other direction, or leave the evidence out.",
+            "better",
         )
     limits = question.ends if question.scale == "rating" else question.limits
     if prior.scale is not None and limits != prior.scale:
         low, high = prior.scale
         here = "no ends" if limits is None else f"{limits[0]:g} to {limits[1]:g}"
         raise refuse(
-            f"it is on a scale of {low:g} to {high:g}, the outcome has {here}. Give --range {low:g} {high:g} if so."
+            f"it is on a scale of {low:g} to {high:g}, the outcome has {here}. "
+            f"If that is its scale, say that it goes from {low:g} to {high:g}.",
+            "limits",
         )
     if question.unit and question.unit != prior.dose.unit:
         raise refuse(f"its dose is in {prior.dose.unit}, the diary's in {question.unit}.")

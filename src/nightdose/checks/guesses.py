@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
+from nightdose.diary.records import GUESS_SUFFIX
+from nightdose.fit.case import Case
 from nightdose.fit.estimate import Estimate
+from nightdose.fit.fitted import Fitted
+from nightdose.fit.fitting import fit_case
+from nightdose.fit.health import health_checks
 from nightdose.statistics import wilson
 from nightdose.verdict.answer import BlindingIndex, GuessCheck
 
 Z95 = 1.959963984540054
 RECENT_D = (1, 3, 7, 14, 28)  # over how many days a person may look back to guess from the scores
 FEWEST_PERIODS = 4
+FEWEST_GUESSED = 14  # days with outcome and guess below which nothing is adjusted
+
+
+def guess_check(case: Case, fitted: Fitted | None, threads: int = 1) -> GuessCheck | None:
+    """Guesses against the truth, and the effect with the guess as a further column, from the days with a guess alone:
+    on the others it would adjust nothing. No such effect where that fit fails its own checks.
+    """
+    guess = case.diary.column(case.question.treatment + GUESS_SUFFIX)
+    known = case.log.known & ~np.isnan(guess)
+    adjusted = settled = None
+    if fitted is not None and np.sum(known) > 0 and np.ptp(guess[known]) > 0:
+        written = ~np.isnan(guess)
+        column = np.where(written, 2 * guess - 1, 0.0)
+        outcome = np.where(written, case.outcome, np.nan)
+        if np.any(written & case.on) and np.sum(case.usable & ~np.isnan(outcome)) >= FEWEST_GUESSED:
+            again = fit_case(replace(case, on=case.on & written), outcome, threads, extra={"guess": column})
+            healthy = again is not None and all(check.ok for check in health_checks(again))
+            if again is not None and healthy:
+                adjusted, settled = again.estimate, again.settled
+    found = check_guesses(guess, case.log.dose > 0, case.log.known, case.outcome, adjusted)
+    return replace(found, adjusted_settled=settled) if found else None
 
 
 def check_guesses(

@@ -7,16 +7,50 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.arrays import Bools
+from nightdose.fit.case import Case
+from nightdose.fit.estimand import estimate
+from nightdose.fit.fitted import Fitted
+from nightdose.fit.fitting import fit_case, settled_exposure, small_by_data
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.posterior import Posterior
+from nightdose.verdict.answer import MissingBad, Shifted
+from nightdose.verdict.rule import answer_of
 
 SHIFTS_SD = (0.0, 0.5, 1.0)  # how much worse the missing days were, in sd of the outcome
 POINTS = 128  # heaviest hyper-parameter points that carry the shift
 
 
-def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools) -> float:
+def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
+    """The answer had the days without an entry been worse than expected; None where no day is missing."""
+    question, log = case.question, case.log
+    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    if not np.any(gaps):
+        return None
+    plain: Fitted | None = fitted
+    if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
+        plain = fit_case(replace(case, question=replace(question, scale="continuous")), case.outcome)
+    if plain is None:
+        return None
+    unit = plain.observation.unit
+    leading = plain.leading
+    steady = float(np.mean(settled_exposure(case, leading.form)[case.on]))
+    moves = question.direction * unit * np.array(effect_of_missing(leading.posterior, question.treatment, gaps, steady))
+    shifts = []
+    for shift in SHIFTS_SD:
+        found, settled = (
+            estimate(effect.moved(-shift * move), question.direction, question.meaningful)
+            for effect, move in zip((fitted.effect, fitted.settled_effect), moves.tolist(), strict=True)
+        )
+        small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, settled, small)))
+    on = log.dose > 0
+    return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
+
+
+def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools, settled: float) -> tuple[float, float]:
     """What the estimated effect moves by when every missing day is filled in one unit above its expectation.
 
+    Of the doses as they were taken, and had they settled at the mean exposure `settled`.
     posterior : of a continuous outcome; missing : (days,) days without an outcome whose exposure is known.
     With the hyper-parameters as the recorded days left them, the posterior mean of the coefficients is linear in the
     outcome. Filling the holes with their own expectation changes nothing; one unit more on each adds the regression on
@@ -38,4 +72,5 @@ def effect_of_missing(posterior: Posterior, treatment: str, missing: Bools) -> f
         border_mean=np.zeros_like(series.border_mean),
     )
     out = Kernel(holes).evaluate(posterior.z[heavy])
-    return float(weights @ (out.exposure[:, k - len(series.fixed_names)] * out.mean[:, k]))
+    reached = out.exposure[:, k - len(series.fixed_names)]
+    return float(weights @ (reached * out.mean[:, k])), settled * float(weights @ out.mean[:, k])

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nightdose.fit.case import open_case
 from nightdose.fit.fitted import Fitted, Part
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import health_checks
 from nightdose.fit.other_priors import under_other_priors
 from nightdose.inference.reprior import NormalPrior, PriorChange
-from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.beside import PriorVariant
-from nightdose.verdict.decide import answer_of, withheld
+from nightdose.verdict.analysis import Analysis, PriorVariant
+from nightdose.verdict.rule import answer_of, withheld
 
 LESS, MORE = 0.5, 2.0
 LESS_DRIFT = (
@@ -36,7 +34,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     fitted = analysis.fitted
     if fitted is None or analysis.verdict.estimate is None:
         return analysis
-    case = open_case(analysis.diary, analysis.question)
+    case = analysis.case
     variants: dict[str, tuple[str, Fitted | None]] = {}
     for code, (words, change) in changes(fitted.leading).items():
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
@@ -46,9 +44,10 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     found = []
     for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):
-            answer = withheld(answer_of(variant.estimate, variant.small_by_data), analysis.design, analysis.guess)
+            answer = answer_of(variant.estimate, variant.settled, variant.small_by_data)
+            answer = withheld(answer, analysis.design, analysis.guess)
             found.append(PriorVariant(code, words, variant.estimate, answer))
-    return replace(analysis, prior_variants=tuple(found))
+    return analysis.with_beside(prior_variants=tuple(found))
 
 
 Change = Callable[[Part], PriorChange]

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nightdose.analyse import analyse
+from nightdose.checks.certificate import with_certificate
 from nightdose.checks.evidence import check_fit, with_evidence
 from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.cli.progress import bar
@@ -119,18 +120,18 @@ def run(arguments: argparse.Namespace) -> int:
     check_distinct(question, also)
     if prior is not None:
         check_fit(prior, question)
-    analysis = analyse(
-        diary,
-        question,
-        certificate=arguments.certificate,
-        seed=arguments.seed,
-        threads=2,
-        workers=usable_cores(),
-        progress=bar("certificate") if arguments.certificate and not arguments.json else None,
-        remembered=TallyFolder(cache_folder()) if arguments.certificate else None,
-    )
+    analysis = analyse(diary, question, seed=arguments.seed, threads=2)
+    if arguments.certificate:
+        analysis = with_certificate(
+            analysis,
+            arguments.certificate,
+            seed=arguments.seed,
+            workers=usable_cores(),
+            progress=None if arguments.json else bar("certificate"),
+            remembered=TallyFolder(cache_folder()),
+        )
     if arguments.protocol is not None:
-        analysis = replace(analysis, protocol=read_protocol(arguments.protocol))
+        analysis = analysis.with_beside(protocol=read_protocol(arguments.protocol))
     if prior is not None:
         analysis = with_evidence(analysis, prior, threads=2)
     if also:

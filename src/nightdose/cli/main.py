@@ -11,6 +11,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from nightdose.cli.phrased import phrased
 from nightdose.errors import NightdoseError
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(modules[arguments.command].run(arguments))
     except NightdoseError as error:
-        print(f"nightdose: {error}", file=sys.stderr)
+        print(f"nightdose: {phrased(error)}", file=sys.stderr)
         return EXIT_WRONG_CALL
     except KeyboardInterrupt:
         print("nightdose: stopped; nothing was changed", file=sys.stderr)

@@ -19,6 +19,7 @@ from nightdose.knowledge.load import parameters
 from nightdose.protocol.calendar_file import Reminder, calendar_text, evening_reminders
 from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
 from nightdose.protocol.dilution import Liquid, volume_for
+from nightdose.protocol.doses import accepted_dose, plausible_dose, read_dose
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.locked import amend, in_force, lock, read_history
 from nightdose.protocol.supply import Supply, forecast
@@ -81,7 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     trial.add_argument(
         "--other-change", action="append", default=[], metavar="DATE:WORDS", help="another medicine changes"
     )
-    trial.add_argument("--dose", type=float, metavar="MG", help="daily dose on treatment, as prescribed")
+    trial.add_argument("--dose", metavar="MG", help="daily dose on treatment, as prescribed")
     trial.add_argument("--ics", type=Path, metavar="FILE")
     trial.add_argument("--clock", default="22:30", metavar="HH:MM")
     add_design(trial, again=True)
@@ -89,6 +90,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--change", required=True, metavar="NAME=WORDS")
     change.add_argument("--reason", required=True, metavar="WORDS")
     show = words.add_parser("show", help="the protocol in force and its amendments")
+    for each in (titration, dilution, trial):
+        each.add_argument("--dose-is-right", action="append", default=[], metavar="MG",
+                          help="this dose outside the low-dose range is what the prescriber wrote")  # fmt: skip
     for each in (titration, dilution, trial, change, show, *plan_seal.add_words(words)):
         diary_file_options_again(each)
 
@@ -124,12 +128,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise CallError("Say what to plan: titration, dilution, trial, seal, unblind, reveal, show; or --power.")
     if arguments.what in plan_seal.WORDS:
         return plan_seal.run(arguments)
-    if arguments.what == "dilution":
-        return dilution(arguments)
     with diary_file.open_diary(arguments) as store:
-        return {"titration": titration, "trial": trial, "amend": amendment, "show": show}[arguments.what](
-            store, arguments
-        )
+        words = {
+            "titration": titration, "dilution": dilution, "trial": trial, "amend": amendment, "show": show,
+        }  # fmt: skip
+        return words[arguments.what](store, arguments)
 
 
 def cleared_for(store: Store, first_dose: datetime.date) -> Cleared:
@@ -142,7 +145,8 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
     """The steps in pieces, the supply, the calendar."""
     start = diary_file.read_day(arguments.first_evening)
     at_hand = {**strengths(arguments.capsule, "capsule"), **strengths(arguments.tablet, "tablet")}
-    plan = plan_titration([step(words) for words in arguments.step], list(at_hand), start, cleared_for(store, start))
+    steps = [step(words) for words in arguments.step]
+    plan = plan_titration(steps, list(at_hand), start, cleared_for(store, start), said_again(arguments))
     supply = forecast(plan, {strength: count for strength, count in at_hand.items() if count is not None})
     said = {strength for strength, count in at_hand.items() if count is not None}
     counted = tuple(each for each in supply if each.strength in said)
@@ -158,12 +162,17 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def said_again(arguments: argparse.Namespace) -> list[float]:
+    """Doses outside the low-dose range that the person said twice."""
+    return [read_dose(words) for words in arguments.dose_is_right]
+
+
 def step(words: str) -> Step:
-    """'1.5x14' or '1.5 mg x 14 days'"""
-    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:mg)?\s*[x×*]\s*(\d{1,4})\s*(?:d|days?)?\s*", words)
+    """'1.5x14', '1.5 mg x 14 days' or '1500 mcg x 14'"""
+    found = re.fullmatch(r"\s*(\d[\d.,]*\s*[^\W\d_x]*)\s*[x×*]\s*(\d{1,4})\s*(?:d|days?)?\s*", words)
     if found is None:
         raise CallError(f"'{words}': write a step as 1.5x14, milligrams times days.")
-    return Step(float(found[1].replace(",", ".")), int(found[2]))
+    return Step(read_dose(found[1]), int(found[2]))
 
 
 def strengths(given: list[str], form: str) -> dict[Strength, int | None]:
@@ -236,14 +245,16 @@ def show_titration(plan: Titration, supply: tuple[Supply, ...], arguments: argpa
         print(f"  Reminders: {arguments.ics} (open it on your phone)")
 
 
-def dilution(arguments: argparse.Namespace) -> int:
+def dilution(store: Store, arguments: argparse.Namespace) -> int:
     """Two ways to the same volume."""
     found = re.fullmatch(r"\s*([\d.,]+)\s*mg\s*(?:/|in|per)\s*([\d.,]*)\s*ml\s*", arguments.label, re.IGNORECASE)
     if found is None:
         raise CallError(f"'{arguments.label}': write the label as '50 mg / 50 ml', units included.")
     liquid = Liquid(decimal(found[1]), decimal(found[2] or "1"))
     stated = decimal(arguments.stated) if arguments.stated else None
-    measure = volume_for(decimal(arguments.dose), liquid, decimal(arguments.marks), stated)
+    cleared = cleared_for(store, diary_file.today(store))
+    dose = Decimal(str(read_dose(arguments.dose)))
+    measure = volume_for(dose, liquid, decimal(arguments.marks), cleared, stated, said_again(arguments))
     if arguments.json:
         body = {"ml": str(measure.ml), "holds_mg": str(measure.holds_mg), "working": list(measure.working)}
         diary_file.show_json({"schema": "nightdose.dilution/1", **body, "warnings": list(measure.warnings)})
@@ -304,10 +315,14 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     refused = [reason for reason in reasons if reason.decisive]
     locked = None
     cleared = None if refused else cleared_for(store, design.first_dose)
+    dose_mg = None
+    if arguments.dose is not None and cleared is not None:
+        check = plausible_dose(read_dose(arguments.dose), "mg", question.treatment)
+        dose_mg = accepted_dose(check, said_again(arguments), cleared.record.instructions)
     if arguments.lock and cleared is not None:
         if store.documents("protocol"):
             raise CallError("A protocol is locked already. Change it with `nightdose plan amend`, with the reason.")
-        locked = lock(protocol_body(design, question, cleared, arguments.dose), diary_file.today(store))
+        locked = lock(protocol_body(design, question, cleared, dose_mg), diary_file.today(store))
         store.put("protocol", "protocol", locked.record)
     if arguments.ics is not None and not refused:
         write_ics(arguments.ics, trial_reminders(design, clock_time(arguments.clock)))

@@ -13,6 +13,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import recognise, suggestion
+from nightdose.protocol.doses import is_dose_gate
 from nightdose.protocol.exposures import exposures_from
 from nightdose.protocol.gates import ALONE, Judgement, SafetyRecord, judge, refusal
 from nightdose.protocol.interview import Answers, Instruction, Medicine, answers_from_record
@@ -137,10 +138,11 @@ def with_medicine(before: Answers, arguments: argparse.Namespace, today: datetim
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> None:
     """Record a prescriber's word; the gate it names must be there."""
     raised = {gate.key: gate for gate in judge(safety_record(store, today), today, today).gates}
-    if arguments.gate not in raised:
+    about_dose = is_dose_gate(arguments.gate)
+    if arguments.gate not in raised and not about_dose:
         known = ", ".join(key for key, gate in raised.items() if gate.refuses) or "none"
         raise CallError(f"There is no gate '{arguments.gate}'. Blocked or to be asked about now: {known}.")
-    if raised[arguments.gate].rule.id == "unanswered":
+    if not about_dose and raised[arguments.gate].rule.id == "unanswered":
         raise CallError("This gate is a question without an answer. Answer it with `nightdose safety ask`.")
     given = diary_file.read_day(arguments.given) if arguments.given else today
     if given > today:

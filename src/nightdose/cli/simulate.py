@@ -18,7 +18,8 @@ from nightdose.diary.table.table import read_table, write_table
 from nightdose.errors import CallError, InputError
 from nightdose.export.tidy import write_tidy
 from nightdose.knowledge.hypotheses import hypotheses, strengths
-from nightdose.mechanism.claims import CLAIMS, claim, grades
+from nightdose.mechanism.claims import CLAIMS, claim
+from nightdose.mechanism.claims.claim import grades
 from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import GUT, Event, Intake, intake_of, taken_of
 from nightdose.mechanism.interchange import antimony, sbml

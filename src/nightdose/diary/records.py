@@ -21,6 +21,7 @@ class Problem:
     line: int | None  # line in the file as an editor counts it (1 = header); None = the file as a whole
     what: str
     remedy: str
+    field: str = ""  # what a face can ask for to mend it: "mood", "limits"
 
     def __str__(self) -> str:
         where = "file" if self.line is None else f"line {self.line}"

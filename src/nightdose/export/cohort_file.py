@@ -18,7 +18,7 @@ ENDINGS = (".csv", ".parquet", ".pq")
 def check_ending(path: Path) -> None:
     """Raises CallError where the ending names neither form, or Parquet cannot be written here."""
     if path.suffix.lower() not in ENDINGS:
-        raise CallError(f"--out {path} ends in neither .csv nor .parquet. Choose one.")
+        raise CallError(f"{path} ends in neither .csv nor .parquet. Choose one.", field="out")
     if path.suffix.lower() != ".csv":
         _pyarrow()
 
@@ -40,7 +40,9 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
             columns = {name: [_known(row[name]) for row in rows] for name in (rows[0] if rows else ())}
             importlib.import_module("pyarrow.parquet").write_table(arrow.table(columns), path)
     except OSError as error:
-        raise CallError(f"The rows cannot be written to {path} ({error.strerror}). Choose another --out.") from error
+        raise CallError(
+            f"The rows cannot be written to {path} ({error.strerror}). Choose another place.", field="out"
+        ) from error
 
 
 def _known(value: Any) -> Any:
@@ -60,4 +62,6 @@ def _pyarrow() -> Any:
     try:
         return importlib.import_module("pyarrow")
     except ImportError as error:
-        raise CallError('Parquet needs pyarrow: pip install "nightdose[parquet]". Or choose --out FILE.csv.') from error
+        raise CallError(
+            'Parquet needs pyarrow: pip install "nightdose[parquet]". Or choose a file that ends in .csv.', field="out"
+        ) from error

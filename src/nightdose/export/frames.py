@@ -16,7 +16,7 @@ Row = dict[str, Any]  # one row of a table for other programs
 
 
 def person_row(person: str, analysis: Analysis) -> Row:
-    """One flat row: what `nightdose cohort` writes for a person. Numbers that do not exist are NaN, sentences empty."""
+    """One flat row: what a cohort's file has for a person. Numbers that do not exist are NaN, sentences empty."""
     verdict, design = analysis.verdict, analysis.design
     return {
         "person": person,

@@ -41,6 +41,16 @@ def probability(estimate: Estimate | None) -> Record | None:
     }
 
 
+def settled_record(settled: Estimate | None) -> Record | None:
+    """The size once each dose has settled, with the probabilities that the rule asks of it."""
+    if settled is None:
+        return None
+    return (improvement(settled) or {}) | {
+        "meaningfully_better": finite(settled.meaningfully_better),
+        "no_meaningful_difference": finite(settled.no_meaningful_difference),
+    }
+
+
 def mean_and_interval(values: tuple[float, float, float]) -> Record:
     mean, low, high = values
     return {"mean": finite(mean), "interval95": [finite(low), finite(high)]}
@@ -270,7 +280,7 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
 
 
 def analysis_record(analysis: Analysis) -> Record:
-    """What `analyse --json` prints."""
+    """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
     return {
         "schema": SCHEMA,
@@ -283,6 +293,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "verdict": verdict_record(analysis),
         "improvement": improvement(estimate),
         "probability": probability(estimate),
+        "settled": settled_record(analysis.verdict.settled),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),

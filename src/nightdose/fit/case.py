@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
+from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import DOSE_SUFFIX, Diary
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
@@ -94,7 +94,7 @@ def open_case(diary: Diary, question: Question) -> Case:
     return Case(
         diary=diary,
         question=question,
-        outcome=outcome,
+        outcome=frozen(outcome),
         log=log,
         forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
         others=tuple(
@@ -130,16 +130,20 @@ def _fits_scale(question: Question, outcome: Floats) -> None:
     values = np.unique(outcome[~np.isnan(outcome)])
     if question.scale == "binary" and len(values) > 2:
         raise CallError(
-            f"--scale binary needs yes or no, but {question.outcome} has {len(values)} different values "
-            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or take --scale rating or count."
+            f"A yes/no scale (binary) needs yes or no, but {question.outcome} has {len(values)} different values "
+            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or choose the scale rating or count.",
+            field="scale",
         )
     if question.scale == "count" and np.any(values != np.round(values)):
         raise CallError(
-            f"--scale count needs whole numbers, but {question.outcome} has values such as "
-            f"{values[values != np.round(values)][0]:g}. Take --scale continuous."
+            f"A count needs whole numbers, but {question.outcome} has values such as "
+            f"{values[values != np.round(values)][0]:g}. Choose the scale continuous.",
+            field="scale",
         )
     if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
-        raise CallError("--scale rating needs whole numbers as --range, for example --range 0 10.")
+        raise CallError(
+            "A rating needs whole numbers as its lowest and highest value, for example 0 and 10.", field="limits"
+        )
 
 
 def _limits(question: Question) -> tuple[float, float] | None:

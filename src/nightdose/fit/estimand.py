@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, Integers, frozen
+from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit.contrast import NODES, Contrast, linear
-from nightdose.fit.estimate import Band, Estimate
+from nightdose.fit.estimate import Estimate
 from nightdose.inference.marginal import Paths
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.observation import Observation
@@ -25,13 +26,13 @@ def contrast(
     paths: Paths | None,
     columns: Sequence[str],
     on: Bools,
-    steady: Sequence[float] | None = None,
+    steady: Floats | None = None,
 ) -> Contrast:
     """Mean over the days `on` of expected outcome with the treatment minus without it; the outcome's own sign.
 
     columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
-    reached; else a constant exposure in each column, the steady state of a dose. paths : needed where the link bends
-    the effect (every outcome but a continuous one).
+    reached; else the exposure of each column on each day, (days, K) or (K,) for all days alike, had the dose settled.
+    paths : needed where the link bends the effect (every outcome but a continuous one).
 
     With e_t the expected outcome on day t, f_t = x_t' b the felt effect and a' the mean exposure, at every point
 
@@ -41,67 +42,147 @@ def contrast(
     no effect: where the person stands decides how much of a scale is left for an effect. g is taken at three nodes of
     each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e.
     """
+    settled = None if steady is None else np.broadcast_to(steady, (len(on), len(columns)))
+    felt = _felt(posterior, columns, None if settled is None else np.mean(settled[on], axis=0))
+    line = observation.unit * np.column_stack([felt.mean, felt.sd])
+    if observation.family == "gaussian" or paths is None:
+        return linear(posterior.weights, line[:, 0], line[:, 1])
+    days = _thinned(np.flatnonzero(on), BEND_DAYS if settled is None else STEADY_DAYS)
+    standing = _standing(posterior, paths, days, felt, None if settled is None else settled[days])
+
+    def expected(eta: Floats, var: Floats) -> Floats:
+        return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
+
+    aside = _aside(posterior, standing, felt, on, expected)
+    return Contrast(posterior.weights, line, *_bends(posterior, standing, felt, aside, observation.unit, expected))
+
+
+Expected = Callable[[Floats, Floats], Floats]  # (N, T) latent mean and variance -> expected outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Felt:
+    """The felt effect u = a' b on the latent scale at every hyper-parameter point; P coefficients, K of the treatment.
+
+    at : the K among the P; share : (N, K) mean exposure a; mean, sd : (N,) of a' b; towards : (N, P) what an sd of
+    a' b moves the coefficients by, E[b | u] = m + towards u.
+    """
+
+    at: list[int]
+    share: Floats
+    mean: Floats
+    sd: Floats
+    towards: Floats
+
+    def columns(self, posterior: Posterior) -> list[int]:
+        """The treatment's columns among those with an exposure."""
+        return [k - len(posterior.series.fixed_names) for k in self.at]
+
+
+def _felt(posterior: Posterior, columns: Sequence[str], steady: Floats | None) -> _Felt:
     ks = [posterior.coefficient(name) for name in columns]
-    js = [k - len(posterior.series.fixed_names) for k in ks]
-    reached = posterior.exposure[:, js]
-    share = reached if steady is None else np.broadcast_to(np.asarray(steady, dtype=float), reached.shape)
+    reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
+    share = reached if steady is None else np.broadcast_to(steady, reached.shape)
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
     sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
-    if observation.family == "gaussian" or paths is None:
-        return linear(posterior.weights, observation.unit * mean, observation.unit * sd)
-    line = observation.unit * np.column_stack([mean, sd])
-    days = _thinned(np.flatnonzero(on), BEND_DAYS if steady is None else STEADY_DAYS)
-    slope = paths.slope[:, days]
-    taken = paths.lagged[:, days][:, :, js] if steady is None else share[:, None].repeat(len(days), axis=1)
-    towards /= sd[:, None]  # E[b | u] moves along this, a step an sd
-    rest = posterior.cov - towards[:, :, None] * towards[:, None, :]
+    return _Felt(ks, share, mean, sd, towards / sd[:, None])
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where the person stands on T thinned days, with the treatment: eta = middle + along u + what is left.
+
+    days : (T,); taken : (N, T, K) exposure; slope : (N, T, P) of eta in the coefficients; left : (N, P, P) their
+    covariance given u; moved : (N, T, P) = slope left; spread : (N, T) variance of eta given u.
+    """
+
+    days: Integers
+    taken: Floats
+    slope: Floats
+    middle: Floats
+    along: Floats
+    left: Floats
+    moved: Floats
+    spread: Floats
+
+
+def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
+    """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
+    ks, slope = felt.at, paths.slope[:, days]
+    taken = paths.lagged[:, days][:, :, felt.columns(posterior)]
     middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
-    if steady is not None:  # on the days' own course, but had this dose been taken all along
-        own = np.einsum("ntk,nk->nt", paths.lagged[:, days][:, :, js], posterior.mean[:, ks])
-        middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - own
+    if settled is not None:
+        own, taken = taken, np.broadcast_to(settled, taken.shape)
+        shift = np.einsum("ntk,nk->nt", own, posterior.mean[:, ks])
+        middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - shift
         slope = slope.copy()
-        slope[:, :, ks] += taken - paths.lagged[:, days][:, :, js]
-    along = np.einsum("ntp,np->nt", slope, towards)
-    moved = np.einsum("ntp,npq->ntq", slope, rest, optimize=True)
-    spread = np.maximum(paths.var[:, days] + np.einsum("ntp,ntp->nt", moved, slope), 0.0)
-    noise, cuts = posterior.hyper[3], posterior.cuts
+        slope[:, :, ks] += taken - own
+    left = posterior.cov - felt.towards[:, :, None] * felt.towards[:, None, :]
+    moved = np.einsum("ntp,npq->ntq", slope, left, optimize=True)
+    return _Standing(
+        days=days,
+        taken=taken,
+        slope=slope,
+        middle=middle,
+        along=np.einsum("ntp,np->nt", slope, felt.towards),
+        left=left,
+        moved=moved,
+        spread=np.maximum(paths.var[:, days] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
+    )
 
-    def expected(eta: Floats, var: Floats) -> Floats:
-        return observation.expected(eta, var, noise, cuts)
 
-    # the direction v, from slopes of e by difference quotients at the outer node of u
-    outer = np.where(mean < 0, NODES[0], NODES[2])
-    with_taken = middle + along * outer[:, None]
-    felt = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + towards[:, ks] * outer[:, None])
+def _aside(
+    posterior: Posterior, standing: _Standing, felt: _Felt, on: Bools, expected: Expected
+) -> tuple[Floats, Floats]:
+    """The direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta.
+
+    From slopes of e by difference quotients at the outer node of u that lies farther from no effect.
+    """
+    ks, taken = felt.at, standing.taken
+    outer = np.where(felt.mean < 0, NODES[0], NODES[2])
+    with_taken = standing.middle + standing.along * outer[:, None]
+    effect = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + felt.towards[:, ks] * outer[:, None])
     steep = [
-        (expected(x + STEP, spread) - expected(x - STEP, spread)) / (2 * STEP * len(days))
-        for x in (with_taken, with_taken - felt)
+        (expected(x + STEP, standing.spread) - expected(x - STEP, standing.spread)) / (2 * STEP * len(standing.days))
+        for x in (with_taken, with_taken - effect)
     ]
     in_path = steep[0] - steep[1]
-    in_b = np.einsum("nt,ntp->np", in_path, slope)
+    in_b = np.einsum("nt,ntp->np", in_path, standing.slope)
     in_b[:, ks] += np.einsum("nt,ntk->nk", steep[1], taken)
-    back = posterior.path_covariance(_spread_over(in_path, days, on))[:, days]
-    b_moves = np.einsum("npq,nq->np", rest, in_b)
+    back = posterior.path_covariance(_spread_over(in_path, standing.days, on))[:, standing.days]
+    b_moves = np.einsum("npq,nq->np", standing.left, in_b)
     squared = np.einsum("np,np->n", in_b, b_moves) + np.einsum("nt,nt->n", in_path, back)
     size = np.sqrt(np.maximum(squared, 1e-300))[:, None]
-    b_moves, aside = b_moves / size, (np.einsum("ntq,nq->nt", moved, in_b) + back) / size
-    left = np.maximum(spread - np.square(aside), 0.0)
-    bend, rest_of = np.ones((2, len(line), len(NODES), len(NODES)))
+    return b_moves / size, (np.einsum("ntq,nq->nt", standing.moved, in_b) + back) / size
+
+
+def _bends(
+    posterior: Posterior,
+    standing: _Standing,
+    felt: _Felt,
+    aside: tuple[Floats, Floats],
+    unit: float,
+    expected: Expected,
+) -> tuple[Floats, Floats]:
+    """(bend, rest), each (N, 3, 3) at the nodes of v and u, as `Contrast` wants them."""
+    ks, (b_aside, eta_aside) = felt.at, aside
+    left = np.maximum(standing.spread - np.square(eta_aside), 0.0)
+    bend, rest = np.ones((2, len(felt.mean), len(NODES), len(NODES)))
     for i, j in np.ndindex(len(NODES), len(NODES)):
         u, v = NODES[i], NODES[j]
-        b = posterior.mean[:, ks] + towards[:, ks] * u + b_moves[:, ks] * v
-        felt = np.einsum("ntk,nk->nt", taken, b)
-        with_taken = middle + along * u + aside * v
-        gain = expected(with_taken, left) - expected(with_taken - felt, left)
-        each = observation.unit * felt
+        b = posterior.mean[:, ks] + felt.towards[:, ks] * u + b_aside[:, ks] * v
+        effect = np.einsum("ntk,nk->nt", standing.taken, b)
+        with_taken = standing.middle + standing.along * u + eta_aside * v
+        gain = expected(with_taken, left) - expected(with_taken - effect, left)
+        each = unit * effect
         # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
         # cancel in it, so what they leave over is kept apart
-        size_of = np.sum(np.abs(each), axis=1)
-        kept = np.divide(np.sum(np.abs(gain), axis=1), size_of, out=np.ones(len(b)), where=size_of > 1e-9)
+        size = np.sum(np.abs(each), axis=1)
+        kept = np.divide(np.sum(np.abs(gain), axis=1), size, out=np.ones(len(b)), where=size > 1e-9)
         bend[:, j, i] = np.maximum(kept, LEAST_BEND)
-        rest_of[:, j, i] = gain.mean(axis=1) - kept * each.mean(axis=1)
-    return Contrast(posterior.weights, line, bend, rest_of)
+        rest[:, j, i] = gain.mean(axis=1) - kept * each.mean(axis=1)
+    return bend, rest
 
 
 def _spread_over(thinned: Floats, days: Integers, on: Bools) -> Floats:
@@ -167,29 +248,3 @@ def straight(posterior: Posterior, columns: Sequence[str]) -> Contrast:
 
 def _probability(x: float) -> float:
     return min(1.0, max(0.0, x))
-
-
-def bands(posterior: Posterior, observation: Observation, paths: Paths, columns: Sequence[str]) -> tuple[Band, Band]:
-    """Expected outcome of every day under the doses taken, and had no dose been taken."""
-    without = paths.slope.copy()
-    for name in columns:
-        k = posterior.coefficient(name)
-        without[:, :, k] -= paths.lagged[:, :, k - len(posterior.series.fixed_names)]
-    return (
-        _band(posterior, observation, paths, paths.slope),
-        _band(posterior, observation, paths, without),
-    )
-
-
-def _band(posterior: Posterior, observation: Observation, paths: Paths, slope: Floats) -> Band:
-    w = posterior.weights
-    each = paths.offset + np.einsum("ntp,np->nt", slope, posterior.mean)
-    var = paths.var + np.einsum("ntp,npq,ntq->nt", slope, posterior.cov, slope, optimize=True)
-    mean = w @ each
-    sd = np.sqrt(w @ (var + np.square(each - mean)))
-    noise, cuts = np.array([float(w @ posterior.hyper[3])]), (w @ posterior.cuts)[None]
-    point = np.zeros((1, len(mean)))
-    low, middle, high = (
-        observation.expected((mean + step * sd)[None], point, noise, cuts)[0] for step in (-1.96, 0.0, 1.96)
-    )
-    return Band(frozen(middle), frozen(low), frozen(high))

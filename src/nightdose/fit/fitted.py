@@ -32,12 +32,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fit under one dose-response form; share : its posterior probability among the forms."""
+    """The fit under one dose-response form; share : its posterior probability among the forms.
+
+    settled : the effect of the doses taken, each had it settled, over the days on treatment.
+    """
 
     form: Form
     share: float
     posterior: Posterior
     made_paths: Paths | None
+    settled: Contrast
 
     def paths(self) -> Paths:
         """The smoothed path at every hyper-parameter point."""
@@ -48,15 +52,19 @@ class Part:
 class Fitted:
     """The fit of one outcome: a part for every dose-response form, and the estimate averaged over them.
 
-    small_by_data : P(no meaningful difference) had the prior of the effect been flat. effect : the contrast that
-    `estimate` summarises, in the outcome's own sign, points in the order of the parts.
+    estimate : over the days on treatment, as the doses were taken, onset and fading included; it carries the sign.
+    settled : the same had every dose settled; it carries the size. small_by_data : P(no meaningful difference) had the
+    prior of the effect been flat. effect, settled_effect : the contrasts that these summarise, in the outcome's own
+    sign, points in the order of the parts.
     """
 
     observation: Observation
     parts: tuple[Part, ...]
     estimate: Estimate
+    settled: Estimate
     small_by_data: float
     effect: Contrast
+    settled_effect: Contrast
 
     @property
     def leading(self) -> Part:

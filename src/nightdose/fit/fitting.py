@@ -45,25 +45,35 @@ def averaged(
     """The estimate averaged over dose-response forms by their evidence."""
     question = case.question
     evidence = np.array([p.log_evidence + np.log(form.prior) for form, p in fits])
-    shares = np.exp(evidence - np.max(evidence))
-    shares /= np.sum(shares)
-    single = [share if len(form.columns) == 1 else -1.0 for (form, _), share in zip(fits, shares, strict=True)]
+    odds = np.exp(evidence - np.max(evidence))
+    odds /= np.sum(odds)
+    single = [share if len(form.columns) == 1 else -1.0 for (form, _), share in zip(fits, odds, strict=True)]
     leading = int(np.argmax(single))
     straight_link = observation.family == "gaussian"
     parts, contrasts, small = [], [], 0.0
-    for at, ((form, posterior), share) in enumerate(zip(fits, shares.tolist(), strict=True)):
+    for at, ((form, posterior), share) in enumerate(zip(fits, odds.tolist(), strict=True)):
         if share < LEAST_SHARE and at != leading:
             continue
         paths = None if straight_link else posterior.paths(threads)
-        parts.append(Part(form, share, posterior, paths))
+        settled = contrast(posterior, observation, paths, form.names, case.on, settled_exposure(case, form))
+        parts.append(Part(form, share, posterior, paths, settled))
         contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
         own = estimate(contrasts[-1], question.direction, question.meaningful)
         small += share * small_by_data(parts[-1], own, question.meaningful)
     kept = sum(part.share for part in parts)
     parts = [replace(part, share=part.share / kept) for part in parts]
-    effect = mixed(contrasts, [part.share for part in parts])
-    found = estimate(effect, question.direction, question.meaningful)
-    return Fitted(observation, tuple(parts), found, small / kept, effect)
+    shares = [part.share for part in parts]
+    effect, settled = mixed(contrasts, shares), mixed([part.settled for part in parts], shares)
+    found, size = (estimate(x, question.direction, question.meaningful) for x in (effect, settled))
+    return Fitted(observation, tuple(parts), found, size, small / kept, effect, settled)
+
+
+def settled_exposure(case: Case, form: Form) -> Floats:
+    """(days, K) response to each day's dose had it settled; a filled dose between the levels counts as the nearest."""
+    levels = np.array(sorted(form.steady))
+    at = np.argmin(np.abs(case.log.dose[:, None] - levels), axis=1)
+    steady = np.array([form.steady[level] for level in levels.tolist()])
+    return np.where(case.log.dose[:, None] > 0, steady[at], 0.0)
 
 
 def series_of(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:

@@ -47,6 +47,11 @@ def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
     )
 
 
+def all_health_checks(fitted: Fitted, rng: np.random.Generator) -> tuple[HealthCheck, ...]:
+    """The two of every fit, and expectation propagation against importance sampling."""
+    return (*health_checks(fitted), *expectation_health(fitted, rng))
+
+
 def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[HealthCheck, ...]:
     """Expectation propagation against importance sampling, for the effect under the likeliest form; none is needed, and
     none given, for a continuous outcome. An unclear check is made once more with more draws.

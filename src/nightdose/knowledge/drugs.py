@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from nightdose.errors import KnowledgeError
-from nightdose.knowledge.load import data_text, parameters, reference_keys
+from nightdose.knowledge.load import data_text, parameter, parameters, reference_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class StudiedDose:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseBounds:
+    """Daily doses in mg that are asked about (outside asked_below..asked_above) and refused (above refused_above)."""
+
+    asked_below_mg: float
+    asked_above_mg: float
+    refused_above_mg: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drug:
     """One drug as data; another drug is another table in drugs.toml."""
 
@@ -28,6 +39,7 @@ class Drug:
     onset: str  # name of an onset prior in onset.toml
     onset_why: str
     studied_dose: StudiedDose | None
+    dose_bounds: DoseBounds | None = None
 
 
 @cache
@@ -43,5 +55,26 @@ def drug(name: str) -> Drug | None:
         if studied and studied["source"] not in reference_keys():
             raise KnowledgeError(f"drug '{key}': source '{studied['source']}' is not in references.bib")
         dose = StudiedDose(studied["low"], studied["high"], studied["where"], studied["source"]) if studied else None
-        return Drug(key, onset["prior"], onset["why"], dose)
+        return Drug(key, onset["prior"], onset["why"], dose, _bounds(key, entry))
     return None
+
+
+def _bounds(key: str, entry: Mapping[str, Any]) -> DoseBounds | None:
+    names = ("asked_below", "asked_above", "refused_above")
+    given = [name for name in names if name in entry]
+    if not given:
+        return None
+    if len(given) < len(names):
+        raise KnowledgeError(f"drug '{key}': bounds of a dose need all of {', '.join(names)}")
+    low, high, most = (parameter(f"{key}.{name}", entry[name], reference_keys()) for name in names)
+    if {each.unit for each in (low, high, most)} != {"mg"} or not 0 < low.value < high.value < most.value:
+        raise KnowledgeError(f"drug '{key}': the bounds of a dose are in mg and rise")
+    return DoseBounds(low.value, high.value, most.value)
+
+
+def drug_notes(name: str) -> tuple[str, ...]:
+    """What the drug's file adds to a report: which doses trials have used; nothing where none is carried."""
+    known = drug(name)
+    if known is None or known.studied_dose is None:
+        return ()
+    return (f"{known.name}: {known.studied_dose.where}.",)

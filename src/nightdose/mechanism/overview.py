@@ -9,8 +9,8 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.knowledge.hypotheses import hypotheses, strengths
-from nightdose.mechanism.claims import Curve, Panel
 from nightdose.mechanism.intake import GUT
+from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study, band, whole
 from nightdose.mechanism.regimen import NIGHT

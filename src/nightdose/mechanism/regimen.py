@@ -117,7 +117,8 @@ def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:
         slip = f" Did you mean {dose_mg / 100:g} mg?" if 1.0 <= dose_mg / 100 <= 6.0 else ""
         raise CallError(
             f"{dose_mg:g} mg is above the labelled range (single doses up to {LABELLED_MAX_MG:g} mg).{slip} "
-            "To simulate it all the same, add --confirm-dose."
+            "To simulate it all the same, confirm the dose.",
+            field="confirm_dose",
         )
 
 

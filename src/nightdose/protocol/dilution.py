@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from nightdose.errors import CallError
+from nightdose.protocol.doses import accepted_dose, plausible_dose
+from nightdose.protocol.gates import Cleared, must_be_cleared_for
 
 MOST_ROUNDING = Fraction(5, 100)  # of the dose, lost or gained by the marks on the syringe
 PLAUSIBLE_MG_PER_ML = (Fraction(1, 100), Fraction(60))
@@ -46,16 +49,26 @@ class Measure:
     warnings: tuple[str, ...] = WARNINGS
 
 
-def volume_for(dose_mg: Decimal, liquid: Liquid, mark_ml: Decimal, stated_ml: Decimal | None = None) -> Measure:
-    """The ml that hold `dose_mg`, rounded to the syringe's marks.
+def volume_for(
+    dose_mg: Decimal,
+    liquid: Liquid,
+    mark_ml: Decimal,
+    cleared: Cleared,
+    stated_ml: Decimal | None = None,
+    said_again_mg: Collection[float] = (),
+) -> Measure:
+    """The ml that hold `dose_mg`, rounded to the syringe's marks; only while the safety gates are cleared.
 
     mark_ml   : distance of two marks on the syringe, for example 0.1.
     stated_ml : the volume that the pharmacist or label states, where there is one; a difference is refused.
+    said_again_mg : doses outside the low-dose range that the person said twice.
     Worked out as dose / concentration in decimals, and again by the rule of three in whole micrograms and
     microlitres; both must agree, and the rounding may change the dose by 5 % at most.
     """
+    must_be_cleared_for(cleared, cleared.first_dose)
     if dose_mg <= 0 or mark_ml <= 0:
         raise CallError("Give the dose in mg and the distance of two marks of the syringe in ml, both above 0.")
+    accepted_dose(plausible_dose(dose_mg), said_again_mg, cleared.record.instructions)
     first = dose_mg / (liquid.mg / liquid.ml)
     second = _rule_of_three(dose_mg, liquid)
     if abs(Fraction(first) - second) > Fraction(1, 10**9):

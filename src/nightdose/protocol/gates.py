@@ -126,7 +126,7 @@ class NotCleared(CallError):
 
     def __init__(self, judgement: Judgement) -> None:
         self.judgement = judgement
-        super().__init__(refusal(judgement))
+        super().__init__(refusal(judgement), code="gates")
 
 
 WORDS: dict[State, str] = {"blocked": "BLOCKED", "ask": "ASK YOUR PRESCRIBER", "cleared": "CLEARED", "note": "Note"}

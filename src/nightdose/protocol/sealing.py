@@ -95,8 +95,10 @@ def seal(allocation: Allocation, recipient: str) -> bytes:
         sealed: bytes = pyrage.encrypt(allocation.to_bytes(), [key])
     except Exception as error:  # noqa: BLE001 - pyrage's errors have no common type, and none may carry the content
         raise CallError(
-            f"'{recipient[:20]}...' is no age public key ({type(error).__name__}). The helper makes one with "
-            "`nightdose plan helper-key` or age-keygen; it starts with age1."
+            f"'{recipient[:20]}...' is no age public key ({type(error).__name__}). The helper makes one "
+            "with nightdose or age-keygen; it starts with age1.",
+            field="recipient",
+            code="helper_key",
         ) from None
     return sealed
 

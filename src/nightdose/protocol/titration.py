@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from nightdose.errors import CallError
+from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared, must_be_cleared_for
 
 MOST_PIECES = 6  # more capsules than this for one dose is a mistake, or a question for the pharmacist
@@ -24,7 +25,7 @@ class Step:
     def __post_init__(self) -> None:
         micrograms(self.dose_mg)
         if not 0 < self.days <= LONGEST_STEP_DAYS:
-            raise CallError(f"A step of {self.days} days is no step. Give the days the prescriber set.")
+            raise CallError(f"A step of {self.days} days is not a step. Give the days the prescriber set.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,28 @@ def micrograms(mg: float) -> int:
     """A dose in whole micrograms, so that sums of doses are exact."""
     out = round(mg * 1000)
     if not 0 <= out <= 10_000_000 or abs(mg * 1000 - out) > 1e-6:
-        raise CallError(f"{mg:g} mg is no dose that can be counted out. Give it in mg, to a microgram.")
+        raise CallError(f"{mg:g} mg cannot be counted out. Give it in mg, to a microgram.")
     return out
 
 
 def plan_titration(
-    steps: Sequence[Step], strengths: Sequence[Strength], start: datetime.date, cleared: Cleared
+    steps: Sequence[Step],
+    strengths: Sequence[Strength],
+    start: datetime.date,
+    cleared: Cleared,
+    said_again_mg: Collection[float] = (),
 ) -> Titration:
-    """The prescriber's steps from `start` on, in pieces at hand; refuses a dose that the pieces cannot make."""
+    """The prescriber's steps from `start` on, in pieces at hand.
+
+    said_again_mg : doses outside the low-dose range that the person said twice.
+    Refuses a dose that is in doubt, and one that the pieces cannot make.
+    """
     must_be_cleared_for(cleared, start)
     if not steps:
         raise CallError("A titration needs the prescriber's steps, for example 1.5 mg for 14 days.")
     planned, day = [], start
     for step in steps:
+        accepted_dose(plausible_dose(step.dose_mg), said_again_mg, cleared.record.instructions)
         planned.append(PlannedStep(day, step.days, step.dose_mg, make_up(step.dose_mg, strengths)))
         day += datetime.timedelta(days=step.days)
     return Titration(tuple(planned), cleared)

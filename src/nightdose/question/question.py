@@ -65,16 +65,20 @@ class Question:
     def __post_init__(self) -> None:
         if not self.meaningful > 0 or self.meaningful == float("inf"):
             raise CallError(
-                f"--meaningful {self.meaningful:g} cannot be a difference worth having. "
-                "Give a number above 0 in the outcome's own unit, for example 1 point of 10."
+                f"{self.meaningful:g} cannot be a difference worth having. "
+                "Give a number above 0 in the outcome's own unit, for example 1 point of 10.",
+                field="meaningful",
             )
         if self.limits is not None and not self.limits[0] < self.limits[1]:
             raise CallError(
-                f"--range {self.limits[0]:g} {self.limits[1]:g} is no range. Give the lowest value first, "
-                "for example --range 0 10."
+                f"From {self.limits[0]:g} to {self.limits[1]:g} is not a range. Give the lowest value first, "
+                "for example 0 and 10.",
+                field="limits",
             )
         if self.treatment in self.adjust:
-            raise CallError(f"'{self.treatment}' is both the treatment and in --adjust. Take it out of --adjust.")
+            raise CallError(
+                f"'{self.treatment}' is both the treatment and among the other medicines. Name it once.", field="adjust"
+            )
 
     @property
     def reading(self) -> tuple[float, str]:

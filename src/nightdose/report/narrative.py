@@ -11,7 +11,7 @@ from nightdose.knowledge.drugs import drug
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer, Ceiling, Verdict
-from nightdose.verdict.decide import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
+from nightdose.verdict.rule import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
 
 NBSP, MINUS = "\u00a0", "\u2212"
 UNKNOWN = "unknown"
@@ -33,8 +33,8 @@ WORDS_AT_LOW_CEILING: dict[Answer, str] = {
 RULES: dict[Answer, str] = {
     "helps": (
         f"at least {100 * SURE_OF_SIGN:g} % probability of any improvement, and at least "
-        f"{100 * SIZE_AS_LIKELY_AS_NOT:g} % of one that matters; in a blinded trial whose capsules gave themselves "
-        "away, the same must hold beyond the guesses"
+        f"{100 * SIZE_AS_LIKELY_AS_NOT:g} % of one that matters once each dose has settled; in a blinded trial whose "
+        "capsules gave themselves away, the same must hold beyond the guesses"
     ),
     "harms": f"at least {100 * SURE_OF_SIGN:g} % probability of being worse, whatever the size",
     "no_meaningful_difference": (

@@ -22,25 +22,27 @@ from nightdose.report.narrative import (
 )
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
-from nightdose.verdict.decide import ENOUGH_TO_CLEAR, GIVEN_AWAY
+from nightdose.verdict.rule import ENOUGH_TO_CLEAR, GIVEN_AWAY
 
 Rows = list[tuple[str, str]]
 
 
 def effect_rows(analysis: Analysis) -> Rows:
     """The estimate, complete; empty where there is none."""
-    e, question = analysis.verdict.estimate, analysis.question
-    if e is None:
+    e, settled, question = analysis.verdict.estimate, analysis.verdict.settled, analysis.question
+    if e is None or settled is None:
         return []
     matters = amount(question.meaningful, question)
     rows = [
-        ("Improvement, mean", amount(e.mean, question, e.sd, signed=True)),
+        ("Improvement, mean of the days on treatment", amount(e.mean, question, e.sd, signed=True)),
         ("95 % interval", span(e.interval95, question, e.sd)),
         ("Standard deviation", amount(e.sd, question, e.sd)),
         ("Probability of any improvement", probability(e.better)),
-        (f"Probability of better by {matters} or more", probability(e.meaningfully_better)),
-        ("Probability of too small to matter", probability(e.no_meaningful_difference)),
-        (f"Probability of worse by {matters} or more", probability(e.meaningfully_worse)),
+        ("Once settled, mean", amount(settled.mean, question, settled.sd, signed=True)),
+        ("Once settled, 95 % interval", span(settled.interval95, question, settled.sd)),
+        (f"Once settled, probability of better by {matters} or more", probability(settled.meaningfully_better)),
+        ("Once settled, probability of too small to matter", probability(settled.no_meaningful_difference)),
+        (f"Once settled, probability of worse by {matters} or more", probability(settled.meaningfully_worse)),
     ]
     if analysis.randomisation_test is not None:
         p = analysis.randomisation_test.p

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.fit.estimate import Estimate
+from nightdose.fit.health import HealthCheck
 from nightdose.question.reason import Reason
 
 Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known"]
@@ -57,6 +58,7 @@ class GuessCheck:
     james: BlindingIndex | None
     given_away: float | None
     adjusted: Estimate | None
+    adjusted_settled: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +88,6 @@ class MissingBad:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """How often this very analysis would be wrong on this design, noise and missing days.
-
-    false_alarm : share of null diaries called `helps` or `harms`; miss : share of diaries with the meaningful
-    effect not called `helps`. Each with its 95 % interval (Wilson).
-    """
-
-    n: int
-    seed: int
-    false_alarm: float
-    false_alarm_interval95: tuple[float, float]
-    same_verdict_if_null: float
-    miss: float
-    miss_interval95: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class RandomisationTest:
     """The test's result.
 
@@ -127,12 +112,32 @@ class RandomisationTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """What was found before the verdict: the fit's own checks, and what its reasons speak of.
+
+    health : empty where no fit was made. randomisation_test, missing_bad : None where there is nothing to test.
+    """
+
+    health: tuple[HealthCheck, ...] = ()
+    doses: tuple[DoseEffect, ...] = ()
+    guess: GuessCheck | None = None
+    randomisation_test: RandomisationTest | None = None
+    missing_bad: MissingBad | None = None
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Sentences of the fit's own checks that failed; no verdict rests on such a fit."""
+        return tuple(check.sentence for check in self.health if not check.ok)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One of five answers with everything that has to stand beside it.
 
     sentence    : the answer in plain words, always with probability, comparator and ceiling.
     reasons     : why, most important first; `what_would_change` : what to do to learn more.
-    probability : the posterior probability that the answer rests on; None only where no number may be given.
+    estimate    : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
+    carries the size. None only where no number may be given.
     """
 
     answer: Answer
@@ -141,8 +146,9 @@ class Verdict:
     reasons: tuple[Reason, ...]
     what_would_change: str
     estimate: Estimate | None
+    settled: Estimate | None
 
     def __post_init__(self) -> None:
         judged = self.answer in ("helps", "harms", "no_meaningful_difference")
-        assert self.estimate is not None or not judged, "a judgement needs its uncertainty"
+        assert not judged or (self.estimate and self.settled), "a judgement needs its uncertainty"
         assert self.reasons, "a verdict carries its reasons"

@@ -55,7 +55,7 @@ def test_another_encoding_is_read_and_said(file, choices):
 
 def test_dates_are_not_guessed(file):
     path, mapped = file("d.csv", "date,pain\n03/04/2026,4\n"), suggest(["date", "pain"])
-    with pytest.raises(InputError, match="--dates"):
+    with pytest.raises(InputError, match="dmy or mdy"):
         read(path, Choices(), mapped)
     assert read(path, Choices(date_order="dmy"), mapped).entries[0].day.isoformat() == "2026-04-03"
 

@@ -38,7 +38,7 @@ def test_an_attack_with_its_pain_length_and_medicines(file, choices, gap):
 
 def test_a_date_that_can_be_read_two_ways_is_asked_for(file, choices):
     path = file("report.html", PAGE.format(date="10/12/18", gap=""))
-    with pytest.raises(InputError, match="--dates"):
+    with pytest.raises(InputError, match="dmy or mdy"):
         read(path, choices)
     days = {order: read(path, Choices(date_order=order)).entries[0].day.isoformat() for order in ("dmy", "mdy")}
     assert days == {"dmy": "2018-12-10", "mdy": "2018-10-12"}

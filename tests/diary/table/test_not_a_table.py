@@ -93,6 +93,11 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
         read_table(path)
 
 
+def test_half_a_byte_order_mark_is_a_sentence(write):
+    with pytest.raises(InputError):
+        read_table(write(b"\xef"))
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from([b"", b"date,pain\n", b"day;pain;note\r", b"PAR1", b"person\tday\tpain\n1\t1\t1\n"]),

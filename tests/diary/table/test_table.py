@@ -278,7 +278,7 @@ def test_a_person_is_chosen_by_name(path):
     np.testing.assert_array_equal(kim.columns["pain"], [5, NAN])
     assert [problem.line for problem in kim.problems] == [4]
     assert said(read_table(path, person="Ada")) == []
-    with pytest.raises(InputError, match=r"2 persons: 'Kim', 'Ada'.*--person Kim.*nightdose cohort"):
+    with pytest.raises(InputError, match=r"2 persons: 'Kim', 'Ada'.*for example Kim.*as a cohort"):
         read_table(path)
     with pytest.raises(CallError, match="Did you mean 'Kim'"):
         read_table(path, person="kim")
@@ -320,7 +320,7 @@ def test_values_outside_the_stated_range_are_unknown_with_their_line(diary):
     checked = check_outcome(diary, "pain", (0, 10))
     np.testing.assert_array_equal(checked.columns["Pain"], [5, NAN])
     assert said(checked) == [
-        "line 2: 2025-04-02: 'Pain' is 55, not 0 to 10. Correct the value, or give the right --range."
+        "line 2: 2025-04-02: 'Pain' is 55, not 0 to 10. Correct the value, or give the right range."
     ]
     assert check_outcome(diary, "Pain", None) is diary
 

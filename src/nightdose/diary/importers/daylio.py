@@ -36,7 +36,8 @@ def read(path: Path, choices: Choices) -> Imported:
         out.problem(
             None,
             f"The mood '{label[:40]}' has no number.",
-            f"Give it one with --mood '{label[:40]}=3'; 1 is worst, 5 best.",
+            f"Give it one, for example '{label[:40]}=3'; 1 is worst, 5 best.",
+            field="mood",
         )
     return out.done()
 

@@ -66,7 +66,7 @@ def mapping_from(record: Mapping[str, Any]) -> Mapped:
         columns = {str(name): Column(**part) for name, part in record["columns"].items()}
         return Mapped(str(record["date_column"]), columns)
     except (KeyError, TypeError, AttributeError):
-        raise CallError("This is no column mapping. `nightdose import FILE` shows how one looks.") from None
+        raise CallError("This is not a column mapping. A preview of the table shows how one looks.") from None
 
 
 def suggest(header: Sequence[str]) -> Mapped:
@@ -188,8 +188,8 @@ def read(path: Path, choices: Choices, mapped: Mapped) -> Imported:
     order = choices.date_order or date_order(dates)
     if order is None and any(slashed_date(text, "dmy") for text in dates):
         raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. "
-            "Say which with --dates dmy or --dates mdy."
+            f"The dates in {path.name} can be read as day/month or month/day. Say which: dmy or mdy.",
+            field="dates",
         )
     for line, cells in table.rows:
         _row(line, dict(zip(header, cells, strict=False)), mapped, order or "dmy", choices, out)

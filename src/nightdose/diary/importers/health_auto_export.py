@@ -61,7 +61,7 @@ def _record(position: int, record: Mapping[str, Any], choices: Choices, out: Col
         fields = dose_fields(name, pieces, "piece", choices)
         out.add(position, day=day, at=wall, source_key=key, **fields)
         if fields["unit"] != "mg":
-            out.leave_out(f"mg of '{name[:60]}' (the file counts pieces; give --mg-per-unit '{name[:60]}=1.5')")
+            out.leave_out(f"mg of '{name[:60]}' (the file counts pieces; say how many mg one piece has)")
     elif status.lower() == "skipped":
         out.add(position, day=day, kind="dose", item=name, status="missed", source_key=key)
     elif status.lower() in NOT_AN_INTAKE:

@@ -58,10 +58,10 @@ class Collector:
         self._seen: Counter[str] = Counter()
         self._left_out: Counter[str] = Counter()
 
-    def problem(self, line: int | None, what: str, remedy: str) -> None:
+    def problem(self, line: int | None, what: str, remedy: str, field: str = "") -> None:
         """Note one thing that could not be used."""
         if len(self._problems) < MOST_PROBLEMS:
-            self._problems.append(Problem(line, what, remedy))
+            self._problems.append(Problem(line, what, remedy, field))
         else:
             self._more += 1
 

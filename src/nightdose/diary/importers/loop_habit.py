@@ -92,5 +92,5 @@ def _mark(line: int, habit: str, day_text: str, value: str, numerical: bool, cho
     elif meaning == "yes" or (meaning == "no" and choices.no_means_no):
         out.add(line, day=day, kind="score", item=habit, value=float(meaning == "yes"), source_key=key)
     elif meaning == "no":
-        out.leave_out("'no' that may only be the app's empty day (--no-means-no if you answered it)")
+        out.leave_out("'no' that may only be the app's empty day (say so if every no was your answer)")
     return int(meaning == "auto")

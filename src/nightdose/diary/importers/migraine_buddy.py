@@ -81,8 +81,8 @@ def read(path: Path, choices: Choices) -> Imported:
     order = choices.date_order or date_order(_dates(parser.rows))
     if order is None and attacks:
         raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. "
-            "Say which with --dates dmy or --dates mdy."
+            f"The dates in {path.name} can be read as day/month or month/day. Say which: dmy or mdy.",
+            field="dates",
         )
     out = Collector(NAME)
     for position, (row, note) in enumerate(attacks, start=1):

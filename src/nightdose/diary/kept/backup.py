@@ -38,7 +38,7 @@ class Backup:
 def make(store: Store, key: bytes | None, folder: Path, now: datetime.datetime) -> Backup:
     """Write a dated backup into `folder`, read it back, and only then give it its name."""
     if not folder.is_dir():
-        raise CallError(f"{folder} is no folder. Make it first, or give another one with --to.")
+        raise CallError(f"{folder} is no folder. Make it first, or choose another one.", field="to")
     target = folder / f"{store.path.stem}-{now:%Y-%m-%dT%H%M%S}Z{ENDING}"
     if target.exists():
         raise CallError(f"{target} is there already.")
@@ -82,7 +82,7 @@ def _write(target: Path, parts: Mapping[str, bytes]) -> None:
 
 def _parts(path: Path) -> dict[str, bytes]:
     """The backup's files, read within bounds; refuses anything that is not one of ours."""
-    damaged = DiaryError(f"{path} is no complete nightdose backup: it is damaged or cut short. Try an older one.")
+    damaged = DiaryError(f"{path} is not a complete backup of a diary: it is damaged or cut short. Try an older one.")
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -105,7 +105,7 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
         backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
     except (KeyError, ValueError, TypeError):
-        raise DiaryError(f"{path} is no nightdose backup, or a newer program wrote it.") from None
+        raise DiaryError(f"{path} is not a backup of a diary, or a newer program wrote it.") from None
     if not known:
         raise DiaryError(f"{path} was written by a newer nightdose. Update nightdose.")
     found = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}

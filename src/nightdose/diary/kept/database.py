@@ -30,7 +30,7 @@ class WrongKey(DiaryError):
 
 NEEDS_SECURE = (
     "An encrypted diary needs two more packages: pip install 'nightdose[secure]'. "
-    "A diary that anyone with this computer can read is made with --plain."
+    "Without them a diary can only be kept plain: anyone with this computer can read it."
 )
 
 
@@ -39,7 +39,7 @@ def _driver(encrypted: bool) -> Any:
         try:
             return importlib.import_module("sqlcipher3.dbapi2")
         except ImportError:
-            raise CallError(NEEDS_SECURE) from None
+            raise CallError(NEEDS_SECURE, code="needs_secure") from None
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise CallError(
             f"This Python has SQLite {sqlite3.sqlite_version}; the diary needs 3.37 or newer. "
@@ -79,8 +79,8 @@ SENTENCES = (
     ),
     (
         "malformed",
-        "{path} is damaged or cut short. Do not write to it; restore the newest backup with "
-        "`nightdose backup restore`. Keep the damaged file: most of it may still be readable.",
+        "{path} is damaged or cut short. Do not write to it; restore the newest backup. "
+        "Keep the damaged file: most of it may still be readable.",
     ),
     ("not a database", "{path} is no nightdose diary, or the key does not fit."),
     ("only grows", "The diary only grows: a correction is a new entry that points at the old one."),
@@ -150,11 +150,11 @@ def _check_file(path: Path, create: bool) -> None:
     try:
         size = path.stat().st_size
     except OSError:
-        raise DiaryError(f"There is no diary at {path}. Start one with `nightdose log --start`.") from None
+        raise DiaryError(f"There is no diary at {path}. Start one, or say where yours is.", code="no_diary") from None
     if size < 512:
         raise DiaryError(
-            f"{path} is cut short: {size} bytes are no diary. Restore the newest backup with "
-            "`nightdose backup restore`; do not write to this file."
+            f"{path} is cut short: {size} bytes are no diary. Restore the newest backup; do not write to this file.",
+            code="damaged",
         )
 
 

@@ -180,7 +180,9 @@ class Store:
     def _must_be_current(self, number: int) -> Stored:
         found = self._entries(f"number = ? AND {CURRENT}", [number])
         if not found:
-            raise CallError(f"There is no current entry number {number}. `nightdose log --list` shows the numbers.")
+            raise CallError(
+                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
+            )
         return found[0]
 
     def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:

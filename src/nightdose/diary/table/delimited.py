@@ -30,14 +30,14 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
     refuse_what_is_no_text(name, content)
     refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
-    skipped, first = 0, next(lines)
+    skipped, first = 0, next(lines, "end")
     while not first.strip() or first.lower().startswith("sep="):  # Excel's own note on the delimiter
         skipped += 1
         first = next(lines, "end")
     if len(first) > MAX_LINE:
         raise InputError(f"{name} begins with a line of {len(first):,} characters; that is no line of names.")
     delimiter = sniff_delimiter(first)
-    header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()))[1])
+    header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()), (0, ()))[1])  # half a byte order mark
     commas = rb'" *[+-]?\d*,\d+ *"' if delimiter == "," else rb'[;\t"\n\r] *[+-]?\d*,\d+'
     return Sheet(
         file=name,

@@ -44,7 +44,9 @@ def read_table(path: str | os.PathLike[str], *, person: str | None = None) -> Di
     if len(rows.persons) > 1:
         raise InputError(
             f"{rows.file} holds the diaries of {len(rows.persons):,} persons: {listed(rows.persons)}. "
-            f"Choose one, for example --person {rows.persons[0]}, or analyse all with: nightdose cohort"
+            f"Choose one, for example {rows.persons[0]}, or analyse them all as a cohort.",
+            field="person",
+            code="several_persons",
         )
     return next(diaries(rows, sheet.stem))
 
@@ -59,8 +61,8 @@ def read_cohort(path: str | os.PathLike[str]) -> Mapping[str, Diary]:
     rows = read_rows(sheet)
     if not rows.persons:
         raise InputError(
-            f"{rows.file} names no persons, so it is one person's diary. "
-            "Analyse it with: nightdose analyse, or add a column 'person'."
+            f"{rows.file} names no persons, so it is one person's diary. Analyse it as one, or add a column 'person'.",
+            code="one_person",
         )
     return {diary.name: diary for diary in diaries(rows, sheet.stem)}
 
@@ -78,7 +80,7 @@ def open_sheet(path: Path) -> Sheet:
 def position_of(rows: Rows, person: str) -> int:
     """Where a person stands in `rows.persons`; CallError where the file does not have them."""
     if not rows.persons:
-        raise CallError(f"{rows.file} has no column 'person'. Leave out --person {person}.")
+        raise CallError(f"{rows.file} has no column 'person', so nobody can be chosen from it.", field="person")
     if person in rows.persons:
         return rows.persons.index(person)
     near = difflib.get_close_matches(person, rows.persons, n=1)
@@ -104,7 +106,8 @@ def check_outcome(diary: Diary, column: str, limits: tuple[float, float] | None)
         Problem(
             diary.line(at),
             f"{diary.day_label(at)}: {quoted(name)} is {values[at]:g}, not {limits[0]:g} to {limits[1]:g}.",
-            "Correct the value, or give the right --range.",
+            "Correct the value, or give the right range.",
+            field="limits",
         )
         for at in outside.tolist()
     ]

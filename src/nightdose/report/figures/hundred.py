@@ -51,7 +51,7 @@ def hundred_figure(
     analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "hundred"
 ) -> Figure | None:
     """One hundred marks: better by enough to matter, too small to matter, worse by enough to matter."""
-    estimate, question = analysis.verdict.estimate, analysis.question
+    estimate, question = analysis.verdict.settled, analysis.question
     if estimate is None or not drawable(estimate):
         return None
     better, small, worse = shares_of_hundred(estimate)
@@ -80,7 +80,7 @@ def hundred_figure(
     height = max(y + grid_height, line_y - 8)
     sentence = (
         f"Of one hundred equally likely readings of this diary, {marks(better)} would say that "
-        f"{question.outcome} is better by {matters} or more with {question.treatment}, {marks(small)} that "
+        f"{question.outcome} is better by {matters} or more once {question.treatment} has settled, {marks(small)} that "
         f"the difference is too small to matter, {marks(worse)} that it is worse by {matters} or more. "
         "Rounded so that the marks add up to one hundred."
     )

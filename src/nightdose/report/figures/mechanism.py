@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.mechanism.claims import Bar, Claim, Curve, Panel, grades
+from nightdose.mechanism.claims.claim import Claim, grades
+from nightdose.mechanism.panel import Bar, Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
     LINE,

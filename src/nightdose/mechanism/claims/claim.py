@@ -1,0 +1,47 @@
+"""What a drawn claim is made of, and how its virtual people are run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightdose.knowledge.hypotheses import hypotheses, strengths
+from nightdose.mechanism.panel import Panel
+from nightdose.mechanism.people import Body
+from nightdose.mechanism.population import Study, whole
+from nightdose.mechanism.regimen import Regimen
+from nightdose.mechanism.simulate import Trajectory
+
+PEOPLE = 120
+SETTLED = 28  # days after which a nightly regimen repeats itself
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim, drawn and judged: what the model says, what must be assumed, how far that is from data."""
+
+    name: str
+    quote: str
+    title: str
+    panels: tuple[Panel, ...]
+    published: str
+    assumed: str
+    distance: str
+    links: tuple[str, ...]  # hypotheses that the claim needs
+    limits: str
+
+
+def run(regimen: Regimen, days: int, names: tuple[str, ...], *, links: Mapping[str, float] | None = None,
+           start: str = "published", every_h: float = 1.0, seed: int = 1, relapsing: bool = False,
+           people: int = PEOPLE) -> Trajectory:  # fmt: skip
+    body = Body(hypotheses=strengths(links, start=start))
+    return whole(Study(regimen, days, people, body, names, every_h, seed, relapsing))
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.0f}%"
+
+
+def grades(found: Claim) -> tuple[tuple[str, str], ...]:
+    """(title, grade in words) of every link that the claim needs."""
+    return tuple((hypotheses()[link].title, hypotheses()[link].grade_words) for link in found.links)
