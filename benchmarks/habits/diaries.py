@@ -52,7 +52,7 @@ def habit_diary(habit: str, outcome: Scale, amplitude: float, seed: int) -> Case
 
 
 def kept_to(rng: np.random.Generator, meant: np.ndarray) -> np.ndarray:
-    """(days,) what was taken: the habit is kept to on 85 to 100 of 100 days; on the others it is the other way round."""
+    """(days,) what was taken: the habit is kept to on 85 to 100 of 100 days, else it is the other way round."""
     slips = (rng.random(len(meant)) < rng.uniform(0, 0.15)) & (np.arange(len(meant)) >= np.argmax(meant > 0))
     return np.where(slips, np.where(meant > 0, 0.0, np.max(meant)), meant)
 

@@ -97,11 +97,12 @@ def month_end(life: Life, amplitude: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def holidays(life: Life, amplitude: float) -> tuple[np.ndarray, np.ndarray]:
-    """Every day but on journeys of 5 to 16 days, four to seven a year, and journeys differ."""
+    """Every day but on journeys of 5 to 16 days, every six to thirteen weeks, and journeys differ."""
     away = np.zeros(life.n, dtype=bool)
-    for _ in range(max(2, round(life.n / 365 * life.rng.integers(4, 8)))):
-        begin = int(life.rng.integers(10, max(11, life.n - 20)))
+    begin = int(life.rng.integers(10, 60))
+    while begin < life.n - 5:
         away[begin : begin + int(life.rng.integers(5, 17))] = True
+        begin += int(life.rng.integers(40, 90))
     return amplitude * life.sign * away, FULL_MG * ~away
 
 
@@ -148,7 +149,7 @@ def stopped_when_well(life: Life, amplitude: float) -> tuple[np.ndarray, np.ndar
 
 
 def by_severity(life: Life, amplitude: float) -> tuple[np.ndarray, np.ndarray]:
-    """Some every day, more on worse days: 1.5, 3 or 4.5 mg by tonight's score or the last days'; weeks without before."""
+    """Some every day, more on worse days: 1.5, 3 or 4.5 mg by the last days' score; weeks without before."""
     score = life.felt if life.rng.random() < 0.5 else _before(life.felt, int(life.rng.choice([1, 3])))
     follow = amplitude * score / np.std(score) + 0.4 * life.rng.standard_normal(life.n)
     dose = 1.5 * (1 + np.sum(follow[:, None] > np.quantile(follow, [0.4, 0.75]), axis=1))

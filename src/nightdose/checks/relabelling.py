@@ -17,7 +17,9 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.exposure.onset import effect_compartment
+from nightdose.fit.case import Case
 from nightdose.question.draws import Draw, is_in_sets
+from nightdose.question.onset_prior import onset_prior
 from nightdose.verdict.answer import RandomisationTest
 
 MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the next line says are drawn
@@ -50,6 +52,12 @@ class Units:
     def log10_orders(self) -> float:
         """log10 of how many orders there are."""
         return float(sum(_log10_orders(self.kind[part]) for part in self.sets))
+
+
+def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
+    """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how."""
+    tau, _, _ = onset_prior(case.question, case.question.treatment)
+    return randomisation_test(case.outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
 
 
 def randomisation_test(

@@ -150,13 +150,15 @@ def _runs(dose: Floats, key: Floats) -> tuple[Stretch, ...]:
 def block_length(stretches: tuple[Stretch, ...]) -> int | None:
     """Days of one block: the commonest length that every stretch but the first and the last is a multiple of.
 
-    The shortest where two are as common; None where no length fits.
+    So must a first stretch with treatment be: no run-in has any. The shortest where two are as common; None where no
+    length fits.
     """
     lengths = [run.days for run in stretches]
     inside = lengths[1:-1] or lengths
-    alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(inside))}
+    whole = [lengths[0], *inside] if stretches[0].dose > 0 and len(lengths) > 2 else inside
+    alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(lengths))}
     for n in sorted(alike, key=lambda n: (-alike[n], n)):
-        if all(fits(m, n) for m in inside):
+        if all(fits(m, n) for m in whole):
             return n
     return None
 
@@ -213,7 +215,7 @@ def _paired(laid: Draw) -> Draw | None:
     return Draw(np.where(laid.unit_of < last, laid.unit_of, -1), laid.dose, sets, True, laid.block_days)
 
 
-def is_in_sets(levels: Floats, g: int) -> bool:
+def is_in_sets(levels: Floats | Integers, g: int) -> bool:
     """Does every consecutive set of g units, the unfinished last one included, hold no dose twice?"""
     return all(len(set(part)) == len(part) for part in (levels[k : k + g].tolist() for k in range(0, len(levels), g)))
 

@@ -25,6 +25,7 @@ FOLLOWED = 0.75  # share of days on which what was taken was what was asked for,
 LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
 RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
 TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
+SHORTEST_RHYTHM_D = 7  # every other day, or two on and two off, may have been dealt out so
 SCORES_AGAINST_A_DRAW = 4.0  # z of doses on scores before them above which lots did not choose
 
 
@@ -181,9 +182,11 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
         inside = {run.days for run in stretches[1:-1]}
         length = block_length(stretches)
         alternating = length is not None and all(days < 1.5 * length for days in inside)
-        if alternating and all(b.dose == 0 or a.dose == 0 for a, b in pairwise(stretches)) and 2.0 ** (
-            1 - pairs
-        ) <= RARE_AS_CHANCE:
+        if (
+            alternating
+            and all(b.dose == 0 or a.dose == 0 for a, b in pairwise(stretches))
+            and 2.0 ** (1 - pairs) <= RARE_AS_CHANCE
+        ):
             yield f"on and off took strict turns {pairs} times, which a coin does once in {2 ** (pairs - 1):,}"
         return
     state = on[known]
@@ -195,9 +198,9 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
         yield "the days on come in stretches, not one by one"
     if first_day is not None and follows_weekday(on, known, first_day) is not None:
         yield "they follow the day of the week"
-    if rhythm_of(on, known) is not None:
+    if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
         yield "they follow a rhythm"
-    if follows_scores(dose, outcome, 1.0).strongest_before > SCORES_AGAINST_A_DRAW:
+    if abs(follows_scores(dose, outcome, 1.0).strongest[1]) > SCORES_AGAINST_A_DRAW:
         yield f"they follow {question.outcome} of the days before"
 
 

@@ -21,6 +21,7 @@ from nightdose.report.narrative import (
     verdict_word,
 )
 from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.sentences import headline
 
 FINE, COARSE = 0.1, 0.5  # two digits, one digit behind the point
 FAR_APART = 2.0  # sd of the difference between diary and evidence
@@ -97,7 +98,18 @@ def sensitivity_words(analysis: Analysis) -> str:
             f"Under each of the {count(len(variants), 'other assumption')} tried, one at a time, the answer stays "
             f"“{verdict_word(analysis.verdict)}”."
         )
-    words = [verdict_word(replace(analysis.verdict, answer=v.answer, estimate=v.estimate)) for v in others]
+    verdict, design = analysis.verdict, analysis.design
+    words = [
+        verdict_word(
+            replace(
+                verdict,
+                answer=v.answer,
+                estimate=v.estimate,
+                headline=headline(v.answer, verdict.ceiling, design),
+            )
+        )
+        for v in others
+    ]
     changed = "; ".join(f"{v.words}: “{word}”" for v, word in zip(others, words, strict=True))
     return (
         f"The answer depends on the starting assumptions: it would be another one under {len(others)} of the "

@@ -28,6 +28,7 @@ WORDS: dict[Answer, str] = {
 WORDS_AT_LOW_CEILING: dict[Answer, str] = {
     "helps": "Better since, cause not established",
     "harms": "Worse since, cause not established",
+    "no_meaningful_difference": "No difference that matters seen, cause not established",
 }
 # the rule of each verdict, printed in every report
 RULES: dict[Answer, str] = {
@@ -55,14 +56,18 @@ COMPLETE: dict[Answer, str] = {
 }
 CEILINGS: dict[Ceiling, str] = {
     "high": "high: the order was drawn by lot and hidden, with at least three switches",
-    "moderate": ("moderate: on and off took turns or were drawn by lot, but the person could know which it was"),
+    "moderate": (
+        "moderate: on and off were planned beforehand, in turns or drawn by lot, but the person could know which it "
+        "was, or the check without a model does not confirm it"
+    ),
     "low": "low: what else changed at the same time cannot be fully taken apart from the medicine",
 }
 DESIGNS = {
     "randomised_days": "each day drawn by lot",
     "randomised_blocks": "blocks of days, their order drawn by lot",
-    "alternating": "on and off in turns, not drawn by lot",
+    "alternating": "on and off in turns as planned, not drawn by lot",
     "before_after": "one stretch without, one stretch with",
+    "unplanned": "on and off as it came, not planned beforehand",
     "always_on": "no days off among the known days",
     "never_on": "no days with a dose among the known days",
 }
@@ -179,8 +184,8 @@ def dose_amount(dose: float, unit: str) -> str:
 
 def verdict_word(verdict: Verdict) -> str:
     """The large word of the answer; the verdict's sentence always stands beside it."""
-    low = WORDS_AT_LOW_CEILING.get(verdict.answer) if verdict.ceiling == "low" else None
-    return low or WORDS[verdict.answer]
+    low = WORDS_AT_LOW_CEILING.get(verdict.answer, "") if verdict.ceiling == "low" else ""
+    return verdict.headline or low or WORDS[verdict.answer]
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -220,7 +225,7 @@ def is_about_ldn(question: Question) -> bool:
 
 def shows_effect(analysis: Analysis) -> bool:
     """True where the estimate may stand as part of the answer."""
-    return analysis.verdict.estimate is not None and analysis.verdict.answer != "cannot_be_known"
+    return analysis.verdict.answered
 
 
 def diary_span(analysis: Analysis) -> str:

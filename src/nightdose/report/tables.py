@@ -64,19 +64,31 @@ def dose_rows(analysis: Analysis) -> list[tuple[str, ...]]:
     ]
 
 
+PLANNED = {
+    "assigned": "yes, a dose for each day is written down",
+    "locked": "yes, in a locked protocol",
+    "stated": "drawn at random, as stated; the doses taken fit that",
+    None: "no",
+}
+
+
 def design_rows(analysis: Analysis) -> Rows:
     """What was recorded, counted from what was really taken."""
     design, question = analysis.design, analysis.question
     unwritten = int(np.isnan(analysis.dose).sum()) - design.dose_unknown
     levels = ", ".join(dose_amount(d, question.unit) for d in design.dose_levels[:12])
     rows = [
-        ("Design, from the doses taken", DESIGNS[design.kind]),
+        ("Design", DESIGNS[design.kind]),
+        ("Planned beforehand", PLANNED[design.planned]),
         ("Days", f"{design.days:,}"),
         ("Days with a dose (with an entry)", f"{design.days_on:,} ({design.recorded_on:,})"),
         ("Days without a dose (with an entry)", f"{design.days_off:,} ({design.recorded_off:,})"),
         ("Days with unknown dose", f"{design.dose_unknown:,}"),
         ("Days without an entry", f"{design.missing:,}"),
-        ("Changes between on and off", f"{design.switches:,}"),
+        (
+            "Changes between on and off, planned" if design.planned else "Settled changes between on and off",
+            f"{design.switches:,}",
+        ),
     ]
     if unwritten > 0:
         rows.append(("Doses not written down, taken to be those before and after", f"{unwritten:,}"))

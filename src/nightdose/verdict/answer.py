@@ -137,7 +137,9 @@ class Verdict:
     sentence    : the answer in plain words, always with probability, comparator and ceiling.
     reasons     : why, most important first; `what_would_change` : what to do to learn more.
     estimate    : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
-    carries the size. None only where no number may be given.
+    carries the size. None where no number may be given; where something else would imitate a difference, they are its
+    measured size, whatever caused it, and stand in no sentence.
+    headline    : large words instead of the answer's own, where the cause is not established; "" = its own.
     """
 
     answer: Answer
@@ -147,6 +149,12 @@ class Verdict:
     what_would_change: str
     estimate: Estimate | None
     settled: Estimate | None
+    headline: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """True where the estimate may be read as part of an answer."""
+        return self.estimate is not None and self.answer != "cannot_be_known"
 
     def __post_init__(self) -> None:
         judged = self.answer in ("helps", "harms", "no_meaningful_difference")

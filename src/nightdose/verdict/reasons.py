@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import Design
+from nightdose.question.plan import Plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.verdict.answer import (
@@ -16,7 +17,7 @@ from nightdose.verdict.answer import (
     MissingBad,
     RandomisationTest,
 )
-from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN
+from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, not_confirmed
 from nightdose.verdict.sentences import amount, percent, size, span_of
 
 
@@ -105,17 +106,42 @@ def blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
 
 
 def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason, ...]:
+    """The re-randomisation test beside a judgement of better or worse: against it, or too short to confirm it."""
     if test is None or test.unusual or answer not in ("helps", "harms"):
         return ()
+    numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
     reach = ""
     if test.smallest > UNUSUAL:
         reach = f" With so few possible orders it could not have gone below {test.smallest:.2g}, whatever the diary."
+    if not not_confirmed(answer, test):
+        return (
+            Reason(
+                "randomisation_test_too_short",
+                f"The check without a model cannot confirm this: with {test.schedules} possible orders p cannot go "
+                f"below {test.smallest:.2g} (0.05 is asked for), and it went as low as it can. More pairs of blocks "
+                "could.",
+                numbers,
+            ),
+        )
     return (
         Reason(
             "randomisation_test_disagrees",
             f"The check without a model does not confirm this: {100 * test.p:.0f} of 100 orders that could have been "
             f"drawn would have shown as much by luck alone (p = {test.p:.2g}; 0.05 is asked for).{reach}",
-            {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)},
+            numbers,
+        ),
+    )
+
+
+def no_test(plan: Plan | None, design: Design) -> tuple[Reason, ...]:
+    """Drawn, but nobody can know from which orders: no p is given."""
+    if plan is None or plan.draws or design.randomised == "none":
+        return ()
+    return (
+        Reason(
+            "no_randomisation_test",
+            "Which orders could have been drawn cannot be read off the doses taken, so the check without a model gives "
+            "no p. The dose that was asked for on each day, written beside the one taken, would let it.",
         ),
     )
 

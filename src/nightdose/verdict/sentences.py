@@ -9,13 +9,14 @@ from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.verdict.answer import Answer, Ceiling
+from nightdose.verdict.answer import Answer, Ceiling, RandomisationTest
 
 DESIGN_WORDS = {
     "randomised_days": "order drawn at random by day",
     "randomised_blocks": "order drawn at random by block",
-    "alternating": "on and off in turn, not drawn at random",
+    "alternating": "on and off in turn as planned, not drawn at random",
     "before_after": "before and after, not a trial",
+    "unplanned": "on and off as it came, not planned beforehand",
     "always_on": "never without it",
     "never_on": "never with it",
 }
@@ -24,7 +25,31 @@ DESIGN_WORDS = {
 def design_words(design: Design) -> str:
     """The design in a few words, for the sentence."""
     blind = "blinded" if design.blinded else "not blinded"
-    return f"{DESIGN_WORDS[design.kind]}, {blind}, {design.switches} switches"
+    changes = "1 switch" if design.switches == 1 else f"{design.switches} switches"
+    return f"{DESIGN_WORDS[design.kind]}, {blind}, {changes}"
+
+
+CAUSE = "cause not established"
+
+
+def headline(answer: Answer, top: Ceiling, design: Design) -> str:
+    """The large words of a judgement at ceiling low; "" for every other one."""
+    if top != "low" or answer not in ("helps", "harms", "no_meaningful_difference"):
+        return ""
+    if answer == "no_meaningful_difference":
+        return f"No difference that matters seen, {CAUSE}"
+    started = design.planned is None and design.kind == "before_after" and not design.stopped
+    since = "since" if started else "while it was taken"
+    return f"{'Better' if answer == 'helps' else 'Worse'} {since}, {CAUSE}"
+
+
+def against(test: RandomisationTest | None) -> str:
+    """What the sentence carries where the re-randomisation test does not confirm it."""
+    assert test is not None, "only a test speaks against a judgement"
+    return (
+        f"The check without a model does not confirm it: {100 * test.p:.0f} of 100 orders that could have been drawn "
+        "would have shown as much. "
+    )
 
 
 def percent(p: float) -> str:
@@ -53,17 +78,21 @@ def span_of(q: Question, low: float, high: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a sentence speaks of: the estimate over the days on treatment, and once each dose has settled."""
+    """What a sentence speaks of: the estimate over the days on treatment, and once each dose has settled.
+
+    against : that a check does not confirm it, or "".
+    """
 
     top: Ceiling
     question: Question
     design: Design
     estimate: Estimate
     settled: Estimate
+    against: str = ""
 
     @property
     def tail(self) -> str:
-        return f"Ceiling of evidence: {self.top} ({design_words(self.design)})."
+        return f"{self.against}Ceiling of evidence: {self.top} ({design_words(self.design)})."
 
     @property
     def once_settled(self) -> str:
@@ -81,13 +110,13 @@ def sentence(answer: Answer, said: Said) -> str:
     than = f"than it would have been without {q.treatment}"
     odds = f"probability of any improvement {percent(e.better)}"
     tail = f"{said.once_settled} {said.tail}"
+    large = headline(answer, said.top, said.design)
+    lead = f"{large}: " if large else ""
     if answer == "helps":
-        lead = "Better since, cause not established: " if said.top == "low" else ""
         return _capital(
             f"{lead}{q.outcome} was better by {amount(q, e.mean)} {than} ({span_of(q, *e.interval95)}; {odds}). {tail}"
         )
     if answer == "harms":
-        lead = "Worse since, cause not established: " if said.top == "low" else ""
         return _capital(
             f"{lead}{q.outcome} was worse by {amount(q, -e.mean)} {than} "
             f"({span_of(q, -e.interval95[1], -e.interval95[0])} worse; probability of any worsening "
@@ -96,10 +125,10 @@ def sentence(answer: Answer, said: Said) -> str:
     if answer == "no_meaningful_difference":
         steady = said.settled
         return (
-            f"No difference that matters: compared with no {q.treatment}, the change in {q.outcome} is smaller than "
-            f"{amount(q, q.meaningful)} with probability {percent(steady.no_meaningful_difference)} once settled "
-            f"(improvement {amount(q, steady.mean)}, {span_of(q, *steady.interval95)}; over the days on treatment "
-            f"{amount(q, e.mean)}, {span_of(q, *e.interval95)}). {said.tail}"
+            f"{large or 'No difference that matters'}: compared with no {q.treatment}, the change in {q.outcome} is "
+            f"smaller than {amount(q, q.meaningful)} with probability {percent(steady.no_meaningful_difference)} once "
+            f"settled (improvement {amount(q, steady.mean)}, {span_of(q, *steady.interval95)}; over the days on "
+            f"treatment {amount(q, e.mean)}, {span_of(q, *e.interval95)}). {said.tail}"
         )
     return (
         f"Not yet known: {q.outcome} under {q.treatment} compared with none may be anything from "
@@ -116,18 +145,29 @@ def cannot(decisive: Sequence[Reason]) -> str:
     return f"Cannot be known from this diary. {decisive[0].sentence}"
 
 
-CHANGE_HOPE = (
+HOPE = (
+    "the capsules could be told apart, and hope may have done it",
     "Capsules that cannot be told apart, for example a dummy with the same side effects, or more periods: only what "
-    "goes beyond the guess can be told from hope."
+    "goes beyond the guess can be told from hope.",
+)
+RHYTHM = (
+    "blocks as short as these come and go like a cycle of your own, and the check without a model, which no cycle "
+    "fools, does not confirm it",
+    "More pairs of blocks in an order that is drawn, or blocks of four weeks: a cycle cannot follow them for long.",
 )
 
 
-def sentence_hope(said: Said) -> str:
+def sentence_withheld(found: Answer, said: Said, doubt: str) -> str:
+    """A judgement that the numbers earn and a doubt withholds."""
     q, e = said.question, said.estimate
+    worse = found == "harms"
+    sign = -1 if worse else 1
+    low, high = sorted(sign * end for end in e.interval95)
     return _capital(
-        f"not yet known: {q.outcome} was better by {amount(q, e.mean)} than it would have been without {q.treatment} "
-        f"({span_of(q, *e.interval95)}; probability of any improvement {percent(e.better)}), but the capsules could be "
-        f"told apart, and hope may have done it. {said.once_settled} {said.tail}"
+        f"not yet known: {q.outcome} was {'worse' if worse else 'better'} by {amount(q, sign * e.mean)} than it would "
+        f"have been without {q.treatment} ({span_of(q, low, high)}; probability of any "
+        f"{'worsening' if worse else 'improvement'} {percent(1 - e.better if worse else e.better)}), but {doubt}. "
+        f"{said.once_settled} {said.tail}"
     )
 
 
@@ -137,6 +177,12 @@ def _capital(sentence: str) -> str:
 
 def _sided(q: Question, x: float) -> str:
     return f"{amount(q, abs(x))} {'better' if x >= 0 else 'worse'}"
+
+
+FOLLOWED = {
+    "dose_follows_scores", "dose_follows_weekday", "dose_follows_rhythm", "dose_follows_month", "only_single_days",
+    "short_breaks", "short_courses",
+}  # fmt: skip
 
 
 def change_cannot(decisive: Sequence[Reason]) -> str:
@@ -150,6 +196,11 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
         )
     if codes & {"too_few_days", "outcome_constant"}:
         return "Keep the diary going, on a scale on which good and bad days differ."
+    if codes & FOLLOWED:
+        return (
+            "Let a plan and not the day decide: blocks of four weeks on and off, in an order that is drawn and written "
+            "down beforehand, if your prescriber agrees. Then no weekday, cycle or bad day can imitate it."
+        )
     return (
         "Days with and days without it, recorded the same way: at least three changes, best in random order, as your "
         "prescriber agrees."
@@ -159,8 +210,8 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
 def change(answer: Answer, top: Ceiling, design: Design) -> str:
     if top == "low":
         return (
-            f"{ENOUGH_SWITCHES} or more changes between on and off in random order, if your prescriber agrees; this "
-            "design alone can never show the cause."
+            f"{ENOUGH_SWITCHES} or more changes between on and off in random order, planned beforehand, if your "
+            "prescriber agrees; this design alone can never show the cause."
         )
     if answer == "not_yet_known":
         return "More days of the same: each further pair of periods narrows the interval."
@@ -168,4 +219,4 @@ def change(answer: Answer, top: Ceiling, design: Design) -> str:
         return (
             "The same again with capsules that look alike, filled by somebody else, would answer the doubt about hope."
         )
-    return "New periods in random order that disagree with these."
+    return "More periods in random order, if they went the other way."

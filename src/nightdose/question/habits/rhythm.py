@@ -31,19 +31,15 @@ MIDDLE_OF_MONTH_D = 15
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """period_d : days from one time to the next; of_month : it keeps to the date instead of to a number of days;
-    even : on and off take turns in stretches of one length, as somebody would plan them."""
+    """period_d : days from one time to the next; of_month : it keeps to the date instead of to a number of days."""
 
     period_d: int
     prominence: float
     z: float
     of_month: bool
-    even: bool
 
 
-def rhythm_of(
-    on: Bools, known: Bools, first_day: int | None = None, shortest_d: int = SHORTEST_D
-) -> Rhythm | None:
+def rhythm_of(on: Bools, known: Bools, first_day: int | None = None, shortest_d: int = SHORTEST_D) -> Rhythm | None:
     """The clearest rhythm of on and off, from the first day on to the last; None where there is none.
 
     on, known : (days,); first_day : date ordinal, None = no dates, so no months; shortest_d : shorter ones, such as
@@ -69,10 +65,10 @@ def rhythm_of(
         partners = (_same_date(date), _same_date_from_the_end(date))
         month = max(_paired(around, partner) for partner in partners) / scale - float(alike[MIDDLE_OF_MONTH_D])
         if min(month, month / sd / LEAST_Z) > apart:
-            return Rhythm(30, month, month / sd, True, False) if month >= LEAST_PROMINENCE else None
+            return Rhythm(30, month, month / sd, True) if month >= LEAST_PROMINENCE else None
     if period < shortest_d or apart < LEAST_PROMINENCE or apart < LEAST_Z * sd:
         return None
-    return Rhythm(period, apart, apart / sd, False, _even(state))
+    return Rhythm(period, apart, apart / sd, False)
 
 
 def _prominence(alike: Floats, period: int) -> float:
@@ -131,10 +127,3 @@ def _same_date_from_the_end(date: Integers) -> Integers:
         after = (next_month + datetime.timedelta(days=32)).replace(day=1)
         out[t] = after.toordinal() - (next_month - day).days - int(date[0])
     return out
-
-
-def _even(state: Floats) -> bool:
-    """Do on and off take turns in stretches of one length, a week or longer, but for the first and the last?"""
-    edges = np.flatnonzero(np.diff(state)) + 1
-    inside = np.diff(edges)
-    return bool(len(inside) > 0 and np.min(inside) >= 7 and np.ptp(inside) <= 1)

@@ -24,30 +24,30 @@ from nightdose.arrays import Floats, Integers
 
 WINDOWS_D = (1, 3, 7, 14)
 LEAST_SEEN = 1 / 3  # of a window that has to be recorded
+EXACT_D, MOST_AGES = 8, 1000  # days counted one by one; more than there are numbers of days in a stratum
 FEWEST_ALIKE = 3  # evenings in a stratum
 FOLLOWS_Z = 3.3  # of five looks at one diary: one in two hundred by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """same_day : z of more on evenings of worse days; before : z for the mean of the last 1, 3, 7, 14 days, worse and
-    more being positive; spread : how different the doses of a stratum are at all, 0 = nothing to see."""
+    """same_day : z of more on evenings of worse days; before : z for the mean of the last 1, 3, 7, 14 days. Worse days
+    and more of it are positive."""
 
     same_day: float
     before: tuple[float, ...]
 
     @property
-    def strongest_before(self) -> float:
-        return max(abs(z) for z in self.before)
-
-    @property
-    def window_d(self) -> int:
-        """The window that it shows most in, days."""
-        return WINDOWS_D[int(np.argmax(np.abs(self.before)))]
+    def strongest(self) -> tuple[int, float]:
+        """(days looked back on, z) where the scores before show most."""
+        return max(zip(WINDOWS_D, self.before, strict=True), key=lambda found: abs(found[1]))
 
 
 def follows_scores(dose: Floats, outcome: Floats, direction: float) -> Following:
-    """How the doses follow the scores. dose, outcome : (days,), NaN = unknown; direction : +1 where higher is better."""
+    """How the doses follow the scores.
+
+    dose, outcome : (days,), NaN = unknown; direction : +1 where higher is better.
+    """
     worse = _ranks(-direction * outcome)
     strata = _strata(dose)
     same_day = _z(dose, worse, strata)
@@ -75,8 +75,8 @@ def _mean_before(values: Floats, days: int) -> Floats:
 
 
 def _strata(dose: Floats) -> Integers:
-    """(days,) number of the stratum: the dose of the day before and for how long (1, 2 to 3, 4 to 7 ... days); -1 =
-    it or today's is unknown."""
+    """(days,) number of the stratum: the dose of the day before and for how many days it had been on or off; -1 = it or
+    today's is unknown. Beyond a week, numbers of days within a quarter of each other are one."""
     known = ~np.isnan(dose)
     levels = np.unique(dose[known])
     age = np.zeros(len(dose), dtype=np.int64)
@@ -85,8 +85,9 @@ def _strata(dose: Floats) -> Integers:
             same = t > 1 and known[t - 2] and (dose[t - 1] > 0) == (dose[t - 2] > 0)
             age[t] = age[t - 1] + 1 if same else 1
     level = np.searchsorted(levels, np.r_[0.0, np.nan_to_num(dose[:-1])])
-    doubling = np.log2(np.maximum(age, 1)).astype(np.int64)
-    return np.where(known & (age > 0), 64 * level + doubling, -1)
+    beyond = EXACT_D + 1 + (np.log(np.maximum(age, 1) / EXACT_D) / np.log(1.25)).astype(np.int64)
+    long = np.where(age <= EXACT_D, age, beyond)
+    return np.where(known & (age > 0), MOST_AGES * level + long, -1)
 
 
 def _z(dose: Floats, score: Floats, strata: Integers) -> float:
