@@ -2,49 +2,78 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# the compiled core is rebuilt when its sources or the build description change; Python files are read in place
-NATIVE := pyproject.toml CMakeLists.txt $(shell find cpp -type f 2>/dev/null)
+# processes that share the tests
+JOBS   ?= 2
+PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
+CODE   := src tests benchmarks examples calibration generation
+# The compiled core is rebuilt when its sources or the build description change. Python files are read in place, but the
+# installation remembers which modules there are: it is made again when one comes, goes or becomes a folder.
+MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now && \
+             { cmp -s $(VENV)/.now $(VENV)/.modules || cp $(VENV)/.now $(VENV)/.modules; })
+NATIVE  := pyproject.toml CMakeLists.txt constraints.txt $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
-.PHONY: demo test check validate bench clean
+.PHONY: demo test test-fast check validate oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
-$(VENV)/.made:
+# What builds the kernels stays in the environment, so that a second installation finds them compiled.
+$(VENV)/.made: constraints.txt
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) -c constraints.txt scikit-build-core nanobind cmake ninja
 	@touch $@
+
+$(VENV)/.modules: | $(VENV)/.made
+	find src -name '*.py' | sort > $@
 
 $(VENV)/.demo: $(VENV)/.made $(NATIVE)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c constraints.txt --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.made $(NATIVE)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[test]"
+$(VENV)/.check: $(VENV)/.made $(NATIVE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c constraints.txt --no-build-isolation -e ".[check]"
 	@touch $@ $(VENV)/.demo
-
-$(VENV)/.check: $(VENV)/.test
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[check]"
-	@touch $@ $(VENV)/.test $(VENV)/.demo
 
 demo: $(VENV)/.demo  ## two real answers from two diaries, printed and as reports
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -m "not slow"
+test: $(VENV)/.check  ## every test but the slow ones of `make validate`
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+
+test-fast: $(VENV)/.check  ## the tests of the folders that differ from main (tests/changed.py), seconds
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not long" $$($(BIN)/python -m tests.changed)
 
 check: $(VENV)/.check  ## everything a change must pass: format, lint, types, import contracts, tests
-	$(BIN)/ruff format --check src tests benchmarks examples calibration generation
-	$(BIN)/ruff check src tests benchmarks examples calibration generation
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
-validate: $(VENV)/.test  ## slow: calibration, false alarms, long comparisons; rewrites docs/calibration.md
+validate: $(VENV)/.check oldest mutations  ## slow: what holds each number, oldest versions, calibration
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python -m benchmarks.validate
 
-bench: $(VENV)/.test  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md
+mutations: $(VENV)/.check  ## spoils every chosen number, one at a time; rewrites docs/held.md
+	$(BIN)/python -m tests.mutations
+
+oldest:  ## the tests with the oldest versions that pyproject.toml allows, in an environment of its own
+	$(MAKE) VENV=.venv-oldest .venv-oldest/.oldest
+	.venv-oldest/bin/python -m pytest -q -n $(JOBS) -m "not slow"
+
+$(VENV)/.oldest: $(VENV)/.made $(NATIVE) constraints-oldest.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c constraints-oldest.txt --no-build-isolation -e ".[test]"
+	@touch $@
+
+bench: $(VENV)/.check  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md
 	$(BIN)/python -m benchmarks.patients table
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.simulation
 
+lock:  ## the newest versions of everything into constraints.txt, from an environment made for it
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install -q --disable-pip-version-check scikit-build-core nanobind cmake ninja ".[check]"
+	echo "# The versions that make check runs with; written anew by make lock." > constraints.txt
+	.venv-lock/bin/python -m pip freeze --exclude nightdose >> constraints.txt
+	rm -rf .venv-lock
+
 clean:
-	rm -rf $(VENV) build demo-output
+	rm -rf $(VENV) .venv-oldest build demo-output

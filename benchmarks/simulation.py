@@ -25,7 +25,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from tests.model.people_for_tests import few_people
+from tests.mechanism.people_for_tests import few_people
 
 from nightdose.arrays import Floats
 from nightdose.export.tidy import write_tidy

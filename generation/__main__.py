@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from generation.kernel import header
-from nightdose.report.model_page import page
+from generation.model_page import page
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = {ROOT / "cpp/model/equations.hpp": header, ROOT / "docs/model.md": page}

@@ -1,4 +1,4 @@
-"""Other people's real diaries; skipped where the shared data are not at hand."""
+"""Other people's real diaries (tests/data/README.md)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.real import real
 
 from nightdose.analyse import analyse
 from nightdose.checks.relabelling import randomisation_test
@@ -16,8 +17,6 @@ from nightdose.outcomes import analyse_outcomes
 from nightdose.question.question import Question
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not at hand")
 
 
 def columns(path: Path) -> dict[str, np.ndarray]:
@@ -35,11 +34,10 @@ def columns(path: Path) -> dict[str, np.ndarray]:
 
 def lsd() -> Diary:
     """The self-blinded blocks: every day of an active block is active, days outside blocks unknown."""
-    diary = read_table(DATA / "lsd_microdose_self_experiment" / "lsd_daily.csv")
+    diary = read_table(real("lsd_microdose_self_experiment/lsd_daily.csv"))
     return diary.with_column("lsd_mg", diary.column("lsd"))
 
 
-@needs_data
 @pytest.mark.parametrize("onset", ["same-day", "days"])
 @pytest.mark.parametrize(
     ("outcome", "better", "limits", "meaningful"),
@@ -82,7 +80,6 @@ LSD_OUTCOMES = {
 }
 
 
-@needs_data
 @pytest.mark.parametrize("onset", ["same-day", "days"])
 @pytest.mark.parametrize("primary", ["mood_productivity", "creativity"])
 def test_no_exploratory_outcome_of_microdosed_lsd_survives_among_its_eight(primary, onset):
@@ -107,7 +104,6 @@ def test_no_exploratory_outcome_of_microdosed_lsd_survives_among_its_eight(prima
         assert x.shrunk[2][0] < 0 < x.shrunk[2][1], x.question.outcome
 
 
-@needs_data
 def test_the_lots_of_the_microdose_trial_are_read_as_pairs_of_blocks():
     """21 pairs of three-day blocks; morning feel stands out (published p 0.011): one outcome of eight."""
     diary = lsd()
@@ -117,10 +113,9 @@ def test_the_lots_of_the_microdose_trial_are_read_as_pairs_of_blocks():
     assert randomisation_test(diary.column("creativity"), diary.dose("lsd"), "blocks", 0.0, 0.0).p > 0.1
 
 
-@needs_data
 def test_the_lamp_experiment_names_its_weakness():
     """Four blocks A B B A over 40 sittings."""
-    data = columns(DATA / "lllt_self_experiment" / "lllt_sittings.csv")
+    data = columns(real("lllt_self_experiment/lllt_sittings.csv"))
     diary = Diary("lllt", 1, False, {"score": data["choice_reaction_score"], "lamp_mg": data["active"]}, 40)
     question = Question(
         "score", "lamp", better="higher", meaningful=10, onset="same-day", randomised="none", blinded=True, unit=""
@@ -130,10 +125,9 @@ def test_the_lamp_experiment_names_its_weakness():
     assert verdict.ceiling == "low"
 
 
-@needs_data
 def test_migraine_medication_that_never_changes_is_no_effect():
     """Medication is one value per person: nobody has days with and days without."""
-    with open(DATA / "migraine_diaries" / "migraine_diaries.csv", newline="", encoding="utf-8") as file:
+    with open(real("migraine_diaries/migraine_diaries.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     checked = 0
     for person in sorted({row["person"] for row in rows})[:25]:
@@ -151,13 +145,12 @@ def test_migraine_medication_that_never_changes_is_no_effect():
     assert checked == 25
 
 
-@needs_data
 def test_an_invented_start_day_is_seldom_believed_in_untreated_people():
     """25 people, five ratings, an invented start on day 30; the whole table is in docs/calibration.md.
 
     Every call is a false alarm. The bound is 5 %.
     """
-    people = read_cohort(DATA / "untreated_daily_diaries" / "mirorr_group1.csv")
+    people = read_cohort(real("untreated_daily_diaries/mirorr_group1.csv"))
     called, asked = 0, 0
     for diary in people.values():
         dosed = diary.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= 30, 4.5, 0.0))

@@ -1,4 +1,4 @@
-// What one call of the inference kernels takes and gives. Shapes are row-major; W lanes are W hyper-parameter points.
+// What the inference kernels take and give. Shapes are row-major; a lane is a hyper-parameter point.
 #pragma once
 #include <cstddef>
 
@@ -10,9 +10,10 @@ enum class Family : int { gaussian = 0, category = 1, count = 2 };
 struct Diary {
   int T, F, J;
   Family family;
+  int cuts;                    // cutpoints between categories (category family only)
   const unsigned char* seen;   // (T) 1 = an outcome was recorded
   const double* y;             // (T) outcome; the number of the category 0 .. cuts; a count
-  int cuts;                    // cutpoints between categories (category family only)
+  const double* spread;        // (T) factor on the noise variance of a day (Gaussian family), null = 1
   const double* fixed;         // (T, F)
   const double* input;         // (T, J) doses before the onset filter
   const double* start;         // (J) exposure before the first day
@@ -39,51 +40,89 @@ struct Points {
   const double* site_var;
 };
 
+// Expectation propagation.
 struct Settings {
-  int max_sweeps;              // expectation propagation
+  int max_sweeps;
   double tolerance;            // largest change of a site, in units of its cavity
   double damping;              // 1 = none
 };
 
-struct Results {
-  double* loglik;              // (M) log marginal likelihood, coefficients and path integrated out
+// `evaluate`: arrays of length M unless said.
+struct Evaluations {
+  double* loglik;              // log marginal likelihood, coefficients and path integrated out
   double* mean;                // (M, P) posterior mean of the coefficients
   double* cov;                 // (M, P, P)
   double* exposure;            // (M, J) sum_t day_weight * exposure
-  int* sweeps;                 // (M) sweeps used, negative = did not converge
-  // filled when not null: path of the expected outcome eta_t | b ~ N(offset_t + slope_t' b, var_t)
-  double* offset;              // (M, T)
-  double* slope;               // (M, T, P)
-  double* var;                 // (M, T)
-  double* lagged;              // (M, T, J) exposures
-  // filled when not null: the Gaussian site that stands for the outcome of each recorded day
-  double* site_obs;            // (M, T)
-  double* site_var;            // (M, T)
+  int* sweeps;                 // sweeps used, negative = did not converge
+  double* site_obs;            // (M, T) the Gaussian site that stands for each recorded day; null = not wanted
+  double* site_var;
 };
 
-// Both processor variants: `evaluate` for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
+// `paths`: eta_t | b ~ N(offset + slope' b, var) on D chosen days, rising.
+struct PathRequest { int D; const int* days; };
+struct Paths {
+  double* offset;              // (M, D)
+  double* slope;               // (M, D, P)
+  double* var;                 // (M, D)
+  double* lagged;              // (M, D, J) exposures
+  double* mean;                // (M, P)
+  double* cov;                 // (M, P, P)
+};
+
+// `curves`: mean and variance of every day's eta over weighted points, with all columns and without some of them.
+struct CurveRequest {
+  const double* weight;        // (M) sum 1
+  const unsigned char* left_out;  // (P) 1 = a column taken away in the second curve
+};
+struct Curves {
+  double* mean;                // (2, T)
+  double* square;              // (2, T) mean of eta^2
+};
+
+// `left_out`: what all other days say of eta on each recorded day, coefficients included; (M, T), 0 where none was recorded.
+struct Cavities { double* mean; double* var; };
+
+// `products`: sums over Sigma^-1 from which further columns can be judged without another pass. K = 1 + P columns:
+// the outcome and the border's. B further columns in groups of at most `widest_group`, and a step at every day.
+struct ProductRequest {
+  int B;
+  const double* further;       // (T, B)
+  const int* group;            // (B) number of the group of each column, not falling
+};
+struct Products {
+  double* gram;                // (M, K, K) [y Z]' Sigma^-1 [y Z]
+  double* logdet;              // (M) log |Sigma|
+  double* cross;               // (M, B, K) of each further column with [y Z]
+  double* own;                 // (M, B, widest_group) with itself and the columns before it in its group, nearest first
+  double* step_cross;          // (M, T, K) of 1{t >= day} with [y Z]
+  double* step_own;            // (M, T) with itself
+};
+constexpr int widest_group = 6;
+constexpr int max_border = 40;
+
+// Both processor variants, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and noise_var; out (n).
-#define NIGHTDOSE_KERNEL(arch)                                                                         \
-  namespace arch {                                                                                     \
-  void evaluate(const Diary&, const Points&, const Settings&, const Results&, int first, int last);    \
-  void moments(int n, const double* lower, const double* upper, const double* mean, const double* var, \
-               double noise_var, double* out);                                                         \
-  void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut,     \
-                         const double* jump, double base, double* out);                                \
-  void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var,  \
-                     double* out);                                                                     \
-  void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,       \
-                      double noise_var, const double* site_obs, const double* site_var,                \
-                      const double* eta, double* out);                                                 \
+#define NIGHTDOSE_KERNEL(arch)                                                                                           \
+  namespace arch {                                                                                                       \
+  int width();                                                                                                           \
+  void evaluate(const Diary&, const Points&, const Settings&, const Evaluations&, int first, int last);                  \
+  void paths(const Diary&, const Points&, const Settings&, const PathRequest&, const Paths&, int first, int last);       \
+  void curves(const Diary&, const Points&, const Settings&, const CurveRequest&, const Curves&, int first, int last);    \
+  void left_out(const Diary&, const Points&, const Settings&, const Cavities&, int first, int last);                     \
+  void products(const Diary&, const Points&, const Settings&, const ProductRequest&, const Products&, int first, int last); \
+  void moments(int n, const double* lower, const double* upper, const double* mean, const double* var,                   \
+               double noise_var, double* out);                                                                           \
+  void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut,                       \
+                         const double* jump, double base, double* out);                                                  \
+  void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
+  void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \
+                      double noise_var, const double* site_obs, const double* site_var, const double* eta, double* out); \
   }
 NIGHTDOSE_KERNEL(base)
 NIGHTDOSE_KERNEL(avx2)
 #undef NIGHTDOSE_KERNEL
-
-constexpr int lanes = 4;
-constexpr int max_border = 40;
 
 }  // namespace nightdose

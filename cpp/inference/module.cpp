@@ -1,17 +1,23 @@
-// Python face of the inference kernels: checks nothing twice, releases the interpreter lock, splits points over threads.
+// Python face of the inference kernels: checks shapes, releases the interpreter lock, splits points over threads.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 #include <stdexcept>
+#ifndef __EMSCRIPTEN__
 #include <thread>
+#endif
+#include <utility>
 #include <vector>
 
 #include "../wide.hpp"
 #include "kernel.hpp"
+#include "normal.hpp"
 
 namespace nb = nanobind;
 using namespace nightdose;
@@ -19,8 +25,10 @@ using namespace nightdose;
 using In1 = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using In2 = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Mask = nb::ndarray<const unsigned char, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Ints = nb::ndarray<const int, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Out = nb::ndarray<nb::numpy, double>;
 using OutInt = nb::ndarray<nb::numpy, int>;
+using Sites = std::optional<std::pair<In2, In2>>;  // pseudo-outcomes and their variances
 
 template <class T, class Array>
 Array fresh(std::vector<size_t> shape, T** data) {
@@ -35,12 +43,154 @@ static void require(bool ok, const char* what) {
   if (!ok) throw std::invalid_argument(what);
 }
 
-static void run(const Diary& d, const Points& p, const Settings& s, const Results& r, int first, int last) {
+// The kernel `name` of the widest variant that this processor runs.
 #ifdef NIGHTDOSE_HAS_AVX2
-  if (wide()) return avx2::evaluate(d, p, s, r, first, last);
+#define WIDEST(name) (wide() ? avx2::name : base::name)
+#else
+#define WIDEST(name) (base::name)
 #endif
-  base::evaluate(d, p, s, r, first, last);
+
+// work(first, last) for all M points, split over threads at whole registers.
+template <class Work>
+static void split(size_t M, int threads, Work work) {
+  nb::gil_scoped_release unlocked;
+  const int lanes = WIDEST(width)(), groups = (int(M) + lanes - 1) / lanes, workers = std::max(1, std::min(threads, groups));
+  auto part = [&](int i) { work(lanes * (groups * i / workers), std::min(int(M), lanes * (groups * (i + 1) / workers))); };
+#ifndef __EMSCRIPTEN__
+  std::vector<std::thread> pool;
+  for (int i = 0; i + 1 < workers; ++i) pool.emplace_back(part, i);
+  part(workers - 1);
+  for (auto& thread : pool) thread.join();
+#else
+  for (int i = 0; i < workers; ++i) part(i);
+#endif
 }
+
+// One diary, its arrays kept alive: what stays the same from one set of hyper-parameter points to the next.
+class DiaryFace {
+ public:
+  DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, In2 fixed, In2 input, In1 start,
+            In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_var,
+            int max_sweeps, double tolerance, double damping)
+      : seen_(seen), y_(y), spread_(spread), fixed_(fixed), input_(input), start_(start), mean_(border_mean),
+        prec_(border_prec), weight_(day_weight), start_obs_(start_obs), start_var_(start_var),
+        set_{max_sweeps, tolerance, damping} {
+    const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J;
+    require(T > 0 && P <= size_t(max_border), "too many columns, or no day");
+    require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
+    require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
+    require(!spread || spread->shape(0) == T, "spread must be (T)");
+    require(!start_obs == !start_var, "sites to start from come in twos");
+    require(!start_obs || (start_obs->shape(0) == T && start_var->shape(0) == T), "sites to start from must be (T)");
+    require(cuts >= 0 && family >= 0 && family <= 2, "no such family");
+    if (Family(family) == Family::category)
+      for (size_t t = 0; t < T; ++t)
+        require(!seen.data()[t] || (y.data()[t] >= 0 && y.data()[t] <= double(cuts)), "category out of range");
+    d_ = {int(T), int(F), int(J), Family(family), cuts, seen_.data(), y_.data(), spread_ ? spread_->data() : nullptr,
+          fixed_.data(), input_.data(), start_.data(), mean_.data(), prec_.data(), weight_.data(),
+          start_obs_ ? start_obs_->data() : nullptr, start_var_ ? start_var_->data() : nullptr};
+  }
+
+  nb::dict evaluate(In2 points, In2 tau, In2 cut, bool keep_sites, int threads) const {
+    const Points pt = at(points, tau, cut, {});
+    const size_t M = pt.M, P = d_.F + d_.J;
+    Evaluations r{};
+    nb::dict out;
+    out["loglik"] = fresh<double, Out>({M}, &r.loglik);
+    out["mean"] = fresh<double, Out>({M, P}, &r.mean);
+    out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
+    out["exposure"] = fresh<double, Out>({M, size_t(d_.J)}, &r.exposure);
+    out["sweeps"] = fresh<int, OutInt>({M}, &r.sweeps);
+    if (keep_sites) {
+      out["site_obs"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_obs);
+      out["site_var"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_var);
+    }
+    split(M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
+    return out;
+  }
+
+  nb::dict paths(In2 points, In2 tau, In2 cut, Sites sites, Ints days, int threads) const {
+    const Points pt = at(points, tau, cut, sites);
+    const size_t M = pt.M, P = d_.F + d_.J, D = days.shape(0);
+    for (size_t i = 0; i < D; ++i)
+      require(days.data()[i] >= (i ? days.data()[i - 1] + 1 : 0) && days.data()[i] < d_.T, "days must rise");
+    Paths r{};
+    nb::dict out;
+    out["offset"] = fresh<double, Out>({M, D}, &r.offset);
+    out["slope"] = fresh<double, Out>({M, D, P}, &r.slope);
+    out["var"] = fresh<double, Out>({M, D}, &r.var);
+    out["lagged"] = fresh<double, Out>({M, D, size_t(d_.J)}, &r.lagged);
+    out["mean"] = fresh<double, Out>({M, P}, &r.mean);
+    out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
+    const PathRequest ask{int(D), days.data()};
+    split(M, threads, [&](int first, int last) { WIDEST(paths)(d_, pt, set_, ask, r, first, last); });
+    return out;
+  }
+
+  // (mean, square): (2, T) each, over weighted points; by one thread, so that sums come in one order.
+  nb::tuple curves(In2 points, In2 tau, In2 cut, Sites sites, In1 weight, Mask left_out) const {
+    const Points pt = at(points, tau, cut, sites);
+    require(weight.shape(0) == size_t(pt.M) && left_out.shape(0) == size_t(d_.F + d_.J), "weight (M), left_out (P)");
+    Curves r{};
+    const Out mean = fresh<double, Out>({2, size_t(d_.T)}, &r.mean), square = fresh<double, Out>({2, size_t(d_.T)}, &r.square);
+    const CurveRequest ask{weight.data(), left_out.data()};
+    split(pt.M, 1, [&](int first, int last) { WIDEST(curves)(d_, pt, set_, ask, r, first, last); });
+    return nb::make_tuple(mean, square);
+  }
+
+  // (mean, var): (M, T) each.
+  nb::tuple left_out(In2 points, In2 tau, In2 cut, Sites sites) const {
+    const Points pt = at(points, tau, cut, sites);
+    const size_t M = pt.M, T = d_.T;
+    Cavities r{};
+    const Out mean = fresh<double, Out>({M, T}, &r.mean), spread = fresh<double, Out>({M, T}, &r.var);
+    split(M, 1, [&](int first, int last) { WIDEST(left_out)(d_, pt, set_, r, first, last); });
+    return nb::make_tuple(mean, spread);
+  }
+
+  nb::dict products(In2 points, In2 tau, In2 cut, Sites sites, In2 further, Ints group) const {
+    const Points pt = at(points, tau, cut, sites);
+    const size_t M = pt.M, T = d_.T, K = 1 + d_.F + d_.J, B = further.shape(1);
+    require(further.shape(0) == T && group.shape(0) == B, "further (T, B), group (B)");
+    for (size_t b = 0, run = 0; b < B; ++b) {
+      require(b == 0 || group.data()[b] >= group.data()[b - 1], "groups must not fall");
+      run = b > 0 && group.data()[b] == group.data()[b - 1] ? run + 1 : 1;
+      require(run <= size_t(widest_group), "a group is too wide");
+    }
+    Products r{};
+    nb::dict out;
+    out["gram"] = fresh<double, Out>({M, K, K}, &r.gram);
+    out["logdet"] = fresh<double, Out>({M}, &r.logdet);
+    out["cross"] = fresh<double, Out>({M, B, K}, &r.cross);
+    out["own"] = fresh<double, Out>({M, B, size_t(widest_group)}, &r.own);
+    out["step_cross"] = fresh<double, Out>({M, T, K}, &r.step_cross);
+    out["step_own"] = fresh<double, Out>({M, T}, &r.step_own);
+    const ProductRequest ask{int(B), further.data(), group.data()};
+    split(M, 1, [&](int first, int last) { WIDEST(products)(d_, pt, set_, ask, r, first, last); });
+    return out;
+  }
+
+ private:
+  Points at(const In2& points, const In2& tau, const In2& cut, const Sites& sites) const {
+    const size_t M = points.shape(1), T = d_.T;
+    require(M > 0 && points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == size_t(d_.J), "points (4, M), tau (M, J)");
+    require(cut.shape(0) == M && cut.shape(1) == size_t(d_.cuts), "cut must be (M, cuts)");
+    for (const In2* site : {sites ? &sites->first : nullptr, sites ? &sites->second : nullptr})
+      require(!site || (site->shape(0) == M && site->shape(1) == T), "sites must be (M, T)");
+    const double* q = points.data();
+    return {int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data(), cut.data(), sites ? sites->first.data() : nullptr,
+            sites ? sites->second.data() : nullptr};
+  }
+
+  Mask seen_;
+  In1 y_;
+  std::optional<In1> spread_;
+  In2 fixed_, input_;
+  In1 start_, mean_, prec_, weight_;
+  std::optional<In1> start_obs_, start_var_;
+  Settings set_;
+  Diary d_;
+};
 
 // (n, 3) log normaliser and its derivatives, from the chosen variant; `portable` asks for the plain one.
 static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double noise_var, bool portable) {
@@ -48,101 +198,8 @@ static Out interval_moments(In1 lower, In1 upper, In1 mean, In1 var, double nois
   require(lower.shape(0) == n && upper.shape(0) == n && var.shape(0) == n, "lengths differ");
   double* data;
   Out out = fresh<double, Out>({n, 3}, &data);
-#ifdef NIGHTDOSE_HAS_AVX2
-  if (wide() && !portable) {
-    avx2::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
-    return out;
-  }
-#endif
-  base::moments(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
+  (portable ? base::moments : WIDEST(moments))(int(n), lower.data(), upper.data(), mean.data(), var.data(), noise_var, data);
   return out;
-}
-
-static nb::dict evaluate(int family, Mask seen, In1 y, In2 fixed, In2 input, In1 start,
-                         In1 border_mean, In1 border_prec, In1 day_weight, In1 start_obs, In1 start_var, In2 points,
-                         In2 tau, In2 cut, In2 site_obs, In2 site_var, bool path, bool keep_sites, int max_sweeps,
-                         double tolerance, double damping, int threads) {
-  const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J, M = points.shape(1);
-  require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
-  require(cut.shape(0) == M, "cut must be (M, cuts)");
-  if (Family(family) == Family::category)
-    for (size_t t = 0; t < T; ++t)
-      require(!seen.data()[t] || (y.data()[t] >= 0 && y.data()[t] <= double(cut.shape(1))), "category out of range");
-  require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
-  require(points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == J, "points must be (4, M), tau (M, J)");
-  require(P <= size_t(max_border) && M > 0 && T > 0, "too many columns, or nothing to evaluate");
-  const bool started = start_obs.shape(0) > 0, known = site_obs.shape(0) > 0;
-  require(!started || (start_obs.shape(0) == T && start_var.shape(0) == T), "start must be (T)");
-  require(!known || (site_obs.shape(0) == M && site_var.shape(0) == M && site_obs.shape(1) == T && site_var.shape(1) == T),
-          "sites must be (M, T)");
-  const Diary d{int(T), int(F), int(J), Family(family), seen.data(), y.data(), int(cut.shape(1)), fixed.data(),
-                input.data(), start.data(), border_mean.data(), border_prec.data(), day_weight.data(),
-                started ? start_obs.data() : nullptr, started ? start_var.data() : nullptr};
-  const double* q = points.data();
-  const Points pt{int(M), q, q + M, q + 2 * M, q + 3 * M, tau.data(), cut.data(),
-                  known ? site_obs.data() : nullptr, known ? site_var.data() : nullptr};
-  const Settings set{max_sweeps, tolerance, damping};
-  Results r{};
-  nb::dict out;
-  out["loglik"] = fresh<double, Out>({M}, &r.loglik);
-  out["mean"] = fresh<double, Out>({M, P}, &r.mean);
-  out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
-  out["exposure"] = fresh<double, Out>({M, J}, &r.exposure);
-  out["sweeps"] = fresh<int, OutInt>({M}, &r.sweeps);
-  if (path) {
-    out["offset"] = fresh<double, Out>({M, T}, &r.offset);
-    out["slope"] = fresh<double, Out>({M, T, P}, &r.slope);
-    out["var"] = fresh<double, Out>({M, T}, &r.var);
-    out["lagged"] = fresh<double, Out>({M, T, J}, &r.lagged);
-  }
-  if (keep_sites) {
-    out["site_obs"] = fresh<double, Out>({M, T}, &r.site_obs);
-    out["site_var"] = fresh<double, Out>({M, T}, &r.site_var);
-  }
-  {
-    nb::gil_scoped_release unlocked;
-    const int groups = (int(M) + lanes - 1) / lanes, workers = std::max(1, std::min(threads, groups));
-    std::vector<std::thread> pool;
-    for (int i = 0; i < workers; ++i) {
-      const int first = lanes * (groups * i / workers), last = std::min(int(M), lanes * (groups * (i + 1) / workers));
-      if (i + 1 < workers) pool.emplace_back([&, first, last] { run(d, pt, set, r, first, last); });
-      else run(d, pt, set, r, first, last);
-    }
-    for (auto& thread : pool) thread.join();
-  }
-  return out;
-}
-
-static double lower_tail(double x) { return 0.5 * std::erfc(-x * 0.70710678118654752440); }
-
-// Inverse of the standard normal distribution: Acklam's rational start, two Halley steps.
-static double normal_quantile(double p) {
-  if (!(p > 0)) return p == 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
-  if (!(p < 1)) return p == 1 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
-  static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
-                             1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
-  static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
-                             6.680131188771972e+01, -1.328068155288572e+01};
-  static const double c[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-                             -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00};
-  static const double e[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00};
-  double x;
-  if (p < 0.02425 || p > 0.97575) {
-    const double q = std::sqrt(-2 * std::log(p < 0.5 ? p : 1 - p));
-    x = (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
-        ((((e[0] * q + e[1]) * q + e[2]) * q + e[3]) * q + 1);
-    if (p > 0.5) x = -x;
-  } else {
-    const double q = p - 0.5, r = q * q;
-    x = (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
-        (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
-  }
-  for (int i = 0; i < 2; ++i) {
-    const double err = (x < 0 ? lower_tail(x) - p : (1 - p) - lower_tail(-x));
-    const double u = err * 2.5066282746310005024 * std::exp(0.5 * x * x);
-    x -= u / (1 + 0.5 * x * u);
-  }
-  return x;
 }
 
 template <double (*f)(double)>
@@ -181,13 +238,7 @@ static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, b
       }
       continue;
     }
-#ifdef NIGHTDOSE_HAS_AVX2
-    if (wide()) {
-      avx2::expected_category(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
-      continue;
-    }
-#endif
-    base::expected_category(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
+    WIDEST(expected_category)(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
   }
   return out;
 }
@@ -197,13 +248,7 @@ static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portab
   require(y.shape(0) == n && var.shape(0) == n, "lengths differ");
   double* data;
   Out out = fresh<double, Out>({n, 3}, &data);
-#ifdef NIGHTDOSE_HAS_AVX2
-  if (wide() && !portable) {
-    avx2::count_moments(int(n), y.data(), mean.data(), var.data(), noise_var, data);
-    return out;
-  }
-#endif
-  base::count_moments(int(n), y.data(), mean.data(), var.data(), noise_var, data);
+  (portable ? base::count_moments : WIDEST(count_moments))(int(n), y.data(), mean.data(), var.data(), noise_var, data);
   return out;
 }
 
@@ -217,25 +262,25 @@ static Out log_site_ratio(int family, In1 y, In1 cut, double noise_sd, In1 site_
   const double noise_var = std::max(noise_sd * noise_sd, 1e-12);  // none at all would divide by it
   double* data;
   Out out = fresh<double, Out>({n}, &data);
-#ifdef NIGHTDOSE_HAS_AVX2
-  if (wide()) {
-    avx2::log_site_ratio(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
-                         site_var.data(), eta.data(), data);
-    return out;
-  }
-#endif
-  base::log_site_ratio(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
+  WIDEST(log_site_ratio)(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
                        site_var.data(), eta.data(), data);
   return out;
 }
 
 NB_MODULE(_inference, m) {
+  using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.def("evaluate", &evaluate, nb::arg("family"), nb::arg("seen"), nb::arg("y"),
-        nb::arg("fixed"), nb::arg("input"), nb::arg("start"), nb::arg("border_mean"), nb::arg("border_prec"),
-        nb::arg("day_weight"), nb::arg("start_obs"), nb::arg("start_var"), nb::arg("points"), nb::arg("tau"), nb::arg("cut"),
-        nb::arg("site_obs"), nb::arg("site_var"), nb::arg("path"), nb::arg("keep_sites"), nb::arg("max_sweeps"),
-        nb::arg("tolerance"), nb::arg("damping"), nb::arg("threads"));
+  nb::class_<DiaryFace>(m, "Diary")
+      .def(nb::init<int, int, Mask, In1, std::optional<In1>, In2, In2, In1, In1, In1, In1, std::optional<In1>,
+                    std::optional<In1>, int, double, double>(),
+           nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "fixed"_a, "input"_a, "start"_a,
+           "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_var"_a.none(), "max_sweeps"_a,
+           "tolerance"_a, "damping"_a)
+      .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)
+      .def("paths", &DiaryFace::paths, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "days"_a, "threads"_a)
+      .def("curves", &DiaryFace::curves, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "weight"_a, "left_out"_a)
+      .def("left_out", &DiaryFace::left_out, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none())
+      .def("products", &DiaryFace::products, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "further"_a, "group"_a);
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);

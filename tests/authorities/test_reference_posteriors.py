@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.authorities.make import KINDS
 
 from nightdose.diary.records import Diary
 from nightdose.fit.case import open_case
@@ -21,7 +22,6 @@ from nightdose.fit.fitting import fit_case
 from nightdose.question.question import Question
 
 HERE = Path(__file__).parent
-KINDS = sorted(path.stem for path in HERE.glob("*.json"))
 LEAST_ESS = 1000  # 0.03 sd of Monte Carlo error; each file states what its runs have
 HYPER = ("level_sd", "ar_sd", "phi", "noise_sd")
 

@@ -80,7 +80,7 @@ def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10)))
     fitted = fit_case(case, case.outcome)
     part = fitted.parts[0]
-    p, o, paths = part.posterior, rating(case.outcome, case.usable, 0, 10), part.paths()
+    p, o, paths = part.posterior, rating(case.outcome, case.usable, 0, 10), part.posterior.paths()
     rng = np.random.default_rng(0)
     on, drawn = np.flatnonzero(case.on), []
     for i in rng.choice(len(p.weights), 4000, p=p.weights):
@@ -120,7 +120,7 @@ def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, b
     }[scale]
     case = open_case(diary(values, naltrexone_mg=dose), ask(scale=scale))
     fitted = fit_case(case, case.outcome)
-    p, o, paths = fitted.parts[0].posterior, fitted.observation, fitted.parts[0].paths()
+    p, o, paths = fitted.parts[0].posterior, fitted.observation, fitted.parts[0].posterior.paths()
     on, seen, drawn = np.flatnonzero(case.on), p.series.seen, []
     for i in np.searchsorted(np.cumsum(p.weights), (np.arange(400) + 0.5) / 400):
         prior = covariance(140, Hyper(*p.hyper[:, i], tau=()))
@@ -169,7 +169,7 @@ def test_doses_of_opposite_effect_do_not_blow_up():
     case = open_case(diary((rng.random(168) < p).astype(float), naltrexone_mg=dose), ask(scale="binary"))
     fitted = fit_case(case, case.outcome)
     for part in fitted.parts:
-        effect = contrast(part.posterior, fitted.observation, part.paths(), part.form.names, case.on)
+        effect = contrast(part.posterior, fitted.observation, part.posterior.paths(), part.form.names, case.on)
         assert effect.moments()[1] < 0.2
         assert abs(effect.quantile(0.001)) < 1
         assert abs(effect.quantile(0.999)) < 1

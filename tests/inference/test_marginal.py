@@ -152,10 +152,64 @@ def test_covariance_of_the_path_with_a_direction_is_that_of_dense_matrices():
     z = points_over_the_prior(series, 5)
     sites = Kernel(series).evaluate(z).sites
     direction = np.where(series.seen, np.random.default_rng(0).standard_normal((5, 50)), 0.0)
-    found = path_covariance(series, series.hyper(z)[0], sites, direction)
+    found = path_covariance(series, series.hyper(z)[0], sites, direction, np.arange(50))
     for i in range(len(z)):
         prior = reference.covariance(50, hyper_at(series, z[i : i + 1]))
         seen = series.seen
         total = prior[np.ix_(seen, seen)] + np.diag(sites.var[i, seen])
         posterior = prior - prior[:, seen] @ np.linalg.solve(total, prior[seen])
         assert found[i] == pytest.approx(posterior @ direction[i], abs=1e-9)
+
+
+@pytest.mark.parametrize("family", ["gaussian", "category"])
+def test_paths_of_chosen_days_are_those_of_all_days(family):
+    series = small_series(7, days=45, family=family)
+    z, days = points_over_the_prior(series, 5), np.array([0, 3, 17, 44])
+    kernel = Kernel(series)
+    every, chosen = kernel.paths(z), kernel.paths(z, days=days)
+    for name in ("offset", "slope", "var", "lagged"):
+        assert np.array_equal(getattr(chosen, name), getattr(every, name)[:, days])
+
+
+@pytest.mark.parametrize("family", ["gaussian", "category"])
+def test_curves_are_the_weighted_paths_with_and_without_a_column(family):
+    """Summed day by day in the kernel; here from every point's own path."""
+    series = small_series(8, days=45, family=family)
+    z = points_over_the_prior(series, 6)
+    kernel, weights = Kernel(series), np.arange(1.0, 7) / 21
+    out = kernel.evaluate(z)
+    mean, sd = kernel.curves(z, out.sites if family != "gaussian" else marginal.NO_SITES, weights, ("slow",))
+    path = kernel.paths(z)
+    without = path.slope.copy()
+    without[:, :, 2] -= path.lagged[:, :, 0]
+    for which, slope in enumerate((path.slope, without)):
+        each = path.offset + np.einsum("ntp,np->nt", slope, path.mean)
+        var = path.var + np.einsum("ntp,npq,ntq->nt", slope, path.cov, slope)
+        middle = weights @ each
+        assert mean[which] == pytest.approx(middle, abs=1e-9)
+        assert sd[which] == pytest.approx(np.sqrt(weights @ (var + np.square(each - middle))), abs=1e-9)
+
+
+def test_products_with_further_columns_are_those_of_dense_matrices():
+    """[y Z x]' Sigma^-1 [y Z x] for columns in groups of one, two and three, and a step on every day."""
+    days = 40
+    series = small_series(9, days=days)
+    z, further = points_over_the_prior(series, 5), np.random.default_rng(1).standard_normal((days, 6))
+    group = np.array([0, 1, 1, 2, 2, 2])
+    found = Kernel(series).products(z, marginal.NO_SITES, further, group)
+    seen, steps = series.seen, (np.arange(days)[:, None] >= np.arange(days)).astype(float)
+    for i in range(len(z)):
+        hyper = hyper_at(series, z[i : i + 1])
+        sigma = reference.covariance(days, hyper)[np.ix_(seen, seen)] + hyper.noise_sd**2 * np.eye(seen.sum())
+        known = np.column_stack([series.y, reference.design(series, hyper)])[seen]
+        solved = np.linalg.solve(sigma, known)
+        assert found.gram[i] == pytest.approx(known.T @ solved, abs=1e-8)
+        assert found.logdet[i] == pytest.approx(np.linalg.slogdet(sigma)[1], abs=1e-8)
+        assert found.cross[i] == pytest.approx(further[seen].T @ solved, abs=1e-8)
+        own = further[seen].T @ np.linalg.solve(sigma, further[seen])
+        for b, before in ((0, 0), (1, 0), (2, 0), (2, 1), (5, 0), (5, 2)):
+            assert found.own[i, b, before] == pytest.approx(own[b, b - before], abs=1e-8)
+        assert found.step_cross[i] == pytest.approx(steps[seen].T @ solved, abs=1e-8)
+        assert found.step_own[i] == pytest.approx(
+            np.einsum("sd,sd->d", steps[seen], np.linalg.solve(sigma, steps[seen])), abs=1e-8
+        )

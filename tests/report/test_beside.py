@@ -12,10 +12,11 @@ from tests.report.fake_answers import ANSWERS, MAKERS, cannot_be_known, helps, n
 from nightdose.export.record import analysis_record
 from nightdose.knowledge.evidence_file import shipped_evidence
 from nightdose.question.question import Question
-from nightdose.report.beside import evidence_words, exploratory_rows, sensitivity_words
 from nightdose.report.figures import NARROW, WIDE, effect_figure, forest_figure
 from nightdose.report.page import report_html
 from nightdose.report.terminal import terminal_summary
+from nightdose.report.words.evidence import evidence_words
+from nightdose.report.words.others import exploratory_rows, sensitivity_words
 from nightdose.verdict.analysis import EvidenceAnswer, Exploratory, PriorVariant
 
 PRIOR = shipped_evidence("fibromyalgia-pain")
@@ -55,7 +56,7 @@ def test_both_posteriors_stand_side_by_side_with_how_far_the_prior_moved_it():
     words = visible(everything())
     assert "this diary alone" in words
     assert "with the trials' evidence" in words
-    assert "moved the answer by 1.0 of its standard deviation down; 27 % of the precision is theirs" in words
+    assert "moved the answer down by 1.0 of its standard deviations; 27 % of the precision is theirs" in words
     assert "The answer at the top rests on the diary alone" in words
     assert "INNOVA" in words  # the source
     assert "assumed" in words  # the heterogeneity
@@ -65,7 +66,7 @@ def test_without_being_asked_there_is_nothing_beside(analysis):
     words = visible(analysis)
     assert "with what trials say" not in words
     assert "Other outcomes" not in words
-    assert "If the starting assumptions had been others" not in words
+    assert "Under other starting assumptions" not in words
     record = analysis_record(analysis)
     assert (record["with_evidence"], record["exploratory"], record["sensitivity"]["priors"]) == (None, [], None)
 

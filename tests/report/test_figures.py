@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answers import cannot_be_known, helps, long_diary, normal_estimate, not_yet_known
 
-from nightdose.report.beside import day_fit_words
 from nightdose.report.figures import NARROW, WIDE, diary_figure, effect_figure, hundred_figure, spread_figure
 from nightdose.report.figures.axes import Axis, days_per_dot, gathered, ticks
 from nightdose.report.figures.hundred import shares_of_hundred
 from nightdose.report.figures.svg import text_width
+from nightdose.report.words.day_fit import day_fit_words
 from nightdose.verdict.analysis import DayFit
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,8 +75,8 @@ def test_ten_years_are_drawn_in_weeks_and_stay_small():
 
 def test_co_medicines_have_their_own_strips():
     svg = diary_figure(cannot_be_known()).svg
-    assert "topiramate: up to 200\u00a0mg a day" in svg
-    assert "riboflavin: 400\u00a0mg a day" in svg
+    assert "topiramate: up to 200 mg a day" in svg
+    assert "riboflavin: 400 mg a day" in svg
     assert "url(#diary-unknown)" in svg  # riboflavin was not recorded at first
 
 

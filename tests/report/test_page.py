@@ -12,9 +12,10 @@ from tests.report.fake_answers import MAKERS, asked, bare, better_since, cannot_
 from nightdose.fit.health import HealthCheck
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.report.narrative import RED_FLAGS, sentence_after_word, verdict_word
 from nightdose.report.page import report_html, write_report
+from nightdose.report.words.answer import RED_FLAGS
 from nightdose.verdict.answer import Checks
+from nightdose.verdict.words import sentence_after_word, verdict_word
 
 FORBIDDEN = (
     "works",
@@ -242,5 +243,5 @@ def test_text_contrast_is_at_least_aa(scheme):
 
 def test_reasons_that_are_enough_alone_stand_apart():
     words = visible(cannot_be_known())
-    assert words.index("Each of these alone is enough:") < words.index("And besides:")
+    assert words.index("Each of these alone is enough:") < words.index("Also:")
     assert "alone is enough" not in visible(helps())

@@ -3,8 +3,8 @@
 import pytest
 from tests.report.fake_answers import cannot_be_known, helps, odd_analyses
 
-from nightdose.report.narrative import sentence_after_word, verdict_word
 from nightdose.report.terminal import terminal_summary
+from nightdose.verdict.words import sentence_after_word, verdict_word
 
 
 def test_the_summary_is_short_and_fits(analysis):

@@ -37,7 +37,7 @@ def test_a_judgement_that_the_lots_do_not_confirm_says_so_first(mean, answer):
 def test_the_sentence_carries_both_numbers():
     fit = fake_fit(normal_estimate(0.8, 0.3), settled=normal_estimate(1.3, 0.4))
     found = decide(fake_case(ask(randomised="blocks"), DESIGN), fit, Checks())
-    assert "better by 0.80" in found.sentence
+    assert "better by 0.8" in found.sentence
     assert "Once settled: 1.3 better" in found.sentence
     assert (found.estimate.mean, found.settled.mean) == (0.8, 1.3)
 
@@ -48,7 +48,7 @@ def test_agreement_and_open_answers_are_not_commented():
 
 
 def test_a_design_too_short_to_confirm_is_told_apart():
-    assert "could not have gone below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
+    assert "could not have been below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
 
 
 def test_the_disagreement_is_printed_in_the_terminal():
@@ -98,7 +98,7 @@ def test_helps_stays_where_hope_has_no_hold(guess):
 def test_with_too_few_periods_to_say_why_guesses_are_right_the_effect_beyond_them_has_to_stand():
     few = replace(TOLD, given_away=None)
     assert blinded_verdict(few).answer == "not_yet_known"
-    assert "too few to say" in blinded_verdict(few).reasons[1].sentence
+    assert "too few to tell" in blinded_verdict(few).reasons[1].sentence
     assert blinded_verdict(replace(TOLD, given_away=0.3, days=40)).answer == "not_yet_known"
     assert (
         blinded_verdict(

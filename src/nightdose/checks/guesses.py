@@ -14,10 +14,9 @@ from nightdose.fit.estimate import Estimate
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import health_checks
-from nightdose.statistics import wilson
+from nightdose.statistics import Z95, wilson
 from nightdose.verdict.answer import BlindingIndex, GuessCheck
 
-Z95 = 1.959963984540054
 RECENT_D = (1, 3, 7, 14, 28)  # over how many days a person may look back to guess from the scores
 FEWEST_PERIODS = 4
 FEWEST_GUESSED = 14  # days with outcome and guess below which nothing is adjusted

@@ -32,7 +32,7 @@ DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a r
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The options of design section 8."""
+    """Every option; docs/analyse.md explains them."""
     parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
     question_options(parser)
     parser.add_argument(

@@ -1,6 +1,6 @@
 """`nightdose COMMAND ...`: finds the command's module and turns errors into sentences.
 
-Each command is one module of this folder with `HELP`, `configure(parser)` and `run(arguments) -> exit code`.
+Each command is one module of this folder with `configure(parser)` and `run(arguments) -> exit code`.
 Only the chosen one is imported, so that an answer does not wait for commands nobody asked for.
 """
 

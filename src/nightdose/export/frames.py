@@ -59,7 +59,7 @@ def failed_row(person: str, sentence: str) -> Row:
 
 
 def estimate_fields(e: Estimate | None) -> Row:
-    """Mean, sd, 95 % interval and probabilities under the names of design section 8."""
+    """Mean, sd, 95 % interval and probabilities under the names of the cohort table (docs/cohort.md)."""
     nan = math.nan
     return {
         "improvement_mean": e.mean if e else nan,

@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.fit.estimate import Estimate
-from nightdose.report.beside import day_name
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
 
@@ -112,7 +111,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
         "histogram": [finite(share) for share in fit.histogram],
         "inside50": finite(fit.inside50),
         "inside90": finite(fit.inside90),
-        "far_out": [day_name(analysis.diary, day) for day in fit.far_out],
+        "far_out": [analysis.diary.day_label(day) for day in fit.far_out],
         "week": finite(fit.week),
     }
 

@@ -47,8 +47,8 @@ def contrast(
     line = observation.unit * np.column_stack([felt.mean, felt.sd])
     if observation.family == "gaussian" or paths is None:
         return linear(posterior.weights, line[:, 0], line[:, 1])
-    days = _thinned(np.flatnonzero(on), BEND_DAYS if settled is None else STEADY_DAYS)
-    standing = _standing(posterior, paths, days, felt, None if settled is None else settled[days])
+    at = _thinned(np.flatnonzero(on[paths.days]), BEND_DAYS if settled is None else STEADY_DAYS)
+    standing = _standing(posterior, paths, at, felt, None if settled is None else settled[paths.days[at]])
 
     def expected(eta: Floats, var: Floats) -> Floats:
         return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
@@ -107,11 +107,16 @@ class _Standing:
     spread: Floats
 
 
-def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
+def bend_days(on: Bools) -> Integers:
+    """Days on treatment, at most BEND_DAYS and evenly spread, whose paths `contrast` needs."""
+    return _thinned(np.flatnonzero(on), BEND_DAYS)
+
+
+def _standing(posterior: Posterior, paths: Paths, at: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
     """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
-    ks, slope = felt.at, paths.slope[:, days]
-    taken = paths.lagged[:, days][:, :, felt.columns(posterior)]
-    middle = paths.offset[:, days] + np.einsum("ntp,np->nt", slope, posterior.mean)
+    ks, slope = felt.at, paths.slope[:, at]
+    taken = paths.lagged[:, at][:, :, felt.columns(posterior)]
+    middle = paths.offset[:, at] + np.einsum("ntp,np->nt", slope, posterior.mean)
     if settled is not None:
         own, taken = taken, np.broadcast_to(settled, taken.shape)
         shift = np.einsum("ntk,nk->nt", own, posterior.mean[:, ks])
@@ -121,14 +126,14 @@ def _standing(posterior: Posterior, paths: Paths, days: Integers, felt: _Felt, s
     left = posterior.cov - felt.towards[:, :, None] * felt.towards[:, None, :]
     moved = np.einsum("ntp,npq->ntq", slope, left, optimize=True)
     return _Standing(
-        days=days,
+        days=paths.days[at],
         taken=taken,
         slope=slope,
         middle=middle,
         along=np.einsum("ntp,np->nt", slope, felt.towards),
         left=left,
         moved=moved,
-        spread=np.maximum(paths.var[:, days] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
+        spread=np.maximum(paths.var[:, at] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
     )
 
 
@@ -150,7 +155,7 @@ def _aside(
     in_path = steep[0] - steep[1]
     in_b = np.einsum("nt,ntp->np", in_path, standing.slope)
     in_b[:, ks] += np.einsum("nt,ntk->nk", steep[1], taken)
-    back = posterior.path_covariance(_spread_over(in_path, standing.days, on))[:, standing.days]
+    back = posterior.path_covariance(_spread_over(in_path, standing.days, on), standing.days)
     b_moves = np.einsum("npq,nq->np", standing.left, in_b)
     squared = np.einsum("np,np->n", in_b, b_moves) + np.einsum("nt,nt->n", in_path, back)
     size = np.sqrt(np.maximum(squared, 1e-300))[:, None]

@@ -34,18 +34,15 @@ class Form:
 class Part:
     """The fit under one dose-response form; share : its posterior probability among the forms.
 
+    paths : on the days that say how the scale bends an effect (`estimand.py: bend_days`), None where it is straight.
     settled : the effect of the doses taken, each had it settled, over the days on treatment.
     """
 
     form: Form
     share: float
     posterior: Posterior
-    made_paths: Paths | None
+    paths: Paths | None
     settled: Contrast
-
-    def paths(self) -> Paths:
-        """The smoothed path at every hyper-parameter point."""
-        return self.made_paths or self.posterior.paths()
 
 
 @dataclass(frozen=True, slots=True)

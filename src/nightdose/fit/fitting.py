@@ -10,7 +10,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.fit.case import Case
 from nightdose.fit.contrast import mixed
-from nightdose.fit.estimand import contrast, estimate, small_by_data_alone, straight
+from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.inference.components import Series
@@ -54,7 +54,7 @@ def averaged(
     for at, ((form, posterior), share) in enumerate(zip(fits, odds.tolist(), strict=True)):
         if share < LEAST_SHARE and at != leading:
             continue
-        paths = None if straight_link else posterior.paths(threads)
+        paths = None if straight_link else posterior.paths(bend_days(case.on), threads)
         settled = contrast(posterior, observation, paths, form.names, case.on, settled_exposure(case, form))
         parts.append(Part(form, share, posterior, paths, settled))
         contrasts.append(contrast(posterior, observation, paths, form.names, case.on))

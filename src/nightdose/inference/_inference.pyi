@@ -5,30 +5,77 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-def evaluate(
-    family: int,
-    seen: NDArray[np.uint8],
-    y: NDArray[np.float64],
-    fixed: NDArray[np.float64],
-    input: NDArray[np.float64],
-    start: NDArray[np.float64],
-    border_mean: NDArray[np.float64],
-    border_prec: NDArray[np.float64],
-    day_weight: NDArray[np.float64],
-    start_obs: NDArray[np.float64],
-    start_var: NDArray[np.float64],
-    points: NDArray[np.float64],
-    tau: NDArray[np.float64],
-    cut: NDArray[np.float64],
-    site_obs: NDArray[np.float64],
-    site_var: NDArray[np.float64],
-    path: bool,
-    keep_sites: bool,
-    max_sweeps: int,
-    tolerance: float,
-    damping: float,
-    threads: int,
-) -> dict[str, NDArray[Any]]: ...
+class Diary:
+    """One diary laid out once; methods take points (4, M), tau (M, J), cut (M, cuts) and sites, (M, days) each."""
+
+    def __init__(
+        self,
+        *,
+        family: int,
+        cuts: int,
+        seen: NDArray[np.uint8],
+        y: NDArray[np.float64],
+        spread: NDArray[np.float64] | None,
+        fixed: NDArray[np.float64],
+        input: NDArray[np.float64],
+        start: NDArray[np.float64],
+        border_mean: NDArray[np.float64],
+        border_prec: NDArray[np.float64],
+        day_weight: NDArray[np.float64],
+        start_obs: NDArray[np.float64] | None,
+        start_var: NDArray[np.float64] | None,
+        max_sweeps: int,
+        tolerance: float,
+        damping: float,
+    ) -> None: ...
+    def evaluate(
+        self,
+        points: NDArray[np.float64],
+        tau: NDArray[np.float64],
+        cut: NDArray[np.float64],
+        *,
+        keep_sites: bool,
+        threads: int,
+    ) -> dict[str, NDArray[Any]]: ...
+    def paths(
+        self,
+        points: NDArray[np.float64],
+        tau: NDArray[np.float64],
+        cut: NDArray[np.float64],
+        *,
+        sites: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
+        days: NDArray[np.int32],
+        threads: int,
+    ) -> dict[str, NDArray[np.float64]]: ...
+    def curves(
+        self,
+        points: NDArray[np.float64],
+        tau: NDArray[np.float64],
+        cut: NDArray[np.float64],
+        *,
+        sites: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
+        weight: NDArray[np.float64],
+        left_out: NDArray[np.uint8],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def left_out(
+        self,
+        points: NDArray[np.float64],
+        tau: NDArray[np.float64],
+        cut: NDArray[np.float64],
+        *,
+        sites: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+    def products(
+        self,
+        points: NDArray[np.float64],
+        tau: NDArray[np.float64],
+        cut: NDArray[np.float64],
+        *,
+        sites: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
+        further: NDArray[np.float64],
+        group: NDArray[np.int32],
+    ) -> dict[str, NDArray[np.float64]]: ...
+
 def interval_moments(
     lower: NDArray[np.float64],
     upper: NDArray[np.float64],

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
-from nightdose.inference.components import Series
+from nightdose.inference.components import NO_CUTS, Series
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
@@ -53,18 +53,36 @@ class Evaluations:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """eta_t | coefficients b ~ N(offset_t + slope_t' b, var_t) at each of N points.
+    """eta_t | coefficients b ~ N(offset_t + slope_t' b, var_t) on D days at each of N points.
 
-    offset, var : (N, days); slope : (N, days, P); lagged : (N, days, J) exposures.
+    days : (D,) their indices, rising. offset, var : (N, D); slope : (N, D, P); lagged : (N, D, J) exposures.
     mean, cov : (N, P), (N, P, P) of the coefficients under the same sites.
     """
 
+    days: Integers
     offset: Floats
     slope: Floats
     var: Floats
     lagged: Floats
     mean: Floats
     cov: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """Sums over Sigma^-1 at each of N points, from which further columns can be judged without another pass.
+
+    K = 1 + P columns: the outcome and the model's own. gram : (N, K, K) [y Z]' Sigma^-1 [y Z]; logdet : (N,) of Sigma.
+    cross : (N, B, K) of B further columns with [y Z]; own : (N, B, G) with themselves and the columns before them in
+    their group, nearest first. step_cross, step_own : (N, days, K), (N, days) of the step 1{t >= day}, for every day.
+    """
+
+    gram: Floats
+    logdet: Floats
+    cross: Floats
+    own: Floats
+    step_cross: Floats
+    step_own: Floats
 
 
 class Kernel:
@@ -76,42 +94,27 @@ class Kernel:
 
     def __init__(self, series: Series, threads: int = 1, near: Floats | None = None) -> None:
         self.series, self._threads = series, threads
-        lagged = series.lagged
-        inputs = np.stack([c.values for c in lagged], axis=1) if lagged else np.zeros((len(series.y), 0))
-        seen = series.seen
-
-        def laid_out(x: Floats) -> Floats:
-            return np.ascontiguousarray(np.where(seen, x, 0.0))
-
-        start = Sites(np.zeros(0), np.zeros(0))
+        start: Sites | None = None
         if near is not None and series.family != "gaussian":
             found = Kernel(series).evaluate(near).sites
             if np.all(np.isfinite(found.obs)):
                 start = Sites(found.obs[0], found.var[0])
-        self._kernel = partial(
-            _inference.evaluate,
-            FAMILIES[series.family],
-            np.ascontiguousarray(seen, dtype=np.uint8),
-            laid_out(series.y),
-            np.ascontiguousarray(series.fixed),
-            np.ascontiguousarray(inputs),
-            np.array([c.start for c in lagged], dtype=np.float64),
-            np.ascontiguousarray(series.border_mean),
-            1 / np.square(series.border_sd),
-            np.ascontiguousarray(series.day_weight),
-            start.obs,
-            start.var,
+        self._diary = _inference.Diary(
+            family=FAMILIES[series.family],
+            cuts=len(series.cuts.values),
+            **_columns(series),
+            spread=None,
+            start_obs=start.obs if start else None,
+            start_var=start.var if start else None,
+            max_sweeps=MAX_SWEEPS,
+            tolerance=SITE_TOLERANCE,
+            damping=1.0,
         )
-
-    def _run(self, z: Floats, sites: Sites, *, path: bool) -> dict[str, Any]:
-        points, tau, cuts = self.series.hyper(z)
-        keep = self.series.family != "gaussian" and not path
-        settings = (MAX_SWEEPS, SITE_TOLERANCE, 1.0, self._threads)
-        return self._kernel(points, tau, cuts, sites.obs, sites.var, path, keep, *settings)
 
     def evaluate(self, z: Floats) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""
-        out = self._run(z, NO_SITES, path=False)
+        keep = self.series.family != "gaussian"
+        out = self._diary.evaluate(*self.series.hyper(z), keep_sites=keep, threads=self._threads)
         return Evaluations(
             loglik=out["loglik"],
             mean=out["mean"],
@@ -122,54 +125,109 @@ class Kernel:
             site_var=out.get("site_var", NO_SITES.var),
         )
 
-    def paths(self, z: Floats, sites: Sites = NO_SITES) -> Paths:
-        """The smoothed expected outcome of every day, given the coefficients, at each point.
+    def paths(self, z: Floats, sites: Sites = NO_SITES, days: Integers | None = None) -> Paths:
+        """The smoothed expected outcome, given the coefficients, at each point.
 
-        sites : those that `evaluate` found at the same points, where they are at hand.
+        sites : those that `evaluate` found at the same points, where they are at hand; days : indices, None = all.
         """
-        out = self._run(z, sites, path=True)
-        return Paths(**{name: out[name] for name in ("offset", "slope", "var", "lagged", "mean", "cov")})
+        chosen = np.arange(len(self.series.y)) if days is None else days
+        out = self._diary.paths(
+            *self.series.hyper(z), sites=_given(sites), days=chosen.astype(np.int32), threads=self._threads
+        )
+        return Paths(chosen, **out)
+
+    def curves(self, z: Floats, sites: Sites, weights: Floats, without: Sequence[str]) -> tuple[Floats, Floats]:
+        """Mean and sd of every day's eta over points with these weights, (2, days) each: as it is, `without` columns.
+
+        Summed day by day in the kernel: a diary of ten years takes no more memory than its days.
+        """
+        left_out = np.array([name in without for name in self.series.names], dtype=np.uint8)
+        mean, square = self._diary.curves(*self.series.hyper(z), sites=_given(sites), weight=weights, left_out=left_out)
+        return mean, np.sqrt(np.maximum(square - np.square(mean), 0.0))
+
+    def left_out(self, z: Floats, sites: Sites = NO_SITES) -> tuple[Floats, Floats]:
+        """Mean and variance of each recorded day's eta by all other days, (N, days) each; 0 where none was recorded."""
+        mean, var = self._diary.left_out(*self.series.hyper(z), sites=_given(sites))
+        return mean, var
+
+    def products(self, z: Floats, sites: Sites, further: Floats, group: Integers) -> Products:
+        """Sums for further columns, (days, B), in groups: the number of each column's group, (B,), not falling."""
+        laid = np.ascontiguousarray(further)
+        return Products(
+            **self._diary.products(
+                *self.series.hyper(z), sites=_given(sites), further=laid, group=group.astype(np.int32)
+            )
+        )
 
     def log_posterior(self, z: Floats) -> Floats:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
         return np.asarray(self.evaluate(z).loglik - 0.5 * np.sum(np.square(z), axis=1))
 
 
-def path_covariance(series: Series, hyper: Floats, sites: Sites, direction: Floats, threads: int = 1) -> Floats:
-    """(N, days) covariance of every day's level + spell with sum_t direction_t (level + spell)_t, given coefficients.
+def _columns(series: Series) -> dict[str, Any]:
+    """The arrays of a series as the kernel takes them; days without an outcome hold zeros."""
+    lagged = series.lagged
+    inputs = np.stack([c.values for c in lagged], axis=1) if lagged else np.zeros((len(series.y), 0))
+    return {
+        "seen": np.ascontiguousarray(series.seen, dtype=np.uint8),
+        "y": np.ascontiguousarray(np.where(series.seen, series.y, 0.0)),
+        "fixed": np.ascontiguousarray(series.fixed),
+        "input": np.ascontiguousarray(inputs),
+        "start": np.array([c.start for c in lagged], dtype=np.float64),
+        "border_mean": np.ascontiguousarray(series.border_mean),
+        "border_prec": 1 / np.square(series.border_sd),
+        "day_weight": np.ascontiguousarray(series.day_weight),
+    }
 
-    hyper : (4, N); direction : (N, days), zero on days without an outcome. Adding a_t x_t to the log density of day t
-    is the same as moving its pseudo-outcome by var_t a_t, and moves the smoothed path by C a.
+
+def _given(sites: Sites) -> tuple[Floats, Floats] | None:
+    return (np.ascontiguousarray(sites.obs), np.ascontiguousarray(sites.var)) if len(sites.obs) else None
+
+
+def path_covariance(series: Series, hyper: Floats, sites: Sites, direction: Floats, days: Integers) -> Floats:
+    """(N, D) covariance of chosen days' level + spell with sum_t direction_t (level + spell)_t, given coefficients.
+
+    hyper : (4, N); direction : (N, days), zero on days without an outcome; days : (D,) indices. Adding a_t x_t to the
+    log density of day t is the same as moving its pseudo-outcome by var_t a_t, and moves the smoothed path by C a.
     """
-    return smoothed(series, hyper, Sites(sites.var * direction, sites.var), threads)
+    return smoothed(series, hyper, Sites(sites.var * direction, sites.var), days)
 
 
-def smoothed(series: Series, hyper: Floats, sites: Sites, threads: int = 1) -> Floats:
-    """(N, days) expected level + spell after pseudo-outcomes N(level + spell; obs, var), without any column.
+def smoothed(series: Series, hyper: Floats, sites: Sites, days: Integers | None = None) -> Floats:
+    """(N, D) expected level + spell after pseudo-outcomes N(level + spell; obs, var), without any column.
 
-    hyper : (4, N).
+    hyper : (4, N); days : (D,) indices, None = all.
     """
-    n, days = sites.obs.shape
-    nothing, no_columns = np.zeros(0), np.zeros((days, 0))
-    out = _inference.evaluate(
-        FAMILIES["category"],
-        np.ascontiguousarray(series.seen, dtype=np.uint8),
-        np.zeros(days),
-        no_columns,
-        no_columns,
-        *(nothing,) * 3,
-        np.zeros(days),
-        *(nothing,) * 2,
+    n, length = sites.obs.shape
+    bare = replace(
+        series,
+        family="gaussian",
+        y=np.zeros(length),
+        fixed=np.zeros((length, 0)),
+        fixed_names=(),
+        lagged=(),
+        border_mean=np.zeros(0),
+        border_sd=np.zeros(0),
+        cuts=NO_CUTS,
+    )
+    diary = _inference.Diary(
+        family=FAMILIES["gaussian"],
+        cuts=0,
+        **_columns(bare),
+        spread=None,
+        start_obs=None,
+        start_var=None,
+        max_sweeps=MAX_SWEEPS,
+        tolerance=SITE_TOLERANCE,
+        damping=1.0,
+    )
+    chosen = np.arange(length) if days is None else days
+    out = diary.paths(
         np.ascontiguousarray(hyper),
         np.zeros((n, 0)),
-        np.zeros((n, 1)),
-        np.ascontiguousarray(sites.obs),
-        np.ascontiguousarray(sites.var),
-        True,
-        False,
-        MAX_SWEEPS,
-        SITE_TOLERANCE,
-        1.0,
-        threads,
+        np.zeros((n, 0)),
+        sites=_given(sites),
+        days=chosen.astype(np.int32),
+        threads=1,
     )
     return np.asarray(out["offset"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Floats
+from nightdose.arrays import Floats, Integers
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.hyper import Mixture, around, find_mode, sliced
@@ -49,13 +50,17 @@ class Posterior:
         """Index of a coefficient by its column's name."""
         return self.series.names.index(name)
 
-    def paths(self, threads: int = 1) -> Paths:
-        """The smoothed path of every day at every point."""
-        return Kernel(self.series, threads).paths(self.z, self.sites)
+    def paths(self, days: Integers | None = None, threads: int = 1) -> Paths:
+        """The smoothed path at every point, on days with these indices; None = all."""
+        return Kernel(self.series, threads).paths(self.z, self.sites, days)
 
-    def path_covariance(self, direction: Floats) -> Floats:
-        """(N, days) covariance of each day's path with direction' path, direction (N, days), at every point."""
-        return path_covariance(self.series, self.hyper, self.sites, direction)
+    def curves(self, without: Sequence[str]) -> tuple[Floats, Floats]:
+        """Mean and sd of every day's latent outcome, (2, days) each: as it is, and without some columns."""
+        return Kernel(self.series).curves(self.z, self.sites, self.weights, without)
+
+    def path_covariance(self, direction: Floats, days: Integers) -> Floats:
+        """(N, D) covariance of chosen days' paths with direction' path, direction (N, days), at every point."""
+        return path_covariance(self.series, self.hyper, self.sites, direction, days)
 
 
 class _Laid:

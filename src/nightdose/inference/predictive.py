@@ -71,17 +71,10 @@ def left_out(posterior: Posterior) -> LeftOut:
     weights = posterior.weights[heavy] / np.sum(posterior.weights[heavy])
     noise = posterior.hyper[3, heavy][:, None]
     sites = NO_SITES
-    obs, var = np.broadcast_to(series.y[seen], (len(heavy), int(np.sum(seen)))), np.square(noise)
     if series.family != "gaussian":
         sites = Sites(posterior.sites.obs[heavy], posterior.sites.var[heavy])
-        obs, var = sites.obs[:, seen], sites.var[:, seen]
-    paths = Kernel(series).paths(posterior.z[heavy], sites)
-    slope = paths.slope[:, seen]
-    mean = paths.offset[:, seen] + np.einsum("ntp,np->nt", slope, paths.mean)
-    spread = paths.var[:, seen] + np.einsum("ntp,npq,ntq->nt", slope, paths.cov, slope, optimize=True)
-    precision = np.maximum(1 / spread - 1 / var, 1e-9 / spread)
-    cavity_mean = (mean / spread - obs / var) / precision
-    sd = np.sqrt(1 / precision + np.square(noise))
+    mean, var = Kernel(series).left_out(posterior.z[heavy], sites)
+    cavity_mean, sd = mean[:, seen], np.sqrt(var[:, seen] + np.square(noise))
     below, upto = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
     return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ upto, 0, 1))
 

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
+from nightdose.language.catalogue import say
 from nightdose.question.draws import Draw, block_length, blocks_laid_out, draws, fits, stretches_of, without_small_holes
 from nightdose.question.habits.rhythm import rhythm_of
 from nightdose.question.habits.scores import follows_scores
@@ -72,7 +73,7 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
         return Planned(None)
     dose = _as_blocks(taken) if question.randomised == "blocks" else taken
     why = (
-        "the times on and off are not of one length"
+        say("the times on and off are not of one length")
         if dose is None
         else next(_not_drawn(question, dose, outcome, first_day), "")
     )
@@ -93,9 +94,12 @@ def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
         (
             Reason(
                 "plan_not_followed",
-                f"What was taken was what the plan asked for on {100 * agree:.0f} of 100 days only. Why the others "
-                f"differ is not known, so this is read as a diary of what {question.treatment} was taken, not as the "
-                "planned trial.",
+                say(
+                    "What was taken was what the plan asked for on {n} of 100 days only. Why the others differ is not "
+                    "known, so this is read as a diary of when {treatment} was taken, not as the planned trial.",
+                    n=round(100 * agree),
+                    treatment=question.treatment,
+                ),
                 {"agreement": round(agree, 3), "least": FOLLOWED},
             ),
         ),
@@ -187,7 +191,7 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
             and all(b.dose == 0 or a.dose == 0 for a, b in pairwise(stretches))
             and 2.0 ** (1 - pairs) <= RARE_AS_CHANCE
         ):
-            yield f"on and off took strict turns {pairs} times, which a coin does once in {2 ** (pairs - 1):,}"
+            yield say("on and off took strict turns {n} times, which a coin rarely does", n=pairs)
         return
     state = on[known]
     n, ons = len(state), int(np.sum(state))
@@ -195,19 +199,23 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
     sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
     runs = 1 + int(np.sum(state[1:] != state[:-1]))
     if (runs - expected) / sd < -TOO_FEW_RUNS:
-        yield "the days on come in stretches, not one by one"
+        yield say("the days on come in stretches, not one by one")
     if first_day is not None and follows_weekday(on, known, first_day) is not None:
-        yield "they follow the day of the week"
+        yield say("they follow the day of the week")
     if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
-        yield "they follow a rhythm"
+        yield say("they follow a rhythm")
     if abs(follows_scores(dose, outcome, 1.0).strongest[1]) > SCORES_AGAINST_A_DRAW:
-        yield f"they follow {question.outcome} of the days before"
+        yield say("they follow {outcome} of the days before", outcome=question.outcome)
 
 
 def _not_a_draw(question: Question, why: str) -> Reason:
     return Reason(
         "not_what_a_draw_gives",
-        f"The order is said to be drawn at random, but lots could hardly have given these doses: {why}. So this is "
-        f"read as a diary of when {question.treatment} was taken. If it was planned, write what was asked for beside "
-        "what was taken (assigned dose).",
+        say(
+            "The order is said to be drawn at random, but a draw could hardly have given these doses: {why}. So this "
+            "is read as a diary of when {treatment} was taken. If it was planned, write the dose that was asked for on "
+            "each day beside the one taken.",
+            why=why,
+            treatment=question.treatment,
+        ),
     )

@@ -1,4 +1,4 @@
-"""The sources that this very report rests on; an assumption is listed as one."""
+"""The sources that this report rests on; an assumption is listed as one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.load import references
-from nightdose.report.narrative import is_about_ldn
+from nightdose.language.catalogue import say
+from nightdose.report.words.diary import is_about_ldn
 from nightdose.verdict.analysis import Analysis
 
 TRIALS_OF_LDN = ("bruun2024final",)
@@ -57,6 +58,8 @@ def sources(analysis: Analysis) -> list[Source]:
         found += [Source(words) for _, words in beside.prior.cited]
         why = beside.prior.heterogeneity.why
         found += (
-            [Source(f"Assumed, not measured: how far people differ around the trials' mean ({why}).")] if why else []
+            [Source(say("Assumed, not measured: how far people differ around the trials' mean ({why}).", why=say(why)))]
+            if why
+            else []
         )
-    return [*found, Source(f"Assumed, not measured: {analysis.onset_prior}")]
+    return [*found, Source(say("Assumed, not measured: {what}", what=analysis.onset_prior))]

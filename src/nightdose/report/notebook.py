@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
+from nightdose.language.catalogue import say
+from nightdose.language.number import plain
 from nightdose.report.figures import diary_figure, effect_figure
-from nightdose.report.narrative import plain, shows_effect, verdict_word
 from nightdose.report.page import environment
+from nightdose.report.words.diary import shows_effect
 from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.words import verdict_word
 
 
 def notebook_html(analysis: Analysis) -> str:
@@ -26,7 +29,7 @@ def notebook_html(analysis: Analysis) -> str:
         f'<div class="nightdose"><style>{colours}{shapes}'
         ".nightdose{max-width:46rem;background:var(--paper);color:var(--ink);padding:1rem}</style>"
         f"<h3>{escape(plain(verdict_word(verdict)))}</h3><p>{escape(plain(verdict.sentence))}</p>{pictures}"
-        "<p>Not medical advice.</p></div>"
+        f"<p>{escape(say('Not medical advice.'))}</p></div>"
     )
 
 

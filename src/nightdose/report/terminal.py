@@ -11,25 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say, say_count
+from nightdose.language.number import dose_amount, number, plain, typeset
+from nightdose.question.words import direction_note, question_sentence
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
-from nightdose.report.narrative import (
-    RED_FLAGS,
-    count,
-    direction_note,
-    dose_amount,
-    estimate_words,
-    number,
-    plain,
-    probability,
-    question_sentence,
-    sentence_after_word,
-    shown_label,
-    shows_effect,
-    verdict_word,
-)
-from nightdose.report.tables import certificate_words
+from nightdose.report.words.answer import red_flags
+from nightdose.report.words.certificate import certificate_words
+from nightdose.report.words.diary import day_words, shown_label, shows_effect
+from nightdose.report.words.estimate import estimate_words
+from nightdose.report.words.evidence import evidence_line
 from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.words import CEILINGS, sentence_after_word, verdict_word
 
 WIDEST, NARROWEST = 100, 40
 ROWS = 5
@@ -120,18 +113,22 @@ def days_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     """All days: the outcome, the doses beneath, the first and the last day."""
     question, n = analysis.question, len(analysis.outcome)
     if not np.isfinite(analysis.outcome).any():
-        return [f"No day with an entry for {shorten_to(plain(question.outcome), width - 28)}."]
+        name = shorten_to(plain(question.outcome), width - 28)
+        return [say("No day with an entry for {outcome}.", outcome=name)]
     columns = max(1, min(n, width - 14))
     outcome, dose = binned(analysis.outcome, columns), binned(analysis.dose, columns)
     ends = (float(np.nanmin(outcome)), float(np.nanmax(outcome)))
     rows = outcome_rows(outcome, dose, ends, glyphs)
     left = len(rows[0]) - columns
-    key = f"{glyphs.taken} dose taken, {glyphs.untaken} no dose"
-    key += f", {glyphs.unknown} unknown" if analysis.design.dose_unknown else ""
-    key += "" if columns == n else f"; a column is about {number(round(n / columns, 1))} days"
+    key = say("{taken} dose taken, {untaken} no dose", taken=glyphs.taken, untaken=glyphs.untaken)
+    if analysis.design.dose_unknown:
+        key += say(", {cross} unknown", cross=glyphs.unknown)
+    if columns != n:
+        key += say("; a column is about {days} days", days=number(round(n / columns, 1)))
     head = wrapped(f"{plain(question.outcome)} ({direction_note(question)}): {key}", width)
-    first, last = analysis.diary.day_label(0), analysis.diary.day_label(n - 1)
-    axis = f"{first}{last:>{max(len(last) + 1, columns - len(first))}}" if columns > 12 else f"{first} to {last}"
+    first, last = day_words(analysis.diary, 0), day_words(analysis.diary, n - 1)
+    ends_words = f"{first}{last:>{max(len(last) + 1, columns - len(first))}}"
+    axis = ends_words if columns > 12 else say("{low} to {high}", low=first, high=last)
     highest = max(analysis.design.dose_levels, default=0.0)
     strip = f"{' ' * left}{dose_row(dose, glyphs)}"
     amount = f" {dose_amount(highest, question.unit)}" if highest else ""
@@ -143,7 +140,8 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     question, e = analysis.question, analysis.verdict.estimate
     if e is None or not shows_effect(analysis) or not drawable(e):
         return []
-    columns = width - len("worse ") - len(" better")
+    worse, better = say("worse"), say("better")
+    columns = width - len(worse) - len(better) - 2
     axis = effect_axis(effect_rows(analysis)[:1], question, 0.0, columns - 1.0)
 
     def at(value: float, on: Axis = axis) -> int:
@@ -158,12 +156,18 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     line[at(0.0)] = glyphs.zero
     line[low], line[high] = glyphs.ends
     line[at(e.mean)] = glyphs.mean
-    words = f"improvement {estimate_words(e, question)}, 95 % interval; {glyphs.zone * 3} too small to matter"
-    return [f"worse {''.join(line)} better", *wrapped(words, width)]
+    words = say(
+        "improvement {improvement}, 95 % interval; {zone} too small to matter",
+        improvement=estimate_words(e, question),
+        zone=glyphs.zone * 3,
+    )
+    return [f"{worse} {''.join(line)} {better}", *wrapped(words, width)]
 
 
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(plain(words), width, initial_indent=first, subsequent_indent=rest, break_long_words=True)
+    return textwrap.wrap(
+        typeset(plain(words)), width, initial_indent=first, subsequent_indent=rest, break_long_words=True
+    )
 
 
 def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
@@ -178,18 +182,6 @@ def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
             break
         lines += more
     return lines
-
-
-def evidence_line(analysis: Analysis) -> str:
-    """The second posterior in one sentence, beside the first; empty where there is none."""
-    beside = analysis.with_evidence
-    if beside is None or beside.estimate is None:
-        return ""
-    return (
-        f"With the trials' evidence on {beside.prior.condition}, beside it: "
-        f"{estimate_words(beside.estimate, analysis.question)}; {probability(beside.prior_share)} of the precision is "
-        "theirs."
-    )
 
 
 def can_print_unicode() -> bool:
@@ -210,18 +202,24 @@ def terminal_summary(
     head += wrapped(sentence_after_word(verdict), width)
     ceiling = []
     if "ceiling" not in verdict.sentence.casefold():
-        ceiling += wrapped(f"The most that this design can show: {verdict.ceiling}.", width)
+        ceiling += wrapped(
+            say("The most that this design can show: {ceiling}.", ceiling=say(CEILINGS[verdict.ceiling])), width
+        )
     if analysis.refused:
-        ceiling += wrapped("The computation did not pass its own checks; no judgement is given.", width)
+        ceiling += wrapped(say("The computation did not pass its own checks; no judgement is given."), width)
     body = ["", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
     body += ["", *effect] if effect else []
     body += wrapped(evidence_line(analysis), width)
     foot = [line for words in certificate_words(analysis)[1:2] for line in wrapped(words, width, "- ", "  ")]
-    foot += wrapped(f"What would change this: {verdict.what_would_change}", width)
+    foot += wrapped(say("What would change this: {change}", change=verdict.what_would_change), width)
     if analysis.diary.problems:
-        foot.append(f"{count(len(analysis.diary.problems), 'problem')} in the file; the report lists them.")
-    foot += wrapped("Not medical advice. " + RED_FLAGS, width)
+        n = len(analysis.diary.problems)
+        found = say_count(
+            "{n} problem in the file; the report lists it.", "{n} problems in the file; the report lists them.", n
+        )
+        foot += wrapped(found, width)
+    foot += wrapped(f"{say('Not medical advice.')} {red_flags()}", width)
     left = MOST_LINES - len(head) - len(ceiling) - len(body) - len(foot) - 1
     lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, left), *foot]
     text = "\n".join(line.rstrip() for line in lines)

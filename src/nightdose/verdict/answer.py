@@ -11,6 +11,7 @@ from nightdose.question.reason import Reason
 
 Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known"]
 Ceiling = Literal["high", "moderate", "low"]
+Since = Literal["since", "while"]
 UNUSUAL = 0.05  # p of the re-randomisation test
 
 
@@ -139,7 +140,7 @@ class Verdict:
     estimate    : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
     carries the size. None where no number may be given; where something else would imitate a difference, they are its
     measured size, whatever caused it, and stand in no sentence.
-    headline    : large words instead of the answer's own, where the cause is not established; "" = its own.
+    since       : what a judgement at ceiling low speaks of: the time since it was started, or while it was taken.
     """
 
     answer: Answer
@@ -149,7 +150,7 @@ class Verdict:
     what_would_change: str
     estimate: Estimate | None
     settled: Estimate | None
-    headline: str = ""
+    since: Since = "since"
 
     @property
     def answered(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
 from nightdose.question.reason import Reason
-from nightdose.verdict import reasons, sentences
+from nightdose.verdict import reasons, words
 from nightdose.verdict.answer import Ceiling, Checks, Verdict
 from nightdose.verdict.rule import answer_of, ceiling, imitated, not_confirmed, withheld
 
@@ -26,9 +26,8 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     if decisive:  # what the model would say rests on its priors
         return _cannot(top, decisive, weaknesses)
     if checks.failed or fitted is None:
-        refused = reasons.unhealthy(checks.failed)
-        why = (refused, *weaknesses)
-        return Verdict("not_yet_known", top, sentences.REFUSED, why, sentences.CHANGE_REFUSED, None, None)
+        why = (reasons.unhealthy(checks.failed), *weaknesses)
+        return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
     e, settled = fitted.estimate, fitted.settled
     found = answer_of(e, settled, fitted.small_by_data)
     imitating = [reason for reason in weaknesses if reason.imitates]
@@ -48,16 +47,16 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *reasons.blinding(design, checks.guess),
         *weaknesses,
     )
-    said = sentences.Said(top, question, design, e, settled, sentences.against(test) if against else "")
-    if answer == found:
-        sentence, change = sentences.sentence(answer, said), sentences.change(answer, top, design)
-    else:
-        doubt, change = sentences.HOPE if answer != steady else sentences.RHYTHM
-        sentence = sentences.sentence_withheld(found, said, doubt)
-    return Verdict(answer, top, sentence, why, change, e, settled, sentences.headline(answer, top, design))
+    said = words.Said(top, question, design, e, settled, test if against else None)
+    if steady != found:
+        return Verdict(answer, top, words.sentence_rhythm(found, said), why, words.change_rhythm(), e, settled)
+    if answer != found:
+        return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
+    sentence, change = words.sentence(answer, said), words.change(answer, top, design)
+    return Verdict(answer, top, sentence, why, change, e, settled, words.since(design))
 
 
 def _cannot(top: Ceiling, because: Sequence[Reason], weaknesses: tuple[Reason, ...]) -> Verdict:
     """Said without a number, which would be read as an answer."""
-    sentence, change = sentences.cannot(because), sentences.change_cannot(because)
+    sentence, change = words.sentence_cannot(because), words.change_cannot(because)
     return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nightdose.fit.estimate import Estimate
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
 from nightdose.question.design import Design
 from nightdose.question.plan import Plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
+from nightdose.question.words import amount, span95
 from nightdose.verdict.answer import (
     UNUSUAL,
     Answer,
@@ -18,46 +21,68 @@ from nightdose.verdict.answer import (
     RandomisationTest,
 )
 from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, not_confirmed
-from nightdose.verdict.sentences import amount, percent, size, span_of
+
+IT_WOULD_BE: dict[Answer, str] = {
+    "helps": mark("the answer would be that it helps"),
+    "harms": mark("the answer would be that it harms"),
+    "no_meaningful_difference": mark("the answer would be that there is no difference that matters"),
+    "not_yet_known": mark("the answer would be that it is not yet known"),
+}
 
 
 def hope(q: Question, guess: GuessCheck | None) -> tuple[Reason, ...]:
+    """Why `helps` was withheld."""
     assert guess is not None, "only guesses withhold a word"
-    adjusted = guess.adjusted
-    rest = "The effect beyond the guess could not be estimated."
-    numbers = {} if guess.given_away is None else {"given_away_z": round(guess.given_away, 2)}
-    followed = "followed the capsule more than the scores can explain: something else gave it away"
+    followed = say("The guesses followed the capsule more than the scores can explain: something else gave it away.")
     if guess.given_away is None or guess.given_away <= GIVEN_AWAY:
-        followed = "beat chance, and they are too few to say whether the scores or something else told"
-    if adjusted is not None:
-        rest = (
-            f"With the guess taken into account the improvement is {amount(q, adjusted.mean)} "
-            f"({span_of(q, *adjusted.interval95)}), probability of any {percent(adjusted.better)}: too little."
+        followed = say(
+            "The guesses were right more often than chance, and they are too few to tell whether the scores or "
+            "something else gave it away."
+        )
+    numbers = {} if guess.given_away is None else {"given_away_z": round(guess.given_away, 2)}
+    adjusted = guess.adjusted
+    if adjusted is None:
+        left = say("The effect beyond the guess could not be estimated.")
+    else:
+        left = say(
+            "With the guess taken into account the improvement is {mean} ({span}), probability of any improvement {p}: "
+            "too little.",
+            mean=amount(adjusted.mean, q, adjusted.sd),
+            span=span95(adjusted.interval95, q, adjusted.sd),
+            p=percent(adjusted.better),
         )
         numbers["better_beyond_guess"] = round(adjusted.better, 4)
-    return (
-        Reason(
-            "hope_not_excluded",
-            f"The guesses {followed}. {rest}",
-            numbers,
-        ),
-    )
+    return (Reason("hope_not_excluded", f"{followed} {left}", numbers),)
 
 
 def unhealthy(failed: Sequence[str]) -> Reason:
     """The fit failed checks of its own, or there is none."""
-    why = " ".join(failed) or "The fit gave no estimate."
-    return Reason("fit_unhealthy", f"The calculation did not pass its own checks. {why}")
+    why = " ".join(failed) or say("The fit gave no estimate.")
+    return Reason("fit_unhealthy", say("The calculation did not pass its own checks. {why}", why=why))
 
 
 def posterior(q: Question, e: Estimate, settled: Estimate) -> Reason:
+    """All the probabilities that the answer was read from."""
+    matters = amount(q.meaningful, q)
+    taken = say(
+        "Over the days on treatment, onset included: improvement {mean} ({span}), probability of any improvement {p}.",
+        mean=amount(e.mean, q, e.sd),
+        span=span95(e.interval95, q, e.sd),
+        p=percent(e.better),
+    )
+    steady = say(
+        "Once each dose has settled: {mean} ({span}); better by at least {matters} with probability {better}, worse by "
+        "as much {worse}, in between {between}.",
+        mean=amount(settled.mean, q, settled.sd),
+        span=span95(settled.interval95, q, settled.sd),
+        matters=matters,
+        better=percent(settled.meaningfully_better),
+        worse=percent(settled.meaningfully_worse),
+        between=percent(settled.no_meaningful_difference),
+    )
     return Reason(
         "posterior",
-        f"Over the days on treatment, onset included: improvement {amount(q, e.mean)} ({span_of(q, *e.interval95)}), "
-        f"any improvement {percent(e.better)}. Once each dose has settled: {amount(q, settled.mean)} "
-        f"({span_of(q, *settled.interval95)}), at least {amount(q, q.meaningful)} "
-        f"{percent(settled.meaningfully_better)}, at least as much worse {percent(settled.meaningfully_worse)}, in "
-        f"between {percent(settled.no_meaningful_difference)}.",
+        f"{taken} {steady}",
         {
             "better": round(e.better, 4),
             "meaningfully_better": round(e.meaningfully_better, 4),
@@ -74,95 +99,96 @@ def odd_dose(q: Question, answer: Answer, doses: Sequence[DoseEffect]) -> tuple[
     best = max(doses, key=lambda d: d.improvement.mean, default=None)
     if len(doses) < 2 or best is None or answer in ("helps", "harms"):
         return ()
-    if best.improvement.better < SURE_OF_SIGN or best.improvement.meaningfully_better < SIZE_AS_LIKELY_AS_NOT:
+    e = best.improvement
+    if e.better < SURE_OF_SIGN or e.meaningfully_better < SIZE_AS_LIKELY_AS_NOT:
         return ()
-    return (
-        Reason(
-            "one_dose_stands_out",
-            f"The answer is about all days on {q.treatment}. Taken alone, the days on {best.dose:g} {q.unit} show an "
-            f"improvement of {amount(q, best.improvement.mean)} ({span_of(q, *best.improvement.interval95)}); one dose "
-            "picked from several is surer of itself than it should be.",
-            {"dose": best.dose, "better": round(best.improvement.better, 4)},
-        ),
+    sentence = say(
+        "The answer is about all days on {treatment}. Taken alone, the days on {dose} show an improvement of {mean} "
+        "({span}); one dose picked from several looks surer than it is.",
+        treatment=q.treatment,
+        dose=dose_amount(best.dose, q.unit),
+        mean=amount(e.mean, q, e.sd),
+        span=span95(e.interval95, q, e.sd),
     )
+    return (Reason("one_dose_stands_out", sentence, {"dose": best.dose, "better": round(e.better, 4)}),)
 
 
 def blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
+    """How well the capsules kept their secret."""
     if not design.blinded:
         return ()
     if guess is None:
-        return (
-            Reason(
-                "blinding_unchecked", "Blinded, but no guesses were written down, so nobody knows how well it held."
-            ),
-        )
+        said = say("Blinded, but no guesses were written down, so nobody knows how well it held.")
+        return (Reason("blinding_unchecked", said),)
     numbers = {"correct": guess.correct, "counted": guess.counted, "rate": round(guess.rate, 4)}
     low, high = guess.interval95
-    share = f"{guess.correct} of {guess.counted} guesses were right (95 % interval {percent(low)} to {percent(high)})"
+    share = say(
+        "{correct} of {counted} guesses were right (95 % interval {low} to {high})",
+        correct=whole(guess.correct),
+        counted=whole(guess.counted),
+        low=percent(low),
+        high=percent(high),
+    )
     if guess.better_than_chance:
-        text = f"The blinding did not hold: {share}. Part of the effect may be expectation."
-        return (Reason("blinding_broken", text, numbers),)
-    return (Reason("blinding_held", f"The blinding held as far as the guesses tell: {share}.", numbers),)
+        said = say("The blinding did not hold: {share}. Part of the effect may be expectation.", share=share)
+        return (Reason("blinding_broken", said, numbers),)
+    return (
+        Reason("blinding_held", say("The blinding held as far as the guesses tell: {share}.", share=share), numbers),
+    )
 
 
 def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason, ...]:
-    """The re-randomisation test beside a judgement of better or worse: against it, or too short to confirm it."""
+    """The check without a model beside a judgement of better or worse: against it, or too short to confirm it."""
     if test is None or test.unusual or answer not in ("helps", "harms"):
         return ()
     numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
-    reach = ""
-    if test.smallest > UNUSUAL:
-        reach = f" With so few possible orders it could not have gone below {test.smallest:.2g}, whatever the diary."
     if not not_confirmed(answer, test):
-        return (
-            Reason(
-                "randomisation_test_too_short",
-                f"The check without a model cannot confirm this: with {test.schedules} possible orders p cannot go "
-                f"below {test.smallest:.2g} (0.05 is asked for), and it went as low as it can. More pairs of blocks "
-                "could.",
-                numbers,
-            ),
+        sentence = say(
+            "The check without a model cannot confirm this: with {n} possible orders p cannot be below {p} ({asked} is "
+            "asked for), and it is as small as it can be. More pairs of blocks could.",
+            n=whole(test.schedules),
+            p=p_value(test.smallest),
+            asked=number(UNUSUAL),
         )
-    return (
-        Reason(
-            "randomisation_test_disagrees",
-            f"The check without a model does not confirm this: {100 * test.p:.0f} of 100 orders that could have been "
-            f"drawn would have shown as much by luck alone (p = {test.p:.2g}; 0.05 is asked for).{reach}",
-            numbers,
-        ),
+        return (Reason("randomisation_test_too_short", sentence, numbers),)
+    sentence = say(
+        "The check without a model does not confirm this: {n} of 100 orders that could have been drawn would have "
+        "shown as much by luck alone (p = {p}; {asked} is asked for).",
+        n=number(100 * test.p, 100 * test.p / 5 or 0.1),
+        p=p_value(test.p),
+        asked=number(UNUSUAL),
     )
+    if test.smallest > UNUSUAL:
+        sentence += " " + say(
+            "With so few possible orders p could not have been below {p}, whatever the diary.", p=p_value(test.smallest)
+        )
+    return (Reason("randomisation_test_disagrees", sentence, numbers),)
 
 
 def no_test(plan: Plan | None, design: Design) -> tuple[Reason, ...]:
     """Drawn, but nobody can know from which orders: no p is given."""
     if plan is None or plan.draws or design.randomised == "none":
         return ()
-    return (
-        Reason(
-            "no_randomisation_test",
-            "Which orders could have been drawn cannot be read off the doses taken, so the check without a model gives "
-            "no p. The dose that was asked for on each day, written beside the one taken, would let it.",
-        ),
+    sentence = say(
+        "Which orders could have been drawn cannot be read off the doses taken, so the check without a model gives no "
+        "p. It could if the dose that was asked for on each day stood beside the one taken."
     )
-
-
-OTHERWISE = {
-    "helps": "that it helps",
-    "harms": "that it harms",
-    "no_meaningful_difference": "no difference that matters",
-    "not_yet_known": "not yet known",
-}
+    return (Reason("no_randomisation_test", sentence),)
 
 
 def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tuple[Reason, ...]:
+    """The answer would be another one if the missing days were bad ones."""
     changed = missing.first_change(answer) if missing and answer != "not_yet_known" else None
     if missing is None or changed is None:
         return ()
-    return (
-        Reason(
-            "missing_could_matter",
-            f"{missing.days_on} days with {q.treatment} and {missing.days_off} without have no entry. Had each of them "
-            f"been worse by {size(changed.shift)} than expected, the answer would be: {OTHERWISE[changed.answer]}.",
-            {"shift": round(changed.shift, 4), "days_on": missing.days_on, "days_off": missing.days_off},
-        ),
+    sentence = say(
+        "{on} with {treatment} and {off} without have no entry. If each of them had been worse by {shift} than "
+        "expected, {otherwise}.",
+        on=days(missing.days_on),
+        off=days(missing.days_off),
+        treatment=q.treatment,
+        shift=amount(changed.shift, q, changed.shift),
+        otherwise=say(IT_WOULD_BE[changed.answer]),
     )
+    numbers = {"shift": round(changed.shift, 4), "days_on": missing.days_on, "days_off": missing.days_off}
+    return (Reason("missing_could_matter", sentence, numbers),)

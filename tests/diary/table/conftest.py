@@ -9,8 +9,6 @@ import pytest
 from nightdose.diary.records import Diary
 from nightdose.diary.table.table import read_table
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
-
 
 @pytest.fixture
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
@@ -37,11 +35,3 @@ def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
         return out
 
     return to_file
-
-
-@pytest.fixture
-def public_data() -> Path:
-    """The folder of real data sets beside the repository."""
-    if not DATA.is_dir():
-        pytest.skip(f"the public data sets are not at {DATA}")
-    return DATA

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import whole
 from nightdose.question.habits.rhythm import rhythm_of
 from nightdose.question.habits.scores import FOLLOWS_Z, follows_scores
 from nightdose.question.habits.weekdays import OfWeek, follows_weekday
@@ -13,7 +15,11 @@ from nightdose.question.reason import Reason
 from nightdose.question.runs import Run, settled_runs
 from nightdose.question.weakness.evidence import Evidence
 
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+WEEKDAYS = (
+    mark("Mondays"), mark("Tuesdays"), mark("Wednesdays"), mark("Thursdays"), mark("Fridays"), mark("Saturdays"),
+    mark("Sundays"),
+)  # fmt: skip
+MOST_NAMED = 8  # breaks or courses whose lengths are said
 SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
 SHORT_BREAK_D = 21
 MOSTLY = 2 / 3  # of the days on one side: the other one is the exception
@@ -32,17 +38,37 @@ def scores(e: Evidence) -> Iterator[Reason]:
         window, z = 0, found.same_day
     if abs(z) <= FOLLOWS_Z:
         return
-    when = {0: "on the same day", 1: "the day before"}.get(window, f"in the {window} days before")
-    more = "More of " if len(e.design.dose_levels) > 1 else ""
+    when = say("the day before") if window == 1 else say("in the {n} days before", n=window)
     yield Reason(
         "dose_follows_scores",
-        f"{more}{name} was taken after {outcome} had been {'worse' if z > 0 else 'better'} {when}: the dose follows "
-        "the score, so the scores cannot show what the dose does."
-        if window
-        else f"{more}{name} was taken on days on which {outcome} was worse: the dose follows the score (or makes it "
-        "worse), and nobody can tell which.",
+        say(_follows(window, z, more=len(e.design.dose_levels) > 1), treatment=name, outcome=outcome, when=when),
         {"z": round(z, 2), "window_d": window, "z_asked_for": FOLLOWS_Z},
         decisive=True,
+    )
+
+
+def _follows(window: int, z: float, *, more: bool) -> str:
+    """The sentence of doses that follow the scores of the days before (window 0: of the same day)."""
+    if window == 0 and more:
+        return mark(
+            "More {treatment} was taken on days on which {outcome} was worse: the dose follows the score (or makes it "
+            "worse), and nobody can tell which."
+        )
+    if window == 0:
+        return mark(
+            "{treatment} was taken on days on which {outcome} was worse: the dose follows the score (or makes it "
+            "worse), and nobody can tell which."
+        )
+    return (
+        mark(
+            "More {treatment} was taken when {outcome} had been worse {when}: the dose follows the score, so the scores "
+            "cannot show what the dose does."
+        )
+        if z > 0
+        else mark(
+            "More {treatment} was taken when {outcome} had been better {when}: the dose follows the score, so the scores "
+            "cannot show what the dose does."
+        )
     )
 
 
@@ -68,8 +94,11 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
     if found.of_month:
         yield Reason(
             "dose_follows_month",
-            f"{name} was taken at the same time of every month. What else comes at that time of the month (bills, "
-            "wages, deadlines, a cycle) looks just like it.",
+            say(
+                "{treatment} was taken at the same time of every month. What else comes at that time of the month "
+                "(bills, wages, deadlines, a cycle) looks just like it.",
+                treatment=name,
+            ),
             {"z": round(found.z, 2)},
             decisive=True,
         )
@@ -77,8 +106,12 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
     even = in_even_turns(e.runs)
     yield Reason(
         "dose_follows_rhythm",
-        f"{name} was taken in a rhythm of about {found.period_d} days. A rhythm of your own of that length (a cycle, "
-        "shifts, a child's weeks) would look just like it.",
+        say(
+            "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
+            "shifts, a child's weeks) would look just like it.",
+            treatment=name,
+            n=found.period_d,
+        ),
         {"period_d": found.period_d, "z": round(found.z, 2)},
         decisive=not even,
         imitates=even,
@@ -92,13 +125,22 @@ def in_even_turns(runs: tuple[Run, ...]) -> bool:
 
 
 def _weekday(e: Evidence, week: OfWeek) -> Reason:
-    rare = week.seldom if len(week.seldom) <= len(week.often) else week.often
-    days = " and ".join(WEEKDAYS[k] for k in rare) if rare else "some days of the week"
-    verb = "mostly left out" if rare == week.seldom else "mostly taken"
+    left_out = len(week.seldom) <= len(week.often)
+    days = [say(WEEKDAYS[k]) for k in (week.seldom if left_out else week.often)]
+    sentence = (
+        mark(
+            "{treatment} was mostly left out on {days}: the dose follows the day of the week, and what these days "
+            "bring by themselves (work, rest, company) looks just like it."
+        )
+        if left_out
+        else mark(
+            "{treatment} was mostly taken on {days}: the dose follows the day of the week, and what these days bring "
+            "by themselves (work, rest, company) looks just like it."
+        )
+    )
     return Reason(
         "dose_follows_weekday",
-        f"{e.question.treatment} was {verb} on {days}: the dose follows the day of the week, and what these days bring "
-        "by themselves (work, rest, company) looks just like it.",
+        say(sentence, treatment=e.question.treatment, days=", ".join(days) or say("some days of the week")),
         {"explained": round(week.share, 3)},
         decisive=True,
     )
@@ -111,13 +153,20 @@ def single_days(e: Evidence) -> Iterator[Reason]:
         return
     settled_on, settled_off = any(run.on for run in e.runs), any(not run.on for run in e.runs)
     if not settled_on or not settled_off:
-        which = "without it" if settled_on else "with it"
-        how = "were single evenings" if settled_on else "came one by one"
-        why = "forgotten, or left out for a reason" if settled_on else "as needed, or for a reason that is not recorded"
+        sentence = (
+            mark(
+                "The days without {treatment} were single evenings ({n} in all), forgotten or left out for a reason; "
+                "there was never a settled time without it to compare with."
+            )
+            if settled_on
+            else mark(
+                "The days with {treatment} came one by one ({n} in all), as needed or for a reason that is not "
+                "recorded; there was never a settled time with it to compare with."
+            )
+        )
         yield Reason(
             "only_single_days",
-            f"The days {which} {how} ({d.days_off if settled_on else d.days_on} in all), {why}; there was never a "
-            f"settled time {which} to compare with.",
+            say(sentence, treatment=name, n=whole(d.days_off if settled_on else d.days_on)),
             {"days_on": d.days_on, "days_off": d.days_off},
             decisive=True,
         )
@@ -133,8 +182,12 @@ def single_days(e: Evidence) -> Iterator[Reason]:
     if unlike > SINGLE_DAYS:
         yield Reason(
             "only_single_days",
-            f"{name} was taken and left out from one evening to the next ({100 * unlike:.0f} of 100 evenings), for "
-            "reasons that are not recorded; whatever made you take it may itself move the score.",
+            say(
+                "{treatment} was taken and left out from one evening to the next ({n} of 100 evenings), for reasons "
+                "that are not recorded; whatever made you take it may itself move the score.",
+                treatment=name,
+                n=whole(round(100 * unlike)),
+            ),
             {"unlike": round(unlike, 3)},
             decisive=True,
         )
@@ -156,13 +209,20 @@ def breaks(e: Evidence) -> Iterator[Reason]:
         return
     if not usual and len(short) < TWICE:
         return
-    what = "left out" if usual else "taken"
-    times = {1: "once", 2: "twice"}.get(len(short), f"{len(short)} times")
+    sentence = (
+        mark(
+            "{treatment} was left out for short times only ({days} days). Something was the reason (a journey, "
+            "holidays, an illness), and it would look just like leaving it out."
+        )
+        if usual
+        else mark(
+            "{treatment} was taken for short times only ({days} days). Something was the reason (a bad time, a "
+            "journey, an illness), and it would look just like the medicine."
+        )
+    )
     yield Reason(
         "short_breaks" if usual else "short_courses",
-        f"{e.question.treatment} was {what} {times}, for {min(r.days for r in short)} to {max(r.days for r in short)} "
-        "days. Something was the reason (a journey, holidays, an illness, a bad time), and it would look just like "
-        f"{'leaving it out' if usual else 'the medicine'}.",
+        say(sentence, treatment=e.question.treatment, days=", ".join(whole(run.days) for run in short[:MOST_NAMED])),
         {"times": len(short), "longest_d": max(r.days for r in short)},
         imitates=True,
     )

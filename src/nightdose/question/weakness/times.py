@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.language.catalogue import say
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.counts import FEWEST_DAYS
@@ -74,9 +75,11 @@ def few_days_before(e: Evidence) -> Iterator[Reason]:
     if e.design.stopped:
         yield Reason(
             "only_stopped",
-            f"The diary begins on {e.question.treatment}; the days without come after it was stopped. It shows what "
-            "leaving it off was like, with whatever stopping itself brings, and nothing of the time before it was "
-            "begun.",
+            say(
+                "The diary begins on {treatment}; the days without come after it was stopped. It shows what leaving it "
+                "off was like, with whatever stopping itself brings, and nothing of the time before it was begun.",
+                treatment=e.question.treatment,
+            ),
             {"recorded_off": e.design.recorded_off},
         )
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
+from nightdose.language.catalogue import say
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
@@ -29,9 +30,12 @@ def blocks_and_rhythms(e: Evidence) -> Iterator[Reason]:
         return
     yield Reason(
         "rhythm_fits_blocks",
-        f"A rhythm of your own of about {period} days (a cycle, shifts) would rise and fall with these blocks and look "
-        f"much like {e.question.treatment}. Blocks of another length, in an order that is drawn, would tell them "
-        "apart.",
+        say(
+            "A rhythm of your own of about {n} days (a cycle, shifts) would rise and fall with these blocks and look "
+            "much like {treatment}. Blocks of another length, in an order that is drawn, would tell them apart.",
+            n=period,
+            treatment=e.question.treatment,
+        ),
         {"period_d": period, "explained": round(share, 3)},
     )
 

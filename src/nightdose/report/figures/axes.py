@@ -10,8 +10,12 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
+from nightdose.language.catalogue import mark, say
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun"),
+    mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec"),
+)  # fmt: skip
 THINNEST_DAY = 0.7  # px; below this a dot a day is a smear and weeks are drawn
 THINNEST_WEEK = 1.2
 
@@ -55,13 +59,13 @@ def day_ticks(diary: Diary, room_px: float) -> list[tuple[int, str]]:
         step = max(1, round(nice_step(max(1, diary.days), at_most)))
         first = -(-diary.first_day // step) * step
         return [
-            (day - diary.first_day, f"day {day}" if day == first else f"{day}")
+            (day - diary.first_day, say("day {n}", n=day) if day == first else f"{day}")
             for day in range(first, diary.first_day + diary.days, step)
         ]
     start = datetime.date.fromordinal(diary.first_day)
     if diary.days <= 7 * at_most:
         return [
-            (i, f"{day.day} {MONTHS[day.month - 1]}")
+            (i, say("{day} {month}", day=day.day, month=say(MONTHS[day.month - 1])))
             for i in range(0, diary.days, 7)
             for day in [start + datetime.timedelta(days=i)]
         ]
@@ -73,9 +77,11 @@ def day_ticks(diary: Diary, room_px: float) -> list[tuple[int, str]]:
             continue
         index = datetime.date(month // 12, month % 12 + 1, 1).toordinal() - diary.first_day
         if 0 <= index < diary.days:
-            name = MONTHS[month % 12]
+            name = say(MONTHS[month % 12])
             fresh, year = year != month // 12, month // 12
-            found.append((index, str(year) if step >= 12 else f"{name} {year}" if fresh else name))
+            found.append(
+                (index, str(year) if step >= 12 else say("{month} {year}", month=name, year=year) if fresh else name)
+            )
     return found
 
 

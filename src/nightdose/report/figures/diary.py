@@ -8,7 +8,10 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats
 from nightdose.fit.estimate import Band
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import number, plain, whole
 from nightdose.question.question import Question
+from nightdose.question.words import direction_note, value_words
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
 from nightdose.report.figures.strips import draw_missing, draw_strip, strips_of
 from nightdose.report.figures.svg import (
@@ -29,18 +32,13 @@ from nightdose.report.figures.svg import (
     text,
     text_width,
 )
-from nightdose.report.narrative import (
-    direction_note,
-    number,
-    plain,
-    shown_label,
-)
+from nightdose.report.words.diary import shown_label
 from nightdose.verdict.analysis import Analysis
 
 DOTS = {
-    1: "one recorded day",
-    7: "the mean of the recorded days of one week",
-    28: "the mean of the recorded days of four weeks",
+    1: mark("one recorded day"),
+    7: mark("the mean of the recorded days of one week"),
+    28: mark("the mean of the recorded days of four weeks"),
 }
 
 
@@ -92,12 +90,6 @@ def spread_out(values: Floats, question: Question) -> Floats:
     return np.asarray(values + 0.12 * ((np.arange(len(values)) * 0.618034) % 1.0 - 0.5))
 
 
-def value_words(value: float, question: Question) -> str:
-    if question.scale == "binary":
-        return {0.0: "no", 1.0: "yes"}.get(value, f"{round(100 * value)} %")
-    return number(value)
-
-
 def days_words(kinds: list[tuple[str, str]], x: float, y: float) -> str:
     """The key of the dots, only the kinds that occur."""
     body = []
@@ -118,8 +110,16 @@ def end_labels(curves: Curves, axis: Axis, x: float, wide: bool) -> str:
     """Names at the right end of the lines instead of a legend, kept apart from each other."""
     names: list[tuple[float, tuple[str, str], str]] = []
     for band, words, class_ in (
-        (curves.taken, ("expected with", "the doses taken") if wide else ("as", "taken"), "label-taken"),
-        (curves.untaken, ("expected had no", "dose been taken") if wide else ("no", "dose"), "label-untaken"),
+        (
+            curves.taken,
+            (say("expected with"), say("the doses taken")) if wide else (say("as"), say("taken")),
+            "label-taken",
+        ),
+        (
+            curves.untaken,
+            (say("expected had no"), say("dose been taken")) if wide else (say("no dose"), ""),
+            "label-untaken",
+        ),
     ):
         known = band.mean[np.isfinite(band.mean)] if band else np.array([])
         if known.size:
@@ -135,7 +135,7 @@ def end_labels(curves: Curves, axis: Axis, x: float, wide: bool) -> str:
     return "".join(
         text(x, y + i * (LINE - 1), word, class_)
         for y, (_, words, class_) in zip(places, names, strict=True)
-        for i, word in enumerate(words)
+        for i, word in enumerate(filter(None, words))
     )
 
 
@@ -160,9 +160,9 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
     seen = np.isfinite(outcome)
     groups: list[tuple[str, str, Bools]] = [
-        ("filled", "dose taken", seen & (dose > 0)),
-        ("hollow", "no dose", seen & (dose == 0)),
-        ("cross", "dose unknown", seen & ~np.isfinite(dose)),
+        ("filled", say("dose taken"), seen & (dose > 0)),
+        ("hollow", say("no dose"), seen & (dose == 0)),
+        ("cross", say("dose unknown"), seen & ~np.isfinite(dose)),
     ]
     groups = [group for group in groups if group[2].any()]
     body.append(days_words([(kind, words) for kind, words, _ in groups], 2, y + FONT + LINE + 4))
@@ -212,10 +212,12 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
             body.append(curve(middles, axis.places(gathered(band.mean, size)), f"curve-{name}"))
     body.append(end_labels(curves, axis, days.stop + 6, wide))
     if not seen.any():
-        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, "no day recorded", "name", "middle"))
+        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, say("no day recorded"), "name", "middle"))
     body += below
     sentence = diary_sentence(analysis, curves, size, left_out)
-    title = f"{question.outcome}, day by day, with the doses of {question.treatment}"
+    title = say(
+        "{outcome}, day by day, with the doses of {treatment}", outcome=question.outcome, treatment=question.treatment
+    )
     return Figure(drawing(ident, title, sentence, (width, foot + FONT + 8), "".join(body)), sentence)
 
 
@@ -227,24 +229,43 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     taken, untaken = int(np.sum(known > 0)), int(np.sum(known == 0))
     unwritten = len(known) - taken - untaken
     said = [
-        f"Each dot is {DOTS[size]}: {design.recorded:,} of {design.days:,} days have an entry for {outcome}.",
-        f"Filled dots: {treatment} taken{'' if size == 1 else ' on at least one of those days'} "
-        f"({taken:,} days with an entry); hollow: none taken ({untaken:,})"
-        + (f"; crosses: dose not written down ({unwritten:,})." if unwritten else "."),
+        say(
+            "Each dot is {dot}: {recorded} of {days} days have an entry for {outcome}.",
+            dot=say(DOTS[size]),
+            recorded=whole(design.recorded),
+            days=whole(design.days),
+            outcome=outcome,
+        ),
+        say(
+            "Filled dots: {treatment} taken ({taken} days with an entry); hollow: none taken ({untaken}).",
+            treatment=treatment,
+            taken=whole(taken),
+            untaken=whole(untaken),
+        )
+        if size == 1
+        else say(
+            "Filled dots: {treatment} taken on at least one of those days ({taken} days with an entry); hollow: none "
+            "taken ({untaken}).",
+            treatment=treatment,
+            taken=whole(taken),
+            untaken=whole(untaken),
+        ),
     ]
+    if unwritten:
+        said.append(say("Crosses: dose not written down ({unwritten}).", unwritten=whole(unwritten)))
     recorded = analysis.outcome[np.isfinite(analysis.outcome)]
     if recorded.size and question.scale != "binary":
         low, high = number(float(recorded.min())), number(float(recorded.max()))
-        said.append(f"The entries run from {low} to {high}.")
+        said.append(say("The entries run from {low} to {high}.", low=low, high=high))
     if question.scale == "binary" and size == 1:
-        said.append("The dots are spread a little up and down so that they do not hide each other.")
+        said.append(say("The dots are spread a little up and down so that they do not hide each other."))
     if curves.taken is not None:
-        said.append("The solid line is what the fit expects with the doses really taken, with its 95 % band.")
+        said.append(say("The solid line is what the fit expects with the doses really taken, with its 95 % band."))
     if curves.untaken is not None:
-        said.append("The dashed line, with its 95 % band, is what it expects had no dose been taken.")
+        said.append(say("The dashed line, with its 95 % band, is what it expects had no dose been taken."))
     if analysis.verdict.answer == "cannot_be_known":
-        said.append("No line is drawn through the dots: it would seem to say what this diary cannot say.")
-    said.append("The strips below show the amounts taken each day; hatched = unknown, bare line = none.")
+        said.append(say("No line is drawn through the dots: it would seem to say what this diary cannot say."))
+    said.append(say("The strips below show the amounts taken each day; hatched = unknown, bare line = none."))
     if left_out:
-        said.append(f"Not drawn: {', '.join(left_out)}.")
+        said.append(say("Not drawn: {names}.", names=", ".join(left_out)))
     return " ".join(said)

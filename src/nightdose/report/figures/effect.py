@@ -6,7 +6,10 @@ import math
 from dataclasses import dataclass
 
 from nightdose.fit.estimate import Estimate
+from nightdose.language.catalogue import say
+from nightdose.language.number import days, dose_amount, number, percent, plain
 from nightdose.question.question import Question
+from nightdose.question.words import amount, in_unit, span95
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import (
     FONT,
@@ -22,20 +25,10 @@ from nightdose.report.figures.svg import (
     text,
     text_width,
 )
-from nightdose.report.narrative import (
-    amount,
-    count,
-    dose_amount,
-    estimate_words,
-    in_unit,
-    number,
-    plain,
-    probability,
-    shown_label,
-    span,
-)
+from nightdose.report.words.diary import shown_label
+from nightdose.report.words.estimate import estimate_words
+from nightdose.report.words.missing import shift_words
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import Shifted
 
 QUARTILE = 0.674  # half of a normal distribution lies within this many sd of its mean
 
@@ -57,17 +50,20 @@ def effect_rows(analysis: Analysis) -> list[Row]:
     rows = []
     question, estimate = analysis.question, analysis.verdict.estimate
     if estimate is not None:
-        rows.append(Row(f"{plain(question.treatment)}, doses as taken", estimate))
+        rows.append(Row(say("{treatment}, doses as taken", treatment=plain(question.treatment)), estimate))
     if analysis.with_evidence is not None and analysis.with_evidence.estimate is not None:
-        rows[0] = Row("this diary alone", rows[0].estimate)
-        rows.append(Row("with the trials' evidence", analysis.with_evidence.estimate))
+        rows[0] = Row(say("this diary alone"), rows[0].estimate)
+        rows.append(Row(say("with the trials' evidence"), analysis.with_evidence.estimate))
     if len(analysis.doses) > 1:
         rows += [
-            Row(f"{dose_amount(d.dose, question.unit)}, taken on {count(d.days, 'day')}", d.improvement)
+            Row(
+                say("{dose}, taken on {days}", dose=dose_amount(d.dose, question.unit), days=days(d.days)),
+                d.improvement,
+            )
             for d in analysis.doses
         ]
     if analysis.guess is not None and analysis.guess.adjusted is not None:
-        rows.append(Row("adjusted for the guesses", analysis.guess.adjusted))
+        rows.append(Row(say("adjusted for the guesses"), analysis.guess.adjusted))
     return [row for row in rows if drawable(row.estimate)]
 
 
@@ -100,7 +96,11 @@ def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", i
     rows, question = effect_rows(analysis), analysis.question
     if not rows:
         return None
-    title = f"Improvement of {question.outcome} with {question.treatment}, against no dose"
+    title = say(
+        "Improvement of {outcome} with {treatment}, against no dose",
+        outcome=question.outcome,
+        treatment=question.treatment,
+    )
     return intervals_figure(
         rows, question, title, effect_sentence(analysis, rows), width, shown_label(analysis, label), ident
     )
@@ -116,19 +116,15 @@ def missing_figure(
     rows = [Row(shift_words(shift, question), shift.estimate) for shift in missing.shifts]
     if not all(drawable(row.estimate) for row in rows):
         return None
-    title = f"Improvement of {question.outcome} had the missing days been bad ones"
+    title = say("Improvement of {outcome} had the missing days been bad ones", outcome=question.outcome)
     last = missing.shifts[-1]
-    sentence = (
-        f"Each row gives every missing day a worse value than the row above. Had each been worse by "
-        f"{amount(last.shift, question, last.shift)}, the improvement would be "
-        f"{estimate_words(last.estimate, question)}."
+    sentence = say(
+        "Each row gives every missing day a worse value than the row above. Had each been worse by {shift}, the "
+        "improvement would be {improvement}.",
+        shift=amount(last.shift, question, last.shift),
+        improvement=estimate_words(last.estimate, question),
     )
     return intervals_figure(rows, question, title, sentence, width, shown_label(analysis, label), ident)
-
-
-def shift_words(shift: Shifted, question: Question) -> str:
-    """`as expected`, `worse by 0.4 points`."""
-    return f"worse by {amount(shift.shift, question, shift.shift)}" if shift.shift else "as expected"
 
 
 def intervals_figure(
@@ -138,13 +134,7 @@ def intervals_figure(
     place = layout_of(width)
     axis = effect_axis(rows, question, place.start, place.stop)
     above, y = banner(label, width)
-    body = [above]
-    body.append(text(axis.start, y + FONT, "← worse", "heading"))
-    body.append(text(axis.stop, y + FONT, "better →", "heading", "end"))
-    small = "too small to matter"
-    room = axis.stop - axis.start - 2 * text_width("← worse", bold=True)
-    if text_width(small) <= room:
-        body.append(text(axis.place(0.0), y + FONT, small, "small", "middle"))
+    body = [above, draw_sides(axis, y + FONT)]
     top = y + LINE + 6
     bottom = top + place.row * len(rows) + 4
     for i, row in enumerate(rows):
@@ -153,6 +143,14 @@ def intervals_figure(
         body.insert(1, draw_zone(question, axis, top, bottom))
     body.append(draw_axis(question, axis, bottom, width))
     return Figure(drawing(ident, title, sentence, (width, bottom + 24), "".join(body)), sentence)
+
+
+def draw_sides(axis: Axis, y: float) -> str:
+    """Which side is better, and what the zone between them means, where there is room."""
+    left, right, small = say("← worse"), say("better →"), say("too small to matter")
+    body = text(axis.start, y, left, "heading") + text(axis.stop, y, right, "heading", "end")
+    room = axis.stop - axis.start - 2 * text_width(max(left, right, key=len), bold=True)
+    return body + (text(axis.place(0.0), y, small, "small", "middle") if text_width(small) <= room else "")
 
 
 def draw_axis(question: Question, axis: Axis, y: float, width: float) -> str:
@@ -201,10 +199,13 @@ def draw_row(row: Row, question: Question, axis: Axis, place: Layout, y: float) 
 def effect_sentence(analysis: Analysis, rows: list[Row]) -> str:
     """The first row in words, and how to read the rest."""
     question, e = analysis.question, rows[0].estimate
-    return (
-        f"Improvement ({rows[0].words}) against no dose: {amount(e.mean, question, e.sd, signed=True)}, "
-        f"95 % interval {span(e.interval95, question, e.sd)}; right of zero is better. "
-        f"The shaded zone, {amount(question.meaningful, question)} either way, is what the question called "
-        f"too small to matter; {probability(e.no_meaningful_difference)} of the probability lies in it. "
-        "Thin line: 95 % interval; thick line: the middle half; diamond: the mean."
+    return say(
+        "Improvement ({name}) against no dose: {mean}, {span}; right of zero is better. The shaded zone, {matters} "
+        "either way, is what the question called too small to matter; {inside} of the probability lies in it. Thin "
+        "line: 95 % interval; thick line: the middle half; diamond: the mean.",
+        name=rows[0].words,
+        mean=amount(e.mean, question, e.sd, signed=True),
+        span=span95(e.interval95, question, e.sd),
+        matters=amount(question.meaningful, question),
+        inside=percent(e.no_meaningful_difference),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 
 from nightdose.fit.estimate import Estimate
+from nightdose.language.catalogue import say
+from nightdose.language.number import plain, whole
+from nightdose.question.words import amount
 from nightdose.report.figures.effect import drawable
 from nightdose.report.figures.svg import (
     FONT,
@@ -17,7 +20,7 @@ from nightdose.report.figures.svg import (
     shorten,
     text,
 )
-from nightdose.report.narrative import amount, plain, shown_label
+from nightdose.report.words.diary import shown_label
 from nightdose.verdict.analysis import Analysis
 
 HUNDRED = 100
@@ -44,7 +47,7 @@ def shares_of_hundred(estimate: Estimate) -> tuple[int, int, int]:
 
 def marks(n: int) -> str:
     """A number of marks in words that stay unsure at both ends."""
-    return {0: "fewer than 1", HUNDRED: "more than 99"}.get(n, str(n))
+    return {0: say("fewer than 1"), HUNDRED: say("more than 99")}.get(n) or whole(n)
 
 
 def hundred_figure(
@@ -63,9 +66,9 @@ def hundred_figure(
     body.append(crosses(crossed, 4.0, "cross-mark"))
     matters = amount(question.meaningful, question)
     keys = [
-        ("full", f"better by {matters} or more: {marks(better)}"),
-        ("hollow", f"too small to matter, either way: {marks(small)}"),
-        ("cross", f"worse by {matters} or more: {marks(worse)}"),
+        ("full", say("better by {matters} or more: {n}", matters=matters, n=marks(better))),
+        ("hollow", say("too small to matter, either way: {n}", n=marks(small))),
+        ("cross", say("worse by {matters} or more: {n}", matters=matters, n=marks(worse))),
     ]
     grid_height = cell * HUNDRED / COLUMNS + 8
     beside = width > 680
@@ -78,17 +81,22 @@ def hundred_figure(
         body.append(text(x + 18, line_y, shorten(words, width - x - 20), "small"))
         line_y += 22
     height = max(y + grid_height, line_y - 8)
-    sentence = (
-        f"Of one hundred equally likely readings of this diary, {marks(better)} would say that "
-        f"{question.outcome} is better by {matters} or more once {question.treatment} has settled, {marks(small)} that "
-        f"the difference is too small to matter, {marks(worse)} that it is worse by {matters} or more. "
-        "Rounded so that the marks add up to one hundred."
+    sentence = say(
+        "Of one hundred equally likely readings of this diary, {better} would say that {outcome} is better by "
+        "{matters} or more once {treatment} has settled, {small} that the difference is too small to matter, {worse} "
+        "that it is worse by {matters} or more. Rounded so that the marks add up to one hundred.",
+        better=marks(better),
+        small=marks(small),
+        worse=marks(worse),
+        outcome=question.outcome,
+        treatment=question.treatment,
+        matters=matters,
     )
     sentence = plain(sentence)
     return Figure(
         drawing(
             ident,
-            "One hundred equally likely readings of this diary",
+            say("One hundred equally likely readings of this diary"),
             sentence,
             (width, height),
             "".join(body),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
+from nightdose.language.number import days as days_words
+from nightdose.language.number import dose_amount, number, plain
 from nightdose.report.figures.axes import Axis, gathered
 from nightdose.report.figures.svg import (
     FONT,
@@ -19,10 +22,9 @@ from nightdose.report.figures.svg import (
     text,
     text_width,
 )
-from nightdose.report.narrative import count, dose_amount, plain
 from nightdose.verdict.analysis import Analysis
 
-MOST_STRIPS = 6  # besides the treatment's own; the rest is named under the picture
+MOST_STRIPS = 6  # beside the treatment's own; the rest is named under the picture
 TALL, LOW = 26.0, 12.0
 
 
@@ -48,13 +50,15 @@ class Strip:
     def heading(self) -> str:
         """`topiramate, up to 100 mg a day`."""
         if not np.isfinite(self.dose).any():
-            return f"{self.name}: not recorded"
+            return say("{name}: not recorded", name=self.name)
         if not self.highest:
-            return f"{self.name}: none taken"
+            return say("{name}: none taken", name=self.name)
         if self.unit == "":
-            return f"{self.name}: marked days = taken"
-        upto = "" if len(self.levels) == 1 else "up to "
-        return f"{self.name}: {upto}{dose_amount(self.highest, self.unit)} a day"
+            return say("{name}: marked days = taken", name=self.name)
+        highest = dose_amount(self.highest, self.unit)
+        if len(self.levels) == 1:
+            return say("{name}: {dose} a day", name=self.name, dose=highest)
+        return say("{name}: up to {dose} a day", name=self.name, dose=highest)
 
 
 def strips_of(analysis: Analysis) -> tuple[list[Strip], list[str]]:
@@ -80,7 +84,7 @@ def level_words(strip: Strip, starts: list[tuple[int, int, float]], days: Axis, 
     said: set[float] = set()
     free_from = days.start
     for first, _, dose in starts:
-        words = dose_amount(dose, strip.unit) if not said else f"{dose:g}"
+        words = dose_amount(dose, strip.unit) if not said else number(dose)
         x = days.place(first)
         if not dose > 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
             continue
@@ -124,7 +128,7 @@ def draw_missing(outcome: Floats, days: Axis, y: float, size: int) -> tuple[str,
     missing = ~np.isfinite(outcome)
     if not missing.any():
         return "", 0.0
-    words = f"no entry: {count(int(missing.sum()), 'day')}"
+    words = say("no entry: {days}", days=days_words(int(missing.sum())))
     body = [text(days.start, y + FONT, words, "small")]
     top = y + LINE + 1
     if size == 1:

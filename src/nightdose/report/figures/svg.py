@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from nightdose.arrays import Floats
-from nightdose.report.narrative import plain
+from nightdose.language.number import plain
 
 WIDE, NARROW = 720.0, 340.0  # user units = CSS pixels: one drawing for a desk and paper, one for a phone
 FONT, LINE = 12.0, 15.0

@@ -11,23 +11,10 @@ from nightdose.knowledge.hypotheses import hypotheses
 from nightdose.knowledge.load import parameters, references
 from nightdose.knowledge.mechanism import Mechanism
 from nightdose.knowledge.parameter import Parameter
-from nightdose.mechanism import compartments, glia, growth_factor, immune, myelin, occupancy, opioid_tone, symptoms
 from nightdose.mechanism.expressions import names_in
 from nightdose.mechanism.people import READINGS
+from nightdose.mechanism.system import MECHANISMS
 
-PARTS: tuple[tuple[Mechanism, str], ...] = tuple(
-    (getattr(module, name), f"{module.__name__.removeprefix('nightdose.').replace('.', '/')}.py: {name}")
-    for module, name in (
-        (compartments, "COMPARTMENTS"),
-        (occupancy, "OCCUPANCY"),
-        (opioid_tone, "OPIOID_TONE"),
-        (growth_factor, "GROWTH_FACTOR"),
-        (immune, "IMMUNE"),
-        (glia, "GLIA"),
-        (myelin, "MYELIN"),
-        (symptoms, "SYMPTOMS"),
-    )
-)
 HEAD = """# The mechanism
 
 Written by `python -m generation` from the description that also makes the compiled kernel
@@ -44,7 +31,7 @@ instead of a source. What the model cannot say is in `limits.md`, how well it me
 def page() -> str:
     """The whole page as Markdown."""
     parts = [HEAD, _links(), _readings()]
-    parts += [_part(mechanism, where) for mechanism, where in PARTS]
+    parts += [_part(mechanism) for mechanism in MECHANISMS]
     parts += [_around(), _sources()]
     return "\n".join(parts)
 
@@ -87,7 +74,8 @@ The first side is the default ({sides}); both are carried, never averaged.
 """
 
 
-def _part(part: Mechanism, where: str) -> str:
+def _part(part: Mechanism) -> str:
+    where = f"mechanism/{part.name}.py: {part.name.upper()}"
     used: dict[str, None] = {}
     texts = [q.equation for q in part.quantities] + list(part.rates.values()) + [s.initial for s in part.states]
     for text in texts:

@@ -5,21 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answers import MAKERS, better_since, normal_estimate
 
+from nightdose.language.number import number, percent, plain, times_in_hundred
 from nightdose.question.question import Question
-from nightdose.report.narrative import (
-    amount,
-    estimate_words,
-    number,
-    plain,
-    probability,
-    times_in_hundred,
-    verdict_word,
-)
+from nightdose.question.words import amount
+from nightdose.report.words.estimate import estimate_words
+from nightdose.verdict.words import verdict_word
 
 
 @given(st.floats(0, 1))
 def test_no_probability_is_printed_as_certain(p):
-    assert probability(p) not in ("0\u00a0%", "100\u00a0%")
+    assert percent(p) not in ("0 %", "100 %")
     assert "about 0 " not in times_in_hundred(p)
     assert "100 times" not in times_in_hundred(p)
 
@@ -54,8 +49,8 @@ def test_frequencies_read_like_speech():
 
 
 def test_each_scale_has_its_unit():
-    assert amount(0.12, Question("headache", "x", "binary", meaningful=0.1)) == "3.4\u00a0days in 28"
-    assert amount(1.0, Question("pain", "x", "rating")) == "1\u00a0point"
+    assert amount(0.12, Question("headache", "x", "binary", meaningful=0.1)) == "3.4 days in 28"
+    assert amount(1.0, Question("pain", "x", "rating")) == "1 point"
     words = estimate_words(normal_estimate(1.4, 0.4), Question("pain", "x", "rating"))
     assert words == "+1.4 (0.6 to 2.2) points"
 

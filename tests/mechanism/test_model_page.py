@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from generation.model_page import page
+
 from nightdose.mechanism.system import OUTPUT_NAMES, parameter_names
-from nightdose.report.model_page import page
 
 ROOT = Path(__file__).parents[2]
 

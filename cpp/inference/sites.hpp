@@ -1,0 +1,134 @@
+// Expectation propagation (Minka 2001): each recorded category or count is a Gaussian site.
+//
+// With M = (Sigma + Z D^-1 Z')^-1 the leave-one-out predictive of a day is its cavity:
+//   cavity mean = y_t - (M (y - Z m0))_t / M_tt,    cavity var = 1 / M_tt - R_t
+// Tilted moments are closed forms for categories and a Gauss-Hermite sum for counts (special.hpp).
+#pragma once
+
+#include "filter.hpp"
+
+namespace nightdose {
+namespace NIGHTDOSE_ARCH {
+namespace {
+
+const double largest_site_var = 1e6;  // a site that says nothing; outcomes are standardised
+
+// Rows of M (y - Z m0) and the diagonal of M at every seen day.
+inline void leave_one_out(const Diary& d, const Theta& th, Workspace& w, const Border* border) {
+  const int P = w.K - 1;
+  const BorderLanes b(border, P);
+  backward(d, th, w, [&](int t, const V* u, V diag) {
+    V full = u[0];
+    for (int i = 0; i < P; ++i) full -= u[1 + i] * b.mean[i];
+    w.u_full[t] = full;
+    w.m_diag[t] = diag - b.spread(u + 1, P);
+  }, nothing);
+}
+
+// The cavity of day t in every lane.
+struct Cavity { V total, mean, var; };
+
+inline Cavity cavity(const Workspace& w, int t) {
+  const V total = 1.0 / w.m_diag[t];
+  return {total, w.obs[t] - w.u_full[t] * total, largest(total - w.obs_var[t], 1e-10 * total)};
+}
+
+// Tilted moments of day t with the log normaliser in `z`; `need_z` false leaves it unset where that saves work.
+inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise_var, bool need_z) {
+  if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
+  const int category = int(d.y[t]);
+  const V lower = w.cut[category], upper = w.cut[category + 1];
+  Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
+  for (int k = 0; k < lanes; ++k) {
+    double logz = 0;
+    if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g, logz);
+    else if (need_z) logz = std::log(g.z[k]);
+    if (need_z) g.z[k] = logz;
+  }
+  return g;
+}
+
+// One round of expectation propagation over all days; lanes that are done keep their sites.
+// Returns the largest squared change of a site in each lane.
+inline V update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* done, V noise_var) {
+  V most = all(0);
+  VI open;
+  for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
+  for (int t = 0; t < d.T; ++t) {
+    if (!d.seen[t]) continue;
+    const Cavity c = cavity(w, t);
+    const Tilted g = tilted(d, w, t, c, noise_var, false);
+    const V curvature = largest(-g.d2, 1.0 / (largest_site_var + c.var));
+    const V r_new = largest(1.0 / curvature - c.var, all(1e-8)), y_new = c.mean + g.d1 / curvature;
+    const V old = 1.0 / w.obs_var[t], old_shift = w.obs[t] * old;
+    const V prec = set.damping / r_new + (1 - set.damping) * old;
+    const V shift = set.damping * y_new / r_new + (1 - set.damping) * old_shift;
+    // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
+    const V by_prec = (prec - old) * c.var, by_shift = shift - old_shift - c.mean * (prec - old);
+    const V change = largest(by_prec * by_prec, by_shift * by_shift * c.var);
+    most = choose(change > most, change, most);
+    most = choose(change == change, most, change);  // a NaN is kept
+    w.obs_var[t] = choose(open, 1.0 / prec, w.obs_var[t]);
+    w.obs[t] = choose(open, shift / prec, w.obs[t]);
+  }
+  return most;
+}
+
+// log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + what each site stands for.
+inline V site_correction(const Diary& d, const Workspace& w, V noise_var) {
+  V out = all(0);
+  for (int t = 0; t < d.T; ++t) {
+    if (!d.seen[t]) continue;
+    const Cavity c = cavity(w, t);
+    const Tilted g = tilted(d, w, t, c, noise_var, true);
+    const V u = w.u_full[t];
+    out += g.z + 0.5 * (log_2pi + log_lanes(c.total) + u * u * c.total);
+  }
+  return out;
+}
+
+// Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
+inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_var, int first, int count) {
+  const double open_end = 1e100;
+  if (pt.site_obs) {
+    for (int t = 0; t < d.T; ++t)
+      for (int k = 0; k < lanes; ++k) {
+        const size_t at = size_t(first + std::min(k, count - 1)) * d.T + t;
+        w.obs[t][k] = pt.site_obs[at];
+        w.obs_var[t][k] = pt.site_var[at];
+      }
+    return;
+  }
+  if (d.family == Family::category) {
+    w.cut[0] = all(-open_end);
+    w.cut[d.cuts + 1] = all(open_end);
+    for (int c = 0; c < d.cuts; ++c)
+      for (int k = 0; k < lanes; ++k) w.cut[c + 1][k] = pt.cut[size_t(first + std::min(k, count - 1)) * d.cuts + c];
+  }
+  for (int t = 0; t < d.T; ++t) {
+    w.obs[t] = all(d.y[t]);
+    w.obs_var[t] = d.spread ? d.spread[t] * noise_var : noise_var;
+    if (!d.seen[t] || d.family == Family::gaussian) continue;
+    if (d.start_obs) {
+      w.obs[t] = all(d.start_obs[t]);
+      w.obs_var[t] = all(d.start_var[t]);
+      continue;
+    }
+    if (d.family == Family::count) {
+      w.obs[t] = all(std::log(d.y[t] + 0.5));
+      w.obs_var[t] = noise_var + 1 / (d.y[t] + 0.5);
+      continue;
+    }
+    const int category = int(d.y[t]);
+    const V low = w.cut[category], high = w.cut[category + 1];
+    if (category == 0) w.obs[t] = high - 0.5;
+    else if (category == d.cuts) w.obs[t] = low + 0.5;
+    else w.obs[t] = 0.5 * (low + high);
+    const bool open = category == 0 || category == d.cuts;
+    w.obs_var[t] = noise_var + (open ? all(0.3) : (high - low) * (high - low) / 12.0);
+  }
+}
+
+}  // namespace
+}  // namespace NIGHTDOSE_ARCH
+}  // namespace nightdose

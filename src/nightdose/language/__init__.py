@@ -1,0 +1,1 @@
+"""Words and numbers as a reader has them: one place for every phrase to pass through, whatever the language."""

@@ -1,0 +1,111 @@
+"""A question, its design and the numbers of its outcome in words: one table for each, whoever prints them."""
+
+from __future__ import annotations
+
+from nightdose.language.catalogue import mark, say, say_count
+from nightdose.language.number import number, percent, plain
+from nightdose.question.design import Design, DesignKind
+from nightdose.question.question import Question
+
+DESIGNS: dict[DesignKind, str] = {
+    "randomised_days": mark("each day drawn at random"),
+    "randomised_blocks": mark("blocks of days, their order drawn at random"),
+    "alternating": mark("on and off in turn as planned, not drawn at random"),
+    "before_after": mark("before and after, not a trial"),
+    "unplanned": mark("on and off as it came, not planned beforehand"),
+    "always_on": mark("never without it"),
+    "never_on": mark("never with it"),
+}
+
+
+def design_words(design: Design) -> str:
+    """The design in a few words, for a sentence."""
+    blind = say("blinded") if design.blinded else say("not blinded")
+    switches = say_count("{n} change between on and off", "{n} changes between on and off", design.switches)
+    return f"{say(DESIGNS[design.kind])}, {blind}, {switches}"
+
+
+def unit_of(question: Question) -> str:
+    """The outcome's own unit for people; empty where only the diary's owner knows it."""
+    unit = question.reading[1]
+    return say(unit) if unit else ""
+
+
+def in_unit(value: float, question: Question) -> float:
+    """The number people read: a probability becomes days in 28."""
+    return question.reading[0] * value
+
+
+def amount(value: float, question: Question, like: float | None = None, *, signed: bool = False) -> str:
+    """A difference of the outcome with its unit: `1.2 points`, `3.4 days in 28`; like : how well it is known."""
+    shown = _number(value, question, like, signed=signed)
+    one = shown.lstrip("+\u2212") == "1"
+    if question.reading[1] == "points":
+        return say_count("{shown} point", "{shown} points", 1 if one else 2, shown=shown)
+    if question.reading[1] == "days in 28":
+        return say_count("{shown} day in 28", "{shown} days in 28", 1 if one else 2, shown=shown)
+    return say("{shown} in 28 days", shown=shown) if question.reading[1] else shown
+
+
+def sided(value: float, question: Question, like: float | None = None) -> str:
+    """`1.3 points better`, `0.5 points worse`."""
+    shown = amount(abs(value), question, like)
+    return say("{shown} better", shown=shown) if value >= 0 else say("{shown} worse", shown=shown)
+
+
+def span(interval: tuple[float, float], question: Question, like: float | None = None) -> str:
+    """`0.4 to 2.0 points`."""
+    return say("{low} to {high}", low=_number(interval[0], question, like), high=amount(interval[1], question, like))
+
+
+def span95(interval: tuple[float, float], question: Question, like: float | None = None) -> str:
+    """`95 % interval 0.4 to 2.0 points`."""
+    return say("95 % interval {span}", span=span(interval, question, like))
+
+
+def mean_and_span(mean: float, interval: tuple[float, float], question: Question, like: float | None = None) -> str:
+    """`+1.4 (0.6 to 2.2) points`: a mean and its 95 % interval."""
+    shown = say(
+        "{mean} ({low} to {high})",
+        mean=_number(mean, question, like, signed=True),
+        low=_number(interval[0], question, like),
+        high=_number(interval[1], question, like),
+    )
+    return f"{shown} {unit_of(question)}".rstrip()
+
+
+def value_words(value: float, question: Question) -> str:
+    """One recorded value on the axis of a picture."""
+    if question.scale == "binary":
+        return {0.0: say("no"), 1.0: say("yes")}.get(value) or percent(value)
+    return number(value)
+
+
+def _number(value: float, question: Question, like: float | None, *, signed: bool = False) -> str:
+    return number(in_unit(value, question), None if like is None else in_unit(like, question), signed=signed)
+
+
+def direction_note(question: Question) -> str:
+    """`lower is better`."""
+    return say("lower is better") if question.better == "lower" else say("higher is better")
+
+
+def question_sentence(question: Question) -> str:
+    """What was asked, as one question."""
+    lower = question.better == "lower"
+    if question.scale == "binary":
+        asked = (
+            mark("Does {outcome} happen less often with {treatment} than without it?"),
+            mark("Does {outcome} happen more often with {treatment} than without it?"),
+        )
+    elif question.scale == "count":
+        asked = (
+            mark("Are there fewer {outcome} with {treatment} than without it?"),
+            mark("Are there more {outcome} with {treatment} than without it?"),
+        )
+    else:
+        asked = (
+            mark("Is {outcome} lower with {treatment} than without it?"),
+            mark("Is {outcome} higher with {treatment} than without it?"),
+        )
+    return say(asked[0 if lower else 1], outcome=plain(question.outcome), treatment=plain(question.treatment))

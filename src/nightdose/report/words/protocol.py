@@ -1,0 +1,61 @@
+"""What was fixed before day 1, what was changed since, who opened which safety gate: printed as it was locked."""
+
+from __future__ import annotations
+
+from nightdose.language.catalogue import say
+from nightdose.protocol.locked import in_force
+from nightdose.verdict.analysis import Analysis
+
+ASKED = ("outcome", "treatment", "scale", "better", "meaningful")
+
+
+def protocol_words(analysis: Analysis) -> list[str]:
+    """Sentences for the report; none without a locked protocol."""
+    history = analysis.protocol
+    if not history:
+        return []
+    first, body = history[0], in_force(history)
+    said = [
+        say(
+            "Locked on {day}; its hash begins {hash}. The words below fit that hash.",
+            day=first.day,
+            hash=first.sha256[:16],
+        )
+    ]
+    for number, change in enumerate(history[1:], start=1):
+        names = ", ".join(change.body)
+        said.append(
+            say(
+                "Amendment {number} of {day} changed {names}: {reason}",
+                number=number,
+                day=change.day,
+                names=names,
+                reason=change.reason,
+            )
+        )
+    if len(history) == 1:
+        said.append(say("Nothing was amended since."))
+    said += [
+        say(
+            "Safety gate “{gate}” was opened by {prescriber} on {given}: {words}",
+            gate=gate["gate"],
+            prescriber=gate["prescriber"],
+            given=gate["given"],
+            words=gate["words"],
+        )
+        for gate in body.get("opened_by", ())
+    ]
+    planned, question = body.get("question", {}), analysis.question
+    for name in ASKED:
+        asked = getattr(question, name)
+        if name in planned and planned[name] is not None and planned[name] != asked:
+            said.append(
+                say(
+                    "This report asks something other than the protocol: {name} was {planned}, here it is {asked}.",
+                    name=name,
+                    planned=planned[name],
+                    asked=asked,
+                )
+            )
+    said += [say("Stopping rule: {rule}", rule=rule) for rule in body.get("stopping_rules", ())]
+    return said

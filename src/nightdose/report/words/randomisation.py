@@ -1,0 +1,47 @@
+"""The check without a model: would the luck of the draw alone have shown as much?"""
+
+from __future__ import annotations
+
+from nightdose.language.catalogue import say
+from nightdose.language.number import of_a_hundred, p_value, whole
+from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.answer import UNUSUAL
+
+MOST_READ = 6.5  # log10 of the largest number that is written out; beyond it only how many digits it has
+
+
+def randomisation_words(analysis: Analysis) -> list[str]:
+    """Paragraphs; none where the order was not drawn at random."""
+    test = analysis.randomisation_test
+    if test is None:
+        return []
+    if test.exact:
+        compared = say("all {n} orders that could have been drawn", n=whole(test.schedules))
+    else:
+        many = test.log10_space > MOST_READ
+        possible = f"10^{test.log10_space:.0f}" if many else whole(int(round(10**test.log10_space, -2)))
+        compared = say(
+            "{n} orders, a sample of the {possible} or so that could have been drawn",
+            n=whole(test.schedules),
+            possible=possible,
+        )
+    unusual = (
+        say("The luck of the draw hardly explains the diary.")
+        if test.unusual
+        else say("The luck of the draw alone can explain the diary.")
+    )
+    said = [
+        say(
+            "The order was drawn at random, so it can be checked without any model of good and bad spells: had the "
+            "medicine done nothing, every day would have been as it was under any other order too. Of {compared}, "
+            "{share} show as much as the real one (p = {p}). {unusual}",
+            compared=compared,
+            share=of_a_hundred(test.p),
+            p=p_value(test.p),
+            unusual=unusual,
+        ),
+        say("The orders are read off the doses: {space}.", space=test.space),
+    ]
+    if test.smallest > UNUSUAL:
+        said.append(say("So few orders are possible that p could not have been below {p}.", p=p_value(test.smallest)))
+    return said
