@@ -169,6 +169,7 @@ def fake_case(question, design, weaknesses=(), *, diary=None):
         forms=(),
         others=(),
         design=design,
+        plan=None,
         weaknesses=tuple(weaknesses),
         usable=used,
         on=used & (dose > 0),

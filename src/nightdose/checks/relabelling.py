@@ -33,14 +33,15 @@ class Units:
     """The units of a draw as labels: which kind each was, and what each kind would do in each place.
 
     kind : (units,) number of the dose (or of the climb of doses) that was drawn; adds : (kinds, units) what a kind in
-    that place adds to the statistic. sets : among which units the lots chose. as_sets : more than 1 where an order
-    with no kind twice in consecutive sets of so many would have been read as drawn in sets: those are left out.
+    that place adds to the statistic. sets : among which units the lots chose. arm : (kinds,) 1 = with treatment, where
+    an order with one on and one off in every pair would have been read as drawn in pairs: those are left out. None =
+    nothing is.
     """
 
     kind: Integers
     adds: Floats
     sets: tuple[Integers, ...]
-    as_sets: int
+    arm: Integers | None
 
     @property
     def fixed(self) -> float:
@@ -124,7 +125,7 @@ def units_of(draw: Draw, each_day: Floats) -> Units:
     if days is None:  # days drawn one by one
         at = np.flatnonzero(draw.unit_of >= 0)
         levels, kind = np.unique(draw.dose[at], return_inverse=True)
-        return Units(kind, levels[:, None] * each_day[at], tuple(np.array(part) for part in draw.sets), 0)
+        return Units(kind, levels[:, None] * each_day[at], tuple(np.array(part) for part in draw.sets), None)
     profiles: list[Floats] = []
     kind = np.empty(len(days), dtype=np.int64)
     for unit in sorted(range(len(days)), key=lambda unit: -len(days[unit])):
@@ -137,21 +138,15 @@ def units_of(draw: Draw, each_day: Floats) -> Units:
         [[float(profile[np.minimum(np.arange(len(d)), len(profile) - 1)] @ each_day[d]) for d in days]
          for profile in profiles]
     )  # fmt: skip
-    g = len(np.unique(draw.levels))
-    mixed = not draw.paired and g > 1 and _could_be_in_sets(draw.levels, g)
-    return Units(kind, adds, tuple(np.array(part) for part in draw.sets), g if mixed else 0)
-
-
-def _could_be_in_sets(levels: Floats, g: int) -> bool:
-    """Could these doses, in some other order, have been read as one of each in every set of g?"""
-    counts = np.unique(levels, return_counts=True)[1]
-    whole = len(levels) // g
-    return bool(whole > 1 and np.all(counts >= whole) and np.all(counts <= whole + 1))
+    on = draw.levels > 0
+    could_be_paired = not draw.paired and 0 <= int(np.sum(on)) - len(on) // 2 <= len(on) % 2 and len(on) > 3
+    arm = np.array([int(np.max(profile) > 0) for profile in profiles]) if could_be_paired else None
+    return Units(kind, adds, tuple(np.array(part) for part in draw.sets), arm)
 
 
 def _every(units: Units) -> Floats:
     """(orders,) what each possible order adds."""
-    if units.as_sets:
+    if units.arm is not None:
         return np.concatenate([_value(units, batch, units.sets[0]) for batch in _batches(units)])
     total = np.zeros(1)
     for part in units.sets:
@@ -161,9 +156,14 @@ def _every(units: Units) -> Floats:
 
 
 def _batches(units: Units) -> Iterator[Integers]:
-    orders = (o for o in _arrangements(units.kind[units.sets[0]]) if not is_in_sets(o, units.as_sets))
+    orders = (o for o in _arrangements(units.kind[units.sets[0]]) if not _left_out(units, o))
     while batch := list(islice(orders, 1000)):
         yield np.stack(batch)
+
+
+def _left_out(units: Units, order: Integers) -> bool:
+    """Would this order have been read as drawn in pairs?"""
+    return units.arm is not None and is_in_sets(units.arm[order][: len(order) // 2 * 2], 2)
 
 
 def _sample(units: Units, rng: np.random.Generator, n: int) -> Floats:
@@ -173,7 +173,7 @@ def _sample(units: Units, rng: np.random.Generator, n: int) -> Floats:
         for done in range(0, n, 500):
             many = min(500, n - done)
             orders = rng.permuted(np.broadcast_to(units.kind[part], (many, len(part))), axis=1)
-            while units.as_sets and any(again := [is_in_sets(order, units.as_sets) for order in orders]):
+            while units.arm is not None and any(again := [_left_out(units, order) for order in orders]):
                 orders[again] = rng.permuted(orders[again], axis=1)
             total[done : done + many] += _value(units, orders, part)
     return total
@@ -246,6 +246,6 @@ def _words(draw: Draw, units: Units) -> str:
         name = "pairs" if size == 2 else f"sets of {size}"
         return f"{len(draw.sets)} {name} of blocks of about {draw.block_days} days, {of_each}"
     words = f"every way to deal the same doses to the {draw.units} blocks of about {draw.block_days} days"
-    if units.as_sets:
+    if units.arm is not None:
         words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
     return words

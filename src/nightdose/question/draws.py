@@ -13,11 +13,12 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, Integers
+from nightdose.arrays import Floats, Integers
 from nightdose.question.question import Randomised
 
 ALIKE = 0.1  # stretches whose lengths differ by no more are blocks of one planned length
 WEEK_D = 7  # from blocks of a week on, a day more or less is no other length
+SHORTEST_SHARED_D = 3  # of a length that no stretch has by itself, only as its divisor
 LONGEST_HOLE_D = 2  # days inside a block, between two equal doses, that the plan leaves open
 FEWEST_SETS = 2
 RUN_IN_OF_DAYS = 10  # zeros in a row before days drawn by lot: a coin gives as many once in a thousand
@@ -105,10 +106,13 @@ def _of_blocks(dose: Floats, written: bool) -> tuple[Draw, ...]:
         return ()
     found = [_numbered(dose, stretches, length, lead) for lead in _leads(stretches[0], length)]
     paired = tuple(draw for laid in found if (draw := _paired(laid)) is not None)
-    if paired or not written:
-        return paired
     whole = found[0]
-    return (Draw(whole.unit_of, dose, (tuple(range(whole.units)),), False, length),) if whole.units > 1 else ()
+    if not written:
+        return paired
+    if _paired(whole) is not None or (paired and not fits(stretches[0].days, length)):
+        return paired
+    every = Draw(whole.unit_of, whole.dose, (tuple(range(whole.units)),), False, length)
+    return (*paired, every) if whole.units > 1 else paired
 
 
 def stretches_of(dose: Floats) -> tuple[Stretch, ...]:
@@ -157,7 +161,8 @@ def block_length(stretches: tuple[Stretch, ...]) -> int | None:
     inside = lengths[1:-1] or lengths
     whole = [lengths[0], *inside] if stretches[0].dose > 0 and len(lengths) > 2 else inside
     alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(lengths))}
-    for n in sorted(alike, key=lambda n: (-alike[n], n)):
+    shared = int(np.gcd.reduce(whole))  # no stretch may be of one block alone
+    for n in (*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])):
         if all(fits(m, n) for m in whole):
             return n
     return None
@@ -200,26 +205,21 @@ def _last_cut(days: Integers, length: int, parts: int) -> Iterator[Integers]:
 
 
 def _paired(laid: Draw) -> Draw | None:
-    """The same blocks as pairs (or sets of as many as there are doses), one of each kind in every set; None = they
-    are not. Blocks at the end that break the last set, days after the trial, are taken out."""
+    """The same blocks as pairs, one with and one without in each, or as sets with one of every dose; None = they are
+    neither. Blocks at the end that break the last set, days after the trial, are taken out."""
     levels = laid.levels
-    g = len(np.unique(levels))
-    last = len(levels)
-    while last > 0 and not is_in_sets(levels[:last], g):
-        if last < len(levels) and levels[last - 1] != levels[-1]:
-            return None
-        last -= 1
-    if g < 2 or last < FEWEST_SETS * g:
-        return None
-    sets = tuple(tuple(range(k, k + g)) for k in range(0, last - g + 1, g))
-    return Draw(np.where(laid.unit_of < last, laid.unit_of, -1), laid.dose, sets, True, laid.block_days)
+    arms = (levels > 0).astype(float)
+    for kinds in (arms, levels):
+        g = len(np.unique(kinds))
+        last = len(kinds)
+        while last > 0 and not is_in_sets(kinds[:last], g) and kinds[last - 1] == kinds[-1]:
+            last -= 1
+        if g > 1 and last >= FEWEST_SETS * g and is_in_sets(kinds[:last], g):
+            sets = tuple(tuple(range(k, k + g)) for k in range(0, last - g + 1, g))
+            return Draw(np.where(laid.unit_of < last, laid.unit_of, -1), laid.dose, sets, True, laid.block_days)
+    return None
 
 
-def is_in_sets(levels: Floats | Integers, g: int) -> bool:
-    """Does every consecutive set of g units, the unfinished last one included, hold no dose twice?"""
-    return all(len(set(part)) == len(part) for part in (levels[k : k + g].tolist() for k in range(0, len(levels), g)))
-
-
-def on_of(draw: Draw) -> Bools:
-    """(units,) True where the unit was planned with treatment."""
-    return np.asarray(draw.levels > 0)
+def is_in_sets(kinds: Floats | Integers, g: int) -> bool:
+    """Does every consecutive set of g units, the unfinished last one included, hold no kind twice?"""
+    return all(len(set(part)) == len(part) for part in (kinds[k : k + g].tolist() for k in range(0, len(kinds), g)))

@@ -61,13 +61,13 @@ def _follows(window: int, z: float, *, more: bool) -> str:
         )
     return (
         mark(
-            "More {treatment} was taken when {outcome} had been worse {when}: the dose follows the score, so the scores "
-            "cannot show what the dose does."
+            "More {treatment} was taken when {outcome} had been worse {when}: the dose follows the score, so the "
+            "scores cannot show what the dose does."
         )
         if z > 0
         else mark(
-            "More {treatment} was taken when {outcome} had been better {when}: the dose follows the score, so the scores "
-            "cannot show what the dose does."
+            "More {treatment} was taken when {outcome} had been better {when}: the dose follows the score, so the "
+            "scores cannot show what the dose does."
         )
     )
 
