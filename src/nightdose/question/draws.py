@@ -17,6 +17,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.question.question import Randomised
 
 ALIKE = 0.1  # stretches whose lengths differ by no more are blocks of one planned length
+NEARLY_ALL = 0.8  # of the stretches; a day too many or too few happens to the best
 WEEK_D = 7  # from blocks of a week on, a day more or less is no other length
 SHORTEST_SHARED_D = 3  # of a length that no stretch has by itself, only as its divisor
 LONGEST_HOLE_D = 2  # days inside a block, between two equal doses, that the plan leaves open
@@ -152,10 +153,10 @@ def _runs(dose: Floats, key: Floats) -> tuple[Stretch, ...]:
 
 
 def block_length(stretches: tuple[Stretch, ...]) -> int | None:
-    """Days of one block: the commonest length that every stretch but the first and the last is a multiple of.
+    """Days of one block: the commonest length that nearly every stretch but the first and the last is a multiple of.
 
-    So must a first stretch with treatment be: no run-in has any. The shortest where two are as common; None where no
-    length fits.
+    A first stretch with treatment counts as well: no run-in has any. The shortest where two are as common; None where
+    no length fits.
     """
     lengths = [run.days for run in stretches]
     inside = lengths[1:-1] or lengths
@@ -163,7 +164,7 @@ def block_length(stretches: tuple[Stretch, ...]) -> int | None:
     alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(lengths))}
     shared = int(np.gcd.reduce(whole))  # no stretch may be of one block alone
     for n in (*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])):
-        if all(fits(m, n) for m in whole):
+        if np.mean([fits(m, n) for m in whole]) >= NEARLY_ALL:
             return n
     return None
 

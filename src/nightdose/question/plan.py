@@ -5,14 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
 from nightdose.language.catalogue import say
-from nightdose.question.draws import Draw, block_length, blocks_laid_out, draws, fits, stretches_of, without_small_holes
+from nightdose.question.draws import (
+    Draw,
+    Stretch,
+    block_length,
+    blocks_laid_out,
+    draws,
+    fits,
+    stretches_of,
+    without_small_holes,
+)
 from nightdose.question.habits.rhythm import rhythm_of
 from nightdose.question.habits.scores import follows_scores
 from nightdose.question.habits.weekdays import follows_weekday
@@ -26,6 +34,7 @@ FOLLOWED = 0.75  # share of days on which what was taken was what was asked for,
 LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
 RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
 TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
+LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
 SHORTEST_RHYTHM_D = 7  # every other day, or two on and two off, may have been dealt out so
 SCORES_AGAINST_A_DRAW = 4.0  # z of doses on scores before them above which lots did not choose
 
@@ -66,7 +75,7 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     """
     if question.schedule is not None and first_day is not None:
         return _followed(question, _of_schedule(question, question.schedule, taken, assigned, first_day), taken)
-    if not np.all(np.isnan(assigned)) and np.ptp(assigned[~np.isnan(assigned)] > 0) > 0:
+    if len(set((assigned[~np.isnan(assigned)] > 0).tolist())) > 1:
         plan = Plan("assigned", assigned, _switches(assigned), draws(assigned, question.randomised, written=True))
         return _followed(question, plan, taken)
     if question.randomised == "none" or np.all(np.isnan(taken)):
@@ -181,17 +190,8 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
     """Why lots could hardly have given these doses; nothing where they could."""
     on, known = dose > 0, ~np.isnan(dose)
     if question.randomised == "blocks":
-        stretches = stretches_of(dose)
-        pairs = len(stretches) // 2
-        inside = {run.days for run in stretches[1:-1]}
-        length = block_length(stretches)
-        alternating = length is not None and all(days < 1.5 * length for days in inside)
-        if (
-            alternating
-            and all(b.dose == 0 or a.dose == 0 for a, b in pairwise(stretches))
-            and 2.0 ** (1 - pairs) <= RARE_AS_CHANCE
-        ):
-            yield say("on and off took strict turns {n} times, which a coin rarely does", n=pairs)
+        if 2.0 ** -_tosses_in_turn(stretches_of(dose)) <= RARE_AS_CHANCE:
+            yield say("short blocks on and off took strict turns, which a coin hardly ever does")
         return
     state = on[known]
     n, ons = len(state), int(np.sum(state))
@@ -206,6 +206,19 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
         yield say("they follow a rhythm")
     if abs(follows_scores(dose, outcome, 1.0).strongest[1]) > SCORES_AGAINST_A_DRAW:
         yield say("they follow {outcome} of the days before", outcome=question.outcome)
+
+
+def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:
+    """How many tosses of a coin came out as a strict turn of blocks would have them, where that turn comes round as
+    fast as a rhythm of life may; 0 = there is no such turn."""
+    length = block_length(stretches)
+    if length is None:
+        return 0
+    on = [run.dose > 0 for run in stretches for _ in range(max(1, round(run.days / length)))]
+    for turn in range(2, LONGEST_RHYTHM_D // length + 1):
+        if len(on) > turn and on[turn:] == on[:-turn]:
+            return len(on) // 2 - 1 if turn == 2 else len(on) - turn
+    return 0
 
 
 def _not_a_draw(question: Question, why: str) -> Reason:

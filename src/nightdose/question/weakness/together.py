@@ -61,7 +61,7 @@ def _moved_at_switches(runs: tuple[Run, ...], other: Floats, window: int) -> tup
 
 
 def trend(e: Evidence) -> Iterator[Reason]:
-    if e.design.switches == 0 or int(np.sum(e.usable)) < FEWEST_DAYS:
+    if int(np.sum(e.usable)) < FEWEST_DAYS:
         return
     adjusted = [e.co_exposures[name] for name in e.question.adjust if name in e.co_exposures]
     days = np.arange(len(e.exposure), dtype=float)
