@@ -95,7 +95,7 @@ def simulate_diary(
     drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
     score = ups.level + drift + _spells(ups, days, rng) + ups.noise_sd * rng.standard_normal(days)
     score += question.direction * improvement * exposure / reached
-    if question.scale == "rating":
+    if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
     score = np.where(rng.random(days) < ups.missing, np.nan, score)
     columns = {

@@ -40,6 +40,7 @@ def certificates():
     return [with_certificate(analyse(year(), ask(**TRIAL)), 80, seed=4, workers=n).certificate for n in (1, 2)]
 
 
+@pytest.mark.long
 def test_two_workers_count_what_one_counts(certificates):
     assert certificates[0] == certificates[1]
     assert certificates[0].n == 80

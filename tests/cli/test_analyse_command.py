@@ -14,8 +14,8 @@ import pytest
 
 from nightdose.checks.certificate import Tally
 from nightdose.cli import main
-from nightdose.cli.remembered import TallyFolder
-from nightdose.protocol.locked import amend, lock
+from nightdose.keeping.remembered import TallyFolder
+from nightdose.protocol.locked import Amendment, amend, lock
 from nightdose.statistics import wilson
 
 ROOT = Path(__file__).parents[2]
@@ -190,7 +190,8 @@ def locked_protocol(path: Path) -> None:
         ],
     }
     history = [lock(body, datetime.date(2023, 3, 30))]
-    history.append(amend(history, {"dose_mg": 200}, "The capsules hold 200 mg.", datetime.date(2023, 4, 2)))
+    changed = Amendment(dose_mg=200.0, dose_from=datetime.date(2023, 4, 2))
+    history.append(amend(history, changed, "The capsules hold 200 mg.", datetime.date(2023, 4, 2)))
     path.write_text(json.dumps({"history": [dict(entry.record) for entry in history]}))
 
 

@@ -166,7 +166,8 @@ def test_an_early_reveal_and_an_emergency_are_on_record(trial):
     trial.run("backup", "export", trial.folder)
     documents = json.loads((trial.folder / "diary.json").read_text())["documents"]
     (opened,) = [document["body"] for document in documents if document["kind"] == "unblinding"]
-    assert (opened["blocks"], opened["emergency"], opened["reason"]) == ([2], True, "hospital asked")
+    assert (opened["opened"], opened["emergency"], opened["reason"]) == ([2], True, "hospital asked")
+    assert opened["blocks"] == [1, 2]  # of a pair one holds the medicine: an opened box tells the other
 
 
 def test_from_the_lock_to_the_answer(trial, tmp_path):

@@ -69,7 +69,7 @@ def test_a_correction_and_its_history(night):
         (["--lab", "TSH=2"], "laboratory value"),
         (["--guess", "maybe"], "how sure"),
         (["--correct", "9", "pain=3"], "no current entry"),
-        (["--day", "tomorrow", "pain=3"], "no date"),
+        (["--day", "soon", "pain=3"], "is not a date"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(night, words, sentence):
@@ -121,7 +121,7 @@ def titrate(night, *more):
 
 def test_no_titration_while_a_gate_is_open_and_one_when_all_are_closed(night, tmp_path):
     code, out, err = titrate(night, "--ics", "t.ics")
-    assert (code, out) == (2, "")
+    assert (code, out) == (3, "")
     assert "No schedule is made" in err
     assert not (tmp_path / "t.ics").exists()
     night("safety", "ask", *NO_TO_ALL, "--complete")
@@ -133,7 +133,7 @@ def test_no_titration_while_a_gate_is_open_and_one_when_all_are_closed(night, tm
 def test_only_a_recorded_instruction_opens_a_gate_and_the_plan_prints_it(night):
     night("safety", "ask", *NO_TO_ALL, "--complete")
     assert night("safety", "medicine", "prednison")[0] == 3
-    assert titrate(night)[0] == 2
+    assert titrate(night)[0] == 3
     night("safety", "instruct", "steroid:prednison", "--prescriber", "Dr Lind", "--words", "May go together, she said.")
     night("safety", "medicine", "magnesium")
     code, out, _ = titrate(night)
@@ -144,7 +144,7 @@ def test_only_a_recorded_instruction_opens_a_gate_and_the_plan_prints_it(night):
 def test_a_trial_is_not_even_shown_while_a_gate_is_open(night, tmp_path):
     words = ["plan", "trial", "--outcome", "pain", "--meaningful", "1", "--supplied", "200", "--ics", "t.ics"]
     code, out, _ = night(*words)
-    assert (code, out) == (2, "")
+    assert (code, out) == (3, "")
     assert not (tmp_path / "t.ics").exists()
 
 

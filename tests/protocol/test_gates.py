@@ -21,6 +21,11 @@ NO_TO_ALL = {question.id: False for question in questions()}
 EXAMPLE = {
     "opioid": "codeine",
     "opioid_long": "methadone",
+    "opioid_depot": "sublocade",
+    "naltrexone_depot": "vivitrol",
+    "steroid_depot": "kenalog",
+    "immuno_long": "rituximab",
+    "name_in_doubt": "cough syrup",
     "tramadol": "tramadol",
     "opioid_cough": "tussionex",
     "opioid_diarrhoea": "loperamide",
@@ -135,6 +140,24 @@ def test_naming_another_medicine_later_does_not_undo_an_instruction():
     word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", monday)
     said = answers(Medicine("prednisone", named=monday), Medicine("magnesium", named=TODAY))
     assert refusing(said, word) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Sublocade", "Brixadi", "Buvidal", "Probuphine implant", "buprenorphine monthly injection", "Vivitrol",
+     "naltrexone implant", "Kenalog", "Depo-Medrol", "cortisone injection", "rituximab", "Ocrevus", "Kesimpta",
+     "Lemtrada", "Mavenclad", "Aubagio", "Arava", "Gilenya", "Mayzent", "Tysabri"],
+)  # fmt: skip
+def test_a_depot_is_never_over_by_time_alone(name):
+    """Told or logged, ten years ago: only the prescriber's recorded word clears it."""
+    long_ago = TODAY - datetime.timedelta(days=3650)
+    said = answers(Medicine(name, current=False, last_taken=long_ago, named=long_ago))
+    (gate,) = (gate for gate in judged(said).gates if gate.refuses)
+    assert "Time alone does not clear it" in gate.clears
+    word = Instruction(gate.key, "Dr Lind", "Long gone; she tested it, and we can begin.", TODAY)
+    assert refusing(said, word) == set()
+    logged = SafetyRecord(answers(), (Exposure(name, "dose", long_ago, False, long_ago),))
+    assert not judge(logged, TODAY, TODAY).cleared
 
 
 def test_clearance_cannot_be_made_while_a_gate_is_open():

@@ -5,30 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from nightdose.analyse import analyse
-from nightdose.checks.certificate import with_certificate
-from nightdose.checks.evidence import check_fit, with_evidence
-from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.cli.progress import bar
-from nightdose.cli.remembered import TallyFolder, cache_folder, usable_cores
+from nightdose.cli.shown import clean
 from nightdose.diary.records import Diary
-from nightdose.diary.table.table import read_table, resolve_column
+from nightdose.diary.table.table import read_table
 from nightdose.errors import CallError, InputError
+from nightdose.keeping.answer import (
+    USUAL_CERTIFICATE,
+    USUAL_SLOW_CERTIFICATE,
+    Asked,
+    Means,
+    Wanted,
+    also_question,
+    full_answer,
+    question_for,
+    usual_certificate,
+)
+from nightdose.keeping.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.knowledge.evidence_file import read_evidence
-from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.locked import Locked, read_history
-from nightdose.question.question import DEFAULT_RANGE, Better, Question, Scale
+from nightdose.question.kind import KINDS
+from nightdose.question.question import Better, Question
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
-USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 AS_USUAL = -(10**9)  # no number a person types
-DEFAULT_MEANINGFUL = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +53,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
     )
     parser.add_argument(
-        "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
+        "--protocol",
+        type=Path,
+        metavar="FILE",
+        help="what `nightdose plan show --json` wrote; the report prints it, its looks hold",
+    )
+    parser.add_argument(
+        "--looks",
+        type=int,
+        metavar="N",
+        help="on how many days the answer was read so far, this one included; 1 = only now, at an end fixed beforehand",
     )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
@@ -80,7 +92,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
         "--scale",
-        choices=["continuous", "rating", "ordinal", "binary", "count"],
+        choices=list(KINDS),
         help="default: rating for whole numbers within the range, else continuous",
     )
     parser.add_argument(
@@ -109,35 +121,26 @@ def question_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
+    if arguments.looks is not None and arguments.looks < 1:
+        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
-        raise CallError(f"--certificate {arguments.certificate} is no number of diaries. Give one above 0.")
+        raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
     diary = read_table(arguments.diary, person=arguments.person)
-    question = question_from(arguments, diary)
-    if arguments.certificate == AS_USUAL:
-        arguments.certificate = USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
-    also = also_from(arguments.also, question, diary)
-    check_distinct(question, also)
-    if prior is not None:
-        check_fit(prior, question)
-    analysis = analyse(diary, question, seed=arguments.seed, threads=2)
-    if arguments.certificate:
-        analysis = with_certificate(
-            analysis,
-            arguments.certificate,
-            seed=arguments.seed,
-            workers=usable_cores(),
-            progress=None if arguments.json else bar("certificate"),
-            remembered=TallyFolder(cache_folder()),
-        )
-    if arguments.protocol is not None:
-        analysis = analysis.with_beside(protocol=read_protocol(arguments.protocol))
-    if prior is not None:
-        analysis = with_evidence(analysis, prior, threads=2)
-    if also:
-        analysis = with_exploratory(analysis, also, threads=2)
-    if arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report):
-        analysis = with_sensitivity(analysis, threads=2)
+    question = question_for(diary, asked_from(arguments))
+    usual = arguments.certificate == AS_USUAL
+    wanted = Wanted(
+        certificate=usual_certificate(question) if usual else arguments.certificate,
+        also=also_from(arguments.also, question, diary),
+        prior=prior,
+        protocol=read_protocol(arguments.protocol) if arguments.protocol is not None else (),
+        sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
+        looked=arguments.looks,
+        seed=arguments.seed,
+    )
+    progress = None if arguments.json else bar("certificate")
+    means = Means(2, usable_cores(), progress, TallyFolder(cache_folder()) if wanted.certificate else None)
+    analysis = full_answer(diary, question, wanted, means)
     if arguments.json:
         from nightdose.export.record import analysis_record
 
@@ -155,7 +158,7 @@ def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
 
     print(terminal_summary(analysis, label=arguments.label))
     for problem in analysis.diary.problems[:5]:
-        print(f"  {problem}", file=sys.stderr)
+        print(f"  {clean(str(problem))}", file=sys.stderr)
     if len(analysis.diary.problems) > 5:
         print(f"  and {len(analysis.diary.problems) - 5} more; all are in the report", file=sys.stderr)
     if not arguments.no_report:
@@ -171,7 +174,9 @@ def read_protocol(path: Path) -> tuple[Locked, ...]:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} holds no protocol. Make it with: nightdose plan show --json > {path.name}") from error
+        raise InputError(
+            f"{path} does not hold a protocol. Make it with: nightdose plan show --json > {path.name}"
+        ) from error
 
 
 def save(analysis: Analysis, path: Path, label: str) -> None:
@@ -186,48 +191,38 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
         ) from error
 
 
-def question_from(arguments: argparse.Namespace, diary: Diary) -> Question:
-    """The question that the options ask of this diary."""
-    limits = tuple(arguments.range) if arguments.range else None
-    scale = arguments.scale or guessed_scale(diary, arguments.outcome, limits)
-    return Question(
+def asked_from(arguments: argparse.Namespace) -> Asked:
+    """What the options ask; what was not said is filled in by the diary."""
+    return Asked(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
-        scale=scale,
+        scale=arguments.scale,
+        limits=tuple(arguments.range) if arguments.range else None,
         better=arguments.better,
-        meaningful=DEFAULT_MEANINGFUL.get(scale, 1.0) if arguments.meaningful is None else arguments.meaningful,
-        limits=limits,
+        meaningful=arguments.meaningful,
         onset=arguments.onset,
-        adjust=tuple(name.strip() for name in arguments.adjust.split(",") if name.strip()),
+        adjust=names_in(arguments.adjust),
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,
         weekday=arguments.weekday,
         yearly=arguments.yearly,
-        covariates=tuple(name.strip() for name in arguments.covariates.split(",") if name.strip()),
+        covariates=names_in(arguments.covariates),
     )
+
+
+def names_in(words: str) -> tuple[str, ...]:
+    """'a, b' as names."""
+    return tuple(name.strip() for name in words.split(",") if name.strip())
 
 
 def also_from(words: str, question: Question, diary: Diary) -> tuple[Question, ...]:
     """`fatigue,sleep:higher` as questions about the same treatment; a direction not given is the primary's."""
     found = []
-    for word in (part.strip() for part in words.split(",") if part.strip()):
+    for word in names_in(words):
         name, colon, better = word.rpartition(":")
-        if not colon:
-            name, better = word, question.better
-        if better not in ("lower", "higher"):
+        if colon and better not in ("lower", "higher"):
             raise CallError(f"--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.")
-        scale = guessed_scale(diary, name, question.limits)
-        limits = question.limits if scale == "rating" else None
-        direction: Better = "lower" if better == "lower" else "higher"
-        found.append(replace(question, outcome=name, better=direction, scale=scale, limits=limits))
+        direction: Better | None = "lower" if better == "lower" else "higher"
+        found.append(also_question(diary, question, name if colon else word, direction if colon else None))
     return tuple(found)
-
-
-def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None) -> Scale:
-    """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
-    values = diary.column(resolve_column(diary, outcome))
-    values = values[~np.isnan(values)]
-    low, high = limits or DEFAULT_RANGE
-    whole = np.all(values == np.round(values)) and low == round(low) and high == round(high) and high - low <= 20
-    return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
-from nightdose.cli.safety import diary_file_options_again
 from nightdose.diary.kept import backup
-from nightdose.diary.kept.daily import daily_table
-from nightdose.diary.kept.export import as_csv, as_json, daily_csv
 from nightdose.diary.kept.store import Store
-from nightdose.diary.kept.vault import Secret, key_file, lock, write_key_file
 from nightdose.errors import CallError
-
-SURE = "delete everything"
+from nightdose.keeping import backups, opening
+from nightdose.keeping.backups import SURE
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,11 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     delete = words.add_parser("delete", help="remove the diary and its key from this computer")
     delete.add_argument("--sure", metavar="WORDS", help=f"write '{SURE}'")
     for each in (verify, restore, export, change, delete):
-        diary_file_options_again(each)
+        diary_file.add_options_again(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One word, one thing."""
+    """Carry out the word; without one, make a backup."""
     does = {
         None: make, "verify": verify, "restore": restore, "export": export, "passphrase": passphrase, "delete": delete,
     }[arguments.what]  # fmt: skip
@@ -54,8 +49,7 @@ def make(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     path = diary_file.diary_path(arguments)
     key = diary_file.key_of(arguments, path)
     with Store(path, key) as store:
-        made = backup.make(store, key, arguments.to or path.parent, datetime.datetime.now(datetime.UTC))
-        store.put("backup", made.path.name, {"path": str(made.path), "entries": made.entries})
+        made = backups.make_backup(store, key, arguments.to or path.parent, diary_file.now())
     report = {"backup": str(made.path), "entries": made.entries, "encrypted": made.encrypted}
     where = "Keep a copy on another disk: a backup on the same disk dies with it."
     return report, f"Backup of {made.entries} entries, read back and whole: {made.path}\n{where}", 0
@@ -67,7 +61,7 @@ def verify(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         with diary_file.open_diary(arguments) as store:
             health, what = store.verify(), str(store.path)
     else:
-        health = backup.verify(arguments.file, backup_key(arguments))
+        health = backups.verify_backup(arguments.file, backup_key(arguments))
         what = str(arguments.file)
     report = {"file": what, "whole": health.whole, "entries": health.entries, "faults": list(health.faults)}
     if health.whole:
@@ -79,13 +73,12 @@ def backup_key(arguments: argparse.Namespace) -> bytes | None:
     """Key of the diary inside a backup."""
     if not backup.inspect(arguments.file).encrypted:
         return None
-    secret: Secret = diary_file.secret_for(arguments, backup.key_file_text(arguments.file))
-    return secret.file_key
+    return diary_file.secret_for(arguments, backup.key_file_text(arguments.file)).file_key
 
 
 def restore(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Put a backup's diary at a new place."""
-    health = backup.restore(arguments.file, arguments.target, backup_key(arguments))
+    health = backups.restore_backup(arguments.file, arguments.target, backup_key(arguments))
     report = {"diary": str(arguments.target), "entries": health.entries}
     return (
         report,
@@ -97,10 +90,9 @@ def restore(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
 def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Everything, readable by any program; not encrypted any more."""
     if not arguments.folder.is_dir():
-        raise CallError(f"{arguments.folder} is no folder. Make it first.")
+        raise CallError(f"{arguments.folder} is not a folder. Make it first.")
     with diary_file.open_diary(arguments) as store:
-        table = daily_table(row.entry for row in store.entries())
-        texts = {"diary.json": as_json(store), "entries.csv": as_csv(store.history()), "days.csv": daily_csv(table)}
+        texts = backups.everything(store)
     for name in texts:
         if (arguments.folder / name).exists():
             raise CallError(f"{arguments.folder / name} is there already. Export into an empty folder.")
@@ -117,16 +109,14 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
 def passphrase(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Lock the same secret with new words."""
     path = diary_file.diary_path(arguments)
-    if diary_file.key_of(arguments, path) is None:
+    if not opening.needs_key(path):
         raise CallError("This diary is not encrypted; there is no passphrase to change.")
-    locked = key_file(path)
-    secret = diary_file.secret_for(arguments, locked.read_text(encoding="utf-8") if locked.exists() else None)
-    Store(path, secret.file_key).close()
+    secret = diary_file.secret_for(arguments, opening.key_text(path))
     if arguments.new_passphrase_file is not None:
         words = diary_file.first_line(arguments.new_passphrase_file)
     else:
         words = diary_file.passphrase(argparse.Namespace(passphrase_file=None), "New passphrase: ")
-    write_key_file(path, lock(secret, words))
+    opening.change_passphrase(path, secret, words)
     return {"changed": True}, "The passphrase is changed. Old backups still open with the old one.", 0
 
 
@@ -136,9 +126,8 @@ def delete(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     if arguments.sure != SURE:
         raise CallError(f"This removes {path} and its key for good. If you mean it: --sure '{SURE}'.")
     with diary_file.open_diary(arguments) as store:
-        backups = [str(document.body["path"]) for document in store.documents("backup")]
-    removed = [str(file) for file in backup.delete_everything(path)]
-    left = [name for name in backups if Path(name).exists()]
+        done = backups.delete_diary(store)
+    removed, left = [str(file) for file in done.removed], list(done.backups_left)
     sentence = f"Removed: {', '.join(removed)}."
     if left:
         sentence += f" Backups still there: {', '.join(left)}. Remove them yourself if you want nothing left."

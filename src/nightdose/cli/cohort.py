@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nightdose.cli.analyse import EXIT_DONE, guessed_scale, question_from, question_options
+from nightdose.cli.analyse import EXIT_DONE, asked_from, question_options
 from nightdose.cli.progress import bar
 from nightdose.cohort import analyse_cohort
 from nightdose.diary.records import Diary
@@ -19,7 +19,9 @@ from nightdose.diary.table.table import read_cohort
 from nightdose.errors import CallError
 from nightdose.export.cohort_file import check_ending, write_rows
 from nightdose.export.frames import Row
-from nightdose.question.question import Question, Scale
+from nightdose.keeping.answer import guessed_scale, question_for
+from nightdose.question.kind import Scale
+from nightdose.question.question import Question
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 def cohort_question(arguments: argparse.Namespace, diaries: Mapping[str, Diary]) -> Question:
     """One question for everyone: without --scale, `rating` only where it suits every person."""
     limits = tuple(arguments.range) if arguments.range else None
-    question = question_from(arguments, next(iter(diaries.values())))
+    question = question_for(next(iter(diaries.values())), asked_from(arguments))
     if arguments.scale:
         return question
     found: set[Scale] = {guessed_scale(diary, arguments.outcome, limits) for diary in diaries.values()}

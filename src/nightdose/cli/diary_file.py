@@ -11,13 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
-from nightdose.diary.entry import Outcome
-from nightdose.diary.kept.backup import is_encrypted
-from nightdose.diary.kept.database import DiaryError
 from nightdose.diary.kept.store import Store
-from nightdose.diary.kept.vault import Secret, key_file, secret_from_recovery_key, unlock
+from nightdose.diary.kept.vault import Secret
 from nightdose.errors import CallError
+from nightdose.keeping import opening, said, settings
 
 DEFAULT_TREATMENT = "naltrexone"
 
@@ -32,6 +29,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recovery-key-file", type=Path, metavar="FILE", help="open with the printed recovery key")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+
+
+def add_options_again(parser: argparse.ArgumentParser) -> None:
+    """The shared options also after the word, without undoing what stood before it."""
+    for name in ("--diary", "--passphrase-file", "--recovery-key-file"):
+        parser.add_argument(name, type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
 def diary_path(arguments: argparse.Namespace) -> Path:
@@ -49,23 +53,17 @@ def open_diary(arguments: argparse.Namespace) -> Store:
 
 def key_of(arguments: argparse.Namespace, path: Path) -> bytes | None:
     """The file's key, or None for a plain diary (or none there: opening it will say so)."""
-    if not path.is_file() or path.stat().st_size < 512 or not is_encrypted(path):
+    if not opening.needs_key(path):
         return None
-    locked = key_file(path)
-    text = locked.read_text(encoding="utf-8") if locked.exists() else None
-    return secret_for(arguments, text).file_key
+    return secret_for(arguments, opening.key_text(path)).file_key
 
 
-def secret_for(arguments: argparse.Namespace, key_file_text: str | None) -> Secret:
+def secret_for(arguments: argparse.Namespace, locked: str | None) -> Secret:
     """The secret that opens a diary, by recovery key or passphrase."""
     if arguments.recovery_key_file is not None:
-        return secret_from_recovery_key(first_line(arguments.recovery_key_file))
-    if key_file_text is None:
-        raise DiaryError(
-            "The key file that lies beside the diary (its name ends in .key) is missing. "
-            "Open the diary with --recovery-key-file and the printed recovery key."
-        )
-    return unlock(key_file_text, passphrase(arguments, "Passphrase: "))
+        return opening.secret_of(locked, recovery_key=first_line(arguments.recovery_key_file))
+    words = None if locked is None else passphrase(arguments, "Passphrase: ")
+    return opening.secret_of(locked, passphrase=words)
 
 
 def passphrase(arguments: argparse.Namespace, question: str) -> str:
@@ -85,31 +83,24 @@ def first_line(path: Path) -> str:
         raise CallError(f"{path} cannot be read. Check the name.") from None
 
 
-def day_rule(store: Store) -> DayRule:
-    """When the person's day starts, and their zone."""
-    kept = store.newest("setting", "day") or {}
-    start = clock_time(kept["start"]) if "start" in kept else DEFAULT_START
-    return DayRule(start, kept.get("zone"))
-
-
-def outcomes(store: Store) -> dict[str, Outcome]:
-    """The outcomes the person chose, newest description of each."""
-    found = {document.name: document.body for document in store.documents("outcome")}
-    return {name: Outcome(**body) for name, body in found.items()}
+def now() -> datetime.datetime:
+    """The computer's clock."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 def today(store: Store) -> datetime.date:
-    """The person's day right now."""
-    rule = day_rule(store)
-    return rule.day_of(rule.localise(datetime.datetime.now(datetime.UTC)))
+    """The date on the person's wall clock right now."""
+    return settings.today(store, now())
 
 
-def read_day(text: str) -> datetime.date:
-    """An ISO date from the command line."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise CallError(f"'{text}' is no date. Write it as 2026-11-20.") from None
+def tonight(store: Store) -> datetime.date:
+    """The diary day that an entry made right now belongs to."""
+    return settings.tonight(store, now())
+
+
+def read_day(text: str, store: Store) -> datetime.date:
+    """A date from the command line: 2026-11-20, today (the diary's, until its day ends) or yesterday."""
+    return said.read_day(text, tonight(store))
 
 
 def show_json(body: Any) -> None:
@@ -117,9 +108,24 @@ def show_json(body: Any) -> None:
     print(json.dumps(body, ensure_ascii=False, allow_nan=False, default=str))
 
 
-def write_page(path: Path, text: str) -> None:
+def write_page(path: Path, text: str, option: str = "-o") -> None:
     """A page to print; a sentence where it cannot be written."""
+    write_file(path, text.encode(), option)
+
+
+def write_file(path: Path, content: bytes, option: str = "-o") -> None:
+    """A file at that path; a sentence where it cannot be written."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
-        raise CallError(f"{path} cannot be written ({error.strerror}). Choose another place with -o.") from None
+        raise CallError(f"{path} cannot be written ({error.strerror}). Choose another place with {option}.") from None
+
+
+def read_file(path: Path, most: int = 1 << 20) -> bytes:
+    """A small file; a sentence where there is none."""
+    try:
+        if os.stat(path).st_size > most:
+            raise CallError(f"{path} is too large to be this file.")
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{path} cannot be read ({error.strerror}).") from None

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 from collections.abc import Sequence
 
-from nightdose.cli.phrased import phrased
+from nightdose.cli.phrased import phrased, refusal_object
+from nightdose.cli.shown import clean
 from nightdose.errors import NightdoseError
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
+    "serve": "the whole product in a browser window on this machine",
     "analyse": "a diary in, an honest answer out",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
@@ -47,7 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(modules[arguments.command].run(arguments))
     except NightdoseError as error:
-        print(f"nightdose: {phrased(error)}", file=sys.stderr)
+        refused = refusal_object(error)
+        if refused is not None and getattr(arguments, "json", False):
+            print(json.dumps(refused, ensure_ascii=False, default=str))
+        print(f"nightdose: {clean(phrased(error))}", file=sys.stderr)
+        return EXIT_WRONG_CALL if refused is None else EXIT_REFUSED
+    except EOFError:
+        print("nightdose: the answers ended here; what was kept before is kept", file=sys.stderr)
         return EXIT_WRONG_CALL
     except KeyboardInterrupt:
         print("nightdose: stopped; nothing was changed", file=sys.stderr)

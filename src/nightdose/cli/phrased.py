@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nightdose.errors import NightdoseError
 
 # an argument of the library -> the option that gives it, where it is not simply --argument
@@ -22,10 +24,17 @@ HELPS = {
         "nightdose safety ask asks what is not answered yet; "
         "nightdose safety instruct records what a prescriber says about the rest."
     ),
+    "answer": "nightdose safety ask",
+    "dose": "What was prescribed all the same is said again with --dose-is-right MG.",
+    "second_dose": "Say --instead, or --second-dose.",
+    "no_protocol": "nightdose plan trial ... --lock locks one.",
+    "locked": "nightdose plan amend; nightdose plan unlock.",
+    "no_outcome": "Choose one with: nightdose log --outcome pain:0-10",
     "helper_key": "The helper makes one with: nightdose plan helper-key",
     "several_persons": "All at once: nightdose cohort",
     "one_person": "One diary: nightdose analyse",
 }
+REFUSED = ("gates", "dose")  # exit code 3 instead of 2
 
 
 def option(field: str) -> str:
@@ -38,3 +47,16 @@ def phrased(error: NightdoseError) -> str:
     before = f"{option(error.field)}: " if error.field else ""
     after = f"\n{HELPS[error.code]}" if error.code in HELPS else ""
     return f"{before}{error}{after}"
+
+
+def refusal_object(error: NightdoseError) -> dict[str, Any] | None:
+    """For a program, where something was refused rather than called wrongly: a gate, a dose in doubt. Else None."""
+    if error.code not in REFUSED:
+        return None
+    body: dict[str, Any] = {"schema": "nightdose.refused/1", "refused": error.code, "sentence": str(error)}
+    judgement, check = getattr(error, "judgement", None), getattr(error, "check", None)
+    if judgement is not None:
+        body |= {"gates": [gate.record for gate in judgement.refusing], **judgement.record}
+    if check is not None:
+        body["dose"] = {"mg": check.mg, "state": check.state, "gate": check.key}
+    return body

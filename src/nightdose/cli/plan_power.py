@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-import numpy as np
-
 from nightdose.cli import diary_file
-from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
+from nightdose.keeping.power import run_in_scores
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 
@@ -36,7 +32,8 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     from nightdose.report.plan_picture import forecast_picture, forecast_sentences
 
     if arguments.noise == "run-in":
-        ups = planning.from_run_in(run_in_scores(arguments, question.outcome))
+        with diary_file.open_diary(arguments) as store:
+            ups = planning.from_run_in(run_in_scores(store, question.outcome))
     elif arguments.noise in get_args(planning.NoiseLevel):
         ups = planning.published(arguments.noise)
     else:
@@ -71,26 +68,6 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     if arguments.picture is not None:
         print(f"Picture: {arguments.picture}")
     return 0
-
-
-def run_in_scores(arguments: argparse.Namespace, outcome: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """(days,) scores of the diary before its first dose, NaN = not recorded."""
-    with diary_file.open_diary(arguments) as store:
-        entries = [row.entry for row in store.entries()]
-    doses = [entry.day for entry in entries if entry.kind == "dose" and entry.status in ("taken", "late")]
-    until = min(doses, default=datetime.date.max)
-    by_day: Mapping[datetime.date, Entry] = {
-        entry.day: entry
-        for entry in entries
-        if entry.kind == "score" and entry.item == outcome and entry.day < until and entry.value is not None
-    }
-    if not by_day:
-        raise CallError(f"The diary has no scores of '{outcome}' before the first dose.")
-    first = min(by_day)
-    out = np.full((max(by_day) - first).days + 1, np.nan)
-    for day, entry in by_day.items():
-        out[(day - first).days] = entry.value
-    return out
 
 
 def as_object(found: Any, best: Any, searched: bool) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from nightdose.cli import diary_file
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import write_whole
 from nightdose.errors import CallError
-from nightdose.protocol import sealing as blinding
-from nightdose.protocol.locked import in_force, read_history
-from nightdose.protocol.sealing import Allocation, Unblinding
-from nightdose.protocol.trial import TrialDesign, design_from_record
+from nightdose.keeping import sealing as keeping
+from nightdose.knowledge.four_words import four_words
+from nightdose.protocol.sealing import Allocation, helper_keys
 
 WORDS = ("seal", "kit", "unblind", "reveal", "helper-key")
 
@@ -49,7 +47,7 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One word, one thing."""
+    """The helper's words need no diary; the person's open it."""
     if arguments.what == "helper-key":
         return helper_key(arguments)
     if arguments.what == "kit":
@@ -60,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def helper_key(arguments: argparse.Namespace) -> int:
     """A key pair; the secret half goes to a file, the public half is shown."""
-    identity, recipient = blinding.helper_keys()
     if arguments.output.exists():
         raise CallError(f"{arguments.output} is there already. A key is never overwritten.")
+    identity, recipient = helper_keys()
     write_whole(arguments.output, f"# nightdose helper key; keep it, and show it to nobody\n{identity}\n".encode())
     report = {"key_file": str(arguments.output), "public_key": recipient}
     sentence = (
@@ -72,45 +70,42 @@ def helper_key(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def locked_design(store: Store) -> tuple[str, TrialDesign]:
-    """(hash of the protocol, its design as it was locked)."""
-    history = read_history([document.body for document in store.documents("protocol")])
-    if not history:
-        raise CallError(
-            "Lock the protocol first: `nightdose plan trial ... --lock`. The order belongs to a locked plan."
-        )
-    return history[0].sha256, design_from_record(in_force(history)["design"])
-
-
 def seal(store: Store, arguments: argparse.Namespace) -> int:
     """Draw, seal, keep the commitment. Nothing of the order is printed or written in clear."""
-    protocol, design = locked_design(store)
-    if not design.blinded:
-        raise CallError("This protocol is not blinded; there is nothing to seal.")
-    if store.documents("commitment"):
-        raise CallError("The order was sealed before. Drawing it twice would let one choose; it is drawn once.")
     if arguments.output.exists():
         raise CallError(f"{arguments.output} is there already. Choose another name.")
-    allocation = blinding.allocate(design, protocol)
-    check = blinding.commitment(allocation)
-    write_whole(arguments.output, blinding.seal(allocation, arguments.to))
-    store.put("commitment", "allocation", {"sha256": check, "protocol": protocol, "sealed_to": arguments.to})
-    report = {"sealed": str(arguments.output), "commitment": check}
+    sealed = keeping.seal(store, arguments.to, diary_file.today(store))
+    write_whole(arguments.output, sealed.content)
+    keeping.keep_commitment(store, sealed)
+    check = sealed.commitment.sha256
+    report = {"sealed": str(arguments.output), "commitment": check, "words": four_words(check)}
     sentence = (
         f"Sealed: {arguments.output}. Send it to your helper; only their key opens it.\n"
-        f"Check value, kept in your diary: {check}"
+        f"Check value, kept in your diary: {check}\n"
+        f"In four words: {four_words(check)}. Your helper's packing list shows the same ones."
     )
     diary_file.show_json(report) if arguments.json else print(sentence)
     return 0
 
 
 def kit(arguments: argparse.Namespace) -> int:
-    """On the helper's computer: packing list and allocation.json into a folder of the helper's."""
+    """On the helper's computer: packing list and allocation.json into a folder of the helper's.
+
+    Where the person's own diary is on this computer, its gates are asked once more.
+    """
     from nightdose.report.sheets.kit_sheet import kit_sheet_page
 
-    allocation = blinding.unseal(read_bytes(arguments.sealed), diary_file_text(arguments.identity))
+    allocation = keeping.open_sealed(
+        diary_file.read_file(arguments.sealed), diary_file.read_file(arguments.identity).decode("utf-8", "replace")
+    )
+    if diary_file.diary_path(arguments).is_file():
+        with diary_file.open_diary(arguments) as store:
+            keeping.cleared_for_kit(store, allocation, diary_file.today(store))
     page = kit_sheet_page(allocation, arguments.active, arguments.dummy, arguments.contact)
-    arguments.output.mkdir(parents=True, exist_ok=True)
+    try:
+        arguments.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CallError(f"{arguments.output} cannot be made ({error.strerror}). Choose another folder.") from None
     write_whole(arguments.output / "kit-sheet.html", page.encode())
     write_whole(arguments.output / "allocation.json", allocation.to_bytes())
     report = {"folder": str(arguments.output), "boxes": len(allocation.arms)}
@@ -121,49 +116,28 @@ def kit(arguments: argparse.Namespace) -> int:
 
 def unblind(store: Store, arguments: argparse.Namespace) -> int:
     """Record an opening; what was in the box is not asked."""
-    _, design = locked_design(store)
-    numbers = tuple(sorted(set(arguments.block)))
-    if not all(1 <= number <= design.blocks for number in numbers):
-        raise CallError(f"Boxes are numbered 1 to {design.blocks}.")
-    opened = Unblinding(diary_file.today(store), arguments.reason, arguments.emergency, numbers)
-    body = {
-        "day": opened.day.isoformat(), "reason": opened.reason, "emergency": opened.emergency, "blocks": list(numbers),
-    }  # fmt: skip
-    store.put("unblinding", "blocks", body)
+    opened = keeping.unblind(
+        store, arguments.block, arguments.reason, diary_file.today(store), emergency=arguments.emergency
+    )
+    told = ", ".join(map(str, opened.told))
+    pair = (
+        f"Of a pair one box holds the medicine and one does not, so you know box {told} too. Both are recorded as "
+        "open, and their days are analysed as open.\nThe other pairs stay blinded."
+        if opened.told
+        else "These boxes are recorded as open, and their days are analysed as open. The other pairs stay blinded."
+    )
     sentence = (
         "Recorded. Open the envelope, or call your helper; a doctor who asks gets the answer at once.\n"
-        "The other boxes stay blinded. The report will say which were opened and why."
+        f"{pair} The report will say which were opened and why."
     )
-    diary_file.show_json(body) if arguments.json else print(sentence)
+    diary_file.show_json(opened.record) if arguments.json else print(sentence)
     return 0
 
 
 def reveal(store: Store, arguments: argparse.Namespace) -> int:
     """Verify the helper's file against the commitment, then take the order into the diary."""
-    protocol, design = locked_design(store)
-    kept = store.newest("commitment", "allocation")
-    if kept is None:
-        raise CallError("No order was sealed for this diary; there is nothing to check the file against.")
-    last = design.first_dose.toordinal() + design.days - design.run_in_days - 1
-    if diary_file.today(store).toordinal() <= last and not arguments.early:
-        raise CallError(
-            "The trial has not ended. Looking now makes the rest of it an open trial; if you want that, say why with "
-            "--early 'reason'. In an emergency `nightdose plan unblind` opens one box only."
-        )
-    allocation = blinding.read_allocation(read_bytes(arguments.allocation))
-    blinding.verify(allocation, kept["sha256"])
-    if (allocation.protocol, allocation.design) != (protocol, design):
-        raise CallError("This allocation belongs to another protocol.")
-    if arguments.early:
-        all_blocks = list(range(1, design.blocks + 1))
-        today = diary_file.today(store).isoformat()
-        store.put(
-            "unblinding", "reveal", {"day": today, "reason": arguments.early, "emergency": False, "blocks": all_blocks}
-        )
-    store.put(
-        "allocation", "revealed", {"arms": list(allocation.arms), "seed": allocation.seed, "salt": allocation.salt}
-    )
-    show_revealed(allocation, arguments)
+    content = diary_file.read_file(arguments.allocation)
+    show_revealed(keeping.reveal(store, content, diary_file.today(store), early=arguments.early), arguments)
     return 0
 
 
@@ -175,18 +149,3 @@ def show_revealed(allocation: Allocation, arguments: argparse.Namespace) -> None
     print("The file is the one that was committed to before day 1, and its seed draws this order:")
     for number, arm in enumerate(allocation.arms, 1):
         print(f"  box {number}: {'active' if arm == 'on' else 'without medicine'}")
-
-
-def read_bytes(path: Path, most: int = 1 << 20) -> bytes:
-    """A small file; a sentence where there is none."""
-    try:
-        if os.stat(path).st_size > most:
-            raise CallError(f"{path} is too large to be this file.")
-        return path.read_bytes()
-    except OSError as error:
-        raise CallError(f"{path} cannot be read ({error.strerror}).") from None
-
-
-def diary_file_text(path: Path) -> str:
-    """A small text file."""
-    return read_bytes(path).decode("utf-8", "replace")

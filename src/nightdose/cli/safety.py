@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nightdose.cli import diary_file
+from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import safety as keeping
+from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import recognise, suggestion
-from nightdose.protocol.doses import is_dose_gate
-from nightdose.protocol.exposures import exposures_from
-from nightdose.protocol.gates import ALONE, Judgement, SafetyRecord, judge, refusal
-from nightdose.protocol.interview import Answers, Instruction, Medicine, answers_from_record
-
-YES = {"yes": True, "y": True, "no": False, "n": False, "?": None, "unknown": None, "i don't know": None}
+from nightdose.protocol.gates import ALONE, Judgement, refusal
+from nightdose.protocol.interview import Instruction
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,115 +46,89 @@ def configure(parser: argparse.ArgumentParser) -> None:
         card.add_argument(f"--{field}", default="", metavar="WORDS")
     card.add_argument("--blinded", action="store_true", help="you are in a blinded trial")
     for each in (ask, medicine, check, instruct, card):
-        diary_file_options_again(each)
-
-
-def diary_file_options_again(parser: argparse.ArgumentParser) -> None:
-    """The shared options also after the word, without undoing what stood before it."""
-    for name in ("--diary", "--passphrase-file", "--recovery-key-file"):
-        parser.add_argument(name, type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        diary_file.add_options_again(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One word, one thing."""
+    """Carry out the word, then show what is open. Exit code 3 while a plan cannot be made."""
     if arguments.what == "check":
         return check(arguments)
     if arguments.what == "card":
         return card(arguments)
     with diary_file.open_diary(arguments) as store:
         today = diary_file.today(store)
-        if arguments.what == "ask":
-            save(store, ask(read_answers(store, today), arguments, today))
-        elif arguments.what == "medicine":
-            save(store, with_medicine(read_answers(store, today), arguments, today))
-        elif arguments.what == "instruct":
-            instruct(store, arguments, today)
-        return show(store, arguments, today)
+        does = {"ask": ask, "medicine": medicine, "instruct": instruct}.get(arguments.what)
+        found = does(store, arguments, today) if does else keeping.judgement(store, today)
+        return show(store, found, arguments, today)
 
 
-def read_answers(store: Store, today: datetime.date) -> Answers:
-    """The newest answers in the diary; none yet is an interview without an answer."""
-    kept = store.newest("safety", "answers")
-    return Answers(today) if kept is None else answers_from_record(kept)
-
-
-def safety_record(store: Store, today: datetime.date) -> SafetyRecord:
-    """Everything the gates look at: the interview, the diary's entries, the prescribers' words."""
-    entries = (row.entry for row in store.entries())
-    return SafetyRecord(read_answers(store, today), exposures_from(entries), read_instructions(store))
-
-
-def read_instructions(store: Store) -> tuple[Instruction, ...]:
-    """Every recorded instruction."""
-    return tuple(
-        Instruction(d.name, d.body["prescriber"], d.body["words"], datetime.date.fromisoformat(d.body["given"]))
-        for d in store.documents("instruction")
-    )
-
-
-def save(store: Store, answers: Answers) -> None:
-    """Append the answers; older ones stay as history."""
-    store.put("safety", "answers", answers.record)
-
-
-def ask(before: Answers, arguments: argparse.Namespace, today: datetime.date) -> Answers:
+def ask(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
     """Answers from the options, else from the person at the keyboard; each carries the day it was given."""
-    after = before
-    known = {question.id for question in questions()}
-    for words in arguments.answer:
-        name, _, said = words.partition("=")
-        if name not in known or said.lower() not in YES:
-            raise CallError(f"'{words}': write QUESTION=yes, no or ?; questions: {', '.join(sorted(known))}.")
-        after = after.with_answer(name, YES[said.lower()], today)
-    complete = True if arguments.complete else None
-    if not arguments.answer and not arguments.complete:
-        if not sys.stdin.isatty():
-            raise CallError("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?.")
-        for question in questions():
-            after = after.with_answer(question.id, ask_one(question.text), today)
-        complete = ask_one("Is your list of medicines, supplements and borrowed tablets complete?") is True
-    return after if complete is None else after.with_complete_list(complete, today)
+    if arguments.answer or arguments.complete:
+        said = {}
+        for words in arguments.answer:
+            name, _, word = words.partition("=")
+            said[name.strip()] = answered(words, word)
+        return keeping.answer(store, said, today, complete=True if arguments.complete else None)
+    if not sys.stdin.isatty():
+        raise CallError("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?.")
+    for question in questions():  # each is kept as soon as it is given: whoever stops half-way has not lost it
+        found = keeping.answer(store, {question.id: ask_one(question.text)}, today)
+        if question.id == ALONE and any(gate.rule.id == ALONE for gate in found.refusing):
+            return found
+    ask_medicines(store, today)
+    whole = ask_one("Is your list of medicines, supplements and borrowed tablets complete?") is True
+    return keeping.answer(store, {}, today, complete=whole)
+
+
+def answered(words: str, word: str) -> bool | None:
+    """yes, no or ?; a sentence that names the questions where it is none of them."""
+    try:
+        return read_yes_no(word)
+    except CallError:
+        known = ", ".join(sorted(question.id for question in questions()))
+        raise CallError(f"'{words}': write QUESTION=yes, no or ?; questions: {known}.") from None
 
 
 def ask_one(text: str) -> bool | None:
-    while (said := input(f"{text} (yes, no, ?) ").strip().lower()) not in YES:
-        print("  Please say yes, no, or ? when you do not know.")
-    return YES[said]
+    """Yes, no or None for "I do not know", asked until one of them is typed."""
+    while True:
+        try:
+            return read_yes_no(input(f"{text} (yes, no, ?) "))
+        except CallError:
+            print("  Please say yes, no, or ? when you do not know.")
 
 
-def with_medicine(before: Answers, arguments: argparse.Namespace, today: datetime.date) -> Answers:
-    """The answers with one medicine added, changed or forgotten."""
+def ask_medicines(store: Store, today: datetime.date) -> None:
+    """The list itself, where it is asked about: what is in it, and whatever is not yet."""
+    listed = [each.name for each in keeping.answers(store, today).medicines]
+    print("Your medicines, supplements and borrowed tablets: " + (clean(", ".join(listed)) or "none named yet") + ".")
+    while name := input("  Another one (its name as on the box), or Enter: ").strip():
+        try:
+            keeping.name_medicine(store, name, today)
+        except CallError as error:
+            print(f"  {clean(str(error))}")
+
+
+def medicine(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
+    """One medicine added, changed or forgotten."""
     if arguments.forget:
-        return before.without_medicine(arguments.name)
+        return keeping.forget_medicine(store, arguments.name, today)
     stopped = arguments.stopped
-    last = diary_file.read_day(stopped) if stopped not in (None, "?") else None
-    if last is not None and last > today:
-        raise CallError(f"{last} has not come yet. A medicine that will be stopped is still taken.")
-    return before.with_medicine(Medicine(arguments.name, current=stopped is None, last_taken=last, named=today))
+    last = diary_file.read_day(stopped, store) if stopped not in (None, "?") else None
+    return keeping.name_medicine(store, arguments.name, today, stopped=stopped is not None, last_taken=last)
 
 
-def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> None:
+def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
     """Record a prescriber's word; the gate it names must be there."""
-    raised = {gate.key: gate for gate in judge(safety_record(store, today), today, today).gates}
-    about_dose = is_dose_gate(arguments.gate)
-    if arguments.gate not in raised and not about_dose:
-        known = ", ".join(key for key, gate in raised.items() if gate.refuses) or "none"
-        raise CallError(f"There is no gate '{arguments.gate}'. Blocked or to be asked about now: {known}.")
-    if not about_dose and raised[arguments.gate].rule.id == "unanswered":
-        raise CallError("This gate is a question without an answer. Answer it with `nightdose safety ask`.")
-    given = diary_file.read_day(arguments.given) if arguments.given else today
-    if given > today:
-        raise CallError(f"{given} has not come yet.")
+    given = diary_file.read_day(arguments.given, store) if arguments.given else today
     word = Instruction(arguments.gate, arguments.prescriber, arguments.words, given)
-    body = {"prescriber": word.prescriber, "words": word.words, "given": word.given.isoformat()}
-    store.put("instruction", word.gate, body)
+    return keeping.instruct(store, word, today)
 
 
-def show(store: Store, arguments: argparse.Namespace, today: datetime.date) -> int:
+def show(store: Store, found: Judgement, arguments: argparse.Namespace, today: datetime.date) -> int:
     """What is blocked, what has to be asked, what was cleared by whom, what is only said. 0: a plan may be made."""
-    record = safety_record(store, today)
-    found = judge(record, today, today)
+    instructions = keeping.instructions(store)
     if arguments.json:
         diary_file.show_json(
             {
@@ -163,28 +136,28 @@ def show(store: Store, arguments: argparse.Namespace, today: datetime.date) -> i
                 **found.record,
                 "open": [gate.record for gate in found.gates if gate.refuses],  # older name of blocked and ask
                 "reminders": [gate.record for gate in found.notes],
-                "instructions": [word.record for word in record.instructions],
+                "instructions": [word.record for word in instructions],
                 "medicines": [
                     {"name": m.name, "current": m.current, "taken_for": [r.label for r in recognise(m.name)]}
-                    for m in record.answers.medicines
+                    for m in keeping.answers(store, today).medicines
                 ],
             }
         )
     else:
-        show_gates(found, record.instructions)
+        show_gates(found, instructions)
     return 0 if found.cleared else 3
 
 
 def show_gates(found: Judgement, instructions: Sequence[Instruction]) -> None:
     """The same for a person. Thoughts of ending one's life stand alone: nothing else is printed with them."""
     if not found.cleared:
-        print(refusal(found))
+        print(clean(refusal(found)))
     if any(gate.rule.id == ALONE for gate in found.refusing):
         return
     for gate in found.notes:
-        print(f"Note: {gate.sentence} {gate.call}")
+        print(clean(f"Note: {gate.sentence} {gate.call}"))
     for word in instructions:
-        print(f"Recorded [{word.gate}] {word.prescriber}, {word.given}: {word.words}")
+        print(clean(f"Recorded [{word.gate}] {word.prescriber}, {word.given}: {word.words}"))
     print("A plan can be made: every gate is cleared." if found.cleared else "What a prescriber says is recorded with "
           "`nightdose safety instruct`; questions are answered with `nightdose safety ask`.")  # fmt: skip
 

@@ -20,6 +20,7 @@ def finite(value: float) -> float | None:
 
 
 def improvement(estimate: Estimate | None) -> Record | None:
+    """Mean, sd and interval of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -30,6 +31,7 @@ def improvement(estimate: Estimate | None) -> Record | None:
 
 
 def probability(estimate: Estimate | None) -> Record | None:
+    """The four probabilities of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -51,11 +53,13 @@ def settled_record(settled: Estimate | None) -> Record | None:
 
 
 def mean_and_interval(values: tuple[float, float, float]) -> Record:
+    """(mean, low, high) by name."""
     mean, low, high = values
     return {"mean": finite(mean), "interval95": [finite(low), finite(high)]}
 
 
 def verdict_record(analysis: Analysis) -> Record:
+    """The answer, its ceiling, its words and its reasons."""
     verdict = analysis.verdict
     return {
         "answer": verdict.answer,
@@ -81,6 +85,7 @@ def finite_number(value: float | int) -> float | int | None:
 
 
 def design_record(analysis: Analysis) -> Record:
+    """What was recorded and how it was done."""
     design = analysis.design
     return {
         "kind": design.kind,
@@ -103,6 +108,7 @@ def design_record(analysis: Analysis) -> Record:
 
 
 def day_fit_record(analysis: Analysis) -> Record | None:
+    """How the days lie in what all other days predict for them."""
     fit = analysis.day_fit
     if fit is None:
         return None
@@ -117,6 +123,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
 
 
 def guess_record(analysis: Analysis) -> Record | None:
+    """Guesses against the truth, and the effect beyond them."""
     guess = analysis.guess
     if guess is None:
         return None
@@ -136,6 +143,7 @@ def guess_record(analysis: Analysis) -> Record | None:
 
 
 def index_record(index: BlindingIndex | None) -> Record | None:
+    """A blinding index with its interval."""
     if index is None:
         return None
     return {
@@ -146,6 +154,7 @@ def index_record(index: BlindingIndex | None) -> Record | None:
 
 
 def randomisation_record(analysis: Analysis) -> Record | None:
+    """The re-randomisation test."""
     test = analysis.randomisation_test
     if test is None:
         return None
@@ -182,6 +191,7 @@ def sensitivity_record(analysis: Analysis) -> Record:
 
 
 def missing_bad_record(analysis: Analysis) -> Record | None:
+    """The answers had the missing days been bad ones."""
     missing = analysis.missing_bad
     if missing is None:
         return None
@@ -202,6 +212,7 @@ def missing_bad_record(analysis: Analysis) -> Record | None:
 
 
 def nuisance_record(analysis: Analysis) -> Record | None:
+    """Drift, spells, noise, trend and onset."""
     found = analysis.nuisance
     if found is None:
         return None
@@ -216,6 +227,7 @@ def nuisance_record(analysis: Analysis) -> Record | None:
 
 
 def certificate_record(analysis: Analysis) -> Record | None:
+    """How often this analysis would be wrong."""
     c = analysis.certificate
     if c is None:
         return None
@@ -231,6 +243,7 @@ def certificate_record(analysis: Analysis) -> Record | None:
 
 
 def evidence_record(analysis: Analysis) -> Record | None:
+    """The answer with a prior from trials."""
     beside = analysis.with_evidence
     if beside is None or beside.estimate is None:
         return None
@@ -260,6 +273,7 @@ def evidence_record(analysis: Analysis) -> Record | None:
 
 
 def exploratory_record(analysis: Analysis) -> list[Record]:
+    """Other outcomes, one row each."""
     rows = []
     for found in analysis.exploratory:
         asked = found.question
@@ -280,6 +294,16 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
+def looks_record(analysis: Analysis) -> Record:
+    """How often one looked, when it was planned, and what that asks of the direction."""
+    looks = analysis.case.looks
+    return {
+        "counted": looks.counted,
+        "planned": [day.isoformat() for day in looks.planned],
+        "asked": finite(analysis.case.sure),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -295,6 +319,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "improvement": improvement(estimate),
         "probability": probability(estimate),
         "settled": settled_record(analysis.verdict.settled),
+        "looks": looks_record(analysis),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),

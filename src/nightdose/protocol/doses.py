@@ -47,7 +47,7 @@ class DoseInDoubt(CallError):
     """A dose that has to be said again, or that needs a prescriber's recorded word."""
 
     def __init__(self, check: DoseCheck) -> None:
-        super().__init__(check.sentence)
+        super().__init__(check.sentence, code="dose")
         self.check = check
 
 

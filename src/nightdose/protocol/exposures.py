@@ -75,7 +75,7 @@ def exposures_from(entries: Iterable[Entry]) -> tuple[Exposure, ...]:
 
 
 def _may_have_been_taken(entry: Entry) -> bool:
-    if entry.kind in ("note", "guess") or entry.status == "missed":
+    if entry.kind in ("note", "guess") or entry.status in ("missed", "none"):
         return False
     if entry.kind == "dose" and entry.item.casefold() == OWN_CAPSULE:
         return False

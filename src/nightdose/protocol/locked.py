@@ -13,6 +13,43 @@ from nightdose.errors import CallError, InputError
 
 Json = Mapping[str, Any]
 REQUIRED = ("question", "design", "stopping_rules")
+AMENDABLE = ("dose_mg", "dose_from", "stopping_rules", "note")  # question, design and gates never
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What may be changed once a protocol is locked; what is None stays.
+
+    dose_mg       : another daily dose, as prescribed, that holds from `dose_from` on.
+    stopping_rule : one more rule; none is ever taken away.
+    note          : words for whoever reads the protocol later.
+    """
+
+    dose_mg: float | None = None
+    dose_from: datetime.date | None = None
+    stopping_rule: str | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.dose_mg is None) != (self.dose_from is None):
+            raise CallError("A changed dose needs the day from which it holds.", field="dose_from")
+        if self.dose_mg is not None and not 0 < self.dose_mg < 1e6:
+            raise CallError(f"{self.dose_mg:g} mg is not a dose.", field="dose_mg")
+        if not (self.dose_mg or (self.stopping_rule or "").strip() or (self.note or "").strip()):
+            raise CallError("Say what changes: the dose, one more stopping rule, or a note.", field="change")
+
+    @property
+    def record(self) -> Json:
+        """As the protocol keeps it."""
+        body: dict[str, Any] = {}
+        if self.dose_mg is not None and self.dose_from is not None:
+            body |= {"dose_mg": self.dose_mg, "dose_from": self.dose_from.isoformat()}
+        if self.stopping_rule:
+            body["stopping_rules"] = [self.stopping_rule.strip()]
+        if self.note:
+            body["note"] = self.note.strip()
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +87,17 @@ def lock(body: Json, day: datetime.date) -> Locked:
     return Locked(body, day.isoformat(), "", "", _hash(body, day.isoformat(), "", ""))
 
 
-def amend(history: Sequence[Locked], change: Json, reason: str, day: datetime.date) -> Locked:
+def amend(history: Sequence[Locked], change: Amendment, reason: str, day: datetime.date) -> Locked:
     """A change, appended to what is locked; nothing before it is touched."""
     if not history:
-        raise CallError("There is no locked protocol to amend.")
-    if len(reason.strip()) < 10:
-        raise CallError("An amendment needs its reason in a sentence; the report prints it.")
-    before = history[-1].sha256
-    return Locked(change, day.isoformat(), before, reason, _hash(change, day.isoformat(), before, reason))
+        raise CallError("There is no locked protocol to amend.", code="no_protocol")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise CallError("An amendment needs its reason in a sentence; the report prints it.", field="reason")
+    if change.dose_from is not None and change.dose_from < day:
+        raise CallError(f"A changed dose holds from today ({day}) or later; days that are past stay as they were.",
+                        field="dose_from")  # fmt: skip
+    before, body = history[-1].sha256, change.record
+    return Locked(body, day.isoformat(), before, reason, _hash(body, day.isoformat(), before, reason))
 
 
 def read_history(records: Sequence[Json]) -> tuple[Locked, ...]:
@@ -77,8 +117,47 @@ def read_history(records: Sequence[Json]) -> tuple[Locked, ...]:
 
 
 def in_force(history: Sequence[Locked]) -> Json:
-    """What holds now: the protocol with every amendment laid over it, top-level name by name."""
-    body: dict[str, Any] = {}
-    for locked in history:
-        body |= locked.body
+    """What holds now: the protocol, and of its amendments what may be amended. Rules are only ever added.
+
+    Older programs took any amendment; one that names something else, or is of the wrong kind, changes nothing here and
+    stays readable in the history.
+    """
+    if not history:
+        return {}
+    body = dict(history[0].body)
+    for change in history[1:]:
+        rules = change.body.get("stopping_rules")
+        added = [rules] if isinstance(rules, str) else list(rules) if isinstance(rules, list | tuple) else []
+        if added:
+            body["stopping_rules"] = list(dict.fromkeys([*body.get("stopping_rules", ()), *map(str, added)]))
+        if isinstance(note := change.body.get("note"), str):
+            body["note"] = note
+    if (doses := doses_of(history)) and len(doses) > 1:
+        body["dose_mg"] = doses[-1][1]
     return body
+
+
+def doses_of(history: Sequence[Locked]) -> tuple[tuple[datetime.date, float | None], ...]:
+    """(day from which it holds, mg; None = not said), the oldest first. A change never reaches back."""
+    if not history:
+        return ()
+    doses: list[tuple[datetime.date, float | None]] = [(datetime.date.min, _milligrams(history[0].body))]
+    for change in history[1:]:
+        mg = _milligrams(change.body)
+        if mg is not None:
+            doses.append((datetime.date.fromisoformat(change.body.get("dose_from") or change.day), mg))
+    return tuple(sorted(doses, key=lambda dose: dose[0]))
+
+
+def dose_on(history: Sequence[Locked], day: datetime.date) -> float | None:
+    """The mg of the protocol on that day; None = not said."""
+    return next((mg for since, mg in reversed(doses_of(history)) if since <= day), None)
+
+
+def _milligrams(body: Json) -> float | None:
+    """The dose of a protocol or an amendment; words of an older program, `dose_mg=3`, are read too."""
+    try:
+        mg = float(body.get("dose_mg") or "")
+    except (TypeError, ValueError):
+        return None
+    return mg if 0 < mg < 1e6 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nightdose.diary.entry import Entry
@@ -12,10 +12,15 @@ from nightdose.protocol.trial import Arm, TrialDesign, daily_on
 CAPSULE = "capsule"  # what a blinded person logs
 
 
-def assigned_mg(design: TrialDesign, arms: Sequence[Arm], dose_mg: float) -> Mapping[datetime.date, float]:
-    """Day -> mg that the schedule asked for; run-in and washout days are 0."""
-    on = daily_on(design, arms)
-    return {design.start + datetime.timedelta(days=day): dose_mg * active for day, active in enumerate(on)}
+def assigned_mg(
+    design: TrialDesign, arms: Sequence[Arm], dose_on: Callable[[datetime.date], float]
+) -> Mapping[datetime.date, float]:
+    """Day -> mg that the schedule asked for; run-in and washout days are 0.
+
+    dose_on : day -> mg of a box with medicine on that day; an amended dose holds from its own day.
+    """
+    days = (design.start + datetime.timedelta(days=day) for day in range(design.days))
+    return {day: dose_on(day) if on else 0.0 for day, on in zip(days, daily_on(design, arms), strict=True)}
 
 
 def revealed(entries: Iterable[Entry], assigned: Mapping[datetime.date, float], treatment: str) -> tuple[Entry, ...]:

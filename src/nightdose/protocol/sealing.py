@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,11 +134,44 @@ class Unblinding:
     day: datetime.date
     reason: str
     emergency: bool
-    blocks: tuple[int, ...]  # numbers of the blocks that were opened
+    blocks: tuple[int, ...]  # numbers of all blocks that are open now: those opened and what they tell
+    opened: tuple[int, ...] = ()  # numbers of the blocks that were opened themselves
 
     def __post_init__(self) -> None:
         if len(self.reason.strip()) < 5:
-            raise CallError("Say in a few words why the code is opened; it is recorded, and nobody will object.")
+            raise CallError(
+                "Say in a few words why the code is opened; it is recorded, and nobody will object.", field="reason"
+            )
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """Boxes that were not opened but are known now."""
+        return tuple(number for number in self.blocks if number not in (self.opened or self.blocks))
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """As the diary keeps it."""
+        return {
+            "day": self.day.isoformat(), "reason": self.reason, "emergency": self.emergency,
+            "blocks": list(self.blocks), "opened": list(self.opened or self.blocks),
+        }  # fmt: skip
+
+
+def unblinding_from_record(record: Mapping[str, Any]) -> Unblinding:
+    """The opening that `Unblinding.record` wrote down."""
+    return Unblinding(
+        datetime.date.fromisoformat(record["day"]),
+        record["reason"],
+        bool(record["emergency"]),
+        tuple(record["blocks"]),
+        tuple(record.get("opened", ())),
+    )
+
+
+def pair_of(number: int) -> tuple[int, int]:
+    """The two boxes of a pair, box 1 and 2 being the first: of two, one holds the medicine and the other does not."""
+    first = number - (number + 1) % 2
+    return first, first + 1
 
 
 def arms_of(allocation: Allocation, numbers: Sequence[int]) -> tuple[tuple[int, Arm], ...]:

@@ -54,6 +54,11 @@ class Plan:
     draws: tuple[Draw, ...]
 
     @property
+    def written(self) -> bool:
+        """True where the plan itself is written down, so that days before it are known to be without."""
+        return self.source != "stated"
+
+    @property
     def first_day(self) -> int:
         """Index of the first day that it speaks of."""
         return int(np.argmax(~np.isnan(self.dose)))

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.errors import CallError
+from nightdose.question.kind import KINDS, OutcomeKind, Scale
 
-Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
 Randomised = Literal["blocks", "days", "none"]
-
-DEFAULT_RANGE = (0.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +79,14 @@ class Question:
             )
 
     @property
+    def kind(self) -> OutcomeKind:
+        """What is known of an outcome on this scale."""
+        return KINDS[self.scale]
+
+    @property
     def reading(self) -> tuple[float, str]:
         """What people read: a factor and a unit. A probability or a rate a day becomes days or events in 28 days."""
-        return {"binary": (28.0, "days in 28"), "count": (28.0, "in 28 days"), "continuous": (1.0, "")}.get(
-            self.scale, (1.0, "points")
-        )
+        return self.kind.reading
 
     @property
     def direction(self) -> float:
@@ -93,6 +94,6 @@ class Question:
         return 1.0 if self.better == "higher" else -1.0
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """Lowest and highest category of a rating."""
-        return self.limits or DEFAULT_RANGE
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest possible value, the question's own or its kind's; None = any number."""
+        return self.limits or self.kind.limits

@@ -248,3 +248,9 @@ class Analysis:
     def refused(self) -> bool:
         """True where a fit was made and failed its own checks, so that no verdict rests on it."""
         return bool(self.checks.failed)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the sentence and the pictures."""
+        from nightdose.report.notebook import notebook_html
+
+        return notebook_html(self)

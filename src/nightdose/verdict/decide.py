@@ -29,12 +29,12 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         why = (reasons.unhealthy(checks.failed), *weaknesses)
         return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
     e, settled = fitted.estimate, fitted.settled
-    found = answer_of(e, settled, fitted.small_by_data)
+    found = answer_of(e, settled, fitted.small_by_data, case.sure)
     imitating = [reason for reason in weaknesses if reason.imitates]
     if imitating and found in ("helps", "harms"):
         return replace(_cannot(top, imitating, weaknesses), estimate=e, settled=settled)
     steady = imitated(found, case.plan.draws if case.plan else (), test)
-    answer = withheld(steady, design, checks.guess)
+    answer = withheld(steady, design, checks.guess, case.sure)
     against = not_confirmed(answer, test)
     top = ceiling(design, checks.guess, against)
     why = (
@@ -42,6 +42,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *(reasons.hope(question, checks.guess) if answer != steady else ()),
         *reasons.disagreement(found, test),
         *reasons.no_test(case.plan, design),
+        *reasons.looks(case.looks, case.sure, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),

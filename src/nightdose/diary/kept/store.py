@@ -82,33 +82,30 @@ class Store:
         """Write entries, all or none; their numbers. When this returns they are on the disk."""
         return self._append([_entry_row(entry) for entry in entries], "entry", ENTRY_COLUMNS)
 
-    def add_new(self, entries: Iterable[Entry]) -> tuple[int, ...]:
-        """Write the entries whose `source_key` the diary has not seen: a second import adds nothing twice."""
-        seen = self.source_keys()
-        fresh = []
-        for entry in entries:
-            if entry.source_key is None or entry.source_key not in seen:
-                fresh.append(entry)
-                seen |= {entry.source_key} if entry.source_key else set()
-        return self.add(*fresh)
-
     def correct(self, number: int, entry: Entry, reason: str = "") -> int:
         """Write what should have been said; the old row stays and is no longer current."""
-        self._must_be_current(number)
+        self.current(number)
         row = {**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason}
         return self._append([row], "entry", ENTRY_COLUMNS)[0]
 
     def withdraw(self, number: int, reason: str) -> int:
         """Say that an entry should not have been made; it stays readable in the history."""
-        old = self._must_be_current(number)
-        row = {
-            **_entry_row(old.entry),
-            "source_key": None,
-            "corrects": number,
-            "withdrawn": 1,
-            "reason": reason,
-        }
+        row = _withdrawal(self.current(number), reason)
         return self._append([row], "entry", ENTRY_COLUMNS)[0]
+
+    def take_in(
+        self,
+        new: Iterable[Entry],
+        corrected: Iterable[tuple[int, Entry, str]],
+        withdrawn: Iterable[tuple[int, str]],
+    ) -> tuple[int, ...]:
+        """An import, all of it or nothing: new entries, (number, what it says now, reason), (number, reason)."""
+        rows = [_entry_row(entry) for entry in new]
+        for number, entry, reason in corrected:
+            rows.append({**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason})
+        for number, reason in withdrawn:
+            rows.append(_withdrawal(self.current(number), reason))
+        return self._append(rows, "entry", ENTRY_COLUMNS)
 
     def put(self, kind: str, name: str, body: Json) -> int:
         """Add a document; older ones of the same kind and name stay as its history."""
@@ -123,6 +120,15 @@ class Store:
         filters = [(name, value) for name, value in wanted.items() if value is not None]
         where = " AND ".join([CURRENT, *(f"{name} = ?" for name, _ in filters)])
         return self._entries(f"{where} ORDER BY day, number", [value for _, value in filters])
+
+    def current(self, number: int) -> Stored:
+        """The current entry of that number; CallError where there is none, or it was corrected or withdrawn."""
+        found = self._entries(f"number = ? AND {CURRENT}", [number]) if 0 < number < 2**63 else ()
+        if not found:
+            raise CallError(
+                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
+            )
+        return found[0]
 
     def history(self) -> tuple[Stored, ...]:
         """Every row ever written, in the order of writing."""
@@ -151,6 +157,11 @@ class Store:
         found = self.documents(kind, name)
         return found[-1].body if found else None
 
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever anything is written: the numbers of the last entry and the last document."""
+        rows = self._read("SELECT (SELECT MAX(number) FROM entry), (SELECT MAX(number) FROM document)")
+        return rows[0][0] or 0, rows[0][1] or 0
+
     def verify(self) -> Health:
         """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
         faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
@@ -176,14 +187,6 @@ class Store:
     def _entries(self, where: str, values: Sequence[Any]) -> tuple[Stored, ...]:
         rows = self._read(f"SELECT number, {', '.join(ENTRY_COLUMNS)} FROM entry WHERE {where}", values)
         return tuple(_stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True))) for row in rows)
-
-    def _must_be_current(self, number: int) -> Stored:
-        found = self._entries(f"number = ? AND {CURRENT}", [number])
-        if not found:
-            raise CallError(
-                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
-            )
-        return found[0]
 
     def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
         written = self._clock().isoformat(timespec="seconds")
@@ -234,6 +237,10 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "withdrawn": 0,
         "reason": "",
     }
+
+
+def _withdrawal(old: Stored, reason: str) -> dict[str, Any]:
+    return {**_entry_row(old.entry), "source_key": None, "corrects": old.number, "withdrawn": 1, "reason": reason}
 
 
 def _stored(number: int, row: Mapping[str, Any]) -> Stored:

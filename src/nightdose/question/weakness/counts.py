@@ -14,6 +14,7 @@ FEWEST_EACH = 5  # recorded days with and without the treatment
 
 
 def days_missing(e: Evidence) -> Iterator[Reason]:
+    """Days with, days without, days at all."""
     d, name = e.design, e.question.treatment
     if d.days_on + d.days_off == 0:
         yield Reason(
@@ -59,6 +60,7 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
 
 
 def constant_outcome(e: Evidence) -> Iterator[Reason]:
+    """The same value on every day."""
     values = e.outcome[e.usable]
     if len(values) >= FEWEST_DAYS and np.ptp(values) == 0:
         yield Reason(

@@ -29,6 +29,7 @@ TWICE = 2
 
 
 def scores(e: Evidence) -> Iterator[Reason]:
+    """Unplanned doses that follow the scores."""
     if e.planned.plan is not None or e.design.days_on == 0 or in_even_turns(e.runs):
         return
     name, outcome = e.question.treatment, e.question.outcome

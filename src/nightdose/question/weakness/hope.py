@@ -18,6 +18,7 @@ PAIN_WORDS = ("migraine", "headache", "pain")
 
 
 def dose_range(e: Evidence) -> Iterator[Reason]:
+    """Less than what trials used."""
     known = drug(e.question.treatment)
     if known is None or known.studied_dose is None or e.question.unit != "mg" or not e.design.dose_levels:
         return
@@ -32,6 +33,7 @@ def dose_range(e: Evidence) -> Iterator[Reason]:
 
 
 def open_label(e: Evidence) -> Iterator[Reason]:
+    """Hope without blinding."""
     if e.design.days_on and not e.design.blinded:
         yield Reason(
             "open_label",
@@ -42,9 +44,10 @@ def open_label(e: Evidence) -> Iterator[Reason]:
 
 
 def coarse_scale(e: Evidence) -> Iterator[Reason]:
-    low, high = e.question.limits or (0.0, np.inf)
+    """A scale of three or four steps."""
+    low, high = e.question.ends or (0.0, np.inf)
     steps = high - low + 1
-    if e.question.scale in ("rating", "ordinal") and 2 < steps <= 4:
+    if e.question.kind.steps and 2 < steps <= 4:
         yield Reason(
             "coarse_scale",
             f"A scale of {steps:.0f} steps hides small changes and turns a little more or less into a whole step.",
@@ -53,6 +56,7 @@ def coarse_scale(e: Evidence) -> Iterator[Reason]:
 
 
 def acute_medicines(e: Evidence) -> Iterator[Reason]:
+    """Painkillers that nobody wrote down."""
     about_pain = any(word in e.question.outcome.casefold() for word in PAIN_WORDS)
     written = any(word in column.casefold() for column in e.diary.columns for word in ACUTE_WORDS)
     if about_pain and not written and e.design.planned is None and e.design.days_on:

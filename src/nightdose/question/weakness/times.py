@@ -18,6 +18,7 @@ NEAR_WORST = 0.1  # share of the scale
 
 
 def too_short(e: Evidence) -> Iterator[Reason]:
+    """Not long enough for an effect to build."""
     if e.design.days_on == 0 or e.onset_d == 0 or not np.any(e.dose > 0):
         return
     reached = float(np.max(e.exposure) / np.max(e.dose))
@@ -39,6 +40,7 @@ def too_short(e: Evidence) -> Iterator[Reason]:
 
 
 def started_at_worst(e: Evidence) -> Iterator[Reason]:
+    """Started in the worst week, after which things get better by themselves."""
     first = e.design.first_on
     if first is None or e.design.switches >= ENOUGH_SWITCHES or e.design.planned is not None:
         return
@@ -69,6 +71,7 @@ def started_at_worst(e: Evidence) -> Iterator[Reason]:
 
 
 def few_days_before(e: Evidence) -> Iterator[Reason]:
+    """No days before, or none after it was stopped that could stand for them."""
     first = e.design.first_on
     if first is None or e.design.switches >= ENOUGH_SWITCHES:
         return
@@ -94,6 +97,7 @@ def few_days_before(e: Evidence) -> Iterator[Reason]:
 
 
 def few_switches(e: Evidence) -> Iterator[Reason]:
+    """Whatever else changed at one switch looks the same."""
     if 0 < e.design.switches < ENOUGH_SWITCHES:
         times = "once" if e.design.switches == 1 else "twice"
         yield Reason(
@@ -105,6 +109,7 @@ def few_switches(e: Evidence) -> Iterator[Reason]:
 
 
 def holidays(e: Evidence) -> Iterator[Reason]:
+    """Many of its days fall between Christmas and the new year."""
     if not e.diary.dated or e.design.switches >= ENOUGH_SWITCHES or e.design.planned is not None:
         return
     on = np.flatnonzero(e.dose > 0)

@@ -19,6 +19,7 @@ INSEPARABLE = 0.95  # share of an exposure's variance that others explain
 
 
 def co_treatments(e: Evidence) -> Iterator[Reason]:
+    """Another medicine that moved with it."""
     if e.design.switches == 0 or not np.any(e.usable):
         return
     trial = e.design.randomised != "none"
@@ -61,6 +62,7 @@ def _moved_at_switches(runs: tuple[Run, ...], other: Floats, window: int) -> tup
 
 
 def trend(e: Evidence) -> Iterator[Reason]:
+    """A slow change that looks like its exposure."""
     if int(np.sum(e.usable)) < FEWEST_DAYS:
         return
     adjusted = [e.co_exposures[name] for name in e.question.adjust if name in e.co_exposures]

@@ -21,6 +21,7 @@ def no_plan(e: Evidence) -> Iterator[Reason]:
 
 
 def blocks_and_rhythms(e: Evidence) -> Iterator[Reason]:
+    """A rhythm of one's own that the blocks would imitate: a warning, no refusal."""
     plan = e.planned.plan
     if plan is None:
         return

@@ -1,0 +1,201 @@
+"""`nightdose plan trial | amend | unlock | show`: a design checked and locked, and what may still be changed."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nightdose.cli import diary_file
+from nightdose.cli.plan_titration import said_again, write_ics
+from nightdose.cli.shown import clean
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import protocol as keeping
+from nightdose.keeping.protocol import Checked, TrialPlan
+from nightdose.keeping.said import read_clock, read_day
+from nightdose.knowledge.four_words import four_words
+from nightdose.protocol.design_check import PlannedEvent
+from nightdose.protocol.doses import read_dose
+from nightdose.protocol.locked import AMENDABLE, Amendment, Locked
+from nightdose.protocol.trial import Block, TrialDesign, blocks
+from nightdose.question.question import Question
+
+WORDS = ("trial", "amend", "unlock", "show")
+
+
+def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
+    """The parsers of these words; the first one takes a design, the first two a dose."""
+    trial = words.add_parser("trial", help="check a design; --lock fixes it")
+    trial.add_argument("--lock", action="store_true", help="fix the protocol in the diary")
+    trial.add_argument("--supplied", type=int, metavar="NIGHTS", help="nights with capsules at hand")
+    trial.add_argument("--event", action="append", default=[], metavar="DATE:WORDS", help="operation, journey")
+    trial.add_argument(
+        "--other-change", action="append", default=[], metavar="DATE:WORDS", help="another medicine changes"
+    )
+    trial.add_argument("--dose", metavar="MG", help="daily dose on treatment, as prescribed")
+    trial.add_argument("--ics", type=Path, metavar="FILE")
+    trial.add_argument("--clock", default="22:30", metavar="HH:MM")
+    change = words.add_parser("amend", help="append a change to the locked protocol")
+    change.add_argument("--change", required=True, metavar="dose_mg=MG|stopping_rules=WORDS|note=WORDS")
+    change.add_argument("--from", dest="first_day", metavar="DATE", help="first day of a changed dose; default today")
+    change.add_argument("--reason", required=True, metavar="WORDS")
+    unlock = words.add_parser("unlock", help="undo the lock before its first day")
+    unlock.add_argument("--reason", required=True, metavar="WORDS")
+    show = words.add_parser("show", help="the protocol in force and its amendments")
+    return trial, change, unlock, show
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the diary and carry out the word."""
+    with diary_file.open_diary(arguments) as store:
+        does = {"trial": trial, "amend": amendment, "unlock": unlock, "show": show}
+        return does[arguments.what](store, arguments)
+
+
+def design_from(arguments: argparse.Namespace) -> TrialDesign:
+    """The design that the options ask for; without a date it starts today."""
+    today = datetime.date.today()
+    return TrialDesign(
+        arguments.kind,
+        read_day(arguments.start, today) if arguments.start else today,
+        arguments.run_in,
+        arguments.pairs,
+        arguments.block_days,
+        arguments.washout,
+        arguments.blinded,
+    )
+
+
+def question_from(arguments: argparse.Namespace) -> Question:
+    """The question of the trial."""
+    return Question(
+        outcome=arguments.outcome or "outcome",
+        treatment=arguments.treatment,
+        scale=arguments.scale,
+        better=arguments.better,
+        meaningful=1.0 if arguments.meaningful is None else arguments.meaningful,
+        limits=(0.0, 10.0) if arguments.scale == "rating" else None,
+        onset=arguments.onset,
+        randomised="blocks" if arguments.kind == "randomised_blocks" else "none",
+    )
+
+
+def trial(store: Store, arguments: argparse.Namespace) -> int:
+    """Check the design; lock it where asked and nothing speaks decisively against it. Exit code 3 when refused."""
+    today = diary_file.today(store)
+    events = [planned_event(words, today, False) for words in arguments.event]
+    events += [planned_event(words, today, True) for words in arguments.other_change]
+    plan = TrialPlan(
+        design_from(arguments), question_from(arguments), arguments.outcome, arguments.meaningful, arguments.supplied,
+        tuple(events), read_dose(arguments.dose) if arguments.dose is not None else None,
+    )  # fmt: skip
+    checked = keeping.check_trial(store, plan, today, said_again(arguments))
+    locked = keeping.lock_trial(store, checked, today) if arguments.lock and checked.accepted else None
+    if arguments.ics is not None and checked.accepted:
+        write_ics(arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
+    if arguments.json:
+        diary_file.show_json(trial_object(checked, locked))
+    else:
+        show_trial(checked, locked)
+    return 0 if checked.accepted else 3
+
+
+def trial_object(checked: Checked, locked: Locked | None) -> dict[str, Any]:
+    """The design for a program."""
+    design = checked.plan.design
+    return {
+        "schema": "nightdose.trial/1",
+        "accepted": checked.accepted,
+        "reasons": [{"code": r.code, "sentence": r.sentence, "decisive": r.decisive} for r in checked.reasons],
+        "blocks": [block_object(block) for block in (blocks(design) if checked.accepted else ())],
+        "days": design.days,
+        "protocol_sha256": locked.sha256 if locked else None,
+        "protocol_words": four_words(locked.sha256) if locked else None,
+    }
+
+
+def block_object(block: Block) -> dict[str, Any]:
+    """One box for a program."""
+    return {"number": block.number, "first_day": block.first_day, "last_day": block.last_day}
+
+
+def planned_event(words: str, today: datetime.date, other: bool) -> PlannedEvent:
+    """'2027-01-10:dentist'"""
+    day, colon, what = words.partition(":")
+    if not colon or not what.strip():
+        raise CallError(f"'{words}': write DATE:WORDS, for example 2027-01-10:dentist.")
+    return PlannedEvent(read_day(day, today), what.strip(), other)
+
+
+def show_trial(checked: Checked, locked: Locked | None) -> None:
+    """The design for a person."""
+    design = checked.plan.design
+    last = design.start + datetime.timedelta(days=design.days - 1)
+    print(f"{design.days} days, {design.start} to {last}:")
+    print(f"  {design.run_in_days} days of diary only, then {design.blocks} blocks of {design.block_days} days")
+    for block in blocks(design) if checked.accepted else ():
+        print(f"  box {block.number}: {block.first_day:%a %d %b} - {block.last_day:%a %d %b %Y}")
+    for reason in checked.reasons:
+        print(clean(f"{'REFUSED' if reason.decisive else 'Note'}: {reason.sentence}"))
+    if locked is not None:
+        print(f"Locked. The protocol's hash is {locked.sha256}")
+        print(f"In four words: {four_words(locked.sha256)}. Write them down or send them to your doctor.")
+    elif checked.accepted:
+        print("Nothing speaks against this design. `--lock` fixes it; `nightdose plan --power` says what it can find.")
+
+
+def amendment(store: Store, arguments: argparse.Namespace) -> int:
+    """Append a change."""
+    today = diary_file.today(store)
+    change = change_from(arguments, today)
+    number, made = keeping.amend_protocol(store, change, arguments.reason, today, said_again(arguments))
+    report = {"amendment": number, "sha256": made.sha256, "words": four_words(made.sha256)}
+    sentence = f"Amendment {number} appended: {made.sha256}\nIn four words: {four_words(made.sha256)}."
+    diary_file.show_json(report) if arguments.json else print(sentence)
+    return 0
+
+
+def change_from(arguments: argparse.Namespace, today: datetime.date) -> Amendment:
+    """'dose_mg=3', 'stopping_rules=...' or 'note=...'"""
+    name, _, words = (part.strip() for part in arguments.change.partition("="))
+    if not words:
+        raise CallError(f"'{arguments.change}': write NAME=WORDS, for example stopping_rules=...")
+    if name == "dose_mg":
+        first = read_day(arguments.first_day, today) if arguments.first_day else today
+        return Amendment(dose_mg=read_dose(words), dose_from=first)
+    if name in ("stopping_rules", "stopping_rule"):
+        return Amendment(stopping_rule=words)
+    if name == "note":
+        return Amendment(note=words)
+    can = ", ".join(each for each in AMENDABLE if each != "dose_from")
+    raise CallError(
+        f"'{name}' cannot be changed once the protocol is locked: the answer would be to another question, or a gate "
+        f"would be passed on paper. What can: {can}."
+    )
+
+
+def unlock(store: Store, arguments: argparse.Namespace) -> int:
+    """Undo the lock."""
+    made = keeping.undo_lock(store, arguments.reason, diary_file.today(store))
+    sentence = "The lock is undone; that it was there stays in the diary. Another protocol can be locked."
+    diary_file.show_json({"unlocked": made.sha256}) if arguments.json else print(sentence)
+    return 0
+
+
+def show(store: Store, arguments: argparse.Namespace) -> int:
+    """What is locked and what was changed."""
+    history = keeping.locked_history(store)
+    in_force = keeping.protocol_in_force(store)
+    if arguments.json:
+        diary_file.show_json({"in_force": in_force, "history": [dict(locked.record) for locked in history]})
+        return 0
+    for number, locked in enumerate(history):
+        head = "Protocol" if number == 0 else f"Amendment {number}"
+        why = f": {locked.reason}" if locked.reason else ""
+        print(clean(f"{head} of {locked.day}, {four_words(locked.sha256)} ({locked.sha256[:16]}){why}"))
+    for name, value in in_force.items():
+        print(clean(f"  {name}: {value}"))
+    return 0

@@ -1,0 +1,263 @@
+"""The pages of a diary that are not a day's entry. Each kind is a typed value; nothing else writes a document.
+
+A page that says the same thing anew is appended under the same title; the older ones stay as its history.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
+from nightdose.diary.entry import Outcome
+from nightdose.diary.importers.columns import Mapped, mapping_from
+from nightdose.diary.kept.store import DiaryError, Document, Store
+from nightdose.errors import CallError
+from nightdose.protocol.interview import Answers, Instruction, answers_from_record
+from nightdose.protocol.locked import SHORTEST_REASON, Locked
+from nightdose.protocol.sealing import Unblinding, unblinding_from_record
+
+Json = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make a generic frozen value with them
+class Kind(Generic[T]):
+    """How one kind of page is written down and read again.
+
+    name        : of the kind, in the diary file.
+    title       : under which name a value is kept.
+    record      : the value as plain JSON values.
+    from_record : (title, record) -> the value.
+    """
+
+    name: str
+    title: Callable[[T], str]
+    record: Callable[[T], Json]
+    from_record: Callable[[str, Json], T]
+
+
+def keep(store: Store, kind: Kind[T], value: T) -> int:
+    """Append the value to the diary; its number. When this returns it is on the disk."""
+    return store.put(kind.name, kind.title(value), kind.record(value))
+
+
+def every(store: Store, kind: Kind[T]) -> tuple[T, ...]:
+    """Every page of this kind in the order of writing. DiaryError where one cannot be read."""
+    return tuple(_read(kind, page) for page in store.documents(kind.name))
+
+
+def current(store: Store, kind: Kind[T]) -> dict[str, T]:
+    """Title -> the newest page of that title, in the order in which the titles first came."""
+    newest = {page.name: page for page in store.documents(kind.name)}
+    return {title: _read(kind, page) for title, page in newest.items()}
+
+
+def newest(store: Store, kind: Kind[T], title: str) -> T | None:
+    """The newest page of that title, or None."""
+    found = store.documents(kind.name, title)
+    return _read(kind, found[-1]) if found else None
+
+
+def _read(kind: Kind[T], page: Document) -> T:
+    try:
+        return kind.from_record(page.name, page.body)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DiaryError(
+            f"A page of the diary ({kind.name} '{page.name[:60]}', number {page.number}) cannot be read. "
+            "A newer nightdose wrote it, or the diary was changed by another program."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """That the lock of a protocol was undone before its first day."""
+
+    sha256: str
+    day: datetime.date
+    reason: str
+
+    def __post_init__(self) -> None:
+        if len(self.reason.strip()) < SHORTEST_REASON:
+            raise CallError("Say in a sentence why the lock is undone; it is recorded.", field="reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What the diary keeps of a sealed order: the hash it can be checked against, and to whom it was sealed."""
+
+    sha256: str
+    protocol: str  # hash of the locked protocol
+    sealed_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedOrder:
+    """The order after the reveal: what each box held, and the seed and salt that prove it."""
+
+    arms: tuple[str, ...]  # 'on' | 'off', box 1 first
+    seed: int
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was written, wherever it is now."""
+
+    path: str
+    entries: int
+
+    @property
+    def title(self) -> str:
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMapping:
+    """What the columns of one's own table mean, under a name."""
+
+    name: str
+    mapped: Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStep:
+    """One step of a kept titration: what to take each evening of it."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+    dose_mg: float
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTitration:
+    """A titration as it was planned.
+
+    medicine : what is titrated. clock : the evening hour; None = not said (plans from before it was kept).
+    supply, opened_by, reminders : as they were printed with the plan.
+    """
+
+    steps: tuple[KeptStep, ...]
+    supply: tuple[Json, ...] = ()
+    opened_by: tuple[Json, ...] = ()
+    reminders: tuple[str, ...] = ()
+    medicine: str = "naltrexone"
+    clock: datetime.time | None = None
+
+    def step_on(self, day: datetime.date) -> KeptStep | None:
+        """The step that holds on that day."""
+        return next((step for step in self.steps if step.first_day <= day <= step.last_day), None)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """As the diary keeps it and programs read it."""
+        return {
+            "steps": [
+                {
+                    "first_day": each.first_day.isoformat(), "last_day": each.last_day.isoformat(),
+                    "days": (each.last_day - each.first_day).days + 1,
+                    "dose_mg": each.dose_mg, "pieces": list(each.pieces),
+                }
+                for each in self.steps
+            ],
+            "supply": [dict(each) for each in self.supply],
+            "opened_by": [dict(each) for each in self.opened_by],
+            "reminders": list(self.reminders),
+            "medicine": self.medicine,
+            "clock": f"{self.clock:%H:%M}" if self.clock else None,
+        }  # fmt: skip
+
+
+def _titration(_: str, body: Json) -> KeptTitration:
+    steps = tuple(
+        KeptStep(_day(each["first_day"]), _day(each["last_day"]), float(each["dose_mg"]), tuple(each["pieces"]))
+        for each in body["steps"]
+    )
+    clock = clock_time(body["clock"]) if body.get("clock") else None
+    return KeptTitration(
+        steps, tuple(body["supply"]), tuple(body["opened_by"]), tuple(body["reminders"]),
+        body.get("medicine", "naltrexone"), clock,
+    )  # fmt: skip
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+DAY = Kind[DayRule](
+    "setting",
+    lambda rule: "day",
+    lambda rule: {"start": f"{rule.start:%H:%M}", "zone": rule.zone},
+    lambda _, body: DayRule(clock_time(body["start"]) if "start" in body else DEFAULT_START, body.get("zone")),
+)
+OUTCOME = Kind[Outcome](
+    "outcome",
+    lambda outcome: outcome.name,
+    lambda outcome: {
+        "name": outcome.name, "scale": outcome.scale, "better": outcome.better,
+        **({"unit": outcome.unit} if outcome.unit else {}),
+        **({"worth": outcome.worth} if outcome.worth is not None else {}),
+    },
+    lambda _, body: Outcome(**body),
+)  # fmt: skip
+ANSWERS = Kind[Answers](
+    "safety", lambda answers: "answers", lambda answers: answers.record, lambda _, body: answers_from_record(body)
+)
+INSTRUCTION = Kind[Instruction](
+    "instruction",
+    lambda word: word.gate,
+    lambda word: {name: text for name, text in word.record.items() if name != "gate"},
+    lambda gate, body: Instruction(gate, body["prescriber"], body["words"], _day(body["given"])),
+)
+TITRATION = Kind[KeptTitration]("titration", lambda plan: plan.steps[0].first_day.isoformat(),
+                                lambda plan: plan.record, _titration)  # fmt: skip
+PROTOCOL = Kind[Locked](
+    "protocol",
+    lambda locked: "amendment" if locked.before else "protocol",
+    lambda locked: locked.record,
+    lambda _, body: Locked(body["body"], body["day"], body["before"], body["reason"], body["sha256"]),
+)
+UNLOCKED = Kind[Unlocked](
+    "unlock",
+    lambda undone: "protocol",
+    lambda undone: {"sha256": undone.sha256, "day": undone.day.isoformat(), "reason": undone.reason},
+    lambda _, body: Unlocked(body["sha256"], _day(body["day"]), body["reason"]),
+)
+COMMITMENT = Kind[Commitment](
+    "commitment",
+    lambda made: "allocation",
+    lambda made: {"sha256": made.sha256, "protocol": made.protocol, "sealed_to": made.sealed_to},
+    lambda _, body: Commitment(body["sha256"], body["protocol"], body["sealed_to"]),
+)
+UNBLINDING = Kind[Unblinding](
+    "unblinding",
+    lambda opened: "blocks",
+    lambda opened: opened.record,
+    lambda _, body: unblinding_from_record(body),
+)
+REVEALED = Kind[RevealedOrder](
+    "allocation",
+    lambda order: "revealed",
+    lambda order: {"arms": list(order.arms), "seed": order.seed, "salt": order.salt},
+    lambda _, body: RevealedOrder(tuple(body["arms"]), int(body["seed"]), body["salt"]),
+)
+MAPPING = Kind[NamedMapping](
+    "mapping",
+    lambda kept: kept.name,
+    lambda kept: kept.mapped.record,
+    lambda name, body: NamedMapping(name, mapping_from(body)),
+)
+BACKUP = Kind[BackupMade](
+    "backup",
+    lambda made: made.title,
+    lambda made: {"path": made.path, "entries": made.entries},
+    lambda _, body: BackupMade(body["path"], int(body["entries"])),
+)
+
+KINDS: tuple[Kind[Any], ...] = (
+    DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
+    BACKUP,
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""A diary kept elsewhere: what a file would bring, looked over first, then taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nightdose.diary.entry import Entry
+from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
+from nightdose.diary.importers.columns import Column, Mapped
+from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.importing import Preview
+from nightdose.diary.importers.suggest import suggest
+from nightdose.diary.kept.store import Store
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import MAPPING, NamedMapping
+from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file would bring; nothing has been written.
+
+    preview  : new, known, changed and gone entries, problems, what was left out.
+    mapped   : what the columns of a plain table were taken for; None for an app's own format.
+    hazards  : what has to be said at once about a medicine in it.
+    doubtful : doses that do not look as meant, each with its question.
+    """
+
+    preview: Preview
+    mapped: Mapped | None
+    hazards: tuple[str, ...]
+    doubtful: tuple[tuple[Entry, DoseCheck], ...]
+
+
+def look(
+    store: Store,
+    path: Path,
+    choices: Choices,
+    *,
+    format: str | None = None,
+    mapped: Mapped | None = None,
+) -> Seen:
+    """Read a file and compare it with the diary.
+
+    format : one of READERS or GENERIC; None = told by the contents. mapped : meaning of a table's columns; None = a
+    first guess from their names, to be looked over.
+    Raises InputError where the file cannot be read or can be read in two ways, CallError for a column it does not have.
+    """
+    name = format or detect(path)
+    if name == GENERIC:
+        table = generic.open_table(path, choices.sheet)
+        meaning = mapped or suggest(table)
+        imported = generic.read(table, choices, meaning)
+    else:
+        meaning = None
+        imported = READERS[name](path, choices)
+    preview = importing.preview(store, imported)
+    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful_doses(preview.taken))
+
+
+def format_of(path: Path) -> str:
+    """Name of the format that made a file, told by its contents; GENERIC for a plain table."""
+    return detect(path)
+
+
+def suggested(path: Path, sheet: str | None = None, date_column: str | None = None) -> Mapped:
+    """A first guess at the meaning of a table's columns, from their names and cells."""
+    return suggest(generic.open_table(path, sheet), date_column)
+
+
+def kept_mapping(store: Store, name: str) -> Mapped | None:
+    """The meaning that was kept under this name, or None."""
+    kept = documents.newest(store, MAPPING, name)
+    return kept.mapped if kept else None
+
+
+def mapping(base: Mapped, columns: Mapping[str, Column] | None = None, date_column: str | None = None) -> Mapped:
+    """`base` with its columns replaced where some are given, and another date column where one is."""
+    return Mapped(date_column or base.date_column, dict(columns) if columns else dict(base.columns))
+
+
+def take_in(store: Store, seen: Seen, *, mapping_name: str | None = None, said_again_mg: Collection[float] = ()) -> int:
+    """Write what was looked over; how many entries were added, corrected or withdrawn.
+
+    mapping_name : keep the columns' meaning under this name. said_again_mg : doubtful doses that were meant.
+    Raises DoseInDoubt for a dose that has to be said again first.
+    """
+    for _, check in seen.doubtful:
+        if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
+            raise DoseInDoubt(check)
+    written = importing.write(store, seen.preview)
+    if mapping_name and seen.mapped is not None:
+        documents.keep(store, MAPPING, NamedMapping(mapping_name, seen.mapped))
+    return written

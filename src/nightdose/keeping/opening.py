@@ -1,0 +1,116 @@
+"""Start a diary, open one, change its passphrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nightdose.diary.kept.backup import delete_everything, is_encrypted
+from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.vault import (
+    Secret,
+    key_file,
+    lock,
+    new_secret,
+    secret_from_recovery_key,
+    unlock,
+    write_key_file,
+)
+from nightdose.errors import CallError
+
+SMALLEST_FILE = 512  # bytes; less is no diary, and opening it says so
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Started:
+    """A new diary. `recovery_key` is shown once and kept nowhere; None for a plain diary."""
+
+    path: Path
+    recovery_key: str | None
+
+    @property
+    def encrypted(self) -> bool:
+        return self.recovery_key is not None
+
+
+def start(path: Path, passphrase: str | None) -> Started:
+    """Make an empty diary at `path`; encrypted, unless the passphrase is None.
+
+    Raises CallError where something is there already or the passphrase is too short, DiaryError where it cannot be
+    written. Then nothing is left behind.
+    """
+    if passphrase is None:
+        _make(path, None)
+        return Started(path, None)
+    secret = new_secret()
+    locked = lock(secret, passphrase)
+    _make(path, secret.file_key)
+    try:
+        write_key_file(path, locked)
+    except DiaryError:
+        delete_everything(path)  # a diary that nobody could open again; nothing is in it yet
+        raise
+    return Started(path, secret.recovery_key)
+
+
+def _make(path: Path, key: bytes | None) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CallError(
+            f"The folder {path.parent} cannot be made ({error.strerror}). Choose another place.", field="diary"
+        ) from None
+    Store(path, key, create=True).close()
+
+
+def needs_key(path: Path) -> bool:
+    """True when the diary at `path` is encrypted; False for a plain one, and where none is."""
+    return path.is_file() and path.stat().st_size >= SMALLEST_FILE and is_encrypted(path)
+
+
+def key_text(path: Path) -> str | None:
+    """The locked key that lies beside the diary, or None; DiaryError where it cannot be read."""
+    locked = key_file(path)
+    try:
+        return locked.read_text(encoding="utf-8") if locked.exists() else None
+    except (OSError, UnicodeDecodeError):
+        raise DiaryError(
+            f"The key file {locked} cannot be read. Open the diary with the recovery key.", field="recovery_key_file"
+        ) from None
+
+
+def secret_of(locked: str | None, *, passphrase: str | None = None, recovery_key: str | None = None) -> Secret:
+    """The secret of a diary or a backup, by its passphrase or by the printed recovery key.
+
+    locked : text of the key file (`key_text`), not needed with the recovery key.
+    Raises WrongKey where it does not open.
+    """
+    if recovery_key is not None:
+        return secret_from_recovery_key(recovery_key)
+    if locked is None:
+        raise DiaryError(
+            "The key file that lies beside the diary (its name ends in .key) is missing. "
+            "Open the diary with the printed recovery key.",
+            field="recovery_key_file",
+        )
+    if passphrase is None:
+        raise CallError("The diary is encrypted. Give its passphrase.", field="passphrase_file")
+    return unlock(locked, passphrase)
+
+
+def open_diary(path: Path, *, passphrase: str | None = None, recovery_key: str | None = None) -> Store:
+    """The diary, open for reading and writing; close it, or use it in a `with`.
+
+    Raises DiaryError where there is none or it is damaged, WrongKey where passphrase or recovery key do not fit.
+    """
+    if not needs_key(path):
+        return Store(path, None)
+    secret = secret_of(key_text(path), passphrase=passphrase, recovery_key=recovery_key)
+    return Store(path, secret.file_key)
+
+
+def change_passphrase(path: Path, secret: Secret, passphrase: str) -> None:
+    """Lock the same secret with new words; the recovery key stays the same, old backups open with the old words."""
+    Store(path, secret.file_key).close()  # the secret has to be this diary's before its key file is replaced
+    write_key_file(path, lock(secret, passphrase))

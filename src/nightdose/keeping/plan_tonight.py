@@ -1,0 +1,127 @@
+"""What the plan in force says of one evening: a dose, a box, nothing, or no plan at all."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+
+from nightdose.diary.kept.store import Store
+from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.protocol import history, protocol_dose
+from nightdose.keeping.sealing import Box, box_on, revealed_order
+from nightdose.keeping.titration import titration_in_force
+from nightdose.protocol.revealed import CAPSULE
+from nightdose.protocol.trial import blocks, daily_on, design_from_record
+
+DEFAULT_TREATMENT = "naltrexone"
+REMEMBERED_DAYS = 60  # the last amount is offered again for two months
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTonight:
+    """One evening of the plan in force.
+
+    source    : titration | box | protocol | run_in | between | last (no plan: the amount that was taken last) | none.
+    item      : how tonight's dose is written down: the treatment, or 'capsule' while the order is not known.
+    dose_mg   : tonight's amount, 0 = none; None = not known, or not to be known.
+    pieces    : the capsules or tablets that make it up, as planned.
+    since     : first day of this step or box. clock : the evening hour of the plan.
+    """
+
+    source: str
+    treatment: str
+    item: str
+    dose_mg: float | None = None
+    pieces: tuple[str, ...] = ()
+    since: datetime.date | None = None
+    clock: datetime.time | None = None
+    box: Box | None = None
+    first_evening: bool = False
+
+    @property
+    def blinded(self) -> bool:
+        return self.source == "box"
+
+    @property
+    def asked(self) -> bool:
+        """True when the evening asks for a dose: not in the run-in and not between boxes."""
+        return self.source not in ("run_in", "between")
+
+    @property
+    def leads_to_a_capsule(self) -> bool:
+        """True when a plan says to take something tonight."""
+        return self.source == "box" or (self.source in ("titration", "protocol") and bool(self.dose_mg))
+
+    @property
+    def words(self) -> str:
+        """The question for tonight's dose."""
+        if self.box is not None:
+            new = ", the first evening of it" if self.box.first else ""
+            return f"capsule of box {self.box.block.number}{new}"
+        if self.source == "refused":
+            return f"{self.treatment} (no plan tonight, see above), if you took it all the same"
+        if self.dose_mg == 0:
+            return f"{self.treatment} (tonight your plan has none)"
+        if self.dose_mg is None:
+            return self.treatment
+        as_last = ", as last time" if self.source == "last" else f", {' + '.join(self.pieces)}" if self.pieces else ""
+        return f"{self.treatment} {self.dose_mg:g} mg{as_last}"
+
+    def without_amount(self) -> PlanTonight:
+        """The same evening with nothing of the plan in it, while a gate is in the way."""
+        return replace(self, source="refused", item=self.item, dose_mg=None, pieces=(), box=None)
+
+
+NO_PLAN = PlanTonight("none", DEFAULT_TREATMENT, DEFAULT_TREATMENT)
+
+
+def plan_tonight(store: Store, day: datetime.date) -> PlanTonight:
+    """What holds on that day: the locked protocol, else a titration, else the amount that was taken last."""
+    return _of_protocol(store, day) or _of_titration(store, day) or _of_last_dose(store, day) or NO_PLAN
+
+
+def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
+    found = history(store)
+    if not found:
+        return None
+    design = design_from_record(found[0].body["design"])
+    treatment = str(found[0].body["question"]["treatment"])
+    last = blocks(design)[-1].last_day
+    if not design.start <= day <= last:
+        return None
+    here = next((block for block in blocks(design) if block.first_day <= day <= block.last_day), None)
+    if here is None:
+        source = "run_in" if day < design.first_dose else "between"
+        return PlanTonight(source, treatment, treatment, 0.0)
+    first = here.first_day == day
+    mg = protocol_dose(found, day)
+    box = box_on(store, day)
+    if box is not None and revealed_order(store) is None:
+        return PlanTonight("box", treatment, CAPSULE, since=here.first_day, box=box, first_evening=first)
+    if design.kind == "alternating":
+        on = daily_on(design, ("off", "on") * design.pairs)[(day - design.start).days]
+        return PlanTonight("protocol", treatment, treatment, mg if on else 0.0, (), here.first_day, None, None, first)
+    return PlanTonight("protocol", treatment, treatment, mg, (), here.first_day, None, None, first)
+
+
+def _of_titration(store: Store, day: datetime.date) -> PlanTonight | None:
+    plan = titration_in_force(store, day)
+    step = plan.step_on(day) if plan else None
+    if plan is None or step is None:
+        return None
+    first = step.first_day == day
+    return PlanTonight(
+        "titration", plan.medicine, plan.medicine, step.dose_mg, step.pieces, step.first_day, plan.clock, None, first
+    )
+
+
+def _of_last_dose(store: Store, day: datetime.date) -> PlanTonight | None:
+    doses = [
+        row.entry
+        for row in store.entries(kind="dose")
+        if row.entry.status in ("taken", "late") and row.entry.value is not None and row.entry.unit == "mg"
+        and same_medicine(row.entry.item, DEFAULT_TREATMENT) and 0 < (day - row.entry.day).days <= REMEMBERED_DAYS
+    ]  # fmt: skip
+    if not doses:
+        return None
+    return PlanTonight("last", DEFAULT_TREATMENT, DEFAULT_TREATMENT, doses[-1].value)

@@ -1,0 +1,189 @@
+"""The protocol of a trial: check a design, lock it, amend what may be amended, undo a lock before its first day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
+from nightdose.knowledge.load import parameters
+from nightdose.protocol.calendar_file import Reminder
+from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
+from nightdose.protocol.doses import accepted_dose, plausible_dose
+from nightdose.protocol.gates import Cleared
+from nightdose.protocol.locked import Amendment, Locked, amend, dose_on, in_force, lock, read_history
+from nightdose.protocol.trial import TrialDesign, blocks, design_from_record
+from nightdose.question.onset_prior import onset_prior
+from nightdose.question.question import Question
+from nightdose.question.reason import Reason
+
+STOPPING_RULES = (
+    "Stop at any moment, without a reason and without penalty; the diary records the day.",
+    "Stop and call: new very severe headache, weakness or trouble speaking, yellow skin or eyes, thoughts of ending "
+    "your life, signs of withdrawal.",
+    "No looking at the result before the last block ends, unless the prescriber asks.",
+)
+BOX_CLOCK = datetime.time(18, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPlan:
+    """A design and its question as they are proposed.
+
+    outcome, meaningful : None = not said yet, which refuses the design. supplied_days : nights with capsules at hand,
+    None = not said. dose_mg : the daily dose on treatment, as prescribed; None = not said.
+    """
+
+    design: TrialDesign
+    question: Question
+    outcome: str | None = None
+    meaningful: float | None = None
+    supplied_days: int | None = None
+    events: tuple[PlannedEvent, ...] = ()
+    dose_mg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What speaks against a plan; `cleared` and `dose_mg` are None while something decisive does."""
+
+    plan: TrialPlan
+    reasons: tuple[Reason, ...]
+    cleared: Cleared | None
+    dose_mg: float | None
+
+    @property
+    def accepted(self) -> bool:
+        return not any(reason.decisive for reason in self.reasons)
+
+
+def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_mg: Collection[float] = ()) -> Checked:
+    """Can this design answer, and may its capsules be taken? Nothing is written.
+
+    Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again.
+    """
+    tau = onset_prior(plan.question, plan.question.treatment)[0]
+    about = Circumstances(tau, plan.outcome, plan.meaningful, plan.supplied_days, plan.events)
+    reasons = check_design(plan.design, about)
+    if any(reason.decisive for reason in reasons):
+        return Checked(plan, reasons, None, None)
+    cleared = safety.cleared(store, today, plan.design.first_dose)
+    dose_mg = None
+    if plan.dose_mg is not None:
+        doubt = plausible_dose(plan.dose_mg, "mg", plan.question.treatment)
+        dose_mg = accepted_dose(doubt, said_again_mg, cleared.record.instructions)
+    return Checked(plan, reasons, cleared, dose_mg)
+
+
+def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:
+    """Fix the protocol in the diary. Raises CallError where one is locked already or the plan was refused."""
+    if checked.cleared is None:
+        raise CallError("This design was refused; it cannot be locked.")
+    if history(store):
+        raise CallError(
+            "A protocol is locked already. It is changed by an amendment with its reason; before its first day the "
+            "lock can be undone.",
+            code="locked",
+        )
+    locked = lock(protocol_body(checked), today)
+    documents.keep(store, PROTOCOL, locked)
+    return locked
+
+
+def protocol_body(checked: Checked) -> Mapping[str, Any]:
+    """Everything that is fixed; the order of the blocks is not in it."""
+    assert checked.cleared is not None
+    question = checked.plan.question
+    return {
+        "question": {
+            "outcome": question.outcome, "treatment": question.treatment, "scale": question.scale,
+            "better": question.better, "meaningful": question.meaningful, "onset": question.onset,
+        },
+        "design": checked.plan.design.record,
+        "dose_mg": checked.dose_mg,
+        "stopping_rules": list(STOPPING_RULES),
+        "opened_by": [word.record for word in checked.cleared.instructions],
+        "onset_prior_d": parameters("onset")["weeks"].value if question.onset is None else question.onset,
+    }  # fmt: skip
+
+
+def history(store: Store) -> tuple[Locked, ...]:
+    """The locked protocol and its amendments, hashes checked; empty where none is locked or the lock was undone."""
+    kept = documents.every(store, PROTOCOL)
+    begins = [at for at, locked in enumerate(kept) if not locked.before]
+    if not begins:
+        return ()
+    found = read_history([locked.record for locked in kept[begins[-1] :]])
+    undone = {each.sha256 for each in documents.every(store, UNLOCKED)}
+    return () if found[0].sha256 in undone else found
+
+
+def locked_history(store: Store) -> tuple[Locked, ...]:
+    """As `history`; CallError where no protocol is locked."""
+    found = history(store)
+    if not found:
+        raise CallError("No protocol is locked yet.", code="no_protocol")
+    return found
+
+
+def locked_design(store: Store) -> tuple[str, TrialDesign]:
+    """(hash of the protocol, its design as it was locked)."""
+    found = locked_history(store)
+    return found[0].sha256, design_from_record(found[0].body["design"])
+
+
+def amend_protocol(
+    store: Store,
+    change: Amendment,
+    reason: str,
+    today: datetime.date,
+    said_again_mg: Collection[float] = (),
+) -> tuple[int, Locked]:
+    """Append a change: (its number, the amendment). Another dose asks the gates and has to be plausible."""
+    found = locked_history(store)
+    if change.dose_mg is not None:
+        cleared = safety.cleared(store, today, change.dose_from)
+        treatment = found[0].body["question"]["treatment"]
+        doubt = plausible_dose(change.dose_mg, "mg", treatment)
+        accepted_dose(doubt, said_again_mg, cleared.record.instructions)
+    made = amend(found, change, reason, today)
+    documents.keep(store, PROTOCOL, made)
+    return len(found), made
+
+
+def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
+    """Take the lock back, before its first day and before an order was sealed; recorded with its reason."""
+    sha256, design = locked_design(store)
+    if today >= design.start:
+        raise CallError(
+            f"The trial began on {design.start}; its lock cannot be undone any more. Stopping is always possible: "
+            "the diary simply ends."
+        )
+    if documents.newest(store, COMMITMENT, "allocation") is not None:
+        raise CallError("An order was sealed for this protocol. Drawing again would let one choose; it stays locked.")
+    made = Unlocked(sha256, today, reason)
+    documents.keep(store, UNLOCKED, made)
+    return made
+
+
+def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:
+    """The evening diary of every day, and each new box. Says nothing of what is in a box."""
+    boxes = [
+        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "") for block in blocks(design)
+    ]
+    return [Reminder(design.start, design.days, clock, "Evening diary", ""), *boxes]
+
+
+def protocol_dose(found: Sequence[Locked], day: datetime.date) -> float | None:
+    """The mg that the protocol has for that day; None = not said."""
+    return dose_on(found, day)
+
+
+def protocol_in_force(store: Store) -> Mapping[str, Any]:
+    """What holds now, as `plan show` prints it."""
+    return in_force(locked_history(store))

@@ -1,0 +1,91 @@
+"""What people type, read kindly: a day, a clock time, an amount, a score. Both faces read with these."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+
+from nightdose.errors import CallError
+
+CLOCK = re.compile(
+    r"(?:at\s+)?(?P<hour>\d{1,2})(?:\s*[:.h]?\s*(?P<minute>\d{2}))?(?:[:.]\d{2})?\s*(?P<half>[ap]\.?\s*m\.?)?",
+    re.IGNORECASE,
+)
+YES, NO = (
+    frozenset({"yes", "y", "yeah", "yep", "ok", "true", "1"}),
+    frozenset({"no", "n", "none", "nothing", "false", "0", "nope"}),
+)
+UNKNOWN = frozenset({"?", "unknown", "i don't know", "dont know", "don't know"})
+NUMBER = r"\d{1,12}(?:[.,]\d{1,12})?"
+EARLIEST = datetime.date(1900, 1, 1)
+
+
+def read_day(text: str, today: datetime.date) -> datetime.date:
+    """'2026-11-20', 'today' or 'yesterday'. CallError for anything else."""
+    word = text.strip().lower()
+    if word in ("today", "tonight"):
+        return today
+    if word == "yesterday":
+        return today - datetime.timedelta(days=1)
+    try:
+        day = datetime.date.fromisoformat(word)
+    except ValueError:
+        raise CallError(f"'{text}' is not a date. Write it as {today}, or as yesterday.") from None
+    if day < EARLIEST:
+        raise CallError(f"{day} is too long ago to be a day of this diary. Check the year.")
+    return day
+
+
+def read_clock(text: str) -> datetime.time:
+    """'22:30', '22.30', '2230', '10:30 pm' or '7' as a time of day."""
+    found = CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if half := (found["half"] or "").lower():
+        if not 1 <= hour <= 12:
+            raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23 or minute > 59:
+        raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+    return datetime.time(hour, minute)
+
+
+def read_number(text: str) -> float:
+    """'4.5' or '4,5'; CallError for words, for what is not finite and for more digits than a diary needs."""
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        raise CallError(f"'{text[:40]}' is not a number.") from None
+    if not math.isfinite(value) or abs(value) > 1e12:
+        raise CallError(f"'{text[:40]}' is not a number that a diary keeps.")
+    return value
+
+
+def read_share(text: str) -> float:
+    """'70%', '70' or '0.7' as a probability."""
+    word = text.strip()
+    try:
+        value = float(word.rstrip("% ").replace(",", "."))
+    except ValueError:
+        raise CallError(f"'{text}': say how sure you are, from 0% to 100%.") from None
+    if word.endswith("%") or value > 1:
+        value /= 100
+    if not 0 <= value <= 1:
+        raise CallError(f"'{text}': say how sure you are, from 0% to 100%.")
+    return value
+
+
+def read_yes_no(text: str) -> bool | None:
+    """yes, no, or None for '?'. CallError for anything else."""
+    word = text.strip().lower().rstrip(".!")
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    if word in UNKNOWN:
+        return None
+    raise CallError(f"'{text}': say yes, no, or ? when you do not know.")

@@ -1,0 +1,149 @@
+"""The order of the boxes: sealed to a helper, packed, opened where it must be, revealed at the end."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import COMMITMENT, REVEALED, UNBLINDING, Commitment, RevealedOrder
+from nightdose.keeping.protocol import history, locked_design
+from nightdose.protocol import sealing
+from nightdose.protocol.gates import Cleared
+from nightdose.protocol.sealing import Allocation, Unblinding, pair_of
+from nightdose.protocol.trial import Block, TrialDesign, blocks, design_from_record
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An order that was drawn, encrypted to the helper: the file's bytes, and what the diary will keep of it.
+
+    Nothing is kept yet: write the bytes where the helper gets them, then call `keep_commitment`.
+    """
+
+    content: bytes
+    commitment: Commitment
+
+
+def seal(store: Store, recipient: str, today: datetime.date) -> Sealed:
+    """Draw the order of the locked protocol and seal it to the helper's public key.
+
+    Raises NotCleared while a gate is in the way of the first box, CallError where nothing blinded is locked or an order
+    was sealed before.
+    """
+    protocol, design = locked_design(store)
+    if not design.blinded:
+        raise CallError("This protocol is not blinded; there is nothing to seal.")
+    if documents.newest(store, COMMITMENT, "allocation") is not None:
+        raise CallError("The order was sealed before. Drawing it twice would let one choose; it is drawn once.")
+    safety.cleared(store, today, max(design.first_dose, today))
+    allocation = sealing.allocate(design, protocol)
+    kept = Commitment(sealing.commitment(allocation), protocol, recipient)
+    return Sealed(sealing.seal(allocation, recipient), kept)
+
+
+def keep_commitment(store: Store, sealed: Sealed) -> None:
+    """Keep in the diary what the order can be checked against; call it once the sealed file is written."""
+    documents.keep(store, COMMITMENT, sealed.commitment)
+
+
+def open_sealed(content: bytes, identity: str) -> Allocation:
+    """On the helper's computer: the order, by the helper's secret key."""
+    return sealing.unseal(content, identity)
+
+
+def cleared_for_kit(store: Store, allocation: Allocation, today: datetime.date) -> Cleared | None:
+    """The gates of the person's diary, asked before boxes are packed; None where the diary has another protocol."""
+    found = history(store)
+    if not found or found[0].sha256 != allocation.protocol:
+        return None
+    return safety.cleared(store, today, max(allocation.design.first_dose, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The box of one day. first : this is its first evening, so the gates were asked anew."""
+
+    block: Block
+    first: bool
+
+
+def box_on(store: Store, day: datetime.date) -> Box | None:
+    """Which box the locked protocol has on that day; None in the run-in, between boxes and without a blinded trial."""
+    found = history(store)
+    if not found:
+        return None
+    design = design_from_record(found[0].body["design"])
+    if not design.blinded:
+        return None
+    here = (block for block in blocks(design) if block.first_day <= day <= block.last_day)
+    return next((Box(block, block.first_day == day) for block in here), None)
+
+
+def unblind(
+    store: Store, numbers: Sequence[int], reason: str, today: datetime.date, *, emergency: bool = False
+) -> Unblinding:
+    """Record that boxes were opened; what was in them is not asked.
+
+    Of a pair one box holds the medicine and one does not, so an opened box tells the other: both are recorded as open.
+    """
+    _, design = locked_design(store)
+    opened = tuple(sorted(set(numbers)))
+    if not opened or not all(1 <= number <= design.blocks for number in opened):
+        raise CallError(f"Boxes are numbered 1 to {design.blocks}.", field="block")
+    told = sorted({box for number in opened for box in pair_of(number)})
+    made = Unblinding(today, reason, emergency, tuple(told), opened)
+    documents.keep(store, UNBLINDING, made)
+    return made
+
+
+def unblindings(store: Store) -> tuple[Unblinding, ...]:
+    """Every opening that was recorded. One from before pairs were counted opens its pair too."""
+    kept = documents.every(store, UNBLINDING)
+    return tuple(
+        Unblinding(
+            each.day, each.reason, each.emergency,
+            tuple(sorted({box for number in each.blocks for box in pair_of(number)})), each.opened or each.blocks,
+        )
+        for each in kept
+    )  # fmt: skip
+
+
+def end_of_trial(design: TrialDesign) -> datetime.date:
+    """The last day of the last box."""
+    return blocks(design)[-1].last_day
+
+
+def reveal(store: Store, content: bytes, today: datetime.date, *, early: str | None = None) -> Allocation:
+    """Check the helper's file against the commitment and take the order into the diary.
+
+    early : why, where the trial has not ended; it is recorded as an opening of every box.
+    Raises CallError before the end without that, InputError where the file is not what was committed to.
+    """
+    protocol, design = locked_design(store)
+    kept = documents.newest(store, COMMITMENT, "allocation")
+    if kept is None:
+        raise CallError("No order was sealed for this diary; there is nothing to check the file against.")
+    if today <= end_of_trial(design) and not early:
+        raise CallError(
+            "The trial has not ended. Looking now makes the rest of it an open trial; if you want that, say why. In an "
+            "emergency a single pair of boxes can be opened instead.",
+            field="early",
+        )
+    allocation = sealing.read_allocation(content)
+    sealing.verify(allocation, kept.sha256)
+    if (allocation.protocol, allocation.design) != (protocol, design):
+        raise CallError("This allocation belongs to another protocol.")
+    if early and today <= end_of_trial(design):
+        every_box = tuple(range(1, design.blocks + 1))
+        documents.keep(store, UNBLINDING, Unblinding(today, early, False, every_box, every_box))
+    documents.keep(store, REVEALED, RevealedOrder(allocation.arms, allocation.seed, allocation.salt))
+    return allocation
+
+
+def revealed_order(store: Store) -> RevealedOrder | None:
+    """The order, once it was revealed."""
+    return documents.newest(store, REVEALED, "revealed")

@@ -1,0 +1,48 @@
+"""What holds for every day: when the day starts, the time zone, the outcomes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from nightdose.diary.day import DayRule, zone_named
+from nightdose.diary.entry import Outcome
+from nightdose.diary.kept.store import Store
+from nightdose.keeping import documents
+from nightdose.keeping.documents import DAY, OUTCOME
+
+
+def day_rule(store: Store) -> DayRule:
+    """When the person's day starts, and their zone; 04:00 and the computer's clock until they say otherwise."""
+    return documents.newest(store, DAY, "day") or DayRule()
+
+
+def set_day(store: Store, *, start: datetime.time | None = None, zone: str | None = None) -> DayRule:
+    """Keep another start of the day or another zone; what is None stays. CallError for a zone nobody knows."""
+    before = day_rule(store)
+    rule = DayRule(before.start if start is None else start, zone or before.zone)
+    if rule.zone:
+        zone_named(rule.zone)
+    documents.keep(store, DAY, rule)
+    return rule
+
+
+def today(store: Store, now: datetime.datetime) -> datetime.date:
+    """The date on the person's own wall clock at the aware moment `now`: what plans and gates count from."""
+    return day_rule(store).localise(now).date()
+
+
+def tonight(store: Store, now: datetime.datetime) -> datetime.date:
+    """The diary day at `now`, which an entry belongs to: at 00:40 it is still the evening before."""
+    rule = day_rule(store)
+    return rule.day_of(rule.localise(now))
+
+
+def outcomes(store: Store) -> Mapping[str, Outcome]:
+    """Name -> outcome, each as it was last described, the first chosen one first."""
+    return documents.current(store, OUTCOME)
+
+
+def choose_outcome(store: Store, outcome: Outcome) -> None:
+    """Score this outcome every day from now on; the same name again replaces its scale and direction."""
+    documents.keep(store, OUTCOME, outcome)

@@ -1,0 +1,104 @@
+"""The prescriber's steps as evenings, capsules and reminders; a liquid in ml. Asked of the gates first."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nightdose.diary.kept.store import Store
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import TITRATION, KeptStep, KeptTitration
+from nightdose.protocol.calendar_file import Reminder, evening_reminders
+from nightdose.protocol.dilution import Liquid, Measure, volume_for
+from nightdose.protocol.supply import Supply, forecast
+from nightdose.protocol.titration import Step, Strength, Titration, plan_titration
+
+REFILL_CLOCK = datetime.time(10, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Titrated:
+    """A titration that was planned and kept.
+
+    supply  : of every strength that the plan uses; counted : of those whose number at hand was said.
+    """
+
+    plan: Titration
+    supply: tuple[Supply, ...]
+    counted: tuple[Supply, ...]
+    kept: KeptTitration
+
+
+def titrate(
+    store: Store,
+    steps: Sequence[Step],
+    at_hand: Mapping[Strength, int | None],
+    first_evening: datetime.date,
+    today: datetime.date,
+    *,
+    clock: datetime.time | None = None,
+    said_again_mg: Collection[float] = (),
+) -> Titrated:
+    """Plan the prescriber's steps from `first_evening` on and keep the plan.
+
+    at_hand : strength -> how many there are, None = not said. clock : the evening hour of the dose.
+    said_again_mg : doses outside the low-dose range that the person said twice.
+    Raises NotCleared while a safety gate is in the way, DoseInDoubt for a dose that has to be said again or confirmed,
+    CallError for a dose that the strengths cannot make.
+    """
+    cleared = safety.cleared(store, today, first_evening)
+    plan = plan_titration(steps, list(at_hand), first_evening, cleared, said_again_mg)
+    said = {strength: count for strength, count in at_hand.items() if count is not None}
+    supply = forecast(plan, said)
+    kept = _kept(plan, supply, clock)
+    documents.keep(store, TITRATION, kept)
+    return Titrated(plan, supply, tuple(each for each in supply if each.strength in said), kept)
+
+
+def _kept(plan: Titration, supply: Sequence[Supply], clock: datetime.time | None) -> KeptTitration:
+    return KeptTitration(
+        tuple(
+            KeptStep(each.first_day, each.last_day, each.dose_mg, tuple(map(str, each.pieces))) for each in plan.steps
+        ),
+        tuple(
+            {
+                "strength_mg": each.strength.mg, "form": each.strength.form, "needed": each.needed,
+                "at_hand": each.at_hand, "runs_out": each.runs_out.isoformat() if each.runs_out else None,
+            }
+            for each in supply
+        ),
+        tuple(word.record for word in plan.cleared.instructions),
+        tuple(gate.sentence for gate in plan.cleared.notes),
+        clock=clock,
+    )  # fmt: skip
+
+
+def titration_in_force(store: Store, day: datetime.date) -> KeptTitration | None:
+    """The newest titration that has a step on that day, or None."""
+    plans = reversed(documents.every(store, TITRATION))
+    return next((plan for plan in plans if plan.step_on(day) is not None), None)
+
+
+def titration_reminders(made: Titrated, clock: datetime.time, *, discreet: bool = True) -> list[Reminder]:
+    """The evenings of the plan, and a day to order each strength that runs out.
+
+    discreet : the reminder says nothing of the medicine, as on a lock screen.
+    """
+    orders = [Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "") for each in made.counted if each.order_by]
+    return [*evening_reminders(made.plan, clock, discreet=discreet), *orders]
+
+
+def dilute(
+    store: Store,
+    dose_mg: Decimal,
+    liquid: Liquid,
+    mark_ml: Decimal,
+    today: datetime.date,
+    *,
+    stated_ml: Decimal | None = None,
+    said_again_mg: Collection[float] = (),
+) -> Measure:
+    """The ml of a liquid that hold the dose, worked out twice; see `volume_for`. Raises NotCleared as `titrate`."""
+    return volume_for(dose_mg, liquid, mark_ml, safety.cleared(store, today), stated_ml, said_again_mg)
