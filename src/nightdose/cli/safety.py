@@ -91,6 +91,7 @@ def answered(words: str, word: str) -> bool | None:
 
 
 def ask_one(text: str) -> bool | None:
+    """Yes, no or None for "I do not know", asked until one of them is typed."""
     while True:
         try:
             return read_yes_no(input(f"{text} (yes, no, ?) "))
