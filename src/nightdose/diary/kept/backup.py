@@ -6,6 +6,7 @@ The file is a plain zip (stored, not compressed) so that it can be opened by han
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -76,7 +77,8 @@ def _write(target: Path, parts: Mapping[str, bytes]) -> None:
         unfinished.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise DiaryError(f"The backup could not be written ({error.strerror}). The diary is untouched.") from None
 
 
@@ -104,7 +106,7 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
         promised = dict(manifest["sha256"])
         backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, RecursionError):
         raise DiaryError(f"{path} is not a backup of a diary, or a newer program wrote it.") from None
     if not known:
         raise DiaryError(f"{path} was written by a newer nightdose. Update nightdose.")
@@ -122,7 +124,10 @@ def inspect(path: Path) -> Backup:
 def key_file_text(path: Path) -> str | None:
     """The locked key inside a backup, for asking the passphrase before anything is written."""
     content = _checked(path)[0].get(KEY)
-    return content.decode() if content is not None else None
+    try:
+        return content.decode() if content is not None else None
+    except UnicodeDecodeError:
+        raise DiaryError(f"The key inside {path} is damaged. Open it with the recovery key.") from None
 
 
 def verify(path: Path, key: bytes | None) -> Health:

@@ -9,6 +9,7 @@ authenticate what was hidden, so a wrong passphrase is told from a damaged key f
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import importlib
@@ -148,7 +149,8 @@ def write_whole(target: Path, content: bytes) -> None:
         os.replace(unfinished, target)
         sync_folder(target.parent)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
 
 
