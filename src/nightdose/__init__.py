@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nightdose.export.record import analysis_record as analysis_record
     from nightdose.knowledge.evidence_file import read_evidence as read_evidence
     from nightdose.outcomes import analyse_outcomes as analyse_outcomes
+    from nightdose.question.looks import Looks as Looks
     from nightdose.question.question import Question as Question
     from nightdose.report.page import report_html as report_html
     from nightdose.report.page import write_report as write_report
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 HOME = {
     "Analysis": "verdict.analysis",
     "Diary": "diary.records",
+    "Looks": "question.looks",
     "Question": "question.question",
     "analyse": "analyse",
     "analyse_cohort": "cohort",
@@ -56,6 +58,7 @@ HOME = {
 __all__ = [
     "Analysis",
     "Diary",
+    "Looks",
     "Question",
     "analyse",
     "analyse_cohort",

@@ -134,7 +134,7 @@ def with_certificate(
         ),
         analysis.verdict.answer,
         n,
-        about=(question, case.log, case.forms, case.others, case.usable, case.on),
+        about=(question, case.sure, case.log, case.forms, case.others, case.usable, case.on),
         workers=workers,
         progress=progress,
         remembered=remembered,
@@ -148,7 +148,7 @@ def answer_again(case: Case, outcome: Floats) -> Answer:
     fitted = fit_case(case, outcome)
     if fitted is None or not all(check.ok for check in health_checks(fitted)):
         return "not_yet_known"
-    return answer_of(fitted.estimate, fitted.settled, fitted.small_by_data)
+    return answer_of(fitted.estimate, fitted.settled, fitted.small_by_data, case.sure)
 
 
 def certify(

@@ -44,8 +44,8 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     found = []
     for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):
-            answer = answer_of(variant.estimate, variant.settled, variant.small_by_data)
-            answer = withheld(answer, analysis.design, analysis.guess)
+            answer = answer_of(variant.estimate, variant.settled, variant.small_by_data, case.sure)
+            answer = withheld(answer, analysis.design, analysis.guess, case.sure)
             found.append(PriorVariant(code, words, variant.estimate, answer))
     return analysis.with_beside(prior_variants=tuple(found))
 

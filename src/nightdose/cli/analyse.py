@@ -53,7 +53,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
     )
     parser.add_argument(
-        "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
+        "--protocol",
+        type=Path,
+        metavar="FILE",
+        help="what `nightdose plan show --json` wrote; the report prints it, its looks hold",
+    )
+    parser.add_argument(
+        "--looks",
+        type=int,
+        metavar="N",
+        help="on how many days the answer was read so far, this one included; 1 = only now, at an end fixed beforehand",
     )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
@@ -112,6 +121,8 @@ def question_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
+    if arguments.looks is not None and arguments.looks < 1:
+        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
@@ -124,6 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
         prior=prior,
         protocol=read_protocol(arguments.protocol) if arguments.protocol is not None else (),
         sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
+        looked=arguments.looks,
         seed=arguments.seed,
     )
     progress = None if arguments.json else bar("certificate")

@@ -18,6 +18,7 @@ from nightdose.errors import NightdoseError
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
+    "serve": "the whole product in a browser window on this machine",
     "analyse": "a diary in, an honest answer out",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",

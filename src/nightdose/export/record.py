@@ -278,6 +278,16 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
+def looks_record(analysis: Analysis) -> Record:
+    """How often one looked, when it was planned, and what that asks of the direction."""
+    looks = analysis.case.looks
+    return {
+        "counted": looks.counted,
+        "planned": [day.isoformat() for day in looks.planned],
+        "asked": finite(analysis.case.sure),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -293,6 +303,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "improvement": improvement(estimate),
         "probability": probability(estimate),
         "settled": settled_record(analysis.verdict.settled),
+        "looks": looks_record(analysis),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),

@@ -19,6 +19,7 @@ from nightdose.exposure.response import response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, describe
+from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -45,6 +46,12 @@ class Case:
     usable: Bools
     on: Bools
     onset_sentences: tuple[str, ...]
+    looks: Looks = UNCOUNTED
+
+    @property
+    def sure(self) -> float:
+        """The probability of the sign from which `helps` or `harms` is said at this look."""
+        return sure_of_sign(self.looks, balanced_days(self.design.days_on, self.design.days_off))
 
     @property
     def can_be_fitted(self) -> bool:
@@ -55,7 +62,7 @@ class Case:
         return not any(reason.decisive for reason in self.weaknesses)
 
 
-def open_case(diary: Diary, question: Question) -> Case:
+def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
     diary = check_outcome(diary, question.outcome, question.ends)
@@ -105,6 +112,7 @@ def open_case(diary: Diary, question: Question) -> Case:
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
+        looks=looks,
     )
 
 

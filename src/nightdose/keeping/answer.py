@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +15,11 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table.table import resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
-from nightdose.protocol.locked import Locked
+from nightdose.protocol.declared_looks import looks_of
+from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.trial import design_from_record
 from nightdose.question.kind import KINDS, Scale
+from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
 from nightdose.verdict.analysis import Analysis
 
@@ -51,7 +54,8 @@ class Wanted:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
-    trials. protocol : as it was locked, to be printed. sensitivity : the answer under other starting assumptions.
+    trials. protocol : as it was locked, to be printed; it declares the looks. looked : days on which the answer was
+    read so far, this one included, None = not counted. sensitivity : the answer under other starting assumptions.
     """
 
     certificate: int = 0
@@ -59,6 +63,7 @@ class Wanted:
     prior: EvidencePrior | None = None
     protocol: tuple[Locked, ...] = ()
     sensitivity: bool = False
+    looked: int | None = None
     seed: int = 0
 
 
@@ -80,7 +85,9 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     check_distinct(question, wanted.also)
     if wanted.prior is not None:
         check_fit(wanted.prior, question)
-    analysis = analyse(diary, question, seed=wanted.seed, threads=means.threads)
+    analysis = analyse(
+        diary, question, seed=wanted.seed, threads=means.threads, looks=looks_for(wanted.protocol, wanted.looked)
+    )
     if wanted.certificate:
         analysis = with_certificate(
             analysis, wanted.certificate, seed=wanted.seed, workers=means.workers, progress=means.progress,
@@ -93,6 +100,12 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     if wanted.also:
         analysis = with_exploratory(analysis, wanted.also, threads=means.threads)
     return with_sensitivity(analysis, threads=means.threads) if wanted.sensitivity else analysis
+
+
+def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
+    """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
+    design = in_force(protocol).get("design", {}) if protocol else {}
+    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked)
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:

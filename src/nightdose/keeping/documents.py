@@ -199,6 +199,7 @@ OUTCOME = Kind[Outcome](
     lambda outcome: {
         "name": outcome.name, "scale": outcome.scale, "better": outcome.better,
         **({"unit": outcome.unit} if outcome.unit else {}),
+        **({"worth": outcome.worth} if outcome.worth is not None else {}),
     },
     lambda _, body: Outcome(**body),
 )  # fmt: skip

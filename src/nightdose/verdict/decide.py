@@ -26,12 +26,13 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         why = (reasons.unhealthy(checks.failed), *weaknesses)
         return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
     e, settled = fitted.estimate, fitted.settled
-    found = answer_of(e, settled, fitted.small_by_data)
-    answer = withheld(found, design, checks.guess)
+    found = answer_of(e, settled, fitted.small_by_data, case.sure)
+    answer = withheld(found, design, checks.guess, case.sure)
     why = (
         reasons.posterior(question, e, settled),
         *(reasons.hope(question, checks.guess) if answer != found else ()),
         *reasons.disagreement(answer, checks.randomisation_test),
+        *reasons.looks(case.looks, case.sure, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),

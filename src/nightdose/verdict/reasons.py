@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from nightdose.fit.estimate import Estimate
-from nightdose.language.catalogue import mark, say
+from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
 from nightdose.question.design import Design
+from nightdose.question.looks import Looks
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, span95
@@ -19,7 +21,7 @@ from nightdose.verdict.answer import (
     MissingBad,
     RandomisationTest,
 )
-from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN
+from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of
 
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
@@ -153,6 +155,36 @@ def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason
         )
     numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
     return (Reason("randomisation_test_disagrees", sentence, numbers),)
+
+
+def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[Reason, ...]:
+    """What looking often asks of a direction that one look would have called."""
+    there = max(e.better, 1 - e.better)
+    if looked.once or answer_of(e, settled, 0.0) not in ("helps", "harms"):
+        return ()
+    often = say("Nobody counted how often the answer was read, so it is taken as often.")
+    numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(there, 4)}
+    if looked.counted is not None:
+        numbers["looks"] = looked.counted
+        often = say_count("The answer was read on {n} day.", "The answer was read on {n} days.", looked.counted)
+    asks = say(
+        "So that luck is not found by looking often, {asked} % certainty of the direction is asked for here; there "
+        "is {there} %.",
+        asked=_sure(sure),
+        there=_sure(there),
+    )
+    if there >= sure:
+        return (Reason("looks", f"{often} {asks}", numbers),)
+    more = say(
+        "Read only once, at an end fixed beforehand, it would have been enough. With more days an effect shows more "
+        "plainly, and luck fades."
+    )
+    return (Reason("early_look", f"{often} {asks} {more}", numbers),)
+
+
+def _sure(p: float) -> str:
+    """A high probability in percent, rounded down to a tenth, never 100."""
+    return number(math.floor(1000 * min(p, 0.9999)) / 10)
 
 
 def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tuple[Reason, ...]:

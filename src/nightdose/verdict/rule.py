@@ -6,7 +6,7 @@ from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.verdict.answer import Answer, Ceiling, GuessCheck
 
-SURE_OF_SIGN = 0.975  # helps, harms
+SURE_OF_SIGN = 0.975  # helps, harms, where one looks once; more where one looks often (`question/looks.py`)
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
 GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`checks/guesses.py`)
@@ -23,22 +23,23 @@ def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
     return "moderate" if unblinded else "high"
 
 
-def answer_of(e: Estimate, settled: Estimate, small_by_data: float) -> Answer:
+def answer_of(e: Estimate, settled: Estimate, small_by_data: float, sure: float = SURE_OF_SIGN) -> Answer:
     """The rule: which of the four judgements an estimate earns where the design can answer at all.
 
     The sign is judged on the doses as they were taken, onset and fading included; the size on the same doses had each
-    settled, because that is what staying with them would bring.
+    settled, because that is what staying with them would bring. sure : probability of the sign that is asked for at
+    this look (`question/looks.py`), at least SURE_OF_SIGN.
     """
-    if e.better >= SURE_OF_SIGN and settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
+    if e.better >= sure and settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
-    if 1 - e.better >= SURE_OF_SIGN:
+    if 1 - e.better >= sure:
         return "harms"
     if min(e.no_meaningful_difference, settled.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
         return "no_meaningful_difference"
     return "not_yet_known"
 
 
-def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer:
+def withheld(answer: Answer, design: Design, guess: GuessCheck | None, sure: float = SURE_OF_SIGN) -> Answer:
     """The answer, or `not_yet_known` where `helps` could be hope: side effects gave a blinded capsule away.
 
     That is: the guesses beat chance, they follow the capsule beyond what the scores explain (or nobody can say whether
@@ -52,4 +53,4 @@ def withheld(answer: Answer, design: Design, guess: GuessCheck | None) -> Answer
         return answer
     if guess.adjusted is None or guess.adjusted_settled is None:
         return "not_yet_known"
-    return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0) == "helps" else "not_yet_known"
+    return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0, sure) == "helps" else "not_yet_known"

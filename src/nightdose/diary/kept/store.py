@@ -157,6 +157,11 @@ class Store:
         found = self.documents(kind, name)
         return found[-1].body if found else None
 
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever anything is written: the numbers of the last entry and the last document."""
+        rows = self._read("SELECT (SELECT MAX(number) FROM entry), (SELECT MAX(number) FROM document)")
+        return rows[0][0] or 0, rows[0][1] or 0
+
     def verify(self) -> Health:
         """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
         faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]

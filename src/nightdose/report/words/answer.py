@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.question.design import ENOUGH_SWITCHES
@@ -46,9 +48,11 @@ def red_flags() -> str:
     return say(RED_FLAGS)
 
 
-def rules() -> list[tuple[str, str]]:
-    """(answer, when it is given), printed in every report."""
-    sign, size = number(100 * SURE_OF_SIGN), number(100 * SIZE_AS_LIKELY_AS_NOT)
+def rules(sure: float) -> list[tuple[str, str]]:
+    """(answer, when it is given), printed in every report; sure : of the direction, as asked for at this look."""
+    sign, size = number(math.floor(1000 * sure) / 10), number(100 * SIZE_AS_LIKELY_AS_NOT)
+    once = number(100 * SURE_OF_SIGN)
+    often = "" if sure <= SURE_OF_SIGN else "; " + say("{once} % where the answer is read only once", once=once)
     said: dict[Answer, str] = {
         "helps": say(
             "at least {sign} % probability of any improvement over the days on treatment, and at least {size} % that "
@@ -56,8 +60,9 @@ def rules() -> list[tuple[str, str]]:
             "beyond the guesses",
             sign=sign,
             size=size,
-        ),
-        "harms": say("at least {sign} % probability of being worse, whatever the size", sign=sign),
+        )
+        + often,
+        "harms": say("at least {sign} % probability of being worse, whatever the size", sign=sign) + often,
         "no_meaningful_difference": say(
             "at least {small} % probability that any difference is too small to matter, over the days on treatment and "
             "once settled",
