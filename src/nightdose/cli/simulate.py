@@ -40,6 +40,7 @@ DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_n
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Every option; docs/simulate.md explains them."""
     parser.add_argument(
         "regimen", nargs="?", default="ldn",
         help=f"like 4.5mg@22:00, or '1.5mg x14d, 3mg x14d, 4.5mg'; a preset ({', '.join(PRESETS)}); "
@@ -81,6 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Simulate, or draw a claim, or export the model; exit code 0."""
     for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
         if path is not None and not path.resolve().parent.is_dir():
             raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
@@ -306,6 +308,7 @@ def _paragraphs(study: Study, seen: Overview) -> Iterable[Words]:
 
 
 def as_words(study: Study, seen: Overview, error: float, title: str, written: Mapping[str, str]) -> list[str]:
+    """The lines of a terminal: the run in words, the last day in numbers, what was written where."""
     lines = [f"{title}. {_subtitle(study)}.", ""]
     lines += [f"{p.lead} {p.words}" for p in _paragraphs(study, seen)]
     lines += ["", f"{'mean of the last day':24} {'median':>10} {'90% of people':>22}"]
@@ -319,6 +322,7 @@ def as_words(study: Study, seen: Overview, error: float, title: str, written: Ma
 
 
 def as_json(study: Study, seen: Overview, error: float, title: str, written: Mapping[str, str]) -> dict[str, Any]:
+    """The object of `simulate --json`."""
     return {
         "schema": "nightdose.simulation/1", "model": fingerprint(), "regimen": title, "days": study.days,
         "people": study.people, "seed": study.seed, "relapsing_ms": study.relapsing,

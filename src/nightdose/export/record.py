@@ -20,6 +20,7 @@ def finite(value: float) -> float | None:
 
 
 def improvement(estimate: Estimate | None) -> Record | None:
+    """Mean, sd and interval of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -30,6 +31,7 @@ def improvement(estimate: Estimate | None) -> Record | None:
 
 
 def probability(estimate: Estimate | None) -> Record | None:
+    """The four probabilities of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -51,11 +53,13 @@ def settled_record(settled: Estimate | None) -> Record | None:
 
 
 def mean_and_interval(values: tuple[float, float, float]) -> Record:
+    """(mean, low, high) by name."""
     mean, low, high = values
     return {"mean": finite(mean), "interval95": [finite(low), finite(high)]}
 
 
 def verdict_record(analysis: Analysis) -> Record:
+    """The answer, its ceiling, its words and its reasons."""
     verdict = analysis.verdict
     return {
         "answer": verdict.answer,
@@ -80,6 +84,7 @@ def finite_number(value: float | int) -> float | int | None:
 
 
 def design_record(analysis: Analysis) -> Record:
+    """What was recorded and how it was done."""
     design = analysis.design
     return {
         "kind": design.kind,
@@ -101,6 +106,7 @@ def design_record(analysis: Analysis) -> Record:
 
 
 def day_fit_record(analysis: Analysis) -> Record | None:
+    """How the days lie in what all other days predict for them."""
     fit = analysis.day_fit
     if fit is None:
         return None
@@ -115,6 +121,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
 
 
 def guess_record(analysis: Analysis) -> Record | None:
+    """Guesses against the truth, and the effect beyond them."""
     guess = analysis.guess
     if guess is None:
         return None
@@ -134,6 +141,7 @@ def guess_record(analysis: Analysis) -> Record | None:
 
 
 def index_record(index: BlindingIndex | None) -> Record | None:
+    """A blinding index with its interval."""
     if index is None:
         return None
     return {
@@ -144,6 +152,7 @@ def index_record(index: BlindingIndex | None) -> Record | None:
 
 
 def randomisation_record(analysis: Analysis) -> Record | None:
+    """The re-randomisation test."""
     test = analysis.randomisation_test
     if test is None:
         return None
@@ -180,6 +189,7 @@ def sensitivity_record(analysis: Analysis) -> Record:
 
 
 def missing_bad_record(analysis: Analysis) -> Record | None:
+    """The answers had the missing days been bad ones."""
     missing = analysis.missing_bad
     if missing is None:
         return None
@@ -200,6 +210,7 @@ def missing_bad_record(analysis: Analysis) -> Record | None:
 
 
 def nuisance_record(analysis: Analysis) -> Record | None:
+    """Drift, spells, noise, trend and onset."""
     found = analysis.nuisance
     if found is None:
         return None
@@ -214,6 +225,7 @@ def nuisance_record(analysis: Analysis) -> Record | None:
 
 
 def certificate_record(analysis: Analysis) -> Record | None:
+    """How often this analysis would be wrong."""
     c = analysis.certificate
     if c is None:
         return None
@@ -225,10 +237,28 @@ def certificate_record(analysis: Analysis) -> Record | None:
         "same_verdict_if_null": finite(c.same_verdict_if_null),
         "miss": finite(c.miss),
         "miss_interval95": [finite(v) for v in c.miss_interval95],
+        "worlds": [
+            {
+                "world": world.name,
+                "n": world.n,
+                "false_alarm": finite(world.false_alarm),
+                "false_alarm_interval95": [finite(v) for v in world.false_alarm_interval95],
+            }
+            for world in c.worlds
+        ],
+        "any_look": None
+        if c.any_look is None
+        else {
+            "looks": c.any_look.looks,
+            "n": c.any_look.n,
+            "false_alarm": finite(c.any_look.false_alarm),
+            "false_alarm_interval95": [finite(v) for v in c.any_look.false_alarm_interval95],
+        },
     }
 
 
 def evidence_record(analysis: Analysis) -> Record | None:
+    """The answer with a prior from trials."""
     beside = analysis.with_evidence
     if beside is None or beside.estimate is None:
         return None
@@ -258,6 +288,7 @@ def evidence_record(analysis: Analysis) -> Record | None:
 
 
 def exploratory_record(analysis: Analysis) -> list[Record]:
+    """Other outcomes, one row each."""
     rows = []
     for found in analysis.exploratory:
         asked = found.question

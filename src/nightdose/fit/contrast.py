@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.normal import normal_cdf, normal_quantile
 
 # Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
@@ -35,6 +35,9 @@ class Contrast:
     line: Floats
     bend: Floats | None = None
     rest: Floats | None = None
+
+    def __post_init__(self) -> None:
+        read_only(self.weights, self.line, self.bend, self.rest)
 
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""

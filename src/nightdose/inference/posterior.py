@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.hyper import Mixture, around, find_mode, sliced
@@ -45,6 +45,9 @@ class Posterior:
     log_evidence: float
     evaluations: int
     sites: Sites
+
+    def __post_init__(self) -> None:
+        read_only(self.weights, self.z, self.mean, self.cov, self.exposure, self.hyper, self.tau, self.cuts)
 
     def coefficient(self, name: str) -> int:
         """Index of a coefficient by its column's name."""

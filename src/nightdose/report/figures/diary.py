@@ -51,6 +51,7 @@ class Curves:
 
 
 def curves_of(analysis: Analysis) -> Curves:
+    """The fitted curves, none where a line would seem to say what the diary cannot."""
     if analysis.verdict.answer == "cannot_be_known":
         return Curves(None, None)
     return Curves(analysis.with_treatment, analysis.without_treatment)
