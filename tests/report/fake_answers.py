@@ -17,7 +17,7 @@ from nightdose.fit.learned import Nuisance
 from nightdose.question.design import Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.verdict.analysis import Analysis, Beside, Certificate
+from nightdose.verdict.analysis import Analysis, AnyLook, Beside, Certificate, WorldRate
 from nightdose.verdict.answer import (
     BlindingIndex,
     Checks,
@@ -133,7 +133,11 @@ MISSING_BAD = MissingBad(
         Shifted(1.0, 1.4, normal_estimate(1.0, 0.4), "not_yet_known"),
     ),
 )
-CERTIFICATE = Certificate(1000, 7, 0.021, (0.014, 0.032), 0.018, 0.27, (0.244, 0.299))
+CERTIFICATE = Certificate(
+    1000, 7, 0.021, (0.014, 0.032), 0.018, 0.27, (0.244, 0.299),
+    (WorldRate("weekday", 125, 0.02, (0.006, 0.06)), WorldRate("cycle", 125, 0.05, (0.02, 0.10))),
+    AnyLook(12, 250, 0.04, (0.02, 0.07)),
+)  # fmt: skip
 
 
 def make(question, outcome, dose, verdict, *, columns=None, name="diary.csv", problems=(), **changes):

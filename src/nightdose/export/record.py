@@ -239,6 +239,23 @@ def certificate_record(analysis: Analysis) -> Record | None:
         "same_verdict_if_null": finite(c.same_verdict_if_null),
         "miss": finite(c.miss),
         "miss_interval95": [finite(v) for v in c.miss_interval95],
+        "worlds": [
+            {
+                "world": world.name,
+                "n": world.n,
+                "false_alarm": finite(world.false_alarm),
+                "false_alarm_interval95": [finite(v) for v in world.false_alarm_interval95],
+            }
+            for world in c.worlds
+        ],
+        "any_look": None
+        if c.any_look is None
+        else {
+            "looks": c.any_look.looks,
+            "n": c.any_look.n,
+            "false_alarm": finite(c.any_look.false_alarm),
+            "false_alarm_interval95": [finite(v) for v in c.any_look.false_alarm_interval95],
+        },
     }
 
 

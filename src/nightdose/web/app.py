@@ -20,7 +20,7 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import doors, dose, frame, gates, help, start, tonight
+from nightdose.web.views import answer, doors, dose, frame, gates, help, start, timeline, tonight
 
 View = Callable[[Desk, Asked], Answered]
 
@@ -28,6 +28,10 @@ GET: dict[str, View] = {
     "/": tonight.page,
     "/dose": dose.page,
     "/help": help.page,
+    "/answer": answer.page,
+    "/answer/report": answer.report,
+    "/timeline": timeline.page,
+    "/entry": timeline.entry,
     "/plan/gates": gates.page,
     "/start": start.welcome,
     "/start/key": start.key,
@@ -38,6 +42,10 @@ GET: dict[str, View] = {
 POST: dict[str, View] = {
     "/": tonight.save,
     "/undo": tonight.undo,
+    "/answer/look": answer.look,
+    "/answer/certify": answer.certify,
+    "/answer/stop": answer.stop,
+    "/entry": timeline.change,
     "/plan/gates": gates.act,
     "/start/example": start.example,
     "/start/leave": start.leave_example,

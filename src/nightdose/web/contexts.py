@@ -376,6 +376,125 @@ class GatesPage:
     errors: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of a day in words, and its number, by which it is corrected or withdrawn."""
+
+    words: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayLines:
+    """One day's entries. short : its scores in a few words."""
+
+    day: str
+    words: str
+    short: str
+    entries: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Everything that was recorded: a year as dots, rows over a stretch of days, and each day's entries.
+
+    span : how many days are drawn; spans : the choices; older, newer : addresses of the stretches beside it, "" = none.
+    """
+
+    year: Picture | None
+    rows: Picture | None
+    span: int
+    spans: tuple[Choice, ...]
+    older: str
+    newer: str
+    days: tuple[DayLines, ...]
+    empty: bool
+    saved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry where it stands: what it says, what it said before, and how to correct or withdraw it."""
+
+    number: int
+    day: str
+    words: str
+    history: tuple[str, ...]
+    value: Blank | None
+    clock: Blank | None
+    text: Blank | None
+    when: Blank
+    reason: Blank
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Reasons under one heading, numbered from `start`."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A foldable part of the answer: paragraphs, rows of a table, pictures."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What is known about one outcome.
+
+    sufficiency : how much was recorded, before anything else. word, sentence : the answer; number : the settled effect
+    with its range, in large type, "" where no number may stand. fifty : the fifty dots. averages : plain means by arm.
+    reasons, change : why, and what would change it. parts : everything else, folded. waiting : a running trial opens
+    on that day; looked : how often the answer was read. outcomes : the other ones to look at. job : a running
+    certificate, "" = none; can_certify : one can be started.
+    """
+
+    outcomes: tuple[Choice, ...]
+    outcome: str
+    deciding: bool
+    sufficiency: str
+    word: str
+    sentence: str
+    number: str
+    number_words: str
+    fifty: Picture | None
+    gauge: str
+    ceiling: str
+    averages: tuple[tuple[str, str, str], ...]
+    complete: str
+    reasons: tuple[Reasons, ...]
+    change: str
+    days: Picture | None
+    parts: tuple[Part, ...]
+    looked: str
+    waiting: str = ""
+    job: str = ""
+    progress: tuple[int, int] = (0, 0)
+    can_certify: bool = False
+    red_flags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswerPage:
+    """Why there is no answer to show yet, and what to do."""
+
+    sentence: str
+    path: str
+    words: str
+    look: bool = False  # looking earlier than planned is possible, and recorded
+
+
 PAGES: dict[type, str] = {
     TonightPage: "tonight.html",
     RefusedPage: "refused.html",
@@ -388,4 +507,8 @@ PAGES: dict[type, str] = {
     RecoveryPage: "recovery.html",
     OutcomesPage: "outcomes.html",
     GatesPage: "gates.html",
+    TimelinePage: "timeline.html",
+    EntryPage: "entry.html",
+    AnswerPage: "answer.html",
+    NoAnswerPage: "no_answer.html",
 }

@@ -10,8 +10,10 @@ from typing import Literal, TypeVar, cast
 
 from nightdose.diary.kept.backup import is_encrypted
 from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.files import key_file
 from nightdose.diary.kept.store import Clock, Store, utc_now
-from nightdose.diary.kept.vault import key_file, secret_from_recovery_key, unlock
+from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
+from nightdose.keeping.jobs import Jobs
 
 IDLE = datetime.timedelta(minutes=15)  # after which an encrypted diary locks itself
 
@@ -40,6 +42,7 @@ class Desk:
     label: str = ""
     idle: datetime.timedelta = IDLE
     kept: dict[str, tuple[object, object]] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
     _store: Store | None = None
     _encrypted: bool = False
     _touched: datetime.datetime | None = None
@@ -85,6 +88,10 @@ class Desk:
             secret = unlock(beside.read_text(encoding="utf-8"), words)
         self._open(secret.file_key, encrypted=True)
 
+    def mark(self) -> object:
+        """Which state of which diary this is; another one after anything is written."""
+        return (str(self.path), self.store().mark())
+
     def visit(self, other: Desk) -> None:
         """Show another diary, such as the example, until `come_home`."""
         if self._home is None:
@@ -111,8 +118,7 @@ class Desk:
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
         """What was made of this very diary before, else made now; an entry or a setting makes it stale."""
-        store = self.store()
-        mark = store.mark()
+        store, mark = self.store(), self.mark()
         if name not in self.kept or self.kept[name][0] != mark:
             self.kept[name] = (mark, make(store))
         return cast(T, self.kept[name][1])
