@@ -33,7 +33,11 @@ class KeptTable:
 
 
 def table_of(store: Store, combine: Combine = "last") -> KeptTable:
-    """The diary table of a kept diary. combine : what becomes of several scores of one day."""
+    """The diary table of a kept diary. combine : what becomes of several scores of one day.
+
+    Raises DiaryError where a row was changed or is missing: no answer is made from such a diary.
+    """
+    store.refuse_if_damaged()
     entries, assigned = known_doses(store)
     return KeptTable(daily_table(entries, combine, assigned, settings.day_rule(store).start))
 
