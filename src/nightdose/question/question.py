@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,7 +47,7 @@ class Question:
                 "Give a number above 0 in the outcome's own unit, for example 1 point of 10.",
                 field="meaningful",
             )
-        if self.limits is not None and not self.limits[0] < self.limits[1]:
+        if self.limits is not None and not -math.inf < self.limits[0] < self.limits[1] < math.inf:
             raise CallError(
                 f"From {self.limits[0]:g} to {self.limits[1]:g} is not a range. Give the lowest value first, "
                 "for example 0 and 10.",
