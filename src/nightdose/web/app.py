@@ -20,13 +20,16 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import answer, doors, dose, frame, gates, help, start, timeline, tonight
+from nightdose.web.views import answer, data, doors, dose, frame, gates, help, start, timeline, tonight
 
 View = Callable[[Desk, Asked], Answered]
 
 GET: dict[str, View] = {
     "/": tonight.page,
     "/dose": dose.page,
+    "/data": data.page,
+    "/data/everything.zip": data.everything,
+    "/data/days.csv": data.days,
     "/help": help.page,
     "/answer": answer.page,
     "/answer/report": answer.report,
@@ -45,6 +48,12 @@ POST: dict[str, View] = {
     "/answer/look": answer.look,
     "/answer/certify": answer.certify,
     "/answer/stop": answer.stop,
+    "/data/import": data.look,
+    "/data/take": data.take,
+    "/data/backup": data.make_backup,
+    "/data/verify": data.verify,
+    "/data/delete": data.delete,
+    "/start/restore": data.restore,
     "/entry": timeline.change,
     "/plan/gates": gates.act,
     "/start/example": start.example,
@@ -116,6 +125,7 @@ async def _asked(request: Request) -> Asked:
         for name, value in form.multi_items()
         if isinstance(value, UploadFile) and value.filename
     }
+    await form.close()
     return Asked(request.url.path, True, query, dict(words), many, sent, dict(request.path_params))
 
 

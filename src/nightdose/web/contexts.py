@@ -495,6 +495,54 @@ class NoAnswerPage:
     look: bool = False  # looking earlier than planned is possible, and recorded
 
 
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What is stored where, and its ways in and out.
+
+    path : of the diary's file; backup : its age in words; faults : what a check found, None = not checked now.
+    """
+
+    path: str
+    encrypted: bool
+    entries: int
+    backup: str
+    backup_old: bool
+    faults: tuple[str, ...] | None
+    example: bool
+    saved: str = ""
+    error: str = ""
+    sure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """What a file would bring; nothing has been written.
+
+    token : of this preview; items : (kind, item, how many); changed : (before, after); doubts : doses to be said again.
+    """
+
+    token: str
+    name: str
+    new: int
+    known: int
+    span: str
+    items: tuple[tuple[str, str, str], ...]
+    changed: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+    problems: tuple[str, ...]
+    hazards: tuple[str, ...]
+    doubts: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoneByePage:
+    """The diary was deleted: what is left and where."""
+
+    removed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 PAGES: dict[type, str] = {
     TonightPage: "tonight.html",
     RefusedPage: "refused.html",
@@ -510,5 +558,8 @@ PAGES: dict[type, str] = {
     TimelinePage: "timeline.html",
     EntryPage: "entry.html",
     AnswerPage: "answer.html",
+    DataPage: "data.html",
+    ImportPage: "import.html",
+    GoneByePage: "deleted.html",
     NoAnswerPage: "no_answer.html",
 }
