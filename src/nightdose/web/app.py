@@ -20,7 +20,20 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import answer, data, doors, dose, frame, gates, help, start, timeline, tonight
+from nightdose.web.views import (
+    answer,
+    data,
+    doors,
+    dose,
+    frame,
+    gates,
+    help,
+    plan,
+    plan_forms,
+    start,
+    timeline,
+    tonight,
+)
 
 View = Callable[[Desk, Asked], Answered]
 
@@ -35,7 +48,13 @@ GET: dict[str, View] = {
     "/answer/report": answer.report,
     "/timeline": timeline.page,
     "/entry": timeline.entry,
+    "/plan": plan.page,
     "/plan/gates": gates.page,
+    "/plan/titration": plan_forms.titration_page,
+    "/plan/calendar.ics": plan_forms.calendar,
+    "/plan/trial": plan_forms.trial_page,
+    "/plan/liquid": plan_forms.liquid_page,
+    "/plan/card": plan_forms.card_page,
     "/start": start.welcome,
     "/start/key": start.key,
     "/start/outcomes": start.outcomes,
@@ -56,6 +75,14 @@ POST: dict[str, View] = {
     "/start/restore": data.restore,
     "/entry": timeline.change,
     "/plan/gates": gates.act,
+    "/plan/seal": plan.seal,
+    "/plan/unblind": plan.unblind,
+    "/plan/reveal": plan.reveal,
+    "/plan/unlock": plan.unlock,
+    "/plan/titration": plan_forms.titrate,
+    "/plan/trial": plan_forms.trial,
+    "/plan/liquid": plan_forms.liquid,
+    "/plan/card": plan_forms.card,
     "/start/example": start.example,
     "/start/leave": start.leave_example,
     "/start/key": start.make,
