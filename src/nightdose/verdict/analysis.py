@@ -127,7 +127,7 @@ class PriorVariant:
 
 @dataclass(frozen=True, slots=True)
 class Exploratory:
-    """One outcome besides the primary: looked at, not judged.
+    """An outcome other than the primary: looked at, not judged.
 
     alone : what the outcome would say had it been the only one; shrunk : (mean, sd, central 95 %) of the improvement
     after all were shrunk together, None where the diary gives no number, and `sentence` says why.

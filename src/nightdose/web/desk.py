@@ -10,8 +10,9 @@ from typing import Literal, TypeVar, cast
 
 from nightdose.diary.kept.backup import is_encrypted
 from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.files import key_file
 from nightdose.diary.kept.store import Clock, Store, utc_now
-from nightdose.diary.kept.vault import key_file, secret_from_recovery_key, unlock
+from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
 from nightdose.keeping.jobs import Jobs
 
 IDLE = datetime.timedelta(minutes=15)  # after which an encrypted diary locks itself
