@@ -1,7 +1,7 @@
 """Would this design answer the question? Diaries are simulated for it, and the real analysis judges each of them.
 
 A person's own ups and downs come from the run-in days where there are enough, else from published values at three
-levels. The order is drawn anew for every diary, the onset time from its prior: neither is known before day 1.
+levels. The order is drawn again for every diary, the onset time from its prior: neither is known before day 1.
 """
 
 from __future__ import annotations

@@ -266,6 +266,13 @@ def test_every_refusal_says_who_to_ask_and_what_clears_it():
             assert gate.clears
 
 
+def test_the_same_reason_is_said_once_and_every_name_is_named():
+    words = refusal(judged(answers(Medicine("codeine"), Medicine("morphine"), Medicine("oxycodone"))))
+    assert words.count("Naltrexone blocks opioids") == 1
+    for key in ("opioid:codeine", "opioid:morphine", "opioid:oxycodone"):
+        assert key in words
+
+
 def test_no_word_for_a_blocked_gate_is_open():
     found = judged(Answers(TODAY, (Medicine("codeine"), Medicine("prednisone")), NO_TO_ALL))
     assert re.search(r"\bopen", refusal(found), re.IGNORECASE) is None

@@ -130,7 +130,7 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     if path.suffix.lower() in (".csv", ".tsv", ".parquet", ".txt"):
         if options := [o for o in ("miss", "late", "double", "start_day", "stop_day") if getattr(arguments, o)]:
             raise CallError(f"--{options[0].replace('_', '-')} changes a plan; a file already says what was taken.")
-        return _from_file(path, confirmed=arguments.confirm_dose)
+        return _from_file(path, 24.0 * arguments.days, confirmed=arguments.confirm_dose)
     plan = parse_regimen(arguments.regimen, confirmed=arguments.confirm_dose)
     late = {
         int(_float(day, "--late", day)): _float(hours, "--late", day) for day, hours in _pairs(arguments.late, "--late")
@@ -146,12 +146,12 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     return replace(changed, title=describe(changed)) if changed.steps else changed
 
 
-def _from_file(path: Path, *, confirmed: bool) -> Intake:
+def _from_file(path: Path, end_h: float, *, confirmed: bool) -> Intake:
     if not path.exists():
         raise InputError(f"{path} is not there. Give the path of an event table or a diary table.")
     p = typical_values()
     if path.suffix.lower() != ".parquet" and is_event_table(path):
-        table = read_event_table(path)
+        table = read_event_table(path, end_h)
         if len(table.doses) > 1:
             raise InputError(
                 f"{path.name} holds {len(table.doses)} persons. Simulate one at a time: keep one ID in the file."

@@ -72,6 +72,7 @@ def verdict_record(analysis: Analysis) -> Record:
                 "sentence": reason.sentence,
                 "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
                 "decisive": reason.decisive,
+                "imitates": reason.imitates,
             }
             for reason in verdict.reasons
         ],
@@ -88,6 +89,7 @@ def design_record(analysis: Analysis) -> Record:
     design = analysis.design
     return {
         "kind": design.kind,
+        "planned": design.planned,
         "days": design.days,
         "days_on": design.days_on,
         "days_off": design.days_off,
@@ -237,6 +239,23 @@ def certificate_record(analysis: Analysis) -> Record | None:
         "same_verdict_if_null": finite(c.same_verdict_if_null),
         "miss": finite(c.miss),
         "miss_interval95": [finite(v) for v in c.miss_interval95],
+        "worlds": [
+            {
+                "world": world.name,
+                "n": world.n,
+                "false_alarm": finite(world.false_alarm),
+                "false_alarm_interval95": [finite(v) for v in world.false_alarm_interval95],
+            }
+            for world in c.worlds
+        ],
+        "any_look": None
+        if c.any_look is None
+        else {
+            "looks": c.any_look.looks,
+            "n": c.any_look.n,
+            "false_alarm": finite(c.any_look.false_alarm),
+            "false_alarm_interval95": [finite(v) for v in c.any_look.false_alarm_interval95],
+        },
     }
 
 

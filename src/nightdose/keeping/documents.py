@@ -115,6 +115,14 @@ class BackupMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """That the answer about one outcome was read on a day; looks are counted, because looking often finds by luck."""
+
+    outcome: str
+    day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class NamedMapping:
     """What the columns of one's own table mean, under a name."""
 
@@ -257,7 +265,14 @@ BACKUP = Kind[BackupMade](
     lambda _, body: BackupMade(body["path"], int(body["entries"])),
 )
 
+LOOK = Kind[Look](
+    "look",
+    lambda look: look.outcome,
+    lambda look: {"outcome": look.outcome, "day": look.day.isoformat()},
+    lambda _, body: Look(body["outcome"], _day(body["day"])),
+)
+
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
-    BACKUP,
+    BACKUP, LOOK,
 )  # fmt: skip

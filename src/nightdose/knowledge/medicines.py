@@ -74,6 +74,8 @@ class Recognised:
         """How to name it to the person: their word, and ours where it differs."""
         if self.certainty == "unknown" or self.written == self.substance or not self.substance:
             return self.written
+        if self.group == IN_DOUBT:
+            return self.written
         resembles = "looks like " if self.certainty == "similar" else ""
         return f"{self.written} ({resembles}{self.substance})"
 
@@ -202,16 +204,20 @@ def _found_in_other_scripts(segment: str) -> tuple[list[Recognised], str]:
 
 def _exact(parts: tuple[str, ...]) -> tuple[list[Recognised], set[int]]:
     """Listed names, longest first ('nurofen plus' holds codeine, 'nurofen' does not), and the places they take."""
-    found, taken, place = [], set(), 0
+    spans = _spans(parts)
+    found = [Recognised(" ".join(parts[first:end]), name.substance, name.group, "known") for first, end, name in spans]
+    return found, {place for first, end, _ in spans for place in range(first, end)}
+
+
+def _spans(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
+    """(first word, word after the last, name) of every listed name, from left to right."""
+    spans, place = [], 0
     while place < len(parts):
         phrase, name = _longest(parts, place)
-        if name is None:
-            place += 1
-            continue
-        found.append(Recognised(" ".join(phrase), name.substance, name.group, "known"))
-        taken |= set(range(place, place + len(phrase)))
-        place += len(phrase)
-    return found, taken
+        if name is not None:
+            spans.append((place, place + len(phrase), name))
+        place += max(1, len(phrase))
+    return spans
 
 
 def _longest(parts: Sequence[str], place: int) -> tuple[tuple[str, ...], Name | None]:
@@ -229,7 +235,7 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
     """
     found: list[Recognised] = []
     covered: set[tuple[int, str]] = set()
-    _, listed_places = _exact(parts)
+    phrases = _spans(parts)
     for length in range(len(parts), 0, -1):
         for start in range(len(parts) - length + 1):
             window = parts[start : start + length]
@@ -241,7 +247,9 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
                 other_words = len(_parts(name.name)) != length
                 if listed is not None and (listed.group in closing_classes() or other_words):
                     continue
-                if other_words and listed_places & set(range(start, start + length)):
+                if listed is None and any(first <= start and start + length <= end for first, end, _ in phrases):
+                    continue  # part of a longer listed name: the mane of 'lion's mane'
+                if other_words and any(first < start + length and start < end for first, end, _ in phrases):
                     continue  # 'cbd ol' is not 'codol': one of its words is a name already
                 group = name.group if listed is None else IN_DOUBT
                 places = {(place, group) for place in range(start, start + length)}
@@ -338,6 +346,16 @@ def _depot(found: Recognised, parts: tuple[str, ...]) -> Recognised:
     if found.group in ("opioid_long", "this_drug", "naltrexone_full", "steroid") and family in DEPOT_CLASS:
         return Recognised(found.written, found.substance, DEPOT_CLASS[family], found.certainty)
     return found
+
+
+def meaning(found: Recognised) -> str:
+    """What a finding does, in the words of the gates: blocked, ask your prescriber, noted, or no rule."""
+    actions = {rule.action for rule in rules() if found.group in rule.classes}
+    said = (("stop", "blocked"), ("confirm", "ask your prescriber"), ("remind", "noted, closes nothing"))
+    for action, meant in said:
+        if action in actions:
+            return meant
+    return "no rule in our table, which is no promise"
 
 
 def suggestion(word: str) -> str | None:

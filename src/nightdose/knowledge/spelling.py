@@ -29,6 +29,7 @@ _GREEK = dict(
     )
 )  # fmt: skip
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#+&]|[^\W\d_a-z]+")
+_OUR_ALPHABETS = re.compile(r"[A-Za-z\u00aa-\u052f\u1e00-\u1fff]+")  # Latin, Greek, Cyrillic, with their accents
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-z]+")
 
 
@@ -38,9 +39,10 @@ def plain(text: str) -> str:
     A word that is wholly Cyrillic or Greek is read aloud; one that mixes alphabets has lookalikes in it. Letters of
     other scripts stay as they are.
     """
+    text = re.sub("[®™©]", " ", text)
     visible = "".join(_shown(letter) for letter in unicodedata.normalize("NFKC", text))
     visible = visible.replace("№", " # ").replace("nº", " # ")
-    return re.sub(r"[^\W\d_]+", lambda found: _latin(found[0]), visible).lower()
+    return _OUR_ALPHABETS.sub(lambda found: _latin(found[0]), visible).lower()
 
 
 def _shown(letter: str) -> str:

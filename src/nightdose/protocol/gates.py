@@ -140,13 +140,15 @@ def refusal(judgement: Judgement) -> str:
     if any(gate.rule.id == ALONE for gate in refusing):
         return " ".join(f"{gate.sentence} {gate.call}" for gate in refusing)
     silent = [gate for gate in refusing if gate.rule.id == "unanswered"]
-    lines = [
-        f"- {WORDS[gate.state]}: {gate.sentence} {gate.call} {gate.clears} [{gate.key}]"
-        for gate in refusing
-        if gate not in silent
-    ]
+    lines = []
+    for rule_id in dict.fromkeys(gate.rule.id for gate in refusing if gate not in silent):
+        first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
+        lines.append(f"- {WORDS[first.state]}: {first.sentence} {first.call} {first.clears} [{first.key}]")
+        lines += [
+            f"  {WORDS[gate.state]} for the same reason: {gate.subject}. {gate.clears} [{gate.key}]" for gate in others
+        ]
     if silent:
-        listed = ", ".join(gate.subject for gate in silent)
+        listed = ", ".join(gate.subject.replace("_", " ") for gate in silent)
         lines.append(f"- {WORDS['blocked']}: {len(silent)} safety questions have no fresh answer: {listed}.")
     return "No schedule is made yet:\n" + "\n".join(lines)
 

@@ -10,8 +10,10 @@ from typing import Literal, TypeVar, cast
 
 from nightdose.diary.kept.backup import is_encrypted
 from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.files import key_file
 from nightdose.diary.kept.store import Clock, Store, utc_now
-from nightdose.diary.kept.vault import key_file, secret_from_recovery_key, unlock
+from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
+from nightdose.keeping.jobs import Jobs
 
 IDLE = datetime.timedelta(minutes=15)  # after which an encrypted diary locks itself
 
@@ -40,8 +42,10 @@ class Desk:
     label: str = ""
     idle: datetime.timedelta = IDLE
     kept: dict[str, tuple[object, object]] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
     _store: Store | None = None
     _encrypted: bool = False
+    _key: bytes | None = None
     _touched: datetime.datetime | None = None
     _home: Path | None = None  # of one's own diary, while the example is looked at
     _guest: Desk | None = None  # the example's own desk, which removes its folder when it goes
@@ -85,6 +89,20 @@ class Desk:
             secret = unlock(beside.read_text(encoding="utf-8"), words)
         self._open(secret.file_key, encrypted=True)
 
+    @property
+    def key(self) -> bytes | None:
+        """The open diary's own key, for a backup of it; None for a plain one."""
+        return self._key
+
+    def forget(self) -> None:
+        """The diary was removed: nothing of it stays here."""
+        self._store, self._key = None, None
+        self.kept.clear()
+
+    def mark(self) -> object:
+        """Which state of which diary this is; another one after anything is written."""
+        return (str(self.path), self.store().mark())
+
     def visit(self, other: Desk) -> None:
         """Show another diary, such as the example, until `come_home`."""
         if self._home is None:
@@ -106,13 +124,12 @@ class Desk:
         """Close the diary and forget what was read from it."""
         if self._store is not None:
             self._store.close()
-        self._store = None
+        self._store, self._key = None, None
         self.kept.clear()
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
         """What was made of this very diary before, else made now; an entry or a setting makes it stale."""
-        store = self.store()
-        mark = store.mark()
+        store, mark = self.store(), self.mark()
         if name not in self.kept or self.kept[name][0] != mark:
             self.kept[name] = (mark, make(store))
         return cast(T, self.kept[name][1])
@@ -122,5 +139,5 @@ class Desk:
 
     def _open(self, key: bytes | None, *, encrypted: bool) -> None:
         self._store = Store(self.path, key, clock=self.clock)
-        self._encrypted = encrypted
+        self._encrypted, self._key = encrypted, key
         self._touched = self.clock()

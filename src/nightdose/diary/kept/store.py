@@ -10,13 +10,22 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from nightdose.diary.entry import Entry, Stored
-from nightdose.diary.kept.database import Connection, DiaryError, connect, in_sentences, transaction
+from nightdose.diary.kept.database import (
+    Connection,
+    checkpoint,
+    connect,
+    error_types,
+    in_sentences,
+    transaction,
+)
+from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
 
 Json = Mapping[str, Any]
@@ -65,7 +74,7 @@ class Store:
     def __init__(self, path: Path, key: bytes | None, *, create: bool = False, clock: Clock = utc_now) -> None:
         self.path = path
         self._clock = clock
-        self._connection: Connection = connect(path, key, create=create)
+        self._connection: Connection = connect(path, key, new=create)
 
     def __enter__(self) -> Store:
         return self
@@ -76,6 +85,9 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        """Close the file; what was written lies in the diary file itself, not in a -wal beside it."""
+        with suppress(*error_types()):  # closed before, or another program reads: the -wal then stays until later
+            checkpoint(self._connection)
         self._connection.close()
 
     def add(self, *entries: Entry) -> tuple[int, ...]:
@@ -170,8 +182,25 @@ class Store:
         for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
             rows = self._read(f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number")
             counts.append(len(rows))
-            faults += _broken_links(table, columns, rows)
+            faults += _broken_links(table, columns, rows) or self._cut_off(table, rows)
         return Health(counts[0], counts[1], tuple(faults))
+
+    def _cut_off(self, table: str, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        """Rows missing at the end, which break no link: the count and the last hash are kept apart from the rows."""
+        count, chain = self._read("SELECT rows, chain FROM tip WHERE name = ?", [table])[0]
+        if (len(rows), rows[-1][1] if rows else "") == (count, chain):
+            return []
+        return [f"{table}: the diary had {count} rows and has {len(rows)}; the end was cut off outside nightdose"]
+
+    def refuse_if_damaged(self) -> None:
+        """DiaryError with what is wrong, before anything is concluded from a diary that is not whole."""
+        health = self.verify()
+        if not health.whole:
+            raise DiaryError(
+                f"{self.path} is not whole: {health.faults[0]}. Nothing was concluded from it. Restore the newest "
+                "backup that is whole, and keep this file: most of it may still be readable.",
+                code="damaged",
+            )
 
     def copy_to(self, target: Path, key: bytes | None) -> None:
         """A complete copy under another name, taken while the diary stays usable."""
@@ -194,16 +223,26 @@ class Store:
         marks = ", ".join("?" * (len(columns) + 2))
         numbers = []
         with in_sentences(self.path), transaction(self._connection):
-            last = self._connection.execute(
-                f"SELECT number, chain FROM {table} ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            number, chain = last or (0, "")
+            number, chain = self._last(table)
             for row in rows:
                 values = [{**row, "written_utc": written}[column] for column in columns]
                 number, chain = number + 1, _link(chain, [number + 1, *values])
                 self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (number, *values, chain))
                 numbers.append(number)
+            self._connection.execute("UPDATE tip SET rows = ?, chain = ? WHERE name = ?", (number, chain, table))
         return tuple(numbers)
+
+    def _last(self, table: str) -> tuple[int, str]:
+        """Number and hash of the last row; DiaryError where it is not the one that was written last."""
+        last = self._connection.execute(f"SELECT number, chain FROM {table} ORDER BY number DESC LIMIT 1").fetchone()
+        kept = self._connection.execute("SELECT rows, chain FROM tip WHERE name = ?", (table,)).fetchone()
+        if (last or (0, "")) != kept:
+            raise DiaryError(
+                f"{self.path}: the last rows are not those that were written last. Nothing was added; restore the "
+                "newest backup that is whole.",
+                code="damaged",
+            )
+        return int(kept[0]), str(kept[1])
 
 
 def _link(before: str, values: Sequence[Any]) -> str:

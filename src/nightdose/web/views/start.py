@@ -54,7 +54,7 @@ def welcome(desk: Desk, asked: Asked) -> Answered:
 def example(desk: Desk, asked: Asked) -> Answered:
     """Look around in the labelled example; one's own diary stays as it is."""
     desk.visit(example_desk())
-    return Go("/")
+    return Go("/answer")
 
 
 def leave_example(desk: Desk, asked: Asked) -> Answered:
