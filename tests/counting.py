@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 def python_calls(work: Callable[[], object]) -> int:
@@ -21,3 +23,13 @@ def python_calls(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return entered
+
+
+@contextmanager
+def at_most_cpu_s(seconds: float) -> Iterator[None]:
+    """Processor time of this process, which waiting for other processes does not add to. Give ten times what the work
+    takes: what this is for, a text that makes a parser quadratic or exponential, takes a thousand times as much.
+    """
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < seconds
