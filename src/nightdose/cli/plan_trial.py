@@ -95,7 +95,7 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     checked = keeping.check_trial(store, plan, today, said_again(arguments))
     locked = keeping.lock_trial(store, checked, today) if arguments.lock and checked.accepted else None
     if arguments.ics is not None and checked.accepted:
-        write_ics(arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
+        write_ics(store, arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
     if arguments.json:
         diary_file.show_json(trial_object(checked, locked))
     else:

@@ -183,9 +183,10 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
 def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:
     """The evening diary of every day, and each new box. Says nothing of what is in a box."""
     boxes = [
-        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "") for block in blocks(design)
+        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "", f"box {block.number}")
+        for block in blocks(design)
     ]
-    return [Reminder(design.start, design.days, clock, "Evening diary", ""), *boxes]
+    return [Reminder(design.start, design.days, clock, "Evening diary", "", "trial evening"), *boxes]
 
 
 def protocol_dose(found: Sequence[Locked], day: datetime.date) -> float | None:
