@@ -71,7 +71,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
     diary = check_outcome(diary, question.outcome, question.ends)
-    outcome = diary.column(question.outcome)
+    outcome = np.where(diary.judged, diary.column(question.outcome), np.nan)
     _fits_scale(question, outcome)
     tau, sdlog, sentence = onset_prior(question, question.treatment)
     taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
@@ -89,7 +89,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     }
     recorded = ~np.isnan(outcome)
     usable = recorded & ~log.uncertain
-    design = describe(Taken(log.dose, known, runs), recorded, question, plan)
+    design = describe(Taken(log.dose, known, runs), recorded, diary.judged, question, plan)
     found = weaknesses(
         Evidence(
             diary=diary,

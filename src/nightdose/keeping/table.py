@@ -12,6 +12,7 @@ from nightdose.diary.kept.export import daily_csv
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import settings
 from nightdose.keeping.medicine_names import joined
+from nightdose.keeping.not_judged import not_judged
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import revealed_order
 from nightdose.protocol.locked import dose_on
@@ -39,7 +40,8 @@ def table_of(store: Store, combine: Combine = "last") -> KeptTable:
     """
     store.refuse_if_damaged()
     entries, assigned = known_doses(store)
-    return KeptTable(daily_table(entries, combine, assigned, settings.day_rule(store).start))
+    start = settings.day_rule(store).start
+    return KeptTable(daily_table(entries, combine, assigned, start, not_judged(entries)))
 
 
 def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:

@@ -69,3 +69,15 @@ def constant_outcome(e: Evidence) -> Iterator[Reason]:
             {"value": float(values[0])},
             decisive=True,
         )
+
+
+def days_left_out(e: Evidence) -> Iterator[Reason]:
+    """Days that something else moved, and that are not judged."""
+    if e.design.left_out:
+        why = ", ".join(f"{reason} {days}" for reason, days in e.diary.why_left_out().items())
+        yield Reason(
+            "days_left_out",
+            f"{e.design.left_out} days are left out of the judgement ({why}). What was taken on them counts, how they "
+            "were does not.",
+            {"days": e.design.left_out},
+        )
