@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ONE_ROW = "Make a table with one row a day and a column 'date' (any spreadsheet does), and import that."
-CLUE = rb'"measurements"\s*:|"type"\s*:\s*"(?:pain|feelings|period|spotting|energy|mind|mood)"|"day"\s*:[^}]{0,400}"period"'
+CLUE = rb'"measurements"\s*:|"type"\s*:\s*"(?:pain|feelings|period|spotting|energy|mind)"|"day"\s*:[^}]{0,400}"period"'
 EXIST = rb'"attribute"|"provenance"|\[\s*\{\s*"date"\s*:\s*"[\d-]{10}"\s*,\s*"value"\s*:'
 # what its beginning holds -> what it is, what to do instead
 JSON = {
