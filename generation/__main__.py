@@ -1,17 +1,12 @@
-"""`python -m generation`: after a change of an equation, a number or a sentence. Installing does not need it."""
+"""`python -m generation`: after a change of an equation or a number. Installing the package does not need it."""
 
 from pathlib import Path
 
 from generation.kernel import header
-from generation.messages import template
 from generation.model_page import page
 
 ROOT = Path(__file__).parents[1]
-WRITTEN = {
-    ROOT / "cpp/model/equations.hpp": header,
-    ROOT / "docs/model.md": page,
-    ROOT / "src/nightdose/language/locale/nightdose.pot": template,
-}
+WRITTEN = {ROOT / "cpp/model/equations.hpp": header, ROOT / "docs/model.md": page}
 
 if __name__ == "__main__":
     for path, text in WRITTEN.items():

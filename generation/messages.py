@@ -1,6 +1,6 @@
-"""locale/nightdose.pot: every sentence for people, for translators to copy to `<code>.po` and fill in.
+"""Every sentence for people as a catalogue without translations, for translators to fill in.
 
-python -m generation
+python -m generation.messages > src/nightdose/language/locale/de.po
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
 IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
 DATA = ("drugs.toml", "onset.toml", "evidence/*.toml")
 
-HEAD = r"""# Sentences of nightdose. Copy to <code>.po beside this file and translate; what is left empty stays English.
+HEAD = r"""# Sentences of nightdose. What is left empty stays English.
 # {name} stands for a number or a name and has to stay as it is.
 msgid ""
 msgstr ""
@@ -98,3 +98,7 @@ def _quoted(text: str) -> str:
 
 def _short(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
+
+
+if __name__ == "__main__":
+    print(template(), end="")
