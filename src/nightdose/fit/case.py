@@ -11,6 +11,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import DOSE_SUFFIX, Diary
+from nightdose.diary.table.slips import without_slips
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -20,6 +21,7 @@ from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, describe
 from nightdose.question.onset_prior import onset_prior
+from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.weakness import UNFITTABLE, Evidence, weaknesses
@@ -58,7 +60,9 @@ class Case:
 def open_case(diary: Diary, question: Question) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
+    written = diary.column(question.outcome)
     diary = check_outcome(diary, question.outcome, _limits(question))
+    diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
     trial = question.randomised != "none"
@@ -101,7 +105,7 @@ def open_case(diary: Diary, question: Question) -> Case:
             _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
         ),
         design=design,
-        weaknesses=found,
+        weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
