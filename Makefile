@@ -4,21 +4,22 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # processes that share the tests
 JOBS   ?= 2
+PINS   ?= constraints.txt
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
 CODE   := src tests benchmarks examples calibration generation
 # The compiled core is rebuilt when its sources or the build description change. Python files are read in place, but the
 # installation remembers which modules there are: it is made again when one comes, goes or becomes a folder.
 MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now && \
              { cmp -s $(VENV)/.now $(VENV)/.modules || cp $(VENV)/.now $(VENV)/.modules; })
-NATIVE  := pyproject.toml CMakeLists.txt constraints.txt $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
+NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 .PHONY: demo test test-fast check validate oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
 # What builds the kernels stays in the environment, so that a second installation finds them compiled.
-$(VENV)/.made: constraints.txt
+$(VENV)/.made: $(PINS)
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -c constraints.txt scikit-build-core nanobind cmake ninja
+	$(PIP) -c $(PINS) scikit-build-core nanobind cmake ninja
 	@touch $@
 
 $(VENV)/.modules: | $(VENV)/.made
@@ -56,11 +57,11 @@ mutations: $(VENV)/.check  ## spoils every chosen number, one at a time; rewrite
 	$(BIN)/python -m tests.mutations
 
 oldest:  ## the tests with the oldest versions that pyproject.toml allows, in an environment of its own
-	$(MAKE) VENV=.venv-oldest .venv-oldest/.oldest
+	$(MAKE) VENV=.venv-oldest PINS=constraints-oldest.txt .venv-oldest/.oldest
 	.venv-oldest/bin/python -m pytest -q -n $(JOBS) -m "not slow"
 
-$(VENV)/.oldest: $(VENV)/.made $(NATIVE) constraints-oldest.txt
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c constraints-oldest.txt --no-build-isolation -e ".[test]"
+$(VENV)/.oldest: $(VENV)/.made $(NATIVE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c $(PINS) --no-build-isolation -C build-dir=build/oldest -e ".[test]"
 	@touch $@
 
 bench: $(VENV)/.check  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md

@@ -82,6 +82,7 @@ def test_no_effect_is_not_called_one(scale):
     assert answer in ("not_yet_known", "no_meaningful_difference")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scale", ["binary", "ordinal", "count"])
 def test_curves_and_certificate_exist_for_every_kind(scale):
     eta, dose, rng = latent(-0.8, seed=6)

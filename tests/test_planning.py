@@ -62,6 +62,7 @@ def test_the_same_seed_gives_the_same_forecast():
     assert first == second
 
 
+@pytest.mark.long
 def test_the_shortest_design_has_the_power_and_the_search_says_what_it_tried():
     best, tried = shortest(DESIGN, QUESTION, STEADY, n=6, seed=7)
     assert best.meaningful.power >= 0.8

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,17 +37,34 @@ def python(code):
 
 
 def test_public_names_are_sorted_and_all_there():
-    assert nightdose.__all__ == sorted(nightdose.__all__)
-    assert set(nightdose.__all__) == set(nightdose.HOME)
+    source = Path(nightdose.__file__).read_text(encoding="utf-8")
+    typed = re.findall(r"^    from nightdose\.\S+ import \w+ as (\w+)$", source, flags=re.MULTILINE)
+    assert nightdose.__all__ == sorted(typed)  # what a type checker sees is what there is
     for name in nightdose.__all__:
         assert getattr(nightdose, name).__name__ == name
         assert getattr(nightdose, name).__doc__
-    assert set(nightdose.__all__) <= set(dir(nightdose))
+    assert dir(nightdose) == sorted([*nightdose.__all__, "__version__"])
+    assert nightdose.__version__ == version("nightdose")
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="prove"):
         _ = nightdose.prove
+
+
+@pytest.mark.parametrize("scale", ["continuous", "rating"])
+def test_the_arrays_of_an_answer_cannot_be_changed(scale):
+    analysis = answered(scale)
+    effect, posterior = analysis.fitted.effect, analysis.fitted.leading.posterior
+    arrays = (
+        analysis.outcome,
+        analysis.with_treatment.mean,
+        effect.line,
+        effect.weights,
+        posterior.mean,
+        posterior.cov,
+    )
+    assert not any(values.flags.writeable for values in arrays)
 
 
 def test_importing_the_package_imports_nothing_heavy():

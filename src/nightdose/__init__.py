@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nightdose.analyse import analyse as analyse
+    from nightdose.checks.certificate import with_certificate as with_certificate
     from nightdose.checks.evidence import with_evidence as with_evidence
     from nightdose.checks.sensitivity import with_sensitivity as with_sensitivity
     from nightdose.cohort import analyse_cohort as analyse_cohort
@@ -26,14 +27,17 @@ if TYPE_CHECKING:
     from nightdose.export.record import analysis_record as analysis_record
     from nightdose.knowledge.evidence_file import read_evidence as read_evidence
     from nightdose.outcomes import analyse_outcomes as analyse_outcomes
+    from nightdose.question.looks import Looks as Looks
     from nightdose.question.question import Question as Question
     from nightdose.report.page import report_html as report_html
     from nightdose.report.page import write_report as write_report
     from nightdose.verdict.analysis import Analysis as Analysis
 
+# public name -> its module
 HOME = {
     "Analysis": "verdict.analysis",
     "Diary": "diary.records",
+    "Looks": "question.looks",
     "Question": "question.question",
     "analyse": "analyse",
     "analyse_cohort": "cohort",
@@ -48,55 +52,26 @@ HOME = {
     "read_table": "diary.table.table",
     "report_html": "report.page",
     "to_datatree": "export.datatree",
+    "with_certificate": "checks.certificate",
     "with_evidence": "checks.evidence",
     "with_sensitivity": "checks.sensitivity",
     "write_report": "report.page",
 }
 
-__all__ = [
-    "Analysis",
-    "Diary",
-    "Question",
-    "analyse",
-    "analyse_cohort",
-    "analyse_outcomes",
-    "analysis_frame",
-    "analysis_record",
-    "day_rows",
-    "estimate_rows",
-    "improvement_draws",
-    "read_cohort",
-    "read_evidence",
-    "read_table",
-    "report_html",
-    "to_datatree",
-    "with_evidence",
-    "with_sensitivity",
-    "write_report",
-]
+__all__ = sorted(HOME)
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, from its module; an Analysis learns here how to show itself in a notebook."""
+    """A public name, from its module; `__version__` from the installed package."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("nightdose")
     if name not in HOME:
         raise AttributeError(f"module 'nightdose' has no attribute '{name}'")
-    found = getattr(import_module(f"nightdose.{HOME[name]}"), name)
-    if name != "analyse":  # that one is a property, below
-        globals()[name] = found
-    shown = import_module("nightdose.verdict.analysis").Analysis
-    if not hasattr(shown, "_repr_html_"):
-        shown._repr_html_ = _repr_html_
-    return found
+    return getattr(import_module(f"nightdose.{HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-def _repr_html_(analysis: Analysis) -> str:
-    from nightdose.report.notebook import notebook_html
-
-    return notebook_html(analysis)
+    return [*__all__, "__version__"]
 
 
 class _Package(ModuleType):
@@ -108,7 +83,7 @@ class _Package(ModuleType):
 
     @analyse.setter
     def analyse(self, module: ModuleType) -> None:
-        """The import system sets a submodule as an attribute; it stays reachable as `from nightdose.analyse import`."""
+        """The import system binds the module here; it stays reachable as `from nightdose.analyse import ...`."""
 
 
 sys.modules[__name__].__class__ = _Package

@@ -23,6 +23,7 @@ from nightdose.fit.curves import curves_of
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import all_health_checks
 from nightdose.fit.learned import nuisance_of
+from nightdose.question.looks import UNCOUNTED, Looks
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, Beside
 from nightdose.verdict.answer import Checks
@@ -37,6 +38,7 @@ def analyse(
     seed: int = 0,
     threads: int = 1,
     curves: bool = True,
+    looks: Looks = UNCOUNTED,
 ) -> Analysis:
     """The answer of one diary to one question.
 
@@ -44,12 +46,13 @@ def analyse(
     (`with_certificate`, which can also share the work among processes).
     seed : of their noise, of the orders drawn for the re-randomisation test and of the check of expectation
     propagation, the only randomness there is.
+    looks : how often the answer was read and when it was planned to be; nobody counted = often.
     curves : also compute the fitted curves and how the days lie in them, for the report; a cohort or a calibration does
     without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
     started = time.perf_counter()
-    case = open_case(diary, question)
+    case = open_case(diary, question, looks)
     fitted = fit_case(case, case.outcome, threads) if case.can_be_fitted else None
     answerable = fitted if case.can_answer else None
     checks = Checks(

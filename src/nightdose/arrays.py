@@ -17,3 +17,10 @@ def frozen(values: Floats) -> Floats:
     out = np.array(values, dtype=np.float64)
     out.setflags(write=False)
     return out
+
+
+def read_only(*arrays: Floats | None) -> None:
+    """Makes the arrays of a value read-only where they are, without a copy."""
+    for values in arrays:
+        if values is not None:
+            values.setflags(write=False)

@@ -11,10 +11,13 @@ from nightdose.diary.records import Diary
 from nightdose.errors import CallError
 from nightdose.fit.estimand import straight
 from nightdose.inference.shrinkage import nearest_correlation, shrink
+from nightdose.language.catalogue import mark, say
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, Exploratory
 
-EXPLORATORY = "Exploratory: one of several outcomes looked at, shrunk towards what they have in common, and not judged."
+EXPLORATORY = mark(
+    "Exploratory: one of several outcomes looked at, shrunk towards what they have in common, and not judged."
+)
 
 
 def analyse_outcomes(
@@ -72,7 +75,7 @@ def together(found: Sequence[Analysis]) -> tuple[Exploratory, ...]:
         scale = float(unit[place])
         low, high = scale * shrunk.interval95[place]
         estimate = (scale * float(shrunk.mean[place]), scale * float(shrunk.sd[place]), (float(low), float(high)))
-        out.append(Exploratory(analysis.question, analysis.verdict.estimate, estimate, EXPLORATORY))
+        out.append(Exploratory(analysis.question, analysis.verdict.estimate, estimate, say(EXPLORATORY)))
     return tuple(out)
 
 

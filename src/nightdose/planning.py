@@ -1,7 +1,7 @@
 """Would this design answer the question? Diaries are simulated for it, and the real analysis judges each of them.
 
 A person's own ups and downs come from the run-in days where there are enough, else from published values at three
-levels. The order is drawn anew for every diary, the onset time from its prior: neither is known before day 1.
+levels. The order is drawn again for every diary, the onset time from its prior: neither is known before day 1.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def simulate_diary(
     drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
     score = ups.level + drift + _spells(ups, days, rng) + ups.noise_sd * rng.standard_normal(days)
     score += question.direction * improvement * exposure / reached
-    if question.scale == "rating":
+    if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
     score = np.where(rng.random(days) < ups.missing, np.nan, score)
     columns = {

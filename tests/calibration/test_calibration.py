@@ -11,6 +11,7 @@ from calibration.predict import METABOLITE_MASS, NTX_MASS, curves, predict
 from nightdose.knowledge.load import joint_spread, parameters, reference_keys
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from nightdose.protocol import sealing as blinding
 def broken(*words):
     raise RuntimeError("the disk caught fire")
 setattr(sys.modules[{module!r}], {name!r}, broken)
-main({words!r})
+sys.exit(main({words!r}))
 """
 
 

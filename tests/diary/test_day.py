@@ -2,9 +2,10 @@
 
 import datetime
 
+import numpy as np
 import pytest
 
-from nightdose.diary.day import DayRule, clock_time
+from nightdose.diary.day import DayRule, clock_time, hours_of, since_midnight
 from nightdose.errors import CallError
 
 OSLO = DayRule(zone="Europe/Oslo")
@@ -59,3 +60,21 @@ def test_what_is_no_time_of_day_is_said_to_be_none(text):
 def test_an_unknown_zone_is_said_to_be_unknown():
     with pytest.raises(CallError, match="no time zone"):
         DayRule(zone="Mars/Olympus").localise(moment("2026-11-20T22:30+00:00"))
+
+
+@pytest.mark.parametrize(("clock", "hours"), [(22.5, 22.5), (0.5, 24.5), (3.75, 27.75), (4.0, 4.0)])
+def test_a_clock_before_the_days_start_is_on_the_next_date(clock, hours):
+    assert since_midnight(clock) == hours
+    assert since_midnight(np.array([clock, np.nan]))[0] == hours
+
+
+def test_a_table_a_diary_and_the_simulator_agree_on_the_hour():
+    """A capsule at 00:40 of the evening of the 20th."""
+    written = OSLO.moment(datetime.date(2026, 11, 20), clock_time("00:40"))
+    hours = (written.replace(tzinfo=None) - datetime.datetime(2026, 11, 20)).total_seconds() / 3600
+    assert since_midnight(hours_of(clock_time("00:40"))) == pytest.approx(hours, abs=1e-9)
+
+
+def test_the_last_day_of_the_calendar_is_a_sentence():
+    with pytest.raises(CallError, match="too far away"):
+        OSLO.moment(datetime.date.max, clock_time("02:00"))

@@ -108,6 +108,7 @@ def test_the_settled_effect_leaves_the_onset_out_and_averages_the_doses_over_the
     assert fitted.settled.mean > 1.04 * fitted.estimate.mean > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scale", "base"), [("binary", -1.2), ("count", 0.2), ("ordinal", 0.4)])
 def test_where_the_person_stands_widens_the_interval_as_joint_draws_say(scale, base):
     """Path and coefficients drawn together by dense matrices, nothing averaged: mean, sd and both ends of 95 %."""

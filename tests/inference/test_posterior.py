@@ -32,6 +32,7 @@ def test_gaussian_posterior_agrees_with_a_long_metropolis_chain(seed):
     assert np.all(np.abs(z_mean - chain.z.mean(axis=0)) < 0.15 * z_sd)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_rating_posterior_agrees_with_gibbs_sampling_of_the_latent_path(seed):
     """Independent of expectation propagation: the latent rating is drawn, the rest is an exact normal."""

@@ -28,8 +28,8 @@ def test_a_continuous_day_left_out_is_what_a_dense_normal_says_without_it():
         seen[t] = False
         slow = reference.gaussian(replace(series, seen=seen), hyper, series.y, np.full(40, hyper.noise_sd**2))
         sd = np.sqrt(slow.eta_var[t] + hyper.noise_sd**2)
-        assert found.upto[i] == pytest.approx(stats.norm.cdf((series.y[t] - slow.eta_mean[t]) / sd), abs=1e-7)
-        assert found.below[i] == found.upto[i]
+        assert found.up_to[i] == pytest.approx(stats.norm.cdf((series.y[t] - slow.eta_mean[t]) / sd), abs=1e-7)
+        assert found.below[i] == found.up_to[i]
 
 
 @pytest.mark.parametrize("family", ["category", "count"])
@@ -53,7 +53,7 @@ def test_a_category_or_count_left_out_is_what_a_refit_without_it_predicts(family
             w = stats.norm.pdf(x, mean, sd)
             low, high = (stats.poisson.cdf(series.y[t] + d, np.exp(x)) @ w / w.sum() for d in (-1, 0))
         assert found.below[i] == pytest.approx(low, abs=0.02)
-        assert found.upto[i] == pytest.approx(high, abs=0.02)
+        assert found.up_to[i] == pytest.approx(high, abs=0.02)
 
 
 def test_the_poisson_sum_is_that_of_scipy_and_large_counts_come_close():

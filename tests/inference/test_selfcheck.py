@@ -91,6 +91,7 @@ def log_p(series, cuts, noise_sd, y, eta):
     return np.log(integrate.quad(integrand, *ends, epsabs=0, epsrel=1e-10, limit=400)[0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("days", [1, 7, 8, 9, 40])
 @pytest.mark.parametrize("family", ["category", "count"])
 def test_log_weights_are_those_of_an_obvious_loop(family, days):
@@ -139,6 +140,7 @@ def test_the_shift_is_that_of_plain_importance_sampling(family):
     assert check.shift_error < 0.5 * error  # with an eighth of the work
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("family", ["category", "count"])
 def test_the_error_is_what_repeated_checks_scatter_by(family):
     p = posterior_of(small_series(4, days=80, family=family))

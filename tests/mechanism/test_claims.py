@@ -19,7 +19,10 @@ FORBIDDEN = re.compile(r"\b(proven|proves|cures?|safe|effective|optimal|works)\b
 simulated = cache(claim)
 
 
-@pytest.fixture(scope="module", params=sorted(CLAIMS))
+SIMULATE_LONG = [pytest.param(name, marks=() if name == "rebound" else pytest.mark.long) for name in sorted(CLAIMS)]
+
+
+@pytest.fixture(scope="module", params=SIMULATE_LONG)
 def drawn(request):
     found = simulated(request.param)
     return found, claim_svg(found)

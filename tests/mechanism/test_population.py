@@ -57,6 +57,7 @@ def test_a_virtual_diary_is_a_diary():
     assert 0.03 < np.isnan(pain).mean() < 0.3
 
 
+@pytest.mark.long
 def test_diaries_fall_as_on_placebo_when_the_drug_does_nothing():
     # placebo arm of FINAL: 0.9 (0.5 to 1.4) points in 12 weeks
     study = Study(PRESETS["ldn"], 84, 1, BODY, NAMES)

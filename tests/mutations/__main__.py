@@ -107,17 +107,17 @@ def noticed(change: Change, copy: Path, first: str) -> str:
     try:
         hint = [[first]] if first and (copy / first.split("::")[0]).exists() else []
         for group in [*hint, *related(path, copy)]:
-            if by := first_failure(copy, group):
+            if by := first_failure(copy, group, "not slow and not long"):
                 return by
-        return "SURVIVED"
+        return first_failure(copy, ["tests"], "not slow") or "SURVIVED"
     finally:
         (copy / path).write_text(text, encoding="utf-8")
 
 
-def first_failure(copy: Path, tests: list[str]) -> str:
+def first_failure(copy: Path, tests: list[str], marked: str = "not slow") -> str:
     """Name of the first failing test, without its parameters; '' where all pass (or none is there)."""
     env = os.environ | {"PYTHONPATH": f"{copy / 'path'}:{copy / 'src'}:{copy}", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", marked, "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
     if done.returncode in (0, 4, 5):  # passed; no such test; nothing collected
         return ""

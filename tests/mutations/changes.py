@@ -42,10 +42,10 @@ def home(change: Change, root: Path = ROOT) -> Path:
 
 
 def related(path: Path, root: Path = ROOT) -> list[list[str]]:
-    """Groups of tests to try one after the other: the file's own, its folder's, those that name the module, all."""
+    """Groups of tests to try one after the other: the file's own, its folder's, those that name the module."""
     inside = path.relative_to(PACKAGE)
     own, folder = root / "tests" / inside.with_name(f"test_{inside.name}"), root / "tests" / inside.parent
     module = ".".join(["nightdose", *inside.with_suffix("").parts])
     naming = [p for p in sorted((root / "tests").rglob("test_*.py")) if module in p.read_text(encoding="utf-8")]
     groups = [[own] if own.exists() else [], [folder] if inside.parent.name and folder.exists() else [], naming]
-    return [[str(p.relative_to(root)) for p in group] for group in groups if group] + [["tests"]]
+    return [[str(p.relative_to(root)) for p in group] for group in groups if group]

@@ -21,6 +21,11 @@ NO_TO_ALL = {question.id: False for question in questions()}
 EXAMPLE = {
     "opioid": "codeine",
     "opioid_long": "methadone",
+    "opioid_depot": "sublocade",
+    "naltrexone_depot": "vivitrol",
+    "steroid_depot": "kenalog",
+    "immuno_long": "rituximab",
+    "name_in_doubt": "cough syrup",
     "tramadol": "tramadol",
     "opioid_cough": "tussionex",
     "opioid_diarrhoea": "loperamide",
@@ -137,6 +142,24 @@ def test_naming_another_medicine_later_does_not_undo_an_instruction():
     assert refusing(said, word) == set()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Sublocade", "Brixadi", "Buvidal", "Probuphine implant", "buprenorphine monthly injection", "Vivitrol",
+     "naltrexone implant", "Kenalog", "Depo-Medrol", "cortisone injection", "rituximab", "Ocrevus", "Kesimpta",
+     "Lemtrada", "Mavenclad", "Aubagio", "Arava", "Gilenya", "Mayzent", "Tysabri"],
+)  # fmt: skip
+def test_a_depot_is_never_over_by_time_alone(name):
+    """Told or logged, ten years ago: only the prescriber's recorded word clears it."""
+    long_ago = TODAY - datetime.timedelta(days=3650)
+    said = answers(Medicine(name, current=False, last_taken=long_ago, named=long_ago))
+    (gate,) = (gate for gate in judged(said).gates if gate.refuses)
+    assert "Time alone does not clear it" in gate.clears
+    word = Instruction(gate.key, "Dr Lind", "Long gone; she tested it, and we can begin.", TODAY)
+    assert refusing(said, word) == set()
+    logged = SafetyRecord(answers(), (Exposure(name, "dose", long_ago, False, long_ago),))
+    assert not judge(logged, TODAY, TODAY).cleared
+
+
 def test_clearance_cannot_be_made_while_a_gate_is_open():
     with pytest.raises(NotCleared, match="codeine is an opioid"):
         cleared(answers(Medicine("codeine")))
@@ -241,6 +264,13 @@ def test_every_refusal_says_who_to_ask_and_what_clears_it():
         for gate in judged(said).refusing:
             assert gate.call
             assert gate.clears
+
+
+def test_the_same_reason_is_said_once_and_every_name_is_named():
+    words = refusal(judged(answers(Medicine("codeine"), Medicine("morphine"), Medicine("oxycodone"))))
+    assert words.count("Naltrexone blocks opioids") == 1
+    for key in ("opioid:codeine", "opioid:morphine", "opioid:oxycodone"):
+        assert key in words
 
 
 def test_no_word_for_a_blocked_gate_is_open():

@@ -12,11 +12,12 @@ from nightdose.fit.other_priors import under_other_priors
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_file import EvidencePrior
+from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, EvidenceAnswer
 
 LEAST_RESPONSE = 0.05
-SCALES = ("continuous", "rating")  # scales on which an effect in the outcome's own unit is a coefficient
+STRAIGHT = tuple(name for name, kind in KINDS.items() if kind.straight)
 
 
 def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1) -> Analysis:
@@ -35,7 +36,7 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
     """
     check_fit(prior, analysis.question)
     fitted = analysis.fitted
-    if fitted is None or analysis.verdict.estimate is None:
+    if fitted is None or not analysis.verdict.answered:
         return analysis.with_beside(evidence=_without_number(prior))
     return analysis.with_beside(evidence=_answer(analysis.case, fitted, prior, threads))
 
@@ -104,15 +105,15 @@ def check_fit(prior: EvidencePrior, question: Question) -> None:
     asked = known.name if known else question.treatment.casefold()
     if asked != prior.treatment.casefold():
         raise refuse(f"it is about {prior.treatment}, not {question.treatment}.")
-    if question.scale not in SCALES:
-        raise refuse(f"it is in {prior.mean.unit}s of a {' or '.join(SCALES)} outcome, not {question.scale}.")
+    if not question.kind.straight:
+        raise refuse(f"it is in {prior.mean.unit}s of a {' or '.join(STRAIGHT)} outcome, not {question.scale}.")
     if question.better != prior.better:
         raise refuse(
             f"there {prior.better} is better, here {question.better}. "
             "Choose the other direction, or leave the evidence out.",
             "better",
         )
-    limits = question.ends if question.scale == "rating" else question.limits
+    limits = question.ends
     if prior.scale is not None and limits != prior.scale:
         low, high = prior.scale
         here = "no ends" if limits is None else f"{limits[0]:g} to {limits[1]:g}"

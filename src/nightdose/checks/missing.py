@@ -42,7 +42,7 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
             for effect, move in zip((fitted.effect, fitted.settled_effect), moves.tolist(), strict=True)
         )
         small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
-        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, settled, small)))
+        shifts.append(Shifted(shift, shift * unit, found, answer_of(found, settled, small, case.sure)))
     on = log.dose > 0
     return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))
 

@@ -32,20 +32,20 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     Nothing is added where the analysis has no number, and no onset variants where the effect is same-day.
     """
     fitted = analysis.fitted
-    if fitted is None or analysis.verdict.estimate is None:
+    if fitted is None or not analysis.verdict.answered:
         return analysis
     case = analysis.case
     variants: dict[str, tuple[str, Fitted | None]] = {}
     for code, (words, change) in changes(fitted.leading).items():
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
-    if analysis.question.scale == "rating":
+    if analysis.question.kind.even:
         free = replace(case, question=replace(analysis.question, scale="ordinal"))
         variants["steps_free"] = "steps of any width", fit_case(free, case.outcome, threads)
     found = []
     for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):
-            answer = answer_of(variant.estimate, variant.settled, variant.small_by_data)
-            answer = withheld(answer, analysis.design, analysis.guess)
+            answer = answer_of(variant.estimate, variant.settled, variant.small_by_data, case.sure)
+            answer = withheld(answer, analysis.design, analysis.guess, case.sure)
             found.append(PriorVariant(code, words, variant.estimate, answer))
     return analysis.with_beside(prior_variants=tuple(found))
 

@@ -26,6 +26,7 @@ from nightdose.keeping.answer import (
 from nightdose.keeping.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.protocol.locked import Locked, read_history
+from nightdose.question.kind import KINDS
 from nightdose.question.question import Better, Question
 from nightdose.verdict.analysis import Analysis
 
@@ -52,7 +53,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sensitivity", action="store_true", help="other starting assumptions also with --json; a report has them"
     )
     parser.add_argument(
-        "--protocol", type=Path, metavar="FILE", help="what `nightdose plan show --json` wrote; the report prints it"
+        "--protocol",
+        type=Path,
+        metavar="FILE",
+        help="what `nightdose plan show --json` wrote; the report prints it, its looks hold",
+    )
+    parser.add_argument(
+        "--looks",
+        type=int,
+        metavar="N",
+        help="on how many days the answer was read so far, this one included; 1 = only now, at an end fixed beforehand",
     )
     parser.add_argument("--person", help="which person of a file with several")
     parser.add_argument(
@@ -82,7 +92,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
         "--scale",
-        choices=["continuous", "rating", "ordinal", "binary", "count"],
+        choices=list(KINDS),
         help="default: rating for whole numbers within the range, else continuous",
     )
     parser.add_argument(
@@ -111,6 +121,8 @@ def question_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
+    if arguments.looks is not None and arguments.looks < 1:
+        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
@@ -123,6 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
         prior=prior,
         protocol=read_protocol(arguments.protocol) if arguments.protocol is not None else (),
         sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
+        looked=arguments.looks,
         seed=arguments.seed,
     )
     progress = None if arguments.json else bar("certificate")

@@ -20,7 +20,8 @@ from nightdose.errors import CallError
 from nightdose.export.cohort_file import check_ending, write_rows
 from nightdose.export.frames import Row
 from nightdose.keeping.answer import guessed_scale, question_for
-from nightdose.question.question import Question, Scale
+from nightdose.question.kind import Scale
+from nightdose.question.question import Question
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
 from nightdose.errors import CallError
@@ -114,9 +115,10 @@ def write_page(path: Path, text: str, option: str = "-o") -> None:
 
 
 def write_file(path: Path, content: bytes, option: str = "-o") -> None:
-    """A file at that path; a sentence where it cannot be written."""
+    """A file at that path, readable by its owner only where it is new; a sentence where it cannot be written."""
     try:
-        path.write_bytes(content)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
+            file.write(content)
     except OSError as error:
         raise CallError(f"{path} cannot be written ({error.strerror}). Choose another place with {option}.") from None
 

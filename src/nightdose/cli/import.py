@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import cast
@@ -12,14 +13,17 @@ from nightdose.cli.phrased import option
 from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS
-from nightdose.diary.importers.generic import COLUMN_KINDS, Column, ColumnKind, Mapped
+from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped
 from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.importing import Preview, said
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import imports as keeping
 from nightdose.keeping import settings
 from nightdose.keeping.imports import Seen
 from nightdose.protocol.doses import DoseCheck, read_dose
+
+COLUMN = re.compile(rf"(?P<name>.+)=(?P<kind>{'|'.join(COLUMN_KINDS)})(?::(?P<item>[^:]*)(?::(?P<unit>.*))?)?")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-means-no", action="store_true", help="a 'no' in the habit app was your answer")
     parser.add_argument("--dates", choices=["dmy", "mdy"], help="how to read 03/04/2026")
     parser.add_argument("--date-column", metavar="NAME", help="of a table")
-    parser.add_argument("--column", action="append", default=[], metavar="NAME=KIND:ITEM[:UNIT]",
+    parser.add_argument("--column", action="append", default=[], metavar="NAME=KIND[:ITEM[:UNIT]]",
                         help=f"meaning of a table's column; kinds {', '.join(COLUMN_KINDS)}")  # fmt: skip
+    parser.add_argument("--sheet", metavar="NAME", help="of a spreadsheet with several")
     parser.add_argument("--mapping", metavar="NAME", help="use (and keep) this table's meaning under a name")
     parser.add_argument("--dose-is-right", action="append", default=[], metavar="MG",
                         help="this dose outside the low-dose range was really taken")  # fmt: skip
@@ -66,6 +71,7 @@ def look(store: Store, arguments: argparse.Namespace) -> Seen:
         moods=pairs(arguments.mood, "--mood"),
         no_means_no=arguments.no_means_no,
         date_order=arguments.dates,
+        sheet=arguments.sheet,
     )
     asked = bool(arguments.column or arguments.date_column or arguments.mapping)
     format = arguments.format or (keeping.format_of(arguments.file) if asked else None)
@@ -76,15 +82,16 @@ def look(store: Store, arguments: argparse.Namespace) -> Seen:
 def mapping(store: Store, arguments: argparse.Namespace) -> Mapped:
     """What the columns mean: as given here, else as kept, else a first guess."""
     kept = keeping.kept_mapping(store, arguments.mapping) if arguments.mapping else None
-    base = kept or keeping.suggested(arguments.file)
+    if arguments.column and arguments.date_column:
+        base = Mapped(arguments.date_column)
+    else:
+        base = kept or keeping.suggested(arguments.file, arguments.sheet, arguments.date_column)
     columns = {}
     for words in arguments.column:
-        name, equals, meaning = words.partition("=")
-        kind, _, rest = meaning.partition(":")
-        item, _, unit = rest.partition(":")
-        if not equals or not item:
-            raise CallError(f"'{words}': write --column 'Pain=score:pain:points'.")
-        columns[name] = Column(cast(ColumnKind, kind), item, unit)
+        found = COLUMN.fullmatch(words)
+        if found is None:
+            raise CallError(f"'{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.", field="column")
+        columns[found["name"]] = Column(cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or "")
     return keeping.mapping(base, columns, arguments.date_column)
 
 
@@ -113,6 +120,21 @@ def show_json(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
             "new": len(found.new),
             "known": found.known,
             "changed": len(found.changed),
+            "gone": len(found.gone),
+            "changes": [
+                {
+                    "number": c.number,
+                    "day": c.after.day,
+                    "item": c.after.item,
+                    "was": said(c.before),
+                    "is": said(c.after),
+                }
+                for c in found.changed
+            ],
+            "goes": [
+                {"number": row.number, "day": row.entry.day, "item": row.entry.item, "was": said(row.entry)}
+                for row in found.gone
+            ],
             "written": written,
             "first_day": found.first_day,
             "last_day": found.last_day,
@@ -131,15 +153,30 @@ def doubt(entry: Entry, check: DoseCheck) -> dict[str, object]:
     return {"day": entry.day, "item": entry.item, "mg": check.mg, "sentence": check.sentence}
 
 
+def show_changes(found: Preview) -> None:
+    """What the file corrects and what it no longer has."""
+    for change in found.changed[:10]:
+        was, now = clean(said(change.before)), clean(said(change.after))
+        print(f"  changed: {change.after.day} {clean(change.after.item)}: {was} -> {now}")
+    for row in found.gone[:10]:
+        what = f"{row.entry.day} {clean(row.entry.item)}: {clean(said(row.entry))}"
+        print(f"  gone: {what} (withdrawn when written; the history keeps it)")
+    if (more := max(0, len(found.changed) - 10) + max(0, len(found.gone) - 10)) > 0:
+        print(f"  and {more} more of these (--json lists them)")
+
+
 def show(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
     """The preview for a person."""
     found = seen.preview
-    print(f"{clean(arguments.file.name)}: {found.imported.format}. {len(found.new)} new entries", end="")
-    print(f", {found.known} known already" if found.known else "", end="")
-    print(f", {len(found.changed)} days changed" if found.changed else "", end="")
-    print(f"; {found.first_day} to {found.last_day}." if found.new else ".")
+    counts = [f"{len(found.new)} new entries"]
+    counts += [f"{found.known} known already"] if found.known else []
+    counts += [f"{len(found.changed)} changed"] if found.changed else []
+    counts += [f"{len(found.gone)} gone from the file"] if found.gone else []
+    days = f"; {found.first_day} to {found.last_day}" if found.new else ""
+    print(f"{clean(arguments.file.name)}: {found.imported.format}. {', '.join(counts)}{days}.")
     for (kind, item), count in sorted(found.items.items(), key=lambda pair: -pair[1])[:25]:
         print(f"  {count:>6}  {kind:<12} {clean(item)}")
+    show_changes(found)
     for what, count in found.imported.left_out.items():
         print(f"  left out: {count} x {clean(what)}")
     for problem in found.imported.problems[:8]:
@@ -152,6 +189,6 @@ def show(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
     for entry, check in seen.doubtful[:8]:
         print(f"  ? {entry.day} {clean(entry.item)}: {clean(check.sentence)} (--dose-is-right MG)")
     if seen.mapped:
-        columns = ", ".join(f"{name} = {c.kind}:{c.item}" for name, c in seen.mapped.columns.items())
+        columns = ", ".join(f"{name} = {c.kind}{c.item and ':' + c.item}" for name, c in seen.mapped.columns.items())
         print(f"  columns read as: {clean(columns)}")
     print(f"{written} entries written." if written else "Nothing was written. Add --write when this looks right.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from nightdose.cli import diary_file, evening, log_words
+from nightdose.cli.next_words import show_next
 from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept.daily import COMBINE, Combine
@@ -187,3 +188,4 @@ def show(store: Store, report: dict[str, Any], written: Written) -> None:
         print(f"  ! {clean(warning)}")
     if not (written.numbers or "entries" in report or "table" in report):
         print(f"Diary: {report['diary']}. Nothing was entered.")
+    show_next(store)

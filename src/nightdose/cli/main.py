@@ -9,15 +9,19 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
+from types import ModuleType
 
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean
-from nightdose.errors import NightdoseError
+from nightdose.errors import CallError, NightdoseError
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
+    "serve": "the whole product in a browser window on this machine",
     "analyse": "a diary in, an honest answer out",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
@@ -28,15 +32,49 @@ COMMANDS = {
     "backup": "a checked copy; verify, restore, export, delete",
 }
 
-EXIT_DONE, EXIT_WRONG_CALL, EXIT_REFUSED = 0, 2, 3
+EXIT_DONE, EXIT_UNEXPECTED, EXIT_WRONG_CALL, EXIT_REFUSED, EXIT_STOPPED = 0, 1, 2, 3, 130
 
 NOT_ADVICE = "A diary and analysis aid for decisions made with your prescriber. Not medical advice."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code (0 done, 2 wrong call or input, 3 refused)."""
+    """Run one command; returns the exit code (0 done, 2 wrong call or input, 3 refused). Nothing is a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _print_what_can_be_printed()
+    arguments = argparse.Namespace(json="--json" in words)
+    try:
+        _refuse_what_is_no_text(words)
+        if not words:
+            from nightdose.cli.greeting import greet
+
+            return greet()
+        arguments, command = parse(words)
+        return int(command.run(arguments))
+    except NightdoseError as error:
+        return _say(error, as_json=getattr(arguments, "json", False))
+    except EOFError:
+        print("nightdose: the answers ended here; what was kept before is kept", file=sys.stderr)
+        return EXIT_WRONG_CALL
+    except KeyboardInterrupt:
+        print("nightdose: stopped", file=sys.stderr)
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        return EXIT_DONE
+    except Exception as error:
+        if os.environ.get("NIGHTDOSE_DEBUG"):
+            raise
+        print(
+            f"nightdose: this did not work, and it should have ({type(error).__name__}: {clean(str(error))[:200]}).\n"
+            "Please report it; with NIGHTDOSE_DEBUG=1 before the command it shows where.",
+            file=sys.stderr,
+        )
+        return EXIT_UNEXPECTED
+
+
+def parse(words: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
+    """The options, and the module of the command."""
     parser = argparse.ArgumentParser(prog="nightdose", description=NOT_ADVICE)
+    parser.add_argument("--version", action="version", version=f"nightdose {version('nightdose')}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if not word.startswith("-")), None)
     modules = {}
@@ -46,19 +84,29 @@ def main(argv: Sequence[str] | None = None) -> int:
             modules[name] = importlib.import_module(f"nightdose.cli.{name}")
             modules[name].configure(sub)
     arguments = parser.parse_args(words)
-    try:
-        return int(modules[arguments.command].run(arguments))
-    except NightdoseError as error:
-        refused = refusal_object(error)
-        if refused is not None and getattr(arguments, "json", False):
-            print(json.dumps(refused, ensure_ascii=False, default=str))
-        print(f"nightdose: {clean(phrased(error))}", file=sys.stderr)
-        return EXIT_WRONG_CALL if refused is None else EXIT_REFUSED
-    except EOFError:
-        print("nightdose: the answers ended here; what was kept before is kept", file=sys.stderr)
-        return EXIT_WRONG_CALL
-    except KeyboardInterrupt:
-        print("nightdose: stopped; nothing was changed", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        return EXIT_DONE
+    return arguments, modules[arguments.command]
+
+
+def _say(error: NightdoseError, *, as_json: bool) -> int:
+    """The sentence of an error; for a refusal also the JSON object, where that was asked for."""
+    refused = refusal_object(error)
+    if refused is not None and as_json:
+        print(json.dumps(refused, ensure_ascii=False, default=str))
+    print(f"nightdose: {clean(phrased(error))}", file=sys.stderr)
+    return EXIT_WRONG_CALL if refused is None else EXIT_REFUSED
+
+
+def _refuse_what_is_no_text(words: Sequence[str]) -> None:
+    """Bytes that are not UTF-8 arrive as halves of letters, which nothing can write down again."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise CallError(f"'{ascii(word)[1:-1][:60]}' is not text in UTF-8. Type it again.") from None
+
+
+def _print_what_can_be_printed() -> None:
+    """A terminal that knows no ½ shows its number; it is no reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="backslashreplace")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
+from nightdose.diary.kept.files import write_whole
 from nightdose.diary.kept.store import Store
-from nightdose.diary.kept.vault import write_whole
 from nightdose.errors import CallError
 from nightdose.keeping import sealing as keeping
 from nightdose.knowledge.four_words import four_words

@@ -15,7 +15,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import safety as keeping
 from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
-from nightdose.knowledge.medicines import recognise, suggestion
+from nightdose.knowledge.medicines import meaning, recognise, suggestion
 from nightdose.protocol.gates import ALONE, Judgement, refusal
 from nightdose.protocol.interview import Instruction
 
@@ -91,6 +91,7 @@ def answered(words: str, word: str) -> bool | None:
 
 
 def ask_one(text: str) -> bool | None:
+    """Yes, no or None for "I do not know", asked until one of them is typed."""
     while True:
         try:
             return read_yes_no(input(f"{text} (yes, no, ?) "))
@@ -178,8 +179,7 @@ def check(arguments: argparse.Namespace) -> int:
             hint = f" Did you mean {near}?" if near else ""
             print(f"{each.written}: not in our list. That does not mean safe.{hint} Ask your pharmacist.")
         else:
-            has_rule = "no rule in our table, which is no promise" if each.group == "no_rule" else each.group
-            print(f"{each.label}: {has_rule}")
+            print(f"{each.label}: {meaning(each)} ({each.group.replace('_', ' ')})")
     return 0
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from nightdose.diary.day import DEFAULT_START, hours_of, since_midnight
+from nightdose.diary.records import DAY_START_COLUMN
 from nightdose.diary.table.event_table import is_event_table, read_event_table, write_event_table
 from nightdose.diary.table.table import read_table, write_table
 from nightdose.errors import CallError, InputError
@@ -38,6 +40,7 @@ DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_n
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Every option; docs/simulate.md explains them."""
     parser.add_argument(
         "regimen", nargs="?", default="ldn",
         help=f"like 4.5mg@22:00, or '1.5mg x14d, 3mg x14d, 4.5mg'; a preset ({', '.join(PRESETS)}); "
@@ -79,6 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Simulate, or draw a claim, or export the model; exit code 0."""
     for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
         if path is not None and not path.resolve().parent.is_dir():
             raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
@@ -126,7 +130,7 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     if path.suffix.lower() in (".csv", ".tsv", ".parquet", ".txt"):
         if options := [o for o in ("miss", "late", "double", "start_day", "stop_day") if getattr(arguments, o)]:
             raise CallError(f"--{options[0].replace('_', '-')} changes a plan; a file already says what was taken.")
-        return _from_file(path, confirmed=arguments.confirm_dose)
+        return _from_file(path, 24.0 * arguments.days, confirmed=arguments.confirm_dose)
     plan = parse_regimen(arguments.regimen, confirmed=arguments.confirm_dose)
     late = {
         int(_float(day, "--late", day)): _float(hours, "--late", day) for day, hours in _pairs(arguments.late, "--late")
@@ -142,12 +146,12 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     return replace(changed, title=describe(changed)) if changed.steps else changed
 
 
-def _from_file(path: Path, *, confirmed: bool) -> Intake:
+def _from_file(path: Path, end_h: float, *, confirmed: bool) -> Intake:
     if not path.exists():
         raise InputError(f"{path} is not there. Give the path of an event table or a diary table.")
     p = typical_values()
     if path.suffix.lower() != ".parquet" and is_event_table(path):
-        table = read_event_table(path)
+        table = read_event_table(path, end_h)
         if len(table.doses) > 1:
             raise InputError(
                 f"{path.name} holds {len(table.doses)} persons. Simulate one at a time: keep one ID in the file."
@@ -161,6 +165,9 @@ def _from_file(path: Path, *, confirmed: bool) -> Intake:
     if "naltrexone_mg" not in diary.columns:
         raise InputError(f"{path.name} has no column naltrexone_mg, and no TIME and AMT either: no doses to simulate.")
     doses, clocks = diary.dose("naltrexone"), diary.column("naltrexone_time")
+    starts = diary.column(DAY_START_COLUMN)
+    start_h = float(starts[~np.isnan(starts)][0]) if not np.isnan(starts).all() else hours_of(DEFAULT_START)
+    hours = np.where(np.isnan(clocks), NIGHT, since_midnight(clocks, start_h))
     if unknown := int(np.isnan(doses).sum()):
         raise InputError(
             f"{path.name}: the dose is unknown on {unknown} of {diary.days} days. A simulation needs every dose: "
@@ -169,10 +176,8 @@ def _from_file(path: Path, *, confirmed: bool) -> Intake:
     for mg in np.unique(doses[doses > 0]).tolist():
         check_dose(mg, confirmed=confirmed)
     return Intake.of(
-        Event(
-            24.0 * day + (NIGHT if np.isnan(clock) else clock), GUT, dose_nmol(mg, p["salt_fraction"], p["molar_mass"])
-        )
-        for day, (mg, clock) in enumerate(zip(doses.tolist(), clocks.tolist(), strict=True))
+        Event(24.0 * day + hour, GUT, dose_nmol(mg, p["salt_fraction"], p["molar_mass"]))
+        for day, (mg, hour) in enumerate(zip(doses.tolist(), hours.tolist(), strict=True))
         if mg > 0
     )
 
@@ -303,6 +308,7 @@ def _paragraphs(study: Study, seen: Overview) -> Iterable[Words]:
 
 
 def as_words(study: Study, seen: Overview, error: float, title: str, written: Mapping[str, str]) -> list[str]:
+    """The lines of a terminal: the run in words, the last day in numbers, what was written where."""
     lines = [f"{title}. {_subtitle(study)}.", ""]
     lines += [f"{p.lead} {p.words}" for p in _paragraphs(study, seen)]
     lines += ["", f"{'mean of the last day':24} {'median':>10} {'90% of people':>22}"]
@@ -316,6 +322,7 @@ def as_words(study: Study, seen: Overview, error: float, title: str, written: Ma
 
 
 def as_json(study: Study, seen: Overview, error: float, title: str, written: Mapping[str, str]) -> dict[str, Any]:
+    """The object of `simulate --json`."""
     return {
         "schema": "nightdose.simulation/1", "model": fingerprint(), "regimen": title, "days": study.days,
         "people": study.people, "seed": study.seed, "relapsing_ms": study.relapsing,

@@ -5,11 +5,35 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast, overload
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nightdose.errors import CallError
 
+if TYPE_CHECKING:  # an evening's entry does not wait for numpy
+    from nightdose.arrays import Floats
+
 DEFAULT_START = datetime.time(4, 0)
+
+
+def hours_of(clock: datetime.time) -> float:
+    """A time of day as hours since midnight."""
+    return clock.hour + clock.minute / 60 + clock.second / 3600
+
+
+@overload
+def since_midnight(clock_h: float, start_h: float = ...) -> float: ...
+@overload
+def since_midnight(clock_h: Floats, start_h: float = ...) -> Floats: ...
+def since_midnight(clock_h: float | Floats, start_h: float = hours_of(DEFAULT_START)) -> float | Floats:
+    """Hours from the midnight that begins a calendar date to a clock time of the *diary day* with that date.
+
+    A clock before the day's start shows the small hours of the next date: 0.67 (00:40) is 24.67. The one place where
+    the start of the day is applied: entries, the diary table, calendar files and the simulator all come here.
+
+    clock_h : hours since midnight, 0 to 24, a number or an array; NaN stays NaN.
+    """
+    return cast("float | Floats", clock_h + 24.0 * (clock_h < start_h))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +60,19 @@ class DayRule:
         is skipped in spring nor the one that comes twice in autumn moves an entry to another day.
         """
         wall = moment.replace(tzinfo=None)
-        return wall.date() - datetime.timedelta(days=int(wall.time() < self.start))
+        return wall.date() - datetime.timedelta(days=self._after_midnight(wall.time()))
 
     def moment(self, day: datetime.date, clock: datetime.time) -> datetime.datetime:
         """The aware moment at which the wall clock shows `clock` on diary day `day`."""
-        calendar_day = day + datetime.timedelta(days=int(clock < self.start))
-        return self.localise(datetime.datetime.combine(calendar_day, clock))
+        try:
+            calendar_day = day + datetime.timedelta(days=self._after_midnight(clock))
+            return self.localise(datetime.datetime.combine(calendar_day, clock))
+        except OverflowError:
+            raise CallError(f"{day} is too far away to be a day of this diary. Check the year.") from None
+
+    def _after_midnight(self, clock: datetime.time) -> int:
+        """1 where the clock shows the small hours that still belong to the day before, else 0."""
+        return int(since_midnight(hours_of(clock), hours_of(self.start)) // 24)
 
 
 def zone_named(name: str) -> ZoneInfo:

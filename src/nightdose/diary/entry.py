@@ -117,18 +117,26 @@ WHOLE_ONLY = ("0-3", "yes/no", "count")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An outcome the person chose to score every day."""
+    """An outcome the person chose to score every day.
+
+    worth : the smallest difference worth having, in the outcome's own unit; None = not said.
+    """
 
     name: str
     scale: ScaleName
     better: Literal["lower", "higher"] = "lower"
     unit: str = ""
+    worth: float | None = None
 
     def __post_init__(self) -> None:
         if self.scale not in SCALE_RANGE:
             raise CallError(f"'{self.scale}' is no scale. Choose one of {', '.join(SCALE_RANGE)}.")
         if not self.name.strip() or len(self.name) > LONGEST_NAME:
             raise CallError("An outcome needs a name, for example pain.")
+        if self.worth is not None and not 0 < self.worth < math.inf:
+            raise CallError(
+                f"A difference of {self.worth:g} is not one worth having. Give a number above 0.", field="worth"
+            )
 
     def read(self, text: str) -> float:
         """The score that was typed, checked against the scale."""

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, Integers, frozen
+from nightdose.arrays import Floats, Integers, frozen
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
+DAY_START_COLUMN = "day_start_time"  # only in the table of a diary whose day does not start at 04:00
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Problem:
     def __str__(self) -> str:
         where = "file" if self.line is None else f"line {self.line}"
         return f"{where}: {self.what} {self.remedy}"
+
+
+def day_label(day: int, dated: bool) -> str:
+    """A day as its owner writes it: an ISO date, or `day 12`; day : its ordinal, or its number."""
+    return datetime.date.fromordinal(day).isoformat() if dated else f"day {day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +85,9 @@ class Diary:
             if name.endswith(DOSE_SUFFIX) and not name.endswith(ASSIGNED_SUFFIX)
         )
 
-    @property
-    def has_row(self) -> Bools:
-        """(days,) True where anything at all was recorded."""
-        out = np.zeros(self.days, dtype=bool)
-        for values in self.columns.values():
-            out |= ~np.isnan(values)
-        return out
-
     def day_label(self, index: int) -> str:
         """The day as its owner wrote it: an ISO date, or `day 12`."""
-        day = self.first_day + index
-        return datetime.date.fromordinal(day).isoformat() if self.dated else f"day {day}"
+        return day_label(self.first_day + index, self.dated)
 
     def with_column(self, name: str, values: Floats, *problems: Problem) -> Diary:
         """The same diary with one column replaced and problems added."""

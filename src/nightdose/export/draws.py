@@ -1,4 +1,4 @@
-"""Random draws from the posterior of one analysis, for whoever wants to go on calculating."""
+"""Random draws from the posterior of one analysis, for further calculations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     """
     fitted = _numbered(analysis)
     if draws < 1:
-        raise CallError(f"{draws} is no number of draws. Give one above 0.")
+        raise CallError(f"{draws} is not a number of draws. Give one above 0.")
     rng = np.random.default_rng(seed)
     weights = fitted.effect.weights / np.sum(fitted.effect.weights)
     drawn = rng.choice(len(weights), size=draws, p=weights)

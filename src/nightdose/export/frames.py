@@ -109,11 +109,6 @@ def analysis_frame(analysis: Analysis) -> Any:
     return _pandas().DataFrame(estimate_rows(analysis))
 
 
-def day_frame(analysis: Analysis) -> Any:
-    """`day_rows` as a pandas DataFrame; raises CallError where pandas is not installed."""
-    return _pandas().DataFrame(day_rows(analysis))
-
-
 def _pandas() -> Any:
     try:
         return importlib.import_module("pandas")

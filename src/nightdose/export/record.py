@@ -20,6 +20,7 @@ def finite(value: float) -> float | None:
 
 
 def improvement(estimate: Estimate | None) -> Record | None:
+    """Mean, sd and interval of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -30,6 +31,7 @@ def improvement(estimate: Estimate | None) -> Record | None:
 
 
 def probability(estimate: Estimate | None) -> Record | None:
+    """The four probabilities of an estimate; None where there is none."""
     if estimate is None:
         return None
     return {
@@ -51,11 +53,13 @@ def settled_record(settled: Estimate | None) -> Record | None:
 
 
 def mean_and_interval(values: tuple[float, float, float]) -> Record:
+    """(mean, low, high) by name."""
     mean, low, high = values
     return {"mean": finite(mean), "interval95": [finite(low), finite(high)]}
 
 
 def verdict_record(analysis: Analysis) -> Record:
+    """The answer, its ceiling, its words and its reasons."""
     verdict = analysis.verdict
     return {
         "answer": verdict.answer,
@@ -68,6 +72,7 @@ def verdict_record(analysis: Analysis) -> Record:
                 "sentence": reason.sentence,
                 "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
                 "decisive": reason.decisive,
+                "imitates": reason.imitates,
             }
             for reason in verdict.reasons
         ],
@@ -80,9 +85,11 @@ def finite_number(value: float | int) -> float | int | None:
 
 
 def design_record(analysis: Analysis) -> Record:
+    """What was recorded and how it was done."""
     design = analysis.design
     return {
         "kind": design.kind,
+        "planned": design.planned,
         "days": design.days,
         "days_on": design.days_on,
         "days_off": design.days_off,
@@ -101,6 +108,7 @@ def design_record(analysis: Analysis) -> Record:
 
 
 def day_fit_record(analysis: Analysis) -> Record | None:
+    """How the days lie in what all other days predict for them."""
     fit = analysis.day_fit
     if fit is None:
         return None
@@ -115,6 +123,7 @@ def day_fit_record(analysis: Analysis) -> Record | None:
 
 
 def guess_record(analysis: Analysis) -> Record | None:
+    """Guesses against the truth, and the effect beyond them."""
     guess = analysis.guess
     if guess is None:
         return None
@@ -134,6 +143,7 @@ def guess_record(analysis: Analysis) -> Record | None:
 
 
 def index_record(index: BlindingIndex | None) -> Record | None:
+    """A blinding index with its interval."""
     if index is None:
         return None
     return {
@@ -144,6 +154,7 @@ def index_record(index: BlindingIndex | None) -> Record | None:
 
 
 def randomisation_record(analysis: Analysis) -> Record | None:
+    """The re-randomisation test."""
     test = analysis.randomisation_test
     if test is None:
         return None
@@ -180,6 +191,7 @@ def sensitivity_record(analysis: Analysis) -> Record:
 
 
 def missing_bad_record(analysis: Analysis) -> Record | None:
+    """The answers had the missing days been bad ones."""
     missing = analysis.missing_bad
     if missing is None:
         return None
@@ -200,6 +212,7 @@ def missing_bad_record(analysis: Analysis) -> Record | None:
 
 
 def nuisance_record(analysis: Analysis) -> Record | None:
+    """Drift, spells, noise, trend and onset."""
     found = analysis.nuisance
     if found is None:
         return None
@@ -214,6 +227,7 @@ def nuisance_record(analysis: Analysis) -> Record | None:
 
 
 def certificate_record(analysis: Analysis) -> Record | None:
+    """How often this analysis would be wrong."""
     c = analysis.certificate
     if c is None:
         return None
@@ -225,10 +239,28 @@ def certificate_record(analysis: Analysis) -> Record | None:
         "same_verdict_if_null": finite(c.same_verdict_if_null),
         "miss": finite(c.miss),
         "miss_interval95": [finite(v) for v in c.miss_interval95],
+        "worlds": [
+            {
+                "world": world.name,
+                "n": world.n,
+                "false_alarm": finite(world.false_alarm),
+                "false_alarm_interval95": [finite(v) for v in world.false_alarm_interval95],
+            }
+            for world in c.worlds
+        ],
+        "any_look": None
+        if c.any_look is None
+        else {
+            "looks": c.any_look.looks,
+            "n": c.any_look.n,
+            "false_alarm": finite(c.any_look.false_alarm),
+            "false_alarm_interval95": [finite(v) for v in c.any_look.false_alarm_interval95],
+        },
     }
 
 
 def evidence_record(analysis: Analysis) -> Record | None:
+    """The answer with a prior from trials."""
     beside = analysis.with_evidence
     if beside is None or beside.estimate is None:
         return None
@@ -258,6 +290,7 @@ def evidence_record(analysis: Analysis) -> Record | None:
 
 
 def exploratory_record(analysis: Analysis) -> list[Record]:
+    """Other outcomes, one row each."""
     rows = []
     for found in analysis.exploratory:
         asked = found.question
@@ -278,6 +311,16 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
     return rows
 
 
+def looks_record(analysis: Analysis) -> Record:
+    """How often one looked, when it was planned, and what that asks of the direction."""
+    looks = analysis.case.looks
+    return {
+        "counted": looks.counted,
+        "planned": [day.isoformat() for day in looks.planned],
+        "asked": finite(analysis.case.sure),
+    }
+
+
 def analysis_record(analysis: Analysis) -> Record:
     """One analysis as plain JSON values (docs/schema/analysis.json)."""
     question, estimate = analysis.question, analysis.verdict.estimate
@@ -293,6 +336,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "improvement": improvement(estimate),
         "probability": probability(estimate),
         "settled": settled_record(analysis.verdict.settled),
+        "looks": looks_record(analysis),
         "with_evidence": evidence_record(analysis),
         "exploratory": exploratory_record(analysis),
         "sensitivity": sensitivity_record(analysis),

@@ -1,21 +1,10 @@
-"""How an effect builds and fades after doses: the first-order effect compartment, and what is known of its speed."""
+"""How an effect builds and fades after doses: the first-order effect compartment."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from nightdose.arrays import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class OnsetPrior:
-    """Log-normal prior of the time constant tau in days; median 0 means that nothing carries over to the next day."""
-
-    median_d: float
-    sdlog: float
-    sentence: str  # which prior, from where, for the report
 
 
 def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:

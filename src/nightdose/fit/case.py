@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import DOSE_SUFFIX, Diary
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.diary.table.slips import without_slips
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
@@ -19,12 +19,16 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.exposure.response import response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
-from nightdose.question.design import Design, describe
+from nightdose.question.design import Design, Taken, describe
+from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.outcome_read import outcome_weaknesses
+from nightdose.question.plan import Plan, find_plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.question.weakness import UNFITTABLE, Evidence, weaknesses
+from nightdose.question.runs import settled_runs, shortest_run
+from nightdose.question.weakness.checklist import UNFITTABLE, weaknesses
+from nightdose.question.weakness.evidence import Evidence
 
 SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
 
@@ -33,6 +37,7 @@ SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure
 class Case:
     """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
 
+    plan : what was fixed beforehand, None = nothing was.
     usable : (days,) days whose outcome enters the fit; on : those of them on treatment (the estimand's days).
     """
 
@@ -43,10 +48,17 @@ class Case:
     forms: tuple[Form, ...]
     others: tuple[LaggedColumn, ...]
     design: Design
+    plan: Plan | None
     weaknesses: tuple[Reason, ...]
     usable: Bools
     on: Bools
     onset_sentences: tuple[str, ...]
+    looks: Looks = UNCOUNTED
+
+    @property
+    def sure(self) -> float:
+        """The probability of the sign from which `helps` or `harms` is said at this look."""
+        return sure_of_sign(self.looks, balanced_days(self.design.days_on, self.design.days_off))
 
     @property
     def can_be_fitted(self) -> bool:
@@ -57,17 +69,22 @@ class Case:
         return not any(reason.decisive for reason in self.weaknesses)
 
 
-def open_case(diary: Diary, question: Question) -> Case:
+def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
     written = diary.column(question.outcome)
-    diary = check_outcome(diary, question.outcome, _limits(question))
+    diary = check_outcome(diary, question.outcome, question.ends)
     diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
-    trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
-    log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
+    taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
+    planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
+    plan = planned.plan
+    begins = plan.first_day if plan and plan.written else None
+    log = dose_log(taken, tau, on_before=plan is None, planned_from=begins)
+    known = log.known | log.assumed
+    runs = settled_runs(log.dose > 0, known, shortest_run(tau))
     priors = {name: onset_prior(question, name) for name in question.adjust}
     others = {
         name: dose_log(diary.dose(name), priors.get(name, (tau, sdlog, ""))[0], on_before=True)
@@ -76,14 +93,17 @@ def open_case(diary: Diary, question: Question) -> Case:
     }
     recorded = ~np.isnan(outcome)
     usable = recorded & ~log.uncertain
-    design = describe(log.dose, log.known | log.assumed, recorded, question)
+    design = describe(Taken(log.dose, known, runs), recorded, question, plan)
     found = weaknesses(
         Evidence(
             diary=diary,
             question=question,
+            planned=planned,
+            runs=runs,
             design=design,
             outcome=outcome,
             dose=log.dose,
+            known=known,
             exposure=effect_compartment(log.dose, tau, log.start),
             co_doses={name: other.dose for name, other in others.items() if other.largest > 0},
             co_exposures={
@@ -105,10 +125,12 @@ def open_case(diary: Diary, question: Question) -> Case:
             _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
         ),
         design=design,
+        plan=plan,
         weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
+        looks=looks,
     )
 
 
@@ -131,29 +153,14 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
 
 def _fits_scale(question: Question, outcome: Floats) -> None:
     """A sentence where the values cannot be of the scale that was named."""
-    values = np.unique(outcome[~np.isnan(outcome)])
-    if question.scale == "binary" and len(values) > 2:
+    why = question.kind.why_not(outcome[~np.isnan(outcome)])
+    if why:
+        raise CallError(f"{question.outcome} is to be {question.kind.says}, but it {why}", field="scale")
+    if question.kind.even and not all(float(end).is_integer() for end in question.ends or ()):
         raise CallError(
-            f"A yes/no scale (binary) needs yes or no, but {question.outcome} has {len(values)} different values "
-            f"({', '.join(f'{v:g}' for v in values[:4])} ...). Write 1 and 0, or choose the scale rating or count.",
-            field="scale",
+            f"A {question.scale} needs whole numbers as its lowest and highest value, for example 0 and 10.",
+            field="limits",
         )
-    if question.scale == "count" and np.any(values != np.round(values)):
-        raise CallError(
-            f"A count needs whole numbers, but {question.outcome} has values such as "
-            f"{values[values != np.round(values)][0]:g}. Choose the scale continuous.",
-            field="scale",
-        )
-    if question.scale == "rating" and not all(float(end).is_integer() for end in question.ends):
-        raise CallError(
-            "A rating needs whole numbers as its lowest and highest value, for example 0 and 10.", field="limits"
-        )
-
-
-def _limits(question: Question) -> tuple[float, float] | None:
-    if question.scale == "count" and question.limits is None:
-        return (0.0, float("inf"))
-    return question.ends if question.scale == "rating" else question.limits
 
 
 def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.normal import normal_cdf, normal_quantile
 
 # Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
@@ -22,19 +22,22 @@ FARTHEST_BEND = 3.0  # sd beyond which the bend is held: it is known at 1.7
 class Contrast:
     """Posterior of one contrast in the outcome's unit, as a mixture over the hyper-parameter points.
 
-    At point i, with u and v standard normal, the felt effect and what else moves the contrast,
+    At point i, with u and v standard normal, the latent effect and what else moves the contrast,
 
         g(u, v) = (line_0 + line_1 u) bend(u, v) + rest(u, v)
 
     weights : (N,) sum 1; line : (N, 2). bend, rest : (N, 3, 3) at v and u = NODES, None where the scale is straight
     (bend 1, rest 0). bend > 0 is what floor, ceiling or link leave of the effect; its logarithm is a parabola in u, so
-    that g keeps the sign of the felt effect; rest, a parabola too, is 0 but for a treatment of several columns.
+    that g keeps the sign of the latent effect; rest, a parabola too, is 0 but for a treatment of several columns.
     """
 
     weights: Floats
     line: Floats
     bend: Floats | None = None
     rest: Floats | None = None
+
+    def __post_init__(self) -> None:
+        read_only(self.weights, self.line, self.bend, self.rest)
 
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""

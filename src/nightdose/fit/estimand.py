@@ -34,7 +34,8 @@ def contrast(
     reached; else the exposure of each column on each day, (days, K) or (K,) for all days alike, had the dose settled.
     paths : needed where the link bends the effect (every outcome but a continuous one).
 
-    With e_t the expected outcome on day t, f_t = x_t' b the felt effect and a' the mean exposure, at every point
+    With e_t the expected outcome on day t, f_t = x_t' b the effect on the latent scale and a' the mean exposure, at
+    every point
 
         g = mean_t [e(eta_t) - e(eta_t - f_t)],    u = a' b standardised,    v = what else moves g, standardised
 
@@ -43,26 +44,26 @@ def contrast(
     each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e.
     """
     settled = None if steady is None else np.broadcast_to(steady, (len(on), len(columns)))
-    felt = _felt(posterior, columns, None if settled is None else np.mean(settled[on], axis=0))
-    line = observation.unit * np.column_stack([felt.mean, felt.sd])
+    effect = _latent_effect(posterior, columns, None if settled is None else np.mean(settled[on], axis=0))
+    line = observation.unit * np.column_stack([effect.mean, effect.sd])
     if observation.family == "gaussian" or paths is None:
         return linear(posterior.weights, line[:, 0], line[:, 1])
     at = _thinned(np.flatnonzero(on[paths.days]), BEND_DAYS if settled is None else STEADY_DAYS)
-    standing = _standing(posterior, paths, at, felt, None if settled is None else settled[paths.days[at]])
+    standing = _standing(posterior, paths, at, effect, None if settled is None else settled[paths.days[at]])
 
     def expected(eta: Floats, var: Floats) -> Floats:
         return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
 
-    aside = _aside(posterior, standing, felt, on, expected)
-    return Contrast(posterior.weights, line, *_bends(posterior, standing, felt, aside, observation.unit, expected))
+    aside = _aside(posterior, standing, effect, on, expected)
+    return Contrast(posterior.weights, line, *_bends(posterior, standing, effect, aside, observation.unit, expected))
 
 
 Expected = Callable[[Floats, Floats], Floats]  # (N, T) latent mean and variance -> expected outcome
 
 
 @dataclass(frozen=True, slots=True)
-class _Felt:
-    """The felt effect u = a' b on the latent scale at every hyper-parameter point; P coefficients, K of the treatment.
+class _LatentEffect:
+    """The effect u = a' b on the latent scale at every hyper-parameter point; P coefficients, K of the treatment.
 
     at : the K among the P; share : (N, K) mean exposure a; mean, sd : (N,) of a' b; towards : (N, P) what an sd of
     a' b moves the coefficients by, E[b | u] = m + towards u.
@@ -79,14 +80,14 @@ class _Felt:
         return [k - len(posterior.series.fixed_names) for k in self.at]
 
 
-def _felt(posterior: Posterior, columns: Sequence[str], steady: Floats | None) -> _Felt:
+def _latent_effect(posterior: Posterior, columns: Sequence[str], steady: Floats | None) -> _LatentEffect:
     ks = [posterior.coefficient(name) for name in columns]
     reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
     share = reached if steady is None else np.broadcast_to(steady, reached.shape)
     mean = np.einsum("nk,nk->n", share, posterior.mean[:, ks])
     towards = np.einsum("npk,nk->np", posterior.cov[:, :, ks], share)  # cov(b, share' b)
     sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, towards[:, ks]), 1e-300))
-    return _Felt(ks, share, mean, sd, towards / sd[:, None])
+    return _LatentEffect(ks, share, mean, sd, towards / sd[:, None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,12 @@ def bend_days(on: Bools) -> Integers:
     return _thinned(np.flatnonzero(on), BEND_DAYS)
 
 
-def _standing(posterior: Posterior, paths: Paths, at: Integers, felt: _Felt, settled: Floats | None) -> _Standing:
+def _standing(
+    posterior: Posterior, paths: Paths, at: Integers, effect: _LatentEffect, settled: Floats | None
+) -> _Standing:
     """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
-    ks, slope = felt.at, paths.slope[:, at]
-    taken = paths.lagged[:, at][:, :, felt.columns(posterior)]
+    ks, slope = effect.at, paths.slope[:, at]
+    taken = paths.lagged[:, at][:, :, effect.columns(posterior)]
     middle = paths.offset[:, at] + np.einsum("ntp,np->nt", slope, posterior.mean)
     if settled is not None:
         own, taken = taken, np.broadcast_to(settled, taken.shape)
@@ -123,14 +126,14 @@ def _standing(posterior: Posterior, paths: Paths, at: Integers, felt: _Felt, set
         middle += np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks]) - shift
         slope = slope.copy()
         slope[:, :, ks] += taken - own
-    left = posterior.cov - felt.towards[:, :, None] * felt.towards[:, None, :]
+    left = posterior.cov - effect.towards[:, :, None] * effect.towards[:, None, :]
     moved = np.einsum("ntp,npq->ntq", slope, left, optimize=True)
     return _Standing(
         days=paths.days[at],
         taken=taken,
         slope=slope,
         middle=middle,
-        along=np.einsum("ntp,np->nt", slope, felt.towards),
+        along=np.einsum("ntp,np->nt", slope, effect.towards),
         left=left,
         moved=moved,
         spread=np.maximum(paths.var[:, at] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
@@ -138,19 +141,19 @@ def _standing(posterior: Posterior, paths: Paths, at: Integers, felt: _Felt, set
 
 
 def _aside(
-    posterior: Posterior, standing: _Standing, felt: _Felt, on: Bools, expected: Expected
+    posterior: Posterior, standing: _Standing, effect: _LatentEffect, on: Bools, expected: Expected
 ) -> tuple[Floats, Floats]:
     """The direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta.
 
     From slopes of e by difference quotients at the outer node of u that lies farther from no effect.
     """
-    ks, taken = felt.at, standing.taken
-    outer = np.where(felt.mean < 0, NODES[0], NODES[2])
+    ks, taken = effect.at, standing.taken
+    outer = np.where(effect.mean < 0, NODES[0], NODES[2])
     with_taken = standing.middle + standing.along * outer[:, None]
-    effect = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + felt.towards[:, ks] * outer[:, None])
+    daily = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + effect.towards[:, ks] * outer[:, None])
     steep = [
         (expected(x + STEP, standing.spread) - expected(x - STEP, standing.spread)) / (2 * STEP * len(standing.days))
-        for x in (with_taken, with_taken - effect)
+        for x in (with_taken, with_taken - daily)
     ]
     in_path = steep[0] - steep[1]
     in_b = np.einsum("nt,ntp->np", in_path, standing.slope)
@@ -169,22 +172,22 @@ def _aside(
 def _bends(
     posterior: Posterior,
     standing: _Standing,
-    felt: _Felt,
+    effect: _LatentEffect,
     aside: tuple[Floats, Floats],
     unit: float,
     expected: Expected,
 ) -> tuple[Floats, Floats]:
     """(bend, rest), each (N, 3, 3) at the nodes of v and u, as `Contrast` wants them."""
-    ks, (b_aside, eta_aside) = felt.at, aside
+    ks, (b_aside, eta_aside) = effect.at, aside
     left = np.maximum(standing.spread - np.square(eta_aside), 0.0)
-    bend, rest = np.ones((2, len(felt.mean), len(NODES), len(NODES)))
+    bend, rest = np.ones((2, len(effect.mean), len(NODES), len(NODES)))
     for i, j in np.ndindex(len(NODES), len(NODES)):
         u, v = NODES[i], NODES[j]
-        b = posterior.mean[:, ks] + felt.towards[:, ks] * u + b_aside[:, ks] * v
-        effect = np.einsum("ntk,nk->nt", standing.taken, b)
+        b = posterior.mean[:, ks] + effect.towards[:, ks] * u + b_aside[:, ks] * v
+        daily = np.einsum("ntk,nk->nt", standing.taken, b)
         with_taken = standing.middle + standing.along * u + eta_aside * v
-        gain = expected(with_taken, left) - expected(with_taken - effect, left)
-        each = unit * effect
+        gain = expected(with_taken, left) - expected(with_taken - daily, left)
+        each = unit * daily
         # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
         # cancel in it, so what they leave over is kept apart
         size = np.sum(np.abs(each), axis=1)

@@ -8,6 +8,8 @@ import numpy as np
 
 from nightdose.fit.fitted import Fitted
 from nightdose.inference.selfcheck import expectation_check
+from nightdose.language.catalogue import say
+from nightdose.language.number import COARSE, FINE, number, whole
 
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
 MOST_SHIFT, UNCLEAR_ERROR, MORE_DRAWS = 0.1, 0.05, 512  # posterior sd; reasons in docs/inference.md
@@ -34,15 +36,23 @@ def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
             ess,
             LEAST_ESS,
             ess >= LEAST_ESS,
-            f"The integration rests on {ess:.0f} effective points; {LEAST_ESS:.0f} are asked for.",
+            say(
+                "The integration rests on {ess} effective points; {least} are asked for.",
+                ess=number(round(ess)),
+                least=number(LEAST_ESS),
+            ),
         ),
         HealthCheck(
             "unsettled_share",
             unconverged,
             MOST_UNCONVERGED,
             unconverged <= MOST_UNCONVERGED,
-            f"{100 * unconverged:.1f} % of the posterior rests on points whose inner iteration did not settle; "
-            f"{100 * MOST_UNCONVERGED:.0f} % are allowed.",
+            say(
+                "{share} % of the posterior rests on points whose inner iteration did not settle; {most} % are "
+                "allowed.",
+                share=number(100 * unconverged, COARSE),
+                most=number(100 * MOST_UNCONVERGED),
+            ),
         ),
     )
 
@@ -66,17 +76,22 @@ def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[Health
     check = expectation_check(p, direction, rng)
     if check.answered < check.points / 2 or check.shift_error > UNCLEAR_ERROR:
         check = expectation_check(p, direction, rng, draws=MORE_DRAWS)
-    sentence = (
-        f"Importance sampling puts the effect {abs(check.shift):.2f} (error {check.shift_error:.2f}) posterior "
-        f"sd from where expectation propagation has it; {MOST_SHIFT:g} are allowed."
+    sentence = say(
+        "Importance sampling puts the effect {shift} (error {error}) posterior standard deviations from where "
+        "expectation propagation has it; {most} are allowed.",
+        shift=number(abs(check.shift), FINE),
+        error=number(check.shift_error, FINE),
+        most=number(MOST_SHIFT),
     )
     if 0 < check.answered < check.points:
-        sentence += (
-            f" Only {check.answered} of {check.points} points can be checked so: there is little noise in a step."
+        sentence += " " + say(
+            "Only {answered} of {points} points can be checked in this way: there is little noise in a step.",
+            answered=whole(check.answered),
+            points=whole(check.points),
         )
     ok = abs(check.shift) - 2 * check.shift_error <= MOST_SHIFT
     if ok and check.answered == 0:
-        sentence = (
+        sentence = say(
             "Expectation propagation could not be checked by importance sampling: there is too little noise in a step."
         )
         return (HealthCheck("expectation_shift", float("nan"), MOST_SHIFT, True, sentence),)

@@ -1,4 +1,4 @@
-"""One fit of a case had its priors been others: every dose-response form anew, then averaged as before."""
+"""A fit under other priors: each dose-response form refitted, then averaged."""
 
 from __future__ import annotations
 

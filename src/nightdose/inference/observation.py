@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -69,14 +71,15 @@ class Observation:
         return np.asarray(self.values[np.searchsorted(cuts, latent)])
 
 
-def observe(kind: str, values: Floats, seen: Bools, limits: tuple[float, float]) -> Observation:
+def observe(kind: str, values: Floats, seen: Bools, ends: tuple[float, float] | None) -> Observation:
     """The observation of one outcome; values : (days,), used where `seen`, at least two different ones.
 
-    kind : continuous, rating, ordinal, binary or count; limits : ends of a rating.
+    kind : a name of OBSERVED; ends : lowest and highest value of a rating, of no use to the others.
     """
     if kind == "rating":
-        return rating(values, seen, *limits)
-    return {"continuous": continuous, "ordinal": ordinal, "binary": binary, "count": count}[kind](values, seen)
+        assert ends is not None, "a rating has ends"
+        return rating(values, seen, *ends)
+    return OBSERVED[kind](values, seen)
 
 
 def continuous(values: Floats, seen: Bools) -> Observation:
@@ -158,6 +161,12 @@ def count(values: Floats, seen: Bools) -> Observation:
     y = np.where(seen, np.round(values), 0.0)
     prior = HyperPrior(level_scale=0.05, ar_scale=0.7, noise_scale=0.7)
     return Observation("count", y, seen, 0.0, 1.0, prior)
+
+
+# every other kind of question/kind.py, as a series
+OBSERVED: Mapping[str, Callable[[Floats, Bools], Observation]] = MappingProxyType(
+    {"continuous": continuous, "ordinal": ordinal, "binary": binary, "count": count}
+)
 
 
 def _moments(values: Floats, seen: Bools) -> tuple[float, float]:

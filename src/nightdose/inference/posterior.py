@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.hyper import Mixture, Mode, around, find_mode, sliced
@@ -48,6 +48,9 @@ class Posterior:
     evaluations: int
     sites: Sites
 
+    def __post_init__(self) -> None:
+        read_only(self.weights, self.z, self.mean, self.cov, self.exposure, self.hyper, self.tau, self.cuts)
+
     def coefficient(self, name: str) -> int:
         """Index of a coefficient by its column's name."""
         return self.series.names.index(name)
@@ -65,8 +68,8 @@ class Posterior:
         return path_covariance(self.series, self.hyper, self.sites, direction, days)
 
 
-class _Laid:
-    """Importance points laid so far, stage by stage, each weighted against the mixture of all stages."""
+class _Points:
+    """Importance points so far, stage by stage, each weighted against the mixture of all stages."""
 
     def __init__(self, kernel: Kernel, dim: int) -> None:
         self._kernel = kernel
@@ -76,8 +79,8 @@ class _Laid:
         self._densities: list[Floats] = []  # of every proposal at every point
         self.log_weights = np.zeros(0)
 
-    def lay(self, proposal: Mixture, n: int) -> None:
-        """n more points from another proposal; all weights are made anew."""
+    def add(self, proposal: Mixture, n: int) -> None:
+        """n more points from another proposal; all are weighted again."""
         new = proposal.points(n, skip=len(self.z))
         self.proposals.append(proposal)
         self.stages.append(self._kernel.evaluate(new))
@@ -120,38 +123,38 @@ def _heavy_tailed(series: Series, mode: Mode, threads: int) -> tuple[Series, Mod
 
 
 def fit(series: Series, *, threads: int = 1) -> Posterior:
-    """The full posterior of a series, deterministic; lays more points until they suffice, or says that they do not."""
+    """The full posterior of a series, deterministic; adds points until they suffice, or says that they do not."""
     dim, family = len(series.hyper_names), series.family
     series, mode = _heavy_tailed(series, _mode(series, threads), threads)
-    laid = _Laid(Kernel(series, threads, near=mode.z[None]), dim)
+    points = _Points(Kernel(series, threads, near=mode.z[None]), dim)
     first, *later = STAGES[family]
-    laid.lay(around(mode, series.bent), first)
+    points.add(around(mode, series.bent), first)
     for n in later:
-        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), n)
-    while effective_sample_size(laid.weights) < ENOUGH[family] and len(laid.z) < MOST[family]:
-        more = min(len(laid.z), MOST[family] - len(laid.z))
-        laid.lay(sliced(laid.z, laid.weights, mode, series.bent), more)
-    weights, top = laid.weights, float(np.max(laid.log_weights))
+        points.add(sliced(points.z, points.weights, mode, series.bent), n)
+    while effective_sample_size(points.weights) < ENOUGH[family] and len(points.z) < MOST[family]:
+        more = min(len(points.z), MOST[family] - len(points.z))
+        points.add(sliced(points.z, points.weights, mode, series.bent), more)
+    weights, top = points.weights, float(np.max(points.log_weights))
     order = np.argsort(-weights, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])
-    hyper, tau, cuts = series.hyper(laid.z[kept])
+    hyper, tau, cuts = series.hyper(points.z[kept])
     return Posterior(
         series=series,
         weights=weights[kept] / np.sum(weights[kept]),
-        z=laid.z[kept],
-        mean=laid.gathered("mean")[kept],
-        cov=laid.gathered("cov")[kept],
-        exposure=laid.gathered("exposure")[kept],
+        z=points.z[kept],
+        mean=points.gathered("mean")[kept],
+        cov=points.gathered("cov")[kept],
+        exposure=points.gathered("exposure")[kept],
         hyper=hyper,
         tau=tau,
         cuts=cuts,
         ess=effective_sample_size(weights),
         tail_k=pareto_k(weights),
-        unconverged=float(np.sum(weights[laid.gathered("sweeps") < 0])),
+        unconverged=float(np.sum(weights[points.gathered("sweeps") < 0])),
         # both densities lack the same power of 2 pi
-        log_evidence=top + float(np.log(np.mean(np.exp(laid.log_weights - top)))),
-        evaluations=mode.evaluations + len(laid.z),
+        log_evidence=top + float(np.log(np.mean(np.exp(points.log_weights - top)))),
+        evaluations=mode.evaluations + len(points.z),
         sites=NO_SITES
         if family == "gaussian"
-        else Sites(laid.gathered("site_obs")[kept], laid.gathered("site_var")[kept]),
+        else Sites(points.gathered("site_obs")[kept], points.gathered("site_var")[kept]),
     )

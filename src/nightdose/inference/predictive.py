@@ -31,37 +31,37 @@ NODE_WEIGHTS = NODE_WEIGHTS / np.sum(NODE_WEIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Predictive probabilities of the recorded days, each from all other days: below <= F < = upto, (recorded days,).
+    """Predictive probabilities of the recorded days, each from all other days: below <= F < = up_to, (recorded days,).
 
-    below : of less than was recorded; upto : of no more than that; equal for a continuous outcome. days : indices.
+    below : of less than was recorded; up_to : of no more than that; equal for a continuous outcome. days : indices.
     """
 
     days: Integers
     below: Floats
-    upto: Floats
+    up_to: Floats
 
     @property
     def middle(self) -> Floats:
         """Half-way between: one number a day."""
-        return 0.5 * (self.below + self.upto)
+        return 0.5 * (self.below + self.up_to)
 
     def histogram(self, bins: int) -> Floats:
         """(bins,) shares of the days in equal parts of the predictive distribution; 1 / bins each if the model fits."""
         edges = np.linspace(0, 1, bins + 1)[:, None]
-        width = np.maximum(self.upto - self.below, 1e-12)
+        width = np.maximum(self.up_to - self.below, 1e-12)
         filled = np.mean(np.clip((edges - self.below) / width, 0, 1), axis=1)
         return np.asarray(np.diff(filled))
 
     def inside(self, level: float) -> float:
         """Share of the days inside their central predictive interval of this level, days on its ends in part."""
         low, high = (1 - level) / 2, (1 + level) / 2
-        width = np.maximum(self.upto - self.below, 1e-12)
+        width = np.maximum(self.up_to - self.below, 1e-12)
         reached = [np.clip((edge - self.below) / width, 0, 1) for edge in (low, high)]
         return float(np.mean(reached[1] - reached[0]))
 
     def far_out(self, tail: float) -> Bools:
         """(recorded days,) days of which less than `tail` was expected on their side."""
-        return np.minimum(self.upto, 1 - self.below) < tail
+        return np.minimum(self.up_to, 1 - self.below) < tail
 
 
 def left_out(posterior: Posterior) -> LeftOut:
@@ -75,20 +75,20 @@ def left_out(posterior: Posterior) -> LeftOut:
         sites = Sites(posterior.sites.obs[heavy], posterior.sites.var[heavy])
     mean, var = Kernel(series).left_out(posterior.z[heavy], sites)
     cavity_mean, sd = mean[:, seen], np.sqrt(var[:, seen] + np.square(noise) + series.rounding_var)
-    below, upto = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
-    return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ upto, 0, 1))
+    below, up_to = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
+    return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ up_to, 0, 1))
 
 
 def _probabilities(series: Series, cuts: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
     """(N, recorded days) P(less than was recorded) and P(no more than that), x ~ N(mean, sd^2) behind it."""
     y = series.y[series.seen]
     if series.family == "gaussian":
-        upto = normal_cdf((y - mean) / sd)
-        return upto, upto
+        up_to = normal_cdf((y - mean) / sd)
+        return up_to, up_to
     if series.family == "count":
         rate = np.exp(np.minimum(mean[..., None] + sd[..., None] * NODES, 50.0))
-        below, upto = (poisson_cdf(k[None, :, None], rate) @ NODE_WEIGHTS for k in (y - 1, y))
-        return below, upto
+        below, up_to = (poisson_cdf(k[None, :, None], rate) @ NODE_WEIGHTS for k in (y - 1, y))
+        return below, up_to
     ends = np.concatenate([np.full((len(cuts), 1), -np.inf), cuts, np.full((len(cuts), 1), np.inf)], axis=1)
     at = y.astype(np.int64)
     return normal_cdf((ends[:, at] - mean) / sd), normal_cdf((ends[:, at + 1] - mean) / sd)

@@ -1,4 +1,4 @@
-"""The same diary under another prior: the points of a fit are weighted anew, or a new fit is made where they do not do.
+"""The same diary under another prior: the points of a fit are reweighted, or refitted where too few carry weight.
 
 Every point carries an exact normal for the coefficients b, so a change of a coefficient's prior is conjugate, and a
 change of a hyper-parameter's prior only moves weight between points. Nothing is evaluated again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,14 +15,16 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table.table import resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
-from nightdose.protocol.locked import Locked
-from nightdose.question.question import DEFAULT_RANGE, Better, OnsetName, Question, Randomised, Scale
+from nightdose.protocol.declared_looks import looks_of
+from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.trial import design_from_record
+from nightdose.question.kind import KINDS, Scale
+from nightdose.question.looks import Looks
+from nightdose.question.question import Better, OnsetName, Question, Randomised
 from nightdose.verdict.analysis import Analysis
 
 Progress = Callable[[int, int], None]
 
-DEFAULT_MEANINGFUL: Mapping[Scale, float] = {"binary": 2 / 28, "count": 2 / 28}  # a probability or a rate a day
-USUAL_MEANINGFUL = 1.0
 USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 MOST_POINTS_OF_A_RATING = 20
 
@@ -52,7 +54,8 @@ class Wanted:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
-    trials. protocol : as it was locked, to be printed. sensitivity : the answer under other starting assumptions.
+    trials. protocol : as it was locked, to be printed; it declares the looks. looked : days on which the answer was
+    read so far, this one included, None = not counted. sensitivity : the answer under other starting assumptions.
     """
 
     certificate: int = 0
@@ -60,6 +63,7 @@ class Wanted:
     prior: EvidencePrior | None = None
     protocol: tuple[Locked, ...] = ()
     sensitivity: bool = False
+    looked: int | None = None
     seed: int = 0
 
 
@@ -81,7 +85,9 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     check_distinct(question, wanted.also)
     if wanted.prior is not None:
         check_fit(wanted.prior, question)
-    analysis = analyse(diary, question, seed=wanted.seed, threads=means.threads)
+    analysis = analyse(
+        diary, question, seed=wanted.seed, threads=means.threads, looks=looks_for(wanted.protocol, wanted.looked)
+    )
     if wanted.certificate:
         analysis = with_certificate(
             analysis, wanted.certificate, seed=wanted.seed, workers=means.workers, progress=means.progress,
@@ -96,13 +102,18 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     return with_sensitivity(analysis, threads=means.threads) if wanted.sensitivity else analysis
 
 
+def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
+    """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
+    design = in_force(protocol).get("design", {}) if protocol else {}
+    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked)
+
+
 def question_for(diary: Diary, asked: Asked) -> Question:
     """The question, with a scale by the values and the usual meaningful difference where none was said."""
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
-    usual = DEFAULT_MEANINGFUL.get(scale, USUAL_MEANINGFUL)
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
-        meaningful=usual if asked.meaningful is None else asked.meaningful,
+        meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
         limits=asked.limits, onset=asked.onset, adjust=asked.adjust, randomised=asked.randomised,
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
         covariates=asked.covariates,
@@ -120,7 +131,7 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
-    low, high = limits or DEFAULT_RANGE
+    low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
     points = low == round(low) and high == round(high) and high - low <= MOST_POINTS_OF_A_RATING
     whole = points and bool(np.all(values == np.round(values)))
     return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
@@ -128,4 +139,4 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
 
 def usual_certificate(question: Question) -> int:
     """How many diaries of each kind a certificate re-analyses unless told otherwise."""
-    return USUAL_CERTIFICATE if question.scale == "continuous" else USUAL_SLOW_CERTIFICATE
+    return USUAL_CERTIFICATE if question.kind.exact else USUAL_SLOW_CERTIFICATE

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping.medicine_names import same_medicine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,33 @@ def correct(store: Store, number: int, said: Entry, reason: str = "", *, day: da
             "Withdraw it and write the other one, if it should not have been made.",
             field="correct",
         )
-    if said.item.casefold() != before.item.casefold() and before.kind not in ("event", "note", "side_effect"):
+    if not _same_item(before, said):
         raise CallError(
             f"Entry {number} is about {before.item}, not {said.item}. "
             "Withdraw it and write the other one, if it should not have been made.",
             field="correct",
         )
-    after = replace(said, day=day or before.day, at=_moved(said, day or before.day), source=before.source)
+    after = _filled(before, said, day or before.day)
     return Corrected(store.correct(number, after, reason), before, after)
 
 
-def _moved(said: Entry, day: datetime.date) -> datetime.datetime | None:
-    """The clock time that was said, on the day that it is about."""
-    return None if said.at is None else said.at + (day - said.day)
+def _same_item(before: Entry, said: Entry) -> bool:
+    if before.kind in ("event", "note", "side_effect"):  # their item is the words themselves
+        return True
+    if before.kind in ("dose", "rescue", "medicine"):
+        return same_medicine(before.item, said.item)
+    return before.item.casefold() == said.item.casefold()
+
+
+def _filled(before: Entry, said: Entry, day: datetime.date) -> Entry:
+    """What is said now, on `day`; amount and clock time that are not said anew stay."""
+    nothing_taken = said.status in ("missed", "none", "unknown")
+    clock = said.at or (None if nothing_taken else before.at)
+    moved = None if clock is None else clock + (day - (said.day if said.at else before.day))
+    amount = (said.value, said.unit) if said.value is not None or nothing_taken else (before.value, before.unit)
+    if said.kind in ("side_effect", "event", "note"):
+        amount = (said.value, said.unit)
+    return replace(said, day=day, at=moved, value=amount[0], unit=amount[1], source=before.source)
 
 
 def withdraw(store: Store, number: int, reason: str = "") -> int:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
 from nightdose.diary.entry import Outcome
-from nightdose.diary.importers.generic import Mapped, mapping_from
+from nightdose.diary.importers.columns import Mapped, mapping_from
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
 from nightdose.protocol.interview import Answers, Instruction, answers_from_record
@@ -115,6 +115,14 @@ class BackupMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """That the answer about one outcome was read on a day; looks are counted, because looking often finds by luck."""
+
+    outcome: str
+    day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class NamedMapping:
     """What the columns of one's own table mean, under a name."""
 
@@ -199,6 +207,7 @@ OUTCOME = Kind[Outcome](
     lambda outcome: {
         "name": outcome.name, "scale": outcome.scale, "better": outcome.better,
         **({"unit": outcome.unit} if outcome.unit else {}),
+        **({"worth": outcome.worth} if outcome.worth is not None else {}),
     },
     lambda _, body: Outcome(**body),
 )  # fmt: skip
@@ -256,7 +265,14 @@ BACKUP = Kind[BackupMade](
     lambda _, body: BackupMade(body["path"], int(body["entries"])),
 )
 
+LOOK = Kind[Look](
+    "look",
+    lambda look: look.outcome,
+    lambda look: {"outcome": look.outcome, "day": look.day.isoformat()},
+    lambda _, body: Look(body["outcome"], _day(body["day"])),
+)
+
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
-    BACKUP,
+    BACKUP, LOOK,
 )  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
-from nightdose.diary.importers.generic import Column, Mapped
+from nightdose.diary.importers.columns import Column, Mapped
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.importing import Preview
+from nightdose.diary.importers.suggest import suggest
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import MAPPING, NamedMapping
@@ -21,7 +22,7 @@ from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
 class Seen:
     """What a file would bring; nothing has been written.
 
-    preview  : new, known and changed entries, problems, what was left out.
+    preview  : new, known, changed and gone entries, problems, what was left out.
     mapped   : what the columns of a plain table were taken for; None for an app's own format.
     hazards  : what has to be said at once about a medicine in it.
     doubtful : doses that do not look as meant, each with its question.
@@ -49,13 +50,14 @@ def look(
     """
     name = format or detect(path)
     if name == GENERIC:
-        meaning = mapped or suggested(path)
-        imported = generic.read(path, choices, meaning)
+        table = generic.open_table(path, choices.sheet)
+        meaning = mapped or suggest(table)
+        imported = generic.read(table, choices, meaning)
     else:
         meaning = None
         imported = READERS[name](path, choices)
     preview = importing.preview(store, imported)
-    return Seen(preview, meaning, safety.hazards(preview.new), doubtful_doses(preview.new))
+    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful_doses(preview.taken))
 
 
 def format_of(path: Path) -> str:
@@ -63,9 +65,9 @@ def format_of(path: Path) -> str:
     return detect(path)
 
 
-def suggested(path: Path) -> Mapped:
-    """A first guess at the meaning of a table's columns, from their names."""
-    return generic.suggest(generic.open_table(path)[0].header)
+def suggested(path: Path, sheet: str | None = None, date_column: str | None = None) -> Mapped:
+    """A first guess at the meaning of a table's columns, from their names and cells."""
+    return suggest(generic.open_table(path, sheet), date_column)
 
 
 def kept_mapping(store: Store, name: str) -> Mapped | None:

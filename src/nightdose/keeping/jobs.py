@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -53,6 +53,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: dict[int, Job] = {}
         self._stop: dict[int, threading.Event] = {}
+        self._futures: dict[int, Future[None]] = {}
         self._numbers = itertools.count(1)
 
     def start(self, name: str, work: Callable[[Progress], Any]) -> int:
@@ -66,7 +67,7 @@ class Jobs:
             self._jobs[number] = Job(number, name, "waiting")
             self._stop[number] = threading.Event()
             self._forget()
-        self._pool.submit(self._run, number, work)
+            self._futures[number] = self._pool.submit(self._run, number, work)
         return number
 
     def look(self, number: int) -> Job:
@@ -82,6 +83,14 @@ class Jobs:
         found = self.look(number)
         self._stop[number].set()
         return found
+
+    def wait(self, number: int, seconds: float) -> Job:
+        """The job once it is over, or as it is when the seconds are."""
+        with self._lock:
+            future = self._futures.get(number)
+        if future is not None:
+            wait([future], timeout=seconds)
+        return self.look(number)
 
     def close(self) -> None:
         """Stop everything and wait for it; the program ends."""
@@ -116,4 +125,4 @@ class Jobs:
         """Results of long ago make room."""
         over = [number for number, job in self._jobs.items() if job.over]
         for number in over[: max(0, len(over) - MOST_KEPT)]:
-            del self._jobs[number], self._stop[number]
+            del self._jobs[number], self._stop[number], self._futures[number]

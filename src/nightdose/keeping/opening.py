@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nightdose.diary.kept.backup import delete_everything, is_encrypted
-from nightdose.diary.kept.database import DiaryError
+from nightdose.diary.kept.backup import is_encrypted
+from nightdose.diary.kept.files import DiaryError, key_file, place, write_whole
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import (
     Secret,
-    key_file,
     lock,
     new_secret,
     secret_from_recovery_key,
     unlock,
-    write_key_file,
 )
 from nightdose.errors import CallError
 
@@ -41,27 +39,21 @@ def start(path: Path, passphrase: str | None) -> Started:
     written. Then nothing is left behind.
     """
     if passphrase is None:
-        _make(path, None)
+        _make(path, None, None)
         return Started(path, None)
     secret = new_secret()
-    locked = lock(secret, passphrase)
-    _make(path, secret.file_key)
-    try:
-        write_key_file(path, locked)
-    except DiaryError:
-        delete_everything(path)  # a diary that nobody could open again; nothing is in it yet
-        raise
+    _make(path, secret.file_key, lock(secret, passphrase))
     return Started(path, secret.recovery_key)
 
 
-def _make(path: Path, key: bytes | None) -> None:
+def _make(path: Path, key: bytes | None, locked: str | None) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CallError(
             f"The folder {path.parent} cannot be made ({error.strerror}). Choose another place.", field="diary"
         ) from None
-    Store(path, key, create=True).close()
+    place(path, lambda starting: Store(starting, key, create=True).close(), locked)
 
 
 def needs_key(path: Path) -> bool:
@@ -113,4 +105,4 @@ def open_diary(path: Path, *, passphrase: str | None = None, recovery_key: str |
 def change_passphrase(path: Path, secret: Secret, passphrase: str) -> None:
     """Lock the same secret with new words; the recovery key stays the same, old backups open with the old words."""
     Store(path, secret.file_key).close()  # the secret has to be this diary's before its key file is replaced
-    write_key_file(path, lock(secret, passphrase))
+    write_whole(key_file(path), lock(secret, passphrase).encode())

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -27,7 +28,10 @@ class TallyFolder:
         """The tally of an earlier run, or None."""
         try:
             kept = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
-            return Tally(*({str(answer): int(n) for answer, n in kept[arm].items()} for arm in ("null", "effect")))
+            null = {str(answer): int(n) for answer, n in kept["null"].items()}
+            worlds = {str(name): (int(called), int(drawn)) for name, (called, drawn) in kept["worlds"].items()}
+            ever, asked = kept["ever"]
+            return Tally(null, int(kept["found"]), worlds, int(kept["looks"]), (int(ever), int(asked)))
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return None
 
@@ -37,7 +41,7 @@ class TallyFolder:
         half = path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            half.write_text(json.dumps({"null": dict(tally.null), "effect": dict(tally.effect)}), encoding="utf-8")
+            half.write_text(json.dumps(asdict(tally)), encoding="utf-8")
             half.replace(path)
 
 

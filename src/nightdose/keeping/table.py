@@ -10,6 +10,8 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept.daily import Combine, DailyTable, daily_table
 from nightdose.diary.kept.export import daily_csv
 from nightdose.diary.kept.store import Store
+from nightdose.keeping import settings
+from nightdose.keeping.medicine_names import joined
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import revealed_order
 from nightdose.protocol.locked import dose_on
@@ -31,14 +33,18 @@ class KeptTable:
 
 
 def table_of(store: Store, combine: Combine = "last") -> KeptTable:
-    """The diary table of a kept diary. combine : what becomes of several scores of one day."""
+    """The diary table of a kept diary. combine : what becomes of several scores of one day.
+
+    Raises DiaryError where a row was changed or is missing: no answer is made from such a diary.
+    """
+    store.refuse_if_damaged()
     entries, assigned = known_doses(store)
-    return KeptTable(daily_table(entries, combine, assigned))
+    return KeptTable(daily_table(entries, combine, assigned, settings.day_rule(store).start))
 
 
 def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:
     """The entries with what the boxes held, once that was revealed; treatment -> the doses the schedule asked for."""
-    entries = tuple(row.entry for row in store.entries())
+    entries = joined(row.entry for row in store.entries())
     order, found = revealed_order(store), history(store)
     if order is None or not found:
         return entries, {}

@@ -37,7 +37,6 @@ class Drug:
 
     name: str
     onset: str  # name of an onset prior in onset.toml
-    onset_why: str
     studied_dose: StudiedDose | None
     dose_bounds: DoseBounds | None = None
 
@@ -55,7 +54,7 @@ def drug(name: str) -> Drug | None:
         if studied and studied["source"] not in reference_keys():
             raise KnowledgeError(f"drug '{key}': source '{studied['source']}' is not in references.bib")
         dose = StudiedDose(studied["low"], studied["high"], studied["where"], studied["source"]) if studied else None
-        return Drug(key, onset["prior"], onset["why"], dose, _bounds(key, entry))
+        return Drug(key, onset["prior"], dose, _bounds(key, entry))
     return None
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from nightdose.errors import CallError, KnowledgeError
 from nightdose.knowledge.load import data_names, data_text, file_text, parameter, reference_keys
@@ -15,7 +15,6 @@ from nightdose.knowledge.parameter import Parameter
 
 FOLDER = "evidence"
 # what a number was read from; `recalled` numbers are not good enough for a prior
-Status = Literal["seen", "derived", "assumed"]
 STATUSES = ("seen", "derived", "assumed")
 Complain = Callable[[str], KnowledgeError]
 

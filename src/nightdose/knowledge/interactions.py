@@ -21,6 +21,7 @@ class Rule:
 
     classes      : classes of medicines (`medicines.csv`) it applies to; conditions : ids of questions.
     within_days  : for a medicine no longer taken: how many days without it the source asks for.
+    never_by_time: a depot: it counts however long ago it was given, until a prescriber has said so.
     days_a_month : for a reminder that counts days.
     """
 
@@ -37,6 +38,7 @@ class Rule:
     source: str
     where: str
     why: str
+    never_by_time: bool = False
 
     def __post_init__(self) -> None:
         def complain(what: str) -> KnowledgeError:
@@ -52,6 +54,8 @@ class Rule:
             raise complain(f"source '{self.source}' is not in references.bib")
         if not self.classes and not self.conditions:
             raise complain("applies to nothing")
+        if self.never_by_time and self.within_days is not None:
+            raise complain("is either over after some days or never by time alone")
         if not self.wording or not self.call:
             raise complain("needs a wording and whom to call")
 
@@ -67,7 +71,7 @@ class Question:
 def _rule(entry: Mapping[str, Any]) -> Rule:
     known = {
         "id", "action", "wording", "call", "strength", "date", "classes", "conditions", "within_days",
-        "days_a_month", "source", "where", "why",
+        "days_a_month", "source", "where", "why", "never_by_time",
     }  # fmt: skip
     if unknown := set(entry) - known:
         raise KnowledgeError(f"interaction rule '{entry.get('id')}': unknown field {sorted(unknown)}")
@@ -86,6 +90,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
             source=entry.get("source", ""),
             where=entry.get("where", ""),
             why=entry.get("why", ""),
+            never_by_time=entry.get("never_by_time", False),
         )
     except KeyError as missing:
         raise KnowledgeError(f"interaction rule '{entry.get('id')}': lacks {missing}") from None

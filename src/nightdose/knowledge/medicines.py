@@ -1,52 +1,60 @@
-"""Which medicine a person meant: found by substance, brand, slang or misspelling, or not known at all."""
+"""Which medicine a person meant: found by substance, brand or misspelling, or not known at all.
+
+Only a name that is listed as harmless, with nothing left over beside it, passes. Whatever else was written is either
+close to a name that closes a gate, or unknown, or one of a family of products of which some hold codeine.
+"""
 
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
 from nightdose.knowledge import load
+from nightdose.knowledge.interactions import rules
+from nightdose.knowledge.spelling import is_one_slip, one_slip, other_script, plain, squashed, words
 
 Certainty = Literal["known", "similar", "unknown"]
 
-SIMILAR = 0.80  # difflib ratio from which a misspelling is taken for the name
-SIMILAR_PHRASE = 0.87  # the same for names of several words
+SIMILAR = 0.82  # difflib ratio from which a misspelling is taken for a name that closes
 SHORTEST_SIMILAR = 5  # shorter words resemble too much
+SHORTEST_GUESS = 4  # letters of a name that is found with one slip in it
 LONGEST_TEXT = 300
+LONGEST_PHRASE = 6  # words of a name
+LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
+IN_DOUBT = "name_in_doubt"  # class of a painkiller's or cold remedy's name with something left over
 
-# words around a name that say nothing about the substance
-AROUND = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        mg mcg ug g ml iu ie percent tablet tablets tabs tab capsule capsules caps cap pill pills cream gel
-        ointment spray nasal inhaler drops syrup linctus solution liquid suspension patch patches injection
-        shot pen oral iv im sc er xr sr xl la cr mr retard depot forte plus extra strength strong mild junior
-        max rapid fast release extended modified slow sustained immediate prolonged delayed enteric coated
-        film hydrochloride hcl sodium potassium sulfate sulphate phosphate acetate citrate maleate tartrate
-        succinate fumarate bromide base daily nightly night day days week weekly hours hour every once twice
-        as needed prn when low dose high small generic brand otc with and or the a an of for in at per my old
-        new half one two three teva sandoz mylan ratiopharm actavis accord stada aristo hexal zentiva krka
-        orion pfizer novartis compounded pharmacy
-        """,
-    )
+# plain members of families whose other members hold codeine, hydrocodone or dihydrocodeine
+FAMILIES_WITH_CODEINE = frozenset(
+    {"simple_analgesic", "combination_analgesic", "dextromethorphan", "often_with_codeine"}
 )
+# what codeine is mixed with: beside these a small number is a codeine strength ('500/30', '#3')
+MIXED_WITH_CODEINE = frozenset({"paracetamol", "ibuprofen", "aspirin", "paracetamol aspirin caffeine", "butalbital"})
+MASSES = frozenset({"mg", "g", "mcg", "ug"})
+DEPOT_CLASS = {"buprenorphine": "opioid_depot", "naltrexone": "naltrexone_depot", "steroid": "steroid_depot"}
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One line of `medicines.csv`: a name, the substance it stands for, and the substance's class."""
+    """One line of `medicines.csv`: a name, the substance it stands for, its class, and where it was seen.
+
+    kind    : substance | brand | misspelling | street | language | ambiguous | stem (ending) | part (of a word).
+    country : ISO code of a brand's country, '' = several or not noted.
+    source  : key of a register in references.bib, or 'recalled'.
+    """
 
     name: str
     substance: str
     group: str
-    kind: str  # substance | brand | misspelling | street | stem
+    kind: str
+    country: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class Recognised:
         """How to name it to the person: their word, and ours where it differs."""
         if self.certainty == "unknown" or self.written == self.substance or not self.substance:
             return self.written
+        if self.group == IN_DOUBT:
+            return self.written
         resembles = "looks like " if self.certainty == "similar" else ""
         return f"{self.written} ({resembles}{self.substance})"
 
@@ -73,110 +83,283 @@ class Recognised:
 @cache
 def names() -> tuple[Name, ...]:
     """Every name we know."""
-    return tuple(Name(row["name"], row["substance"], row["class"], row["kind"]) for row in load.rows("medicines"))
+    return tuple(
+        Name(row["name"], row["substance"], row["class"], row["kind"], row["country"], row["source"])
+        for row in load.rows("medicines")
+    )
+
+
+@cache
+def closing_classes() -> frozenset[str]:
+    """Classes that close a gate; only these may be guessed at."""
+    return frozenset(group for rule in rules() if rule.action != "remind" for group in rule.classes) - {"unknown"}
+
+
+@cache
+def _around() -> Mapping[str, frozenset[str]]:
+    found = load.table("around_names")
+    return MappingProxyType({key: frozenset(text.split()) for key, text in found.items()})
 
 
 @cache
 def _phrases() -> Mapping[tuple[str, ...], Name]:
-    found = {_words(name.name): name for name in reversed(names()) if name.kind != "stem"}
-    return MappingProxyType(found)
+    listed = [name for name in names() if name.kind not in ("stem", "part")]
+    return MappingProxyType({_parts(name.name): name for name in reversed(listed) if _parts(name.name)})
 
 
 @cache
-def _single_words() -> tuple[str, ...]:
-    return tuple(phrase[0] for phrase in _phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR)
+def _other_scripts() -> tuple[tuple[str, Name], ...]:
+    found = [(plain(name.name), name) for name in names() if other_script(name.name)]
+    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Small letters without accents, in words; strengths stay, so that 'tylenol 3' is not 'tylenol'."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).encode("ascii", "ignore").decode().lower()
-    return tuple(re.findall(r"[a-z]+|\d+(?:[.,]\d+)?", plain))
+@cache
+def _one_slip_away() -> Mapping[str, tuple[tuple[str, Name], ...]]:
+    """Each name that closes, squashed, under itself and under itself without one letter."""
+    found: dict[str, list[tuple[str, Name]]] = defaultdict(list)
+    for phrase, name in _phrases().items():
+        text = squashed(phrase)
+        if name.group in closing_classes() and name.group != IN_DOUBT and len(text) >= SHORTEST_GUESS:
+            for key in set(one_slip(text)):
+                found[key].append((text, name))
+    return MappingProxyType({key: tuple(pairs) for key, pairs in found.items()})
 
 
+@cache
+def _closing_words() -> Mapping[str, Name]:
+    single = {phrase[0]: name for phrase, name in _phrases().items() if len(phrase) == 1}
+    return MappingProxyType(
+        {
+            word: name
+            for word, name in single.items()
+            if name.group in closing_classes() and len(word) >= SHORTEST_SIMILAR
+        }
+    )
+
+
+@cache
+def _word_parts() -> tuple[Name, ...]:
+    return tuple(name for name in names() if name.kind in ("part", "stem"))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Words of a name; the sign for 'number' is dropped where a number follows it: 'no. 3' and '#3' are '3'."""
+    found = list(words(text))
+    kept = []
+    for place, word in enumerate(found):
+        before_number = place + 1 < len(found) and found[place + 1][0].isdigit()
+        if not (word in ("#", "no", "nr", "number", "num") and before_number):
+            kept.append(word)
+    return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
 def recognise(text: str) -> tuple[Recognised, ...]:
-    """Every medicine in what a person wrote; what could not be read is `unknown`, never left out.
-
-    Longest names first ('nurofen plus' holds codeine, 'nurofen' does not). A word that
-    resembles a name closely is taken for it when that name has a rule; resembling a harmless one settles nothing.
-    """
-    words = list(_words(text))
+    """Every medicine in what a person wrote; what could not be accounted for is `unknown`, never left out."""
     found: list[Recognised] = []
-    rest: list[str] = []
-    position = 0
-    while position < len(words):
-        phrase, name = _longest(words, position)
-        if name is None:
-            rest.append(words[position])
-            position += 1
-        else:
-            found.append(Recognised(" ".join(phrase), name.substance, name.group, "known"))
-            position += len(phrase)
-    found += _similar_phrases(words)
-    found += [_guess(word) for word in rest if _may_be_a_name(word)]
-    if len(text) > LONGEST_TEXT or _foreign_letters(text):
+    for segment in re.split(r"[;\n\r\t|]|(?<!\d),|,(?!\d)", text[:LONGEST_TEXT]):
+        found += _recognise_segment(segment)
+    if len(text) > LONGEST_TEXT:
         found.append(Recognised(text.strip()[:LONGEST_TEXT], "", "unknown", "unknown"))
     if not found:
         found = [Recognised(text.strip()[:LONGEST_TEXT] or "(nothing written)", "", "unknown", "unknown")]
     return tuple(dict.fromkeys(found))
 
 
-def _foreign_letters(text: str) -> bool:
-    """True when letters are left that our list cannot spell: they may hide another medicine."""
-    return any(ord(letter) > 127 and letter.isalpha() for letter in unicodedata.normalize("NFKD", text))
+def _recognise_segment(segment: str) -> list[Recognised]:
+    found, segment = _found_in_other_scripts(segment)
+    parts = _parts(segment)
+    exact, taken = _exact(parts)
+    found += exact
+    found += _one_slip_off(parts)
+    rest = _left_over(parts, taken, found, _numbered(segment))
+    found += [_guess(word) for word in rest if _is_a_word(word)]
+    doubtful = [word for word in rest if not _is_a_word(word)]
+    plain_member = next((each for each in found if each.group in FAMILIES_WITH_CODEINE), None)
+    if doubtful and plain_member is not None:
+        written = " ".join([plain_member.written, *doubtful])
+        found.append(Recognised(written, plain_member.substance, IN_DOUBT, "similar"))
+    elif doubtful and (
+        letters := [word for word in doubtful if not word[0].isdigit() and word not in _harmless(found)]
+    ):
+        found.append(Recognised(" ".join(letters), "", "unknown", "unknown"))
+    if left := other_script(segment):
+        found.append(Recognised(left, "", "unknown", "unknown"))
+    if not found and re.search(r"\w", segment):
+        found = [Recognised(segment.strip(), "", "unknown", "unknown")]
+    return [_depot(each, parts) for each in found]
 
 
-def _longest(words: Sequence[str], position: int) -> tuple[tuple[str, ...], Name | None]:
-    for length in range(min(6, len(words) - position), 0, -1):
-        phrase = tuple(words[position : position + length])
+def _found_in_other_scripts(segment: str) -> tuple[list[Recognised], str]:
+    """Names in scripts that have no spaces, looked for anywhere; they are taken out of the segment."""
+    text, found = plain(segment), []
+    if not other_script(segment):
+        return [], segment
+    for spelled, name in _other_scripts():
+        if spelled in text:
+            text = text.replace(spelled, " ")
+            found.append(Recognised(spelled, name.substance, name.group, "known"))
+    return found, text
+
+
+def _exact(parts: tuple[str, ...]) -> tuple[list[Recognised], set[int]]:
+    """Listed names, longest first ('nurofen plus' holds codeine, 'nurofen' does not), and the places they take."""
+    spans = _spans(parts)
+    found = [Recognised(" ".join(parts[first:end]), name.substance, name.group, "known") for first, end, name in spans]
+    return found, {place for first, end, _ in spans for place in range(first, end)}
+
+
+def _spans(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
+    """(first word, word after the last, name) of every listed name, from left to right."""
+    spans, place = [], 0
+    while place < len(parts):
+        phrase, name = _longest(parts, place)
+        if name is not None:
+            spans.append((place, place + len(phrase), name))
+        place += max(1, len(phrase))
+    return spans
+
+
+def _longest(parts: Sequence[str], place: int) -> tuple[tuple[str, ...], Name | None]:
+    for length in range(min(LONGEST_PHRASE, len(parts) - place), 0, -1):
+        phrase = tuple(parts[place : place + length])
         if (name := _phrases().get(phrase)) is not None:
             return phrase, name
     return (), None
 
 
-@cache
-def _ruled_phrases() -> tuple[tuple[int, str, Name], ...]:
-    return tuple(
-        (len(phrase), " ".join(phrase), name)
-        for phrase, name in _phrases().items()
-        if len(phrase) > 1 and name.group != "no_rule"
-    )
+def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
+    """Names that close, written with one slip, in other words than listed ('cocodamol', 'c o d e i n e') or both.
 
-
-def _similar_phrases(words: Sequence[str]) -> list[Recognised]:
-    """Misspelled names of several words ('tylenoll 3'), which word by word would look harmless."""
-    found = []
-    for length in range(2, min(6, len(words)) + 1):
-        for start in range(len(words) - length + 1):
-            window = tuple(words[start : start + length])
-            if window in _phrases():
+    The longest windows first; a harmless name that is one slip from one that closes is in doubt.
+    """
+    found: list[Recognised] = []
+    covered: set[tuple[int, str]] = set()
+    phrases = _spans(parts)
+    for length in range(len(parts), 0, -1):
+        for start in range(len(parts) - length + 1):
+            window = parts[start : start + length]
+            spelled_out = all(len(part) == 1 for part in window)
+            if (length > LONGEST_PHRASE and not spelled_out) or len(squashed(window)) < SHORTEST_GUESS:
                 continue
-            text = " ".join(window)
-            matcher = difflib.SequenceMatcher(b=text, autojunk=False)
-            for size, phrase, name in _ruled_phrases():
-                matcher.set_seq1(phrase)
-                if size == length and matcher.quick_ratio() >= SIMILAR_PHRASE <= matcher.ratio():
-                    found.append(Recognised(text, name.substance, name.group, "similar"))
+            listed = _phrases().get(window)
+            for name in _names_one_slip_from(squashed(window)):
+                other_words = len(_parts(name.name)) != length
+                if listed is not None and (listed.group in closing_classes() or other_words):
+                    continue
+                if listed is None and any(first <= start and start + length <= end for first, end, _ in phrases):
+                    continue  # part of a longer listed name: the mane of 'lion's mane'
+                if other_words and any(first < start + length and start < end for first, end, _ in phrases):
+                    continue  # 'cbd ol' is not 'codol': one of its words is a name already
+                group = name.group if listed is None else IN_DOUBT
+                places = {(place, group) for place in range(start, start + length)}
+                if not places <= covered:
+                    covered |= places
+                    found.append(Recognised(" ".join(window), name.substance, group, "similar"))
     return found
 
 
-def _may_be_a_name(word: str) -> bool:
-    return word.isalpha() and len(word) >= 3 and word not in AROUND
+def _names_one_slip_from(text: str) -> Iterator[Name]:
+    seen = set()
+    for key in one_slip(text):
+        for spelled, name in _one_slip_away().get(key, ()):
+            if spelled not in seen and is_one_slip(text, spelled):
+                seen.add(spelled)
+                yield name
+
+
+def _numbered(segment: str) -> frozenset[str]:
+    """Numbers written as '#3' or 'no. 3': the member of a family, not a strength."""
+    found = words(segment)
+    signs = ("#", "no", "nr", "number", "num")
+    return frozenset(after for sign, after in itertools.pairwise(found) if sign in signs)
+
+
+def _left_over(
+    parts: tuple[str, ...], taken: set[int], found: Sequence[Recognised], numbered: frozenset[str]
+) -> list[str]:
+    """Words that belong to no name and say nothing by themselves are dropped; all others are left over."""
+    around = _around()
+    family = [each for each in found if each.group in FAMILIES_WITH_CODEINE]
+    similar = {word for each in found if each.certainty == "similar" for word in each.written.split()}
+    rest, strengths = [], 0
+    for place, word in enumerate(parts):
+        if place in taken or word in similar:
+            continue
+        before, after = (parts[place - 1] if place else ""), (parts[place + 1] if place + 1 < len(parts) else "")
+        if word[0].isdigit():
+            strengths += after in MASSES
+            if family and (strengths > 1 or word in numbered or not _plain_number(word, before, after, family)):
+                rest.append(word)
+            continue
+        joins = place > 0 and ((place - 1 in taken and place + 1 in taken) or (after and _is_a_word(after)))
+        if not (word == "x" or word in around["neutral"] or (word in around["joining"] and joins)):
+            rest.append(word)
+    return rest
+
+
+def _plain_number(word: str, before: str, after: str, family: Sequence[Recognised]) -> bool:
+    """True for a number that is a count of tablets or a usual strength of the plain painkiller or cold remedy."""
+    enough = _number(word) >= LEAST_PLAIN_STRENGTH
+    if any(each.substance in MIXED_WITH_CODEINE for each in family):
+        counted = after in _around()["units"] - MASSES or before == "x"
+        return enough or counted or (after in ("g", "iu", "ie") and _number(word) <= 4)
+    remedy = any(each.group in ("often_with_codeine", "dextromethorphan") for each in family)
+    return not remedy or enough or after in _around()["units"] or before == "x"
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word.replace(",", "."))
+    except ValueError:
+        return 0.0
+
+
+def _harmless(found: Sequence[Recognised]) -> frozenset[str]:
+    """Words such as 'forte' and 'plus' say nothing beside a name of no painkiller or cold remedy."""
+    return _around()["qualifiers"] if any(each.certainty == "known" for each in found) else frozenset()
+
+
+def _is_a_word(word: str) -> bool:
+    """True for what may be a name of its own; short words, numbers and signs only qualify another name."""
+    return word[0].isalpha() and len(word) >= 3 and word not in _around()["qualifiers"]
 
 
 def _guess(word: str) -> Recognised:
-    """What an unlisted word may stand for: a misspelling, a relative by its ending, or unknown."""
-    if len(word) >= SHORTEST_SIMILAR:
-        for close in difflib.get_close_matches(word, _single_words(), n=3, cutoff=SIMILAR):
-            name = _phrases()[(close,)]
-            if name.group != "no_rule":
-                return Recognised(word, name.substance, name.group, "similar")
-        for name in names():
-            if name.kind == "stem" and word.endswith(name.name) and len(word) > len(name.name):
-                return Recognised(word, "", name.group, "similar")
+    """What an unlisted word may stand for: a name that closes, by its likeness, part or ending; or unknown."""
+    for part in _word_parts():
+        held = part.name in word if part.kind == "part" else word.endswith(part.name)
+        if held and len(word) > len(part.name) and part.group in closing_classes():
+            return Recognised(word, "", part.group, "similar")
+    alike = [listed for listed in _closing_words() if abs(len(listed) - len(word)) <= 2]
+    if len(word) >= SHORTEST_SIMILAR and (close := difflib.get_close_matches(word, alike, 1, SIMILAR)):
+        name = _closing_words()[close[0]]
+        return Recognised(word, name.substance, name.group, "similar")
     return Recognised(word, "", "unknown", "unknown")
+
+
+def _depot(found: Recognised, parts: tuple[str, ...]) -> Recognised:
+    """Buprenorphine, naltrexone and steroids given as an injection or implant stay for weeks: their own classes."""
+    if not _around()["depot"] & set(parts):
+        return found
+    family = "steroid" if found.group == "steroid" else found.substance.split(" ")[0]
+    if found.group in ("opioid_long", "this_drug", "naltrexone_full", "steroid") and family in DEPOT_CLASS:
+        return Recognised(found.written, found.substance, DEPOT_CLASS[family], found.certainty)
+    return found
+
+
+def meaning(found: Recognised) -> str:
+    """What a finding does, in the words of the gates: blocked, ask your prescriber, noted, or no rule."""
+    actions = {rule.action for rule in rules() if found.group in rule.classes}
+    said = (("stop", "blocked"), ("confirm", "ask your prescriber"), ("remind", "noted, closes nothing"))
+    for action, meant in said:
+        if action in actions:
+            return meant
+    return "no rule in our table, which is no promise"
 
 
 def suggestion(word: str) -> str | None:
     """The known name that an unknown word resembles most, to ask 'did you mean ...?'; never acted upon."""
-    close = difflib.get_close_matches(word.lower(), _single_words(), n=1, cutoff=SIMILAR)
+    single = [phrase[0] for phrase in _phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR]
+    close = difflib.get_close_matches(word.lower(), single, n=1, cutoff=SIMILAR)
     return close[0] if close else None

@@ -2,9 +2,9 @@
 
     say("The blinding held: {right} of {counted} guesses were right.", right="90", counted="167")
 
-English is the key and the fallback. Another language is `locale/<code>.po` (made from `locale/nightdose.pot`) and no
-code. Which one is read is a matter of context, not of the process: `with reading_in("de"): ...` holds for one request
-or one task and leaks into no other.
+English is the key and the fallback. Another language is `locale/<code>.po` and no code (`locale/README.md`). Which one
+is read is a matter of context, not of the process: `with reading_in("de"): ...` holds for one request or one task and
+leaks into no other.
 """
 
 from __future__ import annotations

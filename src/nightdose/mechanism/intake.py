@@ -51,7 +51,13 @@ def intake_of(taken: Iterable[Taken], salt_fraction: float, molar_mass: float) -
 
 def taken_of(intake: Intake, salt_fraction: float, molar_mass: float) -> tuple[Taken, ...]:
     """The doses of an intake as rows of a log; chance triggers are no doses and stay out."""
-    one_mg = dose_nmol(1.0, salt_fraction, molar_mass)
-    rows = [Taken(event.time_h, event.amount / one_mg) for event in intake.events if event.state == GUT]
+
+    def labelled(amount: float) -> float:
+        """The shortest number of mg that is this amount, so that a dose goes out as it came in."""
+        mg = amount / dose_nmol(1.0, salt_fraction, molar_mass)
+        tried = (float(f"{mg:.{digits}g}") for digits in range(1, 18))
+        return next((each for each in tried if dose_nmol(each, salt_fraction, molar_mass) == amount), mg)
+
+    rows = [Taken(event.time_h, labelled(event.amount)) for event in intake.events if event.state == GUT]
     rows += [Taken(event.time_h, event.amount, COMPARATOR) for event in intake.events if event.state == SUPPRESSANT]
     return tuple(sorted(rows))

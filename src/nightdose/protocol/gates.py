@@ -19,6 +19,7 @@ from nightdose.protocol.exposures import TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
+SHORTEST_IN_WORDS = 4  # letters; a room number or a short word in a described event is no medicine
 ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
 
 State = Literal["blocked", "ask", "cleared", "note"]
@@ -139,13 +140,15 @@ def refusal(judgement: Judgement) -> str:
     if any(gate.rule.id == ALONE for gate in refusing):
         return " ".join(f"{gate.sentence} {gate.call}" for gate in refusing)
     silent = [gate for gate in refusing if gate.rule.id == "unanswered"]
-    lines = [
-        f"- {WORDS[gate.state]}: {gate.sentence} {gate.call} {gate.clears} [{gate.key}]"
-        for gate in refusing
-        if gate not in silent
-    ]
+    lines = []
+    for rule_id in dict.fromkeys(gate.rule.id for gate in refusing if gate not in silent):
+        first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
+        lines.append(f"- {WORDS[first.state]}: {first.sentence} {first.call} {first.clears} [{first.key}]")
+        lines += [
+            f"  {WORDS[gate.state]} for the same reason: {gate.subject}. {gate.clears} [{gate.key}]" for gate in others
+        ]
     if silent:
-        listed = ", ".join(gate.subject for gate in silent)
+        listed = ", ".join(gate.subject.replace("_", " ") for gate in silent)
         lines.append(f"- {WORDS['blocked']}: {len(silent)} safety questions have no fresh answer: {listed}.")
     return "No schedule is made yet:\n" + "\n".join(lines)
 
@@ -201,13 +204,19 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
 
 def _counts(found: Rule, recognised: Recognised, exposure: Exposure, first_dose: datetime.date) -> bool:
     """True while the medicine is taken, and for as long afterwards as the rule's source asks for."""
-    if exposure.kind not in TAKEN_KINDS and (recognised.certainty != "known" or found.action == "remind"):
-        return False  # words of an event or a score: only a name that is surely one, and that closes something
-    if exposure.still_taken:
+    if exposure.kind not in TAKEN_KINDS and not _surely_a_name(recognised, found):
+        return False
+    if exposure.still_taken or found.never_by_time:
         return True
     if found.within_days is None:
         return False
     return exposure.last_day is None or (first_dose - exposure.last_day).days < found.within_days
+
+
+def _surely_a_name(recognised: Recognised, found: Rule) -> bool:
+    """In the words of an event or a score: a listed name of some length, and only one that closes something."""
+    letters = sum(letter.isalpha() for letter in recognised.written)
+    return recognised.certainty == "known" and letters >= SHORTEST_IN_WORDS and found.action != "remind"
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
@@ -218,6 +227,8 @@ def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
 
 def _clears(found: Rule, exposures: Sequence[Exposure]) -> str:
     words = "Your prescriber's recorded word clears it."
+    if found.never_by_time:
+        return f"Time alone does not clear it. {words}"
     last = [exposure.last_day for exposure in exposures if exposure.last_day is not None]
     over = not any(exposure.still_taken for exposure in exposures) and len(last) == len(exposures)
     if found.within_days is not None and over:

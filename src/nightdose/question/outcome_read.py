@@ -18,7 +18,7 @@ def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Ite
     """Decisive reasons; written : (days,) scores as they stand in the diary, read : those left to analyse."""
     total = int(np.sum(~np.isnan(written)))
     outside = total - int(np.sum(~np.isnan(read)))
-    limits = question.ends if question.scale == "rating" else question.limits
+    limits = question.ends
     if limits is not None and outside > MOST_OUTSIDE * total:
         low, high = limits
         yield Reason(

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.errors import CallError
+from nightdose.question.kind import KINDS, OutcomeKind, Scale
 
-Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
 Randomised = Literal["blocks", "days", "none"]
 
-DEFAULT_RANGE = (0.0, 10.0)
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Where a locked protocol laid its blocks; days are date ordinals.
+
+    first_day : of the run-in, or of the first block; block_begins : first day of each block in the order of time.
+    drawn : lots decided within each pair of blocks which one is on. locked_day : the day the protocol was locked.
+    """
+
+    first_day: int
+    block_begins: tuple[int, ...]
+    block_days: int
+    drawn: bool
+    locked_day: int
+
+    @property
+    def first_block_day(self) -> int:
+        return self.block_begins[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +42,7 @@ class Question:
     onset      : prior of the onset time constant; None = the drug's file, or `weeks` where there is none.
     unit       : unit of the doses, for people; "" for a treatment coded 0/1.
     weekday, yearly, covariates : further columns without delay (question/calendar.py), such as days of the period.
+    schedule   : where a protocol that was locked beforehand laid its blocks; None = there is none.
     """
 
     outcome: str
@@ -40,6 +59,7 @@ class Question:
     weekday: bool = False
     yearly: bool = False
     covariates: tuple[str, ...] = ()
+    schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
         if not self.meaningful > 0 or self.meaningful == float("inf"):
@@ -48,7 +68,7 @@ class Question:
                 "Give a number above 0 in the outcome's own unit, for example 1 point of 10.",
                 field="meaningful",
             )
-        if self.limits is not None and not self.limits[0] < self.limits[1]:
+        if self.limits is not None and not -math.inf < self.limits[0] < self.limits[1] < math.inf:
             raise CallError(
                 f"From {self.limits[0]:g} to {self.limits[1]:g} is not a range. Give the lowest value first, "
                 "for example 0 and 10.",
@@ -60,11 +80,14 @@ class Question:
             )
 
     @property
+    def kind(self) -> OutcomeKind:
+        """What is known of an outcome on this scale."""
+        return KINDS[self.scale]
+
+    @property
     def reading(self) -> tuple[float, str]:
         """What people read: a factor and a unit. A probability or a rate a day becomes days or events in 28 days."""
-        return {"binary": (28.0, "days in 28"), "count": (28.0, "in 28 days"), "continuous": (1.0, "")}.get(
-            self.scale, (1.0, "points")
-        )
+        return self.kind.reading
 
     @property
     def direction(self) -> float:
@@ -72,6 +95,6 @@ class Question:
         return 1.0 if self.better == "higher" else -1.0
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """Lowest and highest category of a rating."""
-        return self.limits or DEFAULT_RANGE
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest possible value, the question's own or its kind's; None = any number."""
+        return self.limits or self.kind.limits

@@ -25,6 +25,7 @@ class Source:
 
 
 def accented(found: re.Match[str]) -> str:
+    """One letter with its accent, from a match of TeX's way to write it."""
     return unicodedata.normalize("NFC", found[2] + ACCENTS[found[1]])
 
 

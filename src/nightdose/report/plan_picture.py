@@ -42,7 +42,7 @@ def sentence(outcome: Outcome, unit: str) -> str:
 
 def forecast_sentences(found: Forecast) -> tuple[str, ...]:
     """The forecast in words, to stand visibly beside the picture."""
-    unit = "point" if found.question.scale in ("rating", "continuous") else "unit"
+    unit = "point" if found.question.kind.straight else "unit"
     outcomes = (found.nothing, found.meaningful, *((found.twice,) if found.twice else ()))
     design = found.design
     begin = (

@@ -106,6 +106,7 @@ def dose_row(dose: Floats, glyphs: Glyphs) -> str:
 
 
 def shorten_to(words: str, room: int) -> str:
+    """The words, cut with an ellipsis to so many characters."""
     return words if len(words) <= room else words[: max(1, room - 1)] + "…"
 
 
@@ -165,6 +166,7 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
 
 
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most `width` characters."""
     return textwrap.wrap(
         typeset(plain(words)), width, initial_indent=first, subsequent_indent=rest, break_long_words=True
     )
@@ -185,6 +187,7 @@ def reason_lines(analysis: Analysis, width: int, room: int) -> list[str]:
 
 
 def can_print_unicode() -> bool:
+    """True where the terminal takes more than ASCII."""
     return "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
 
 

@@ -44,12 +44,36 @@ class DayFit:
         return abs(self.inside90 - 0.9) > 3 * sqrt(0.9 * 0.1 / self.days)
 
 
+MOST_FALSE_ALARMS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class WorldRate:
+    """Share of n null diaries of one world (`checks/worlds.py`) that are called `helps` or `harms`."""
+
+    name: str
+    n: int
+    false_alarm: float
+    false_alarm_interval95: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyLook:
+    """Share of n null diaries that are called `helps` or `harms` at any of the looks so far, this one included."""
+
+    looks: int
+    n: int
+    false_alarm: float
+    false_alarm_interval95: tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """How often this analysis would be wrong on this design, noise and missing days.
 
     false_alarm : share of null diaries called `helps` or `harms`; miss : share of diaries with the meaningful
-    effect not called `helps`. Each with its 95 % interval (Wilson).
+    effect not called `helps`. Each with its 95 % interval (Wilson). worlds : the same alarms in worlds that the model
+    does not hold; any_look : at any look so far, None where it was not counted.
     """
 
     n: int
@@ -59,6 +83,19 @@ class Certificate:
     same_verdict_if_null: float
     miss: float
     miss_interval95: tuple[float, float]
+    worlds: tuple[WorldRate, ...] = ()
+    any_look: AnyLook | None = None
+
+    @property
+    def worst_world(self) -> WorldRate | None:
+        """The world with the most false alarms; None where none was drawn."""
+        return max(self.worlds, key=lambda world: world.false_alarm, default=None)
+
+    @property
+    def too_wrong(self) -> tuple[WorldRate, ...]:
+        """Worlds that are worse than 5 in 100 beyond the chance of few diaries, worst first."""
+        bad = [world for world in self.worlds if world.false_alarm_interval95[0] > MOST_FALSE_ALARMS]
+        return tuple(sorted(bad, key=lambda world: -world.false_alarm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +127,7 @@ class PriorVariant:
 
 @dataclass(frozen=True, slots=True)
 class Exploratory:
-    """One outcome besides the primary: looked at, not judged.
+    """An outcome other than the primary: looked at, not judged.
 
     alone : what the outcome would say had it been the only one; shrunk : (mean, sd, central 95 %) of the improvement
     after all were shrunk together, None where the diary gives no number, and `sentence` says why.
@@ -248,3 +285,9 @@ class Analysis:
     def refused(self) -> bool:
         """True where a fit was made and failed its own checks, so that no verdict rests on it."""
         return bool(self.checks.failed)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the sentence and the pictures."""
+        from nightdose.report.notebook import notebook_html
+
+        return notebook_html(self)

@@ -56,7 +56,37 @@ def items(imported):
 def test_each_hour_asleep_counts_once_and_time_in_bed_does_not(export, choices):
     path = export(xml(*NIGHT))
     assert detect(path) == "apple-health"
-    assert items(read(path, choices)) == {("sleep", "2026-11-21"): (7.5, "h")}
+    assert items(read(path, choices)) == {("sleep", "2026-11-21"): (7, "h"), ("nap", "2026-11-21"): (0.5, "h")}
+
+
+def test_a_night_counts_for_the_date_on_which_it_ended_also_before_four(export, choices):
+    """A night that ended at 03:30, and one with three and a half hours awake in it."""
+    nights = [
+        asleep("2026-03-01 22:30:00 +0100", "2026-03-02 06:30:00 +0100"),
+        asleep("2026-03-02 20:00:00 +0100", "2026-03-03 03:30:00 +0100"),
+        asleep("2026-03-04 22:00:00 +0100", "2026-03-05 01:30:00 +0100"),
+        asleep("2026-03-05 05:00:00 +0100", "2026-03-05 07:00:00 +0100"),
+    ]
+    hours = {day: value for (_, day), (value, _) in items(read(export(xml(*nights)), choices)).items()}
+    assert hours == {"2026-03-02": 8, "2026-03-03": 7.5, "2026-03-05": 5.5}
+
+
+def test_a_shift_workers_day_is_a_night(export, choices):
+    """Asleep from 8:30 to 15:00: longer than a nap."""
+    found = items(read(export(xml(asleep("2026-03-01 08:30:00 +0100", "2026-03-01 15:00:00 +0100"))), choices))
+    assert found == {("sleep", "2026-03-01"): (6.5, "h")}
+
+
+def test_the_phone_abroad_exports_the_same_days(export, choices):
+    """The offset is that of the phone at the export, so each moment is brought to the diary's own zone."""
+    home = items(read(export(xml(asleep("2026-11-20 23:00:00 +0100", "2026-11-21 06:00:00 +0100"))), choices))
+    away = items(read(export(xml(asleep("2026-11-20 14:00:00 -0800", "2026-11-20 21:00:00 -0800"))), choices))
+    assert home == away == {("sleep", "2026-11-21"): (7, "h")}
+
+
+def test_a_decimal_comma_of_the_phone_is_one(export, choices):
+    rate = record(RATE, "62,454", "2026-11-20 08:00:00 +0100", unit="count/min")
+    assert items(read(export(xml(rate)), choices))["resting heart rate", "2026-11-20"] == (62.454, "count/min")
 
 
 def test_a_quantity_is_the_mean_of_the_day_in_the_unit_of_the_file(export, choices):

@@ -56,5 +56,5 @@ def test_days_without_a_symptom_are_left_empty_and_that_is_said(file, choices):
 @pytest.mark.parametrize("bad", ["30th Feb 2020", "yesterday", ""])
 def test_a_bad_date_is_a_problem_with_its_line(file, choices, bad):
     imported = read(file("export.csv", OLD.replace("23rd Sep 2020", bad)), choices)
-    assert any(problem.line == 7 and "no date" in problem.what for problem in imported.problems)
+    assert any(problem.line == 7 and "not a date" in problem.what for problem in imported.problems)
     assert len(imported.entries) == 4

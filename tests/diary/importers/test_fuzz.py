@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nightdose.diary.importers import READERS, detect, generic, health_connect
 from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.suggest import suggest
 from nightdose.errors import NightdoseError
 
 from . import (
@@ -70,7 +71,8 @@ def read_whatever(name, path):
         detect(path)
     try:
         if name == "table":
-            imported = generic.read(path, choices, generic.suggest(generic.open_table(path)[0].header))
+            table = generic.open_table(path)
+            imported = generic.read(table, choices, suggest(table))
         else:
             imported = READERS[name](path, choices)
     except NightdoseError:

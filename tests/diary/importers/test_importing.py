@@ -14,6 +14,7 @@ FRIDAY = datetime.date(2026, 11, 20)
 
 
 def slept(hours):
+    """A day as an importer gave it before records had an identity."""
     return Imported("apple-health", (Entry(FRIDAY, "measure", "sleep", hours, "h", source="apple-health"),), (), {})
 
 
@@ -24,11 +25,12 @@ def test_nothing_is_written_before_it_is_said_so(tmp_path, file):
         assert store.history() == ()
 
 
-def test_the_same_file_again_adds_nothing_even_with_other_choices(tmp_path, file):
+def test_the_same_file_with_another_choice_corrects_and_adds_nothing(tmp_path, file):
     with Store(tmp_path / "diary.db", None, create=True) as store:
         write(store, preview(store, read(file("e.csv", OLD), Choices())))
         again = preview(store, read(file("e.csv", OLD), Choices(rescue=frozenset({"Rizatriptan"}))))
-        assert (again.new, again.known) == ((), 6)
+        assert (again.new, again.known, again.gone) == ((), 5, ())
+        assert [(change.before.kind, change.after.kind) for change in again.changed] == [("dose", "rescue")]
 
 
 def test_two_equal_rows_of_one_file_are_two_entries(tmp_path, file):

@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.daily import daily_table
 from nightdose.diary.kept.export import csv_text, daily_csv
@@ -76,3 +78,56 @@ def test_what_was_taken_before_a_taper_is_not_known():
 
 def test_a_course_of_unknown_amount_stays_unknown():
     assert all("topiramate_mg" not in day for _, day in daily_table([*scored(0, 1), course(0, "start")]).rows)
+
+
+def measured(item, value, unit, day=FRIDAY):
+    return Entry(day, "measure", item, value, unit)
+
+
+def test_a_rating_and_a_devices_hours_never_share_a_column():
+    """The person rates 'sleep' 0 to 10; the watch brings hours asleep under the same name."""
+    table = daily_table([Entry(FRIDAY, "score", "Sleep", 3.0), measured("sleep", 8.0, "h")])
+    assert table.rows[0][1] == {"Sleep": 3, "sleep_h": 8}
+
+
+def test_a_side_effect_does_not_replace_a_score():
+    table = daily_table([Entry(FRIDAY, "score", "pain", 2.0), Entry(FRIDAY, "side_effect", "pain", 7.0)])
+    assert table.rows[0][1] == {"pain": 2, "pain_side_effect": 7}
+
+
+@pytest.mark.parametrize("item", ["note", "date", "naltrexone_mg", "x_time", "y_guess", "person"])
+def test_a_score_cannot_take_a_name_that_the_table_has_its_own_use_for(item):
+    table = daily_table([Entry(FRIDAY, "score", item, 2.0), Entry(FRIDAY, "note", "note", text="slept")])
+    assert table.rows[0][1] == {f"{item}_score": 2, "note": "slept"}
+
+
+def test_one_thing_in_two_spellings_is_one_column():
+    monday = FRIDAY + datetime.timedelta(days=3)
+    rows = daily_table([Entry(FRIDAY, "score", "Pain", 2.0, source="table"), Entry(monday, "score", "pain", 3.0)]).rows
+    assert [cells for _, cells in rows] == [{"pain": 2}, {"pain": 3}]
+
+
+def test_pounds_among_kilograms_are_converted_and_other_units_stand_apart():
+    monday = FRIDAY + datetime.timedelta(days=3)
+    entries = [
+        measured("weight", 80.0, "kg"),
+        measured("weight", 180.0, "lb", monday),
+        measured("weight", 1.0, "BMI", monday),
+    ]
+    table = daily_table([entries[0], entries[0], *entries])
+    assert table.rows[1][1] == {"weight": 81.6466266, "weight_BMI": 1}
+    assert "'kg' and in 'BMI'" in table.problems[0].what
+
+
+def test_the_last_of_a_day_is_the_last_to_happen():
+    """An afternoon that was written down before the morning."""
+    later, earlier = (datetime.datetime(2026, 11, 20, hour, tzinfo=datetime.UTC) for hour in (20, 8))
+    entries = [Entry(FRIDAY, "score", "mood", 1.0, at=later), Entry(FRIDAY, "score", "mood", 5.0, at=earlier)]
+    assert daily_table(entries).rows[0][1]["mood"] == 1
+
+
+def test_the_start_of_the_day_travels_with_the_table_where_it_is_not_four():
+    late = datetime.datetime(2026, 11, 21, 5, tzinfo=datetime.UTC)
+    entry = Entry(FRIDAY, "dose", "naltrexone", 4.5, "mg", "taken", at=late)
+    assert "day_start_time" not in daily_table([entry]).columns
+    assert daily_table([entry], day_start=datetime.time(6)).rows[0][1]["day_start_time"] == "06:00"

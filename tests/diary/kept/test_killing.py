@@ -17,6 +17,7 @@ def kill(rounds, seed, mode, folder):
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["plain", "encrypted"])
 def test_three_hundred_kills_lose_no_confirmed_entry(tmp_path, mode):
     found = kill(300, 20261120, mode, tmp_path)

@@ -70,16 +70,16 @@ def test_several_entries_are_written_all_or_none(store):
     assert store.history() == ()
 
 
-def test_a_second_import_adds_nothing(store):
-    rows = [Entry(FRIDAY, "score", "pain", 4.0, source="bearable", source_key=f"k{i}") for i in range(3)]
-    assert len(store.add_new(rows)) == 3
-    assert store.add_new([*rows, *rows]) == ()
-
-
-def test_a_withdrawn_import_does_not_come_back(store):
-    row = Entry(FRIDAY, "score", "pain", 4.0, source="bearable", source_key="k")
-    store.withdraw(store.add_new([row])[0], "not mine")
-    assert store.add_new([row]) == ()
+def test_an_import_is_taken_in_whole_or_not_at_all(store):
+    number = store.add(PAIN)[0]
+    twice = Entry(FRIDAY, "score", "pain", 5.0, source="table", source_key="@k.1")
+    with pytest.raises(DiaryError):
+        store.take_in([twice, twice], [(number, PAIN, "newer import")], [])
+    with pytest.raises(CallError, match="no current entry"):
+        store.take_in([twice], [], [(99, "no longer in the file")])
+    assert len(store.history()) == 1
+    store.take_in([twice], [], [(number, "no longer in the file")])
+    assert [row.entry.value for row in store.entries()] == [5.0]
 
 
 def test_the_newest_document_counts_and_older_ones_stay(store):

@@ -1,8 +1,10 @@
 """Trouble with the file is one clear sentence, and nothing is lost."""
 
+import contextlib
 import datetime
 import os
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept import database
 from nightdose.diary.kept.database import DiaryError, WrongKey
 from nightdose.diary.kept.migrations import NEWEST
-from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.store import ENTRY_COLUMNS, Store, _entry_row, _link
+from nightdose.errors import CallError
 
 PAIN = Entry(datetime.date(2026, 11, 20), "score", "pain", 4.0)
 
@@ -101,22 +104,117 @@ def test_whatever_sqlite_says_there_is_a_sentence(said, tmp_path):
     assert "lost" in sentence or "changed" in sentence or "confirmed" in sentence
 
 
-def test_an_older_file_is_brought_forward_and_loses_nothing(path, monkeypatch):
-    monkeypatch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
-    with Store(path, None, create=True) as store:
-        store.add(PAIN)
-    monkeypatch.undo()
+def older(path, monkeypatch, version):
+    """A diary with one entry, as a program wrote it that knew only the first migrations."""
+    with monkeypatch.context() as old:
+        old.setattr(database, "MIGRATIONS", database.MIGRATIONS[:version])
+        with Store(path, None, create=True) as made:
+            row = {**_entry_row(PAIN), "written_utc": "2026-11-20T12:00:00+00:00"}
+            values = [1, *(row[column] for column in ENTRY_COLUMNS)]
+            marks = ", ".join("?" * (len(values) + 1))
+            names = ", ".join(("number", *ENTRY_COLUMNS, "chain"))
+            made._connection.execute(f"INSERT INTO entry ({names}) VALUES ({marks})", [*values, _link("", values)])
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_file_is_brought_forward_and_loses_nothing(path, monkeypatch, version):
+    older(path, monkeypatch, version)
     with Store(path, None) as store:
         store.put("setting", "day", {})
-        assert (store.verify().entries, store.verify().documents) == (1, 1)
+        store.add(PAIN)
+        health = store.verify()
+    assert (health.entries, health.documents, health.faults) == (2, 1, ())
 
 
 def test_a_migration_happens_whole_or_not_at_all(path, monkeypatch):
     broken = database.MIGRATIONS[1].__class__(2, "broken", ("CREATE TABLE half (x)", "NOT SQL"))
-    monkeypatch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
-    with Store(path, None, create=True) as store:
-        store.add(PAIN)
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, broken))
+    older(path, monkeypatch, 1)
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS[:1], broken))
     with pytest.raises(DiaryError):
         Store(path, None)
     assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def scribble(path, *statements):
+    """Another program's hand in the file."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for trigger in ("entry_never_delete", "entry_never_update", "document_never_delete"):
+            connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("DELETE FROM entry WHERE number > 150", "200 rows and has 150"),
+        ("DELETE FROM entry", "200 rows and has 0"),
+        ("DELETE FROM entry WHERE number = 7", "entry 8: this row, or one before it"),
+        ("UPDATE entry SET value = 9 WHERE number = 7", "entry 7: this row"),
+        ("DELETE FROM document", "document: the diary had 1 rows and has 0"),
+    ],
+)
+def test_rows_that_were_changed_or_cut_off_in_a_plain_file_are_noticed_before_a_table_is_made(path, statement, fault):
+    with Store(path, None, create=True) as store:
+        store.add(*[PAIN] * 200)
+        store.put("setting", "day", {"start": "04:00", "zone": None})
+    scribble(path, statement)
+    with Store(path, None) as store:
+        assert fault in store.verify().faults[0]
+        with pytest.raises(DiaryError, match="is not whole"):
+            store.refuse_if_damaged()
+
+
+def test_nothing_is_added_to_a_diary_whose_end_was_cut_off(path):
+    with Store(path, None, create=True) as store:
+        store.add(*[PAIN] * 5)
+    scribble(path, "DELETE FROM entry WHERE number > 3")
+    with Store(path, None) as store, pytest.raises(DiaryError, match="not those that were written last"):
+        store.add(PAIN)
+
+
+def test_a_copy_of_the_file_alone_has_everything_after_opening_and_after_closing(path, key, tmp_path):
+    """A writer was killed and its -wal stayed; then the person copies diary.db to a stick."""
+    child = os.fork()
+    if child == 0:
+        store = Store(path, key, create=True)
+        store.add(*[PAIN] * 50)
+        os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    alone = tmp_path / "stick.db"
+    with Store(path, key) as store:
+        shutil.copy(path, alone)
+        with Store(alone, key) as copy:
+            assert copy.verify().entries == 50
+        store.add(PAIN)
+    alone.unlink()
+    shutil.copy(path, alone)
+    with Store(alone, key) as copy:
+        assert copy.verify().entries == 51
+
+
+def test_a_new_diary_is_refused_beside_a_log_of_another_one(path, key):
+    wal = path.with_name(path.name + "-wal")
+    wal.write_bytes(b"of another diary")
+    with pytest.raises(CallError, match="may belong to another diary"):
+        Store(path, key, create=True)
+    assert (wal.read_bytes(), path.exists()) == (b"of another diary", False)
+
+
+def test_a_diary_is_opened_through_a_link(written, key, tmp_path):
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(written)
+    with Store(link, key) as store:
+        store.add(PAIN)
+    assert sorted(file.name for file in link.parent.iterdir()) == ["link.db"]
+    with Store(written, key) as store:
+        assert store.verify().entries == 201
+
+
+def test_links_that_lead_in_a_circle_are_a_sentence(tmp_path, key):
+    (tmp_path / "a.db").symlink_to(tmp_path / "b.db")
+    (tmp_path / "b.db").symlink_to(tmp_path / "a.db")
+    with pytest.raises(DiaryError):
+        Store(tmp_path / "a.db", key)

@@ -1,6 +1,7 @@
 """The key of an encrypted diary: passphrase, recovery key, and what happens when either is wrong."""
 
 import json
+import unicodedata
 
 import pytest
 
@@ -41,7 +42,20 @@ def test_one_wrong_letter_in_the_recovery_key_is_noticed(place):
 
 
 @pytest.mark.parametrize(
-    "change", [{"memory_kib": 2**40}, {"time_cost": 10**9}, {"format": "other"}, {"salt": "zz"}, {"lanes": 0}]
+    "change",
+    [
+        {"memory_kib": 2**40},
+        {"time_cost": 10**9},
+        {"format": "other"},
+        {"salt": "zz"},
+        {"lanes": 0},
+        {"memory_kib": 512 * 1024},
+        {"time_cost": 13},
+        {"time_cost": 12, "memory_kib": 256 * 1024 + 1},
+        {"lanes": 17},
+        {"time_cost": float("inf")},
+        {"salt": 5},
+    ],
 )
 def test_a_forged_key_file_is_refused_before_any_work(change):
     body = json.loads(vault.lock(SECRET, "four small green words"))
@@ -56,3 +70,38 @@ def test_a_short_passphrase_is_refused():
 
 def test_the_secret_never_prints():
     assert SECRET.bits.hex() not in repr(SECRET) + str(SECRET) + f"{SECRET}"
+
+
+UMLAUT = "müde schlafen gut"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_a_letter_with_an_accent_is_one_letter_from_any_keyboard(form):
+    """macOS writes u and two dots, Linux and Windows one letter."""
+    assert vault.unlock(vault.lock(SECRET, UMLAUT), unicodedata.normalize(form, UMLAUT)) == SECRET
+    assert vault.unlock(vault.lock(SECRET, unicodedata.normalize(form, UMLAUT)), UMLAUT) == SECRET
+
+
+@pytest.mark.parametrize("typed", ["\ufeff" + UMLAUT, UMLAUT.replace(" ", "\u00a0")])
+def test_the_mark_of_an_editor_and_its_blanks_are_no_part_of_the_words(typed):
+    assert vault.unlock(vault.lock(SECRET, UMLAUT), typed) == SECRET
+
+
+def test_a_diary_that_was_locked_as_typed_opens(monkeypatch):
+    """Version 0.1 did not normalise; a passphrase typed on a Mac was locked as it came."""
+    typed = unicodedata.normalize("NFD", UMLAUT)
+    with monkeypatch.context() as old:
+        old.setattr(vault, "prepared", lambda passphrase: passphrase)
+        locked = vault.lock(SECRET, typed)
+    assert vault.unlock(locked, typed) == vault.unlock(locked, UMLAUT) == SECRET
+
+
+@pytest.mark.parametrize("other", [UMLAUT + " ", UMLAUT.upper(), "mude schlafen gut", UMLAUT.replace(" ", "")])
+def test_other_words_are_other_words(other):
+    with pytest.raises(WrongKey):
+        vault.unlock(vault.lock(SECRET, UMLAUT), other)
+
+
+def test_an_endless_key_file_is_refused_before_it_is_read_as_json():
+    with pytest.raises(DiaryError, match="key file is damaged"):
+        vault.unlock("[" * 1_000_000, UMLAUT)

@@ -9,6 +9,7 @@ from nightdose.diary.importers import (
     apple_health,
     bearable,
     daylio,
+    generic,
     health_auto_export,
     health_connect,
     loop_habit,
@@ -25,7 +26,7 @@ READERS: Mapping[str, Reader] = {
         bearable, daylio, apple_health, health_auto_export, health_connect, loop_habit, migraine_buddy,
     )
 }  # fmt: skip
-GENERIC = "table"
+GENERIC = generic.NAME
 _TEXTS = (bearable, daylio, health_auto_export, migraine_buddy)
 _ARCHIVES = (apple_health, health_connect, loop_habit)
 

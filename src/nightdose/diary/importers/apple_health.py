@@ -12,10 +12,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import IO
 
-from nightdose.diary.importers.dates import number
-from nightdose.diary.importers.health_auto_export import moment
 from nightdose.diary.importers.imported import Choices, Collector, Imported
-from nightdose.diary.importers.nights import Interval, add_sleep
+from nightdose.diary.importers.moment_column import When, moment_at
+from nightdose.diary.importers.moments import read_instant
+from nightdose.diary.importers.nights import Asleep, add_measure, add_sleep
+from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import Archive
 from nightdose.errors import InputError
 
@@ -23,8 +24,7 @@ NAME = "apple-health"
 EXPORT = "export.xml"
 CHUNK = 1 << 16
 LONGEST_TAG = 1 << 20
-MOST_SLEEP_PARTS = 2_000_000
-MOST_KEPT = 2_000_000
+MOST_KEPT = 200_000
 
 # type -> item; the day's mean is kept, in the unit that the file gives
 DAILY = {
@@ -48,9 +48,9 @@ class _Records:
 
     def __init__(self, choices: Choices, out: Collector) -> None:
         self.choices, self.out = choices, out
-        self.asleep: list[Interval] = []
-        self.daily: dict[tuple[datetime.date, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self.headaches: dict[datetime.date, tuple[float, datetime.datetime]] = {}
+        self.asleep = Asleep()
+        self.daily: dict[tuple[datetime.date, str], dict[str, list[float]]] = defaultdict(dict)
+        self.headaches: dict[datetime.date, tuple[float, When]] = {}
         self.root = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -60,51 +60,44 @@ class _Records:
             return
         kind = attributes.get("type", "")
         if kind == SLEEP:
-            self._sleep(attributes)
+            if attributes.get("value", "").startswith(ASLEEP):  # not in bed, not awake
+                self.asleep.add(*(read_instant(attributes.get(name, "")) for name in ("startDate", "endDate")))
         elif kind in DAILY:
             self._quantity(DAILY[kind], attributes)
         elif kind == HEADACHE:
             self._headache(attributes)
 
-    def _sleep(self, attributes: dict[str, str]) -> None:
-        if not attributes.get("value", "").startswith(ASLEEP):
-            return  # in bed or awake
-        begin, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
-        if begin and end and begin.tzinfo and end.tzinfo and begin < end <= begin + datetime.timedelta(days=2):
-            self.asleep.append((begin, end))
-            _bounded(len(self.asleep), MOST_SLEEP_PARTS)
-        else:
-            self.out.problem(None, "A sleep record has no sensible begin and end.", "It was left out.")
-
     def _quantity(self, item: str, attributes: dict[str, str]) -> None:
-        at, value = moment(attributes.get("startDate", "")), number(attributes.get("value", ""))
+        at = read_instant(attributes.get("startDate", ""))
+        value = number(attributes.get("value", ""), ",")  # phones of many countries write a decimal comma, none groups
         if at is None or value is None:
             self.out.problem(None, f"A record of {item} has no date or no number.", "It was left out.")
             return
-        total = self.daily[self.choices.day.day_of(at), item, attributes.get("unit", "")[:40]]
+        units = self.daily[moment_at(at, self.choices.day).day, item]
+        total = units.setdefault(attributes.get("unit", "")[:40], [0.0, 0.0])
         total[0] += value
         total[1] += 1
-        _bounded(len(self.daily), MOST_KEPT)
+        _bounded(len(self.daily) + len(units))
 
     def _headache(self, attributes: dict[str, str]) -> None:
-        at = moment(attributes.get("startDate", ""))
+        at = read_instant(attributes.get("startDate", ""))
         level = attributes.get("value", "").removeprefix("HKCategoryValueSeverity")
         if at is None or level not in SEVERITY:
             self.out.leave_out("headaches without a severity")
             return
-        day = self.choices.day.day_of(at)
-        if day not in self.headaches or self.headaches[day][0] < SEVERITY[level]:
-            self.headaches[day] = (SEVERITY[level], at)
-            _bounded(len(self.headaches), MOST_KEPT)
+        when = moment_at(at, self.choices.day)
+        if when.day not in self.headaches or self.headaches[when.day][0] < SEVERITY[level]:
+            self.headaches[when.day] = (SEVERITY[level], when)
+            _bounded(len(self.headaches))
 
 
-def _bounded(count: int, most: int) -> None:
-    if count > most:
+def _bounded(count: int) -> None:
+    if count > MOST_KEPT:
         raise InputError("This export holds more records than a life. Export a shorter time.")
 
 
 def read(path: Path, choices: Choices) -> Imported:
-    """One value a day and item; a night counts for the day on which it ended."""
+    """One value a day and item; a night counts for the date on which it ended."""
     out = Collector(NAME)
     records = _Records(choices, out)
     archive = Archive(path)
@@ -149,9 +142,9 @@ def _refuse_entity(*_: object) -> int:
 
 
 def _write(records: _Records, choices: Choices, out: Collector) -> None:
-    for (day, item, unit), (total, count) in sorted(records.daily.items()):
-        value = round(total / count, 4)
-        out.add(None, day=day, kind="measure", item=item, value=value, unit=unit)
+    for (day, item), units in sorted(records.daily.items()):
+        for unit, (total, count) in units.items():
+            add_measure(out, day, item, total / count, unit)
     add_sleep(records.asleep, choices, out)
-    for day, (value, at) in sorted(records.headaches.items()):
-        out.add(None, day=day, kind="measure", item="headache severity", value=value, unit="0-3", at=at)
+    for day, (value, when) in sorted(records.headaches.items()):
+        add_measure(out, day, "headache severity", value, "0-3", when.at)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nightdose.diary.importers.dates import clock, iso_date, number, worded_date
-from nightdose.diary.importers.imported import Choices, Collector, Imported, diary_day, moment_of
-from nightdose.diary.importers.medicine_name import dose_fields, split_unit
-from nightdose.diary.importers.reading import named_columns, read_csv, read_text
+from nightdose.diary.importers.imported import Choices, Collector, Imported
+from nightdose.diary.importers.medicine_name import Amount, add_dose, split_unit
+from nightdose.diary.importers.moment_column import MomentColumn, When
+from nightdose.diary.importers.numbers import number
+from nightdose.diary.importers.reading import first_names
+from nightdose.diary.importers.text_table import table_of
 
 NAME = "bearable"
 NEEDED = {"date", "time of day", "category", "rating/amount", "detail"}
@@ -22,78 +24,68 @@ ABSENT = (
 
 def recognises(start: bytes) -> bool:
     """True for a Bearable header."""
-    return {name.strip(' "') for name in _first_line(start).split(",")} >= NEEDED
-
-
-def _first_line(start: bytes) -> str:
-    return start.decode("utf-8-sig", "replace").splitlines()[0].lower() if start.strip() else ""
+    return set(first_names(start)) >= NEEDED
 
 
 def read(path: Path, choices: Choices) -> Imported:
     """Scores, doses, sleep and notes of one export; factors and food are counted, not imported."""
-    table = read_csv(read_text(path)[0], path.name)
-    columns = named_columns(table, NEEDED, path.name)
+    table = table_of(path)
+    table.need(NEEDED)
+    moments = MomentColumn((_date(row) for _, row in table.records()), choices.day, choices.date_order, path.name)
     out = Collector(NAME)
-    for line, cells in table.rows:
-        _row(line, dict(zip(columns, cells, strict=False)), choices, out)
-    if any(
-        row["category"] == "Symptom" for row in (dict(zip(columns, cells, strict=False)) for _, cells in table.rows)
-    ):
+    symptoms = False
+    for line, row in table.records(out):
+        symptoms = symptoms or row["category"] == "Symptom"
+        when = moments.when(_date(row), row["time of day"])
+        if when is None:
+            out.problem(line, f"'{row['date'][:40]}' is not a date.", "The row was left out.")
+        else:
+            _row(line, when, row, choices, out)
+    if symptoms:
         out.problem(None, *ABSENT)
     return out.done()
 
 
-def _row(line: int, row: dict[str, str], choices: Choices, out: Collector) -> None:
-    day = iso_date(row.get("date formatted", "")) or worded_date(row["date"]) or iso_date(row["date"])
-    if day is None:
-        out.problem(line, f"'{row['date'][:40]}' is no date.", "The row was left out.")
-        return
-    at = moment_of(day, clock(row["time of day"]), choices.day)
-    raw = (row["date"], row["time of day"], row["category"], row["rating/amount"], row["detail"])
-    common: dict[str, object] = {
-        "day": diary_day(day, at, choices.day),
-        "at": at,
-        "source_key": out.key(*raw),
-    }
-    if at is None and row["time of day"]:
-        common["extra"] = {"part of day": row["time of day"][:40]}
+def _date(row: dict[str, str]) -> str:
+    return row.get("date formatted") or row["date"]
+
+
+def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Collector) -> None:
+    part = row["time of day"] if when.at is None else ""
+    extra = {"part of day": part[:40]} if part else {}
     category, amount, detail = row["category"], row["rating/amount"], row["detail"]
     if category == "Symptom":
-        _score(line, _SEVERITY.sub("", detail) or "symptom", amount, common, out)
+        _score(line, when, _SEVERITY.sub("", detail) or "symptom", amount, extra, out)
     elif category in RATINGS:
-        _score(line, RATINGS[category], amount, common, out)
+        _score(line, when, RATINGS[category], amount, extra, out)
     elif category == "Meds/Supplements":
         name, unit = split_unit(detail)
         value = number(amount)
         if amount and value is None:
-            out.problem(line, f"{name[:40]}: '{amount[:40]}' is no amount.", "The dose is kept, its amount unknown.")
-        out.add(line, **dose_fields(name, value, unit, choices), **common)
+            out.problem(
+                line, f"{name[:40]}: '{amount[:40]}' is not an amount.", "The dose is kept, its amount unknown."
+            )
+        add_dose(out, line, when, name, Amount(value, unit), choices)
     elif category == "Sleep":
-        _sleep(line, amount, common, out)
+        _sleep(line, when, amount, extra, out)
     else:
-        out.leave_out(category or "rows without a category")
+        out.leave_out(category[:60] or "rows without a category")
     if row.get("notes"):
-        out.add(
-            line,
-            kind="note",
-            item="note",
-            text=row["notes"],
-            **{**common, "source_key": out.key(*raw, "note")},
-        )
+        out.add(line, when, f"note on {category} {detail}", kind="note", item="note", text=row["notes"])
 
 
-def _score(line: int, item: str, amount: str, common: dict[str, object], out: Collector) -> None:
+def _score(line: int, when: When, item: str, amount: str, extra: dict[str, str], out: Collector) -> None:
     value = number(amount)
     if value is None:
-        out.problem(line, f"{item[:40]}: '{amount[:40]}' is no rating.", "The row was left out.")
+        out.problem(line, f"{item[:40]}: '{amount[:40]}' is not a rating.", "The row was left out.")
     else:
-        out.add(line, kind="score", item=item, value=value, **common)
+        out.add(line, when, item, kind="score", value=value, extra=extra)
 
 
-def _sleep(line: int, amount: str, common: dict[str, object], out: Collector) -> None:
+def _sleep(line: int, when: When, amount: str, extra: dict[str, str], out: Collector) -> None:
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", amount.strip())
     if not found:
-        out.problem(line, f"sleep: '{amount[:40]}' is no time in hours and minutes.", "The row was left out.")
+        out.problem(line, f"sleep: '{amount[:40]}' is not a time in hours and minutes.", "The row was left out.")
         return
     hours = int(found[1]) + int(found[2]) / 60
-    out.add(line, kind="measure", item="sleep", value=round(hours, 4), unit="h", **common)
+    out.add(line, when, "sleep", kind="measure", value=round(hours, 4), unit="h", extra=extra)

@@ -6,10 +6,12 @@ import re
 from html import unescape
 from pathlib import Path
 
-from nightdose.diary.importers.dates import clock, iso_date
-from nightdose.diary.importers.imported import Choices, Collector, Imported, diary_day, moment_of
+from nightdose.diary.importers.imported import Choices, Collector, Imported
 from nightdose.diary.importers.medicine_name import lookup
-from nightdose.diary.importers.reading import named_columns, read_csv, read_text
+from nightdose.diary.importers.moment_column import MomentColumn, When
+from nightdose.diary.importers.numbers import number
+from nightdose.diary.importers.reading import first_names
+from nightdose.diary.importers.text_table import table_of
 
 NAME = "daylio"
 NEEDED = {"weekday", "time", "mood", "activities"}
@@ -19,19 +21,22 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 
 def recognises(start: bytes) -> bool:
     """True for a Daylio header."""
-    first = start.decode("utf-8-sig", "replace").splitlines()[0].lower() if start.strip() else ""
-    names = [name.strip(' "') for name in first.split(",")]
-    return set(names) >= NEEDED
+    return set(first_names(start)) >= NEEDED
 
 
 def read(path: Path, choices: Choices) -> Imported:
-    """Moods as scores 1 to 5 and notes; activities are counted, not imported."""
-    table = read_csv(read_text(path)[0], path.name)
-    columns = named_columns(table, NEEDED, path.name)
+    """Moods as scores 1 to 5, scales as scores under their own names, and notes; activities are counted only."""
+    table = table_of(path)
+    table.need(NEEDED)
+    moments = MomentColumn((_date(row) for _, row in table.records()), choices.day, choices.date_order, path.name)
     out = Collector(NAME)
     unknown: set[str] = set()
-    for line, cells in table.rows:
-        _row(line, dict(zip(columns, cells, strict=False)), choices, out, unknown)
+    for line, row in table.records(out):
+        when = moments.when(_date(row), row["time"])
+        if when is None:
+            out.problem(line, f"'{_date(row)[:40]}' is not a date.", "The row was left out.")
+        else:
+            _row(line, when, row, choices, (out, unknown))
     for label in sorted(unknown)[:20]:
         out.problem(
             None,
@@ -42,25 +47,38 @@ def read(path: Path, choices: Choices) -> Imported:
     return out.done()
 
 
-def _row(line: int, row: dict[str, str], choices: Choices, out: Collector, unknown: set[str]) -> None:
-    written = row.get("full_date") or f"{row.get('year', '')} {row.get('date', '')}"
-    day = iso_date(written)
-    if day is None:
-        out.problem(line, f"'{written[:40]}' is no date of the form 2026-11-20.", "The row was left out.")
-        return
-    at = moment_of(day, clock(row["time"]), choices.day)
+def _date(row: dict[str, str]) -> str:
+    """The full date, or of old files 'May 18' or '18 May' with its year from another column."""
+    if row.get("full_date"):
+        return row["full_date"]
+    date, year = row.get("date", ""), row.get("year", "")
+    return date if not year or year in date else f"{date}, {year}" if date[:1].isalpha() else f"{date} {year}"
+
+
+def _row(line: int, when: When, row: dict[str, str], choices: Choices, into: tuple[Collector, set[str]]) -> None:
+    out, unknown = into
     mood = row["mood"].strip()
-    raw = (written, row["time"], mood, row.get("note", ""))
-    common = {"day": diary_day(day, at, choices.day), "at": at}
     value = lookup(choices.moods, mood)
-    value = value if value is not None else DEFAULT_MOODS.get(mood.lower())
+    value = value if value is not None else DEFAULT_MOODS.get(mood.casefold())
     if value is not None:
-        extra = {"label": mood[:100]}
-        out.add(line, kind="score", item="mood", value=value, extra=extra, source_key=out.key(*raw), **common)
+        out.add(line, when, "mood", kind="score", value=value, extra={"label": mood[:100]})
     elif mood:
         unknown.add(mood)
+    for part in row.get("scales", "").split("|"):
+        if part.strip():
+            _scale(line, when, part, out)
     if row.get("activities"):
-        out.leave_out("activities")
+        out.leave_out("activities", sum(bool(part.strip()) for part in row["activities"].split("|")))
     note = unescape(_TAG.sub(" ", " ".join([row.get("note_title", ""), row.get("note", "")]))).strip()
     if note:
-        out.add(line, kind="note", item="note", text=note, source_key=out.key(*raw, "note"), **common)
+        out.add(line, when, "note", kind="note", text=note[:20_000])
+
+
+def _scale(line: int, when: When, part: str, out: Collector) -> None:
+    """'Pain: 6' or 'Pain: 6/10'; the name may hold a colon itself."""
+    name, colon, written = part.rpartition(":")
+    value = number(written.strip().partition("/")[0].strip())
+    if not colon or not name.strip() or value is None:
+        out.problem(line, f"The scale '{part.strip()[:40]}' has no name and number.", "It was left out.")
+    else:
+        out.add(line, when, f"scale {name.strip()}", item=name.strip(), kind="score", value=value)

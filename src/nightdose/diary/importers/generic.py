@@ -1,255 +1,248 @@
-"""Any CSV or spreadsheet with one row a day or an event, by a column mapping that is asked once and saved."""
+"""Any CSV or spreadsheet: one row a day, a dose or a symptom, by a mapping that is asked once and saved."""
 
 from __future__ import annotations
 
 import datetime
-import importlib
-import io
-import re
-import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
 
-from nightdose.diary.entry import DoseStatus
-from nightdose.diary.importers.dates import clock, date_order, iso_date, number, slashed_date, worded_date
-from nightdose.diary.importers.imported import Choices, Collector, Imported, diary_day, moment_of
-from nightdose.diary.importers.medicine_name import dose_fields, split_unit
-from nightdose.diary.importers.reading import MOST_COLUMNS, MOST_ROWS, Archive, TextTable, read_csv, read_text
-from nightdose.errors import CallError, InputError
+from nightdose.diary.importers.columns import OF_THE_ROW, Column, Mapped
+from nightdose.diary.importers.imported import Choices, Collector, Imported
+from nightdose.diary.importers.medicine_name import (
+    MISSED,
+    STATUS_WORDS,
+    TAKEN,
+    UNKNOWN,
+    Amount,
+    add_dose,
+    split_strength,
+    split_unit,
+)
+from nightdose.diary.importers.moment_column import MomentColumn, When
+from nightdose.diary.importers.moments import read_clock
+from nightdose.diary.importers.numbers import is_unknown, numbers_of
+from nightdose.diary.importers.spreadsheet import ENDINGS, spreadsheet_table
+from nightdose.diary.importers.suggest import YES_NO
+from nightdose.diary.importers.text_table import TextTable, table_of
+from nightdose.diary.table.problems import listed, quoted
+from nightdose.errors import CallError
 
 NAME = "table"
-ColumnKind = Literal["score", "dose", "measure", "lab", "side_effect", "note", "skip"]
-COLUMN_KINDS: tuple[str, ...] = get_args(ColumnKind)
-MOST_SPREADSHEET_BYTES = 64 * 1024**2
-UNKNOWN_WORDS = {"", "-", "n/a", "na", "nan", "none", "null", "?", "unknown", "missing"}
-NEEDS_SPREADSHEET = (
-    "Spreadsheets need one more package: pip install 'nightdose[spreadsheet]'. Or save the sheet as CSV."
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column means: the kind of entry, the item's name, its unit, and the column of its clock time."""
-
-    kind: ColumnKind
-    item: str
-    unit: str = ""
-    time_column: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind not in COLUMN_KINDS:
-            raise CallError(f"'{self.kind}' is no kind of column. Known: {', '.join(COLUMN_KINDS)}.")
+def open_table(path: Path, sheet: str | None = None) -> TextTable:
+    """The table of a CSV or a spreadsheet."""
+    if path.suffix.lower() in ENDINGS:
+        return spreadsheet_table(path, sheet)
+    return table_of(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """A saved mapping: which column is the date, what the others mean; columns not named are left out."""
-
-    date_column: str
-    columns: Mapping[str, Column] = field(default_factory=dict)
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """As the diary keeps it."""
-        parts = {
-            name: {"kind": c.kind, "item": c.item, "unit": c.unit, "time_column": c.time_column}
-            for name, c in self.columns.items()
-        }
-        return {"date_column": self.date_column, "columns": parts}
-
-
-def mapping_from(record: Mapping[str, Any]) -> Mapped:
-    """The mapping of a saved record."""
-    try:
-        columns = {str(name): Column(**part) for name, part in record["columns"].items()}
-        return Mapped(str(record["date_column"]), columns)
-    except (KeyError, TypeError, AttributeError):
-        raise CallError("This is not a column mapping. A preview of the table shows how one looks.") from None
-
-
-def suggest(header: Sequence[str]) -> Mapped:
-    """A first guess from the names, for the person to look over: dates, NAME_mg doses, the rest scores."""
-    dates = [name for name in header if name.strip().lower() in ("date", "day", "datum", "timestamp")]
-    columns: dict[str, Column] = {}
-    for name in header:
-        if name in dates or not name or name.lower().endswith("_time"):
-            continue
-        item, unit = split_unit(name)
-        if name.lower().endswith("_mg"):
-            times = [other for other in header if other.lower() == name[:-3].lower() + "_time"]
-            columns[name] = Column("dose", name[:-3], "mg", times[0] if times else "")
-        elif unit.lower() in ("mg", "g", "mcg"):
-            columns[name] = Column("dose", item, unit)
-        elif name.lower() in ("note", "notes", "comment", "comments"):
-            columns[name] = Column("note", "note")
-        else:
-            columns[name] = Column("score", item, unit)
-    return Mapped(dates[0] if dates else (header[0] if header else ""), columns)
-
-
-def open_table(path: Path) -> tuple[TextTable, tuple[str, ...]]:
-    """(table, remarks) of a CSV or spreadsheet."""
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"):
-        return _spreadsheet(path)
-    text, encoding = read_text(path)
-    remarks = ("The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ø.",)
-    return read_csv(text, path.name), remarks if encoding == "cp1252" else ()
-
-
-def _spreadsheet(path: Path) -> tuple[TextTable, tuple[str, ...]]:
-    """The first sheet as text. Formulas are never worked out; their last saved value is read."""
-    try:
-        calamine: Any = importlib.import_module("python_calamine")
-    except ImportError:
-        raise CallError(NEEDS_SPREADSHEET) from None
-    remarks: tuple[str, ...] = ()
-    if path.suffix.lower() != ".xls":
-        remarks = _check_spreadsheet(path)
-    elif path.stat().st_size > MOST_SPREADSHEET_BYTES:
-        raise InputError(f"{path.name} is larger than a diary's spreadsheet can be.")
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        raw = workbook.get_sheet_by_index(0).to_python()
-    except BaseException as error:  # the reader's own panics are no Exception
-        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
-            raise
-        raise InputError(f"{path.name} is no spreadsheet that can be read. Save it as CSV and import that.") from None
-    if len(raw) > MOST_ROWS or (raw and len(raw[0]) > MOST_COLUMNS):
-        raise InputError(f"{path.name} has more columns or rows than a diary can have.")
-    rows = [(line, tuple(_cell(cell) for cell in row)) for line, row in enumerate(raw, 1)]
-    filled = [(line, cells) for line, cells in rows if any(cells)]
-    if not filled:
-        raise InputError(f"{path.name}: the first sheet is empty.")
-    return TextTable(filled[0][1], tuple(filled[1:])), remarks
-
-
-def _check_spreadsheet(path: Path) -> tuple[str, ...]:
-    """Refuse a spreadsheet that unpacks to too much; say when it has formulas."""
-    archive = Archive(path)
-    formulas = 0
-    try:
-        unpacked = 0
-        for name in archive.names:
-            with archive.open(name) as stream:
-                while chunk := stream.read(1 << 20):
-                    unpacked += len(chunk)
-                    formulas += chunk.count(b"<f>") + chunk.count(b"<f ") + chunk.count(b"table:formula=")
-                    if unpacked > MOST_SPREADSHEET_BYTES:
-                        raise InputError(f"{path.name} unpacks to more than a diary's spreadsheet can hold.")
-        sheet = archive.find("xl/worksheets/sheet1.xml")
-        if sheet:
-            _check_extent(archive, sheet, path.name)
-    finally:
-        archive.close()
-    said = f"{formulas} cells hold formulas; their last saved values were read and nothing was worked out."
-    return (said,) if formulas else ()
-
-
-def _check_extent(archive: Archive, sheet: str, name: str) -> None:
-    """A cell at XFD1048576 would make a small file a huge table."""
-    with archive.open(sheet) as stream:
-        content = stream.read(MOST_SPREADSHEET_BYTES)
-    last_row = max((int(found) for found in re.findall(rb'<row[^>]{0,200}? r="(\d{1,9})"', content)), default=0)
-    cells = re.findall(rb'<c[^>]{0,200}? r="([A-Z]{1,4})(\d{1,9})"', content)
-    last_row = max([last_row, *(int(row) for _, row in cells)])
-    widest = max((len(letters) for letters, _ in cells), default=1)
-    if last_row > MOST_ROWS or widest > 2 or last_row * (26 if widest == 1 else 702) > 20_000_000:
-        raise InputError(f"{name} has cells far outside of any diary. Copy the table to a new sheet and save that.")
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.isoformat()
-    if isinstance(value, datetime.time):
-        return value.strftime("%H:%M")
-    return str(value).strip()[:100_000]
-
-
-def read(path: Path, choices: Choices, mapped: Mapped) -> Imported:
+def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
     """Entries of a table by its mapping; an empty cell is a thing not recorded."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        table, remarks = open_table(path)
-    header = list(table.header)
-    missing = [name for name in (mapped.date_column, *mapped.columns) if name not in header]
+    missing = [name for name in (mapped.date_column, *mapped.columns) if name not in table.header]
     if missing:
-        raise CallError(f"{path.name} has no column '{missing[0][:60]}'. It has: {', '.join(header)[:400]}.")
-    out = Collector(NAME)
-    for remark in remarks:
-        out.problem(None, remark, "")
-    at = header.index(mapped.date_column)
-    dates = [cells[at] for _, cells in table.rows]
-    order = choices.date_order or date_order(dates)
-    if order is None and any(slashed_date(text, "dmy") for text in dates):
-        raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. Say which: dmy or mdy.",
-            field="dates",
+        raise CallError(
+            f"{table.name} has no column {quoted(missing[0])}. It has: {listed(table.header, 20)}.", field="column"
         )
-    for line, cells in table.rows:
-        _row(line, dict(zip(header, cells, strict=False)), mapped, order or "dmy", choices, out)
+    out = Collector(NAME)
+    for remark in table.remarks:
+        out.problem(None, remark, "")
+    _Reading(table, choices, mapped, out).read()
     return out.done()
 
 
-def _row(line: int, row: Mapping[str, str], mapped: Mapped, order: str, choices: Choices, out: Collector) -> None:
-    written = row[mapped.date_column]
-    calendar = iso_date(written) or worded_date(written) or slashed_date(written, order)
-    if calendar is None:
-        out.problem(line, f"'{written[:40]}' is no date.", "The row was left out.")
-        return
-    row_clock = clock(written[10:].replace("T", " ").strip()[:8]) if len(written) > 10 else None
-    for name, column in mapped.columns.items():
-        text = row.get(name, "")
-        if column.kind == "skip" or text.strip().lower() in UNKNOWN_WORDS:
-            continue
-        own_clock = clock(row.get(column.time_column, "")) if column.time_column else row_clock
-        at = moment_of(calendar, own_clock, choices.day)
-        if column.time_column and own_clock is not None and own_clock < choices.day.start:
-            at = choices.day.moment(calendar, own_clock)  # a table of days: half past midnight is still that evening
-        day = diary_day(calendar, at, choices.day)
-        _entry(
-            line,
-            name,
-            column,
-            text,
-            {"day": day, "at": at, "source_key": out.key(written, name, text)},
-            choices,
-            out,
-        )
+class _Reading:
+    """One table while it is read: how its moments and numbers are written; doses wait for their day to be whole."""
+
+    def __init__(self, table: TextTable, choices: Choices, mapped: Mapped, out: Collector) -> None:
+        self.table, self.choices, self.mapped, self.out = table, choices, mapped, out
+        self.numbers = numbers_of(self._cells(*mapped.columns), table.delimiter)
+        self.dates = self._moments(mapped.date_column)
+        self.clock, self.taken = mapped.of_kind("clock"), mapped.of_kind("taken")
+        self.taken_at = self._moments(self.taken) if self.taken else None
+        self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, Column, str]]] = defaultdict(list)
+
+    def _cells(self, *names: str) -> Iterator[str]:
+        places = [self.table.header.index(name) for name in names]
+        for _, cells in self.table.rows():
+            for place in places:
+                yield cells[place]
+
+    def _moments(self, name: str) -> MomentColumn:
+        return MomentColumn(self._cells(name), self.choices.day, self.choices.date_order, self.table.name)
+
+    def read(self) -> None:
+        self._say_what_is_left_out()
+        about = self.mapped.of_kind("medicine"), self.mapped.of_kind("symptom")
+        for line, cells in self.table.rows(self.out):
+            row = dict(zip(self.table.header, cells, strict=True))
+            written = row[self.mapped.date_column]
+            when = self.dates.when(written, row[self.clock] if self.clock else "")
+            if when is None:
+                self.out.problem(line, f"{quoted(written)} is not a date.", "The row was left out.")
+                continue
+            if about[0]:
+                self._dose_row(line, when, row, row[about[0]])
+            elif about[1]:
+                self._symptom_row(line, when, row, row[about[1]])
+            for name, column in self.mapped.columns.items():
+                if column.kind not in OF_THE_ROW and not is_unknown(row[name]):
+                    self._cell(line, when, name, column, row)
+        for (_, name), found in self.of_day.items():
+            self._doses_of_a_day(name, found)
+
+    def _say_what_is_left_out(self) -> None:
+        for name in self.table.repeated:
+            what = f"There are several columns named {quoted(name)}; the first of them was read."
+            self.out.problem(None, what, "Give every column a name of its own if another one was meant.")
+        used = {self.mapped.date_column, *(column.time_column for column in self.mapped.columns.values())}
+        used |= {name for name, column in self.mapped.columns.items() if column.kind != "skip"}
+        left = [name for name in self.table.header if name not in used]
+        if left:
+            what = f"Columns that were not read: {listed(left, 12)}."
+            self.out.problem(
+                None, what, "Nothing to do, unless one belongs in the diary: then say what it is.", "column"
+            )
+        if self.numbers.sign == "," and not self.numbers.thousands_unclear:
+            self.out.problem(None, "The decimal sign of this file is a comma; points in numbers are thousands.", "")
+
+    def _cell(self, line: int, when: When, name: str, column: Column, row: Mapping[str, str]) -> None:
+        text = row[name]
+        clock = read_clock(row[column.time_column]) if column.time_column else None
+        if clock is not None:  # a table of days: half past midnight is still that evening
+            day = self.dates.written(row[self.mapped.date_column])
+            date = day.date if day else when.day
+            when = When(date, self.choices.day.moment(date, clock))
+        if column.kind == "note":
+            self.out.add(line, when, name, kind="note", item="note", text=text[:20_000])
+        elif column.kind in ("dose", "rescue"):
+            if when.at is None or clock is not None:
+                self.of_day[when.day, name].append((line, when, column, text))
+            else:
+                self._dose(line, when, name, column, text)
+        else:
+            self._number(line, when, name, column, text)
+
+    def _number(self, line: int, when: When, name: str, column: Column, text: str) -> None:
+        value = YES_NO.get(text.strip().casefold())
+        measured = (value, "") if value is not None else self.numbers.measured(text)
+        if measured is None:
+            self._not_a_number(line, name, text)
+            return
+        unit = measured[1] or column.unit
+        if column.kind == "score" and measured[1] and column.unit and measured[1].casefold() != column.unit.casefold():
+            self.out.problem(line, f"{quoted(name)}: {quoted(text)} is in another unit.", "The cell was left out.")
+            return
+        self.out.add(line, when, name, kind=column.kind, item=column.item, value=measured[0], unit=unit)
+
+    def _not_a_number(self, line: int, name: str, text: str) -> None:
+        why = self.numbers.why_not(text)
+        self.out.problem(line, f"{quoted(name)}: {quoted(text)} {why}.", "The cell was left out.")
+
+    def _doses_of_a_day(self, name: str, found: list[tuple[int, When, Column, str]]) -> None:
+        """A table of days has one dose a day: rows that agree are one, rows that differ leave the day unknown."""
+        line, when, column, text = found[0]
+        said = {self._amount(column, text) for _, _, column, text in found}
+        if len(said) == 1:
+            self._dose(line, when, name, column, text)
+            if len(found) > 1:
+                self.out.leave_out("second row of a day with the same dose", len(found) - 1)
+            return
+        lines = ", ".join(str(each[0]) for each in found[:5])
+        what = f"{when.day} has {len(found)} rows (lines {lines}) with different doses in {quoted(name)}."
+        self.out.problem(found[1][0], what, "The dose of that day is kept as unknown. Keep the right row.")
+        self.out.add(line, When(when.day), name, kind="dose", item=column.item, status=UNKNOWN)
+
+    def _amount(self, column: Column, text: str) -> object:
+        measured = self.numbers.measured(text)
+        return (measured[0], measured[1] or column.unit) if measured else text.strip().casefold()
+
+    def _dose(self, line: int, when: When, name: str, column: Column, text: str) -> None:
+        status = STATUS_WORDS.get(text.strip().casefold()) if not text.strip().isdigit() else None
+        measured = self.numbers.measured(text)
+        choices = self.choices if column.kind == "dose" else _as_rescue(self.choices, column.item)
+        if status == TAKEN:
+            add_dose(self.out, line, when, column.item, Amount(1.0, "piece"), choices)
+        elif status is not None:
+            self.out.add(line, when, column.item, kind="dose", status=status)
+        elif measured is None:
+            self._not_a_number(line, name, text)
+        else:
+            add_dose(self.out, line, when, column.item, Amount(measured[0], measured[1] or column.unit), choices)
+
+    def _dose_row(self, line: int, scheduled: When, row: Mapping[str, str], written: str) -> None:
+        """One row about one medicine: its amount, whether it was taken, and when it really was."""
+        if is_unknown(written):
+            self.out.problem(line, "The row names no medicine.", "It was left out.")
+            return
+        name, strength, strength_unit = split_strength(split_unit(written)[0])
+        status, when = self._status(line, scheduled, row, name)
+        if status is None:
+            return
+        value, unit = self._row_amount(row, written)
+        if value is None and strength is not None:
+            value, unit = strength, strength_unit
+        if status in (MISSED, UNKNOWN):
+            self.out.add(line, When(scheduled.day), name, place=scheduled.place, kind="dose", status=status)
+            return
+        before = when.at if when.at is not None else scheduled.at
+        amount = Amount(value, unit, status)
+        add_dose(self.out, line, When(when.day, before), name, amount, self.choices, scheduled.place)
+
+    def _row_amount(self, row: Mapping[str, str], medicine: str) -> tuple[float | None, str]:
+        amount, unit_column = self.mapped.of_kind("amount"), self.mapped.of_kind("unit")
+        measured = self.numbers.measured(row[amount]) if amount and not is_unknown(row[amount]) else None
+        unit = row[unit_column] if unit_column else ""
+        if measured is None:
+            return None, unit
+        header_unit = self.mapped.columns[amount].unit if amount else ""
+        return measured[0], measured[1] or unit or header_unit or split_unit(medicine)[1] or "piece"
+
+    def _status(self, line: int, scheduled: When, row: Mapping[str, str], name: str) -> tuple[str | None, When]:
+        """(what became of the dose, when it was taken); None for a word that nobody knows."""
+        column = self.mapped.of_kind("status")
+        word = row[column].strip().casefold() if column else ""
+        taken = row[self.taken].strip() if self.taken else ""
+        when = self._really(taken, scheduled)
+        if word:
+            if word not in STATUS_WORDS:
+                what = f"{quoted(name)}: the status {quoted(word)} is not known."
+                self.out.problem(line, what, "The row was left out; it was not counted as taken.")
+                return None, when
+            return STATUS_WORDS[word], when
+        if taken or not (column or self.taken):
+            return TAKEN, when
+        self.out.leave_out("doses without a word on whether they were taken")
+        return None, when
+
+    def _really(self, taken: str, scheduled: When) -> When:
+        """When a dose was really taken: a moment of its own, or a time of day on the planned date."""
+        if not taken or self.taken_at is None:
+            return scheduled
+        if (moment := self.taken_at.when(taken)) is not None:
+            return moment
+        clock = read_clock(taken)
+        if clock is None:
+            return scheduled
+        return When(scheduled.day, self.choices.day.moment(scheduled.day, clock))
+
+    def _symptom_row(self, line: int, when: When, row: Mapping[str, str], name: str) -> None:
+        """One row about one thing that is scored."""
+        amount = self.mapped.of_kind("amount") or ""
+        text = row.get(amount, "")
+        if is_unknown(name) or is_unknown(text):
+            self.out.leave_out("row without a name or without a value")
+            return
+        unit_column = self.mapped.of_kind("unit")
+        unit = row[unit_column] if unit_column else self.mapped.columns[amount].unit
+        value = YES_NO.get(text.strip().casefold())
+        measured = (value, "") if value is not None else self.numbers.measured(text)
+        if measured is None:
+            self._not_a_number(line, name, text)
+            return
+        self.out.add(line, when, name, kind="score", item=name, value=measured[0], unit=(measured[1] or unit)[:40])
 
 
-def _entry(
-    line: int,
-    name: str,
-    column: Column,
-    text: str,
-    common: dict[str, object],
-    choices: Choices,
-    out: Collector,
-) -> None:
-    if column.kind == "note":
-        out.add(line, kind="note", item="note", text=text[:20_000], **common)
-        return
-    words = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
-    value = words.get(text.lower()) if column.kind != "dose" else None
-    value = value if value is not None else number(text)
-    status = text.strip().lower()
-    if column.kind == "dose" and status in get_args(DoseStatus):
-        fields = {"kind": "dose", "item": column.item, "status": cast(DoseStatus, status)}
-        out.add(line, **fields, **common)
-        return
-    if value is None:
-        out.problem(line, f"{name[:40]}: '{text[:40]}' is no number.", "The cell was left out.")
-        return
-    if column.kind == "dose" and value == 0:
-        out.add(line, kind="dose", item=column.item, status="missed", **common)
-        return
-    if column.kind == "dose":
-        out.add(line, **dose_fields(column.item, value, column.unit, choices), **common)
-        return
-    out.add(line, kind=column.kind, item=column.item, value=value, unit=column.unit, **common)
+def _as_rescue(choices: Choices, item: str) -> Choices:
+    return Choices(choices.day, choices.mg_per_unit, choices.rescue | {item})

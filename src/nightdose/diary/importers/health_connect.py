@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.diary.importers.imported import Choices, Collector, Imported
-from nightdose.diary.importers.nights import Interval, add_sleep
+from nightdose.diary.importers.moment_column import moment_at
+from nightdose.diary.importers.nights import Asleep, add_measure, add_sleep
 from nightdose.diary.importers.reading import Archive
 from nightdose.errors import InputError
 
@@ -26,6 +27,7 @@ DATABASE = "health_connect_export.db"
 MOST_BYTES = 2 * 1024**3
 STEPS_A_STATEMENT = 400_000_000  # about half a minute
 MOST_ROWS = 3_000_000
+MOST_SESSIONS = 100_000
 ASLEEP_STAGES = {2, 4, 5, 6}  # sleeping, light, deep, REM
 NOT_RECORDED = 1e-300  # 5e-324 stands for "not recorded"
 
@@ -150,41 +152,42 @@ def _daily_means(
         if at is None or not isinstance(value, (int, float)) or abs(value) < NOT_RECORDED or abs(value) > 1e9:
             out.problem(None, f"A record of {item} has no date or no number.", "It was left out.")
             continue
-        total = totals[choices.day.day_of(at)]
+        total = totals[moment_at(at, choices.day).day]
         total[0] += value
         total[1] += 1
     for day, (total_value, count) in sorted(totals.items()):
-        out.add(None, day=day, kind="measure", item=item, value=round(total_value / count, 4), unit=unit)
+        add_measure(out, day, item, total_value / count, unit)
+
+
+Ends = tuple[datetime.datetime | None, datetime.datetime | None]
 
 
 def _sleep(connection: sqlite3.Connection, tables: set[str], choices: Choices, out: Collector) -> None:
     """Nights from the stages where there are any, else from whole sessions."""
-    offsets = {}
-    sessions: dict[object, Interval] = {}
+    sessions: dict[object, Ends] = {}
     if "sleep_session_record_table" in tables:
         session = ("row_id", "start_time", "end_time", "start_zone_offset", "end_zone_offset")
         for row_id, start, end, start_offset, end_offset in _rows(connection, "sleep_session_record_table", *session):
-            begin, stop = _moment(start, start_offset), _moment(end, end_offset)
-            if begin and stop and begin < stop <= begin + datetime.timedelta(days=2):
-                sessions[row_id], offsets[row_id] = (begin, stop), end_offset
-            else:
-                out.problem(None, "A sleep session has no sensible begin and end.", "It was left out.")
-    asleep: list[Interval] = []
-    staged = set()
+            sessions[row_id] = (_moment(start, start_offset), _moment(end, end_offset))
+            if len(sessions) > MOST_SESSIONS:
+                raise InputError("This export holds more nights than a life. Export a shorter time.")
+    asleep, staged = Asleep(), set()
     if "sleep_stages_table" in tables:
         stages = ("parent_key", "stage_start_time", "stage_end_time", "stage_type")
         for parent, start, end, stage in _rows(connection, "sleep_stages_table", *stages):
-            begin, stop = _moment(start, offsets.get(parent)), _moment(end, offsets.get(parent))
+            begin, stop = _moment(start, 0), _moment(end, 0)
             if parent not in sessions or begin is None or stop is None or not begin < stop:
                 continue
             staged.add(parent)
-            if stage in ASLEEP_STAGES and stop <= begin + datetime.timedelta(days=2):
-                asleep.append((begin, stop))
-    unstaged = [interval for parent, interval in sessions.items() if parent not in staged]
+            if stage in ASLEEP_STAGES:
+                asleep.add(begin, stop)
+    unstaged = [ends for parent, ends in sessions.items() if parent not in staged]
+    for begin, stop in unstaged:
+        asleep.add(begin, stop)
     if unstaged:
         out.problem(
             None,
             f"{len(unstaged)} nights have no sleep stages.",
             "Their whole time in bed was counted as sleep.",
         )
-    add_sleep([*asleep, *unstaged], choices, out)
+    add_sleep(asleep, choices, out)

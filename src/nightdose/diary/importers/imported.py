@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from types import MappingProxyType
 
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry
+from nightdose.diary.importers.moment_column import When
 from nightdose.diary.records import Problem
 from nightdose.errors import CallError, InputError
 
-MOST_ENTRIES = 500_000
+MOST_ENTRIES = 200_000  # twenty a day for 27 years; an entry takes 0.6 kB of memory while it is looked over
 MOST_PROBLEMS = 100
+LONGEST_NAME = 200
+NOTHING: Mapping[str, str | float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Choices:
     moods       : mood label -> number, for apps whose moods are words the user may rename.
     no_means_no : a 'no' in a habit app was really answered, not just the default of an empty day.
     date_order  : 'dmy' or 'mdy' where the file's dates can be read both ways.
+    sheet       : name of the sheet to read, where a spreadsheet has several.
     """
 
     day: DayRule = field(default_factory=DayRule)
@@ -35,11 +40,12 @@ class Choices:
     moods: Mapping[str, float] = field(default_factory=dict)
     no_means_no: bool = False
     date_order: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One file, read: its entries, the problems, and what was left out on purpose and why."""
+    """One file, read: its entries from the oldest to the newest, the problems, what was left out and why."""
 
     format: str
     entries: tuple[Entry, ...]
@@ -48,7 +54,7 @@ class Imported:
 
 
 class Collector:
-    """Gathers entries and problems of one file, within bounds; gives each entry the key that a second import finds."""
+    """Gathers entries and problems of one file, within bounds; gives each entry its identity."""
 
     def __init__(self, format: str) -> None:
         self._format = format
@@ -65,45 +71,64 @@ class Collector:
         else:
             self._more += 1
 
-    def leave_out(self, what: str) -> None:
+    def leave_out(self, what: str, count: int = 1) -> None:
         """Count something that was not imported on purpose."""
-        self._left_out[what] += 1
+        self._left_out[what] += count
 
-    def key(self, *raw: object) -> str:
-        """Key of one record from what stood in the file, not from what was made of it.
+    def add(self, line: int | None, when: When, thing: str, *, place: str = "", **fields: object) -> None:
+        """Add an entry; one that is no honest entry becomes a problem.
 
-        Two equal records of one file get different keys, the same ones at every import.
+        thing : what the file calls the thing (a column, a habit, a medicine). With the moment it is the identity of
+        the record: a number that was corrected, another form of the date or another zone make it no other record.
+        place : the moment that identifies the record where it is not the one it is kept under (the planned one of a
+        dose, the day of a whole day's value).
         """
-        base = "\x1f".join([self._format, *(str(part) for part in raw)])
-        self._seen[base] += 1
-        return hashlib.sha256(f"{base}\x1f{self._seen[base]}".encode()).hexdigest()[:40]
-
-    def add(self, line: int | None, **fields: object) -> None:
-        """Add an entry; one that is no honest entry becomes a problem."""
         if len(self._entries) >= MOST_ENTRIES:
             raise InputError(
                 f"The file holds more than {MOST_ENTRIES:,} entries. Export a shorter time and import it in parts."
             )
+        fields.setdefault("extra", NOTHING)
+        fields["item"] = " ".join(str(fields.get("item", thing)).split())[:LONGEST_NAME]
         try:
-            self._entries.append(Entry(source=self._format, **fields))  # type: ignore[arg-type]
+            entry = Entry(
+                day=when.day, at=when.at, source=self._format, source_key=self._key(thing, place or when.place),
+                **fields,  # type: ignore[arg-type]
+            )  # fmt: skip
         except CallError as error:
             self.problem(line, str(error), "The rest was read.")
+        else:
+            self._entries.append(entry)
+
+    def _key(self, thing: str, place: str) -> str:
+        """Identity of a record; the second of the same minute and name has the next number."""
+        words = "\x1f".join((self._format, " ".join(thing.casefold().split()), place))
+        base = "@" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self._seen[base] += 1
+        return f"{base}.{self._seen[base]}"
 
     def done(self) -> Imported:
-        """What was gathered."""
+        """What was gathered, from the oldest day to the newest: many apps write the newest first."""
         problems = list(self._problems)
         if self._more:
-            problems.append(Problem(None, f"{self._more} more problems of the same kinds.", "Fix the first ones."))
-        return Imported(self._format, tuple(self._entries), tuple(problems), dict(self._left_out))
+            problems.append(Problem(None, f"{self._more} more problems of the same kinds.", "Mend the first ones."))
+        return Imported(self._format, tuple(oldest_first(self._entries)), tuple(problems), dict(self._left_out))
 
 
-def moment_of(day: datetime.date, clock: datetime.time | None, rule: DayRule) -> datetime.datetime | None:
-    """The aware moment of a calendar day and a clock time; None without a clock time."""
-    if clock is None:
-        return None
-    return rule.localise(datetime.datetime.combine(day, clock))
+def oldest_first(entries: list[Entry]) -> list[Entry]:
+    """Entries by day, those of one day in the order of happening.
+
+    Where the file goes back in time, what it says first happened last, also within a day without clock times.
+    """
+    forward = 0
+    for before, after in pairwise(entries):
+        if before.at is not None and after.at is not None:
+            forward += (after.at > before.at) - (after.at < before.at)
+        else:
+            forward += (after.day > before.day) - (after.day < before.day)
+    backwards = forward < 0
+    return sorted(reversed(entries) if backwards else entries, key=lambda entry: entry.day)
 
 
-def diary_day(day: datetime.date, at: datetime.datetime | None, rule: DayRule) -> datetime.date:
-    """The diary day: by the clock time where there is one, else the calendar day as written."""
-    return rule.day_of(at) if at is not None else day
+def identity(source_key: str | None) -> str | None:
+    """The part of a key that says which moment and thing it is; None for an entry without one or from before 0.2."""
+    return source_key.rpartition(".")[0] if source_key and source_key.startswith("@") else None

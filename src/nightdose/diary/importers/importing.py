@@ -1,33 +1,58 @@
-"""From what an importer read to what the diary takes in: new entries, known ones, and days whose value changed."""
+"""From what a file says to what the diary takes in: what is new, what was corrected in the file, what is gone from it.
+
+A record is known by its moment and its thing, not by its text. After an import the diary says of the file's days what
+the file says, once: nothing is doubled, and what the person typed, corrected or withdrew by hand stays theirs.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from nightdose.diary.entry import Entry
-from nightdose.diary.importers.imported import Imported
+from nightdose.diary.entry import Entry, Stored
+from nightdose.diary.importers.imported import Imported, identity
 from nightdose.diary.kept.store import Store
+from nightdose.diary.records import Problem
+
+NEWER, GONE = "newer import", "no longer in the file"  # reasons of rows that an import wrote, told from the person's
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry of the diary that the file now says differently."""
+
+    number: int
+    before: Entry
+    after: Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an import would do; nothing has been written.
 
-    changed : (number of the entry, its newer version): a device's day that has grown since the last import.
+    known   : how many records the diary has already.
+    changed : entries that the file corrects.
+    gone    : entries of an earlier import that this newer file of the same days no longer has.
     """
 
     imported: Imported
     new: tuple[Entry, ...]
     known: int
-    changed: tuple[tuple[int, Entry], ...]
+    changed: tuple[Change, ...]
+    gone: tuple[Stored, ...] = ()
 
     @property
     def items(self) -> Mapping[tuple[str, str], int]:
         """(kind, item) -> number of new entries."""
         return Counter((entry.kind, entry.item) for entry in self.new)
+
+    @property
+    def taken(self) -> tuple[Entry, ...]:
+        """Every entry that would be written: new ones, and changed ones as they are now."""
+        return (*self.new, *(change.after for change in self.changed))
 
     @property
     def first_day(self) -> datetime.date | None:
@@ -38,43 +63,252 @@ class Preview:
         return max((entry.day for entry in self.new), default=None)
 
 
-def preview(store: Store, imported: Imported) -> Preview:
-    """Compare a file with the diary.
+@dataclass(slots=True)
+class _Kept:
+    """A record that an earlier import brought, with what became of it.
 
-    An entry with a source key is known by it. One without is a device's value of a day: known by format, day and
-    item; a changed value becomes a correction, and one the person withdrew stays withdrawn.
+    said : what the file said when it was last read; head : the newest row; hand : the person changed it themselves.
     """
-    keys = store.source_keys()
-    kept: dict[tuple[str, datetime.date, str], tuple[int, float | None]] = {}
-    withdrawn = set()
-    for row in store.history():
-        place = (row.entry.source, row.entry.day, row.entry.item)
-        if row.withdrawn:
-            withdrawn.add(place)
-    for row in store.entries(kind="measure"):
-        kept[row.entry.source, row.entry.day, row.entry.item] = (row.number, row.entry.value)
-    new, changed, known = [], [], 0
-    for entry in imported.entries:
-        place = (entry.source, entry.day, entry.item)
-        if entry.source_key is not None:
-            if entry.source_key in keys:
-                known += 1
-            else:
-                keys.add(entry.source_key)
-                new.append(entry)
-        elif place not in kept and place not in withdrawn:
-            new.append(entry)
-            kept[place] = (0, entry.value)
-        elif place in kept and kept[place][0] and kept[place][1] != entry.value:
-            changed.append((kept[place][0], entry))
-        else:
+
+    place: str | None
+    said: Entry
+    head: Stored
+    hand: bool = False
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.head.withdrawn
+
+
+def preview(store: Store, imported: Imported) -> Preview:
+    """Compare a file with the diary: by moment and thing, and where a moment was corrected by day and item."""
+    history = store.history()
+    kept = [row for row in _kept(history, imported.format) if not (row.withdrawn and not row.hand)]
+    pairs, fresh, left = _paired(imported.entries, kept)
+    problems: list[Problem] = []
+    changed, known = [], 0
+    for entry, row in pairs:
+        if _same(entry, row.said) or row.withdrawn or _same(entry, row.head.entry):
             known += 1
-    return Preview(imported, tuple(new), known, tuple(changed))
+        elif row.hand:
+            known += 1
+            problems.append(_yours_stays(entry, row))
+        else:
+            changed.append(Change(row.head.number, row.head.entry, replace(entry, source_key=None)))
+    new, elsewhere = _not_doubled(fresh, history, imported.format)
+    problems += elsewhere.problems
+    gone, others = _gone(left, imported.entries, len(pairs))
+    problems += others
+    whole = replace(imported, problems=(*imported.problems, *problems))
+    return Preview(whole, tuple(_with_free_keys(new, history)), known + elsewhere.known, tuple(changed), tuple(gone))
 
 
 def write(store: Store, found: Preview) -> int:
-    """Write what was previewed; the number of entries added or corrected."""
-    store.add(*found.new)
-    for number, entry in found.changed:
-        store.correct(number, entry, "newer import")
-    return len(found.new) + len(found.changed)
+    """Write what was previewed, all or nothing; the number of entries added, corrected and withdrawn."""
+    store.take_in(
+        found.new,
+        [(change.number, change.after, NEWER) for change in found.changed],
+        [(row.number, GONE) for row in found.gone],
+    )
+    return len(found.new) + len(found.changed) + len(found.gone)
+
+
+def _kept(history: Sequence[Stored], format: str) -> list[_Kept]:
+    """The records of one format, each with its corrections followed to the newest row."""
+    by_number: dict[int, _Kept] = {}
+    for row in history:
+        if row.corrects is None:
+            if row.entry.source == format:
+                by_number[row.number] = _Kept(identity(row.entry.source_key), row.entry, row)
+            continue
+        record = by_number.pop(row.corrects, None)
+        if record is None:
+            continue
+        record.head = row
+        if row.reason == NEWER:
+            record.said, record.hand = row.entry, False
+        elif row.reason != GONE:
+            record.hand = True
+        by_number[row.number] = record
+    return list(by_number.values())
+
+
+Pairs = list[tuple[Entry, _Kept]]
+
+
+def _paired(entries: Sequence[Entry], kept: Sequence[_Kept]) -> tuple[Pairs, list[Entry], list[_Kept]]:
+    """(pairs of what is one record, entries without one, kept records without one)."""
+    pairs: Pairs = []
+    found, rest, left = _match(entries, kept, lambda e: identity(e.source_key), lambda k: k.place)
+    pairs += found
+    found, rest, left = _match(rest, left, _day_and_item, lambda k: _day_and_item(k.said))
+    return pairs + found, rest, left
+
+
+def _match(
+    entries: Iterable[Entry],
+    kept: Iterable[_Kept],
+    of_entry: Callable[[Entry], Hashable],
+    of_kept: Callable[[_Kept], Hashable],
+) -> tuple[Pairs, list[Entry], list[_Kept]]:
+    """Entries and records of one key, equal ones first, the others in their order of happening."""
+    groups: dict[Hashable, list[_Kept]] = defaultdict(list)
+    left_over: list[_Kept] = []
+    for record in kept:
+        key = of_kept(record)
+        (left_over if key is None else groups[key]).append(record)
+    pairs, waiting = Pairs(), list[Entry]()
+    for entry in entries:
+        group = groups.get(of_entry(entry), [])
+        equal = next((record for record in group if _same(entry, record.said)), None)
+        if equal is None:
+            waiting.append(entry)
+        else:
+            group.remove(equal)
+            pairs.append((entry, equal))
+    rest = []
+    for entry in waiting:
+        group = groups.get(of_entry(entry), [])
+        if group:
+            pairs.append((entry, group.pop(0)))
+        else:
+            rest.append(entry)
+    return pairs, rest, [*left_over, *(record for group in groups.values() for record in group)]
+
+
+def _day_and_item(entry: Entry) -> Hashable:
+    """An intake is one whether it counts as preventive or against an attack."""
+    kind = "dose" if entry.kind == "rescue" else entry.kind
+    return entry.day, kind, entry.item.casefold()
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Whether two entries say the same; the same clock time in another zone is the same."""
+    if (one.kind, one.unit, one.status) != (other.kind, other.unit, other.status):
+        return False
+    if one.item.casefold() != other.item.casefold():
+        return False
+    if one.text != other.text or dict(one.extra) != dict(other.extra):
+        return False
+    if one.value is None or other.value is None:
+        return one.value is other.value and _same_moment(one, other)
+    return math.isclose(one.value, other.value, rel_tol=1e-9, abs_tol=1e-12) and _same_moment(one, other)
+
+
+def _same_moment(one: Entry, other: Entry) -> bool:
+    if one.at is None or other.at is None:
+        return one.at is other.at and one.day == other.day
+    here, there = one.at.replace(second=0, microsecond=0), other.at.replace(second=0, microsecond=0)
+    return here == there or here.replace(tzinfo=None) == there.replace(tzinfo=None)
+
+
+def _yours_stays(entry: Entry, row: _Kept) -> Problem:
+    yours = row.head.entry
+    what = f"{entry.day} {entry.item}: the file now says {said(entry)}; you corrected it to {said(yours)}."
+    return Problem(None, what, "Yours was kept.")
+
+
+def said(entry: Entry) -> str:
+    """What an entry says, in a few words."""
+    if entry.kind in ("note", "event"):
+        return f"'{entry.text[:40]}'"
+    amount = "" if entry.value is None else f"{entry.value:g} {entry.unit}".strip()
+    clock = f"at {entry.at:%H:%M}" if entry.at else ""
+    return " ".join(part for part in (amount, entry.status if not amount else "", clock) if part) or "no amount"
+
+
+@dataclass(slots=True)
+class _Elsewhere:
+    """Records that the diary holds from another source: how many say the same, and sentences on the others."""
+
+    known: int
+    problems: list[Problem]
+
+
+def _not_doubled(fresh: Sequence[Entry], history: Sequence[Stored], format: str) -> tuple[list[Entry], _Elsewhere]:
+    """Records that are new to the diary; one that was typed, or came from another app, is not added once more.
+
+    Doses of a day would add up, and of two values without a clock time the later written one would win unseen.
+    """
+    corrected = {row.corrects for row in history}
+    standing: dict[Hashable, list[Entry]] = defaultdict(list)
+    roots: dict[int, str] = {}
+    for row in history:
+        roots[row.number] = roots[row.corrects] if row.corrects else row.entry.source
+        if row.number not in corrected and not row.withdrawn and roots[row.number] != format:
+            standing[_day_and_item(row.entry)].append(row.entry)
+    new, known = [], 0
+    differs: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
+    for entry in fresh:
+        there = standing.get(_day_and_item(entry), [])
+        doubles = [other for other in there if _would_double(entry, other)]
+        if not doubles:
+            new.append(entry)
+        elif any(_says_as_much(entry, other) for other in doubles):
+            known += 1
+        else:
+            differs[entry.item, doubles[0].source].append((entry, doubles[0]))
+    return new, _Elsewhere(known, [_differ(item, source, found) for (item, source), found in differs.items()])
+
+
+def _would_double(entry: Entry, other: Entry) -> bool:
+    if entry.kind in ("dose", "rescue"):
+        return True
+    if entry.kind in ("note", "event"):
+        return entry.text == other.text
+    return entry.at is None or other.at is None or entry.at == other.at
+
+
+def _says_as_much(entry: Entry, other: Entry) -> bool:
+    """Whether both say the same amount; the other may know more of it, such as its clock time."""
+    if entry.kind in ("dose", "rescue") and entry.status == "missed" != other.status:
+        return False
+    if entry.value is None or other.value is None:
+        return entry.value is other.value or entry.kind in ("note", "event")
+    return entry.unit == other.unit and math.isclose(entry.value, other.value, rel_tol=1e-9)
+
+
+def _differ(item: str, source: str, found: Sequence[tuple[Entry, Entry]]) -> Problem:
+    entry, other = found[0]
+    who = "you typed" if source == "typed" else f"the import of {source} says"
+    more = f", and {len(found) - 1} more days like it" if len(found) > 1 else ""
+    what = f"{entry.day} {item}: {who} {said(other)}, the file {said(entry)}{more}."
+    return Problem(
+        None, what, "The diary's own was kept and the file's was not added. Correct the entry if it is wrong."
+    )
+
+
+def _gone(left: Sequence[_Kept], entries: Sequence[Entry], matched: int) -> tuple[list[Stored], list[Problem]]:
+    """Records of earlier imports that lie within the days and items of this file and are not in it.
+
+    They are gone only from a file that holds most of what an earlier one held: another file of the same kind (another
+    sheet, another year) takes nothing away.
+    """
+    if not entries:
+        return [], []
+    first, last = min(entry.day for entry in entries), max(entry.day for entry in entries)
+    items = {_day_and_item(entry)[1:] for entry in entries}  # type: ignore[index]
+    ours = [row for row in left if _day_and_item(row.said)[1:] in items and not (row.hand or row.withdrawn)]  # type: ignore[index]
+    within = [row.head for row in ours if first <= row.said.day <= last]
+    if len(within) > matched:
+        what = f"The diary has {len(within)} entries of these days and items that are not in this file."
+        return [], [Problem(None, what, "It seems to be another file than the one imported before, so they stay.")]
+    after = sum(row.said.day > last for row in ours)
+    problems = []
+    if after and matched:
+        what = f"{after} entries of an earlier import lie after the last day of this file ({last})."
+        problems.append(Problem(None, what, "They stay; withdraw them if they were a mistake."))
+    return within, problems
+
+
+def _with_free_keys(new: Iterable[Entry], history: Iterable[Stored]) -> Iterable[Entry]:
+    """The entries with keys that no row has yet: one that was withdrawn and is in the file again is a new row."""
+    taken = {row.entry.source_key for row in history}
+    for entry in new:
+        base, key = identity(entry.source_key), entry.source_key
+        number = 1
+        while base and key in taken:
+            number += 1
+            key = f"{base}.{number}"
+        taken.add(key)
+        yield entry if key == entry.source_key else replace(entry, source_key=key)

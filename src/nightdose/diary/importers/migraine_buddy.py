@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from nightdose.diary.importers.dates import clock, date_order, number, slashed_date
-from nightdose.diary.importers.imported import Choices, Collector, Imported, moment_of
-from nightdose.diary.importers.reading import read_text
+from nightdose.diary.importers.imported import Choices, Collector, Imported
+from nightdose.diary.importers.moment_column import MomentColumn
+from nightdose.diary.importers.numbers import number
+from nightdose.diary.importers.reading import read_page
 from nightdose.errors import InputError
 
 NAME = "migraine-buddy"
-MOST_CELLS = 500_000
+MOST_CELLS = 200_000
+CHUNK = 1 << 16
 _LASTED = re.compile(r"(?:(\d+)d\s*)?(\d+)h\s*(\d+)m", re.IGNORECASE)
 _STARTED = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})\s+(\d{1,2}:\d{2}(?:\s*[ap]m)?)", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")
@@ -73,20 +75,17 @@ def read(path: Path, choices: Choices) -> Imported:
     """Each attack: its pain score, its length, the medicines taken against it (as rescue), its notes."""
     parser = _Rows()
     try:
-        parser.feed(read_text(path)[0])
+        page = read_page(path)
+        for begin in range(0, len(page), CHUNK):
+            parser.feed(page[begin : begin + CHUNK])
         parser.close()
     except (AssertionError, ValueError, RecursionError):
-        raise InputError(f"{path.name} is no web page that can be read. Save the report again as HTML.") from None
+        raise InputError(f"{path.name} is not a web page that can be read. Save the report again as HTML.") from None
     columns, attacks = _table(parser.rows, path.name)
-    order = choices.date_order or date_order(_dates(parser.rows))
-    if order is None and attacks:
-        raise InputError(
-            f"The dates in {path.name} can be read as day/month or month/day. Say which: dmy or mdy.",
-            field="dates",
-        )
+    moments = MomentColumn(_dates(parser.rows) if attacks else (), choices.day, choices.date_order, path.name)
     out = Collector(NAME)
     for position, (row, note) in enumerate(attacks, start=1):
-        _attack(position, row, note, columns, order or "dmy", choices, out)
+        _attack(position, row, note, columns, moments, out)
     out.problem(
         None,
         "The report lists attacks only. A day without an attack is left empty here, not zero.",
@@ -132,42 +131,30 @@ def _attack(
     row: Sequence[str],
     note: str,
     columns: Mapping[str, int],
-    order: str,
-    choices: Choices,
+    moments: MomentColumn,
     out: Collector,
 ) -> None:
     begin = next((i for i, text in enumerate(row[:3]) if _STARTED.search(text)), None)
     found = _STARTED.search(row[begin]) if begin is not None else None
-    day = slashed_date(found[1], order) if found else None
-    if found is None or begin is None or day is None:
+    when = moments.when(found[0]) if found else None
+    if found is None or begin is None or when is None:
         out.problem(position, f"'{(row[0] if row else '')[:40]}' has no date that can be read.", "Left out.")
         return
-    shift = begin - columns["started"]
     lasted = _LASTED.search(" ".join(row[begin : begin + 2]))
-    at = moment_of(day, clock(found[2]), choices.day)
-    common: dict[str, object] = {"day": choices.day.day_of(at) if at else day, "at": at}
-    raw = (found[0], lasted[0] if lasted else "")
-    pain = _pain(row, columns["pain"] + shift)
+    pain = _pain(row, columns["pain"] + begin - columns["started"])
     if pain is None:
         out.problem(position, f"The attack of {found[0]} has no pain level.", "Its other details were kept.")
     else:
-        out.add(position, kind="score", item="attack pain", value=pain, source_key=out.key(*raw), **common)
+        out.add(position, when, "attack pain", kind="score", value=pain)
     hours = _hours(lasted)
     if hours is not None:
-        fields = {"kind": "measure", "item": "attack length", "value": hours, "unit": "h"}
-        out.add(position, source_key=out.key(*raw, "length"), **fields, **common)
+        out.add(position, when, "attack length", kind="measure", value=hours, unit="h")
     words = note.removeprefix("Notes:").strip()
     if words:
-        out.add(position, kind="note", item="note", text=words[:20_000], source_key=out.key(*raw, words), **common)
+        out.add(position, when, "note", kind="note", text=words[:20_000])
     for name, pieces in _taken(row):
-        fields = {
-            "kind": "rescue",
-            "item": name,
-            "value": pieces,
-            "unit": "piece" if pieces else "",
-            "status": "taken",
-        }
-        out.add(position, source_key=out.key(*raw, name, pieces), **fields, **common)
+        unit = "piece" if pieces else ""
+        out.add(position, when, name, kind="rescue", value=pieces, unit=unit, status="taken")
 
 
 def _pain(row: Sequence[str], at: int) -> float | None:

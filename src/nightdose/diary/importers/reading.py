@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from nightdose.errors import InputError
 
 MOST_TEXT_BYTES = 64 * 1024**2
+MOST_PAGE_BYTES = 16 * 1024**2
 MOST_ARCHIVE_BYTES = 4 * 1024**3
 MOST_UNPACKED_BYTES = 8 * 1024**3
 MOST_MEMBERS = 50_000
 MOST_RATIO = 250  # an honest export of XML packs 20 to 40 to 1
 RATIO_FROM_BYTES = 10 * 1024**2
-MOST_CELL = 100_000
-MOST_COLUMNS = 2_000
-MOST_ROWS = 1_000_000
 
 
 def check_size(path: Path, most: int) -> int:
@@ -49,70 +45,52 @@ def head(path: Path, size: int = 4096) -> bytes:
         return file.read(size)
 
 
-def read_text(path: Path) -> tuple[str, str]:
-    """(text, encoding) of a text file; UTF-8 with or without mark, UTF-16 with its mark, else Windows-1252."""
-    check_size(path, MOST_TEXT_BYTES)
+def read_page(path: Path) -> str:
+    """The text of a web page; UTF-8 with or without mark, UTF-16 with its mark, else Windows-1252."""
+    check_size(path, MOST_PAGE_BYTES)
     return decode(path.read_bytes(), path.name)
 
 
-def decode(content: bytes, name: str) -> tuple[str, str]:
-    """The text of some bytes, and the encoding it was read in."""
+def first_names(start: bytes) -> list[str]:
+    """The column names of a comma-separated first line, in small letters."""
+    encoding = "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    lines = start.decode(encoding, "replace").splitlines()
+    return [name.strip(' "').lower() for name in lines[0].split(",")] if lines else []
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[IO[str]]:
+    """A text file of UTF-8 or UTF-16, streamed; a byte that is neither shows as a replacement sign."""
+    check_size(path, MOST_TEXT_BYTES)
+    with path.open("rb") as file:
+        start = file.read(2)
+        encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+        file.seek(0)
+        with io.TextIOWrapper(file, encoding, errors="replace") as text:
+            yield text
+
+
+@contextmanager
+def open_member(archive: Archive, name: str) -> Iterator[IO[str]]:
+    """A member of a zip as streamed text."""
+    archive.refuse_larger(name, MOST_TEXT_BYTES)
+    with archive.open(name) as stream, io.TextIOWrapper(stream, "utf-8-sig", errors="replace") as text:
+        yield text
+
+
+def decode(content: bytes, name: str) -> str:
+    """The text of some bytes."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            return content.decode("utf-16"), "utf-16"
+            return content.decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(f"{name} says it is UTF-16 and is not. Export it again as UTF-8.") from None
     if b"\0" in content:
-        raise InputError(f"{name} is no text: it holds NUL bytes. Export it again as CSV (UTF-8).")
+        raise InputError(f"{name} is not text: it holds NUL bytes. Export it again as CSV (UTF-8).")
     try:
-        return content.decode("utf-8-sig"), "utf-8"
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A CSV text as rows of cells, with the line where each begins."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-def read_csv(text: str, name: str) -> TextTable:
-    """Rows of a CSV text; short rows are filled with empty cells. InputError when it is no table."""
-    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
-    first = lines.readline(MOST_CELL)
-    delimiter = max(",;\t", key=first.count)
-    lines.seek(0)
-    reader = csv.reader(lines, delimiter=delimiter)
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    begin = 1
-    limit = csv.field_size_limit(MOST_CELL)  # the limit is the whole program's: it is put back below
-    try:
-        for row in reader:
-            if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
-                raise InputError(f"{name} has more columns or rows than a diary can have.")
-            if any(cell.strip() for cell in row):
-                rows.append((begin, tuple(cell.strip() for cell in row)))
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{name}: line {begin} is no CSV ({error}). Export it again.") from None
-    finally:
-        csv.field_size_limit(limit)
-    if not rows:
-        raise InputError(f"{name} is empty.")
-    header = rows[0][1]
-    width = len(header)
-    body = tuple((line, (cells + ("",) * width)[: max(width, len(cells))]) for line, cells in rows[1:])
-    return TextTable(header, body)
-
-
-def named_columns(table: TextTable, needed: set[str], name: str) -> list[str]:
-    """The header in small letters; InputError where a needed column is not in it."""
-    columns = [column.strip().lower() for column in table.header]
-    if missing := sorted(needed - set(columns)):
-        raise InputError(f"{name} lacks the column '{missing[0]}'. Export it again and do not edit the first line.")
-    return columns
+        return content.decode("cp1252", errors="replace")
 
 
 class Archive:
@@ -154,17 +132,14 @@ class Archive:
         """A member as a stream that ends in a sentence when it is damaged or longer than it says."""
         try:
             with self._zip.open(self._infos[name]) as stream:
-                yield _Bounded(stream, self._infos[name].file_size, self.name)  # type: ignore[misc]
+                yield io.BufferedReader(_Bounded(stream, self._infos[name].file_size, self.name))
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zlib_error()):
             raise InputError(f"{self.name} is damaged at {name[:80]}. Download or export it again.") from None
 
-    def text(self, name: str, most: int = MOST_TEXT_BYTES) -> str:
-        """A member as text."""
-        with self.open(name) as stream:
-            content = stream.read(most + 1)
-        if len(content) > most:
+    def refuse_larger(self, name: str, most: int) -> None:
+        """A sentence for a member that unpacks to more than that many bytes."""
+        if self._infos[name].file_size > most:
             raise InputError(f"{name[:80]} in {self.name} is larger than {most / 1e6:,.0f} MB.")
-        return decode(content, name)[0]
 
     def close(self) -> None:
         self._zip.close()
@@ -177,15 +152,19 @@ def zlib_error() -> type[Exception]:
     return zlib.error
 
 
-class _Bounded:
+class _Bounded(io.RawIOBase):
     """A stream that refuses to give more than was promised."""
 
     def __init__(self, stream: IO[bytes], promised: int, name: str) -> None:
         self._stream, self._left, self._name = stream, promised, name
 
-    def read(self, size: int = -1) -> bytes:
-        content = self._stream.read(min(size, 1 << 24) if size >= 0 else self._left + 1)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        content = self._stream.read(len(buffer))
         self._left -= len(content)
         if self._left < 0:
             raise InputError(f"{self._name} unpacks to more than it says. It was not read further.")
-        return content
+        buffer[: len(content)] = content
+        return len(content)

@@ -9,20 +9,33 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nightdose.diary.kept.database import DiaryError, companions, is_plain
+from nightdose.diary.kept.database import is_plain
+from nightdose.diary.kept.files import (
+    STARTING,
+    DiaryError,
+    beside,
+    companions,
+    create,
+    key_file,
+    place,
+    refuse_unless_free,
+    remove,
+    sync_folder,
+    write_new,
+)
 from nightdose.diary.kept.store import Health, Store
-from nightdose.diary.kept.vault import key_file, sync_folder, write_key_file, write_whole
 from nightdose.errors import CallError
 
 FORMAT, ENDING = "nightdose.backup/1", ".nightdose-backup"
 DATABASE, KEY, MANIFEST = "diary.db", "diary.db.key", "manifest.json"
-MOST_BYTES = 2 * 1024**3
+MOST_BYTES, MOST_SMALL_BYTES = 2 * 1024**3, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,8 @@ def make(store: Store, key: bytes | None, folder: Path, now: datetime.datetime) 
         copy = Path(scratch) / DATABASE
         store.copy_to(copy, key)
         parts = {DATABASE: copy.read_bytes()}
+    if _health_of(parts[DATABASE], key) != health:
+        raise DiaryError("The copy is not the diary that was read. The disk may be failing; nothing was written.")
     locked = key_file(store.path)
     if locked.exists():
         parts[KEY] = locked.read_bytes()
@@ -67,16 +82,19 @@ def make(store: Store, key: bytes | None, folder: Path, now: datetime.datetime) 
 
 def _write(target: Path, parts: Mapping[str, bytes]) -> None:
     unfinished = target.with_name(target.name + ".unfinished")
+    remove(unfinished)
     try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
+        with open(create(unfinished), "w+b") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                for name, content in parts.items():
+                    archive.writestr(name, content)
+            file.flush()
+            os.fsync(file.fileno())
         inspect(unfinished)
-        unfinished.chmod(0o600)
         unfinished.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        remove(unfinished)
         raise DiaryError(f"The backup could not be written ({error.strerror}). The diary is untouched.") from None
 
 
@@ -88,12 +106,14 @@ def _parts(path: Path) -> dict[str, bytes]:
             infos = archive.infolist()
             if not {info.filename for info in infos} <= {DATABASE, KEY, MANIFEST} or len(infos) > 3:
                 raise damaged
-            if sum(info.file_size for info in infos) > MOST_BYTES or any(info.compress_type for info in infos):
+            sizes = {info.filename: info.file_size for info in infos}
+            small = all(sizes.get(name, 0) <= MOST_SMALL_BYTES for name in (KEY, MANIFEST))
+            if sum(sizes.values()) > MOST_BYTES or not small or any(info.compress_type for info in infos):
                 raise damaged
             return {info.filename: archive.read(info) for info in infos}
     except FileNotFoundError:
         raise DiaryError(f"There is no backup at {path}.") from None
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
         raise damaged from None
 
 
@@ -104,7 +124,7 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
         promised = dict(manifest["sha256"])
         backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
         raise DiaryError(f"{path} is not a backup of a diary, or a newer program wrote it.") from None
     if not known:
         raise DiaryError(f"{path} was written by a newer nightdose. Update nightdose.")
@@ -122,41 +142,74 @@ def inspect(path: Path) -> Backup:
 def key_file_text(path: Path) -> str | None:
     """The locked key inside a backup, for asking the passphrase before anything is written."""
     content = _checked(path)[0].get(KEY)
-    return content.decode() if content is not None else None
+    return _text(content, path) if content is not None else None
+
+
+def _text(content: bytes, path: Path) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise DiaryError(f"The key file in {path} is damaged. Open the diary with the recovery key.") from None
 
 
 def verify(path: Path, key: bytes | None) -> Health:
     """Open the diary inside a backup and check every row of it."""
+    return _health_of(_checked(path)[0][DATABASE], key)
+
+
+def restore(path: Path, target: Path, key: bytes | None) -> Health:
+    """Put a backup's diary at `target`, where nothing of a diary may be; what was found when it was opened there.
+
+    Raises CallError where a diary, a key file or what SQLite keeps beside one lies there, DiaryError where the
+    backup, or the diary once it is in its place, is not whole. Then nothing is left behind.
+    """
+    refuse_unless_free(target)
+    parts, promised = _checked(path)
+    health = _health_of(parts[DATABASE], key)
+    _refuse_unless_whole(health, promised, path)
+    locked = _text(parts[KEY], path) if KEY in parts else None
+    placed = place(target, lambda unfinished: write_new(unfinished, parts[DATABASE]), locked)
+    try:
+        with Store(placed, key) as store:
+            found = store.verify()
+        _refuse_unless_whole(found, promised, placed)
+        if found.entries != health.entries or found.documents != health.documents:
+            raise DiaryError(f"The diary at {placed} is not the one of the backup: it has {found.entries} entries.")
+    except BaseException:
+        delete_everything(placed)
+        raise
+    return found
+
+
+def _health_of(database: bytes, key: bytes | None) -> Health:
     with tempfile.TemporaryDirectory(prefix="nightdose-") as scratch:
         copy = Path(scratch) / DATABASE
-        copy.write_bytes(_checked(path)[0][DATABASE])
+        write_new(copy, database)
         with Store(copy, key) as store:
             return store.verify()
 
 
-def restore(path: Path, target: Path, key: bytes | None) -> Health:
-    """Put a backup's diary at `target`, which must not exist; the backup is verified first."""
-    if target.exists():
-        raise CallError(
-            f"{target} is there already. Restore beside it under another name, compare, then choose; "
-            "nothing is ever overwritten."
-        )
-    health = verify(path, key)
+def _refuse_unless_whole(health: Health, promised: Backup, where: Path) -> None:
     if not health.whole:
-        raise DiaryError(f"The diary in {path} is not whole: {health.faults[0]}. Try an older backup.")
-    parts, _ = _checked(path)
-    write_whole(target, parts[DATABASE])
-    if KEY in parts:
-        write_key_file(target, parts[KEY].decode())
-    return health
+        raise DiaryError(f"The diary in {where} is not whole: {health.faults[0]}. Try an older backup.")
+    if health.entries != promised.entries:
+        raise DiaryError(
+            f"The diary in {where} has {health.entries} entries, its backup promises {promised.entries}. "
+            "Try an older backup."
+        )
 
 
 def delete_everything(diary: Path) -> tuple[Path, ...]:
-    """Remove the diary, its key first, and what SQLite keeps beside it; the files that were removed."""
-    doomed = [file for file in (key_file(diary), *companions(diary)) if file.exists()]
-    for file in doomed:
-        file.unlink()
-    return tuple(doomed)
+    """Remove the diary, its key first, what SQLite keeps beside it, and the link it was named by; what was removed."""
+    unfinished = (beside(diary, STARTING), beside(diary, ".key" + STARTING), beside(diary, ".key.unfinished"))
+    doomed = [key_file(diary), *companions(diary), *unfinished, *([diary] if diary.is_symlink() else [])]
+    there = [file for file in doomed if file.exists() or file.is_symlink()]
+    for file in there:
+        try:
+            file.unlink()
+        except OSError as error:
+            raise DiaryError(f"{file} could not be removed ({error.strerror}). Remove it yourself.") from None
+    return tuple(there)
 
 
 def is_encrypted(diary: Path) -> bool:

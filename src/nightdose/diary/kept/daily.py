@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from nightdose.diary.day import DEFAULT_START
 from nightdose.diary.entry import Entry
-from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX, Problem
+from nightdose.diary.kept.names import NUMBER_KINDS, column_names
+from nightdose.diary.records import (
+    ASSIGNED_SUFFIX,
+    DAY_START_COLUMN,
+    DOSE_SUFFIX,
+    GUESS_SUFFIX,
+    TIME_SUFFIX,
+    Problem,
+)
 
 Combine = Literal["last", "mean", "highest", "sum"]
 MG_PER = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "µg": 0.001, "μg": 0.001, "mcg": 0.001}
@@ -38,29 +47,37 @@ def daily_table(
     entries: Iterable[Entry],
     combine: Combine = "last",
     assigned: Mapping[str, Mapping[datetime.date, float]] = MappingProxyType({}),
+    day_start: datetime.time = DEFAULT_START,
 ) -> DailyTable:
     """Entries in the order of writing, as days.
 
     combine : what becomes of several scores of one outcome on one day. Doses of a day are added up; a day
     with a dose of unknown amount is a day of unknown dose; a missed dose is 0 when nothing else was taken.
     assigned: treatment -> day -> mg that the schedule asked for, where it may be known.
+    day_start: where it is not 04:00 it stands in a column, so that a reader knows which night 00:40 belongs to.
     """
+    written = tuple(entries)
+    names = column_names(written)
     rows: dict[datetime.date, dict[str, Cell]] = defaultdict(dict)
     grouped: dict[tuple[datetime.date, str, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        grouped[entry.day, entry.kind, entry.item].append(entry)
-    problems: list[Problem] = []
-    for (day, kind, item), group in grouped.items():
+    for entry in written:
+        grouped[entry.day, entry.kind, names.item(entry)].append(entry)
+    problems = list(names.problems)
+    for (day, kind, item), found in grouped.items():
+        group = in_order_of_happening(found)
         if kind == "dose":
             problems += _put_doses(rows[day], day, item, group)
         elif kind == "guess":
             rows[day][item + GUESS_SUFFIX] = group[-1].value or 0.0
         elif kind == "note":
             rows[day]["note"] = " / ".join(entry.text for entry in group)
-        elif kind in ("score", "measure", "lab", "side_effect"):
-            values = [entry.value for entry in group if entry.value is not None]
-            if values:
-                rows[day][item] = COMBINE[combine](values)
+        elif kind in NUMBER_KINDS:
+            by_column: dict[str, list[float]] = defaultdict(list)
+            for entry in group:
+                if entry.value is not None:
+                    by_column[names.column(entry)].append(names.value(entry))
+            for column, values in by_column.items():
+                rows[day][column] = COMBINE[combine](values)
     for item in dict.fromkeys(item for _, kind, item in grouped if kind == "medicine"):
         course = [
             (day, group[-1]) for (day, kind, name), group in grouped.items() if (kind, name) == ("medicine", item)
@@ -70,8 +87,20 @@ def daily_table(
         for day, mg in days.items():
             if rows.get(day):
                 rows[day][treatment + ASSIGNED_SUFFIX] = mg
+    if day_start != DEFAULT_START:
+        for row in rows.values():
+            if any(name.endswith(TIME_SUFFIX) for name in row):
+                row[DAY_START_COLUMN] = day_start.strftime("%H:%M")
     columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
     return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
+
+
+def in_order_of_happening(group: Sequence[Entry]) -> Sequence[Entry]:
+    """Entries of one thing and day by their clock times; in the order of writing where one has none."""
+    moments = [entry.at for entry in group if entry.at is not None]
+    if len(moments) < len(group):
+        return group
+    return [entry for _, _, entry in sorted(zip(moments, range(len(group)), group, strict=True))]
 
 
 def _put_course(

@@ -10,18 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nightdose.diary.kept.files import DiaryError as DiaryError
+from nightdose.diary.kept.files import companions, create, real, refuse_what_is_there, remove
 from nightdose.diary.kept.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
-from nightdose.errors import CallError, InputError
+from nightdose.errors import CallError
 
 PLAIN_MAGIC = b"SQLite format 3\x00"
 OLDEST_SQLITE = (3, 37, 0)  # first with STRICT tables
 BUSY_MS = 5_000
 
 Connection = Any  # sqlite3.Connection, or its twin from sqlcipher3 with the same methods
-
-
-class DiaryError(InputError):
-    """The diary file cannot be opened, read or written; what is in it is untouched."""
 
 
 class WrongKey(DiaryError):
@@ -48,7 +46,8 @@ def _driver(encrypted: bool) -> Any:
     return sqlite3
 
 
-def _error_types() -> tuple[type[Exception], ...]:
+def error_types() -> tuple[type[Exception], ...]:
+    """What SQLite and its encrypting twin raise."""
     try:
         return (sqlite3.Error, importlib.import_module("sqlcipher3.dbapi2").Error)
     except ImportError:
@@ -106,7 +105,7 @@ def in_sentences(path: Path) -> Iterator[None]:
     """Every SQLite error inside becomes a DiaryError with a sentence."""
     try:
         yield
-    except _error_types() as error:
+    except error_types() as error:
         raise DiaryError(sentence_for(error, path)) from None
 
 
@@ -116,37 +115,52 @@ def is_plain(path: Path) -> bool:
         return file.read(len(PLAIN_MAGIC)) == PLAIN_MAGIC
 
 
-def connect(path: Path, key: bytes | None, *, create: bool = False) -> Connection:
+def connect(path: Path, key: bytes | None, *, new: bool = False) -> Connection:
     """An open connection to the diary at `path`, migrated to the newest form.
 
     key : 32 bytes for an encrypted diary, None for a plain one.
     """
-    _check_file(path, create)
-    driver = _driver(key is not None)
-    with in_sentences(path):
-        connection = driver.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
+    path = real(path)
+    if new:
+        _make_file(path)
+    else:
+        _check_file(path)
+    connection = None
     try:
+        driver = _driver(key is not None)
+        with in_sentences(path):
+            connection = driver.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
         if key is not None:
             _unlock(connection, key, path)
         with in_sentences(path):
             _prepare(connection)
-            _check_version(connection, path, create)
+            _check_version(connection, path, new)
             migrate(connection)
-        if create:
-            os.chmod(path, 0o600)
+            checkpoint(connection)
     except BaseException:
-        connection.close()
-        if create:
+        if connection is not None:
+            connection.close()
+        if new:
             _remove(path)
         raise
     return connection
 
 
-def _check_file(path: Path, create: bool) -> None:
-    if create:
-        if path.exists():
-            raise CallError(f"{path} is there already. Choose another name; a diary is never overwritten.")
-        return
+def checkpoint(connection: Connection) -> None:
+    """Bring what stands in the -wal into the diary file itself, as far as no other reader needs it."""
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _make_file(path: Path) -> None:
+    """An empty file that only its owner may read, before SQLite writes into it."""
+    refuse_what_is_there(path, key=False)
+    try:
+        os.close(create(path))
+    except OSError:
+        raise DiaryError(sentence_for(sqlite3.OperationalError("unable to open"), path)) from None
+
+
+def _check_file(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError:
@@ -164,7 +178,7 @@ def _unlock(connection: Connection, key: bytes, path: Path) -> None:
     connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except _error_types() as error:
+    except error_types() as error:
         if "not a database" in str(error):
             raise WrongKey(
                 f"This key does not open {path}. Check the passphrase or the recovery key; "
@@ -181,10 +195,10 @@ def _prepare(connection: Connection) -> None:
     connection.execute("PRAGMA cell_size_check=ON")
 
 
-def _check_version(connection: Connection, path: Path, create: bool) -> None:
+def _check_version(connection: Connection, path: Path, new: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
-    if not create and owner != APPLICATION_ID:
+    if not new and owner != APPLICATION_ID:
         raise DiaryError(f"{path} is a database, but no nightdose diary. Nothing was changed.")
     if version > NEWEST:
         raise DiaryError(
@@ -227,11 +241,6 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
-def companions(path: Path) -> tuple[Path, ...]:
-    """The diary file and what SQLite keeps beside it."""
-    return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
-
-
 def _remove(path: Path) -> None:
     for file in companions(path):
-        file.unlink(missing_ok=True)
+        remove(file)

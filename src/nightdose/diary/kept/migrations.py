@@ -78,5 +78,24 @@ MIGRATIONS = (
             *_append_only("document"),
         ),
     ),
+    Migration(
+        3,
+        "how many rows there are and the hash of the last, apart from the rows: a cut-off end shows",
+        (
+            """
+            CREATE TABLE tip (
+              name          TEXT PRIMARY KEY,
+              rows          INTEGER NOT NULL,
+              chain         TEXT NOT NULL
+            ) STRICT
+            """,
+            *(
+                f"INSERT INTO tip SELECT '{table}', count(*), coalesce("
+                f"(SELECT chain FROM {table} ORDER BY number DESC LIMIT 1), '') FROM {table}"
+                for table in ("entry", "document")
+            ),
+            _APPEND_ONLY.format(table="tip", verb="DELETE", lower="delete"),
+        ),
+    ),
 )
 NEWEST = MIGRATIONS[-1].number

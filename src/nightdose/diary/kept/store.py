@@ -10,13 +10,22 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from nightdose.diary.entry import Entry, Stored
-from nightdose.diary.kept.database import Connection, DiaryError, connect, in_sentences, transaction
+from nightdose.diary.kept.database import (
+    Connection,
+    checkpoint,
+    connect,
+    error_types,
+    in_sentences,
+    transaction,
+)
+from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
 
 Json = Mapping[str, Any]
@@ -65,7 +74,7 @@ class Store:
     def __init__(self, path: Path, key: bytes | None, *, create: bool = False, clock: Clock = utc_now) -> None:
         self.path = path
         self._clock = clock
-        self._connection: Connection = connect(path, key, create=create)
+        self._connection: Connection = connect(path, key, new=create)
 
     def __enter__(self) -> Store:
         return self
@@ -76,21 +85,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        """Close the file; what was written lies in the diary file itself, not in a -wal beside it."""
+        with suppress(*error_types()):  # closed before, or another program reads: the -wal then stays until later
+            checkpoint(self._connection)
         self._connection.close()
 
     def add(self, *entries: Entry) -> tuple[int, ...]:
         """Write entries, all or none; their numbers. When this returns they are on the disk."""
         return self._append([_entry_row(entry) for entry in entries], "entry", ENTRY_COLUMNS)
-
-    def add_new(self, entries: Iterable[Entry]) -> tuple[int, ...]:
-        """Write the entries whose `source_key` the diary has not seen: a second import adds nothing twice."""
-        seen = self.source_keys()
-        fresh = []
-        for entry in entries:
-            if entry.source_key is None or entry.source_key not in seen:
-                fresh.append(entry)
-                seen |= {entry.source_key} if entry.source_key else set()
-        return self.add(*fresh)
 
     def correct(self, number: int, entry: Entry, reason: str = "") -> int:
         """Write what should have been said; the old row stays and is no longer current."""
@@ -100,15 +102,22 @@ class Store:
 
     def withdraw(self, number: int, reason: str) -> int:
         """Say that an entry should not have been made; it stays readable in the history."""
-        old = self.current(number)
-        row = {
-            **_entry_row(old.entry),
-            "source_key": None,
-            "corrects": number,
-            "withdrawn": 1,
-            "reason": reason,
-        }
+        row = _withdrawal(self.current(number), reason)
         return self._append([row], "entry", ENTRY_COLUMNS)[0]
+
+    def take_in(
+        self,
+        new: Iterable[Entry],
+        corrected: Iterable[tuple[int, Entry, str]],
+        withdrawn: Iterable[tuple[int, str]],
+    ) -> tuple[int, ...]:
+        """An import, all of it or nothing: new entries, (number, what it says now, reason), (number, reason)."""
+        rows = [_entry_row(entry) for entry in new]
+        for number, entry, reason in corrected:
+            rows.append({**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason})
+        for number, reason in withdrawn:
+            rows.append(_withdrawal(self.current(number), reason))
+        return self._append(rows, "entry", ENTRY_COLUMNS)
 
     def put(self, kind: str, name: str, body: Json) -> int:
         """Add a document; older ones of the same kind and name stay as its history."""
@@ -160,6 +169,11 @@ class Store:
         found = self.documents(kind, name)
         return found[-1].body if found else None
 
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever anything is written: the numbers of the last entry and the last document."""
+        rows = self._read("SELECT (SELECT MAX(number) FROM entry), (SELECT MAX(number) FROM document)")
+        return rows[0][0] or 0, rows[0][1] or 0
+
     def verify(self) -> Health:
         """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
         faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
@@ -168,8 +182,25 @@ class Store:
         for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
             rows = self._read(f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number")
             counts.append(len(rows))
-            faults += _broken_links(table, columns, rows)
+            faults += _broken_links(table, columns, rows) or self._cut_off(table, rows)
         return Health(counts[0], counts[1], tuple(faults))
+
+    def _cut_off(self, table: str, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        """Rows missing at the end, which break no link: the count and the last hash are kept apart from the rows."""
+        count, chain = self._read("SELECT rows, chain FROM tip WHERE name = ?", [table])[0]
+        if (len(rows), rows[-1][1] if rows else "") == (count, chain):
+            return []
+        return [f"{table}: the diary had {count} rows and has {len(rows)}; the end was cut off outside nightdose"]
+
+    def refuse_if_damaged(self) -> None:
+        """DiaryError with what is wrong, before anything is concluded from a diary that is not whole."""
+        health = self.verify()
+        if not health.whole:
+            raise DiaryError(
+                f"{self.path} is not whole: {health.faults[0]}. Nothing was concluded from it. Restore the newest "
+                "backup that is whole, and keep this file: most of it may still be readable.",
+                code="damaged",
+            )
 
     def copy_to(self, target: Path, key: bytes | None) -> None:
         """A complete copy under another name, taken while the diary stays usable."""
@@ -192,16 +223,26 @@ class Store:
         marks = ", ".join("?" * (len(columns) + 2))
         numbers = []
         with in_sentences(self.path), transaction(self._connection):
-            last = self._connection.execute(
-                f"SELECT number, chain FROM {table} ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            number, chain = last or (0, "")
+            number, chain = self._last(table)
             for row in rows:
                 values = [{**row, "written_utc": written}[column] for column in columns]
                 number, chain = number + 1, _link(chain, [number + 1, *values])
                 self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (number, *values, chain))
                 numbers.append(number)
+            self._connection.execute("UPDATE tip SET rows = ?, chain = ? WHERE name = ?", (number, chain, table))
         return tuple(numbers)
+
+    def _last(self, table: str) -> tuple[int, str]:
+        """Number and hash of the last row; DiaryError where it is not the one that was written last."""
+        last = self._connection.execute(f"SELECT number, chain FROM {table} ORDER BY number DESC LIMIT 1").fetchone()
+        kept = self._connection.execute("SELECT rows, chain FROM tip WHERE name = ?", (table,)).fetchone()
+        if (last or (0, "")) != kept:
+            raise DiaryError(
+                f"{self.path}: the last rows are not those that were written last. Nothing was added; restore the "
+                "newest backup that is whole.",
+                code="damaged",
+            )
+        return int(kept[0]), str(kept[1])
 
 
 def _link(before: str, values: Sequence[Any]) -> str:
@@ -235,6 +276,10 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "withdrawn": 0,
         "reason": "",
     }
+
+
+def _withdrawal(old: Stored, reason: str) -> dict[str, Any]:
+    return {**_entry_row(old.entry), "source_key": None, "corrects": old.number, "withdrawn": 1, "reason": reason}
 
 
 def _stored(number: int, row: Mapping[str, Any]) -> Stored:

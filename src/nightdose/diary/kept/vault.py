@@ -13,19 +13,22 @@ import hashlib
 import hmac
 import importlib
 import json
-import os
 import secrets
+import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from nightdose.diary.kept.database import NEEDS_SECURE, DiaryError, WrongKey
+from nightdose.diary.kept.database import NEEDS_SECURE, WrongKey
+from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
 
 FORMAT = "nightdose.key/1"
 SECRET_BYTES, SALT_BYTES = 16, 16
 TIME_COST, MEMORY_KIB, LANES = 3, 64 * 1024, 4  # 0.5 s on a laptop
-MOST_MEMORY_KIB, MOST_TIME_COST = 1024 * 1024, 20  # a forged key file may not ask for more
+# a forged key file may not ask for more: 16 times our own work is 8 s on a laptop, four times our memory
+MOST_MEMORY_KIB, MOST_TIME_COST, MOST_LANES = 4 * MEMORY_KIB, 12, 16
+MOST_WORK = 16 * TIME_COST * MEMORY_KIB
+LONGEST_KEY_FILE = 10_000  # characters; ours has 400
 SHORTEST_PASSPHRASE = 8
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # base32: no 0, 1, 8, 9 to be mistaken for letters
 
@@ -79,13 +82,20 @@ def _stretch(passphrase: str, salt: bytes, time_cost: int, memory_kib: int, lane
     except ImportError:
         raise CallError(NEEDS_SECURE) from None
     raw: bytes = argon2.hash_secret_raw(
-        passphrase.encode(), salt, time_cost, memory_kib, lanes, SECRET_BYTES + 32, argon2.Type.ID
+        passphrase.encode("utf-8", "surrogatepass"),
+        salt,
+        time_cost,
+        memory_kib,
+        lanes,
+        SECRET_BYTES + 32,
+        argon2.Type.ID,
     )
     return raw
 
 
 def lock(secret: Secret, passphrase: str) -> str:
     """The text of the key file: the secret locked with the passphrase."""
+    passphrase = prepared(passphrase)
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise CallError(
             f"The passphrase has {len(passphrase)} characters; use {SHORTEST_PASSPHRASE} or more. "
@@ -103,61 +113,44 @@ def lock(secret: Secret, passphrase: str) -> str:
 
 
 def unlock(key_file_text: str, passphrase: str) -> Secret:
-    """The secret in a key file; a wrong passphrase is said to be one."""
+    """The secret in a key file; WrongKey for a wrong passphrase, DiaryError for a file that is not one of ours."""
     try:
+        if len(key_file_text) > LONGEST_KEY_FILE:
+            raise ValueError("longer than a key file")
         body = json.loads(key_file_text)
         time_cost, memory_kib, lanes = (int(body[name]) for name in ("time_cost", "memory_kib", "lanes"))
         salt, hidden, tag = (bytes.fromhex(body[name]) for name in ("salt", "hidden", "tag"))
         known = body["format"] == FORMAT and body["kdf"] == "argon2id"
         sane = (
             0 < time_cost <= MOST_TIME_COST
+            and 0 < lanes <= MOST_LANES
             and 8 * lanes <= memory_kib <= MOST_MEMORY_KIB
-            and 0 < lanes <= 64
+            and time_cost * memory_kib <= MOST_WORK
             and len(salt) == SALT_BYTES
             and len(hidden) == SECRET_BYTES
         )
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         known = sane = False
     if not known or not sane:
         raise DiaryError("The key file is damaged or from a newer nightdose. Open the diary with the recovery key.")
-    stretched = _stretch(passphrase, salt, time_cost, memory_kib, lanes)
-    if not hmac.compare_digest(hmac.digest(stretched[SECRET_BYTES:], hidden, hashlib.sha256), tag):
-        raise WrongKey("This passphrase does not open the diary. Try again or use the recovery key; nothing changed.")
-    return Secret(bytes(a ^ b for a, b in zip(hidden, stretched[:SECRET_BYTES], strict=True)))
+    for words in forms(passphrase):
+        stretched = _stretch(words, salt, time_cost, memory_kib, lanes)
+        if hmac.compare_digest(hmac.digest(stretched[SECRET_BYTES:], hidden, hashlib.sha256), tag):
+            return Secret(bytes(a ^ b for a, b in zip(hidden, stretched[:SECRET_BYTES], strict=True)))
+    raise WrongKey("This passphrase does not open the diary. Try again or use the recovery key; nothing changed.")
 
 
-def key_file(diary: Path) -> Path:
-    """Where the locked secret lies: beside the diary."""
-    return diary.with_name(diary.name + ".key")
+def prepared(passphrase: str) -> str:
+    """The passphrase as it is locked: one form for letters with accents, plain blanks, no mark of an editor.
+
+    RFC 8265, OpaqueString: other blanks become ' ', then normal form C. U+FEFF is what Notepad writes before a text.
+    """
+    text = passphrase.removeprefix("\ufeff")
+    return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(c) == "Zs" else c for c in text))
 
 
-def write_key_file(diary: Path, text: str) -> None:
-    """Put the key file in place whole or not at all, readable by its owner only."""
-    target = key_file(diary)
-    write_whole(target, text.encode())
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """A file is there complete or not at all, also when the power fails; readable by its owner only."""
-    unfinished = target.with_name(target.name + ".unfinished")
-    try:
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, target)
-        sync_folder(target.parent)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def forms(passphrase: str) -> tuple[str, ...]:
+    """The ways in which the same words may have been locked, the usual one first; diaries of version 0.1 as typed."""
+    text = passphrase.removeprefix("\ufeff")
+    other = (unicodedata.normalize(form, text) for form in ("NFC", "NFD", "NFKC", "NFKD"))
+    return tuple(dict.fromkeys((prepared(passphrase), passphrase, text, *other)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nightdose.arrays import Floats, Integers
-from nightdose.diary.records import Diary, Problem
+from nightdose.diary.records import Diary, Problem, day_label
 from nightdose.diary.table.days import MAX_DAYS, on_one_grid
 from nightdose.diary.table.problems import ProblemLog, bounded, listed
 from nightdose.diary.table.rows import Rows
@@ -92,7 +91,7 @@ def without_far_days(own: DayRows, dated: bool, log: ProblemLog) -> DayRows:
         return own
 
     def say(at: int) -> tuple[str, str]:
-        what = f"{label(int(own.days[at]), dated)} is more than {MAX_DAYS:,} days from the other rows."
+        what = f"{day_label(int(own.days[at]), dated)} is more than {MAX_DAYS:,} days from the other rows."
         return what, "Check the year." if dated else "Check the day number."
 
     log.rows(own.lines, np.flatnonzero(~near), say)
@@ -109,7 +108,7 @@ def joined(own: DayRows, rows: Rows, log: ProblemLog) -> DayRows:
 
     def say(at: int) -> tuple[str, str]:
         group = int(np.searchsorted(starts, at, side="right")) - 1
-        day = label(int(own.days[at]), rows.dated)
+        day = day_label(int(own.days[at]), rows.dated)
         first = int(own.lines[starts[group]])
         names = [rows.names[column] for column in np.flatnonzero(differs[:, group])]
         if not names:
@@ -126,8 +125,3 @@ def joined(own: DayRows, rows: Rows, log: ProblemLog) -> DayRows:
     assert extra.size == int((counts - 1).sum()), "every row is the first of its day or an extra one"
     log.rows(own.lines, extra, say)
     return DayRows(own.days[starts], own.lines[starts], np.where(differs, np.nan, low))
-
-
-def label(day: int, dated: bool) -> str:
-    """The day as its owner writes it."""
-    return datetime.date.fromordinal(day).isoformat() if dated else f"day {day}"

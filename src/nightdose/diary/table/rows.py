@@ -26,7 +26,6 @@ from nightdose.diary.table.sheet import Cells, Sheet
 from nightdose.errors import InputError
 
 MAX_CELLS = 50_000_000  # values of one file, 400 MB as numbers
-NOTHING_BAD = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,13 @@ class Claim:
 def run(regimen: Regimen, days: int, names: tuple[str, ...], *, links: Mapping[str, float] | None = None,
            start: str = "published", every_h: float = 1.0, seed: int = 1, relapsing: bool = False,
            people: int = PEOPLE) -> Trajectory:  # fmt: skip
+    """One simulated course of a claim: people drawn with `seed`, the named outputs every `every_h` hours."""
     body = Body(hypotheses=strengths(links, start=start))
     return whole(Study(regimen, days, people, body, names, every_h, seed, relapsing))
 
 
 def percent(value: float) -> str:
+    """A share as a whole number of percent."""
     return f"{100 * value:.0f}%"
 
 

@@ -51,6 +51,7 @@ class Curves:
 
 
 def curves_of(analysis: Analysis) -> Curves:
+    """The fitted curves, none where a line would seem to say what the diary cannot."""
     if analysis.verdict.answer == "cannot_be_known":
         return Curves(None, None)
     return Curves(analysis.with_treatment, analysis.without_treatment)
@@ -63,14 +64,11 @@ def outcome_axis(analysis: Analysis, curves: Curves) -> Axis:
     values = np.concatenate(shown) if shown else np.array([])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    ends = (0.0, 1.0) if question.scale == "binary" else question.limits
-    if question.scale == "rating":
-        ends = question.ends
+    ends = (0.0, 1.0) if question.kind.two else question.ends
+    bounded = ends is not None and np.isfinite(ends[1])
     if ends is not None:
-        low, high = min(low, ends[0]), max(high, ends[1])
-    if question.scale == "count":
-        low = min(low, 0.0)
-    if ends is None:  # room for the bands, but not so much that the days become flat
+        low, high = min(low, ends[0]), max(high, ends[1] if bounded else high)
+    if not bounded:  # room for the bands, but not so much that the days become flat
         room = 0.4 * (high - low)
         edges = [v for b in (curves.taken, curves.untaken) if b for v in (b.low, b.high)]
         seen = np.concatenate([v[np.isfinite(v)] for v in edges]) if edges else np.array([])
@@ -79,13 +77,13 @@ def outcome_axis(analysis: Analysis, curves: Curves) -> Axis:
     if high <= low:
         pad = max(1.0, 0.1 * abs(low))
         low, high = low - pad, high + pad
-    margin = (0.10 if question.scale == "binary" else 0.05) * (high - low)
+    margin = (0.10 if question.kind.two else 0.05) * (high - low)
     return Axis(low - margin, high + margin, 1.0, 0.0)
 
 
 def spread_out(values: Floats, question: Question) -> Floats:
     """Yes/no days moved a little up and down, always the same way, so that they do not hide each other."""
-    if question.scale != "binary":
+    if not question.kind.two:
         return values
     return np.asarray(values + 0.12 * ((np.arange(len(values)) * 0.618034) % 1.0 - 0.5))
 
@@ -145,7 +143,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     curves = curves_of(analysis)
     has_curve = curves.taken is not None or curves.untaken is not None
     scale = outcome_axis(analysis, curves)
-    values = [0.0, 0.5, 1.0] if question.scale == "binary" else ticks(scale.low, scale.high)
+    values = [0.0, 0.5, 1.0] if question.kind.two else ticks(scale.low, scale.high)
     left = max(34.0, 10.0 + max(text_width(value_words(value, question)) for value in values))
     right = (124.0 if wide else 52.0) if has_curve else 10.0
     n = len(analysis.outcome)
@@ -254,10 +252,10 @@ def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list
     if unwritten:
         said.append(say("Crosses: dose not written down ({unwritten}).", unwritten=whole(unwritten)))
     recorded = analysis.outcome[np.isfinite(analysis.outcome)]
-    if recorded.size and question.scale != "binary":
+    if recorded.size and not question.kind.two:
         low, high = number(float(recorded.min())), number(float(recorded.max()))
         said.append(say("The entries run from {low} to {high}.", low=low, high=high))
-    if question.scale == "binary" and size == 1:
+    if question.kind.two and size == 1:
         said.append(say("The dots are spread a little up and down so that they do not hide each other."))
     if curves.taken is not None:
         said.append(say("The solid line is what the fit expects with the doses really taken, with its 95 % band."))

@@ -42,6 +42,7 @@ class Row:
 
 
 def drawable(estimate: Estimate) -> bool:
+    """True where every number of the estimate has a place on an axis."""
     return all(math.isfinite(v) for v in (estimate.mean, estimate.sd, *estimate.interval95))
 
 
@@ -86,6 +87,7 @@ class Layout:
 
 
 def layout_of(width: float) -> Layout:
+    """Where words and axis lie in a picture of that width."""
     if width > 500:
         return Layout(width, True, 184.0, width - 200.0, 34.0, 17.0)
     return Layout(width, False, 6.0, width - 6.0, 76.0, 50.0)

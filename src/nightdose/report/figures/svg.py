@@ -25,6 +25,7 @@ class Figure:
 
 
 def coordinate(value: float) -> str:
+    """A length with one decimal, as SVG wants it."""
     assert math.isfinite(value), "a picture has no place for an unknown number"
     return f"{value:.1f}".removesuffix(".0")
 
@@ -45,6 +46,7 @@ def text(x: float, y: float, words: str, class_: str = "", anchor: str = "start"
 
 
 def text_width(words: str, *, bold: bool = False) -> float:
+    """About how wide the words are, in user units."""
     return len(words) * CHARACTER * (BOLD if bold else 1.0)
 
 
@@ -67,10 +69,12 @@ def wrap(words: str, room: float) -> list[str]:
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+    """A straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
 def rectangle(x: float, y: float, width: float, height: float, class_: str = "", fill: str = "") -> str:
+    """A rectangle; a negative width or height is drawn as 0."""
     return element("rect", x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), class_=class_, fill=fill)
 
 
@@ -111,6 +115,7 @@ def dots(points: Iterable[tuple[float, float]], radius: float, class_: str) -> s
 
 
 def crosses(points: Iterable[tuple[float, float]], radius: float, class_: str) -> str:
+    """One path of diagonal crosses."""
     r, across = coordinate(radius), coordinate(2 * radius)
     d = "".join(
         f"M{coordinate(x)} {coordinate(y)}m-{r}-{r}l{across} {across}m0-{across}l-{across} {across}" for x, y in points

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.question.design import ENOUGH_SWITCHES
@@ -22,7 +24,10 @@ COMPLETE: dict[Answer, str] = {
 }
 CEILINGS: dict[Ceiling, str] = {
     "high": mark("high: the order was drawn at random and hidden, with at least {enough} changes between on and off"),
-    "moderate": mark("moderate: on and off took turns or were drawn at random, but the person could know which it was"),
+    "moderate": mark(
+        "moderate: on and off were planned beforehand, in turn or drawn at random, but the person could know which it "
+        "was, or the check without a model does not confirm it"
+    ),
     "low": mark("low: what else changed at the same time cannot be fully taken apart from the medicine"),
 }
 GAUGES: dict[Ceiling, str] = {"low": "●○○", "moderate": "●●○", "high": "●●●"}
@@ -46,9 +51,11 @@ def red_flags() -> str:
     return say(RED_FLAGS)
 
 
-def rules() -> list[tuple[str, str]]:
-    """(answer, when it is given), printed in every report."""
-    sign, size = number(100 * SURE_OF_SIGN), number(100 * SIZE_AS_LIKELY_AS_NOT)
+def rules(sure: float) -> list[tuple[str, str]]:
+    """(answer, when it is given), printed in every report; sure : of the direction, as asked for at this look."""
+    sign, size = number(math.floor(1000 * sure) / 10), number(100 * SIZE_AS_LIKELY_AS_NOT)
+    once = number(100 * SURE_OF_SIGN)
+    often = "" if sure <= SURE_OF_SIGN else "; " + say("{once} % where the answer is read only once", once=once)
     said: dict[Answer, str] = {
         "helps": say(
             "at least {sign} % probability of any improvement over the days on treatment, and at least {size} % that "
@@ -56,8 +63,9 @@ def rules() -> list[tuple[str, str]]:
             "beyond the guesses",
             sign=sign,
             size=size,
-        ),
-        "harms": say("at least {sign} % probability of being worse, whatever the size", sign=sign),
+        )
+        + often,
+        "harms": say("at least {sign} % probability of being worse, whatever the size", sign=sign) + often,
         "no_meaningful_difference": say(
             "at least {small} % probability that any difference is too small to matter, over the days on treatment and "
             "once settled",

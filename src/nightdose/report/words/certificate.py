@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number, plain, times_in_hundred, whole
 from nightdose.question.words import amount
-from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.analysis import Analysis, Certificate
 from nightdose.verdict.words import answer_words
+
+WORLDS = {
+    "weekday": mark("days of the week that differ"),
+    "cycle": mark("a rhythm of three to six weeks"),
+    "jump": mark("a lasting change of life on one day"),
+    "practice": mark("getting better by itself, fast at first"),
+    "by_score": mark("doses taken at the height of bad spells"),
+    "wild_days": mark("single days far out"),
+    "flares": mark("bad spells of two to six weeks"),
+    "bad_days_lost": mark("bad days that have no entry"),
+}
 
 
 def certificate_words(analysis: Analysis) -> list[str]:
-    """Three paragraphs: what was simulated, false alarms, misses; none without a certificate."""
+    """Paragraphs: what was simulated, false alarms, misses, other worlds, earlier looks; none without a certificate."""
     c, question = analysis.certificate, analysis.question
     if c is None:
         return []
@@ -31,6 +42,58 @@ def certificate_words(analysis: Analysis) -> list[str]:
             times=times_in_hundred(c.miss),
             interval=_between(c.miss_interval95),
         ),
+        *_in_worlds(c),
+        *_at_any_look(c),
+    ]
+
+
+def _in_worlds(c: Certificate) -> list[str]:
+    worst = c.worst_world
+    if worst is None:
+        return []
+    if not c.too_wrong:
+        return [
+            say(
+                "The same in worlds that the analysis does not take into account ({n} diaries each): {worlds}. At "
+                "worst, with {worst}, {times} ({interval}).",
+                n=whole(worst.n),
+                worlds="; ".join(say(WORLDS[world.name]) for world in c.worlds),
+                worst=say(WORLDS[worst.name]),
+                times=times_in_hundred(worst.false_alarm),
+                interval=_between(worst.false_alarm_interval95),
+            )
+        ]
+    named = "; ".join(
+        say(
+            "with {world} {times} ({interval})",
+            world=say(WORLDS[world.name]),
+            times=times_in_hundred(world.false_alarm),
+            interval=_between(world.false_alarm_interval95),
+        )
+        for world in c.too_wrong
+    )
+    return [
+        say(
+            "Beware: in some worlds that the analysis does not take into account it is wrong too often on a diary like "
+            "this: {named}. If that sounds like your life, do not rest on this answer.",
+            named=named,
+        )
+    ]
+
+
+def _at_any_look(c: Certificate) -> list[str]:
+    if c.any_look is None or c.any_look.looks < 2:
+        return []
+    return [
+        say(
+            "At any of the {looks} looks so far, this one included, a drug that does nothing would have been told "
+            "“{helps}” or “{harms}” {times} ({interval}).",
+            looks=whole(c.any_look.looks),
+            helps=answer_words("helps"),
+            harms=answer_words("harms"),
+            times=times_in_hundred(c.any_look.false_alarm),
+            interval=_between(c.any_look.false_alarm_interval95),
+        )
     ]
 
 

@@ -1,0 +1,104 @@
+"""Every sentence for people as a catalogue without translations, for translators to fill in.
+
+python -m generation.messages > src/nightdose/language/locale/de.po
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "src" / "nightdose"
+IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
+# field of a knowledge file that a report prints as it is
+IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
+DATA = ("drugs.toml", "onset.toml", "evidence/*.toml")
+
+HEAD = r"""# Sentences of nightdose. What is left empty stays English.
+# {name} stands for a number or a name and has to stay as it is.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry: its text, its form for many, and what it is a form of ("decimal mark"); empty where there is none."""
+
+    text: str
+    many: str = ""
+    kind: str = ""
+
+
+def template() -> str:
+    """The whole catalogue without translations, in order of the files."""
+    where: dict[Message, dict[str, None]] = {}
+    for path, message in messages():
+        where.setdefault(message, {})[path] = None
+    return HEAD + "".join(f"\n{_entry(message, files)}" for message, files in where.items())
+
+
+def messages() -> Iterator[tuple[str, Message]]:
+    """(file, message) of everything that is said in code, templates and knowledge files."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for call in calls(path):
+            found = said_by(call)
+            if found is not None:
+                yield _short(path), found
+    for path in sorted(PACKAGE.rglob("*.html")):
+        for text in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            yield _short(path), Message(json.loads(f'"{text}"'))
+    for pattern in DATA:
+        for path in sorted((PACKAGE / "knowledge" / "data").glob(pattern)):
+            for text in IN_DATA.findall(path.read_text(encoding="utf-8")):
+                yield _short(path), Message(json.loads(f'"{text}"'))
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    """Every call of a plain name in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node
+
+
+def said_by(call: ast.Call) -> Message | None:
+    """The message of a call of `say`, `mark`, `say_count` or `say_form` with its text written out."""
+    assert isinstance(call.func, ast.Name)
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if call.func.id in ("say", "mark") and len(texts) == 1:
+        return Message(texts[0])
+    if call.func.id == "say_count" and len(texts) == 2:
+        return Message(texts[0], many=texts[1])
+    if call.func.id == "say_form" and len(texts) == 2:
+        return Message(texts[1], kind=texts[0])
+    return None
+
+
+def _entry(message: Message, files: dict[str, None]) -> str:
+    lines = [f"#: {file}" for file in files]
+    if message.kind:
+        lines.append(f"msgctxt {_quoted(message.kind)}")
+    lines.append(f"msgid {_quoted(message.text)}")
+    if message.many:
+        lines += [f"msgid_plural {_quoted(message.many)}", 'msgstr[0] ""', 'msgstr[1] ""']
+    else:
+        lines.append('msgstr ""')
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _short(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+if __name__ == "__main__":
+    print(template(), end="")

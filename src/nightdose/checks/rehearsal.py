@@ -1,0 +1,116 @@
+"""Dummy diaries: drawn from the fitted model on the days of the person, with no effect, with one, in another world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats
+from nightdose.checks.worlds import WORLDS, Dummy
+from nightdose.inference.observation import Observation
+from nightdose.inference.posterior import Posterior
+
+LATENT_REACH = np.linspace(-12.0, 12.0, 97)  # coefficients tried where the outcome's scale bends, latent units
+NULL, EFFECT, WORLD = 0, 1, 2  # streams of random numbers of one diary
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What dummy diaries are drawn from.
+
+    planted : the effect of a diary that has one, the outcome's own sign and unit, as the mean over the days on
+    treatment; where floor or ceiling leave no room for it, the largest that fits. better : sign of an improvement.
+    drawn : the order was planned beforehand. certain : (days,) days whose exposure is known. seed : of all diaries;
+    each has its own numbers, whatever was drawn before it.
+    """
+
+    posterior: Posterior
+    observation: Observation
+    treatment: str
+    planted: float
+    better: float
+    drawn: bool
+    certain: Bools
+    seed: int
+
+    def null(self, i: int) -> Floats:
+        """(days,) outcome of the i-th diary without an effect, NaN on the days that were missed."""
+        rng = np.random.default_rng([self.seed, i, NULL])
+        pick, eta = self._latent(rng)
+        return self._written(pick, eta, self.posterior.series.seen, rng)
+
+    def effect(self, i: int) -> Floats:
+        """(days,) outcome of the i-th diary with the planted effect."""
+        rng = np.random.default_rng([self.seed, i, EFFECT])
+        pick, eta = self._latent(rng)
+        j, exposure = self._exposure(pick)
+        eta = eta + exposure * self._coefficient(pick, eta, exposure, float(self.posterior.exposure[pick, j]))
+        return self._written(pick, eta, self.posterior.series.seen, rng)
+
+    def in_world(self, name: str, i: int) -> Floats | None:
+        """(days,) outcome of the i-th diary without an effect in that world; None where it cannot be one of it."""
+        number = list(WORLDS).index(name)
+        rng = np.random.default_rng([self.seed, i, WORLD + number])
+        pick, eta = self._latent(rng)
+        p = self.posterior
+        column = p.series.lagged[p.coefficient(self.treatment) - len(p.series.fixed_names)]
+        seen = p.series.seen | ~self.certain  # a day of unknown exposure is nobody's missing day
+        found = WORLDS[name](Dummy(eta, seen, column.values, -self.better, self.drawn), rng)
+        return None if found is None else self._written(pick, found.eta, found.seen & self.certain, rng)
+
+    def _latent(self, rng: np.random.Generator) -> tuple[int, Floats]:
+        """(hyper-parameter point, (days,) latent outcome without noise and without effect)."""
+        p, series = self.posterior, self.posterior.series
+        pick = int(rng.choice(len(p.weights), p=p.weights))
+        lagged = [geometric_filter(c.values, p.tau[pick, m], c.start) for m, c in enumerate(series.lagged)]
+        b = rng.multivariate_normal(p.mean[pick], p.cov[pick], method="cholesky")
+        b[p.coefficient(self.treatment)] = 0.0
+        return pick, np.column_stack([series.fixed, *lagged]) @ b + _path(p.hyper[:, pick], len(series.y), rng)
+
+    def _exposure(self, pick: int) -> tuple[int, Floats]:
+        p = self.posterior
+        j = p.coefficient(self.treatment) - len(p.series.fixed_names)
+        column = p.series.lagged[j]
+        return j, geometric_filter(column.values, p.tau[pick, j], column.start)
+
+    def _written(self, pick: int, eta: Floats, seen: Bools, rng: np.random.Generator) -> Floats:
+        p = self.posterior
+        y = self.observation.draw(eta, float(p.hyper[3, pick]), p.cuts[pick], rng)
+        return np.where(seen, y, np.nan)
+
+    def _coefficient(self, pick: int, eta: Floats, exposure: Floats, mean_exposure: float) -> float:
+        """The latent coefficient whose mean effect over the days on treatment is the planted one."""
+        o, p = self.observation, self.posterior
+        if o.family == "gaussian":
+            return self.planted / o.unit / max(mean_exposure, 1e-9)
+        on = p.series.day_weight > 0
+        latent = eta[on] + np.concatenate([[0.0], LATENT_REACH])[:, None] * exposure[on]
+        noise = np.full(len(latent), p.hyper[3, pick])
+        expected = o.expected(latent, np.zeros_like(latent), noise, p.cuts[pick][None]).mean(axis=1)
+        return float(np.interp(self.planted, expected[1:] - expected[0], LATENT_REACH))
+
+
+def _path(hyper: Floats, days: int, rng: np.random.Generator) -> Floats:
+    """(days,) level + spell of one draw."""
+    level_sd, ar_sd, phi, _ = hyper
+    shocks = ar_sd * rng.standard_normal(days)
+    shocks[1:] *= np.sqrt(1 - phi * phi)
+    return np.asarray(np.cumsum(level_sd * rng.standard_normal(days)) + _accumulated(shocks, phi))
+
+
+def geometric_filter(values: Floats, tau: float, start: float) -> Floats:
+    """x_t = x_(t-1) + (1 - exp(-1/tau)) (values_t - x_(t-1)), (days,), as `effect_compartment` gives it."""
+    keep = float(np.exp(-1 / tau)) if tau > 0 else 0.0
+    steps = (1 - keep) * values
+    steps[0] += keep * start
+    return _accumulated(steps, keep)
+
+
+def _accumulated(steps: Floats, keep: float) -> Floats:
+    """u_t = keep u_(t-1) + steps_t, (days,), in log2(days) sweeps: after each, u reaches twice as far back."""
+    out, reach = steps.copy(), 1
+    while reach < len(out) and keep > 0:
+        out[reach:] += keep * out[:-reach].copy()
+        keep, reach = keep * keep, 2 * reach
+    return out

@@ -1,0 +1,39 @@
+"""What comes next, with the command that does it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from nightdose.cli import diary_file
+from nightdose.cli.shown import clean
+from nightdose.diary.kept.store import Store
+from nightdose.keeping.what_next import Next, what_next
+
+COMMAND_FOR = {
+    "outcome": "log --outcome pain:0-10",
+    "tonight": "log",
+    "unwritten": "log --day yesterday",
+    "gates": "safety",
+    "safety": "safety ask",
+    "plan": "plan titration ..., plan trial ...",
+    "seal": "plan seal --to age1... -o sealed.age",
+    "kit": "plan kit sealed.age ... (on your helper's computer)",
+    "reveal": "plan reveal allocation.json",
+    "answer": "analyse {diary}",
+    "backup": "backup --to FOLDER",
+}
+
+
+def in_words(found: Next, diary: Path) -> str:
+    """The sentence, and the command where there is one."""
+    command = COMMAND_FOR.get(found.code)
+    then = f" (nightdose {command.format(diary=shlex.quote(str(diary)))})" if command else ""
+    return clean(f"{found.sentence}{then}")
+
+
+def show_next(store: Store, most: int = 1, but: tuple[str, ...] = ()) -> None:
+    """The most pressing things that wait. but : codes that this act has just said itself."""
+    waiting = what_next(store, diary_file.today(store), diary_file.tonight(store))
+    for each in [found for found in waiting if found.code not in but][:most]:
+        print(f"Next: {in_words(each, store.path)}")

@@ -1,0 +1,216 @@
+"""A first guess at what the columns of a table mean, from their names and cells, for the person to look over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from nightdose.diary.importers.calendar_words import plain, words
+from nightdose.diary.importers.columns import Column, ColumnKind, Mapped
+from nightdose.diary.importers.medicine_name import MASSES, STATUS_WORDS, split_unit
+from nightdose.diary.importers.moments import read_clock, read_count, read_moment
+from nightdose.diary.importers.numbers import Numbers, is_unknown, numbers_of
+from nightdose.diary.importers.text_table import NOTE_WORDS, TextTable
+from nightdose.errors import CallError, InputError
+
+SAMPLE = 2_000  # rows looked at
+MOST_OF = 0.6  # of the filled cells have to be moments for a column to be the date
+# what forms and spreadsheets call the date; Google Forms writes its own word for it in each language
+DATE_NAMES = words("""
+    timestamp date day datum datetime date/time fecha data dato tag zeitstempel horodateur tidsstempel tidspunkt
+    tijdstempel full_date reminded scheduled when
+""") | {"marca temporal", "informazioni cronologiche", "carimbo de data/hora", "date and time", "entry date"}
+CLOCK_NAMES = words("time clock uhrzeit zeit heure hora ora tid klokkeslett tijd kl hour") | {"time of day"}
+MEDICINE_NAMES = words("""
+    medicine medication drug med medikament medicament medisin legemiddel lakemedel medicijn medicamento supplement
+    pill tablet meds
+""")
+SYMPTOM_NAMES = words("symptom item question metric measure variable parameter category name what symptoms")
+AMOUNT_NAMES = words("""
+    value severity score rating intensity level amount quantity dose dosage dosis menge wert strength answer result
+    number staerke starke
+""")
+STATUS_NAMES = words("status state taken taken? skipped action adherence genommen outcome")
+TAKEN_NAMES = words("taken logged genommen") | {"taken at", "time taken", "taken on", "actual time", "taken time"}
+UNIT_NAMES = words("unit units einheit enhet")
+_SCALE = re.compile(r"\d+\s*(?:-|–|to|bis)\s*\d+")
+_MASS_WORD = re.compile(r"(?:^|[\s_(])(mg|mcg|µg|ug|g)(?=$|[\s_)])", re.IGNORECASE)
+_FILLER = re.compile(r"\b(?:taken|dose|dosage|amount|today|tonight|of|the|in|how many|how much)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the cells of one column look like."""
+
+    filled: int = 0
+    moments: int = 0
+    clocks: int = 0
+    numbers: int = 0
+    yes_no: int = 0
+    statuses: int = 0
+    longest: int = 0
+    distinct: set[str] = field(default_factory=set)
+
+    def most(self, count: int, share: float = MOST_OF) -> bool:
+        return self.filled > 0 and count >= share * self.filled
+
+
+def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
+    """The meaning of a table's columns: the date, NAME_mg doses, rows about a medicine or symptom, the rest scores.
+
+    date_column : where the person says which one is the date.
+
+    Raises InputError where no column holds dates, CallError where the named one is not there.
+    """
+    if date_column is not None and date_column not in table.header:
+        raise CallError(f"{table.name} has no column '{date_column[:60]}'.", field="date_column")
+    rows = [cells for _, cells in islice(table.rows(), SAMPLE)]
+    numbers = numbers_of((cell for cells in rows for cell in cells), table.delimiter)
+    looks = {name: _look((cells[at] for cells in rows), numbers) for at, name in enumerate(table.header)}
+    date = date_column or _date_column(table, looks)
+    columns = _of_the_rows(table.header, looks, date) or {}
+    described = bool(columns)
+    for name in table.header:
+        if name == date or name in columns:
+            continue
+        column = _one(name, looks[name], table, described=described)
+        if column is not None:
+            columns[name] = column
+    return Mapped(date, columns)
+
+
+def _look(cells: Iterable[str], numbers: Numbers) -> _Look:
+    look = _Look()
+    for cell in cells:
+        if is_unknown(cell):
+            continue
+        look.filled += 1
+        word = cell.strip().casefold()
+        look.numbers += numbers.measured(cell) is not None
+        look.moments += read_moment(cell, "dmy") is not None or read_moment(cell, "mdy") is not None
+        look.clocks += read_clock(cell) is not None
+        look.yes_no += word in YES_NO
+        look.statuses += word in STATUS_WORDS
+        look.longest = max(look.longest, len(cell))
+        if len(look.distinct) < 500:
+            look.distinct.add(word)
+    return look
+
+
+YES_NO = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "ja": 1.0, "nein": 0.0, "nei": 0.0, "oui": 1.0, "non": 0.0,
+          "si": 1.0, "sí": 1.0, "y": 1.0, "n": 0.0}  # fmt: skip
+
+
+def _date_column(table: TextTable, looks: dict[str, _Look]) -> str:
+    named = [name for name in table.header if plain(name) in DATE_NAMES]
+    dated = [name for name in table.header if looks[name].most(looks[name].moments)]
+    counted = [name for name in named if looks[name].filled and _all_counts(looks[name])]
+    for name in (*(name for name in named if name in dated), *counted, *dated, *named):
+        return name
+    if not any(look.filled for look in looks.values()):
+        return table.header[0]
+    raise InputError(
+        f"{table.name} has no column of dates. Its columns: {', '.join(table.header)[:300]}. "
+        "Say which one is the date, or write the dates as 2026-11-20.",
+        field="date_column",
+    )
+
+
+def _all_counts(look: _Look) -> bool:
+    return all(read_count(word) for word in look.distinct)
+
+
+def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> dict[str, Column] | None:
+    """Columns that describe a row about one medicine or one symptom; None for a table with a column for each thing."""
+    about = next((name for name in header if plain(name) in MEDICINE_NAMES and _is_name(looks[name])), None)
+    kind: ColumnKind = "medicine"
+    if about is None:
+        kind = "symptom"
+        about = next((name for name in header if plain(name) in SYMPTOM_NAMES and _is_name(looks[name])), None)
+    if about is None or about == date:
+        return None
+    found = {about: Column(kind)}
+    taken = {
+        "amount": AMOUNT_NAMES,
+        "unit": UNIT_NAMES,
+        "taken": TAKEN_NAMES,
+        "status": STATUS_NAMES,
+        "clock": CLOCK_NAMES,
+    }
+    for role, names in taken.items():
+        name = next(
+            (n for n in header if n not in found and n != date and _named(n, names) and _fits(role, looks[n])), None
+        )
+        if name is not None:
+            unit = split_unit(name)[1] if role == "amount" else ""
+            found[name] = Column(role, unit=unit if not _SCALE.fullmatch(unit) else "")  # type: ignore[arg-type]
+    has_amount = any(column.kind == "amount" for column in found.values())
+    return found if has_amount or kind == "medicine" else None
+
+
+def _named(name: str, names: frozenset[str]) -> bool:
+    return plain(split_unit(name)[0]) in names
+
+
+def _fits(role: str, look: _Look) -> bool:
+    if not look.filled:
+        return role != "amount"
+    wanted = {
+        "amount": look.numbers,
+        "taken": max(look.moments, look.clocks),
+        "status": look.statuses,
+        "clock": look.clocks,
+    }
+    return role not in wanted or look.most(wanted[role])
+
+
+def _is_name(look: _Look) -> bool:
+    return look.most(look.filled - look.numbers - look.moments - look.yes_no) and look.longest <= 200
+
+
+def _one(name: str, look: _Look, table: TextTable, *, described: bool) -> Column | None:
+    """The meaning of a column that holds one thing; None where it is left out."""
+    folded = plain(name).replace(" ", "_")
+    if folded in NOTE_WORDS or folded.endswith(("_note", "_notes")):
+        return Column("note", "note")
+    if name.rpartition(" (")[0] in table.repeated or folded.endswith("_assigned_mg") or folded == "not_judged":
+        return Column("skip")
+    if described or not look.filled:
+        return (
+            None if described or not folded.endswith("_mg") else Column("dose", name[:-3], "mg", _time_of(name, table))
+        )
+    if folded.endswith("_time") and look.most(look.clocks):
+        return None
+    if folded.endswith("_mg"):
+        return Column("dose", name[:-3].strip(), "mg", _time_of(name, table))
+    if folded.endswith("_guess"):
+        return Column("guess", name[:-6].strip())
+    if folded.startswith("rescue_"):
+        return Column("rescue", name[7:].strip(), "piece")
+    if folded in CLOCK_NAMES and look.most(look.clocks):
+        return Column("clock")
+    return _by_cells(name, look)
+
+
+def _by_cells(name: str, look: _Look) -> Column | None:
+    item, unit = split_unit(name)
+    if not (look.most(look.numbers) or look.most(look.yes_no + look.numbers) or look.numbers > 0):
+        return None
+    if look.most(look.moments) or (look.most(look.clocks) and look.numbers < look.filled):
+        return None
+    if unit.casefold() in MASSES:
+        return Column("dose", item, unit)
+    if (found := _MASS_WORD.search(name)) and (rest := _medicine_in(name)):
+        return Column("dose", rest, found[1])
+    return Column("score", item, "" if _SCALE.fullmatch(unit) else unit)
+
+
+def _medicine_in(name: str) -> str:
+    """'LDN mg taken' is about 'LDN'."""
+    return " ".join(re.sub(r"[()_]", " ", _FILLER.sub(" ", _MASS_WORD.sub(" ", name))).split())
+
+
+def _time_of(name: str, table: TextTable) -> str:
+    return next((other for other in table.header if plain(other) == plain(name)[:-3] + "_time"), "")

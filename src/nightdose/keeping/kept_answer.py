@@ -1,0 +1,150 @@
+"""What a kept diary asks of itself: outcome, scale, direction, order, blinding, protocol and looks are its own."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightdose.diary.entry import Outcome, ScaleName
+from nightdose.diary.kept.store import Store
+from nightdose.diary.records import Diary
+from nightdose.diary.table.delimited import open_delimited
+from nightdose.diary.table.grid import diaries
+from nightdose.diary.table.rows import read_rows
+from nightdose.errors import CallError
+from nightdose.keeping import documents, settings
+from nightdose.keeping.documents import COMMITMENT, LOOK, Look
+from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.protocol import history
+from nightdose.keeping.sealing import end_of_trial, revealed_order
+from nightdose.keeping.table import table_of
+from nightdose.protocol.declared_looks import looks_of
+from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.trial import TrialDesign, design_from_record
+from nightdose.question.kind import KINDS, Scale
+from nightdose.question.looks import Looks
+from nightdose.question.question import Question, Randomised
+
+SCALES: Mapping[ScaleName, tuple[Scale, tuple[float, float] | None]] = {
+    "0-10": ("rating", (0.0, 10.0)),
+    "0-3": ("ordinal", (0.0, 3.0)),
+    "yes/no": ("binary", None),
+    "count": ("count", None),
+    "number": ("continuous", None),
+}
+DRAWN: Mapping[str, Randomised] = {"randomised_blocks": "blocks", "randomised_days": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A kept diary and the question it asks.
+
+    protocol : locked, with its amendments; () without one. opens : the day after the last planned one, while the trial
+    still runs; None = no trial, or it is over. sealed : the order is still unknown, so that nothing can be compared.
+    """
+
+    diary: Diary
+    question: Question
+    looks: Looks
+    protocol: tuple[Locked, ...]
+    opens: datetime.date | None
+    sealed: bool
+
+
+def kept_case(store: Store, today: datetime.date, outcome: str | None = None) -> KeptCase:
+    """The case of this diary as of today. outcome : another one of its outcomes; then it is not the one that decides.
+
+    Raises CallError where nothing was recorded, or for an outcome that the diary does not have.
+    """
+    chosen = settings.outcomes(store)
+    protocol = history(store)
+    body = in_force(protocol) if protocol else None
+    name = outcome or deciding_outcome(store)
+    if name not in chosen:
+        raise CallError(
+            f"The diary has no outcome '{name}'. It has: {', '.join(chosen) or 'none yet'}.", field="outcome"
+        )
+    diary = kept_diary(store)
+    treatment = _treatment(store, diary, body)
+    design = design_from_record(body["design"]) if body else None
+    question = _question(chosen[name], treatment, body, design, blinded=bool(documents.every(store, COMMITMENT)))
+    end = end_of_trial(design) if design else None
+    return KeptCase(
+        diary=diary,
+        question=question,
+        looks=_looks(store, name, today, design),
+        protocol=protocol,
+        opens=end + datetime.timedelta(days=1) if end is not None and today <= end else None,
+        sealed=question.blinded and revealed_order(store) is None,
+    )
+
+
+def deciding_outcome(store: Store) -> str:
+    """The one outcome that decides: the protocol's, else the first chosen; "" where none was chosen."""
+    protocol = history(store)
+    if protocol:
+        return str(in_force(protocol)["question"]["outcome"])
+    return next(iter(settings.outcomes(store)), "")
+
+
+def looked_on(store: Store, outcome: str, day: datetime.date) -> bool:
+    """True where the answer of this outcome was read on that day."""
+    return Look(outcome, day) in documents.every(store, LOOK)
+
+
+def kept_diary(store: Store) -> Diary:
+    """The kept diary as the table that is analysed, read by the same reader as a file."""
+    kept = table_of(store)
+    if not kept.table.rows:
+        raise CallError("Nothing is recorded yet. Begin with tonight.", code="empty")
+    sheet = open_delimited("diary", "diary", kept.csv.encode("utf-8"))
+    return next(diaries(read_rows(sheet), sheet.stem))
+
+
+def keep_look(store: Store, outcome: str, today: datetime.date) -> None:
+    """Write down that the answer was read today; once a day and outcome is enough."""
+    if not looked_on(store, outcome, today):
+        documents.keep(store, LOOK, Look(outcome, today))
+
+
+def _looks(store: Store, outcome: str, today: datetime.date, design: TrialDesign | None) -> Looks:
+    """Days on which the answer of this outcome was read, today's reading included."""
+    days = {look.day for look in documents.every(store, LOOK) if look.outcome == outcome} | {today}
+    return Looks(len(days)) if design is None else looks_of(design, len(days))
+
+
+def _question(
+    outcome: Outcome, treatment: str, body: Mapping[str, object] | None, design: TrialDesign | None, *, blinded: bool
+) -> Question:
+    scale, limits = SCALES[outcome.scale]
+    planned = body["question"] if body else {}
+    assert isinstance(planned, Mapping)
+    own = planned.get("outcome") == outcome.name
+    usual = KINDS[scale].meaningful if outcome.worth is None else outcome.worth
+    return Question(
+        outcome=outcome.name,
+        treatment=treatment,
+        scale=scale,
+        better=outcome.better,
+        meaningful=(planned.get("meaningful") or usual) if own else usual,
+        limits=limits,
+        onset=planned.get("onset"),
+        randomised=DRAWN.get(design.kind, "none") if design else "none",
+        blinded=blinded,
+    )
+
+
+def _treatment(store: Store, diary: Diary, body: Mapping[str, object] | None) -> str:
+    """The protocol's medicine, else the one with most doses; as the table's columns name it."""
+    if body is not None:
+        planned = body["question"]
+        assert isinstance(planned, Mapping)
+        wanted = str(planned["treatment"])
+    else:
+        counted = Counter(row.entry.item for row in store.entries(kind="dose"))
+        if not counted:
+            raise CallError("No dose is recorded yet, so there is nothing to compare.", code="no_dose")
+        wanted = counted.most_common(1)[0][0]
+    return next((name for name in diary.medicines if same_medicine(name, wanted)), wanted)

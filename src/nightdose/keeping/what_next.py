@@ -1,0 +1,113 @@
+"""What comes next for this person: the most pressing thing first, in a sentence without a command or a button."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from nightdose.diary.kept.store import Store
+from nightdose.keeping import documents, safety, settings
+from nightdose.keeping.documents import COMMITMENT, TITRATION
+from nightdose.keeping.plan_tonight import plan_tonight
+from nightdose.keeping.protocol import history
+from nightdose.keeping.sealing import end_of_trial, revealed_order
+from nightdose.keeping.tonight import unwritten_evenings
+from nightdose.protocol.gates import ALONE, Judgement
+from nightdose.protocol.locked import Locked
+from nightdose.protocol.trial import TrialDesign, design_from_record
+
+DAYS_FOR_AN_ANSWER = 28  # recorded days from which a look is worth its place among the counted looks
+BACKUP_AFTER_DAYS = 30
+RECENT_DAYS = 7  # whoever takes it already, without a plan, is not asked every evening
+NAMED = 3  # evenings that are named; more are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One thing to do. code : what a face has a command or a page for."""
+
+    code: str
+    sentence: str
+
+
+def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tuple[Next, ...]:
+    """Everything that waits, the most pressing first; empty where nothing does.
+
+    Thoughts of ending one's life stand alone: while they were told, nothing else is said.
+    """
+    judged = safety.judgement(store, today)
+    if any(gate.rule.id == ALONE for gate in judged.refusing):
+        return (Next("help", " ".join(f"{gate.sentence} {gate.call}" for gate in judged.refusing)),)
+    if not settings.outcomes(store):
+        return (Next("outcome", "Choose what you want to score each evening, for example pain from 0 to 10."),)
+    locked = history(store)
+    waiting = (
+        _evening(store, tonight),
+        _gates(store, judged, today),
+        _plan(store, locked, today),
+        _answer(store, locked, today),
+        _backup(store, today),
+    )
+    return tuple(each for each in waiting if each is not None)
+
+
+def _evening(store: Store, tonight: datetime.date) -> Next | None:
+    scored = any(row.entry.kind == "score" for row in store.entries(day=tonight))
+    missing = unwritten_evenings(store, tonight)
+    named = ", ".join(f"{day:%a %d %b}" for day in missing[:NAMED])
+    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+    also = f" Also not written: {named}{more}." if missing else ""
+    if not scored:
+        return Next("tonight", f"Tonight is not written yet.{also}")
+    return Next("unwritten", f"Not written yet: {named}{more}.") if missing else None
+
+
+def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None:
+    silent = [gate for gate in judged.refusing if gate.rule.id == "unanswered"]
+    others = [gate for gate in judged.refusing if gate.rule.id != "unanswered"]
+    if others:
+        listed = ", ".join(dict.fromkeys(gate.subject for gate in others))
+        return Next("gates", f"Before anything is planned, ask your prescriber about: {listed}.")
+    taking = any((today - row.entry.day).days <= RECENT_DAYS for row in store.entries(kind="dose"))
+    if silent and (not taking or plan_tonight(store, today).leads_to_a_capsule):
+        return Next("safety", f"{len(silent)} safety questions have no fresh answer; a plan needs them.")
+    return None
+
+
+def _plan(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Next | None:
+    if not locked:
+        planned = documents.every(store, TITRATION) or store.entries(kind="dose")
+        return None if planned else Next("plan", "Plan what your prescriber set: steps up to a dose, or a trial.")
+    design = design_from_record(locked[0].body["design"])
+    return _trial(store, design, today) if design.blinded else None
+
+
+def _trial(store: Store, design: TrialDesign, today: datetime.date) -> Next | None:
+    if documents.newest(store, COMMITMENT, "allocation") is None:
+        return Next("seal", "The protocol is locked; seal its order to your helper before day 1.")
+    if revealed_order(store) is not None:
+        return None
+    if today > end_of_trial(design):
+        return Next("reveal", "The last box is finished: ask your helper for the allocation, it is checked here.")
+    if today < design.first_dose:
+        return Next("kit", f"Your helper packs the boxes from the sealed file before {design.first_dose}.")
+    return None
+
+
+def _answer(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Next | None:
+    if locked:
+        design = design_from_record(locked[0].body["design"])
+        if today <= end_of_trial(design) or (design.blinded and revealed_order(store) is None):
+            return None
+    days = {row.entry.day for row in store.entries(kind="score")}
+    if len(days) < DAYS_FOR_AN_ANSWER or not store.entries(kind="dose"):
+        return None
+    return Next("answer", f"{len(days)} days are written. An answer can be computed; every look at it is counted.")
+
+
+def _backup(store: Store, today: datetime.date) -> Next | None:
+    made = [page.written.date() for page in store.documents("backup")]
+    if not store.entries() or (made and (today - max(made)).days <= BACKUP_AFTER_DAYS):
+        return None
+    since = f"The last backup is of {max(made)}." if made else "There is no backup yet."
+    return Next("backup", f"{since} A disk can fail tonight.")

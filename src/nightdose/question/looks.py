@@ -1,0 +1,64 @@
+"""How often a diary was looked at, and the bar for the sign: looking every evening must not find by luck.
+
+Whoever looks every week has fifty chances a year to be told something by luck. So `helps` and `harms` ask for more
+certainty while there is little to go by, and for the usual certainty only at the end of what was planned:
+
+    z = min(EARLY, OFTEN sqrt(T / b)),  b <= T;  OFTEN from then on
+
+b are balanced days, 4 on off / (on + off): as many as there are days where half of them are with the treatment, fewer
+where one side is short. T are those of the whole plan, and a year where nothing was planned. sqrt(T / b) is the rise
+of O'Brien and Fleming; EARLY is the upper end of Haybittle and Peto. All constants were chosen by measurement
+(docs/calibration.md, section looks): ever `helps` or `harms` in a year of weekly looks at a drug that does nothing, at
+most 5 of 100 diaries.
+
+Source: O'Brien & Fleming (1979) Biometrics 35:549; Haybittle (1971) Br J Radiol 44:793.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+
+YEAR_D = 365.0
+ONCE, OFTEN, EARLY = 1.959963984540054, 2.1, 2.8  # z; the first is the usual 97.5 %
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How often the answer was read so far, and when it was planned to be read.
+
+    counted : days on which it was read, this one included; None = nobody counted, which is taken as often.
+    planned : days that a protocol declared before day 1, the last of them the end; horizon_days : balanced days then.
+    """
+
+    counted: int | None = None
+    planned: tuple[datetime.date, ...] = ()
+    horizon_days: float = YEAR_D
+
+    @property
+    def once(self) -> bool:
+        """True where this look is the only one there was and there will be: nothing has to be paid for looking."""
+        return self.counted == 1 and len(self.planned) <= 1
+
+
+UNCOUNTED = Looks()
+ONE_LOOK = Looks(counted=1)
+
+
+def balanced_days(on: int, off: int) -> float:
+    """Days of a diary that is half with and half without the treatment and tells as much."""
+    return 4 * on * off / (on + off) if on + off else 0.0
+
+
+def sure_of_sign(looks: Looks, balanced: float) -> float:
+    """The probability of the sign from which `helps` or `harms` is said at this look; balanced : days so far."""
+    z = ONCE if looks.once else bar(looks, balanced)
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def bar(looks: Looks, balanced: float) -> float:
+    """z of that probability where one looks often."""
+    if balanced >= looks.horizon_days:
+        return OFTEN
+    return min(EARLY, OFTEN * math.sqrt(looks.horizon_days / max(balanced, 1.0)))

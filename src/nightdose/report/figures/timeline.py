@@ -1,0 +1,157 @@
+"""A kept diary over time: a year as small dots, and rows of scores and doses over any stretch of days.
+
+A day without an entry stays empty: no line joins what was not recorded.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.report.figures.axes import MONTHS, Axis
+from nightdose.report.figures.svg import WIDE, Figure, dots, drawing, element, line, rectangle, shorten, text
+
+NAME_LINE, SCORE_TALL, DOSE_TALL, BETWEEN = 16.0, 54.0, 18.0, 14.0
+SHADES = 5  # sizes of a year's dots
+FEWEST_DAYS = 14  # a shorter stretch is drawn as wide as this
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing over days. values : (days,) NaN = not recorded; low, high : ends of its scale; kind : its drawing."""
+
+    name: str
+    values: Floats
+    low: float
+    high: float
+    kind: str = "score"  # score | dose
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened on one day: an event, a medicine started, the first evening of a block."""
+
+    day: int
+    words: str
+
+
+def timeline_figure(
+    first_day: datetime.date,
+    rows: Sequence[Row],
+    marks: Sequence[Mark] = (),
+    *,
+    width: float = WIDE,
+    ident: str = "time",
+) -> Figure:
+    """Every row under the other over the same days; the sentence counts what was recorded."""
+    days = max((len(row.values) for row in rows), default=0)
+    across = Axis(0.0, float(max(days, FEWEST_DAYS)), 26.0, width - 6)
+    wide = (across.stop - across.start) / max(days, FEWEST_DAYS)
+    body, y = [], 8.0
+    top = y
+    for row in rows:
+        body.append(text(0, y + 8, shorten(row.name, width), "heading"))
+        y += NAME_LINE
+        tall = SCORE_TALL if row.kind == "score" else DOSE_TALL
+        body.append(_scores(row, across, wide, y) if row.kind == "score" else _doses(row, across, wide, y))
+        y += tall + BETWEEN
+    for mark in marks:
+        x = across.place(mark.day + 0.5)
+        body.append(element("g", line(x, top, x, y - 6, "mark-line"), class_="moment"))
+    for day, words in _dates(first_day, days, width):
+        x = across.place(day)
+        body += [line(x, y - 6, x, y - 2, "axis"), text(x, y + 10, words, "small")]
+    body.append(line(across.start, y - 6, across.stop, y - 6, "axis"))
+    y += 16
+    for mark in marks[:8]:
+        when = first_day + datetime.timedelta(days=mark.day)
+        body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
+        y += NAME_LINE
+    counts = ", ".join(f"{row.name} on {int(np.sum(np.isfinite(row.values)))}" for row in rows)
+    sentence = f"{days} days from {first_day:%-d %B %Y}. Recorded: {counts}. Empty days stay empty."
+    return Figure(drawing(ident, "The diary over time", sentence, (width, y + 4), "".join(body)), sentence)
+
+
+def _scores(row: Row, across: Axis, wide: float, top: float) -> str:
+    up = Axis(row.low, row.high if row.high > row.low else row.low + 1, top + SCORE_TALL, top)
+    out = [
+        line(across.start, up.place(v), across.stop, up.place(v), "grid")
+        + text(across.start - 5, up.place(v) + 4, f"{v:g}", "small", "end")
+        for v in (row.low, row.high)
+    ]
+    seen = np.flatnonzero(np.isfinite(row.values))
+    spots = [(across.place(i + 0.5), up.place(float(row.values[i]))) for i in seen]
+    out.append(dots(spots, float(np.clip(0.38 * wide, 1.0, 4.0)), "dot"))
+    return "".join(out)
+
+
+def _doses(row: Row, across: Axis, wide: float, top: float) -> str:
+    base, most = top + DOSE_TALL, row.high or 1.0
+    out = [line(across.start, base, across.stop, base, "grid")]
+    for i in np.flatnonzero(np.isfinite(row.values)):
+        tall = DOSE_TALL * float(row.values[i]) / most
+        left = across.place(float(i))
+        if tall > 0:
+            out.append(rectangle(left, base - tall, max(0.8 * wide, 0.7), tall, "dose"))
+        else:
+            out.append(line(left, base, left + 0.8 * wide, base, "axis"))
+    return "".join(out)
+
+
+def _dates(first: datetime.date, days: int, width: float) -> list[tuple[int, str]]:
+    """Month starts, or every week of a short stretch; as many as have room."""
+    found = []
+    for i in range(days + 1):
+        day = first + datetime.timedelta(days=i)
+        if days <= 45 and i % 7 == 0:
+            found.append((i, f"{day.day} {MONTHS[day.month - 1]}"))
+        elif days > 45 and day.day == 1:
+            found.append((i, MONTHS[day.month - 1] if day.month > 1 or days < 300 else f"{day.year}"))
+    room = max(1, int(width / 52))
+    return found[:: max(1, math.ceil(len(found) / room))]
+
+
+def year_figure(
+    last_day: datetime.date,
+    values: Floats,
+    name: str,
+    ends: tuple[float, float],
+    *,
+    width: float = WIDE,
+    ident: str = "year",
+) -> Figure:
+    """A year, a column a week, a dot a day: the larger the dot, the higher the score; an empty day is a speck.
+
+    values : (days,) the last of them on `last_day`, NaN = not recorded; at most the last 53 weeks are drawn.
+    """
+    first = last_day - datetime.timedelta(days=len(values) - 1)
+    start = last_day - datetime.timedelta(days=last_day.weekday() + 52 * 7)
+    cell = (width - 4) / 53
+    body, recorded = [], 0
+    sized: dict[int, list[tuple[float, float]]] = {}
+    for i, value in enumerate(values):
+        day = first + datetime.timedelta(days=i)
+        since = (day - start).days
+        if since < 0:
+            continue
+        spot = (2 + cell * (since // 7 + 0.5), 16 + cell * (since % 7 + 0.5))
+        share = (float(value) - ends[0]) / max(ends[1] - ends[0], 1e-9)
+        size = 0 if math.isnan(share) else 1 + min(SHADES - 1, int(SHADES * min(1.0, max(0.0, share))))
+        recorded += size > 0
+        sized.setdefault(size, []).append(spot)
+    for size, spots in sorted(sized.items()):
+        radius = 0.6 if size == 0 else cell * 0.46 * size / SHADES
+        body.append(dots(spots, radius, "speck" if size == 0 else "dot"))
+    for week in range(53):
+        day = start + datetime.timedelta(days=7 * week)
+        if day.day <= 7:
+            body.append(
+                text(2 + cell * week, 10, MONTHS[day.month - 1] if width > 500 or day.month % 3 == 1 else "", "small")
+            )
+    sentence = f"{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score."
+    return Figure(drawing(ident, f"{name}, a year", sentence, (width, 20 + 7 * cell), "".join(body)), sentence)

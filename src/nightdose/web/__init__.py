@@ -1,0 +1,1 @@
+"""The pages: what a person does, in a browser window on their own machine."""

@@ -1,0 +1,56 @@
+"""From a page's value to bytes: HTML by its template, or the same value as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from nightdose.language.number import plain
+from nightdose.web.asked import Shown
+from nightdose.web.contexts import PAGES, Frame, RefusedPage
+
+
+@cache
+def environment() -> Environment:
+    """Templates with escaping on for everything: words of a diary are somebody else's text."""
+    made = Environment(
+        loader=PackageLoader("nightdose.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,
+    )
+    made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
+    return made
+
+
+def html(shown: Shown) -> bytes:
+    """The page as a person sees it."""
+    template = environment().get_template(PAGES[type(shown.page)])
+    return template.render(frame=shown.frame, page=shown.page).encode("utf-8")
+
+
+def as_json(shown: Shown) -> bytes:
+    """The page's twin for programs: the same value, names as in `contexts`."""
+    return json.dumps(plainly(shown.page), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def plainly(value: Any) -> Any:
+    """Dataclasses as objects, tuples as lists."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plainly(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [plainly(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): plainly(v) for k, v in value.items()}
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def refusal(status: int, sentence: str) -> bytes:
+    """A page that says no, without a diary around it."""
+    return html(Shown(Frame("Not now" if status >= 500 else "Not here"), RefusedPage(sentence), status))

@@ -1,0 +1,72 @@
+"""The app on a loopback port: the socket, the remembered sessions, and nothing else of the network."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from nightdose.errors import CallError
+from nightdose.web.app import create_app
+from nightdose.web.desk import Desk
+from nightdose.web.security import Doors, Place
+
+USUAL_PORT = 8765
+LOOPBACK = "127.0.0.1"
+
+
+def listening(port: int | None) -> socket.socket:
+    """A socket on this machine alone: the usual port, or any free one where none was asked for and it is taken."""
+    for wanted in (USUAL_PORT, 0) if port is None else (port,):
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((LOOPBACK, wanted))
+        except (OSError, OverflowError):
+            made.close()
+            continue
+        made.listen(64)
+        return made
+    raise CallError(f"Port {port} cannot be used: another program has it, or it is not a port.", field="port")
+
+
+def state_folder() -> Path:
+    """Where sessions are remembered; private to this user."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "nightdose"
+
+
+def remembered_doors(port: int, folder: Path) -> Doors:
+    """Doors that know the browsers of an earlier start on the same port: their digests lie in a private file."""
+    path = folder / f"sessions-{port}.json"
+    known: set[str] = set()
+    with suppress(OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        known = {word for word in found if isinstance(word, str)} if isinstance(found, list) else set()
+
+    def remember(sessions: Iterable[str]) -> None:
+        with suppress(OSError):  # a browser that is forgotten needs a new address, nothing is lost
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(sorted(sessions)[-20:], file)
+
+    return Doors(sessions=known, remember=remember)
+
+
+def serve(desk: Desk, made: socket.socket, doors: Doors) -> None:
+    """Answer on that socket until stopped; nothing that was asked or written enters a log."""
+    app = create_app(desk, Place.loopback(made.getsockname()[1]), doors)
+    config = uvicorn.Config(
+        app, http="h11", ws="none", lifespan="off", access_log=False, log_level="warning",
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=2, h11_max_incomplete_event_size=16_384,
+    )  # fmt: skip
+    try:
+        uvicorn.Server(config).run(sockets=[made])
+    finally:
+        desk.lock()

@@ -1,0 +1,267 @@
+"""Answer: how much was recorded, one sentence, fifty dots, why, what now; everything else folded below."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import numpy as np
+
+from nightdose.analyse import analyse
+from nightdose.checks.certificate import with_certificate
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import settings
+from nightdose.keeping.answer import usual_certificate
+from nightdose.keeping.jobs import Job, Progress
+from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
+from nightdose.question.words import amount, span
+from nightdose.report.figures.fifty import CHANCES, fifty_figure
+from nightdose.report.figures.svg import NARROW, WIDE, Figure
+from nightdose.report.page import Pictures, ReportPage, report_html, report_page
+from nightdose.verdict.analysis import Analysis, Certificate
+from nightdose.web.asked import Answered, Asked, Given, Go, Shown
+from nightdose.web.contexts import AnswerPage, Choice, NoAnswerPage, Part, Picture, Reasons
+from nightdose.web.desk import Desk
+from nightdose.web.views.frame import around
+
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answered case, and the page of its report, of which this page shows parts."""
+
+    case: KeptCase
+    analysis: Analysis
+    report: ReportPage
+
+
+def page(desk: Desk, asked: Asked) -> Answered:
+    """The answer as of today; while a locked trial runs, when it opens."""
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    wanted = asked.query.get("outcome") or None
+    try:
+        case = kept_case(store, today, wanted)
+    except CallError as error:
+        return _none(desk, str(error), "/", "Tonight")
+    if case.sealed:
+        return _none(desk, _sealed(case), "/plan", "The plan")
+    if case.opens is not None and not looked_on(store, case.question.outcome, today):
+        return _none(desk, _opens(case), "/plan", "The plan", look=True)
+    keep_look(store, case.question.outcome, today)
+    found = _found(desk, case.question.outcome, today)
+    return Shown(around(desk, "Answer", "/answer"), _page(desk, found))
+
+
+def look(desk: Desk, asked: Asked) -> Answered:
+    """Look before the planned day: recorded."""
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    keep_look(store, kept_case(store, today).question.outcome, today)
+    return Go("/answer")
+
+
+def certify(desk: Desk, asked: Asked) -> Answered:
+    """Begin the certificate as a piece of work beside the pages."""
+    outcome = asked.typed("outcome")
+    today = settings.tonight(desk.store(), desk.clock())
+    found = _found(desk, outcome, today)
+    analysis = found.analysis
+
+    def work(progress: Progress) -> Certificate | None:
+        made = with_certificate(analysis, usual_certificate(analysis.question), progress=progress)
+        return made.certificate
+
+    if _job(desk, outcome) is None and _can_certify(analysis):
+        desk.kept[_job_name(outcome)] = (desk.mark(), desk.jobs.start("certificate", work))
+    return Go(f"/answer?outcome={quote(outcome, safe='')}")
+
+
+def stop(desk: Desk, asked: Asked) -> Answered:
+    """Stop the certificate."""
+    outcome = asked.typed("outcome")
+    running = _job(desk, outcome)
+    if running is not None:
+        desk.jobs.stop(running.number)
+        desk.kept.pop(_job_name(outcome), None)
+    return Go(f"/answer?outcome={quote(outcome, safe='')}")
+
+
+def report(desk: Desk, asked: Asked) -> Answered:
+    """The report as one file."""
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    case = kept_case(store, today, asked.query.get("outcome") or None)
+    if case.sealed:
+        return Go("/answer")
+    found = _found(desk, case.question.outcome, today)
+    content = report_html(_certified(desk, found), label=desk.label).encode("utf-8")
+    return Given("report.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
+
+
+def _none(desk: Desk, sentence: str, path: str, words: str, *, look: bool = False) -> Answered:
+    return Shown(around(desk, "Answer", "/answer"), NoAnswerPage(sentence, path, words, look))
+
+
+def _sealed(case: KeptCase) -> str:
+    until = f"The trial runs until the day before {case.opens:%-d %B %Y}." if case.opens else "The trial is over."
+    return (
+        f"The order is still sealed, so with and without cannot be compared. {until} "
+        "The answer opens when the order is revealed."
+    )
+
+
+def _opens(case: KeptCase) -> str:
+    assert case.opens is not None
+    planned = f"{case.opens:%-d %B %Y}"
+    return f"Your trial is still running. Its answer is planned for {planned}; until then each evening counts."
+
+
+def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
+    """The answer of this very diary; kept until the diary changes."""
+
+    def make(store: Store) -> Found:
+        case = kept_case(store, today, outcome)
+        analysis = analyse(case.diary, case.question, looks=case.looks)
+        if case.protocol:
+            analysis = analysis.with_beside(protocol=case.protocol)
+        return Found(case, analysis, report_page(analysis, label=desk.label))
+
+    return desk.remembered(f"answer {outcome} {today}", make)
+
+
+def _page(desk: Desk, found: Found) -> AnswerPage:
+    analysis, shown, case = _certified(desk, found), found.report, found.case
+    if analysis is not found.analysis:
+        shown = report_page(analysis, label=desk.label)
+    question, verdict, design = analysis.question, analysis.verdict, analysis.design
+    chosen = list(settings.outcomes(desk.store()))
+    running = _job(desk, question.outcome)
+    settled = verdict.settled if shown.shows_effect else None
+    return AnswerPage(
+        outcomes=tuple(Choice(name, name) for name in chosen),
+        outcome=question.outcome,
+        deciding=question.outcome == deciding_outcome(desk.store()),
+        sufficiency=f"{design.recorded} of {design.days} days recorded, {design.recorded_on} of them with "
+        f"{question.treatment}, {design.recorded_off} without.",
+        word=shown.word,
+        sentence=shown.sentence,
+        number=amount(settled.mean, question, settled.sd, signed=True) if settled else "",
+        number_words=f"once settled, compared with none; 95 % interval "
+        f"{span(settled.interval95, question, settled.sd)}. Above 0 is better."
+        if settled
+        else "",
+        fifty=_fifty(analysis) if settled else None,
+        gauge=shown.gauge,
+        ceiling=shown.ceiling,
+        averages=_averages(analysis),
+        complete=shown.complete,
+        reasons=tuple(Reasons(h, tuple(r.sentence for r in rs), start) for h, rs, start in shown.reasons),
+        change=verdict.what_would_change,
+        days=_picture(shown.pictures, "diary"),
+        parts=_parts(shown, found),
+        looked=_looked(case),
+        waiting=f"You look before the planned day, {case.opens:%-d %B %Y}; this is recorded." if case.opens else "",
+        job=str(running.number) if running and not running.over else "",
+        progress=(running.done, running.total) if running else (0, 0),
+        can_certify=_can_certify(analysis) and analysis.certificate is None,
+        red_flags=shown.red_flags,
+    )
+
+
+def _fifty(analysis: Analysis) -> Picture | None:
+    fitted = analysis.fitted
+    if fitted is None:
+        return None
+    question, effect = analysis.question, fitted.settled_effect
+    factor, unit = question.reading
+    truths = np.sort([question.direction * factor * effect.quantile(float(p)) for p in CHANCES])
+    worth = float(f"{factor * question.meaningful:.3g}")
+    wide, narrow = (
+        fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
+    )
+    return Picture(wide.svg, narrow.svg, wide.sentence)
+
+
+def _averages(analysis: Analysis) -> tuple[tuple[str, str, str], ...]:
+    seen = np.isfinite(analysis.outcome)
+    on, off = seen & (analysis.dose > 0), seen & (analysis.dose == 0)
+    rows = ((f"with {analysis.question.treatment}", on), ("without", off))
+    return tuple(
+        (words, f"{float(analysis.outcome[days].mean()):.2f}", str(int(days.sum())))
+        for words, days in rows
+        if days.any()
+    )
+
+
+def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
+    def rows(table: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(row) for row in table)
+
+    def pictured(*names: str) -> tuple[Picture, ...]:
+        return tuple(p for name in names if (p := _picture(shown.pictures, name)) is not None)
+
+    dose_head = ("dose", "days", "improvement", "P(best of these)", "P(better than the next lower, by enough)")
+    parts = (
+        Part("Can I tell hope from effect?", tuple(shown.guesses)),
+        Part("Which dose?", head=dose_head, rows=rows(shown.dose_rows)),
+        Part(
+            "How often would this be wrong?", (*shown.certificate, *shown.randomisation), open=bool(shown.certificate)
+        ),
+        Part("Every number of the answer", rows=rows(shown.effect_rows), pictures=pictured("effect", "naive")),
+        Part("Days without an entry", (shown.missing,) if shown.missing else (), pictures=pictured("missing")),
+        Part("What others' trials say", tuple(shown.evidence)),
+        Part("The design", rows=rows(shown.design_rows)),
+        Part(
+            "What else was learned", tuple(shown.day_fit), rows=rows(shown.nuisance_rows), pictures=pictured("spread")
+        ),
+        Part("What was fixed beforehand", tuple(shown.protocol)),
+        Part("When each answer is given", rows=rows(shown.rules)),
+        Part("What could not be used", tuple(str(problem) for problem in shown.problems)),
+    )
+    return tuple(part for part in parts if part.paragraphs or part.rows or part.pictures)
+
+
+def _picture(pictures: Pictures, name: str) -> Picture | None:
+    drawn: dict[str, Figure] = dict(pictures.get(name, ()))
+    if "wide" not in drawn or "narrow" not in drawn:
+        return None
+    return Picture(str(drawn["wide"].svg), str(drawn["narrow"].svg), drawn["wide"].sentence)
+
+
+def _looked(case: KeptCase) -> str:
+    times = case.looks.counted or 1
+    often = "for the first time" if times == 1 else f"on {times} different days"
+    return (
+        f"This answer has been read {often}. Reading it often asks for more certainty before it says that something "
+        "helps or harms."
+    )
+
+
+def _certified(desk: Desk, found: Found) -> Analysis:
+    """The analysis with its certificate, once that is there."""
+    running = _job(desk, found.analysis.question.outcome)
+    if running is None or running.state != "done" or running.result is None:
+        return found.analysis
+    return found.analysis.with_beside(certificate=running.result)
+
+
+def _can_certify(analysis: Analysis) -> bool:
+    return analysis.fitted is not None and analysis.verdict.answer != "cannot_be_known" and not analysis.refused
+
+
+def _job(desk: Desk, outcome: str) -> Job | None:
+    """The certificate's work for this very diary; None where none was begun since it last changed."""
+    kept = desk.kept.get(_job_name(outcome))
+    if kept is None or kept[0] != desk.mark():
+        return None
+    assert isinstance(kept[1], int)
+    return desk.jobs.look(kept[1])
+
+
+def _job_name(outcome: str) -> str:
+    return f"certificate {outcome}"

@@ -1,0 +1,162 @@
+"""The first run: what this is, a passphrase, what is scored. Medicines and plan have pages of their own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from nightdose.diary.entry import Outcome
+from nightdose.errors import CallError
+from nightdose.keeping import opening, settings
+from nightdose.keeping.said import read_number
+from nightdose.knowledge.usual_outcomes import conditions
+from nightdose.web.asked import Answered, Asked, Go, Shown
+from nightdose.web.contexts import (
+    Choice,
+    Frame,
+    KeyPage,
+    OutcomeRow,
+    OutcomesPage,
+    RecoveryPage,
+    Step,
+    WelcomePage,
+)
+from nightdose.web.desk import Desk
+from nightdose.web.example import example_desk
+from nightdose.web.views.frame import around
+
+STEPS = ("A passphrase", "What you score", "Your medicines", "Your prescriber's plan", "Tonight")
+SCALES = (
+    ("0-10", "0 to 10"),
+    ("0-3", "0 to 3"),
+    ("yes/no", "yes or no"),
+    ("count", "a count each day"),
+    ("number", "any number"),
+)
+OWN_ROWS = 1  # empty rows below the suggestions
+MOST_ROWS = 12
+DAYS_28 = 28.0  # a yes-or-no outcome is asked about in days of 28
+MISSING = (
+    "The part of nightdose that encrypts is not installed. To get it: pip install 'nightdose[secure]', then start "
+    "nightdose again and come back to this page."
+)
+
+
+def steps(reached: int) -> tuple[Step, ...]:
+    """The steps of the first run, those up to `reached` marked."""
+    return tuple(Step(words, i <= reached) for i, words in enumerate(STEPS))
+
+
+def welcome(desk: Desk, asked: Asked) -> Answered:
+    """What this is; a person who has a diary goes home."""
+    return Go("/") if desk.state != "absent" else Shown(Frame("Welcome"), WelcomePage(_can_encrypt()))
+
+
+def example(desk: Desk, asked: Asked) -> Answered:
+    """Look around in the labelled example; one's own diary stays as it is."""
+    desk.visit(example_desk())
+    return Go("/answer")
+
+
+def leave_example(desk: Desk, asked: Asked) -> Answered:
+    """Back to one's own."""
+    desk.come_home()
+    return Go("/")
+
+
+def key(desk: Desk, asked: Asked) -> Answered:
+    """Ask for a passphrase."""
+    if desk.state != "absent":
+        return Go("/")
+    return Shown(Frame("A passphrase"), KeyPage(steps(0), missing="" if _can_encrypt() else MISSING))
+
+
+def make(desk: Desk, asked: Asked) -> Answered:
+    """Make the diary and show its recovery key, this once."""
+    if desk.state != "absent":
+        return Go("/")
+    plain = asked.typed("plain") == "yes" and not _can_encrypt()
+    words, again = asked.form.get("words", ""), asked.form.get("again", "")
+    if not plain and words != again:
+        return Shown(Frame("A passphrase"), KeyPage(steps(0), "The two are not the same. Nothing was made."), 422)
+    try:
+        made = opening.start(desk.path, None if plain else words)
+    except CallError as error:
+        return Shown(Frame("A passphrase"), KeyPage(steps(0), str(error)), 422)
+    if made.recovery_key is None:
+        return Go("/start/outcomes")
+    desk.unlock(words)
+    return Shown(around(desk, "Recovery key", ""), RecoveryPage(steps(0), made.recovery_key))
+
+
+def outcomes(desk: Desk, asked: Asked) -> Answered:
+    """Suggestions for a condition, beside what was chosen before."""
+    store = desk.store()
+    condition = asked.query.get("condition", "")
+    have = settings.outcomes(store)
+    rows: list[tuple[str, str, str, str, bool]] = [
+        (o.name, o.scale, o.better, _worth_words(o.scale, o.worth), True) for o in have.values()
+    ]
+    if condition in conditions() or not rows:
+        found = conditions().get(condition) or next(iter(conditions().values()))
+        condition = found.id
+        rows += [
+            (u.name, u.scale, u.better, _worth_words(u.scale, u.worth), not have)
+            for u in found.outcomes
+            if u.name not in have
+        ]
+    rows += [("", "0-10", "lower", "1", False)] * OWN_ROWS
+    shown = tuple(
+        OutcomeRow(i, ticked, name, scale, better, worth) for i, (name, scale, better, worth, ticked) in enumerate(rows)
+    )
+    return Shown(around(desk, "What you score", ""), _outcomes_page(condition, shown))
+
+
+def choose(desk: Desk, asked: Asked) -> Answered:
+    """Keep what was ticked; at least one."""
+    store = desk.store()
+    rows, chosen, errors = [], [], []
+    for i in range(MOST_ROWS):
+        if f"name-{i}" not in asked.form:
+            continue
+        name, scale, better = asked.typed(f"name-{i}"), asked.typed(f"scale-{i}"), asked.typed(f"better-{i}")
+        worth, ticked = asked.typed(f"worth-{i}"), asked.typed(f"chosen-{i}") == "yes"
+        error = ""
+        if ticked:
+            try:
+                chosen.append(_outcome(name, scale, better, worth))
+            except CallError as wrong:
+                error = f"{name or 'Another one'}: {wrong}"
+                errors.append(error)
+        rows.append(OutcomeRow(i, ticked, name, scale, better, worth, error))
+    if not chosen and not errors:
+        errors.append("Tick at least one outcome.")
+    if errors:
+        page = _outcomes_page(asked.typed("condition"), tuple(rows), tuple(errors))
+        return Shown(around(desk, "What you score", ""), page, 422)
+    have = settings.outcomes(store)
+    for outcome in chosen:
+        if have.get(outcome.name) != outcome:
+            settings.choose_outcome(store, outcome)
+    return Go("/plan/gates?first=yes")
+
+
+def _outcome(name: str, scale: str, better: str, worth: str) -> Outcome:
+    size = read_number(worth) if worth else None
+    if size is not None and scale == "yes/no":
+        size /= DAYS_28
+    return Outcome(name, scale, better if better in ("lower", "higher") else "lower", worth=size)  # type: ignore[arg-type]
+
+
+def _worth_words(scale: str, worth: float | None) -> str:
+    if worth is None:
+        return ""
+    return f"{worth * DAYS_28:.3g}" if scale == "yes/no" else f"{worth:g}"
+
+
+def _outcomes_page(condition: str, rows: tuple[OutcomeRow, ...], errors: tuple[str, ...] = ()) -> OutcomesPage:
+    offered = tuple(Choice(c.id, c.words) for c in conditions().values())
+    return OutcomesPage(steps(1), offered, condition, rows, SCALES, errors)
+
+
+def _can_encrypt() -> bool:
+    return find_spec("sqlcipher3") is not None and find_spec("argon2") is not None

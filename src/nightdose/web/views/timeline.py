@@ -1,0 +1,236 @@
+"""Timeline: what was recorded, as pictures and day by day; any entry is corrected or withdrawn where it stands."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.diary.entry import SCALE_RANGE, Entry, Outcome, Stored
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import corrections, settings
+from nightdose.keeping.entries import in_words
+from nightdose.keeping.said import read_clock, read_day, read_number
+from nightdose.report.figures.svg import NARROW, WIDE, Figure
+from nightdose.report.figures.timeline import Mark, Row, timeline_figure, year_figure
+from nightdose.web.asked import Answered, Asked, Go, Shown
+from nightdose.web.contexts import Blank, Choice, DayLines, EntryLine, EntryPage, Picture, TimelinePage
+from nightdose.web.desk import Desk
+from nightdose.web.views.frame import around
+
+SPANS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("3653", "Ten years"))
+USUAL_SPAN, MOST_LISTED = 90, 120
+MARKED = {"event": "", "medicine": ""}  # kinds that are drawn as a moment
+SAVED = {"correct": "Corrected; the old words stay in the history.", "withdraw": "Taken out; it stays in the history."}
+
+
+def page(desk: Desk, asked: Asked) -> Answered:
+    """The pictures of a stretch of days, and its entries, the latest first."""
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    span = _span(asked.query.get("days", ""))
+    last = min(read_day(asked.query["to"], today), today) if asked.query.get("to") else today
+    rows = store.entries()
+    if not rows:
+        shown = TimelinePage(None, None, span, (), "", "", (), empty=True)
+        return Shown(around(desk, "Timeline", "/timeline"), shown)
+    first_ever = min(row.entry.day for row in rows)
+    first = max(last - datetime.timedelta(days=span - 1), min(first_ever, last))
+    outcomes = settings.outcomes(store)
+    inside = [row.entry for row in rows if first <= row.entry.day <= last]
+    drawn, marks = _rows(inside, outcomes, first, (last - first).days + 1), _marks(inside, first)
+    step = datetime.timedelta(days=span)
+    shown = TimelinePage(
+        year=_year([row.entry for row in rows], outcomes, today),
+        rows=_picture(
+            timeline_figure(first, drawn, marks, width=WIDE, ident="time-wide"),
+            timeline_figure(first, drawn, marks, width=NARROW, ident="time-narrow"),
+        ),
+        span=span,
+        spans=tuple(Choice(value, words) for value, words in SPANS),
+        older=f"/timeline?days={span}&to={last - step}" if first > first_ever else "",
+        newer=f"/timeline?days={span}&to={min(today, last + step)}" if last < today else "",
+        days=_days([row for row in rows if first <= row.entry.day <= last]),
+        empty=False,
+        saved=SAVED.get(asked.query.get("done", ""), ""),
+    )
+    return Shown(around(desk, "Timeline", "/timeline"), shown)
+
+
+def entry(desk: Desk, asked: Asked) -> Answered:
+    """One entry, to be corrected or withdrawn."""
+    store = desk.store()
+    return Shown(around(desk, "An entry", "/timeline"), _entry_page(store, _number(asked.query.get("number", ""))))
+
+
+def change(desk: Desk, asked: Asked) -> Answered:
+    """Correct or withdraw; the old words stay in the history."""
+    store = desk.store()
+    number = _number(asked.typed("number"))
+    if asked.typed("act") == "withdraw":
+        corrections.withdraw(store, number, asked.typed("reason"))
+        return Go("/timeline?done=withdraw")
+    today = settings.tonight(store, desk.clock())
+    try:
+        before = corrections.entry_numbered(store, number).entry
+        day = read_day(asked.typed("day"), today) if asked.typed("day") else before.day
+        if day > today:
+            raise CallError(f"{day} has not come yet.", field="day")
+        corrections.correct(store, number, _said(store, before, asked), asked.typed("reason"), day=day)
+    except CallError as error:
+        shown = replace(_entry_page(store, number), error=str(error))
+        return Shown(around(desk, "An entry", "/timeline"), shown, 422)
+    return Go("/timeline?done=correct")
+
+
+def _said(store: Store, before: Entry, asked: Asked) -> Entry:
+    """The entry with what was typed in the place of what it said; an empty field leaves it as it was."""
+    value, text, at = before.value, before.text, before.at
+    if asked.typed("value"):
+        outcome = settings.outcomes(store).get(before.item) if before.kind == "score" else None
+        value = outcome.read(asked.typed("value")) if outcome else read_number(asked.typed("value"))
+    if asked.typed("text"):
+        text = asked.typed("text")
+    if asked.typed("clock"):
+        at = settings.day_rule(store).moment(before.day, read_clock(asked.typed("clock")))
+    return replace(before, value=value, text=text, at=at)
+
+
+def _entry_page(store: Store, number: int) -> EntryPage:
+    found = corrections.entry_numbered(store, number)
+    said, older = found.entry, _before(store, found)
+    numeric = said.value is not None or said.kind in ("dose", "rescue")
+    return EntryPage(
+        number=number,
+        day=f"{said.day:%A %-d %B %Y}",
+        words=_capital(_line(said)),
+        history=tuple(
+            f"{row.written:%Y-%m-%d %H:%M} UTC: {in_words(row.entry)}{f' ({row.reason})' if row.reason else ''}"
+            for row in older
+        ),
+        value=Blank("value", f"Value{f', {said.unit}' if said.unit else ''}", _number_words(said.value), mode="decimal")
+        if numeric
+        else None,
+        clock=Blank("clock", "Time", f"{said.at:%H:%M}" if said.at else "")
+        if said.kind in ("dose", "rescue")
+        else None,
+        text=Blank("text", "Words", said.text, "textarea") if said.text or said.kind == "note" else None,
+        when=Blank("day", "Day", said.day.isoformat(), "date"),
+        reason=Blank("reason", "Why", hint="optional; kept with the correction"),
+    )
+
+
+def _before(store: Store, found: Stored) -> list[Stored]:
+    """The rows that this one corrects, the latest first."""
+    if found.corrects is None:
+        return []
+    every = {row.number: row for row in store.history()}
+    out: list[Stored] = []
+    number: int | None = found.corrects
+    while number is not None and number in every:
+        out.append(every[number])
+        number = every[number].corrects
+    return out
+
+
+def _rows(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], first: datetime.date, days: int) -> list[Row]:
+    """Scores by outcome, then doses by medicine, then rescue medicines; the last of several scores of a day counts."""
+    kinds: dict[tuple[str, str], Floats] = {}
+    units: dict[tuple[str, str], str] = {}
+    for said in entries:
+        i = (said.day - first).days
+        if said.kind == "score" and said.value is not None:
+            kinds.setdefault(("score", said.item), np.full(days, np.nan))[i] = said.value
+        elif said.kind in ("dose", "rescue"):
+            row = kinds.setdefault((said.kind, said.item), np.full(days, np.nan))
+            amount = 0.0 if said.status in ("missed", "none") else 1.0 if said.value is None else said.value
+            if said.status != "unknown":
+                row[i] = amount + (0.0 if np.isnan(row[i]) else row[i])
+                units[said.kind, said.item] = said.unit or units.get((said.kind, said.item), "")
+    out = []
+    order = {"score": 0, "dose": 1, "rescue": 2}
+    for (kind, item), values in sorted(kinds.items(), key=lambda pair: order[pair[0][0]]):
+        if kind == "score":
+            low, high = _ends(outcomes.get(item), values)
+            out.append(Row(item, values, low, high))
+        elif np.nansum(values) > 0 or kind == "dose":
+            unit = units.get((kind, item), "")
+            name = f"{item}{f', {unit}' if unit else ''}{' (rescue)' if kind == 'rescue' else ''}"
+            out.append(Row(name, values, 0.0, float(np.nanmax(values)) if np.isfinite(values).any() else 1.0, "dose"))
+    return out
+
+
+def _ends(outcome: Outcome | None, values: Floats) -> tuple[float, float]:
+    low, high = SCALE_RANGE[outcome.scale] if outcome is not None else (-np.inf, np.inf)
+    seen = values[np.isfinite(values)]
+    return (
+        low if np.isfinite(low) else float(seen.min()),
+        high if np.isfinite(high) else max(float(seen.max()), float(seen.min()) + 1),
+    )
+
+
+def _marks(entries: Sequence[Entry], first: datetime.date) -> list[Mark]:
+    return [
+        Mark((said.day - first).days, f"{said.item} {said.status}".strip()) for said in entries if said.kind in MARKED
+    ]
+
+
+def _year(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], today: datetime.date) -> Picture | None:
+    scores = [said for said in entries if said.kind == "score" and said.value is not None]
+    if not scores:
+        return None
+    names = list(outcomes) or [scores[0].item]
+    name = next((n for n in names if any(s.item == n for s in scores)), scores[0].item)
+    first = today - datetime.timedelta(days=370)
+    inside = [said for said in scores if said.item == name and first <= said.day <= today]
+    row = next(iter(_rows(inside, outcomes, first, 371)), None)
+    if row is None:
+        return None
+    return _picture(
+        year_figure(today, row.values, name, (row.low, row.high), width=WIDE, ident="year-wide"),
+        year_figure(today, row.values, name, (row.low, row.high), width=NARROW, ident="year-narrow"),
+    )
+
+
+def _picture(wide: Figure, narrow: Figure) -> Picture:
+    return Picture(wide.svg, narrow.svg, wide.sentence)
+
+
+def _days(rows: Sequence[Stored]) -> tuple[DayLines, ...]:
+    by_day: dict[datetime.date, list[EntryLine]] = {}
+    scores: dict[datetime.date, list[str]] = {}
+    for row in rows:
+        by_day.setdefault(row.entry.day, []).append(EntryLine(_line(row.entry), row.number))
+        if row.entry.kind == "score":
+            scores.setdefault(row.entry.day, []).append(f"{row.entry.item} {row.entry.value:g}")
+    latest = sorted(by_day, reverse=True)[:MOST_LISTED]
+    return tuple(
+        DayLines(str(day), f"{day:%a %-d %b %Y}", ", ".join(scores.get(day, [])), tuple(by_day[day])) for day in latest
+    )
+
+
+def _line(said: Entry) -> str:
+    words = in_words(said)
+    return f"{words}: {said.text[:200]}" if said.text and said.text != said.item else words
+
+
+def _span(text: str) -> int:
+    return int(text) if text in {value for value, _ in SPANS} else USUAL_SPAN
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or len(text) > 9:
+        raise CallError("There is no such entry.")
+    return int(text)
+
+
+def _number_words(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,162 @@
+"""Writing entries: nothing of a day to come, never a dose twice by mistake, a correction stays what it corrects."""
+
+from __future__ import annotations
+
+import pytest
+from tests.keeping.people import TODAY, at, day, new_diary, scores
+
+from nightdose.diary.entry import Entry
+from nightdose.errors import CallError
+from nightdose.keeping import corrections, entries
+from nightdose.keeping.entries import SecondDose
+from nightdose.keeping.table import table_of
+from nightdose.protocol.doses import DoseInDoubt
+
+
+@pytest.fixture
+def store(tmp_path):
+    with new_diary(tmp_path / "diary.db") as opened:
+        yield opened
+
+
+def dose(item="naltrexone", value=1.5, on=0, clock=None, status="taken"):
+    return Entry(day(on), "dose", item, value, "mg", status, at=at(on, clock) if clock else None)
+
+
+def doses(store):
+    """Day -> mg of naltrexone in the table."""
+    return {when: cells.get("naltrexone_mg") for when, cells in table_of(store).table.rows}
+
+
+def test_the_same_evening_twice_is_asked_about(store):
+    entries.write(store, [dose()], TODAY)
+    with pytest.raises(SecondDose, match="instead of it"):
+        entries.write(store, [dose(value=3.0)], TODAY)
+    assert doses(store) == {TODAY: 1.5}
+
+
+@pytest.mark.parametrize("other", ["LDN", "Naltrexon", "low dose naltrexone", "NALTREXONE"])
+def test_other_names_of_one_medicine_are_one_medicine(other, store):
+    entries.write(store, [dose()], TODAY)
+    with pytest.raises(SecondDose):
+        entries.write(store, [dose(other)], TODAY)
+
+
+def test_instead_replaces_and_again_adds(store):
+    entries.write(store, [dose()], TODAY)
+    entries.write(store, [dose(value=3.0)], TODAY, repeat="instead")
+    assert doses(store) == {TODAY: 3.0}
+    entries.write(store, [dose(value=1.5)], TODAY, repeat="again")
+    assert doses(store) == {TODAY: 4.5}
+
+
+def test_instead_of_two_doses_leaves_one(store):
+    entries.write(store, [dose(), dose(value=1.0)], TODAY)
+    entries.write(store, [dose(value=3.0)], TODAY, repeat="instead")
+    assert doses(store) == {TODAY: 3.0}
+
+
+def test_a_missed_dose_after_a_taken_one_is_asked_about(store):
+    entries.write(store, [dose()], TODAY)
+    with pytest.raises(SecondDose):
+        entries.write(store, [Entry(TODAY, "dose", "naltrexone", status="missed")], TODAY)
+
+
+@pytest.mark.parametrize(("clock", "two"), [("08:00", True), ("20:01", False), ("21:59", False), ("22:00", True)])
+def test_doses_two_hours_apart_are_two(clock, two, store):
+    """A tablet at eight in the morning and one at eight in the evening are no slip of the hand."""
+    entries.write(store, [dose("topiramate", 25, clock="20:00")], TODAY)
+    second = dose("topiramate", 25, clock=clock)
+    if two:
+        entries.write(store, [second], TODAY)
+    else:
+        with pytest.raises(SecondDose):
+            entries.write(store, [second], TODAY)
+
+
+def test_rescue_tablets_of_one_day_are_many_but_one_minute_is_one_tablet(store):
+    tablet = Entry(TODAY, "rescue", "ibuprofen", 400, "mg", "taken", at=at(0, "15:00"))
+    later = Entry(TODAY, "rescue", "ibuprofen", 400, "mg", "taken", at=at(0, "15:20"))
+    entries.write(store, [tablet, later], TODAY)
+    with pytest.raises(SecondDose):
+        entries.write(store, [tablet], TODAY)
+
+
+def test_nothing_is_written_where_one_entry_is_of_a_day_to_come(store):
+    with pytest.raises(CallError, match="has not come yet"):
+        entries.write(store, [dose(), dose(on=1)], TODAY)
+    assert not store.entries()
+
+
+def test_a_dose_that_does_not_look_as_meant_is_said_again(store):
+    with pytest.raises(DoseInDoubt, match=r"4\.5 mg"):
+        entries.write(store, [dose(value=45)], TODAY)
+    entries.write(store, [dose(value=45)], TODAY, said_again_mg=[45])
+    assert doses(store) == {TODAY: 45}
+
+
+def test_names_of_one_medicine_share_a_column(store):
+    """LDN, naltrexone and Naltrexon on three days: one column, in the name of the drug's file."""
+    entries.write(store, [dose("LDN", on=-2), dose("naltrexone", 3.0, on=-1), dose("Naltrexon", 4.5)], TODAY)
+    assert table_of(store).table.columns == ("naltrexone_mg",)
+
+
+def test_a_brand_keeps_the_first_name_that_was_written(store):
+    entries.write(store, [dose("Topamax", 25, on=-1), dose("topiramate", 50)], TODAY)
+    assert table_of(store).table.columns == ("Topamax_mg",)
+
+
+def test_a_correction_keeps_the_day_the_kind_and_the_item(store):
+    scores(store, day(-6), value=8)
+    done = corrections.correct(store, 1, Entry(TODAY, "score", "pain", 5), "typo")
+    assert (done.after.day, done.after.kind, done.after.item, done.after.value) == (day(-6), "score", "pain", 5)
+    assert not store.entries(day=TODAY)
+
+
+def test_a_correction_moves_to_another_day_only_where_that_is_said(store):
+    store.add(dose(on=-6, clock="22:30"))
+    done = corrections.correct(store, 1, dose(value=3.0, clock="23:10"), day=day(-5))
+    assert done.after.day == day(-5)
+    assert done.after.at == at(-5, "23:10")
+
+
+def test_what_a_correction_does_not_say_stays(store):
+    """The amount was wrong: the clock time stays. The clock was wrong: the amount stays."""
+    store.add(dose(on=-6, clock="22:30"))
+    amount = corrections.correct(store, 1, dose(value=3.0))
+    assert (amount.after.value, amount.after.at) == (3.0, at(-6, "22:30"))
+    clock = corrections.correct(
+        store, amount.number, Entry(TODAY, "dose", "naltrexone", status="taken", at=at(0, "23:00"))
+    )
+    assert (clock.after.value, clock.after.unit, clock.after.at) == (3.0, "mg", at(-6, "23:00"))
+
+
+def test_a_taken_dose_that_was_missed_loses_its_amount(store):
+    store.add(dose(on=-6, clock="22:30"))
+    done = corrections.correct(store, 1, Entry(TODAY, "dose", "naltrexone", status="missed"))
+    assert (done.after.status, done.after.value, done.after.at) == ("missed", None, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Entry(TODAY, "score", "pain", 9), Entry(TODAY, "rescue", "naltrexone", 1.5, "mg", "taken"),
+        Entry(TODAY, "dose", "topiramate", 25, "mg", "taken"), Entry(TODAY, "note", "note", text="x"),
+    ],
+)  # fmt: skip
+def test_another_kind_or_another_item_is_refused(said, store):
+    store.add(dose())
+    with pytest.raises(CallError, match="Entry 1 is"):
+        corrections.correct(store, 1, said)
+    assert [row.number for row in store.entries()] == [1]
+
+
+def test_another_name_of_the_medicine_is_no_other_item(store):
+    store.add(dose("LDN"))
+    assert corrections.correct(store, 1, dose("naltrexone", 3.0)).after.value == 3.0
+
+
+@pytest.mark.parametrize("number", [0, -1, 9, 2**63, 10**30])
+def test_a_number_that_no_entry_has_is_one_sentence(number, store):
+    with pytest.raises(CallError, match="no current entry"):
+        corrections.correct(store, number, dose())

@@ -1,0 +1,86 @@
+"""The answer page: how much first, one sentence, fifty dots; looks counted, a running trial closed."""
+
+import datetime
+
+import pytest
+from tests.web.conftest import NOW
+
+from nightdose.diary.entry import Entry, Outcome
+from nightdose.keeping import documents, settings
+from nightdose.keeping.documents import LOOK
+from nightdose.web.example import LABEL, fill
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def example(desk):
+    """The example's diary: 154 days, randomised blocks written down as doses only."""
+    fill(desk.store(), TODAY - datetime.timedelta(days=1))
+    return desk.store()
+
+
+def test_how_much_was_recorded_comes_before_the_answer(browser, example):
+    page = browser.get("/answer").text
+    assert page.index("days recorded") < page.index('class="word"')
+    assert "Fifty equally likely truths" in page
+
+
+def test_the_json_twin_and_the_page_say_the_same(browser, example):
+    page, twin = browser.get("/answer").text, browser.get("/answer?format=json").json
+    assert twin["word"] in page
+    assert twin["sufficiency"] in page
+    assert twin["outcome"] == "Pain"
+    assert twin["deciding"]
+
+
+def test_another_outcome_is_answered_and_marked_as_not_deciding(browser, example):
+    assert "more one looks at" in browser.get("/answer?outcome=Fatigue").text
+
+
+def test_a_look_is_counted_once_a_day(browser, example, clock):
+    browser.get("/answer")
+    browser.get("/answer")
+    assert "first time" in browser.get("/answer").text
+    clock.now += datetime.timedelta(days=7)
+    assert "on 2 different days" in browser.get("/answer").text
+    assert len(documents.every(example, LOOK)) == 2
+
+
+def test_the_report_is_one_page_with_its_own_policy(browser, example):
+    report = browser.get("/answer/report")
+    assert report.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert report.text.startswith("<!doctype html>")
+
+
+def test_before_anything_is_recorded_the_page_says_what_to_do(browser, store):
+    page = browser.get("/answer").text
+    assert "Does it help me?" in page
+    assert "Tonight" in page
+
+
+def test_scores_without_a_dose_have_nothing_to_compare(browser, store):
+    store.add(Entry(TODAY, "score", "Pain", 4.0))
+    assert "nothing to compare" in browser.get("/answer").text
+
+
+@pytest.mark.parametrize("outcome", ["nothing", "<script>alert(1)</script>", "%00", "a" * 3000])
+def test_an_outcome_that_is_not_there_is_a_sentence(browser, example, outcome):
+    answer = browser.get("/answer", query=f"outcome={outcome}")
+    assert answer.status in (200, 422)
+    assert "<script>alert" not in answer.text
+
+
+def test_what_is_worth_having_is_what_the_person_said(browser, example):
+    settings.choose_outcome(example, Outcome("Pain", "0-10", "lower", worth=2.5))
+    assert "2.5 points" in browser.get("/answer").text
+
+
+def test_the_certificate_is_a_piece_of_work_that_can_be_stopped(browser, example, desk):
+    browser.get("/answer")
+    assert "Stop it" in browser.post("/answer/certify", {"outcome": "Pain"}).text
+    assert "Ask for the certificate" in browser.post("/answer/stop", {"outcome": "Pain"}).text
+
+
+def test_the_example_says_that_it_is_simulated():
+    assert "simulated" in LABEL

@@ -1,0 +1,100 @@
+"""The first run: under ten acts from nothing to the first evening, encrypted unless the person says otherwise."""
+
+import pytest
+from tests.web.browser import Browser
+
+from nightdose.keeping import settings
+from nightdose.web.app import create_app
+from nightdose.web.desk import Desk
+from nightdose.web.security import Place
+
+WORDS = "correct horse battery"
+PAIN = {"name-0": "Pain", "scale-0": "0-10", "better-0": "lower", "worth-0": "1.5", "chosen-0": "yes"}
+
+
+@pytest.fixture
+def fresh(tmp_path, clock):
+    """No diary yet, in a folder that is not there yet."""
+    return Desk(tmp_path / "new" / "diary.db", clock=clock)
+
+
+@pytest.fixture
+def newcomer(fresh, doors):
+    return Browser(create_app(fresh, Place.loopback(8765), doors), doors.new_token())
+
+
+def test_a_newcomer_is_welcomed_and_leaves_with_an_encrypted_diary(newcomer, fresh):
+    assert "Does this medicine help" in newcomer.get("/").text
+    made = newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    assert "Write this down now" in made.text
+    assert newcomer.post("/start/outcomes", PAIN).status == 200
+    assert "Pain" in newcomer.get("/").text
+    assert not fresh.path.read_bytes().startswith(b"SQLite format 3")
+    assert settings.outcomes(fresh.store())["Pain"].worth == 1.5
+
+
+def test_the_recovery_key_is_shown_once_and_opens_the_diary(newcomer, fresh):
+    made = newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    key = made.text.split('id="recovery-key">')[1].split("<")[0]
+    assert key not in newcomer.get("/start/key").text
+    newcomer.post("/lock")
+    opened = newcomer.post("/unlock", {"path": "/", "unlock_words": key, "unlock_by": "recovery"}, follow=False)
+    assert opened.status == 303
+    assert fresh.state == "open"
+
+
+@pytest.mark.parametrize(("words", "again"), [(WORDS, WORDS + "x"), ("short", "short"), ("", "")])
+def test_a_passphrase_that_does_not_do_makes_nothing(newcomer, fresh, words, again):
+    assert newcomer.post("/start/key", {"words": words, "again": again}).status == 422
+    assert fresh.state == "absent"
+
+
+def test_a_wrong_passphrase_keeps_what_was_written_and_the_right_one_saves_it(newcomer, fresh):
+    newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    newcomer.post("/start/outcomes", PAIN)
+    newcomer.post("/lock")
+    evening = {"once": "form-number-1", "day": "2026-11-27", "score:Pain": "7"}
+    assert "not lost" in newcomer.post("/", evening).text
+    wrong = newcomer.post("/unlock", {**evening, "path": "/", "unlock_words": "no", "unlock_by": "passphrase"})
+    assert wrong.status == 422
+    assert 'name="score:Pain" value="7"' in wrong.text
+    assert (
+        "Kept."
+        in newcomer.post("/unlock", {**evening, "path": "/", "unlock_words": WORDS, "unlock_by": "passphrase"}).text
+    )
+    assert [row.entry.value for row in fresh.store().entries()] == [7.0]
+
+
+def test_an_encrypted_diary_locks_itself_when_nobody_looks(newcomer, fresh, clock):
+    newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    clock.now += fresh.idle * 1.01
+    assert "Your diary is locked" in newcomer.get("/").text
+
+
+def test_at_least_one_outcome_is_asked_for_and_a_worth_above_zero(newcomer):
+    newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    assert newcomer.post("/start/outcomes", {"name-0": "Pain"}).status == 422
+    assert "Give a number above 0" in newcomer.post("/start/outcomes", {**PAIN, "worth-0": "0"}).text
+
+
+def test_the_example_is_labelled_and_ones_own_diary_comes_back(newcomer, fresh):
+    assert "EXAMPLE" in newcomer.post("/start/example").text
+    assert "EXAMPLE" in newcomer.get("/help").text
+    assert "Does this medicine help" in newcomer.post("/start/leave").text
+    assert fresh.state == "absent"
+
+
+def test_a_medicine_that_does_not_go_together_is_blocked_and_said(browser, store):
+    page = browser.post("/plan/gates", {"act": "medicine", "name": "tramadol"})
+    assert "Blocked" in page.text
+    assert "tramadol" in page.text
+    browser.post("/plan/gates", {"act": "forget", "name": "tramadol"})
+    assert "tramadol" not in browser.get("/plan/gates").text.split("<h2>")[0]
+
+
+def test_answers_to_the_questions_are_kept(browser, store):
+    from nightdose.knowledge.interactions import questions
+
+    said = {f"q:{q.id}": "no" for q in questions()}
+    page = browser.post("/plan/gates", {"act": "answer", "complete": "yes", **said})
+    assert "Nothing is in the way" in page.text

@@ -1,0 +1,85 @@
+"""The evening's one screen: kept once, taken back, filled in later, never lost."""
+
+import datetime
+
+import pytest
+
+from nightdose.diary.entry import Entry
+
+EVENING = {"once": "form-number-1", "day": "2026-11-27", "score:Pain": "4", "score:Fatigue": "6", "note": "rain"}
+
+
+def kept(store):
+    return [(row.entry.kind, row.entry.item, row.entry.value) for row in store.entries()]
+
+
+def test_an_evening_is_kept_and_shown(browser, store):
+    answer = browser.post("/", EVENING)
+    assert answer.status == 200
+    assert "Kept." in answer.text
+    assert "Pain 4" in answer.text
+    assert kept(store) == [("score", "Pain", 4.0), ("score", "Fatigue", 6.0), ("note", "note", None)]
+
+
+def test_the_same_form_twice_is_kept_once(browser, store):
+    browser.post("/", EVENING)
+    browser.post("/", EVENING)
+    assert len(store.history()) == 3
+
+
+def test_undo_takes_it_back_and_a_changed_score_gets_its_old_value_again(browser, store):
+    store.add(Entry(datetime.date(2026, 11, 27), "score", "Pain", 9.0))
+    browser.post("/", EVENING)
+    numbers = [row.number for row in store.entries() if row.entry.value != 9.0 or row.corrects]
+    assert ("score", "Pain", 4.0) in kept(store)
+    assert "taken out again" in browser.post("/undo", [("number", str(n)) for n in numbers]).text
+    assert kept(store) == [("score", "Pain", 9.0)]
+
+
+def test_a_wrong_answer_keeps_what_was_typed_and_writes_nothing(browser, store):
+    answer = browser.post("/", {**EVENING, "score:Fatigue": "11"})
+    assert answer.status == 422
+    assert "outside the scale" in answer.text
+    assert 'value="4" aria-label="Pain 4 of 10" checked' in answer.text
+    assert ">rain</textarea>" in answer.text
+    assert kept(store) == []
+
+
+def test_a_second_dose_is_asked_about(browser, store):
+    for n in range(1, 4):
+        store.add(Entry(datetime.date(2026, 11, 27 - n), "dose", "naltrexone", 4.5, "mg", "taken"))
+    store.add(Entry(datetime.date(2026, 11, 27), "dose", "naltrexone", 4.5, "mg", "taken"))
+    evening = {"once": "form-number-2", "day": "2026-11-27", "dose": "taken", "dose:mg": "3"}
+    answer = browser.post("/", evening)
+    assert answer.status == 422
+    assert "instead of it, or a second one?" in answer.text
+    browser.post("/", {**evening, "repeat": "instead"})
+    doses = [v for kind, _, v in kept(store) if kind == "dose"]
+    assert sorted(doses) == [3.0, 4.5, 4.5, 4.5]
+
+
+def test_an_evening_that_was_missed_is_named_and_written_as_later(browser, store):
+    store.add(Entry(datetime.date(2026, 11, 24), "score", "Pain", 5.0))
+    page = browser.get("/").text
+    assert "Yesterday" in page
+    later = browser.get("/?day=2026-11-25").text
+    assert "written down later" in later
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "tomorrow", "0001-01-01", "x" * 300, "<script>"])
+def test_a_day_that_cannot_be_is_a_sentence(browser, store, day):
+    answer = browser.get("/", query=f"day={day}")
+    assert answer.status == 422
+    assert "<script>" not in answer.text.replace('<script src="/static/app.js" defer>', "")
+
+
+def test_after_midnight_it_is_still_the_evening_before(browser, store, clock):
+    clock.now = datetime.datetime(2026, 11, 28, 0, 40, tzinfo=datetime.UTC)
+    assert "Friday 27 November" in browser.get("/").text
+
+
+def test_a_logged_opioid_is_answered_at_once(browser, store):
+    store.add(Entry(datetime.date(2026, 11, 20), "rescue", "ibuprofen", 400.0, "mg", "taken"))
+    answer = browser.post("/", {**EVENING, "rescue": "tramadol 50 mg"})
+    assert "tramadol" in answer.text.lower()
+    assert 'class="stop"' in answer.text
