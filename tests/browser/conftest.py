@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
+
 class Served:
     """`nightdose serve` as a person starts it; `kill` ends it as a power cut does."""
 
