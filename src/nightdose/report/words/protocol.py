@@ -37,7 +37,7 @@ def protocol_words(analysis: Analysis) -> list[str]:
         said.append(say("Nothing was amended since."))
     said += [
         say(
-            "Safety gate “{gate}” was opened by {prescriber} on {given}: {words}",
+            "Safety gate “{gate}” was cleared by {prescriber} on {given}: {words}",
             gate=gate["gate"],
             prescriber=gate["prescriber"],
             given=gate["given"],
