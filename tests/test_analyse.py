@@ -34,7 +34,7 @@ def test_helps():
     assert verdict.ceiling == "high"
     assert verdict.estimate.better > 0.99
     assert "probability" in verdict.sentence
-    assert "1.0" in verdict.sentence  # the meaningful difference stands in the sentence
+    assert "by at least 1" in verdict.sentence  # the meaningful difference stands in the sentence
 
 
 def test_harms():

@@ -46,11 +46,11 @@ def test_balanced_days_are_all_days_where_halves_are_equal_and_few_where_one_sid
 
 
 def on_the_edge(better):
-    """Blocks of 14 days over 168, a difference about 2.4 sd of its own error: sure at one look, not of fifty."""
+    """Planned blocks of 14 days over 168, a difference about 2.4 sd of its error: sure at one look, not of fifty."""
     days = 168
     dose = blocks(days, 14)
     pain = wobbling(days, 8, mean=0.0) - 0.52 * (dose > 0)
-    return diary(5 + (pain if better else -pain), naltrexone_mg=dose)
+    return diary(5 + (pain if better else -pain), naltrexone_mg=dose, naltrexone_assigned_mg=dose)
 
 
 @pytest.mark.parametrize(("better", "word"), [(True, "helps"), (False, "harms")])

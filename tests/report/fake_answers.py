@@ -173,6 +173,7 @@ def fake_case(question, design, weaknesses=(), *, diary=None):
         forms=(),
         others=(),
         design=design,
+        plan=None,
         weaknesses=tuple(weaknesses),
         usable=used,
         on=used & (dose > 0),
@@ -227,7 +228,7 @@ def helps():
         DoseEffect(3.0, 28, normal_estimate(1.2, 0.55), 0.29, 0.3, 0.2),
         DoseEffect(4.5, 123, normal_estimate(1.5, 0.4), 0.65, 0.3, 0.2),
     )
-    design = design_of(outcome, dose, kind="randomised_blocks", randomised="blocks", blinded=True)
+    design = design_of(outcome, dose, kind="randomised_blocks", randomised="blocks", blinded=True, planned="stated")
     return make(
         Question("pain", "naltrexone", "rating", randomised="blocks", blinded=True),
         outcome,
@@ -265,7 +266,7 @@ def harms():
         outcome,
         dose,
         verdict,
-        design=design_of(outcome, dose, kind="alternating"),
+        design=design_of(outcome, dose, kind="alternating", planned="assigned"),
         with_treatment=band(taken, 0.6),
         without_treatment=band(without, 0.9),
     )
@@ -292,7 +293,7 @@ def no_meaningful_difference():
         dose,
         verdict,
         dated=False,
-        design=design_of(outcome, dose, kind="randomised_days", randomised="days"),
+        design=design_of(outcome, dose, kind="randomised_days", randomised="days", planned="assigned"),
         with_treatment=band(level + 0.06 * dose, 0.2),
         without_treatment=band(level, 0.25),
     )
@@ -319,7 +320,7 @@ def not_yet_known():
         outcome,
         dose,
         verdict,
-        design=design_of(outcome, dose, kind="alternating"),
+        design=design_of(outcome, dose, kind="alternating", planned="assigned"),
         with_treatment=Band(p - 0.03, p - 0.25, p + 0.25),
         without_treatment=Band(p, p - 0.28, p + 0.28),
     )

@@ -48,7 +48,19 @@ def test_agreement_and_open_answers_are_not_commented():
 
 
 def test_a_design_too_short_to_confirm_is_told_apart():
-    assert "could not have been below 0.25" in verdict(1.4, 0.25, smallest=0.25).reasons[1].sentence
+    """As extreme as its few orders allow: not against it. Less so: against it, and how low it could go is said."""
+    as_low_as_it_can = verdict(1.4, 0.25, smallest=0.25)
+    assert as_low_as_it_can.reasons[1].code == "randomisation_test_too_short"
+    assert as_low_as_it_can.ceiling == "high"
+    assert "could not have been below 0.25" in verdict(1.4, 0.5, smallest=0.25).reasons[1].sentence
+
+
+def test_a_judgement_that_the_lots_do_not_confirm_never_stands_at_ceiling_high():
+    """The ceiling falls, and the sentence itself carries the doubt."""
+    found = verdict(1.4, 0.2)
+    assert (found.answer, found.ceiling) == ("helps", "moderate")
+    assert "does not confirm it: 20 of 100 orders" in found.sentence
+    assert verdict(1.4, 0.05).ceiling == "high"
 
 
 def test_the_disagreement_is_printed_in_the_terminal():

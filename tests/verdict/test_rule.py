@@ -13,8 +13,10 @@ from nightdose.verdict.answer import Checks, DoseEffect
 from nightdose.verdict.decide import decide
 from nightdose.verdict.rule import answer_of, ceiling, withheld
 
-TRIAL = replace(helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7)
-BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1)
+TRIAL = replace(
+    helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7, planned="stated"
+)
+BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1, planned=None)
 
 
 def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) -> Estimate:
@@ -64,8 +66,10 @@ def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled
         (TRIAL, True, "moderate"),  # the capsules could be told apart
         (replace(TRIAL, blinded=False), False, "moderate"),
         (replace(BEFORE_AFTER, switches=3), False, "low"),
-        (replace(BEFORE_AFTER, kind="alternating", switches=3), False, "moderate"),
-        (replace(BEFORE_AFTER, kind="alternating", switches=2), False, "low"),
+        (replace(BEFORE_AFTER, kind="alternating", switches=3, planned="assigned"), False, "moderate"),
+        (replace(BEFORE_AFTER, kind="alternating", switches=3, planned="locked"), False, "moderate"),
+        (replace(BEFORE_AFTER, kind="alternating", switches=2, planned="assigned"), False, "low"),
+        (replace(BEFORE_AFTER, kind="unplanned", switches=20), False, "low"),  # nobody planned it
     ],
 )
 def test_the_ceiling_of_every_design(design, beats_chance, top):

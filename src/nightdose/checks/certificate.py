@@ -90,7 +90,7 @@ def with_certificate(
     the counts are kept between runs. Nothing is added where the analysis has no number.
     """
     case, fitted = analysis.case, analysis.fitted
-    if n < 1 or fitted is None or analysis.verdict.estimate is None:
+    if n < 1 or fitted is None or not analysis.verdict.answered:
         return analysis
     started = time.perf_counter()
     question = case.question

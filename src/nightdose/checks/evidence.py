@@ -36,7 +36,7 @@ def with_evidence(analysis: Analysis, prior: EvidencePrior, *, threads: int = 1)
     """
     check_fit(prior, analysis.question)
     fitted = analysis.fitted
-    if fitted is None or analysis.verdict.estimate is None:
+    if fitted is None or not analysis.verdict.answered:
         return analysis.with_beside(evidence=_without_number(prior))
     return analysis.with_beside(evidence=_answer(analysis.case, fitted, prior, threads))
 

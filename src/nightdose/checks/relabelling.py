@@ -7,97 +7,76 @@ and what the real order shows is compared with what the others show. No model of
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice, pairwise
-from math import comb, log10
+from collections.abc import Callable, Sequence
+from math import log10
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
-from nightdose.diary.records import ASSIGNED_SUFFIX
+from nightdose.checks.orders import Units, every_order, some_orders, units_of
+from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import Case
+from nightdose.question.draws import Draw
 from nightdose.question.onset_prior import onset_prior
-from nightdose.question.question import Randomised
 from nightdose.verdict.answer import RandomisationTest
 
 MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the next line says are drawn
 DRAWN, MOST_LABELS_DRAWN = 4_999, 20_000_000  # long diaries draw fewer orders, never below FEWEST_DRAWN
 FEWEST_DRAWN = 199
-LONGEST_HOLE_D = 2  # unknown days inside a block, between two equal doses
-ALIKE = 0.1  # runs whose lengths differ by no more are blocks of one planned length
 FEWEST_DAYS = 4
+TINY = 1e-12  # of the largest column: an order whose exposure is a straight line shows nothing
 
-Draw = Callable[[np.random.Generator, int], Floats]  # (n) -> (n, units) doses
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """The orders that could have been drawn.
-
-    unit_of : (days,) index of the unit (block or day) a day belongs to, -1 = none; doses : (units,) as drawn.
-    size : how many orders there are; every : iterates them; draw : samples them.
-    """
-
-    unit_of: Integers
-    doses: Floats
-    log10_size: float
-    every: Callable[[], Iterator[Floats]]
-    draw: Draw
-    words: str
+Statistic = Callable[[Integers], Floats]  # (orders, units) kinds -> (orders,)
 
 
 def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
-    """The re-randomisation test of this case; None where its order was not drawn."""
-    question = case.question
-    assigned = case.diary.column(question.treatment + ASSIGNED_SUFFIX)
-    drawn = assigned_or_taken(assigned, case.diary.dose(question.treatment))
-    tau, _, _ = onset_prior(question, question.treatment)
-    return randomisation_test(case.outcome, drawn, question.randomised, tau, case.log.start, seed)
+    """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how."""
+    tau, _, _ = onset_prior(case.question, case.question.treatment)
+    return randomisation_test(case.outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
 
 
 def randomisation_test(
-    outcome: Floats, dose: Floats, randomised: Randomised, tau_d: float, start: float, seed: int = 0
+    outcome: Floats, readings: Sequence[Draw], tau_d: float, start: float, seed: int = 0
 ) -> RandomisationTest | None:
     """The test of one diary; None where nothing was drawn by lot, or where there is nothing to compare.
 
-    outcome : (days,) own unit, NaN = missing; dose : (days,) as the lots assigned it, or as taken; NaN = unknown.
-    tau_d : prior median of the onset time constant, 0 = the same day; start : exposure before the first day.
+    outcome : (days,) own unit, NaN = missing; readings : the draws that the plan may have come from: of several the
+    largest p counts. tau_d : prior median of the onset time constant, 0 = the same day; start : exposure before day 1.
 
-    Statistic: |sum_t x_t r_t| over the recorded days of the schedule, where x is the exposure that the order gives
-    (`exposure/onset.py`, unknown days count as none) and r what is left of the outcome after a straight line. It is
-    the score of the effect in the model without spells: for same-day effects the difference of the means on and off.
-    Any statistic keeps the promised error rate; this one keeps power when an effect builds over weeks.
+    Statistic: |sum_t x_t r_t| / sqrt(sum_t x_t^2) over the recorded days of the schedule, where x is the exposure that
+    the order gives (`exposure/onset.py`, days outside count as none) and r the outcome, both after a straight line. It
+    is the correlation of exposure and outcome: no other order can show more than the real one where an effect is all
+    there is. (Of days drawn one by one the divisor hardly differs and is left out.) Any statistic keeps the promised
+    error rate; this one keeps power when an effect builds over weeks.
 
     p = share of the orders whose statistic is at least the real one's; sampled: (1 + k) / (1 + n).
 
     Source: Edgington & Onghena (2007), Randomization Tests, 4th ed., chapters 3 and 11; Phipson & Smyth (2010).
     """
-    space = _space(dose, randomised)
-    if space is None or np.ptp(space.doses) == 0:
-        return None
-    seen = ~np.isnan(outcome) & (space.unit_of >= 0)
-    if int(np.sum(seen)) < FEWEST_DAYS or np.ptp(outcome[seen]) == 0:
+    found = [test for draw in readings if (test := _test(outcome, draw, tau_d, start, seed)) is not None]
+    return max(found, key=lambda test: test.p, default=None)
+
+
+def _test(outcome: Floats, draw: Draw, tau_d: float, start: float, seed: int) -> RandomisationTest | None:
+    seen = ~np.isnan(outcome) & (draw.unit_of >= 0)
+    if int(np.sum(seen)) < FEWEST_DAYS or np.ptp(outcome[seen]) == 0 or np.ptp(draw.levels) == 0:
         return None
     days = np.flatnonzero(seen)
     line = np.column_stack([np.ones(len(days)), days / len(outcome)])
-    left = outcome[seen] - line @ np.linalg.lstsq(line, outcome[seen], rcond=None)[0]
     residual = np.zeros(len(outcome))
-    residual[seen] = left
-    per_unit, from_start = _per_unit(residual, space, tau_d)
-
-    def statistic(doses: Floats) -> Floats:
-        return np.asarray(np.abs(doses @ per_unit + start * from_start))
-
-    observed = float(statistic(space.doses[None])[0])
-    exact = space.log10_size <= log10(MOST_ENUMERATED) + 1e-9
-    if exact:
-        values = np.concatenate([statistic(batch) for batch in _batches(space.every())])
+    residual[seen] = outcome[seen] - line @ np.linalg.lstsq(line, outcome[seen], rcond=None)[0]
+    units = units_of(draw)
+    if draw.block_days == 1:
+        statistic = _of_days(draw, units, residual, tau_d, start)
     else:
-        n = int(np.clip(MOST_LABELS_DRAWN // len(space.doses), FEWEST_DRAWN, DRAWN))
-        rng = np.random.default_rng(seed)
-        drawn = [statistic(space.draw(rng, min(500, n - done))) for done in range(0, n, 500)]
+        statistic = _of_blocks(draw, units, residual[seen], (seen, line), tau_d, start)
+    observed = float(statistic(units.kind[None])[0])
+    exact = units.log10_orders <= log10(MOST_ENUMERATED) + 1e-9
+    if exact:
+        values = statistic(every_order(units))
+    else:
+        n = int(np.clip(MOST_LABELS_DRAWN // draw.units, FEWEST_DRAWN, DRAWN))
+        drawn = (statistic(orders) for orders in some_orders(units, np.random.default_rng(seed), n))
         values = np.concatenate([[observed], *drawn])
     slack = 1e-9 * float(np.max(values))  # the same order computed twice must count as equal
     return RandomisationTest(
@@ -105,169 +84,100 @@ def randomisation_test(
         schedules=len(values),
         exact=exact,
         smallest=float(np.mean(values >= np.max(values) - slack)),
-        log10_space=space.log10_size,
-        difference=_difference(outcome, seen, space, tau_d, start, line),
+        log10_space=units.log10_orders,
+        difference=_difference(outcome, seen, draw, tau_d, start, line),
         statistic=(
-            "sum of exposure times the outcome left after a straight line, exposure "
+            "correlation of exposure and outcome after a straight line, exposure "
             + (f"building and fading with {tau_d:g} days" if tau_d > 0 else "being the day's own dose")
         ),
-        space=space.words,
+        space=_words(draw, units),
     )
 
 
-def assigned_or_taken(assigned: Floats, taken: Floats) -> Floats:
-    """(days,) what the lots decided: the assigned dose where one is written down anywhere, else the dose taken."""
-    return taken if np.all(np.isnan(assigned)) else assigned
+def _of_blocks(
+    draw: Draw, units: Units, residual: Floats, line_of: tuple[Bools, Floats], tau_d: float, start: float
+) -> Statistic:
+    """The statistic of blocks. residual : (recorded days,); line_of : which days these are, and the line's columns.
 
-
-def _space(dose: Floats, randomised: Randomised) -> Space | None:
-    if randomised == "none" or np.all(np.isnan(dose)):
-        return None
-    if randomised == "days":
-        known = ~np.isnan(dose)
-        unit_of = np.where(known, np.cumsum(known) - 1, -1)
-        doses = dose[known]
-        return _all_orders(unit_of, doses, f"every way to deal the same doses to the {len(doses):,} days", None)
-    unit_of, doses, length = blocks(dose)
-    pairs, alone = np.split(doses, [len(doses) // 2 * 2])  # a trial cut short may end inside a pair: that block stays
-    pairs = pairs.reshape(-1, 2)
-    if len(pairs) > 1 and is_paired(doses):
-        return Space(
-            unit_of,
-            doses,
-            len(pairs) * log10(2),
-            lambda: (_swapped(pairs, alone, _bits(code, len(pairs))) for code in range(2 ** len(pairs))),
-            lambda rng, n: np.stack([_swapped(pairs, alone, rng.random(len(pairs)) < 0.5) for _ in range(n)]),
-            f"{len(pairs)} pairs of blocks of about {length} days, one with and one without in each, either one first",
-        )
-    words = f"every way to deal the same doses to the {len(doses)} blocks of about {length} days"
-    could_be_paired = len(pairs) > 1 and 0 <= int(np.sum(doses > 0)) - len(pairs) <= len(alone)
-    if could_be_paired:
-        words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
-    return _all_orders(unit_of, doses, words, is_paired if could_be_paired else None)
-
-
-def blocks(dose: Floats) -> tuple[Integers, Floats, int]:
-    """(unit_of (days,), doses (blocks,), days in a block) of a dose log, from its runs of equal doses.
-
-    A hole of one or two unknown days between equal doses belongs to its block. The planned length is the commonest
-    length of a run (lengths within a tenth count as one; the shortest where two are as common); a run of about k
-    times that length is k blocks.
+    x is a sum of columns, one for what each kind of block would give in each place and one for what was taken before
+    the diary; so numerator and divisor are a linear and a quadratic form of which columns an order picks.
     """
-    filled = _without_small_holes(dose)
-    runs: list[tuple[int, int]] = []
-    for t in range(len(filled)):
-        if np.isnan(filled[t]):
-            continue
-        if runs and runs[-1][1] == t and filled[t] == filled[t - 1]:
-            runs[-1] = (runs[-1][0], t + 1)
-        else:
-            runs.append((t, t + 1))
-    lengths = [end - begin for begin, end in runs]
-    alike = {n: sum(abs(m - n) <= ALIKE * n for m in lengths) for n in sorted(set(lengths))}
-    unit = max(alike, key=lambda n: (alike[n], -n))
-    unit_of = np.full(len(filled), -1, dtype=np.int64)
-    doses: list[float] = []
-    for begin, end in runs:
-        for part in np.array_split(np.arange(begin, end), max(1, round((end - begin) / unit))):
-            unit_of[part] = len(doses)
-            doses.append(float(filled[begin]))
-    return unit_of, np.array(doses), unit
+    seen, line = line_of
+    columns = _exposures(_doses(draw, units), tau_d, start)
+    columns = columns[seen] - line @ np.linalg.lstsq(line, columns[seen], rcond=None)[0]
+    adds, together = residual @ columns, columns.T @ columns
+    places = np.arange(draw.units)
+
+    def statistic(orders: Integers) -> Floats:
+        picked = np.zeros((len(orders), columns.shape[1]))
+        picked[:, 0] = 1.0
+        picked[np.arange(len(orders))[:, None], 1 + orders * draw.units + places] = 1.0
+        size = np.einsum("ij,ij->i", picked @ together, picked)
+        return np.asarray(np.abs(picked @ adds) / np.sqrt(np.maximum(size, TINY * np.max(np.diag(together)))))
+
+    return statistic
 
 
-def _without_small_holes(dose: Floats) -> Floats:
-    out = dose.copy()
-    at = np.flatnonzero(~np.isnan(dose))
-    for before, after in pairwise(at):
-        if 1 < after - before <= LONGEST_HOLE_D + 1 and dose[before] == dose[after]:
-            out[before:after] = dose[before]
+def _doses(draw: Draw, units: Units) -> Floats:
+    """(days, 1 + kinds x units) no dose at all, then the doses of each kind of block in each place, kind by kind."""
+    out = np.zeros((len(draw.unit_of), 1 + len(units.profiles) * draw.units))
+    for k, profile in enumerate(units.profiles):
+        for unit in range(draw.units):
+            days = np.flatnonzero(draw.unit_of == unit)
+            out[days, 1 + k * draw.units + unit] = profile[np.minimum(np.arange(len(days)), len(profile) - 1)]
     return out
 
 
-def is_paired(doses: Floats) -> bool:
-    """Does every consecutive pair have one with and one without? doses : (blocks,)."""
-    on = doses[: len(doses) // 2 * 2].reshape(-1, 2) > 0
-    return bool(np.all(on[:, 0] != on[:, 1]))
+def _exposures(doses: Floats, tau_d: float, start: float) -> Floats:
+    """The effect compartment of every column, `start` being in the first alone."""
+    keep = float(np.exp(-1 / tau_d)) if tau_d > 0 else 0.0
+    out, now = np.empty_like(doses), np.zeros(doses.shape[1])
+    now[0] = start
+    for t, dose in enumerate(doses):
+        now = dose + keep * (now - dose)
+        out[t] = now
+    return out
 
 
-def _bits(code: int, n: int) -> Bools:
-    return np.array([code >> i & 1 for i in range(n)], dtype=bool)
+def _of_days(draw: Draw, units: Units, residual: Floats, tau_d: float, start: float) -> Statistic:
+    """The statistic of days drawn one by one. residual : (days,), 0 where nothing was recorded."""
+    each_day, from_start = _each_day(residual, tau_d)
+    each = each_day[draw.unit_of >= 0]
+    level = np.array([profile[0] for profile in units.profiles])
+    return lambda orders: np.asarray(np.abs(start * from_start + level[orders] @ each))
 
 
-def _swapped(pairs: Floats, alone: Floats, swap: Bools) -> Floats:
-    return np.concatenate([np.where(swap[:, None], pairs[:, ::-1], pairs).ravel(), alone])
-
-
-def _all_orders(unit_of: Integers, doses: Floats, words: str, without: Callable[[Floats], bool] | None) -> Space:
-    """Every arrangement of these doses; `without` names arrangements that are left out."""
-    counts = Counter(doses.tolist())
-    size, left = 0.0, len(doses)
-    for count in counts.values():
-        size += _log10_comb(left, count)
-        left -= count
-
-    def every() -> Iterator[Floats]:
-        return (order for order in _arrangements(dict(sorted(counts.items()))) if not (without and without(order)))
-
-    def draw(rng: np.random.Generator, n: int) -> Floats:
-        orders = rng.permuted(np.broadcast_to(doses, (n, len(doses))), axis=1)
-        while without and any(again := [without(order) for order in orders]):
-            orders[again] = rng.permuted(orders[again], axis=1)
-        return orders
-
-    return Space(unit_of, doses, size, every, draw, words)
-
-
-def _log10_comb(n: int, k: int) -> float:
-    if n <= 10_000:
-        return log10(comb(n, k))
-    ends = np.array([k, n - k, n], dtype=float)
-    stirling = ends * np.log(np.maximum(ends, 1)) - ends + 0.5 * np.log(2 * np.pi * np.maximum(ends, 1))
-    return float(stirling @ [-1, -1, 1]) / np.log(10) if 0 < k < n else 0.0
-
-
-def _arrangements(counts: dict[float, int]) -> Iterator[Floats]:
-    """Every distinct order of a multiset, (units,) each, in lexical order."""
-    order = np.repeat(list(counts), list(counts.values()))
-    while True:
-        yield order.copy()
-        falls = np.flatnonzero(order[:-1] < order[1:])
-        if len(falls) == 0:
-            return
-        i = falls[-1]
-        j = np.flatnonzero(order > order[i])
-        j = j[j > i][-1]
-        order[i], order[j] = order[j], order[i]
-        order[i + 1 :] = order[i + 1 :][::-1]
-
-
-def _batches(orders: Iterator[Floats]) -> Iterator[Floats]:
-    while batch := list(islice(orders, 1000)):
-        yield np.stack(batch)
-
-
-def _per_unit(residual: Floats, space: Space, tau_d: float) -> tuple[Floats, float]:
-    """(units,) what a dose of 1 in each unit adds to sum_t x_t r_t, and what an exposure of 1 before day 1 adds.
+def _each_day(residual: Floats, tau_d: float) -> tuple[Floats, float]:
+    """(days,) what a dose of 1 on each day adds to sum_t x_t r_t, and what an exposure of 1 before day 1 adds.
 
     x is linear in the doses, so the filter's transpose, run backwards over r, gives all of it at once.
     """
-    keep = np.exp(-1 / tau_d) if tau_d > 0 else 0.0
+    keep = float(np.exp(-1 / tau_d)) if tau_d > 0 else 0.0
     carried, each_day = 0.0, np.empty(len(residual))
     for t in range(len(residual) - 1, -1, -1):
         carried = residual[t] + keep * carried
         each_day[t] = (1 - keep) * carried
-    used = space.unit_of >= 0
-    per_unit = np.bincount(space.unit_of[used], weights=each_day[used], minlength=len(space.doses))
-    return np.asarray(per_unit, dtype=np.float64), float(keep * carried)
+    return each_day, keep * carried
 
 
-def _difference(outcome: Floats, seen: Bools, space: Space, tau_d: float, start: float, line: Floats) -> float:
+def _difference(outcome: Floats, seen: Bools, draw: Draw, tau_d: float, start: float, line: Floats) -> float:
     """Effect of the largest dose's full exposure by least squares on exposure and a line; the outcome's own sign."""
-    keep = np.exp(-1 / tau_d) if tau_d > 0 else 0.0
-    dose = np.where(space.unit_of >= 0, space.doses[space.unit_of], 0.0)
-    x, now = np.empty(len(dose)), start
-    for t, amount in enumerate(dose):
-        now = amount + keep * (now - amount)
-        x[t] = now
+    dose = np.where(draw.unit_of >= 0, draw.dose, 0.0)
+    x = effect_compartment(dose, tau_d, start)
     columns = np.column_stack([x[seen] / np.max(dose), line])
     return float(np.linalg.lstsq(columns, outcome[seen], rcond=None)[0][0])
+
+
+def _words(draw: Draw, units: Units) -> str:
+    """From what orders the lots are taken to have chosen."""
+    if draw.block_days == 1:
+        return f"every way to deal the same doses to the {draw.units:,} days"
+    if draw.paired:
+        size = len(draw.sets[0])
+        of_each = "one with and one without in each, either one first" if size == 2 else "one of each dose in each"
+        name = "pairs" if size == 2 else f"sets of {size}"
+        return f"{len(draw.sets)} {name} of blocks of about {draw.block_days} days, {of_each}"
+    words = f"every way to deal the same doses to the {draw.units} blocks of about {draw.block_days} days"
+    if units.arm is not None:
+        words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
+    return words

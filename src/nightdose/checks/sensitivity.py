@@ -32,7 +32,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     Nothing is added where the analysis has no number, and no onset variants where the effect is same-day.
     """
     fitted = analysis.fitted
-    if fitted is None or analysis.verdict.estimate is None:
+    if fitted is None or not analysis.verdict.answered:
         return analysis
     case = analysis.case
     variants: dict[str, tuple[str, Fitted | None]] = {}

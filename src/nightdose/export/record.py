@@ -72,6 +72,7 @@ def verdict_record(analysis: Analysis) -> Record:
                 "sentence": reason.sentence,
                 "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
                 "decisive": reason.decisive,
+                "imitates": reason.imitates,
             }
             for reason in verdict.reasons
         ],
@@ -88,6 +89,7 @@ def design_record(analysis: Analysis) -> Record:
     design = analysis.design
     return {
         "kind": design.kind,
+        "planned": design.planned,
         "days": design.days,
         "days_on": design.days_on,
         "days_off": design.days_off,

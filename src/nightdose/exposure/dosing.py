@@ -31,13 +31,17 @@ class DoseLog:
     start: float
 
 
-def dose_log(written: Floats, tau_d: float, *, on_before: bool) -> DoseLog:
+def dose_log(written: Floats, tau_d: float, *, on_before: bool, planned_from: int | None = None) -> DoseLog:
     """The dose log behind one column of a diary.
 
     written : (days,) NaN = unknown; tau_d : time constant at which unknown doses are weighed (prior median).
     on_before : True when a first known dose above 0 was surely being taken before the diary began (everything but
     a trial that starts with it): the exposure then starts at that dose instead of at 0.
+    planned_from : index of the first evening of a plan; unwritten days before it are days without.
     """
+    if planned_from is not None:
+        before_plan = (np.arange(len(written)) < planned_from) & np.isnan(written)
+        written = np.where(before_plan, 0.0, written)
     known = ~np.isnan(written)
     days = np.arange(len(written))
     if not np.any(known):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
-from nightdose.diary.records import DOSE_SUFFIX, Diary
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -18,12 +18,15 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.exposure.response import response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
-from nightdose.question.design import Design, describe
+from nightdose.question.design import Design, Taken, describe
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import onset_prior
+from nightdose.question.plan import Plan, find_plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.question.weakness import UNFITTABLE, Evidence, weaknesses
+from nightdose.question.runs import settled_runs, shortest_run
+from nightdose.question.weakness.checklist import UNFITTABLE, weaknesses
+from nightdose.question.weakness.evidence import Evidence
 
 SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
 
@@ -32,6 +35,7 @@ SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure
 class Case:
     """A diary and a question, prepared: doses turned into exposure columns, the design described and checked.
 
+    plan : what was fixed beforehand, None = nothing was.
     usable : (days,) days whose outcome enters the fit; on : those of them on treatment (the estimand's days).
     """
 
@@ -42,6 +46,7 @@ class Case:
     forms: tuple[Form, ...]
     others: tuple[LaggedColumn, ...]
     design: Design
+    plan: Plan | None
     weaknesses: tuple[Reason, ...]
     usable: Bools
     on: Bools
@@ -68,9 +73,14 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     diary = check_outcome(diary, question.outcome, question.ends)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
-    trial = question.randomised != "none"
     tau, sdlog, sentence = onset_prior(question, question.treatment)
-    log = dose_log(diary.dose(question.treatment), tau, on_before=not trial)
+    taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
+    planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
+    plan = planned.plan
+    begins = plan.first_day if plan and plan.written else None
+    log = dose_log(taken, tau, on_before=plan is None, planned_from=begins)
+    known = log.known | log.assumed
+    runs = settled_runs(log.dose > 0, known, shortest_run(tau))
     priors = {name: onset_prior(question, name) for name in question.adjust}
     others = {
         name: dose_log(diary.dose(name), priors.get(name, (tau, sdlog, ""))[0], on_before=True)
@@ -79,14 +89,17 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     }
     recorded = ~np.isnan(outcome)
     usable = recorded & ~log.uncertain
-    design = describe(log.dose, log.known | log.assumed, recorded, question)
+    design = describe(Taken(log.dose, known, runs), recorded, question, plan)
     found = weaknesses(
         Evidence(
             diary=diary,
             question=question,
+            planned=planned,
+            runs=runs,
             design=design,
             outcome=outcome,
             dose=log.dose,
+            known=known,
             exposure=effect_compartment(log.dose, tau, log.start),
             co_doses={name: other.dose for name, other in others.items() if other.largest > 0},
             co_exposures={
@@ -108,6 +121,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
             _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
         ),
         design=design,
+        plan=plan,
         weaknesses=found,
         usable=usable,
         on=usable & (log.dose > 0),

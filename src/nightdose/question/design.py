@@ -8,20 +8,28 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
+from nightdose.question.plan import Plan, PlanSource
 from nightdose.question.question import Question, Randomised
+from nightdose.question.runs import Run, settled_switches
 
+SLIPS, SLIPS_SHARE = 2, 0.02  # days of one dose, or share of the days on, that doubled capsules explain
 ENOUGH_SWITCHES = 3  # fewer cannot tell a treatment from the times (What Works Clearinghouse: three demonstrations)
 
-DesignKind = Literal["randomised_days", "randomised_blocks", "alternating", "before_after", "always_on", "never_on"]
+DesignKind = Literal[
+    "randomised_days", "randomised_blocks", "alternating", "before_after", "unplanned", "always_on", "never_on"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Facts of one design, counted from what was really taken.
+    """Facts of one design. Days are counted from what was really taken; what kind of design it is comes from the plan,
+    or from settled runs where there is none: a forgotten or doubled capsule changes no kind.
 
     days : length of the daily grid; days_on/days_off : days with a known dose above 0 / of 0;
     recorded_on/recorded_off : those with a recorded outcome; missing : days without an outcome;
-    switches : changes between on and off, unknown days skipped; dose_levels : distinct doses above 0.
+    switches : changes between on and off, planned or settled; first_on : index of the first settled day on treatment.
+    dose_levels : distinct doses above 0, without those of a slip or two. stopped : unplanned, on first and off after.
+    planned : where the plan comes from; None = nobody planned it. randomised, blinded : of a plan; else none.
     """
 
     kind: DesignKind
@@ -34,22 +42,31 @@ class Design:
     recorded_off: int
     missing: int
     switches: int
-    first_on: int | None  # index of the first day on treatment
+    first_on: int | None
     dose_levels: tuple[float, ...]
     randomised: Randomised
     blinded: bool
+    planned: PlanSource | None = None
+    stopped: bool = False
 
 
-def describe(dose: Floats, known: Bools, recorded: Bools, question: Question) -> Design:
-    """The design behind a dose log.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken. dose : (days,) mg; known : (days,) it is known, or safely assumed; runs : settled, on and off."""
 
-    dose : (days,) mg; known : (days,) the dose is known (or safely assumed); recorded : (days,) an outcome is there.
-    """
+    dose: Floats
+    known: Bools
+    runs: tuple[Run, ...]
+
+
+def describe(taken: Taken, recorded: Bools, question: Question, plan: Plan | None) -> Design:
+    """The design behind a dose log. recorded : (days,) an outcome is there."""
+    dose, known, runs = taken.dose, taken.known, taken.runs
     on, off = known & (dose > 0), known & (dose == 0)
-    state = on[known]
-    switches = int(np.sum(state[1:] != state[:-1]))
+    switches = plan.switches if plan else settled_switches(runs)
+    settled = [run.begin for run in runs if run.on]
     return Design(
-        kind=_kind(switches, bool(np.any(on)), question),
+        kind=_kind(switches, on, off, question, plan),
         days=len(dose),
         days_on=int(np.sum(on)),
         days_off=int(np.sum(off)),
@@ -59,20 +76,29 @@ def describe(dose: Floats, known: Bools, recorded: Bools, question: Question) ->
         recorded_off=int(np.sum(recorded & off)),
         missing=int(np.sum(~recorded)),
         switches=switches,
-        first_on=int(np.argmax(on)) if np.any(on) else None,
-        dose_levels=tuple(float(x) for x in np.unique(dose[on])),
-        randomised=question.randomised,
-        blinded=question.blinded,
+        first_on=settled[0] if settled else int(np.argmax(on)) if np.any(on) else None,
+        dose_levels=dose_levels(dose[on]),
+        randomised=question.randomised if plan else "none",
+        blinded=question.blinded and plan is not None,
+        planned=plan.source if plan else None,
+        stopped=plan is None and len(runs) > 1 and runs[0].on,
     )
 
 
-def _kind(switches: int, any_on: bool, question: Question) -> DesignKind:
-    if not any_on:
+def dose_levels(taken: Floats) -> tuple[float, ...]:
+    """Distinct doses above 0 in ascending order, without those that a slip or two explains. taken : (days on,)."""
+    levels, counts = np.unique(taken, return_counts=True)
+    usual = counts > max(SLIPS, SLIPS_SHARE * len(taken))
+    return tuple(levels[usual if np.any(usual) else counts > 0].tolist())
+
+
+def _kind(switches: int, on: Bools, off: Bools, question: Question, plan: Plan | None) -> DesignKind:
+    if not np.any(on):
         return "never_on"
-    if switches == 0:
+    if not np.any(off):
         return "always_on"
-    if question.randomised == "days":
-        return "randomised_days"
-    if question.randomised == "blocks":
-        return "randomised_blocks"
-    return "alternating" if switches >= ENOUGH_SWITCHES else "before_after"
+    if plan is None:
+        return "before_after" if 0 < switches < ENOUGH_SWITCHES else "unplanned"
+    if question.randomised == "none":
+        return "alternating"
+    return "randomised_days" if question.randomised == "days" else "randomised_blocks"

@@ -15,6 +15,25 @@ Randomised = Literal["blocks", "days", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """Where a locked protocol laid its blocks; days are date ordinals.
+
+    first_day : of the run-in, or of the first block; block_begins : first day of each block in the order of time.
+    drawn : lots decided within each pair of blocks which one is on. locked_day : the day the protocol was locked.
+    """
+
+    first_day: int
+    block_begins: tuple[int, ...]
+    block_days: int
+    drawn: bool
+    locked_day: int
+
+    @property
+    def first_block_day(self) -> int:
+        return self.block_begins[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a diary.
 
@@ -23,6 +42,7 @@ class Question:
     onset      : prior of the onset time constant; None = the drug's file, or `weeks` where there is none.
     unit       : unit of the doses, for people; "" for a treatment coded 0/1.
     weekday, yearly, covariates : further columns without delay (question/calendar.py), such as days of the period.
+    schedule   : where a protocol that was locked beforehand laid its blocks; None = there is none.
     """
 
     outcome: str
@@ -39,6 +59,7 @@ class Question:
     weekday: bool = False
     yearly: bool = False
     covariates: tuple[str, ...] = ()
+    schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
         if not self.meaningful > 0 or self.meaningful == float("inf"):

@@ -11,9 +11,11 @@ class Reason:
     """One reason, made where the decision is made; the report only prints it.
 
     decisive : True where this alone means that the design cannot answer the question.
+    imitates : True where something else would look just like a difference: then better or worse is never said.
     """
 
     code: str
     sentence: str
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
     decisive: bool = False
+    imitates: bool = False

@@ -10,8 +10,9 @@ from nightdose.question.question import Question
 DESIGNS: dict[DesignKind, str] = {
     "randomised_days": mark("each day drawn at random"),
     "randomised_blocks": mark("blocks of days, their order drawn at random"),
-    "alternating": mark("on and off in turn, not drawn at random"),
+    "alternating": mark("on and off in turn as planned, not drawn at random"),
     "before_after": mark("before and after, not a trial"),
+    "unplanned": mark("on and off as it came, not planned beforehand"),
     "always_on": mark("never without it"),
     "never_on": mark("never with it"),
 }

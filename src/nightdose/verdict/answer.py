@@ -11,6 +11,7 @@ from nightdose.question.reason import Reason
 
 Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", "cannot_be_known"]
 Ceiling = Literal["high", "moderate", "low"]
+Since = Literal["since", "while"]
 UNUSUAL = 0.05  # p of the re-randomisation test
 
 
@@ -137,7 +138,9 @@ class Verdict:
     sentence    : the answer in plain words, always with probability, comparator and ceiling.
     reasons     : why, most important first; `what_would_change` : what to do to learn more.
     estimate    : of the doses as they were taken; it carries the sign. settled : of the same doses had each settled; it
-    carries the size. None only where no number may be given.
+    carries the size. None where no number may be given; where something else would imitate a difference, they are its
+    measured size, whatever caused it, and stand in no sentence.
+    since       : what a judgement at ceiling low speaks of: the time since it was started, or while it was taken.
     """
 
     answer: Answer
@@ -147,6 +150,12 @@ class Verdict:
     what_would_change: str
     estimate: Estimate | None
     settled: Estimate | None
+    since: Since = "since"
+
+    @property
+    def answered(self) -> bool:
+        """True where the estimate may be read as part of an answer."""
+        return self.estimate is not None and self.answer != "cannot_be_known"
 
     def __post_init__(self) -> None:
         judged = self.answer in ("helps", "harms", "no_meaningful_difference")

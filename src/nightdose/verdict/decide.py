@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
+from nightdose.question.reason import Reason
 from nightdose.verdict import reasons, words
-from nightdose.verdict.answer import Checks, Verdict
-from nightdose.verdict.rule import answer_of, ceiling, withheld
+from nightdose.verdict.answer import Ceiling, Checks, Verdict
+from nightdose.verdict.rule import answer_of, ceiling, imitated, not_confirmed, withheld
 
 
 def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
-    """The verdict. A decisive weakness, a missing fit or an unhealthy one never ends in a judgement.
+    """The verdict. A decisive weakness, a missing fit or an unhealthy one never ends in a judgement; nor does a
+    difference that something else would imitate.
 
-    checks : the fit's own gate the answer; guesses may withhold a word (`rule.py: withheld`); the others stand beside
-    the answer and never change it: where they disagree, they say so.
+    checks : the fit's own gate the answer; guesses and a rhythm may withhold a word (`rule.py`), a re-randomisation
+    test that does not confirm it lowers the ceiling; the others stand beside the answer and never change it.
     """
-    question, design, weaknesses = case.question, case.design, case.weaknesses
+    question, design, weaknesses, test = case.question, case.design, case.weaknesses, checks.randomisation_test
     top = ceiling(design, checks.guess)
     decisive = [reason for reason in weaknesses if reason.decisive]
-    if decisive:
-        # no number: what the model would say here rests on its priors, and would be read as an answer
-        sentence, change = words.sentence_cannot(decisive), words.change_cannot(decisive)
-        return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)
+    if decisive:  # what the model would say rests on its priors
+        return _cannot(top, decisive, weaknesses)
     if checks.failed or fitted is None:
         why = (reasons.unhealthy(checks.failed), *weaknesses)
         return Verdict("not_yet_known", top, words.sentence_refused(), why, words.change_refused(), None, None)
     e, settled = fitted.estimate, fitted.settled
     found = answer_of(e, settled, fitted.small_by_data, case.sure)
-    answer = withheld(found, design, checks.guess, case.sure)
+    imitating = [reason for reason in weaknesses if reason.imitates]
+    if imitating and found in ("helps", "harms"):
+        return replace(_cannot(top, imitating, weaknesses), estimate=e, settled=settled)
+    steady = imitated(found, case.plan.draws if case.plan else (), test)
+    answer = withheld(steady, design, checks.guess, case.sure)
+    against = not_confirmed(answer, test)
+    top = ceiling(design, checks.guess, against)
     why = (
         reasons.posterior(question, e, settled),
-        *(reasons.hope(question, checks.guess) if answer != found else ()),
-        *reasons.disagreement(answer, checks.randomisation_test),
+        *(reasons.hope(question, checks.guess) if answer != steady else ()),
+        *reasons.disagreement(found, test),
+        *reasons.no_test(case.plan, design),
         *reasons.looks(case.looks, case.sure, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),
         *weaknesses,
     )
-    said = words.Said(top, question, design, e, settled)
+    said = words.Said(top, question, design, e, settled, test if against else None)
+    if steady != found:
+        return Verdict(answer, top, words.sentence_rhythm(found, said), why, words.change_rhythm(), e, settled)
     if answer != found:
         return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
-    return Verdict(answer, top, words.sentence(answer, said), why, words.change(answer, top, design), e, settled)
+    sentence, change = words.sentence(answer, said), words.change(answer, top, design)
+    return Verdict(answer, top, sentence, why, change, e, settled, words.since(design))
+
+
+def _cannot(top: Ceiling, because: Sequence[Reason], weaknesses: tuple[Reason, ...]) -> Verdict:
+    """Said without a number, which would be read as an answer."""
+    sentence, change = words.sentence_cannot(because), words.change_cannot(because)
+    return Verdict("cannot_be_known", top, sentence, weaknesses, change, None, None)

@@ -10,6 +10,7 @@ from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
 from nightdose.question.design import Design
 from nightdose.question.looks import Looks
+from nightdose.question.plan import Plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, span95
@@ -21,7 +22,7 @@ from nightdose.verdict.answer import (
     MissingBad,
     RandomisationTest,
 )
-from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of
+from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of, not_confirmed
 
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
@@ -139,9 +140,19 @@ def blinding(design: Design, guess: GuessCheck | None) -> tuple[Reason, ...]:
 
 
 def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason, ...]:
-    """The check without a model does not confirm a judgement."""
+    """The check without a model beside a judgement of better or worse: against it, or too short to confirm it."""
     if test is None or test.unusual or answer not in ("helps", "harms"):
         return ()
+    numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
+    if not not_confirmed(answer, test):
+        sentence = say(
+            "The check without a model cannot confirm this: with {n} possible orders p cannot be below {p} ({asked} is "
+            "asked for), and it is as small as it can be. More pairs of blocks could.",
+            n=whole(test.schedules),
+            p=p_value(test.smallest),
+            asked=number(UNUSUAL),
+        )
+        return (Reason("randomisation_test_too_short", sentence, numbers),)
     sentence = say(
         "The check without a model does not confirm this: {n} of 100 orders that could have been drawn would have "
         "shown as much by luck alone (p = {p}; {asked} is asked for).",
@@ -153,8 +164,18 @@ def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason
         sentence += " " + say(
             "With so few possible orders p could not have been below {p}, whatever the diary.", p=p_value(test.smallest)
         )
-    numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
     return (Reason("randomisation_test_disagrees", sentence, numbers),)
+
+
+def no_test(plan: Plan | None, design: Design) -> tuple[Reason, ...]:
+    """Drawn, but nobody can know from which orders: no p is given."""
+    if plan is None or plan.draws or design.randomised == "none":
+        return ()
+    sentence = say(
+        "Which orders could have been drawn cannot be read off the doses taken, so the check without a model gives no "
+        "p. It could if the dose that was asked for on each day stood beside the one taken."
+    )
+    return (Reason("no_randomisation_test", sentence),)
 
 
 def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[Reason, ...]:

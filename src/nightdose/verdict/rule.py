@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
-from nightdose.verdict.answer import Answer, Ceiling, GuessCheck
+from nightdose.question.draws import Draw
+from nightdose.verdict.answer import UNUSUAL, Answer, Ceiling, GuessCheck, RandomisationTest
 
 SURE_OF_SIGN = 0.975  # helps, harms, where one looks once; more where one looks often (`question/looks.py`)
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
 GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`checks/guesses.py`)
+LONGEST_IMITATED_D = 22  # of a block: half of the longest rhythm that is looked for (45 days)
 ENOUGH_TO_CLEAR = 60  # days with a guess below which a smaller z says nothing
 
 
-def ceiling(design: Design, guess: GuessCheck | None) -> Ceiling:
-    """How high evidence from this design can count at best, whatever the numbers say."""
-    if design.switches < ENOUGH_SWITCHES:
+def ceiling(design: Design, guess: GuessCheck | None, against: bool = False) -> Ceiling:
+    """How high evidence from this design can count at best, whatever the numbers say.
+
+    Nothing that was not planned beforehand counts higher than low, however often it changed. against : the
+    re-randomisation test does not confirm the judgement (`not_confirmed`).
+    """
+    if design.planned is None or design.switches < ENOUGH_SWITCHES:
         return "low"
-    if design.randomised == "none":
-        return "moderate" if design.kind == "alternating" else "low"
+    if design.randomised == "none" or against:
+        return "moderate"
     unblinded = not design.blinded or (guess is not None and guess.better_than_chance)
     return "moderate" if unblinded else "high"
+
+
+def not_confirmed(answer: Answer, test: RandomisationTest | None) -> bool:
+    """Does the re-randomisation test speak against a judgement of better or worse?
+
+    It asks for p <= 0.05; of a design that cannot give so small a p, for the smallest that it can give.
+    """
+    return test is not None and answer in ("helps", "harms") and test.p > max(UNUSUAL, test.smallest + 1e-9)
 
 
 def answer_of(e: Estimate, settled: Estimate, small_by_data: float, sure: float = SURE_OF_SIGN) -> Answer:
@@ -54,3 +68,13 @@ def withheld(answer: Answer, design: Design, guess: GuessCheck | None, sure: flo
     if guess.adjusted is None or guess.adjusted_settled is None:
         return "not_yet_known"
     return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0, sure) == "helps" else "not_yet_known"
+
+
+def imitated(answer: Answer, draws: tuple[Draw, ...], test: RandomisationTest | None) -> Answer:
+    """The answer, or `not_yet_known` where a rhythm of the person's own could have given it.
+
+    Blocks of three weeks or less come and go as fast as a monthly cycle does, so that a judgement on them has to be
+    confirmed by the re-randomisation test, which no rhythm fools. Longer ones no cycle imitates.
+    """
+    short = bool(draws) and 1 < min(draw.block_days for draw in draws) <= LONGEST_IMITATED_D
+    return "not_yet_known" if short and not_confirmed(answer, test) else answer

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from nightdose.fit.estimate import Estimate
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital, percent, whole
+from nightdose.language.number import capital, number, percent, whole
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, design_words, sided, span95
-from nightdose.verdict.answer import Answer, Ceiling, Verdict
+from nightdose.verdict.answer import Answer, Ceiling, RandomisationTest, Since, Verdict
 
 ANSWERS: dict[Answer, str] = {
     "helps": mark("Helps"),
@@ -21,23 +21,36 @@ ANSWERS: dict[Answer, str] = {
     "not_yet_known": mark("Not yet known"),
     "cannot_be_known": mark("Cannot be known from this diary"),
 }
-# one switch or a free choice of days shows what came after, not what it came from
-ANSWERS_AT_LOW_CEILING: dict[Answer, str] = {
-    "helps": mark("Better since, cause not established"),
-    "harms": mark("Worse since, cause not established"),
+# what nobody planned shows what came after, or with it, not what it came from
+ANSWERS_AT_LOW_CEILING: dict[tuple[Answer, Since], str] = {
+    ("helps", "since"): mark("Better since, cause not established"),
+    ("harms", "since"): mark("Worse since, cause not established"),
+    ("helps", "while"): mark("Better while it was taken, cause not established"),
+    ("harms", "while"): mark("Worse while it was taken, cause not established"),
+    ("no_meaningful_difference", "since"): mark("No difference that matters seen, cause not established"),
+    ("no_meaningful_difference", "while"): mark("No difference that matters seen, cause not established"),
 }
+FOLLOWED = {
+    "dose_follows_scores", "dose_follows_weekday", "dose_follows_rhythm", "dose_follows_month", "only_single_days",
+    "short_breaks", "short_courses",
+}  # fmt: skip
 CEILINGS: dict[Ceiling, str] = {"high": mark("high"), "moderate": mark("moderate"), "low": mark("low")}
 
 
-def answer_words(answer: Answer, ceiling: Ceiling = "high") -> str:
+def answer_words(answer: Answer, ceiling: Ceiling = "high", since: Since = "since") -> str:
     """The large word of an answer."""
-    low = ANSWERS_AT_LOW_CEILING.get(answer) if ceiling == "low" else None
+    low = ANSWERS_AT_LOW_CEILING.get((answer, since)) if ceiling == "low" else None
     return say(low or ANSWERS[answer])
 
 
 def verdict_word(verdict: Verdict) -> str:
     """The large word of a verdict; its sentence always stands beside it."""
-    return answer_words(verdict.answer, verdict.ceiling)
+    return answer_words(verdict.answer, verdict.ceiling, verdict.since)
+
+
+def since(design: Design) -> Since:
+    """What a judgement on a design that nobody planned speaks of: only who started has a time since."""
+    return "while" if design.kind == "unplanned" or design.stopped else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -51,13 +64,21 @@ def sentence_after_word(verdict: Verdict) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a sentence speaks of: the estimate over the days on treatment, and once each dose has settled."""
+    """What a sentence speaks of: the estimate over the days on treatment, and once each dose has settled.
+
+    against : the re-randomisation test where it does not confirm the judgement.
+    """
 
     ceiling: Ceiling
     question: Question
     design: Design
     estimate: Estimate
     settled: Estimate
+    against: RandomisationTest | None = None
+
+    @property
+    def lead(self) -> Since:
+        return since(self.design)
 
     @property
     def size(self) -> str:
@@ -83,11 +104,19 @@ class Said:
 
     @property
     def ceiling_words(self) -> str:
-        return say(
+        ceiling = say(
             "Ceiling of evidence: {ceiling} ({design}).",
             ceiling=say(CEILINGS[self.ceiling]),
             design=design_words(self.design),
         )
+        if self.against is None:
+            return ceiling
+        doubt = say(
+            "The check without a model does not confirm it: {n} of 100 orders that could have been drawn would have "
+            "shown as much.",
+            n=number(100 * self.against.p, 20 * self.against.p or 0.1),
+        )
+        return f"{doubt} {ceiling}"
 
 
 def sentence(answer: Answer, said: Said) -> str:
@@ -107,7 +136,7 @@ def _helps(said: Said) -> str:
         span=span95(e.interval95, q, e.sd),
         odds=said.any_improvement,
     )
-    return f"{answer_words('helps', 'low')}: {better}" if said.ceiling == "low" else better
+    return f"{answer_words('helps', 'low', said.lead)}: {better}" if said.ceiling == "low" else better
 
 
 def _harms(said: Said) -> str:
@@ -121,15 +150,15 @@ def _harms(said: Said) -> str:
         span=span95((-e.interval95[1], -e.interval95[0]), q, e.sd),
         p=percent(1 - e.better),
     )
-    return f"{answer_words('harms', 'low')}: {worse}" if said.ceiling == "low" else worse
+    return f"{answer_words('harms', 'low', said.lead)}: {worse}" if said.ceiling == "low" else worse
 
 
 def _no_difference(said: Said) -> str:
     q, e, settled = said.question, said.estimate, said.settled
     return say(
-        "No difference that matters: compared with no {treatment}, the change in {outcome} is smaller than {matters} "
-        "with probability {p} once settled (improvement {settled}, {settled_span}; over the days on treatment {mean}, "
-        "{span}).",
+        "{answer}: compared with no {treatment}, the change in {outcome} is smaller than {matters} with probability "
+        "{p} once settled (improvement {settled}, {settled_span}; over the days on treatment {mean}, {span}).",
+        answer=answer_words("no_meaningful_difference", said.ceiling, said.lead),
         treatment=q.treatment,
         outcome=q.outcome,
         matters=amount(q.meaningful, q),
@@ -168,6 +197,35 @@ def sentence_hope(said: Said) -> str:
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 
+def sentence_rhythm(found: Answer, said: Said) -> str:
+    """A judgement withheld: a rhythm of the person's own may have done it."""
+    q, e = said.question, said.estimate
+    better = found == "helps"
+    was_better = mark("{outcome} was better by {size} than it would have been without {treatment} ({span}; {odds})")
+    was_worse = mark("{outcome} was worse by {size} than it would have been without {treatment} ({span}; {odds})")
+    was = say(
+        was_better if better else was_worse,
+        outcome=q.outcome,
+        size=said.size,
+        treatment=q.treatment,
+        span=span95(e.interval95 if better else (-e.interval95[1], -e.interval95[0]), q, e.sd),
+        odds=said.any_improvement,
+    )
+    main = say(
+        "Not yet known: {was}, but blocks as short as these come and go like a cycle of your own, and the check "
+        "without a model, which no cycle deceives, does not confirm it.",
+        was=was,
+    )
+    return " ".join((main, said.once_settled, said.ceiling_words))
+
+
+def change_rhythm() -> str:
+    """What would help where a rhythm may have done it."""
+    return say(
+        "More pairs of blocks in an order that is drawn, or blocks of four weeks: a cycle cannot follow them for long."
+    )
+
+
 def sentence_cannot(decisive: Sequence[Reason]) -> str:
     """The sentence of a diary that cannot answer, by its first decisive reason."""
     return say("Cannot be known from this diary. {reason}", reason=decisive[0].sentence)
@@ -203,6 +261,11 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
         )
     if codes & {"too_few_days", "outcome_constant"}:
         return say("Keep the diary going, on a scale on which good and bad days differ.")
+    if codes & FOLLOWED:
+        return say(
+            "Let a plan and not the day decide: blocks of four weeks on and off, in an order that is drawn and written "
+            "down beforehand, if your prescriber agrees. Then no weekday, cycle or bad day can imitate it."
+        )
     return say(
         "Days with and days without it, recorded the same way: at least three changes, best in random order, as your "
         "prescriber agrees."
@@ -213,8 +276,8 @@ def change(answer: Answer, ceiling: Ceiling, design: Design) -> str:
     """What to do to learn more."""
     if ceiling == "low":
         return say(
-            "{enough} or more changes between on and off in random order, if your prescriber agrees; this design alone "
-            "can never show the cause.",
+            "{enough} or more changes between on and off in random order, planned beforehand, if your prescriber "
+            "agrees; this design alone can never show the cause.",
             enough=whole(ENOUGH_SWITCHES),
         )
     if answer == "not_yet_known":

@@ -24,7 +24,10 @@ COMPLETE: dict[Answer, str] = {
 }
 CEILINGS: dict[Ceiling, str] = {
     "high": mark("high: the order was drawn at random and hidden, with at least {enough} changes between on and off"),
-    "moderate": mark("moderate: on and off took turns or were drawn at random, but the person could know which it was"),
+    "moderate": mark(
+        "moderate: on and off were planned beforehand, in turn or drawn at random, but the person could know which it "
+        "was, or the check without a model does not confirm it"
+    ),
     "low": mark("low: what else changed at the same time cannot be fully taken apart from the medicine"),
 }
 GAUGES: dict[Ceiling, str] = {"low": "●○○", "moderate": "●●○", "high": "●●●"}

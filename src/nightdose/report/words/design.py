@@ -6,12 +6,19 @@ import numpy as np
 
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import capital, dose_amount, whole
+from nightdose.question.plan import PlanSource
 from nightdose.question.question import Randomised
 from nightdose.question.words import DESIGNS
 from nightdose.report.words import Rows
 from nightdose.verdict.analysis import Analysis
 
 DRAWN: dict[Randomised, str] = {"blocks": mark("yes, in blocks"), "days": mark("yes, day by day"), "none": mark("no")}
+PLANNED: dict[PlanSource | None, str] = {
+    "assigned": mark("yes, a dose for each day is written down"),
+    "locked": mark("yes, in a locked protocol"),
+    "stated": mark("drawn at random, as stated; the doses taken fit that"),
+    None: mark("no"),
+}
 MOST_LEVELS = 12  # doses named; more end in an ellipsis
 
 
@@ -20,13 +27,17 @@ def design_rows(analysis: Analysis) -> Rows:
     design, question = analysis.design, analysis.question
     assumed = int(np.isnan(analysis.dose).sum()) - design.dose_unknown
     rows = [
-        (say("Design, from the doses taken"), capital(say(DESIGNS[design.kind]))),
+        (say("Design"), capital(say(DESIGNS[design.kind]))),
+        (say("Planned beforehand"), say(PLANNED[design.planned])),
         (say("Days"), whole(design.days)),
         (say("Days with a dose (with an entry)"), f"{whole(design.days_on)} ({whole(design.recorded_on)})"),
         (say("Days without a dose (with an entry)"), f"{whole(design.days_off)} ({whole(design.recorded_off)})"),
         (say("Days with unknown dose"), whole(design.dose_unknown)),
         (say("Days without an entry"), whole(design.missing)),
-        (say("Changes between on and off"), whole(design.switches)),
+        (
+            say("Planned changes between on and off") if design.planned else say("Settled changes between on and off"),
+            whole(design.switches),
+        ),
     ]
     if assumed > 0:
         rows.append((say("Doses not written down, taken to be as before and after"), whole(assumed)))

@@ -31,7 +31,7 @@ def is_about_ldn(question: Question) -> bool:
 
 def shows_effect(analysis: Analysis) -> bool:
     """True where the estimate may stand as part of the answer."""
-    return analysis.verdict.estimate is not None and analysis.verdict.answer != "cannot_be_known"
+    return analysis.verdict.answered
 
 
 def day_words(diary: Diary, day: int) -> str:

@@ -49,7 +49,11 @@ def sensitivity_words(analysis: Analysis) -> str:
             answer=verdict_word(verdict),
         )
     changed = "; ".join(
-        say("{assumption}: “{answer}”", assumption=v.words, answer=answer_words(v.answer, verdict.ceiling))
+        say(
+            "{assumption}: “{answer}”",
+            assumption=v.words,
+            answer=answer_words(v.answer, verdict.ceiling, verdict.since),
+        )
         for v in others
     )
     return say(

@@ -1,0 +1,1 @@
+"""Diaries of people whose doses follow a habit, on a drug that does nothing (docs/calibration.md)."""

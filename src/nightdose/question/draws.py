@@ -1,0 +1,226 @@
+"""Which orders could have been drawn: units of days that lots dealt out, read off what was planned, never off a run-in.
+
+A plan is a dose for every day. Blocks are its stretches of one planned length; a stretch of about k lengths is k
+blocks. A first stretch without treatment may hold a run-in, which nobody drew, and a last one days after the trial:
+where more than one reading fits, all are returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from nightdose.arrays import Floats, Integers
+from nightdose.question.question import Randomised
+
+ALIKE = 0.1  # stretches whose lengths differ by no more are blocks of one planned length
+NEARLY_ALL = 0.8  # of the stretches; a day too many or too few happens to the best
+WEEK_D = 7  # from blocks of a week on, a day more or less is no other length
+SHORTEST_SHARED_D = 3  # of a length that no stretch has by itself, only as its divisor
+LONGEST_HOLE_D = 2  # days inside a block, between two equal doses, that the plan leaves open
+FEWEST_SETS = 2
+RUN_IN_OF_DAYS = 10  # zeros in a row before days drawn by lot: a coin gives as many once in a thousand
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What lots dealt out.
+
+    unit_of : (days,) number of the unit (block or day) a day belongs to, -1 = not drawn; dose : (days,) as planned,
+    NaN outside. sets : units among which every order was as likely as every other; a unit in no set was not drawn.
+    paired : the sets are consecutive units, one of each kind. block_days : days of a planned unit.
+    """
+
+    unit_of: Integers
+    dose: Floats
+    sets: tuple[tuple[int, ...], ...]
+    paired: bool
+    block_days: int
+
+    @property
+    def units(self) -> int:
+        return int(np.max(self.unit_of, initial=-1)) + 1
+
+    @property
+    def levels(self) -> Floats:
+        """(units,) the largest planned dose of each unit."""
+        out = np.zeros(self.units)
+        drawn = self.unit_of >= 0
+        np.maximum.at(out, self.unit_of[drawn], self.dose[drawn])
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days `begin` to `end` (not included) that are alike in the plan."""
+
+    begin: int
+    end: int
+    dose: float
+
+    @property
+    def days(self) -> int:
+        return self.end - self.begin
+
+
+def draws(dose: Floats, randomised: Randomised, *, written: bool) -> tuple[Draw, ...]:
+    """Every reading of a plan as a draw; empty where none was drawn, or none can be known.
+
+    dose : (days,) as planned, NaN = the plan says nothing. written : the plan itself is written down; where it is only
+    read off the doses taken, orders that are not paired could have been drawn in too many ways.
+    """
+    if randomised == "none" or np.all(np.isnan(dose)):
+        return ()
+    return _of_days(dose) if randomised == "days" else _of_blocks(dose, written)
+
+
+def blocks_laid_out(dose: Floats, begins: Integers, block_days: int) -> Draw:
+    """The draw of a locked protocol: blocks whose days are known, in pairs. dose : (days,) planned."""
+    unit_of = np.full(len(dose), -1, dtype=np.int64)
+    for number, begin in enumerate(begins.tolist()):
+        unit_of[max(0, begin) : max(0, begin + block_days)] = number
+    unit_of[np.isnan(dose)] = -1
+    pairs = tuple((k, k + 1) for k in range(0, len(begins) - 1, 2) if {k, k + 1} <= set(unit_of.tolist()))
+    return Draw(unit_of, dose, pairs, True, block_days)
+
+
+def _of_days(dose: Floats) -> tuple[Draw, ...]:
+    known = ~np.isnan(dose)
+    at = np.flatnonzero(known)
+    active = np.flatnonzero(known & (dose > 0))
+    if len(active) == 0:
+        return ()
+    lead, tail = int(np.sum(at < active[0])), int(np.sum(at > active[-1]))
+    at = at[lead if lead >= RUN_IN_OF_DAYS else 0 : len(at) - (tail if tail >= RUN_IN_OF_DAYS else 0)]
+    unit_of = np.full(len(dose), -1, dtype=np.int64)
+    unit_of[at] = np.arange(len(at))
+    return (Draw(unit_of, dose, (tuple(range(len(at))),), False, 1),)
+
+
+def _of_blocks(dose: Floats, written: bool) -> tuple[Draw, ...]:
+    stretches = stretches_of(dose)
+    length = block_length(stretches)
+    if length is None:
+        return ()
+    found = [_numbered(dose, stretches, length, lead) for lead in _leads(stretches[0], length)]
+    paired = tuple(draw for laid in found if (draw := _paired(laid)) is not None)
+    whole = found[0]
+    if not written:
+        return paired
+    if _paired(whole) is not None or (paired and not fits(stretches[0].days, length)):
+        return paired
+    every = Draw(whole.unit_of, whole.dose, (tuple(range(whole.units)),), False, length)
+    return (*paired, every) if whole.units > 1 else paired
+
+
+def stretches_of(dose: Floats) -> tuple[Stretch, ...]:
+    """The stretches of a plan. Days of one dose; where a block climbs to its dose, the whole climb is one stretch.
+
+    A hole of one or two days between equal doses belongs to its stretch.
+    """
+    filled = without_small_holes(dose)
+    by_dose = _runs(filled, filled)
+    by_arm = _runs(filled, np.where(np.isnan(filled), np.nan, filled > 0))
+    length = block_length(by_arm)
+    if length is None or len({run.dose for run in by_dose}) < 3:
+        return by_dose
+    falls = any(after.dose < before.dose for before, after in pairwise(by_dose) if after.dose > 0)
+    climbs = any(run.dose > 0 and run.days < (1 - ALIKE) * length for run in by_dose[:-1])
+    return by_arm if climbs and not falls else by_dose
+
+
+def without_small_holes(dose: Floats) -> Floats:
+    """(days,) the plan with one or two open days between equal doses filled."""
+    out = dose.copy()
+    at = np.flatnonzero(~np.isnan(dose))
+    for before, after in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
+        if 1 < after - before <= LONGEST_HOLE_D + 1 and dose[before] == dose[after]:
+            out[before:after] = dose[before]
+    return out
+
+
+def _runs(dose: Floats, key: Floats) -> tuple[Stretch, ...]:
+    """Runs of equal `key`; days that the plan leaves open end a run and are in none."""
+    out = []
+    for _, group in groupby(range(len(dose)), key=lambda t: None if np.isnan(key[t]) else float(key[t])):
+        days = list(group)
+        if not np.isnan(key[days[0]]):
+            out.append(Stretch(days[0], days[-1] + 1, float(np.max(dose[days]))))
+    return tuple(out)
+
+
+def block_length(stretches: tuple[Stretch, ...]) -> int | None:
+    """Days of one block: the commonest length that nearly every stretch but the first and the last is a multiple of.
+
+    A first stretch with treatment counts as well: no run-in has any. The shortest where two are as common; None where
+    no length fits.
+    """
+    lengths = [run.days for run in stretches]
+    inside = lengths[1:-1] or lengths
+    whole = [lengths[0], *inside] if stretches[0].dose > 0 and len(lengths) > 2 else inside
+    alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(lengths))}
+    shared = int(np.gcd.reduce(whole))  # no stretch may be of one block alone
+    for n in (*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])):
+        if np.mean([fits(m, n) for m in whole]) >= NEARLY_ALL:
+            return n
+    return None
+
+
+def fits(days: int, length: int) -> bool:
+    """Is a stretch of so many days about a whole number of blocks of that length?"""
+    k = round(days / length)
+    return k >= 1 and abs(days - k * length) <= max(ALIKE * length, 1 if length >= WEEK_D else 0)
+
+
+def _leads(first: Stretch, length: int) -> range:
+    """How many blocks the first stretch may hold: with treatment all, without it any number down to a run-in alone."""
+    whole = int((first.days + ALIKE * length) // length)
+    if first.dose > 0:
+        return range(max(1, round(first.days / length)), max(1, round(first.days / length)) + 1)
+    return range(whole, -1, -1)
+
+
+def _numbered(dose: Floats, stretches: tuple[Stretch, ...], length: int, lead: int) -> Draw:
+    """Blocks numbered in the order of time, the first stretch holding `lead` of them at its end; nothing drawn yet."""
+    unit_of, number = np.full(len(dose), -1, dtype=np.int64), 0
+    for at, run in enumerate(stretches):
+        days = np.arange(run.begin, run.end)
+        parts = max(1, round(run.days / length))
+        if at == 0:
+            parts, days = lead, days[max(0, len(days) - lead * length) :] if lead else days[:0]
+        elif at == len(stretches) - 1:  # what is left of a trial cut short is a block too
+            parts = int((run.days + (1 - ALIKE) * length) // length) or 1
+        whole = at == len(stretches) - 1 and parts > 1
+        for part in _last_cut(days, length, parts) if whole else np.array_split(days, parts) if parts else ():
+            unit_of[part], number = number, number + 1
+    return Draw(unit_of, without_small_holes(dose), (), False, length)
+
+
+def _last_cut(days: Integers, length: int, parts: int) -> Iterator[Integers]:
+    """The last stretch: whole blocks first, what is left in the last one."""
+    for k in range(parts):
+        yield days[k * length :] if k == parts - 1 else days[k * length : (k + 1) * length]
+
+
+def _paired(laid: Draw) -> Draw | None:
+    """The same blocks as pairs, one with and one without in each, or as sets with one of every dose; None = they are
+    neither. Blocks at the end that break the last set, days after the trial, are taken out."""
+    levels = laid.levels
+    arms = (levels > 0).astype(float)
+    for kinds in (arms, levels):
+        g = len(np.unique(kinds))
+        last = len(kinds)
+        while last > 0 and not is_in_sets(kinds[:last], g) and kinds[last - 1] == kinds[-1]:
+            last -= 1
+        if g > 1 and last >= FEWEST_SETS * g and is_in_sets(kinds[:last], g):
+            sets = tuple(tuple(range(k, k + g)) for k in range(0, last - g + 1, g))
+            return Draw(np.where(laid.unit_of < last, laid.unit_of, -1), laid.dose, sets, True, laid.block_days)
+    return None
+
+
+def is_in_sets(kinds: Floats | Integers, g: int) -> bool:
+    """Does every consecutive set of g units, the unfinished last one included, hold no kind twice?"""
+    return all(len(set(part)) == len(part) for part in (kinds[k : k + g].tolist() for k in range(0, len(kinds), g)))

@@ -1,0 +1,239 @@
+"""A trial is what was planned beforehand: an assigned dose for each day, a locked schedule, or a stated draw that the
+doses could have come from. Everything else is a diary of what somebody did, for reasons of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats
+from nightdose.language.catalogue import say
+from nightdose.question.draws import (
+    Draw,
+    Stretch,
+    block_length,
+    blocks_laid_out,
+    draws,
+    fits,
+    stretches_of,
+    without_small_holes,
+)
+from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.scores import follows_scores
+from nightdose.question.habits.weekdays import follows_weekday
+from nightdose.question.question import Question, Schedule
+from nightdose.question.reason import Reason
+from nightdose.question.runs import settled_runs
+
+PlanSource = Literal["assigned", "locked", "stated"]
+
+FOLLOWED = 0.75  # share of days on which what was taken was what was asked for, on or off
+LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
+RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
+TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
+LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
+SHORTEST_RHYTHM_D = 7  # every other day, or two on and two off, may have been dealt out so
+SCORES_AGAINST_A_DRAW = 4.0  # z of doses on scores before them above which lots did not choose
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was fixed beforehand.
+
+    source : an assigned dose in the diary, a locked schedule, or a draw that was stated and that the doses fit.
+    dose : (days,) what was asked for, NaN = nothing; switches : changes between on and off that it asked for.
+    draws : every way in which lots may have given it; empty where none chose, or nobody can know which.
+    """
+
+    source: PlanSource
+    dose: Floats
+    switches: int
+    draws: tuple[Draw, ...]
+
+    @property
+    def written(self) -> bool:
+        """True where the plan itself is written down, so that days before it are known to be without."""
+        return self.source != "stated"
+
+    @property
+    def first_day(self) -> int:
+        """Index of the first day that it speaks of."""
+        return int(np.argmax(~np.isnan(self.dose)))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a search for a plan found: the plan or None, and why something said to be one is not."""
+
+    plan: Plan | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floats, first_day: int | None) -> Planned:
+    """The plan behind a dose column.
+
+    taken, assigned : (days,) mg, NaN = unknown; outcome : (days,) own unit. first_day : date ordinal of the first day,
+    None where the diary has no dates.
+    """
+    if question.schedule is not None and first_day is not None:
+        return _followed(question, _of_schedule(question, question.schedule, taken, assigned, first_day), taken)
+    if len(set((assigned[~np.isnan(assigned)] > 0).tolist())) > 1:
+        plan = Plan("assigned", assigned, _switches(assigned), draws(assigned, question.randomised, written=True))
+        return _followed(question, plan, taken)
+    if question.randomised == "none" or np.all(np.isnan(taken)):
+        return Planned(None)
+    dose = _as_blocks(taken) if question.randomised == "blocks" else taken
+    why = (
+        say("the times on and off are not of one length")
+        if dose is None
+        else next(_not_drawn(question, dose, outcome, first_day), "")
+    )
+    if dose is None or why:
+        return Planned(None, (_not_a_draw(question, why),))
+    return Planned(Plan("stated", dose, _switches(dose), draws(dose, question.randomised, written=False)))
+
+
+def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
+    if plan is None:
+        return Planned(None)
+    both = ~np.isnan(plan.dose) & ~np.isnan(taken)
+    agree = float(np.mean((plan.dose[both] > 0) == (taken[both] > 0))) if np.any(both) else 1.0
+    if agree >= FOLLOWED:
+        return Planned(plan)
+    return Planned(
+        None,
+        (
+            Reason(
+                "plan_not_followed",
+                say(
+                    "What was taken was what the plan asked for on {n} of 100 days only. Why the others differ is not "
+                    "known, so this is read as a diary of when {treatment} was taken, not as the planned trial.",
+                    n=round(100 * agree),
+                    treatment=question.treatment,
+                ),
+                {"agreement": round(agree, 3), "least": FOLLOWED},
+            ),
+        ),
+    )
+
+
+def _of_schedule(
+    question: Question, schedule: Schedule, taken: Floats, assigned: Floats, first_day: int
+) -> Plan | None:
+    """The plan of a locked schedule, its blocks where it laid them; what is in a block is what was assigned, or taken
+    on most of its days. None where it was locked after its first block began."""
+    if schedule.locked_day > schedule.first_block_day:
+        return None
+    begins = np.array(schedule.block_begins, dtype=np.int64) - first_day
+    dose = np.full(len(taken), np.nan)
+    dose[max(0, schedule.first_day - first_day) : max(0, int(begins[-1]) + schedule.block_days)] = 0.0
+    for begin in begins.tolist():
+        block = slice(max(0, begin), max(0, begin + schedule.block_days))
+        asked, had = assigned[block], taken[block]
+        if np.any(~np.isnan(asked)):
+            dose[block] = np.where(np.isnan(asked), np.nanmedian(asked), asked)
+        elif np.any(~np.isnan(had)):
+            known = had[~np.isnan(had)]
+            dose[block] = np.median(known[known > 0]) if np.mean(known > 0) > 0.5 else 0.0
+        else:
+            dose[block] = np.nan
+    if np.all(np.isnan(dose)) or not np.any(dose > 0):
+        return None
+    drawn = (blocks_laid_out(dose, begins, schedule.block_days),) if schedule.drawn else ()
+    return Plan("locked", dose, _switches(dose), drawn if drawn and drawn[0].sets else ())
+
+
+def _switches(dose: Floats) -> int:
+    on = dose[~np.isnan(dose)] > 0
+    return int(np.sum(on[1:] != on[:-1]))
+
+
+def _as_blocks(taken: Floats) -> Floats | None:
+    """(days,) the blocks behind doses that were taken, forgotten and doubled evenings put right; None = none fit.
+
+    As few evenings as possible are put right, and never as many in a row as half a block.
+    """
+    known = ~np.isnan(taken)
+    for forgotten in range(LONGEST_FORGOTTEN_D + 1):
+        dose = taken if forgotten == 0 else _put_right(taken, known, forgotten)
+        found = stretches_of(dose)
+        length = block_length(found)
+        if length is None or length < max(2, 2 * forgotten + 1) or len(found) < 2:
+            continue
+        first, last = found[0], found[-1]
+        if (first.dose == 0 or fits(first.days, length)) and (last.days >= 1):
+            return without_small_holes(dose)
+    return None
+
+
+def _put_right(taken: Floats, known: Bools, forgotten: int) -> Floats:
+    """The doses with interruptions of up to that many evenings taken out."""
+    out = np.full(len(taken), np.nan)
+    for run in settled_runs(taken > 0, known, forgotten + 1):
+        days = np.arange(run.begin, run.end)
+        own = taken[days]
+        if not run.on:
+            out[days] = 0.0
+            continue
+        at = np.flatnonzero(known[days] & (own > 0))
+        usual = np.median(own[at])
+        before = at[np.maximum(np.searchsorted(at, np.arange(len(days)), side="right") - 1, 0)]
+        steps = own[before]
+        out[days] = usual if len(np.unique(own[at])) <= 1 or _is_slip(own[at], usual) else steps
+    return out
+
+
+def _is_slip(doses: Floats, usual: float) -> bool:
+    """Are all but one day in twenty of a run of the usual dose?"""
+    return bool(np.mean(doses != usual) <= 0.05)
+
+
+def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int | None) -> Iterator[str]:
+    """Why lots could hardly have given these doses; nothing where they could."""
+    on, known = dose > 0, ~np.isnan(dose)
+    if question.randomised == "blocks":
+        if 2.0 ** -_tosses_in_turn(stretches_of(dose)) <= RARE_AS_CHANCE:
+            yield say("short blocks on and off took strict turns, which a coin hardly ever does")
+        return
+    state = on[known]
+    n, ons = len(state), int(np.sum(state))
+    expected = 1 + 2 * ons * (n - ons) / n
+    sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
+    runs = 1 + int(np.sum(state[1:] != state[:-1]))
+    if (runs - expected) / sd < -TOO_FEW_RUNS:
+        yield say("the days on come in stretches, not one by one")
+    if first_day is not None and follows_weekday(on, known, first_day) is not None:
+        yield say("they follow the day of the week")
+    if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
+        yield say("they follow a rhythm")
+    if abs(follows_scores(dose, outcome, 1.0).strongest[1]) > SCORES_AGAINST_A_DRAW:
+        yield say("they follow {outcome} of the days before", outcome=question.outcome)
+
+
+def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:
+    """How many tosses of a coin came out as a strict turn of blocks would have them, where that turn comes round as
+    fast as a rhythm of life may; 0 = there is no such turn."""
+    length = block_length(stretches)
+    if length is None:
+        return 0
+    on = [run.dose > 0 for run in stretches for _ in range(max(1, round(run.days / length)))]
+    for turn in range(2, LONGEST_RHYTHM_D // length + 1):
+        if len(on) > turn and on[turn:] == on[:-turn]:
+            return len(on) // 2 - 1 if turn == 2 else len(on) - turn
+    return 0
+
+
+def _not_a_draw(question: Question, why: str) -> Reason:
+    return Reason(
+        "not_what_a_draw_gives",
+        say(
+            "The order is said to be drawn at random, but a draw could hardly have given these doses: {why}. So this "
+            "is read as a diary of when {treatment} was taken. If it was planned, write the dose that was asked for on "
+            "each day beside the one taken.",
+            why=why,
+            treatment=question.treatment,
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Settled runs: stretches on or off treatment that are long enough to be meant. A forgotten capsule ends none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.arrays import Bools
+
+SHORTEST_RUN_D = 5  # fewer evenings are forgotten or doubled capsules, not a change of mind
+TIE = 0.2  # so that a run of just the shortest length counts
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days `begin` to `end` (not included) on or off treatment, interruptions inside it counted in."""
+
+    begin: int
+    end: int
+    on: bool
+
+    @property
+    def days(self) -> int:
+        return self.end - self.begin
+
+
+def shortest_run(tau_d: float) -> int:
+    """Days from which a stretch is settled: five, and as many as half of an effect needs to build.
+
+    tau_d : prior median of the onset time constant, 0 = the same day.
+    """
+    return max(SHORTEST_RUN_D, int(np.ceil(tau_d * np.log(2))))
+
+
+def settled_runs(on: Bools, known: Bools, shortest_d: int = SHORTEST_RUN_D) -> tuple[Run, ...]:
+    """The runs in the order of time; interruptions shorter than `shortest_d` known days belong to what is around them.
+
+    on : (days,) on treatment; known : (days,) whether that is known. Days between two runs that nobody knows belong to
+    neither. It is the sequence of states with the least (days that differ from it) + (shortest_d / 2) (switches),
+    found exactly by dynamic programming: an interruption costs two switches, a first or last run one.
+    """
+    days = np.flatnonzero(known)
+    if len(days) == 0:
+        return ()
+    state = on[days]
+    begins = np.r_[0, np.flatnonzero(np.diff(state)) + 1]  # the best sequence switches nowhere else
+    lengths = np.diff(np.r_[begins, len(state)])
+    price = (shortest_d - TIE) / 2
+    cost, came = [0.0, 0.0], []
+    for on_here, length in zip(state[begins].tolist(), lengths.tolist(), strict=True):
+        stay = [cost[s] <= cost[1 - s] + price for s in (0, 1)]
+        came.append([s if stay[s] else 1 - s for s in (0, 1)])
+        cost = [cost[s] if stay[s] else cost[1 - s] + price for s in (0, 1)]
+        cost[1 - int(on_here)] += length
+    path = [int(cost[1] < cost[0])]
+    for back in reversed(came[1:]):
+        path.append(back[path[-1]])
+    whole = np.repeat(path[::-1], lengths) > 0
+    edges = np.flatnonzero(np.diff(whole)) + 1
+    return tuple(
+        Run(int(days[begin]), int(days[end - 1]) + 1, bool(whole[begin]))
+        for begin, end in zip(np.r_[0, edges], np.r_[edges, len(whole)], strict=True)
+    )
+
+
+def settled_switches(runs: tuple[Run, ...]) -> int:
+    """Changes between settled runs."""
+    return max(0, len(runs) - 1)

@@ -1,0 +1,229 @@
+"""Where nobody planned them, doses follow something: the scores, the weekday, a rhythm, a journey. Each by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import whole
+from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.scores import FOLLOWS_Z, follows_scores
+from nightdose.question.habits.weekdays import OfWeek, follows_weekday
+from nightdose.question.reason import Reason
+from nightdose.question.runs import Run, settled_runs
+from nightdose.question.weakness.evidence import Evidence
+
+WEEKDAYS = (
+    mark("Mondays"), mark("Tuesdays"), mark("Wednesdays"), mark("Thursdays"), mark("Fridays"), mark("Saturdays"),
+    mark("Sundays"),
+)  # fmt: skip
+MOST_NAMED = 8  # breaks or courses whose lengths are said
+SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
+SHORT_BREAK_D = 21
+MOSTLY = 2 / 3  # of the days on one side: the other one is the exception
+EVEN_WITHIN_D = 1  # days by which stretches of a self-made plan differ
+SHORTEST_EVEN_D = 7
+TWICE = 2
+
+
+def scores(e: Evidence) -> Iterator[Reason]:
+    """Unplanned doses that follow the scores."""
+    if e.planned.plan is not None or e.design.days_on == 0 or in_even_turns(e.runs):
+        return
+    name, outcome = e.question.treatment, e.question.outcome
+    found = follows_scores(np.where(e.known, e.dose, np.nan), e.outcome, e.question.direction)
+    window, z = found.strongest
+    if found.same_day >= abs(z):
+        window, z = 0, found.same_day
+    if abs(z) <= FOLLOWS_Z:
+        return
+    when = say("the day before") if window == 1 else say("in the {n} days before", n=window)
+    yield Reason(
+        "dose_follows_scores",
+        say(_follows(window, z, more=len(e.design.dose_levels) > 1), treatment=name, outcome=outcome, when=when),
+        {"z": round(z, 2), "window_d": window, "z_asked_for": FOLLOWS_Z},
+        decisive=True,
+    )
+
+
+def _follows(window: int, z: float, *, more: bool) -> str:
+    """The sentence of doses that follow the scores of the days before (window 0: of the same day)."""
+    if window == 0 and more:
+        return mark(
+            "More {treatment} was taken on days on which {outcome} was worse: the dose follows the score (or makes it "
+            "worse), and nobody can tell which."
+        )
+    if window == 0:
+        return mark(
+            "{treatment} was taken on days on which {outcome} was worse: the dose follows the score (or makes it "
+            "worse), and nobody can tell which."
+        )
+    return (
+        mark(
+            "More {treatment} was taken when {outcome} had been worse {when}: the dose follows the score, so the "
+            "scores cannot show what the dose does."
+        )
+        if z > 0
+        else mark(
+            "More {treatment} was taken when {outcome} had been better {when}: the dose follows the score, so the "
+            "scores cannot show what the dose does."
+        )
+    )
+
+
+def together_in_time(e: Evidence) -> Iterator[Reason]:
+    """Weekday, rhythm, month: of unplanned doses; and of a plan whose every weekday is always the same."""
+    if e.design.days_on == 0:
+        return
+    first = e.diary.first_day if e.diary.dated else None
+    on, known = e.dose > 0, e.known
+    planned = e.planned.plan
+    if planned is not None:
+        on, known = planned.dose > 0, ~np.isnan(planned.dose)
+    week = follows_weekday(on, known, first) if first is not None else None
+    if week is not None and (planned is None or week.share > 0.95):
+        yield _weekday(e, week)
+        return
+    if planned is not None:
+        return
+    found = rhythm_of(on, known, first)
+    if found is None:
+        return
+    name = e.question.treatment
+    if found.of_month:
+        yield Reason(
+            "dose_follows_month",
+            say(
+                "{treatment} was taken at the same time of every month. What else comes at that time of the month "
+                "(bills, wages, deadlines, a cycle) looks just like it.",
+                treatment=name,
+            ),
+            {"z": round(found.z, 2)},
+            decisive=True,
+        )
+        return
+    even = in_even_turns(e.runs)
+    yield Reason(
+        "dose_follows_rhythm",
+        say(
+            "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
+            "shifts, a child's weeks) would look just like it.",
+            treatment=name,
+            n=found.period_d,
+        ),
+        {"period_d": found.period_d, "z": round(found.z, 2)},
+        decisive=not even,
+        imitates=even,
+    )
+
+
+def in_even_turns(runs: tuple[Run, ...]) -> bool:
+    """Do on and off take turns in stretches of one length, a week or longer, as a self-made plan would have them?"""
+    inside = [run.days for run in runs[1:-1]]
+    return len(inside) > 1 and min(inside) >= SHORTEST_EVEN_D and max(inside) - min(inside) <= EVEN_WITHIN_D
+
+
+def _weekday(e: Evidence, week: OfWeek) -> Reason:
+    left_out = len(week.seldom) <= len(week.often)
+    days = [say(WEEKDAYS[k]) for k in (week.seldom if left_out else week.often)]
+    sentence = (
+        mark(
+            "{treatment} was mostly left out on {days}: the dose follows the day of the week, and what these days "
+            "bring by themselves (work, rest, company) looks just like it."
+        )
+        if left_out
+        else mark(
+            "{treatment} was mostly taken on {days}: the dose follows the day of the week, and what these days bring "
+            "by themselves (work, rest, company) looks just like it."
+        )
+    )
+    return Reason(
+        "dose_follows_weekday",
+        say(sentence, treatment=e.question.treatment, days=", ".join(days) or say("some days of the week")),
+        {"explained": round(week.share, 3)},
+        decisive=True,
+    )
+
+
+def single_days(e: Evidence) -> Iterator[Reason]:
+    """No settled time with it, or none without: capsules as it came, or forgotten ones."""
+    d, name = e.design, e.question.treatment
+    if e.planned.plan is not None or d.days_on == 0 or d.days_off == 0:
+        return
+    settled_on, settled_off = any(run.on for run in e.runs), any(not run.on for run in e.runs)
+    if not settled_on or not settled_off:
+        sentence = (
+            mark(
+                "The days without {treatment} were single evenings ({n} in all), forgotten or left out for a reason; "
+                "there was never a settled time without it to compare with."
+            )
+            if settled_on
+            else mark(
+                "The days with {treatment} came one by one ({n} in all), as needed or for a reason that is not "
+                "recorded; there was never a settled time with it to compare with."
+            )
+        )
+        yield Reason(
+            "only_single_days",
+            say(sentence, treatment=name, n=whole(d.days_off if settled_on else d.days_on)),
+            {"days_on": d.days_on, "days_off": d.days_off},
+            decisive=True,
+        )
+        return
+    taken = np.flatnonzero(e.known & (e.dose > 0))
+    span = np.zeros(len(e.dose), dtype=bool)
+    span[taken[0] : taken[-1] + 1] = True
+    state = np.zeros(len(e.dose), dtype=bool)
+    for run in e.runs:
+        state[run.begin : run.end] = run.on
+    counted = span & e.known
+    unlike = float(np.mean(((e.dose > 0) != state)[counted]))
+    if unlike > SINGLE_DAYS:
+        yield Reason(
+            "only_single_days",
+            say(
+                "{treatment} was taken and left out from one evening to the next ({n} of 100 evenings), for reasons "
+                "that are not recorded; whatever made you take it may itself move the score.",
+                treatment=name,
+                n=whole(round(100 * unlike)),
+            ),
+            {"unlike": round(unlike, 3)},
+            decisive=True,
+        )
+
+
+def breaks(e: Evidence) -> Iterator[Reason]:
+    """Short times off among long ones on, or short courses: something was the reason."""
+    runs = settled_runs(e.dose > 0, e.known)  # a break of a few days is one, however slowly the medicine works
+    if e.planned.plan is not None or len(runs) < 3:
+        return
+    first_off = not runs[0].on
+    inside = runs[1:] if first_off else runs
+    days = {state: sum(run.days for run in inside if run.on is state) for state in (True, False)}
+    usual = days[True] >= days[False]
+    short = [run for run in inside[:-1] if run.on is not usual]
+    if not short or np.median([run.days for run in short]) > SHORT_BREAK_D:
+        return
+    if days[usual] < MOSTLY * (days[True] + days[False]) or (usual and first_off and len(short) < TWICE):
+        return
+    if not usual and len(short) < TWICE:
+        return
+    sentence = (
+        mark(
+            "{treatment} was left out for short times only ({days} days). Something was the reason (a journey, "
+            "holidays, an illness), and it would look just like leaving it out."
+        )
+        if usual
+        else mark(
+            "{treatment} was taken for short times only ({days} days). Something was the reason (a bad time, a "
+            "journey, an illness), and it would look just like the medicine."
+        )
+    )
+    yield Reason(
+        "short_breaks" if usual else "short_courses",
+        say(sentence, treatment=e.question.treatment, days=", ".join(whole(run.days) for run in short[:MOST_NAMED])),
+        {"times": len(short), "longest_d": max(r.days for r in short)},
+        imitates=True,
+    )

@@ -1,0 +1,83 @@
+"""What moved together with the treatment: another medicine, or time itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.question.design import ENOUGH_SWITCHES
+from nightdose.question.reason import Reason
+from nightdose.question.runs import Run
+from nightdose.question.weakness.counts import FEWEST_DAYS
+from nightdose.question.weakness.evidence import Evidence
+
+SHORTEST_WINDOW_D = 7
+MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed by more of its range
+INSEPARABLE = 0.95  # share of an exposure's variance that others explain
+
+
+def co_treatments(e: Evidence) -> Iterator[Reason]:
+    """Another medicine that moved with it."""
+    if e.design.switches == 0 or not np.any(e.usable):
+        return
+    trial = e.design.randomised != "none"
+    window = int(max(SHORTEST_WINDOW_D, round(2 * e.onset_d)))
+    for name, dose in e.co_doses.items():
+        if e.design.switches < ENOUGH_SWITCHES:
+            moved = _moved_at_switches(e.runs, dose, window)
+            if moved is not None:
+                before, after, day = moved
+                verb = "started" if before < after else "was reduced or stopped"
+                yield Reason(
+                    "co_treatment_moved",
+                    f"{name} {verb} within {window} days of the change in {e.question.treatment} "
+                    f"({e.diary.day_label(day)}): its own effect, or that of leaving it off, cannot be told apart.",
+                    {"medicine": name, "mean_before": round(before, 3), "mean_after": round(after, 3)},
+                    decisive=not trial,
+                )
+                continue
+        x, c = e.exposure[e.usable], e.co_exposures[name][e.usable]
+        if np.ptp(x) > 0 and np.ptp(c) > 0 and np.corrcoef(x, c)[0, 1] ** 2 > INSEPARABLE:
+            yield Reason(
+                "co_treatment_inseparable",
+                f"{name} was nearly always taken together with {e.question.treatment} (or instead of it): the two "
+                "cannot be told apart.",
+                {"medicine": name, "shared_variance": round(float(np.corrcoef(x, c)[0, 1] ** 2), 3)},
+                decisive=True,
+            )
+
+
+def _moved_at_switches(runs: tuple[Run, ...], other: Floats, window: int) -> tuple[float, float, int] | None:
+    """Mean of another dose before and after the switch it moved most at, where it moved at every switch."""
+    span = float(np.ptp(other))
+    found = []
+    for day in (run.begin for run in runs[1:]):
+        before, after = other[max(0, day - window) : day], other[day : day + window]
+        if span == 0 or abs(after.mean() - before.mean()) <= MOVED * span:
+            return None
+        found.append((float(before.mean()), float(after.mean()), day))
+    return max(found, key=lambda f: abs(f[1] - f[0])) if found else None
+
+
+def trend(e: Evidence) -> Iterator[Reason]:
+    """A slow change that looks like its exposure."""
+    if int(np.sum(e.usable)) < FEWEST_DAYS:
+        return
+    adjusted = [e.co_exposures[name] for name in e.question.adjust if name in e.co_exposures]
+    days = np.arange(len(e.exposure), dtype=float)
+    others = np.column_stack([np.ones_like(days), days, *adjusted])[e.usable]
+    x = e.exposure[e.usable]
+    if np.ptp(x) == 0:
+        return
+    rest = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
+    explained = 1 - float(rest @ rest) / float(np.sum(np.square(x - x.mean())))
+    if explained > INSEPARABLE:
+        yield Reason(
+            "trend_can_imitate",
+            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look just like "
+            f"{e.question.treatment} here: it explains {100 * explained:.0f} % of the exposure.",
+            {"explained": round(explained, 4)},
+            decisive=True,
+        )
