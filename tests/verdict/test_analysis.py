@@ -19,6 +19,7 @@ IN_THE_RECORD = {
     "guess": "design",
     "randomisation_test": "randomisation_test",
     "missing_bad": "sensitivity",
+    "e_value": "looks",
     "nuisance": "nuisance",
     "day_fit": "day_fit",
     "certificate": "certificate",
