@@ -11,6 +11,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
+from nightdose.diary.table.slips import without_slips
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -21,6 +22,7 @@ from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, Taken, describe
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import onset_prior
+from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.plan import Plan, find_plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -70,7 +72,9 @@ class Case:
 def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Case:
     """Doses to exposures, the design, its weaknesses; raises CallError for names the diary does not have."""
     question = _named_as_written(diary, question)
+    written = diary.column(question.outcome)
     diary = check_outcome(diary, question.outcome, question.ends)
+    diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
     tau, sdlog, sentence = onset_prior(question, question.treatment)
@@ -122,7 +126,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         ),
         design=design,
         plan=plan,
-        weaknesses=found,
+        weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(sentence, *(prior[2] for prior in priors.values())),

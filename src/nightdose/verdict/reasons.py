@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from nightdose.fit.case import Case
 from nightdose.fit.estimate import Estimate
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
@@ -24,6 +25,7 @@ from nightdose.verdict.answer import (
 )
 from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of, not_confirmed
 
+MOST_DAYS_NAMED = 3
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
     "harms": mark("the answer would be that it harms"),
@@ -224,3 +226,23 @@ def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tup
     )
     numbers = {"shift": round(changed.shift, 4), "days_on": missing.days_on, "days_off": missing.days_off}
     return (Reason("missing_could_matter", sentence, numbers),)
+
+
+def far_days(case: Case, found: Sequence[int]) -> tuple[Reason, ...]:
+    """Days that lie so far from all the others that the fit gives them hardly any weight."""
+    if not found:
+        return ()
+    shown = ", ".join(
+        say("{day}: {value}", day=case.diary.day_label(at), value=number(float(case.outcome[at])))
+        for at in found[:MOST_DAYS_NAMED]
+    )
+    sentence = say_count(
+        "One day lies so far from what all others lead to expect that it counts for hardly anything ({shown}). "
+        "Correct it if it is a slip.",
+        "{n} days lie so far from what all others lead to expect that they count for hardly anything ({shown}). "
+        "Correct what is a slip.",
+        len(found),
+        n=whole(len(found)),
+        shown=shown if len(found) <= MOST_DAYS_NAMED else f"{shown}, …",
+    )
+    return (Reason("days_far_out", sentence, {"days": len(found)}),)
