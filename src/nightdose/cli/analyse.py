@@ -109,6 +109,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
     )
     parser.add_argument("--adjust", default="", metavar="A,B", help="other medicines whose doses enter the model")
+    parser.add_argument("--against", default="", metavar="B", help="another medicine that was taken instead of it")
     parser.add_argument(
         "--randomised", choices=["blocks", "days", "none"], default="none", help="how the order was drawn"
     )
@@ -202,6 +203,7 @@ def asked_from(arguments: argparse.Namespace) -> Asked:
         meaningful=arguments.meaningful,
         onset=arguments.onset,
         adjust=names_in(arguments.adjust),
+        against=arguments.against.strip(),
         randomised=arguments.randomised,
         blinded=arguments.blinded,
         unit=arguments.unit,

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.language.catalogue import say
+from nightdose.language.number import number, whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
 FEWEST_DAYS = 14  # recorded days in all
+MANY_OUTSIDE = 0.25  # of the values written
+MOSTLY_IN_TURNS = 0.5  # of the days with a known dose
 FEWEST_EACH = 5  # recorded days with and without the treatment
 
 
@@ -59,13 +63,69 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
         )
 
 
-def constant_outcome(e: Evidence) -> Iterator[Reason]:
-    """The same value on every day."""
-    values = e.outcome[e.usable]
-    if len(values) >= FEWEST_DAYS and np.ptp(values) == 0:
+def not_in_turns(e: Evidence) -> Iterator[Reason]:
+    """Two medicines are compared, but were seldom taken in turns."""
+    both_known = e.known
+    share = float(np.mean(e.in_turns[both_known])) if np.any(both_known) else 0.0
+    if e.question.against and share < MOSTLY_IN_TURNS:
         yield Reason(
-            "outcome_constant",
-            f"{e.question.outcome} is {values[0]:g} on every usable day, so nothing can be seen to change.",
-            {"value": float(values[0])},
+            "not_in_turns",
+            say(
+                "{treatment} and {other} were taken one instead of the other on {n} of 100 days only; on the others "
+                "both or neither was. They have to take turns to be compared.",
+                treatment=e.question.treatment,
+                other=e.question.against,
+                n=round(100 * share),
+            ),
+            {"in_turns": round(share, 3)},
             decisive=True,
         )
+
+
+def outside_range(e: Evidence) -> Iterator[Reason]:
+    """Values outside the lowest and the highest one: another scale was meant."""
+    ends = e.question.ends
+    written = e.design.recorded + e.outside
+    if ends is None or e.outside == 0 or e.outside < MANY_OUTSIDE * written:
+        return
+    yield Reason(
+        "values_outside_range",
+        say(
+            "{n} of {written} values of {outcome} lie outside {low} to {high} and could not be used: these are not the "
+            "lowest and highest values of this scale. Ask again with the right ones.",
+            n=whole(e.outside),
+            written=whole(written),
+            outcome=e.question.outcome,
+            low=number(ends[0]),
+            high=number(ends[1]),
+        ),
+        {"outside": e.outside, "written": written},
+        decisive=True,
+    )
+
+
+def constant_outcome(e: Evidence) -> Iterator[Reason]:
+    """The same value on every day, or the same step once it is rounded to one."""
+    values = e.outcome[e.usable]
+    if len(values) < FEWEST_DAYS:
+        return
+    rounds, name = e.question.kind.even, e.question.outcome
+    steps = np.round(values) if rounds else values
+    if np.ptp(steps) > 0:
+        return
+    if np.ptp(values) == 0:
+        sentence = say(
+            "{outcome} is {value} on every usable day, so nothing can be seen to change.",
+            outcome=name,
+            value=number(float(values[0])),
+        )
+    else:
+        sentence = say(
+            "{outcome} lies between {low} and {high} on every day and is read as a rating in whole steps, so every day "
+            "counts as {value} and nothing can be seen to change. As any number (the scale continuous) it could.",
+            outcome=name,
+            low=number(float(np.min(values))),
+            high=number(float(np.max(values))),
+            value=number(float(steps[0])),
+        )
+    yield Reason("outcome_constant", sentence, {"value": float(steps[0])}, decisive=True)
