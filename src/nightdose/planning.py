@@ -7,7 +7,7 @@ levels. The order is drawn again for every diary, the onset time from its prior:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -15,15 +15,17 @@ import numpy as np
 
 from nightdose.analyse import analyse
 from nightdose.arrays import Floats
+from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
 from nightdose.knowledge.load import parameters
+from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
-from nightdose.verdict.answer import Verdict
-from nightdose.verdict.forecast import ENOUGH_POWER, SHOWN, Forecast, Outcome, UpsAndDowns
+from nightdose.verdict.answer import Answer
+from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome, UpsAndDowns
 
 NoiseLevel = Literal["calm", "usual", "stormy"]
 Progress = Callable[[int, int], None]
@@ -85,16 +87,15 @@ def _neighbours(scores: Floats) -> float:
 def simulate_diary(
     design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, rng: np.random.Generator
 ) -> Diary:
-    """One diary of the design; `improvement` is the mean gain over the days on treatment (0: it does nothing)."""
+    """One diary of the design; `improvement` is the gain once settled (0: it does nothing)."""
     on = np.array(daily_on(design, draw_order(design, rng)), dtype=float)
     days = len(on)
     median, sdlog, _ = onset_prior(question, question.treatment)
     tau = float(median * np.exp(sdlog * rng.standard_normal())) if median else 0.0
     exposure = effect_compartment(on, tau, 0.0)
-    reached = float(np.mean(exposure[on > 0]))
     drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
     score = ups.level + drift + _spells(ups, days, rng) + ups.noise_sd * rng.standard_normal(days)
-    score += question.direction * improvement * exposure / reached
+    score += question.direction * improvement * exposure
     if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
     score = np.where(rng.random(days) < ups.missing, np.nan, score)
@@ -130,32 +131,88 @@ def forecast(
     *,
     n: int = 100,
     seed: int = 0,
-    twice: bool = True,
+    hoped: float | None = None,
     progress: Progress | None = None,
 ) -> Forecast:
-    """Verdicts of the real analysis on n simulated diaries of each kind. Deterministic given the seed."""
+    """Verdicts of the real analysis on n simulated diaries of each kind, read on the declared days.
+
+    hoped : settled improvement to plan on; None = twice the smallest one worth having. Deterministic given the seed.
+    Raises CallError where it is not above the smallest one worth having.
+    """
     if n < 1:
         raise CallError(
             f"{n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", field="diaries"
         )
-    asked = judged_question(design, question)
-    effects = (0.0, question.meaningful, *((2 * question.meaningful,) if twice else ()))
-    outcomes = []
-    for number, effect in enumerate(effects):
-        rng = np.random.default_rng([seed, number])
-        verdicts = []
-        for done in range(n):
-            diary = simulate_diary(design, asked, ups, effect, rng)
-            verdicts.append(analyse(diary, asked, curves=False).verdict)
+    effects = (0.0, question.meaningful, hoped_for(question, hoped))
+
+    def told(number: int) -> Outcome:
+        def done(i: int) -> None:
             if progress is not None:
-                progress(number * n + done + 1, len(effects) * n)
-        outcomes.append(_tally(effect, verdicts))
-    return Forecast(design, ups, question, seed, outcomes[0], outcomes[1], outcomes[2] if twice else None)
+                progress(number * n + i, len(effects) * n)
+
+        return outcome_of(design, question, ups, effects[number], n=n, seed=(seed, number), done=done)
+
+    return Forecast(design, ups, question, seed, told(0), told(1), told(2))
 
 
-def _tally(improvement: float, verdicts: Sequence[Verdict]) -> Outcome:
-    shown = sum(v.estimate is not None and v.estimate.better >= SHOWN for v in verdicts)
-    return Outcome(improvement, len(verdicts), dict(Counter(v.answer for v in verdicts)), shown)
+def hoped_for(question: Question, hoped: float | None) -> float:
+    """The settled improvement to plan on. Raises CallError where `helps` could hardly be said of it."""
+    if hoped is None:
+        return USUALLY_HOPED * question.meaningful
+    if not question.meaningful < hoped < float("inf"):
+        raise CallError(
+            f"{hoped:g} cannot be planned on: the smallest difference worth having is {question.meaningful:g}, and "
+            "half of all honest estimates lie below the truth. Hope for more, or call less worth having.",
+            field="hoped",
+        )
+    return hoped
+
+
+def outcome_of(
+    design: TrialDesign,
+    question: Question,
+    ups: UpsAndDowns,
+    improvement: float,
+    *,
+    n: int,
+    seed: tuple[int, ...],
+    done: Callable[[int], None] | None = None,
+) -> Outcome:
+    """What is said at the declared end to n diaries with one true settled improvement."""
+    asked = judged_question(design, question)
+    looks = looks_of(design, counted=len(declared_days(design)))
+    rng = np.random.default_rng(list(seed))
+    answers: Counter[Answer] = Counter()
+    for i in range(n):
+        diary = simulate_diary(design, asked, ups, improvement, rng)
+        answers[analyse(diary, asked, curves=False, looks=looks).verdict.answer] += 1
+        if done is not None:
+            done(i + 1)
+    return Outcome(improvement, n, dict(answers))
+
+
+QUICK = 60  # diaries of a quick look at a design: standard error 6 in 100 at one half
+
+
+def quick_power(
+    design: TrialDesign, question: Question, ups: UpsAndDowns, *, hoped: float | None = None, seed: int = 0
+) -> Outcome:
+    """How often a design would say `helps` of the hoped-for effect, in two or three seconds, to within a dozen in 100.
+
+    A rating is judged as a continuous score, which takes a tenth of the time and finds as much (docs/calibration.md).
+    """
+    plain = replace(question, scale="continuous") if question.kind.even else question
+    return outcome_of(design, plain, ups, hoped_for(question, hoped), n=QUICK, seed=(seed, 2))
+
+
+def e_value_ahead(
+    design: TrialDesign, question: Question, ups: UpsAndDowns, *, hoped: float | None = None
+) -> tuple[Reach, ...]:
+    """What each block length can do for the e-value in the trial's days; empty where no order is drawn in pairs."""
+    if design.kind != "randomised_blocks":
+        return ()
+    tau, sdlog, _ = onset_prior(question, question.treatment)
+    return reaches(design, ups, Truth(hoped_for(question, hoped), tau, sdlog))
 
 
 def shortest(
@@ -166,27 +223,32 @@ def shortest(
     n: int = 100,
     seed: int = 0,
     power: float = ENOUGH_POWER,
+    hoped: float | None = None,
     progress: Progress | None = None,
-) -> tuple[Forecast | None, tuple[Forecast, ...]]:
-    """(the shortest design with that power or None, every design that was tried), by adding pairs of blocks.
+) -> tuple[Forecast | None, dict[int, Outcome]]:
+    """(the shortest design with that power or None, pairs -> what each tried design said), by adding pairs of blocks.
 
-    Bisection over the number of pairs up to two years; power grows with length but for the noise of n diaries.
+    power : share told `helps` when there is the hoped-for settled improvement. Bisection over the number of pairs up
+    to two years; power grows with length but for the noise of n diaries.
     """
     stride = 2 * (design.block_days + design.washout_days)
     low, high = 3, max(3, (MOST_DAYS - design.run_in_days) // stride)
-    tried: dict[int, Forecast] = {}
+    effect = hoped_for(question, hoped)
+    tried: dict[int, Outcome] = {}
 
     def enough(pairs: int) -> bool:
         longer = replace(design, pairs=pairs)
-        tried[pairs] = forecast(longer, question, ups, n=n, seed=seed, twice=False, progress=progress)
-        return tried[pairs].meaningful.power >= power
+        tried[pairs] = outcome_of(
+            longer, question, ups, effect, n=n, seed=(seed, 2), done=lambda i: progress(i, n) if progress else None
+        )
+        return tried[pairs].power >= power
 
     if not enough(high):
-        return None, tuple(tried.values())
+        return None, tried
     while low < high:
         middle = (low + high) // 2
         if enough(middle):
             high = middle
         else:
             low = middle + 1
-    return tried.get(high), tuple(tried[pairs] for pairs in sorted(tried))
+    return forecast(replace(design, pairs=high), question, ups, n=n, seed=seed, hoped=hoped), tried

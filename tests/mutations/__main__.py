@@ -1,6 +1,7 @@
 """Is every number that a person chose held? Each change of `changes.toml`, applied alone; which test notices?
 
     python -m tests.mutations            every change, and docs/held.md anew
+    python -m tests.mutations --near     the same without the last resort, which is every test there is
     python -m tests.mutations SURE FAR   only changes whose text contains one of the words; nothing is written
 
 A copy of the repository is changed, never the checkout. The test that noticed last time (docs/held.md) is asked
@@ -38,6 +39,7 @@ because of it. A change that no test notices makes the command fail.
 
 def main(words: list[str]) -> int:
     """Run the changes that contain one of the words, or all; print, and write the page when all ran."""
+    near, words = "--near" in words, [word for word in words if word != "--near"]
     wanted = [change for change in changes() if not words or any(word in change.old for word in words)]
     before = noticed_before()
     rows, sound, failed = [], set[str](), 0
@@ -46,7 +48,7 @@ def main(words: list[str]) -> int:
         for number, change in enumerate(wanted, 1):
             began = time.monotonic()
             try:
-                by = noticed(change, copy, before.get(change.words, ""))
+                by = noticed(change, copy, before.get(change.words, ""), near=near)
             except LookupError as lost:
                 by = f"NOT FOUND: {lost}"
             if "::" in by and by not in sound:
@@ -99,7 +101,7 @@ def copied(to: Path) -> Path:
     return to
 
 
-def noticed(change: Change, copy: Path, first: str) -> str:
+def noticed(change: Change, copy: Path, first: str, *, near: bool) -> str:
     """The first test that fails under the change, or SURVIVED; LookupError where the old text is not there."""
     path = home(change, copy)
     text = (copy / path).read_text(encoding="utf-8")
@@ -109,7 +111,7 @@ def noticed(change: Change, copy: Path, first: str) -> str:
         for group in [*hint, *related(path, copy)]:
             if by := first_failure(copy, group, "not slow and not long"):
                 return by
-        return first_failure(copy, ["tests"], "not slow") or "SURVIVED"
+        return (not near and first_failure(copy, ["tests"], "not slow")) or "SURVIVED"
     finally:
         (copy / path).write_text(text, encoding="utf-8")
 

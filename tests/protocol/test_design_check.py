@@ -18,7 +18,32 @@ def refusals(design=GOOD, about=ABOUT):
 
 
 def test_a_sound_design_passes():
-    assert check_design(GOOD, ABOUT) == ()
+    assert check_design(replace(GOOD, pairs=5), replace(ABOUT, supplied_days=280)) == ()
+
+
+def codes(design, about):
+    return [reason.code for reason in check_design(design, replace(about, supplied_days=1000))]
+
+
+@pytest.mark.parametrize(("tau", "pairs", "told"), [(10.0, 4, True), (10.0, 5, False), (0.0, 5, True), (0.0, 6, False)])
+def test_a_draw_of_too_few_orders_is_told_that_no_test_can_confirm_it(tau, pairs, told):
+    """An effect of weeks: 1 / 2^5 = 0.031 passes 0.05; of the same day the opposite order counts too, 2 / 2^6."""
+    about = replace(ABOUT, tau_d=tau)
+    assert ("test_cannot_confirm" in codes(replace(GOOD, pairs=pairs), about)) == told
+    assert "test_cannot_confirm" not in codes(replace(GOOD, pairs=pairs, kind="alternating"), about)
+
+
+def test_three_pairs_are_told_their_smallest_p_and_how_many_would_do():
+    reason = next(r for r in check_design(GOOD, ABOUT) if r.code == "test_cannot_confirm")
+    assert reason.numbers == {"smallest_p": 0.125, "asked": 0.05, "pairs": 3, "pairs_needed": 5}
+    assert "p is 0.125 at best" in reason.sentence
+    assert not reason.decisive
+
+
+@pytest.mark.parametrize(("power", "code"), [(0.49, "little_power"), (0.50, "power"), (None, None)])
+def test_the_power_of_a_design_stands_beside_it_and_little_is_called_little(power, code):
+    found = {"power", "little_power"} & set(codes(GOOD, replace(ABOUT, power=power, hoped=2.0)))
+    assert found == ({code} if code else set())
 
 
 @pytest.mark.parametrize(

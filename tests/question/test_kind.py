@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 def test_every_kind_is_a_row_a_series_a_word_of_the_schema_and_stands_in_the_page():
     schema = json.loads((ROOT / "docs" / "schema" / "analysis.json").read_text(encoding="utf-8"))["properties"]
     page = (ROOT / "docs" / "analyse.md").read_text(encoding="utf-8")
-    assert set(KINDS) == set(get_args(Scale)) == {"rating", *OBSERVED}
+    assert set(KINDS) == set(get_args(Scale)) == set(OBSERVED)
     assert set(schema["scale"]["enum"]) == set(KINDS)
     assert set(schema["exploratory"]["items"]["properties"]["scale"]["enum"]) == set(KINDS)
     assert all(f"`{name}`" in page for name in KINDS)

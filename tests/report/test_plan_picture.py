@@ -15,24 +15,25 @@ FORECAST = Forecast(
     ups=published("usual"),
     question=Question("pain", "naltrexone", meaningful=1.0),
     seed=0,
-    nothing=Outcome(0.0, 100, {"helps": 2, "not_yet_known": 98}, 2),
-    meaningful=Outcome(1.0, 100, {"helps": 41, "not_yet_known": 59}, 71),
-    twice=None,
+    nothing=Outcome(0.0, 100, {"helps": 2, "not_yet_known": 98}),
+    meaningful=Outcome(1.0, 100, {"helps": 41, "not_yet_known": 59}),
+    hoped=Outcome(2.0, 100, {"helps": 93, "not_yet_known": 7}),
 )
 
 
 def test_the_forecast_is_said_in_sentences():
-    begin, nothing, meaningful = forecast_sentences(FORECAST)
+    begin, nothing, meaningful, hoped = forecast_sentences(FORECAST)
     assert "50 weeks" in begin
     assert "2 of 100 such trials would wrongly say" in nothing
-    assert "71 of 100 would show an effect" in meaningful
+    assert "1 point once settled, 41 of 100 would say that it helps" in meaningful
+    assert "2 points once settled, 93 of 100 would say that it helps" in hoped
 
 
 def test_the_picture_is_well_formed_and_described():
     root = ElementTree.fromstring(forecast_picture(FORECAST))
     texts = {node.text for node in root.iter() if node.text}
     assert root.get("role") == "img"
-    assert {"helps", "not yet known", "41", "59"} <= texts
+    assert {"helps", "not yet known", "41", "59", "93"} <= texts
 
 
 def test_line_names_do_not_overlap():

@@ -20,6 +20,7 @@ DESIGN_HELP = {
     "--outcome": "the one outcome that decides",
     "--treatment": "default naltrexone",
     "--meaningful": "smallest difference worth having",
+    "--hoped": "settled improvement to plan on; default twice the smallest one worth having",
     "--onset": "how fast an effect may come; default: the drug's file",
     "--scale": "default rating (0 to 10)",
     "--better": "default lower",
@@ -49,8 +50,8 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of a design; `again` after the word, where they must not undo what stood before it."""
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
-        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--onset": None,
-        "--scale": "rating", "--better": "lower",
+        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
+        "--onset": None, "--scale": "rating", "--better": "lower",
     }  # fmt: skip
     choices = {
         "--kind": ["randomised_blocks", "alternating", "open_titration"], "--onset": ["same-day", "days", "weeks"],
@@ -58,6 +59,7 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     }  # fmt: skip
     kinds: Mapping[str, Any] = {
         "--run-in": int, "--pairs": int, "--block-days": int, "--washout": int, "--meaningful": float,
+        "--hoped": float,
     }  # fmt: skip
     for name, default in defaults.items():
         default = argparse.SUPPRESS if again else default

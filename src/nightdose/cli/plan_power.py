@@ -1,11 +1,14 @@
-"""`nightdose plan --power`: what this trial would say if the drug does nothing, or has the meaningful effect."""
+"""`nightdose plan --power`: what this trial would say if the drug does nothing, or has the hoped-for effect."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
+from nightdose.checks.e_value import fewest_pairs
+from nightdose.checks.e_value_ahead import Reach, best
 from nightdose.cli import diary_file
 from nightdose.errors import CallError
 from nightdose.keeping.power import run_in_scores
@@ -39,29 +42,33 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     else:
         raise CallError(f"--noise {arguments.noise}: say calm, usual, stormy or run-in.")
     progress = None if arguments.json else bar("simulated trials")
-    found = planning.forecast(design, question, ups, n=arguments.diaries, seed=arguments.seed, progress=progress)
-    best = None
+    found = planning.forecast(design, question, ups, n=arguments.diaries, seed=arguments.seed, hoped=arguments.hoped,
+                              progress=progress)  # fmt: skip
+    shortest = None
     if arguments.shortest:
-        best, _ = planning.shortest(
+        shortest, _ = planning.shortest(
             design,
             question,
             ups,
             n=arguments.diaries,
             seed=arguments.seed,
+            hoped=arguments.hoped,
             progress=None if arguments.json else bar("search"),
         )
+    bets = planning.e_value_ahead(design, question, ups, hoped=arguments.hoped)
     if arguments.picture is not None:
         diary_file.write_page(arguments.picture, forecast_picture(found))
     if arguments.json:
-        diary_file.show_json(as_object(found, best, arguments.shortest))
+        diary_file.show_json(as_object(found, shortest, bets, arguments.shortest))
         return 0
     for sentence in forecast_sentences(found):
         print(sentence)
     print(f"({found.nothing.n} simulated trials of each kind. {ups.origin})")
-    if best is not None:
+    print(bets_sentence(design, bets))
+    if shortest is not None:
         print(
-            f"The shortest design with 80 of 100: {best.design.pairs} pairs of {best.design.block_days} days, "
-            f"{best.weeks} weeks, until {best.last_day}."
+            f"The shortest design with 80 of 100: {shortest.design.pairs} pairs of {shortest.design.block_days} days, "
+            f"{shortest.weeks} weeks, until {shortest.last_day}."
         )
     elif arguments.shortest:
         print("Two years of this design do not reach 80 of 100. A larger difference may be found, this one hardly.")
@@ -70,7 +77,25 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     return 0
 
 
-def as_object(found: Any, best: Any, searched: bool) -> dict[str, Any]:
+def bets_sentence(design: TrialDesign, bets: tuple[Reach, ...]) -> str:
+    """Which block length can bring the e-value to 20, by when."""
+    own = next((reach for reach in bets if reach.block_days == design.block_days), None)
+    if not bets or own is None:
+        return "Only an order drawn in pairs has an e-value, the check that stands however often one looks."
+    lead = f"The check that stands however often one looks (e-value) needs {fewest_pairs()} pairs. "
+    here = f"Your {own.pairs} pairs of {own.block_days} days reach it in {round(100 * own.chance)} of 100 trials" + (
+        f", on day {own.earliest_day} at the earliest" if own.earliest_day else ": never"
+    )
+    found = best(bets)
+    if found is None or found.block_days == own.block_days:
+        return f"{lead}{here}."
+    return (
+        f"{lead}{here}; {found.pairs} pairs of {found.block_days} days in the same time reach it in "
+        f"{round(100 * found.chance)} of 100, half of those by day {found.median_day}."
+    )
+
+
+def as_object(found: Any, shortest: Any, bets: tuple[Reach, ...], searched: bool) -> dict[str, Any]:
     """The forecast for a program."""
 
     def outcome(each: Any) -> dict[str, Any] | None:
@@ -78,7 +103,7 @@ def as_object(found: Any, best: Any, searched: bool) -> dict[str, Any]:
             return None
         return {
             "improvement": each.improvement, "n": each.n, "verdicts": dict(each.answers),
-            "shown": each.power, "shown_interval95": list(each.power_interval95),
+            "power": each.power, "power_interval95": list(each.power_interval95),
         }  # fmt: skip
 
     return {
@@ -89,9 +114,10 @@ def as_object(found: Any, best: Any, searched: bool) -> dict[str, Any]:
         "ups_and_downs": found.ups.origin,
         "nothing": outcome(found.nothing),
         "meaningful": outcome(found.meaningful),
-        "twice": outcome(found.twice),
+        "hoped": outcome(found.hoped),
         "shortest": {
-            "pairs": best.design.pairs, "weeks": best.weeks, "meaningful": outcome(best.meaningful),
-        } if best else None,
+            "pairs": shortest.design.pairs, "weeks": shortest.weeks, "hoped": outcome(shortest.hoped),
+        } if shortest else None,
         "searched": searched,
+        "e_value": [asdict(reach) for reach in bets],
     }  # fmt: skip

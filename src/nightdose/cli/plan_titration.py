@@ -13,6 +13,7 @@ from nightdose.cli import diary_file
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import settings
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
@@ -61,7 +62,7 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
         said_again_mg=said_again(arguments),
     )
     if arguments.ics is not None:
-        write_ics(arguments.ics, keeping.titration_reminders(made, clock, discreet=not arguments.named))
+        write_ics(store, arguments.ics, keeping.titration_reminders(made, clock, discreet=not arguments.named))
     if arguments.json:
         diary_file.show_json({"schema": "nightdose.titration/1", **made.kept.record})
     else:
@@ -94,9 +95,12 @@ def strengths(given: list[str], form: str) -> dict[Strength, int | None]:
     return found
 
 
-def write_ics(path: Path, reminders: list[Reminder]) -> None:
-    """The calendar file."""
-    diary_file.write_file(path, calendar_text(reminders, diary_file.now()).encode(), "--ics")
+def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
+    """The calendar file, on the diary's own days; its events are told from another diary's by when that was begun."""
+    begun = store.documents()[:1]
+    owner = f"{begun[0].written:%Y%m%dT%H%M%S.%f}" if begun else "nightdose"
+    text = calendar_text(reminders, diary_file.now(), settings.day_rule(store), owner)
+    diary_file.write_file(path, text.encode(), "--ics")
 
 
 def show_titration(made: Titrated, ics: Path | None) -> None:

@@ -16,6 +16,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
+from nightdose.keeping.sealing import unblindings
 from nightdose.knowledge.four_words import four_words
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
@@ -90,12 +91,12 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     events += [planned_event(words, today, True) for words in arguments.other_change]
     plan = TrialPlan(
         design_from(arguments), question_from(arguments), arguments.outcome, arguments.meaningful, arguments.supplied,
-        tuple(events), read_dose(arguments.dose) if arguments.dose is not None else None,
+        tuple(events), read_dose(arguments.dose) if arguments.dose is not None else None, arguments.hoped,
     )  # fmt: skip
     checked = keeping.check_trial(store, plan, today, said_again(arguments))
     locked = keeping.lock_trial(store, checked, today) if arguments.lock and checked.accepted else None
     if arguments.ics is not None and checked.accepted:
-        write_ics(arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
+        write_ics(store, arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
     if arguments.json:
         diary_file.show_json(trial_object(checked, locked))
     else:
@@ -144,7 +145,7 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
         print(f"Locked. The protocol's hash is {locked.sha256}")
         print(f"In four words: {four_words(locked.sha256)}. Write them down or send them to your doctor.")
     elif checked.accepted:
-        print("Nothing speaks against this design. `--lock` fixes it; `nightdose plan --power` says what it can find.")
+        print("`--lock` fixes it; `nightdose plan --power` says more of what it can find.")
 
 
 def amendment(store: Store, arguments: argparse.Namespace) -> int:
@@ -190,7 +191,10 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
     history = keeping.locked_history(store)
     in_force = keeping.protocol_in_force(store)
     if arguments.json:
-        diary_file.show_json({"in_force": in_force, "history": [dict(locked.record) for locked in history]})
+        opened = [each.record for each in unblindings(store)]
+        diary_file.show_json(
+            {"in_force": in_force, "history": [dict(locked.record) for locked in history], "opened": opened}
+        )
         return 0
     for number, locked in enumerate(history):
         head = "Protocol" if number == 0 else f"Amendment {number}"

@@ -69,12 +69,9 @@ class Observation:
 def observe(kind: str, values: Floats, seen: Bools, ends: tuple[float, float] | None) -> Observation:
     """The observation of one outcome; values : (days,), used where `seen`, at least two different ones.
 
-    kind : a name of OBSERVED; ends : lowest and highest value of a rating, of no use to the others.
+    kind : a name of OBSERVED; ends : lowest and highest possible value, None = any number.
     """
-    if kind == "rating":
-        assert ends is not None, "a rating has ends"
-        return rating(values, seen, *ends)
-    return OBSERVED[kind](values, seen)
+    return OBSERVED[kind](values, seen, ends or (-np.inf, np.inf))
 
 
 def continuous(values: Floats, seen: Bools) -> Observation:
@@ -145,9 +142,15 @@ def count(values: Floats, seen: Bools) -> Observation:
     return Observation("count", y, seen, 0.0, 1.0, prior)
 
 
-# every other kind of question/kind.py, as a series
-OBSERVED: Mapping[str, Callable[[Floats, Bools], Observation]] = MappingProxyType(
-    {"continuous": continuous, "ordinal": ordinal, "binary": binary, "count": count}
+# every kind of question/kind.py as a series: (values, seen, ends) -> Observation
+OBSERVED: Mapping[str, Callable[[Floats, Bools, tuple[float, float]], Observation]] = MappingProxyType(
+    {
+        "continuous": lambda values, seen, _: continuous(values, seen),
+        "rating": lambda values, seen, ends: rating(values, seen, *ends),
+        "ordinal": lambda values, seen, _: ordinal(values, seen),
+        "binary": lambda values, seen, _: binary(values, seen),
+        "count": lambda values, seen, _: count(values, seen),
+    }
 )
 
 

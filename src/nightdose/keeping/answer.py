@@ -18,6 +18,7 @@ from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import design_from_record, schedule_of
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
@@ -56,7 +57,8 @@ class Wanted:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
-    trials. protocol : as it was locked, to be printed; it declares the looks. looked : days on which the answer was
+    trials. protocol : as it was locked, to be printed; it declares the looks. opened : boxes that were opened
+    before the end. looked : days on which the answer was
     read so far, this one included, None = not counted. sensitivity : the answer under other starting assumptions.
     """
 
@@ -64,6 +66,7 @@ class Wanted:
     also: tuple[Question, ...] = ()
     prior: EvidencePrior | None = None
     protocol: tuple[Locked, ...] = ()
+    opened: tuple[Unblinding, ...] = ()
     sensitivity: bool = False
     looked: int | None = None
     seed: int = 0
@@ -98,6 +101,8 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
         )  # fmt: skip
     if wanted.protocol:
         analysis = analysis.with_beside(protocol=wanted.protocol)
+    if wanted.opened:
+        analysis = analysis.with_beside(opened=wanted.opened)
     if wanted.prior is not None:
         analysis = with_evidence(analysis, wanted.prior, threads=means.threads)
     if wanted.also:

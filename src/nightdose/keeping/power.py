@@ -11,6 +11,16 @@ from nightdose.arrays import Floats
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.planning import from_run_in, published
+from nightdose.verdict.forecast import UpsAndDowns
+
+
+def usual_ups(store: Store, outcome: str) -> UpsAndDowns:
+    """The person's own ups and downs where the run-in tells them, else those of a usual person."""
+    try:
+        return from_run_in(run_in_scores(store, outcome))
+    except CallError:
+        return published("usual")
 
 
 def run_in_scores(store: Store, outcome: str) -> Floats:

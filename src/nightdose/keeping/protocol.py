@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
+from nightdose.keeping.power import usual_ups
 from nightdose.knowledge.load import parameters
+from nightdose.planning import quick_power
 from nightdose.protocol.calendar_file import Reminder
+from nightdose.protocol.declared_looks import declared_days
 from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
@@ -26,7 +29,8 @@ STOPPING_RULES = (
     "Stop at any moment, without a reason and without penalty; the diary records the day.",
     "Stop and call: new very severe headache, weakness or trouble speaking, yellow skin or eyes, thoughts of ending "
     "your life, signs of withdrawal.",
-    "No looking at the result before the last block ends, unless the prescriber asks.",
+    "The result is judged on the days declared here, at ends of pairs of blocks and not before three switches; looking "
+    "in between asks for more certainty.",
 )
 BOX_CLOCK = datetime.time(18, 0)
 
@@ -36,7 +40,8 @@ class TrialPlan:
     """A design and its question as they are proposed.
 
     outcome, meaningful : None = not said yet, which refuses the design. supplied_days : nights with capsules at hand,
-    None = not said. dose_mg : the daily dose on treatment, as prescribed; None = not said.
+    None = not said. dose_mg : the daily dose on treatment, as prescribed; None = not said. hoped : settled
+    improvement to plan on, None = twice the smallest one worth having.
     """
 
     design: TrialDesign
@@ -46,6 +51,7 @@ class TrialPlan:
     supplied_days: int | None = None
     events: tuple[PlannedEvent, ...] = ()
     dose_mg: float | None = None
+    hoped: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Checked:
 
 
 def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_mg: Collection[float] = ()) -> Checked:
-    """Can this design answer, and may its capsules be taken? Nothing is written.
+    """Can this design answer, how often would it, and may its capsules be taken? Nothing is written; takes seconds.
 
     Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again.
     """
@@ -72,6 +78,8 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
     reasons = check_design(plan.design, about)
     if any(reason.decisive for reason in reasons):
         return Checked(plan, reasons, None, None)
+    found = quick_power(plan.design, plan.question, usual_ups(store, plan.question.outcome), hoped=plan.hoped)
+    reasons = check_design(plan.design, replace(about, power=found.power, hoped=found.improvement))
     cleared = safety.cleared(store, today, plan.design.first_dose)
     dose_mg = None
     if plan.dose_mg is not None:
@@ -105,6 +113,7 @@ def protocol_body(checked: Checked) -> Mapping[str, Any]:
             "better": question.better, "meaningful": question.meaningful, "onset": question.onset,
         },
         "design": checked.plan.design.record,
+        "looks": [day.isoformat() for day in declared_days(checked.plan.design)],
         "dose_mg": checked.dose_mg,
         "stopping_rules": list(STOPPING_RULES),
         "opened_by": [word.record for word in checked.cleared.instructions],
@@ -174,9 +183,10 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
 def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:
     """The evening diary of every day, and each new box. Says nothing of what is in a box."""
     boxes = [
-        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "") for block in blocks(design)
+        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "", f"box {block.number}")
+        for block in blocks(design)
     ]
-    return [Reminder(design.start, design.days, clock, "Evening diary", ""), *boxes]
+    return [Reminder(design.start, design.days, clock, "Evening diary", "", "trial evening"), *boxes]
 
 
 def protocol_dose(found: Sequence[Locked], day: datetime.date) -> float | None:

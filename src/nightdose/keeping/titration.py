@@ -86,7 +86,11 @@ def titration_reminders(made: Titrated, clock: datetime.time, *, discreet: bool 
 
     discreet : the reminder says nothing of the medicine, as on a lock screen.
     """
-    orders = [Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "") for each in made.counted if each.order_by]
+    orders = [
+        Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "", f"order {each.strength.mg:g} mg")
+        for each in made.counted
+        if each.order_by
+    ]
     return [*evening_reminders(made.plan, clock, discreet=discreet), *orders]
 
 

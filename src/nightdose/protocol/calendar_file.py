@@ -1,5 +1,8 @@
 """The plan as an iCalendar file (RFC 5545) with reminders, which any phone imports.
 
+An event keeps its UID whatever changes in it, and its SEQUENCE rises with every file: importing the file of a changed
+plan moves the alarm instead of adding a second one.
+
 Times float (no zone): half past ten in the evening stays half past ten when one travels. What a lock screen shows
 says nothing of the medicine unless the person asks for it.
 """
@@ -11,57 +14,66 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nightdose.diary.day import DayRule, hours_of, since_midnight
 from nightdose.protocol.titration import Titration
 
 LONGEST_LINE = 75  # octets
+FIRST_FILE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)  # SEQUENCE counts the seconds since then
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Something to be reminded of: on `first_day` at `clock`, and on the days after it."""
+    """Something to be reminded of: on the diary day `first_day` at `clock`, and on the days after it.
+
+    role : what it is in the plan ('evening 1', 'box 2'), the same in every file of that plan; '' = its day and title.
+    """
 
     first_day: datetime.date
     days: int
     clock: datetime.time
     title: str
     text: str
+    role: str = ""
 
 
 def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
     """One reminder an evening for each step with a dose."""
     reminders = []
-    for step in plan.steps:
+    for number, step in enumerate(plan.steps, 1):
         if not step.pieces:
             continue
         pieces = " + ".join(str(piece) for piece in step.pieces)
-        text = f"As set by your prescriber: {step.dose_mg:g} mg = {pieces}. Then the diary."
-        reminders.append(
-            Reminder(
-                step.first_day,
-                step.days,
-                clock,
-                "Evening diary" if discreet else text,
-                "" if discreet else text,
-            )
-        )
+        named = f"As set by your prescriber: {step.dose_mg:g} mg = {pieces}. Then the diary."
+        title, text = ("Evening diary", "") if discreet else (named, named)
+        reminders.append(Reminder(step.first_day, step.days, clock, title, text, f"evening {number}"))
     return tuple(reminders)
 
 
-def calendar_text(reminders: Sequence[Reminder], written: datetime.datetime, name: str = "nightdose") -> str:
-    """The .ics file: one recurring event a reminder, each with an alarm."""
+def calendar_text(
+    reminders: Sequence[Reminder], written: datetime.datetime, day: DayRule | None = None, owner: str = "nightdose"
+) -> str:
+    """The .ics file: one recurring event a reminder, each with an alarm.
+
+    written : the moment of writing; a later file replaces the events of an earlier one.
+    day     : when the person's day starts: a clock before it shows the small hours of the next date.
+    owner   : words that tell two people's plans in one calendar apart.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nightdose//plan//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{_text(name)}")
+    lines += ["METHOD:PUBLISH", "X-WR-CALNAME:nightdose"]
     for reminder in reminders:
-        lines += _event(reminder, written)
+        lines += _event(reminder, written, day or DayRule(), owner)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
 
 
-def _event(reminder: Reminder, written: datetime.datetime) -> Iterable[str]:
-    begin = datetime.datetime.combine(reminder.first_day, reminder.clock)
-    identity = hashlib.sha256(f"{begin}|{reminder.days}|{reminder.title}|{reminder.text}".encode()).hexdigest()[:24]
+def _event(reminder: Reminder, written: datetime.datetime, day: DayRule, owner: str) -> Iterable[str]:
+    nights = int(since_midnight(hours_of(reminder.clock), hours_of(day.start)) // 24)  # 1 in the small hours
+    begin = datetime.datetime.combine(reminder.first_day + datetime.timedelta(days=nights), reminder.clock)
+    role = reminder.role or f"{reminder.first_day} {reminder.title}"
+    identity = hashlib.sha256(f"{owner}|{role}".encode()).hexdigest()[:24]
     yield "BEGIN:VEVENT"
     yield f"UID:{identity}@nightdose.invalid"
+    yield f"SEQUENCE:{int((written - FIRST_FILE).total_seconds())}"
     yield f"DTSTAMP:{written.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART:{begin:%Y%m%dT%H%M%S}"
     yield "DURATION:PT5M"

@@ -12,6 +12,8 @@ from nightdose.question.reason import Reason
 
 LEAST_SETTLED_DAYS = 5  # recorded days a block after the onset (What Works Clearinghouse asks 5 points a phase)
 LEAST_RUN_IN_DAYS = 7
+ASKED_OF_TEST = 0.05  # p of the re-randomisation test from which it confirms an answer
+LITTLE_POWER = 0.5  # share told `helps` of the hoped-for effect below which a trial is a bad bet
 SWITCH_MARGIN_DAYS = 3  # a disturbance this near to a switch cannot be told from it
 
 
@@ -29,6 +31,7 @@ class Circumstances:
     """What the check needs to know besides the design.
 
     tau_d : prior median of the onset time constant, days. supplied_days : nights with capsules, None = not said.
+    power : of 1, how often this trial would say `helps` if the effect were `hoped` (own unit); None = not computed.
     """
 
     tau_d: float
@@ -36,6 +39,8 @@ class Circumstances:
     meaningful: float | None
     supplied_days: int | None = None
     events: tuple[PlannedEvent, ...] = ()
+    power: float | None = None
+    hoped: float | None = None
 
 
 def check_design(design: TrialDesign, about: Circumstances) -> tuple[Reason, ...]:
@@ -48,6 +53,8 @@ def check_design(design: TrialDesign, about: Circumstances) -> tuple[Reason, ...
         *_events(design, about.events),
         *_run_in(design),
         *_predictable(design),
+        *_cannot_confirm(design, about.tau_d),
+        *_power(about),
     ]
     return tuple(sorted(found, key=lambda reason: not reason.decisive))
 
@@ -150,3 +157,42 @@ def _predictable(design: TrialDesign) -> list[Reason]:
         return []
     sentence = "An alternating order is known beforehand, so hope and fear come along; a drawn order is better."
     return [Reason("predictable_order", sentence)]
+
+
+def smallest_p(design: TrialDesign, tau_d: float) -> float:
+    """The smallest p that the re-randomisation test of a drawn design can give: one order of 2^pairs, or two.
+
+    Of an effect of the same day the very opposite order shows as much, with the other sign; an effect that builds up
+    from nothing tells the two apart.
+    """
+    return 2.0 ** ((1 if tau_d == 0 else 0) - design.pairs)
+
+
+def _cannot_confirm(design: TrialDesign, tau_d: float) -> list[Reason]:
+    if design.kind != "randomised_blocks" or smallest_p(design, tau_d) <= ASKED_OF_TEST:
+        return []
+    p, need = smallest_p(design, tau_d), design.pairs
+    while 2.0 ** ((1 if tau_d == 0 else 0) - need) > ASKED_OF_TEST:
+        need += 1
+    return [
+        Reason(
+            "test_cannot_confirm",
+            f"{design.pairs} pairs can be drawn in {2**design.pairs} orders, so the check without a model can never "
+            f"confirm an answer: p is {p:.3g} at best and {ASKED_OF_TEST:g} is asked for. With {need} pairs it can.",
+            {"smallest_p": round(p, 5), "asked": ASKED_OF_TEST, "pairs": design.pairs, "pairs_needed": need},
+        )
+    ]
+
+
+def _power(about: Circumstances) -> list[Reason]:
+    if about.power is None or about.hoped is None:
+        return []
+    told = f"{round(100 * about.power)} of 100 such trials would say that it helps"
+    numbers = {"power": round(about.power, 3), "hoped": about.hoped}
+    if about.power < LITTLE_POWER:
+        sentence = (
+            f"If it truly makes a difference of {about.hoped:g} once settled, only {told}; the others would end "
+            'with "not yet known". More pairs, or an outcome that varies less, find more.'
+        )
+        return [Reason("little_power", sentence, numbers)]
+    return [Reason("power", f"If it truly makes a difference of {about.hoped:g} once settled, {told}.", numbers)]

@@ -37,13 +37,13 @@ def sentence(outcome: Outcome, unit: str) -> str:
         wrong = round(100 * outcome.wrong_if_nothing)
         return f"If the capsule does nothing, {wrong} of 100 such trials would wrongly say helps or harms."
     size = f"{outcome.improvement:g} {unit}{'' if outcome.improvement == 1 else 's'}"
-    return f"If your days on it are better by {size}, {round(100 * outcome.power)} of 100 would show an effect."
+    return f"If it takes off {size} once settled, {round(100 * outcome.power)} of 100 would say that it helps."
 
 
 def forecast_sentences(found: Forecast) -> tuple[str, ...]:
     """The forecast in words, to stand visibly beside the picture."""
     unit = "point" if found.question.kind.straight else "unit"
-    outcomes = (found.nothing, found.meaningful, *((found.twice,) if found.twice else ()))
+    outcomes = (found.nothing, found.meaningful, found.hoped)
     design = found.design
     begin = (
         f"This trial: {found.weeks} weeks, {design.blocks} blocks of {design.block_days} days"
@@ -55,7 +55,7 @@ def forecast_sentences(found: Forecast) -> tuple[str, ...]:
 def forecast_picture(found: Forecast) -> str:
     """An SVG with one bar for each truth; each bar is 100 trials, cut by the answer they would give."""
     begin, *words = forecast_sentences(found)
-    outcomes = (found.nothing, found.meaningful, *((found.twice,) if found.twice else ()))
+    outcomes = (found.nothing, found.meaningful, found.hoped)
     parts, y = [_text(LEFT, 26, begin, "h")], 50
     for outcome, line in zip(outcomes, words, strict=True):
         for row, piece in enumerate(_two_lines(line)):
@@ -74,7 +74,7 @@ def forecast_picture(found: Forecast) -> str:
         _text(
             LEFT,
             y + 36,
-            f"'Helps' also asks that {found.question.meaningful:g} or more is likely; an effect can show without it.",
+            f"'Helps' also asks that {found.question.meaningful:g} or more is likely: of just that, half miss.",
             "s",
         )
     )
@@ -114,7 +114,7 @@ def _legend(used: Sequence[Answer], y: float) -> str:
 
 
 def length_picture(curves: Sequence[tuple[str, Sequence[tuple[int, float]]]], title: str) -> str:
-    """An SVG: length in weeks across, chance of showing the effect upwards, one line for each kind of person.
+    """An SVG: length in weeks across, chance of being told `helps` upwards, one line for each kind of person.
 
     curves : (name, [(weeks, power), ...]); the end of each line carries its name.
     """
@@ -137,7 +137,7 @@ def length_picture(curves: Sequence[tuple[str, Sequence[tuple[int, float]]]], ti
     for week in range(step, longest + 1, step):
         parts.append(_text(x(week), bottom + 20, str(week), "s", "middle"))
     parts.append(_text((64 + right) / 2, bottom + 44, "weeks of trial", "s", "middle"))
-    parts.append(_text(64, 48, "of 100 trials, how many would show the effect (dashed: 80)", "s"))
+    parts.append(_text(64, 48, "of 100 trials, how many would say that it helps (dashed: 80)", "s"))
     for (_, points), dash in zip(curves, ("", "8 4", "2 4"), strict=False):
         drawn = " ".join(f"{x(week):.1f},{y(power):.1f}" for week, power in points)
         parts.append(f'<polyline class="line" stroke-dasharray="{dash}" points="{drawn}"/>')

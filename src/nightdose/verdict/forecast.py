@@ -13,8 +13,8 @@ from nightdose.question.question import Question
 from nightdose.statistics import wilson
 from nightdose.verdict.answer import Answer
 
-SHOWN = 0.975  # P(improvement > 0) from which an effect counts as shown
-ENOUGH_POWER = 0.80
+ENOUGH_POWER = 0.80  # share told `helps` when there is the effect that is hoped for
+USUALLY_HOPED = 2.0  # times the smallest difference worth having, where nobody said what is hoped for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +41,23 @@ class UpsAndDowns:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the analysis said to n simulated diaries with one true improvement.
+    """What the analysis said to n simulated diaries with one true settled improvement.
 
-    shown : how often P(improvement > 0) reached 0.975, whatever the verdict's word: with a true effect of exactly
-    the meaningful size, half of all honest estimates lie below it, so `helps` alone cannot reach much over one half.
+    power : share told `helps`. Where the truth is exactly the smallest difference worth having, half of all honest
+    estimates lie below it, so that no length of trial brings it much above one half; plan on what is hoped for.
     """
 
     improvement: float
     n: int
     answers: Mapping[Answer, int]
-    shown: int
 
     @property
     def power(self) -> float:
-        return self.shown / self.n
+        return self.share("helps")
 
     @property
     def power_interval95(self) -> tuple[float, float]:
-        return wilson(self.shown, self.n)
+        return wilson(self.answers.get("helps", 0), self.n)
 
     def share(self, answer: Answer) -> float:
         return self.answers.get(answer, 0) / self.n
@@ -71,7 +70,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What this design would say, if the drug does nothing, has the meaningful effect, and has twice that."""
+    """What this design would say if the drug does nothing, has the smallest effect worth having, or the hoped one."""
 
     design: TrialDesign
     ups: UpsAndDowns
@@ -79,7 +78,7 @@ class Forecast:
     seed: int
     nothing: Outcome
     meaningful: Outcome
-    twice: Outcome | None
+    hoped: Outcome
 
     @property
     def weeks(self) -> int:

@@ -20,19 +20,41 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
-from nightdose.web.views import answer, doors, dose, frame, gates, help, start, timeline, tonight
+from nightdose.web.views import (
+    answer,
+    data,
+    doors,
+    dose,
+    frame,
+    gates,
+    help,
+    plan,
+    plan_forms,
+    start,
+    timeline,
+    tonight,
+)
 
 View = Callable[[Desk, Asked], Answered]
 
 GET: dict[str, View] = {
     "/": tonight.page,
     "/dose": dose.page,
+    "/data": data.page,
+    "/data/everything.zip": data.everything,
+    "/data/days.csv": data.days,
     "/help": help.page,
     "/answer": answer.page,
     "/answer/report": answer.report,
     "/timeline": timeline.page,
     "/entry": timeline.entry,
+    "/plan": plan.page,
     "/plan/gates": gates.page,
+    "/plan/titration": plan_forms.titration_page,
+    "/plan/calendar.ics": plan_forms.calendar,
+    "/plan/trial": plan_forms.trial_page,
+    "/plan/liquid": plan_forms.liquid_page,
+    "/plan/card": plan_forms.card_page,
     "/start": start.welcome,
     "/start/key": start.key,
     "/start/outcomes": start.outcomes,
@@ -45,8 +67,22 @@ POST: dict[str, View] = {
     "/answer/look": answer.look,
     "/answer/certify": answer.certify,
     "/answer/stop": answer.stop,
+    "/data/import": data.look,
+    "/data/take": data.take,
+    "/data/backup": data.make_backup,
+    "/data/verify": data.verify,
+    "/data/delete": data.delete,
+    "/start/restore": data.restore,
     "/entry": timeline.change,
     "/plan/gates": gates.act,
+    "/plan/seal": plan.seal,
+    "/plan/unblind": plan.unblind,
+    "/plan/reveal": plan.reveal,
+    "/plan/unlock": plan.unlock,
+    "/plan/titration": plan_forms.titrate,
+    "/plan/trial": plan_forms.trial,
+    "/plan/liquid": plan_forms.liquid,
+    "/plan/card": plan_forms.card,
     "/start/example": start.example,
     "/start/leave": start.leave_example,
     "/start/key": start.make,
@@ -116,6 +152,7 @@ async def _asked(request: Request) -> Asked:
         for name, value in form.multi_items()
         if isinstance(value, UploadFile) and value.filename
     }
+    await form.close()
     return Asked(request.url.path, True, query, dict(words), many, sent, dict(request.path_params))
 
 

@@ -495,6 +495,128 @@ class NoAnswerPage:
     look: bool = False  # looking earlier than planned is possible, and recorded
 
 
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What is stored where, and its ways in and out.
+
+    path : of the diary's file; backup : its age in words; faults : what a check found, None = not checked now.
+    """
+
+    path: str
+    encrypted: bool
+    entries: int
+    backup: str
+    backup_old: bool
+    faults: tuple[str, ...] | None
+    example: bool
+    saved: str = ""
+    error: str = ""
+    sure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """What a file would bring; nothing has been written.
+
+    token : of this preview; items : (kind, item, how many); changed : (before, after); doubts : doses to be said again.
+    """
+
+    token: str
+    name: str
+    new: int
+    known: int
+    span: str
+    items: tuple[tuple[str, str, str], ...]
+    changed: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+    problems: tuple[str, ...]
+    hazards: tuple[str, ...]
+    doubts: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoneByePage:
+    """The diary was deleted: what is left and where."""
+
+    removed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page that is one form and what came of it.
+
+    fields : the questions in order; action, button : where it is sent and its words. done : paragraphs of what was
+    made; rows : a table of it; files : (address, words) to keep. gates : what stands in the way; doubt : a dose to be
+    said again, in mg. hidden : fields that go with it unseen.
+    """
+
+    title: str
+    lead: str
+    fields: tuple[Pick | Blank, ...]
+    action: str
+    button: str
+    steps: tuple[Step, ...] = ()
+    done: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    gates: tuple[GateWords, ...] = ()
+    doubt: str = ""
+    doubt_mg: str = ""
+    errors: tuple[str, ...] = ()
+    hidden: tuple[KeptField, ...] = ()
+    job: tuple[int, int] | None = None
+    next_path: str = "/plan"
+    next_words: str = "Back to the plan"
+    multipart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """One thing that can be planned: its words, what it is for, its address."""
+
+    words: str
+    what: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """One block of a trial: its number, its days in words, whether it is running."""
+
+    number: str
+    words: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """What is planned: tonight, the safety gates, a titration, a trial.
+
+    tonight : in words; may_plan : no gate is in the way; blocks : of a locked trial; hash_words : the protocol's hash
+    as words to compare; can_seal, can_unlock, sealed, revealed : what can be done with it now; opened : unblindings.
+    """
+
+    tonight: str
+    may_plan: bool
+    gates: tuple[GateWords, ...]
+    unanswered: int
+    cards: tuple[PlanCard, ...]
+    trial: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[BlockLine, ...] = ()
+    titration: tuple[BlockLine, ...] = ()
+    can_seal: bool = False
+    can_unlock: bool = False
+    sealed: bool = False
+    revealed: bool = False
+    opened: tuple[str, ...] = ()
+    saved: str = ""
+    errors: tuple[str, ...] = ()
+
+
 PAGES: dict[type, str] = {
     TonightPage: "tonight.html",
     RefusedPage: "refused.html",
@@ -510,5 +632,10 @@ PAGES: dict[type, str] = {
     TimelinePage: "timeline.html",
     EntryPage: "entry.html",
     AnswerPage: "answer.html",
+    DataPage: "data.html",
+    FormPage: "form.html",
+    PlanPage: "plan.html",
+    ImportPage: "import.html",
+    GoneByePage: "deleted.html",
     NoAnswerPage: "no_answer.html",
 }

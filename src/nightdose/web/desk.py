@@ -45,6 +45,7 @@ class Desk:
     jobs: Jobs = field(default_factory=Jobs)
     _store: Store | None = None
     _encrypted: bool = False
+    _key: bytes | None = None
     _touched: datetime.datetime | None = None
     _home: Path | None = None  # of one's own diary, while the example is looked at
     _guest: Desk | None = None  # the example's own desk, which removes its folder when it goes
@@ -88,6 +89,16 @@ class Desk:
             secret = unlock(beside.read_text(encoding="utf-8"), words)
         self._open(secret.file_key, encrypted=True)
 
+    @property
+    def key(self) -> bytes | None:
+        """The open diary's own key, for a backup of it; None for a plain one."""
+        return self._key
+
+    def forget(self) -> None:
+        """The diary was removed: nothing of it stays here."""
+        self._store, self._key = None, None
+        self.kept.clear()
+
     def mark(self) -> object:
         """Which state of which diary this is; another one after anything is written."""
         return (str(self.path), self.store().mark())
@@ -113,7 +124,7 @@ class Desk:
         """Close the diary and forget what was read from it."""
         if self._store is not None:
             self._store.close()
-        self._store = None
+        self._store, self._key = None, None
         self.kept.clear()
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
@@ -128,5 +139,5 @@ class Desk:
 
     def _open(self, key: bytes | None, *, encrypted: bool) -> None:
         self._store = Store(self.path, key, clock=self.clock)
-        self._encrypted = encrypted
+        self._encrypted, self._key = encrypted, key
         self._touched = self.clock()

@@ -26,7 +26,7 @@ CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 ALLOWED = CHANGES | {"GET", "HEAD"}
 LARGEST_UPLOAD = 300_000_000  # bytes; a phone's health export
 LARGEST_FORM = 1_000_000  # bytes; everything that is typed
-UPLOADS = ("/data/import",)  # the only addresses that take a file
+UPLOADS = ("/data/import", "/start/restore", "/plan/reveal")  # the only addresses that take a file
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -1,0 +1,192 @@
+"""Data: a file looked over before it is taken in; backup, export, check, restore, delete."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from nightdose.diary.importers.imported import Choices
+from nightdose.diary.kept import backup as backup_file
+from nightdose.errors import CallError, InputError, NightdoseError
+from nightdose.keeping import backups, imports, opening, settings
+from nightdose.keeping.entries import in_words
+from nightdose.protocol.doses import DoseInDoubt
+from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
+from nightdose.web.contexts import DataPage, GoneByePage, ImportPage
+from nightdose.web.desk import Desk
+from nightdose.web.views.frame import around
+
+MOST_SHOWN = 60
+OLD_BACKUP_D = 30  # days after which the reminder is framed; it never stands in the way
+SAVED = {
+    "taken": "Taken in. The timeline shows it.",
+    "restored": "Restored and checked.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that was looked over and waits for a yes."""
+
+    token: str
+    name: str
+    seen: imports.Seen
+
+
+def page(desk: Desk, asked: Asked) -> Answered:
+    """What is stored where."""
+    return Shown(around(desk, "Data", "/data"), _page(desk, saved=SAVED.get(asked.query.get("done", ""), "")))
+
+
+def look(desk: Desk, asked: Asked) -> Answered:
+    """Look a file over; nothing is written."""
+    store = desk.store()
+    sent = asked.files.get("file")
+    if sent is None:
+        return Shown(around(desk, "Data", "/data"), _page(desk, error="No file was chosen."), 422)
+    choices = Choices(day=settings.day_rule(store), date_order=asked.typed("order") or None)
+    try:
+        with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:  # private to this user, gone at once
+            seen = imports.look(store, _placed(sent, Path(folder)), choices)
+    except NightdoseError as error:
+        return Shown(around(desk, "Data", "/data"), _page(desk, error=f"{sent.name[:80]}: {error}"), 422)
+    waiting = Waiting(secrets.token_urlsafe(12), sent.name, seen)
+    desk.kept["import"] = (desk.mark(), waiting)
+    return Shown(around(desk, "Look it over", "/data"), _import_page(waiting))
+
+
+def take(desk: Desk, asked: Asked) -> Answered:
+    """Take in what was looked over; sent twice, it is taken in once."""
+    store = desk.store()
+    mark, waiting = desk.kept.get("import", (None, None))
+    if not isinstance(waiting, Waiting) or waiting.token != asked.typed("token") or mark != desk.mark():
+        return Shown(
+            around(desk, "Data", "/data"),
+            _page(desk, error="The diary has changed since the file was looked over. Choose the file once more."),
+            422,
+        )
+    said = [float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit()]
+    try:
+        imports.take_in(store, waiting.seen, said_again_mg=said)
+    except DoseInDoubt:
+        return Shown(around(desk, "Look it over", "/data"), _import_page(waiting), 422)
+    del desk.kept["import"]
+    return Go("/data?done=taken")
+
+
+def make_backup(desk: Desk, asked: Asked) -> Answered:
+    """A checked copy to keep elsewhere."""
+    store = desk.store()
+    with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
+        made = backups.make_backup(store, desk.key, Path(folder), desk.clock())
+        content = made.path.read_bytes()
+    return Given(made.path.name, "application/octet-stream", content)
+
+
+def restore(desk: Desk, asked: Asked) -> Answered:
+    """A backup becomes the diary, where there is none yet."""
+    if desk.state != "absent":
+        raise CallError("There is a diary already. A backup is put beside it by hand, never over it.")
+    sent = asked.files.get("file")
+    if sent is None:
+        raise InputError("No file was chosen.")
+    words = asked.form.get("words", "")
+    with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
+        path = _placed(sent, Path(folder))
+        locked = backup_file.key_file_text(path)
+        key = opening.secret_of(locked, passphrase=words).file_key if locked is not None else None
+        desk.path.parent.mkdir(parents=True, exist_ok=True)
+        backups.restore_backup(path, desk.path, key)
+    if locked is not None:
+        desk.unlock(words)
+    return Go("/data?done=restored")
+
+
+def everything(desk: Desk, asked: Asked) -> Answered:
+    """The whole diary in files that any program reads."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in backups.everything(desk.store()).items():
+            archive.writestr(name, text)
+    return Given("nightdose-everything.zip", "application/zip", packed.getvalue())
+
+
+def days(desk: Desk, asked: Asked) -> Answered:
+    """The table of days."""
+    text = backups.everything(desk.store())["days.csv"]
+    return Given("nightdose-days.csv", "text/csv; charset=utf-8", text.encode("utf-8"))
+
+
+def verify(desk: Desk, asked: Asked) -> Answered:
+    """Check every row."""
+    return Shown(around(desk, "Data", "/data"), _page(desk, faults=desk.store().verify().faults))
+
+
+def delete(desk: Desk, asked: Asked) -> Answered:
+    """Remove the diary and its key, once the words were written."""
+    store = desk.store()
+    if asked.typed("sure").lower() != backups.SURE:
+        error = f"Nothing was deleted: the words were not '{backups.SURE}'."
+        return Shown(around(desk, "Data", "/data"), _page(desk, error=error), 422)
+    gone = backups.delete_diary(store)
+    desk.forget()
+    page = GoneByePage(tuple(str(p) for p in gone.removed), gone.backups_left)
+    return Shown(around(desk, "Deleted", ""), page)
+
+
+def _placed(sent: Upload, folder: Path) -> Path:
+    """The file on disk for its reader, with the ending it had; only this user can read it."""
+    ending = "".join(c for c in Path(sent.name).suffix if c.isalnum() or c == ".")[:12]
+    path = folder / f"file{ending}"
+    path.touch(mode=0o600)
+    path.write_bytes(sent.content)
+    return path
+
+
+def _import_page(waiting: Waiting) -> ImportPage:
+    seen = waiting.seen.preview
+    first, last = seen.first_day, seen.last_day
+    return ImportPage(
+        token=waiting.token,
+        name=waiting.name[:120] or "The file",
+        new=len(seen.new),
+        known=seen.known,
+        span=f"{first} to {last}" if first is not None else "",
+        items=tuple((kind, item, str(n)) for (kind, item), n in sorted(seen.items.items())[:MOST_SHOWN]),
+        changed=tuple((f"{c.before.day}: {in_words(c.before)}", in_words(c.after)) for c in seen.changed[:MOST_SHOWN]),
+        gone=tuple(f"{row.entry.day}: {in_words(row.entry)}" for row in seen.gone[:MOST_SHOWN]),
+        problems=tuple(str(problem) for problem in seen.imported.problems[:MOST_SHOWN]),
+        hazards=waiting.seen.hazards,
+        doubts=tuple(
+            {f"{check.mg:g}": (check.sentence, f"{check.mg:g}") for _, check in waiting.seen.doubtful}.values()
+        ),
+        left_out=tuple(f"{what}: {n}" for what, n in seen.imported.left_out.items()),
+    )
+
+
+def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ...] | None = None) -> DataPage:
+    store = desk.store()
+    made = store.documents("backup")
+    age = (desk.clock() - made[-1].written).days if made else None
+    entries = store.mark()[0]
+    words = "No backup was made yet." if age is None else f"The last backup was made {_ago(age)}."
+    return DataPage(
+        path="an example, gone when nightdose stops" if desk.label else str(desk.path),
+        encrypted=desk.can_lock,
+        entries=entries,
+        backup=words,
+        backup_old=entries > 0 and (age is None or age > OLD_BACKUP_D),
+        faults=faults,
+        example=bool(desk.label),
+        saved=saved,
+        error=error,
+        sure=backups.SURE,
+    )
+
+
+def _ago(days: int) -> str:
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"

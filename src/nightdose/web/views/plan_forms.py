@@ -1,0 +1,355 @@
+"""The forms of a plan: a titration, a trial, a liquid, the wallet card. What leads to a capsule asks the gates."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from nightdose.errors import CallError
+from nightdose.keeping import protocol, settings, titration
+from nightdose.keeping.kept_answer import SCALES
+from nightdose.keeping.protocol import TrialPlan
+from nightdose.keeping.said import read_clock, read_day, read_number
+from nightdose.protocol.calendar_file import calendar_text
+from nightdose.protocol.dilution import Liquid
+from nightdose.protocol.doses import DoseInDoubt
+from nightdose.protocol.gates import WORDS, NotCleared
+from nightdose.protocol.titration import Step, Strength
+from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
+from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
+from nightdose.web.asked import Answered, Asked, Given, Go, Shown
+from nightdose.web.contexts import Blank, Choice, FormPage, GateWords, KeptField, Pick
+from nightdose.web.desk import Desk
+from nightdose.web.views.answer import REPORT_POLICY
+from nightdose.web.views.frame import around
+from nightdose.web.views.start import steps
+
+MOST_STEPS = 6
+FAR = 730  # days ahead that a plan may begin
+
+
+def titration_page(desk: Desk, asked: Asked) -> Answered:
+    """The prescriber's steps, empty."""
+    desk.store()
+    return _shown(desk, _titration(asked.query, first=asked.query.get("first") == "yes"))
+
+
+def titrate(desk: Desk, asked: Asked) -> Answered:
+    """Plan the steps as they were prescribed."""
+    store = desk.store()
+    today = settings.today(store, desk.clock())
+    first = asked.typed("first") == "yes"
+
+    def act() -> FormPage:
+        found = []
+        for i in range(MOST_STEPS):
+            mg, days = asked.typed(f"mg-{i}"), asked.typed(f"days-{i}")
+            if mg or days:
+                found.append(Step(read_number(mg), _whole(days, "How many days?")))
+        if not found:
+            raise CallError("Write at least one step: how many mg, for how many days.")
+        strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
+        clock = read_clock(asked.typed("clock")) if asked.typed("clock") else None
+        made = titration.titrate(
+            store, found, strengths, _ahead(asked.typed("day"), today), today, clock=clock, said_again_mg=_said(asked)
+        )
+        rows = tuple(
+            (f"{s.first_day:%-d %b} to {s.last_day:%-d %b %Y}", f"{s.dose_mg:g} mg", " + ".join(s.pieces))
+            for s in made.kept.steps
+        )
+        supply = tuple(
+            f"{each.strength.mg:g} mg: last for {each.days} days." for each in made.counted if hasattr(each, "days")
+        )
+        calendar = calendar_text(titration.titration_reminders(made, clock or datetime.time(22, 0)), desk.clock())
+        desk.kept["calendar"] = (None, calendar)
+        return replace(
+            _titration(asked.form, first=first),
+            done=("Planned. Tonight asks about it from its first evening on.", *supply),
+            head=("evenings", "dose", "taken as"),
+            rows=rows,
+            files=(("/plan/calendar.ics", "Reminders for your phone's calendar"),),
+        )
+
+    return _acted(desk, act, _titration(asked.form, first=first))
+
+
+def calendar(desk: Desk, asked: Asked) -> Answered:
+    """The reminders of the plan that was just made."""
+    kept = desk.kept.get("calendar")
+    if kept is None or not isinstance(kept[1], str):
+        return Go("/plan")
+    return Given("nightdose.ics", "text/calendar; charset=utf-8", kept[1].encode("utf-8"))
+
+
+def trial_page(desk: Desk, asked: Asked) -> Answered:
+    """The design of a trial, with what is usual."""
+    store = desk.store()
+    return _shown(desk, _trial({}, list(settings.outcomes(store)), settings.today(store, desk.clock())))
+
+
+def trial(desk: Desk, asked: Asked) -> Answered:
+    """Check the design; lock it where that was asked for and nothing decisive speaks against it."""
+    store = desk.store()
+    today = settings.today(store, desk.clock())
+    form = _trial(asked.form, list(settings.outcomes(store)), today)
+    lock = asked.typed("act") == "lock"
+
+    def act() -> FormPage | Answered:
+        plan = _plan(desk, asked, today)
+        checked = protocol.check_trial(store, plan, today, _said(asked))
+        if lock and checked.accepted:
+            protocol.lock_trial(store, checked, today)
+            return Go("/plan?done=locked")
+        verdict = (
+            "This design can answer the question." if checked.accepted else "This design cannot answer the question:"
+        )
+        end = plan.design.start + datetime.timedelta(days=plan.design.days - 1)
+        words = (verdict, *(reason.sentence for reason in checked.reasons), f"It would run until {end:%-d %B %Y}.")
+        hidden = (KeptField("act", "lock"),) if checked.accepted else ()
+        button = "Lock it: from now on only amendments change it" if checked.accepted else "Check it again"
+        return replace(form, done=words, hidden=hidden, button=button)
+
+    return _acted(desk, act, form)
+
+
+def liquid_page(desk: Desk, asked: Asked) -> Answered:
+    """The label and the dose, empty."""
+    desk.store()
+    return _shown(desk, _liquid({}))
+
+
+def liquid(desk: Desk, asked: Asked) -> Answered:
+    """How many ml hold the dose, worked out twice."""
+    store = desk.store()
+    today = settings.today(store, desk.clock())
+
+    def act() -> FormPage:
+        made = titration.dilute(
+            store,
+            _decimal(asked.typed("dose"), "The dose"),
+            Liquid(
+                _decimal(asked.typed("label_mg"), "The mg of the label"),
+                _decimal(asked.typed("label_ml"), "The ml of the label"),
+            ),
+            _decimal(asked.typed("mark") or "0.1", "The marks of the syringe"),
+            today,
+            said_again_mg=_said(asked),
+        )
+        words = (f"{made.ml} ml, which holds {made.holds_mg} mg.", *made.working, *made.warnings)
+        return replace(_liquid(asked.form), done=words)
+
+    return _acted(desk, act, _liquid(asked.form))
+
+
+def card_page(desk: Desk, asked: Asked) -> Answered:
+    """What stands on the card, empty."""
+    return _shown(desk, _card({}))
+
+
+def card(desk: Desk, asked: Asked) -> Answered:
+    """The card as a page to print."""
+    today = desk.clock().date()
+    made = wallet_card_page(
+        WalletCard(
+            today,
+            **{
+                name: asked.typed(name)[:120]
+                for name in ("name", "dose", "clock", "prescriber", "contact", "allergies")
+            },
+            blinded=asked.typed("blinded") == "yes",
+        )
+    )
+    return Given("wallet-card.html", "text/html; charset=utf-8", made.encode("utf-8"), shown=True, policy=REPORT_POLICY)
+
+
+def _acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) -> Answered:
+    """Carry out an act; what stands in its way comes back in the form, with everything as it was typed."""
+    try:
+        made = act()
+    except NotCleared as error:
+        gates = tuple(
+            GateWords(WORDS[g.state].capitalize(), g.sentence, g.call, g.clears, g.key)
+            for g in error.judgement.refusing
+        )
+        return _shown(desk, replace(form, gates=gates), 422)
+    except DoseInDoubt as error:
+        return _shown(desk, replace(form, doubt=str(error), doubt_mg=f"{error.check.mg:g}"), 422)
+    except CallError as error:
+        return _shown(desk, replace(form, errors=(str(error),)), 422)
+    return _shown(desk, made) if isinstance(made, FormPage) else made
+
+
+def _shown(desk: Desk, form: FormPage, status: int = 200) -> Answered:
+    return Shown(around(desk, form.title, "/plan"), form, status)
+
+
+def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
+    fields: list[Pick | Blank] = []
+    usual = (("", ""), ("", ""), ("", ""))
+    for i in range(MOST_STEPS):
+        if i < len(usual) or form.get(f"mg-{i}"):
+            fields.append(Blank(f"mg-{i}", f"Step {i + 1}: mg each evening", form.get(f"mg-{i}", ""), mode="decimal"))
+            fields.append(
+                Blank(f"days-{i}", f"Step {i + 1}: for how many days", form.get(f"days-{i}", ""), mode="numeric")
+            )
+    fields += [
+        Blank("day", "First evening", form.get("day", ""), "date"),
+        Blank("clock", "At what time", form.get("clock", "22:00")),
+        Blank(
+            "capsules",
+            "Capsules at hand",
+            form.get("capsules", ""),
+            hint="strength and, if counted, how many: 1.5:60, 3:30",
+        ),
+    ]
+    return FormPage(
+        "The prescriber's titration",
+        "Exactly as it was prescribed: how many milligrams each evening, for how many days. nightdose recommends "
+        "no dose.",
+        tuple(fields),
+        "/plan/titration",
+        "Plan it",
+        steps=steps(3) if first else (),
+        hidden=(KeptField("first", "yes"),) if first else (),
+        next_path="/" if first else "/plan",
+        next_words="To tonight" if first else "Back to the plan",
+    )
+
+
+def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.date) -> FormPage:
+    chosen = form.get("outcome", outcomes[0] if outcomes else "")
+    fields: tuple[Pick | Blank, ...] = (
+        Pick("outcome", "The one outcome that decides", tuple(Choice(n, n) for n in outcomes), chosen),
+        Blank("treatment", "Medicine", form.get("treatment", "naltrexone")),
+        Blank("dose", "Dose on treatment, mg", form.get("dose", ""), hint="as prescribed", mode="decimal"),
+        Blank("start", "First day of the diary", form.get("start", str(today + datetime.timedelta(days=1))), "date"),
+        Blank("run_in", "Days of diary before anything changes", form.get("run_in", "14"), mode="numeric"),
+        Blank("pairs", "Pairs of blocks, one with and one without each", form.get("pairs", "6"), mode="numeric"),
+        Blank("block_days", "Days of one block", form.get("block_days", "28"), mode="numeric"),
+        Pick(
+            "kind",
+            "Order",
+            (Choice("randomised_blocks", "Drawn by chance"), Choice("alternating", "In turn")),
+            form.get("kind", "randomised_blocks"),
+        ),
+        Pick("blinded", "Blinded by a helper", (Choice("yes", "Yes"), Choice("no", "No")), form.get("blinded", "no")),
+        Blank(
+            "worth",
+            "A difference worth having",
+            form.get("worth", "1"),
+            hint="in points of the outcome",
+            mode="decimal",
+        ),
+    )
+    return FormPage(
+        "A trial in one person",
+        "Blocks with and without the medicine, in an order that chance decides: the only way to tell it from time, "
+        "hope and everything else that changes. Your prescriber has to agree to every block.",
+        fields,
+        "/plan/trial",
+        "Check this design",
+    )
+
+
+def _liquid(form: Mapping[str, str]) -> FormPage:
+    fields = (
+        Blank("dose", "Prescribed dose, mg", form.get("dose", ""), mode="decimal"),
+        Blank("label_mg", "The label says: mg", form.get("label_mg", ""), mode="decimal"),
+        Blank("label_ml", "in how many ml", form.get("label_ml", ""), mode="decimal"),
+        Blank("mark", "Smallest mark of the syringe, ml", form.get("mark", "0.1"), mode="decimal"),
+    )
+    return FormPage(
+        "A liquid in ml",
+        "Only for a product whose label states its strength. A pharmacy's capsules are safer than home-made dilution.",
+        fields,
+        "/plan/liquid",
+        "Work it out",
+    )
+
+
+def _card(form: Mapping[str, str]) -> FormPage:
+    labels = {
+        "name": "Your name",
+        "dose": "Dose",
+        "clock": "Time it is taken",
+        "prescriber": "Prescriber and telephone",
+        "contact": "Whom to call",
+        "allergies": "Allergies",
+    }
+    fields: list[Pick | Blank] = [Blank(key, words, form.get(key, "")) for key, words in labels.items()]
+    fields.append(Pick("blinded", "In a blinded trial", (Choice("yes", "Yes"), Choice("no", "No")), "no"))
+    return FormPage(
+        "The card for your wallet",
+        "What is left empty becomes a line to write on. Nothing of it is kept.",
+        tuple(fields),
+        "/plan/card",
+        "Make the card",
+    )
+
+
+def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
+    outcomes = settings.outcomes(desk.store())
+    name = asked.typed("outcome")
+    if name not in outcomes:
+        raise CallError("Choose the outcome that decides.", field="outcome")
+    outcome = outcomes[name]
+    scale, limits = SCALES[outcome.scale]
+    worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
+    kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
+    blinded = asked.typed("blinded") == "yes"
+    design = TrialDesign(
+        kind,  # type: ignore[arg-type]
+        _ahead(asked.typed("start"), today),
+        _whole(asked.typed("run_in"), "How many days before anything changes?"),
+        _whole(asked.typed("pairs"), "How many pairs?"),
+        _whole(asked.typed("block_days"), "How long is a block?"),
+        blinded=blinded,
+    )
+    question = Question(
+        name, asked.typed("treatment") or "naltrexone", scale=scale, better=outcome.better, limits=limits,
+        meaningful=worth if worth is not None else 1.0, randomised="blocks" if kind == "randomised_blocks" else "none",
+        blinded=blinded,
+    )  # fmt: skip
+    dose = read_number(asked.typed("dose")) if asked.typed("dose") else None
+    return TrialPlan(design, question, name, worth, dose_mg=dose)
+
+
+def _strengths(words: str) -> dict[Strength, int | None]:
+    """'1.5:60, 3' as strengths at hand."""
+    out: dict[Strength, int | None] = {}
+    for part in filter(None, (p.strip() for p in words.replace(";", ",").split(","))):
+        mg, _, count = part.partition(":")
+        out[Strength(read_number(mg.replace("mg", "")))] = _whole(count, "How many capsules?") if count else None
+    return out
+
+
+def _ahead(text: str, today: datetime.date) -> datetime.date:
+    if not text:
+        raise CallError("Choose the first day.", field="day")
+    day = read_day(text, today)
+    if (day - today).days > FAR:
+        raise CallError(f"{day} is more than two years ahead. Check the year.", field="day")
+    return day
+
+
+def _whole(text: str, question: str) -> int:
+    if not text.isdigit() or len(text) > 6:
+        raise CallError(f"{question} Write a whole number.")
+    return int(text)
+
+
+def _decimal(text: str, what: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise CallError(f"{what} has to be a number, for example 1.5.") from None
+    if not value.is_finite() or abs(value) > 100_000:
+        raise CallError(f"{what} has to be a number that a label can state.")
+    return value
+
+
+def _said(asked: Asked) -> list[float]:
+    return [float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit()]

@@ -1,0 +1,105 @@
+"""Plans: nothing that leads to a capsule while a gate is in the way; a blinded trial from its lock to its reveal."""
+
+import datetime
+
+import pytest
+
+from nightdose.keeping import protocol
+from nightdose.knowledge.interactions import questions
+
+TITRATION = {
+    "mg-0": "1.5",
+    "days-0": "14",
+    "mg-1": "3",
+    "days-1": "14",
+    "day": "2026-11-28",
+    "clock": "22:30",
+    "capsules": "1.5:60",
+}
+TRIAL = {
+    "outcome": "Pain", "treatment": "naltrexone", "dose": "4.5", "start": "2026-12-01", "run_in": "14", "pairs": "6",
+    "block_days": "28", "kind": "randomised_blocks", "blinded": "yes", "worth": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def cleared(browser, store):
+    browser.post("/plan/gates", {"act": "answer", "complete": "yes", **{f"q:{q.id}": "no" for q in questions()}})
+    return store
+
+
+@pytest.mark.parametrize(("path", "form"), [("/plan/titration", TITRATION), ("/plan/trial", TRIAL)])
+def test_nothing_is_planned_while_a_question_waits(browser, store, path, form):
+    answer = browser.post(path, form)
+    assert answer.status == 422
+    assert "The safety questions" in answer.text
+
+
+def test_a_titration_becomes_evenings_and_reminders_and_tonight_knows_it(browser, cleared, clock):
+    made = browser.post("/plan/titration", TITRATION)
+    assert "Planned." in made.text
+    assert "1.5 mg" in made.text
+    assert browser.get("/plan/calendar.ics").text.startswith("BEGIN:VCALENDAR")
+    clock.now += datetime.timedelta(days=1)
+    assert "1.5 mg" in browser.get("/").text
+
+
+def test_a_tenfold_dose_is_asked_about(browser, cleared):
+    answer = browser.post("/plan/titration", {**TITRATION, "mg-0": "45", "capsules": ""})
+    assert answer.status == 422
+    assert "45 mg" in answer.text
+
+
+def test_a_trial_is_checked_locked_and_undone_before_day_1(browser, cleared):
+    assert "can answer the question" in browser.post("/plan/trial", TRIAL).text
+    assert protocol.history(cleared) == ()
+    assert "Locked." in browser.post("/plan/trial", {**TRIAL, "act": "lock"}).text
+    assert len(protocol.history(cleared)) == 1
+    assert "undone" in browser.post("/plan/unlock", {"reason": "the capsules come later"}).text
+    assert protocol.history(cleared) == ()
+
+
+def test_a_design_that_cannot_answer_says_why_and_is_not_locked(browser, cleared):
+    answer = browser.post("/plan/trial", {**TRIAL, "pairs": "1", "block_days": "3", "act": "lock"})
+    assert "cannot answer" in answer.text
+    assert protocol.history(cleared) == ()
+
+
+def test_a_blinded_trial_goes_from_seal_to_reveal(browser, cleared, clock):
+    pyrage = pytest.importorskip("pyrage")
+    from nightdose.keeping import sealing
+
+    helper = pyrage.x25519.Identity.generate()
+    browser.post("/plan/trial", {**TRIAL, "act": "lock"})
+    sealed = browser.post("/plan/seal", {"recipient": str(helper.to_public())})
+    assert sealed.headers["content-disposition"].startswith("attachment")
+    assert "sealed to your helper" in browser.get("/plan").text
+    assert browser.post("/plan/seal", {"recipient": str(helper.to_public())}).status == 422
+    opened = browser.post("/plan/unblind", {"block": "1", "reason": "hospital", "emergency": "yes"})
+    assert "pair are open" in opened.text
+    order = sealing.open_sealed(sealed.body, str(helper))
+    clock.now += datetime.timedelta(days=400)
+    for q in questions():
+        browser.post("/plan/gates", {"act": "answer", f"q:{q.id}": "no", "complete": "yes"})
+    assert "Revealed" in browser.upload("/plan/reveal", "order.json", order.to_bytes()).text
+
+
+def test_a_liquid_is_worked_out_and_asks_the_gates(browser, cleared):
+    made = browser.post("/plan/liquid", {"dose": "1.5", "label_mg": "50", "label_ml": "50", "mark": "0.1"})
+    assert "1.5 ml" in made.text
+    for bad in ({"dose": "x"}, {"label_ml": "0"}, {"dose": "1e9"}):
+        assert browser.post("/plan/liquid", {"dose": "1.5", "label_mg": "50", "label_ml": "50", **bad}).status == 422
+
+
+def test_the_card_is_a_page_to_print_and_keeps_nothing(browser, store):
+    card = browser.post("/plan/card", {"name": "<b>Kim", "dose": "4.5 mg"})
+    assert "&lt;b&gt;Kim" in card.text
+    assert store.history() == ()
+
+
+@pytest.mark.parametrize("field", sorted(TRIAL))
+def test_any_nonsense_in_a_field_is_a_sentence(browser, cleared, field):
+    for word in ("", "x", "-1", "1e309", "99999999", "<script>alert(1)</script>", "9" * 300):
+        answer = browser.post("/plan/trial", {**TRIAL, field: word})
+        assert answer.status in (200, 422)
+        assert "<script>alert" not in answer.text
