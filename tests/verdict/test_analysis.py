@@ -33,6 +33,7 @@ LEFT_OUT = {
     "beside": "each of its fields is listed here",
     "curves": "a value a day: `day_rows` gives them",
     "protocol": "a file of its own, with its hash",
+    "opened": "of the protocol: the kept diary says it, and the report prints it",
 }
 
 
