@@ -18,6 +18,7 @@ IN_THE_RECORD = {
     "doses": "doses",
     "guess": "design",
     "randomisation_test": "randomisation_test",
+    "e_value": "looks",
     "missing_bad": "sensitivity",
     "nuisance": "nuisance",
     "day_fit": "day_fit",
