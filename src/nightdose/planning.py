@@ -24,6 +24,7 @@ from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
+from nightdose.statistics import spells
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome, UpsAndDowns
 
@@ -94,7 +95,7 @@ def simulate_diary(
     tau = float(median * np.exp(sdlog * rng.standard_normal())) if median else 0.0
     exposure = effect_compartment(on, tau, 0.0)
     drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
-    score = ups.level + drift + _spells(ups, days, rng) + ups.noise_sd * rng.standard_normal(days)
+    score = ups.level + drift + spells(ups.spell_sd, ups.phi, days, rng) + ups.noise_sd * rng.standard_normal(days)
     score += question.direction * improvement * exposure
     if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
@@ -105,17 +106,6 @@ def simulate_diary(
         question.treatment + ASSIGNED_SUFFIX: on.copy(),
     }
     return Diary("simulated", design.start.toordinal(), True, columns, days)
-
-
-def _spells(ups: UpsAndDowns, days: int, rng: np.random.Generator) -> Floats:
-    noise = rng.standard_normal(days)
-    step = np.sqrt(1 - ups.phi**2)
-    out = np.empty(days)
-    state = noise[0]
-    for day in range(days):
-        state = ups.phi * state + step * noise[day] if day else noise[0]
-        out[day] = state
-    return np.asarray(ups.spell_sd * out)
 
 
 def judged_question(design: TrialDesign, question: Question) -> Question:

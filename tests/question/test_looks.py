@@ -18,7 +18,9 @@ def test_one_look_asks_what_it_always_did():
     assert sure_of_sign(ONE_LOOK, 30.0) == pytest.approx(SURE_OF_SIGN)
 
 
-@pytest.mark.parametrize("looks", [UNCOUNTED, Looks(counted=1, planned=(None, None)), Looks(counted=2)])
+@pytest.mark.parametrize(
+    "looks", [UNCOUNTED, Looks(counted=1), Looks(counted=1, planned=(None, None)), Looks(counted=2)]
+)
 def test_anybody_who_looks_more_than_once_pays_for_it_at_every_length(looks):
     """Never below 98.2 %, never above 99.75 %; falling from the first day to the end of a year, then level."""
     days = np.arange(10.0, 900.0, 10)

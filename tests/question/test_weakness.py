@@ -290,20 +290,3 @@ def test_holiday_period_is_23_december_to_2_january(last_day, days_on, weak):
     first_day = datetime.date(*last_day).toordinal() - 30 - days_on + 1
     reasons = found(wobbling(30 + days_on), first_day=first_day, naltrexone=once(30 + days_on, 30))
     assert ("holiday_period" in reasons) is weak
-
-
-@pytest.mark.parametrize(("outside", "weak"), [(29, False), (30, True)])
-def test_values_outside_the_range_name_the_range(outside, weak):
-    """120 values of 0 to 10; a quarter of them 40: another scale was meant, and nothing is fitted."""
-    pain = np.where(np.arange(120) < outside, 40.0, np.clip(np.round(wobbling(120)), 0, 10))
-    reasons = found(pain, question=ask(scale="rating", limits=(0, 10)), naltrexone=blocks(120, 40))
-    assert ("values_outside_range" in reasons) is weak
-    if weak:
-        assert "30 of 120 values of pain lie outside 0 to 10" in reasons["values_outside_range"].sentence
-
-
-def test_a_rating_that_rounds_to_one_step_is_named_as_that():
-    pain = 5 + 0.4 * np.sin(np.arange(120))
-    as_rating = found(pain, question=ask(scale="rating"), naltrexone=blocks(120, 40))["outcome_constant"]
-    assert "read as a rating in whole steps" in as_rating.sentence
-    assert "outcome_constant" not in found(pain, naltrexone=blocks(120, 40))

@@ -20,6 +20,7 @@ IN_THE_RECORD = {
     "randomisation_test": "randomisation_test",
     "e_value": "looks",
     "missing_bad": "sensitivity",
+    "e_value": "looks",
     "nuisance": "nuisance",
     "day_fit": "day_fit",
     "certificate": "certificate",
@@ -34,7 +35,7 @@ LEFT_OUT = {
     "beside": "each of its fields is listed here",
     "curves": "a value a day: `day_rows` gives them",
     "protocol": "a file of its own, with its hash",
-    "opened": "of the protocol: the kept diary says it, and the report prints it",
+    "opened": "envelopes opened before the end; the report says them beside the protocol",
 }
 
 

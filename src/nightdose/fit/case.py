@@ -11,6 +11,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
+from nightdose.diary.table.slips import without_slips
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
@@ -21,6 +22,7 @@ from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, Taken, describe
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import Onset, onset_of, onset_prior
+from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.plan import Plan, find_plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -72,6 +74,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     question = _named_as_written(diary, question)
     written = diary.column(question.outcome)
     diary = check_outcome(diary, question.outcome, question.ends)
+    diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = diary.column(question.outcome)
     _fits_scale(question, outcome)
     onset = onset_of(question)
@@ -102,7 +105,6 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
             runs=runs,
             design=design,
             outcome=outcome,
-            outside=int(np.sum(np.isnan(outcome) & ~np.isnan(written))),
             dose=log.dose,
             known=known,
             exposure=effect_compartment(log.dose, tau, log.start),
@@ -128,7 +130,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         ),
         design=design,
         plan=plan,
-        weaknesses=found,
+        weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(onset.sentence, *(prior[2] for prior in priors.values())),

@@ -124,7 +124,7 @@ def as_locked(question: Question, protocol: Sequence[Locked]) -> Question:
 def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
     """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
     design = in_force(protocol).get("design", {}) if protocol else {}
-    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked)
+    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked, only=looked == 1)
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:

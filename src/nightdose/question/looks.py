@@ -30,20 +30,25 @@ class Looks:
 
     counted : days on which it was read, this one included; None = nobody counted, which is taken as often.
     planned : days that a protocol declared before day 1, the last of them the end; horizon_days : balanced days then.
+    only : somebody says that this look, at an end fixed beforehand, is the only one there was and will be.
     """
 
     counted: int | None = None
     planned: tuple[datetime.date, ...] = ()
     horizon_days: float = YEAR_D
+    only: bool = False
 
     @property
     def once(self) -> bool:
-        """True where this look is the only one there was and there will be: nothing has to be paid for looking."""
-        return self.counted == 1 and len(self.planned) <= 1
+        """True where nothing has to be paid for looking: the only look, or the first, at the only declared end.
+
+        The first look at a diary without a plan is not the last one.
+        """
+        return self.only or (self.counted == 1 and len(self.planned) == 1)
 
 
 UNCOUNTED = Looks()
-ONE_LOOK = Looks(counted=1)
+ONE_LOOK = Looks(counted=1, only=True)
 
 
 def balanced_days(on: int, off: int) -> float:

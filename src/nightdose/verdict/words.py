@@ -261,7 +261,7 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
             "Keep everything else steady for some weeks, then ask your prescriber whether periods with and without it, "
             "in random order, are possible: at least three changes, one medicine at a time."
         )
-    if "values_outside_range" in codes:
+    if "outcome_outside_range" in codes:
         return say("Ask again with the lowest and highest value that this scale has; the diary itself is unharmed.")
     if codes & {"too_few_days", "outcome_constant"}:
         return say("Keep the diary going, on a scale on which good and bad days differ.")

@@ -8,7 +8,7 @@ short, hope without blinding, a coarse scale, no days before), and what doses fo
 from __future__ import annotations
 
 from nightdose.question.reason import Reason
-from nightdose.question.weakness.counts import constant_outcome, days_missing, not_in_turns, outside_range
+from nightdose.question.weakness.counts import constant_outcome, days_missing, not_in_turns
 from nightdose.question.weakness.evidence import Evidence
 from nightdose.question.weakness.habit import breaks, scores, single_days, together_in_time
 from nightdose.question.weakness.hope import acute_medicines, coarse_scale, dose_range, open_label
@@ -26,7 +26,6 @@ from nightdose.question.weakness.trial import blocks_and_rhythms, no_plan
 # with one of these there is nothing to fit
 UNFITTABLE = frozenset(
     {
-        "values_outside_range",
         "doses_unknown",
         "doses_mostly_unknown",
         "no_days_on",
@@ -36,7 +35,6 @@ UNFITTABLE = frozenset(
     }
 )
 CHECKS = (
-    outside_range,
     days_missing,
     constant_outcome,
     not_in_turns,

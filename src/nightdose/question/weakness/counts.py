@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from nightdose.language.catalogue import say
-from nightdose.language.number import number, whole
+from nightdose.language.number import number
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
 FEWEST_DAYS = 14  # recorded days in all
-MANY_OUTSIDE = 0.25  # of the values written
 MOSTLY_IN_TURNS = 0.5  # of the days with a known dose
 FEWEST_EACH = 5  # recorded days with and without the treatment
 
@@ -82,50 +81,23 @@ def not_in_turns(e: Evidence) -> Iterator[Reason]:
         )
 
 
-def outside_range(e: Evidence) -> Iterator[Reason]:
-    """Values outside the lowest and the highest one: another scale was meant."""
-    ends = e.question.ends
-    written = e.design.recorded + e.outside
-    if ends is None or e.outside == 0 or e.outside < MANY_OUTSIDE * written:
-        return
-    yield Reason(
-        "values_outside_range",
-        say(
-            "{n} of {written} values of {outcome} lie outside {low} to {high} and could not be used: these are not the "
-            "lowest and highest values of this scale. Ask again with the right ones.",
-            n=whole(e.outside),
-            written=whole(written),
-            outcome=e.question.outcome,
-            low=number(ends[0]),
-            high=number(ends[1]),
-        ),
-        {"outside": e.outside, "written": written},
-        decisive=True,
-    )
-
-
 def constant_outcome(e: Evidence) -> Iterator[Reason]:
-    """The same value on every day, or the same step once it is rounded to one."""
-    values = e.outcome[e.usable]
+    """The same value on every usable day, or the same step of a rating."""
+    values, name = e.outcome[e.usable], e.question.outcome
     if len(values) < FEWEST_DAYS:
         return
-    rounds, name = e.question.kind.even, e.question.outcome
-    steps = np.round(values) if rounds else values
-    if np.ptp(steps) > 0:
+    step = np.round if e.question.scale == "rating" else np.asarray
+    every = e.outcome[~np.isnan(e.outcome)]
+    said = np.ptp(every) > 0 and np.ptp(step(every)) == 0  # of all days: `outcome_read.py`
+    if np.ptp(step(values)) > 0 or said:
         return
-    if np.ptp(values) == 0:
-        sentence = say(
+    yield Reason(
+        "outcome_constant",
+        say(
             "{outcome} is {value} on every usable day, so nothing can be seen to change.",
             outcome=name,
-            value=number(float(values[0])),
-        )
-    else:
-        sentence = say(
-            "{outcome} lies between {low} and {high} on every day and is read as a rating in whole steps, so every day "
-            "counts as {value} and nothing can be seen to change. As any number (the scale continuous) it could.",
-            outcome=name,
-            low=number(float(np.min(values))),
-            high=number(float(np.max(values))),
-            value=number(float(steps[0])),
-        )
-    yield Reason("outcome_constant", sentence, {"value": float(steps[0])}, decisive=True)
+            value=number(float(step(values)[0])),
+        ),
+        {"value": float(step(values)[0])},
+        decisive=True,
+    )

@@ -18,7 +18,6 @@ class Evidence:
     """What the check-list looks at; exposures at the prior median of the onset.
 
     planned : the plan that was found, or why there is none; runs : settled runs on and off.
-    outside : values of the outcome that lie outside its lowest and highest value, and were left out.
     dose, known : (days,) as taken and whether it is known or safely assumed; exposure : (days,) of the treatment.
     co_doses : name -> (days,) dose of every other medicine in the diary, without unknowns.
     usable : (days,) days whose outcome enters the fit; in_turns : (days,) days that can compare the treatment with
@@ -31,7 +30,6 @@ class Evidence:
     runs: tuple[Run, ...]
     design: Design
     outcome: Floats
-    outside: int
     dose: Floats
     known: Bools
     exposure: Floats
