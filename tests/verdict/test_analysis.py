@@ -20,7 +20,6 @@ IN_THE_RECORD = {
     "randomisation_test": "randomisation_test",
     "e_value": "looks",
     "missing_bad": "sensitivity",
-    "e_value": "looks",
     "nuisance": "nuisance",
     "day_fit": "day_fit",
     "certificate": "certificate",
