@@ -8,6 +8,8 @@ import numpy as np
 
 from nightdose.diary.records import RESCUE_PREFIX
 from nightdose.knowledge.drugs import drug
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
@@ -83,7 +85,14 @@ def acute_medicines_moved(e: Evidence) -> Iterator[Reason]:
         return
     yield Reason(
         "acute_medicine_moved",
-        f"Acute medicine was taken on {with_it} of {np.sum(on)} recorded days with {e.question.treatment} and on "
-        f"{without} of {np.sum(off)} without. Those scores are partly its work.",
+        say(
+            "Acute medicine was taken on {with_it} of {of_on} recorded days with {treatment} and on {without} of "
+            "{of_off} without. Those scores are partly its work.",
+            with_it=whole(with_it),
+            of_on=whole(int(np.sum(on))),
+            treatment=e.question.treatment,
+            without=whole(without),
+            of_off=whole(int(np.sum(off))),
+        ),
         {"days_on": with_it, "of_on": int(np.sum(on)), "days_off": without, "of_off": int(np.sum(off))},
     )
