@@ -13,6 +13,8 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
              { cmp -s $(VENV)/.now $(VENV)/.modules || cp $(VENV)/.now $(VENV)/.modules; })
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
+
+.PHONY: serve test-browser
 .PHONY: demo test test-fast check validate oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -35,6 +37,20 @@ $(VENV)/.check: $(VENV)/.made $(NATIVE)
 
 demo: $(VENV)/.demo  ## two real answers from two diaries, printed and as reports
 	$(BIN)/python examples/demo.py
+
+serve: $(VENV)/.demo  ## the app in a browser window, on a labelled example diary
+	$(BIN)/nightdose serve --example
+
+# Chromium comes from the system's packages; Playwright's own download is not needed.
+$(VENV)/.browser: $(VENV)/.check
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c $(PINS) --no-build-isolation -e ".[check,browser]"
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } || \
+	  { echo "Chromium is missing: install the package chromium."; exit 1; }
+	@touch $@
+
+test-browser: $(VENV)/.browser  ## the app in a real Chromium: first run, an evening, kills, accessibility
+	$(BIN)/python -m pytest -q tests/browser
 
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"

@@ -12,7 +12,7 @@ import argparse
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +28,7 @@ from nightdose.diary.table.table import read_cohort
 from nightdose.inference.components import NO_CUTS, Cuts, HyperPrior, LaggedColumn, Series
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import fit
+from nightdose.question.looks import ONE_LOOK, UNCOUNTED
 from nightdose.question.question import Question
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +98,7 @@ def scenarios(n: int, outcome: str, run: Callable[..., Iterable[Cell]]) -> list[
         f"### {TITLES[outcome]}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
         "",
         "| scenario | design | null: called `helps` or `harms`, % | null: interval excludes 0, % | "
-        "effect 0.8: interval excludes 0 (power), % | called `helps`, % | 95 % interval covers, % | "
+        "effect 0.8: interval excludes 0, % | called `helps` (power), % | 95 % interval covers, % | "
         "bias, posterior sd | cannot be known, % | ms a fit (median) |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
@@ -218,24 +219,39 @@ def uniform_p(u: np.ndarray) -> float:
     return float(min(1.0, max(0.0, 2 * sum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 101)))))
 
 
-def invented(diary: Diary, start: str) -> list[str]:
-    """Answers for every item of one untreated person with an invented start day."""
-    out = []
-    for item in [name for name in diary.columns if name != "group"]:
+def started(diary: Diary, start: str) -> Iterator[tuple[Diary, Question]]:
+    """Every item of one untreated person with an invented drug.
+
+    start : fixed (day 30), worst (after the worst 7-day mean between day 14 and 60), or blocks (of 7 days, drawn in
+    pairs and written down as assigned, an effect of days).
+    """
+    for number, item in enumerate(name for name in diary.columns if name != "group"):
         values = diary.column(item)
         if np.sum(~np.isnan(values)) < 40 or np.nanstd(values) == 0:
             continue
+        worth = float(max(0.5 * np.nanstd(values), 1e-6))
+        if start == "blocks":
+            rng = np.random.default_rng([number, diary.days])
+            pairs = [rng.permutation([0.0, 4.5]).repeat(7) for _ in range(diary.days // 14 + 1)]
+            dose = np.concatenate(pairs)[: diary.days]
+            dosed = diary.with_column("naltrexone_mg", dose).with_column("naltrexone_assigned_mg", dose)
+            yield dosed, Question(item, "naltrexone", meaningful=worth, randomised="blocks", onset="days")
+            continue
         day = 30
-        if start == "worst":  # the day after the worst 7-day mean between day 14 and 60
+        if start == "worst":
             means = [
                 np.nanmean(values[d - 7 : d]) if np.any(~np.isnan(values[d - 7 : d])) else -np.inf
                 for d in range(14, 60)
             ]
             day = 14 + int(np.argmax(means))
         dosed = diary.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= day, 4.5, 0.0))
-        question = Question(item, "naltrexone", meaningful=float(max(0.5 * np.nanstd(values), 1e-6)))
-        out.append(analyse(dosed, question, curves=False).verdict.answer)
-    return out
+        yield dosed, Question(item, "naltrexone", meaningful=worth)
+
+
+def invented(diary: Diary, start: str, once: bool) -> list[str]:
+    """Answers for every item of one untreated person, read once or as often as people do."""
+    looks = ONE_LOOK if once else UNCOUNTED
+    return [analyse(d, question, curves=False, looks=looks).verdict.answer for d, question in started(diary, start)]
 
 
 def untreated(run: Callable[..., Iterable[list[str]]]) -> list[str]:
@@ -245,16 +261,22 @@ def untreated(run: Callable[..., Iterable[list[str]]]) -> list[str]:
     lines = [
         "### 25 untreated people, 33 daily ratings each, an invented start day: every call is a false alarm",
         "",
-        "| start | series | called `helps` or `harms`, % | `not_yet_known`, % | `no_meaningful_difference`, % |",
+        "| start | series | called `helps` or `harms`, % | cannot be known, % | read only once (97.5 %): called, % |",
         "|---|---|---|---|---|",
     ]
-    for start, words in (("fixed", "day 30"), ("worst", "after the worst week, chosen for each rating")):
-        counted = Counter(a for answers in run(partial(invented, start=start), people) for a in answers)
-        n = sum(counted.values())
-        called = counted["helps"] + counted["harms"]
+    for start, words in (
+        ("fixed", "day 30"),
+        ("worst", "after the worst week, chosen for each rating"),
+        ("blocks", "blocks of 7 days drawn in pairs, by plan, an effect of days"),
+    ):
+        often, once = (
+            Counter(a for answers in run(partial(invented, start=start, once=single), people) for a in answers)
+            for single in (False, True)
+        )
+        n = sum(often.values())
+        called, single = (found["helps"] + found["harms"] for found in (often, once))
         lines.append(
-            f"| {words} | {n} | {share(called, n)} | {share(counted['not_yet_known'], n)} | "
-            f"{share(counted['no_meaningful_difference'], n)} |"
+            f"| {words} | {n} | {share(called, n)} | {share(often['cannot_be_known'], n)} | {share(single, n)} |"
         )
         print(lines[-1], flush=True)
     note = "Ratings of one person move together, so the true Monte Carlo error is larger than the one in brackets."
@@ -282,6 +304,7 @@ def main() -> None:
 
 
 SECTIONS = (*OUTCOMES, "prior-draws", "untreated")
+OTHERS = ("looks", "rhythms", "worlds", "frontier")  # written by the benchmarks of these names, after the others
 
 
 def keep(name: str, lines: list[str]) -> None:
@@ -289,7 +312,7 @@ def keep(name: str, lines: list[str]) -> None:
     head, _, body = PAGE.read_text(encoding="utf-8").partition(MARKER)
     found = {part.split(" -->")[0]: part for part in body.split("<!-- section: ")[1:]}
     found[name] = "\n".join([f"{name} -->", "", *lines])
-    sections = [f"<!-- section: {found[section].rstrip()}\n" for section in SECTIONS if section in found]
+    sections = [f"<!-- section: {found[section].rstrip()}\n" for section in (*SECTIONS, *OTHERS) if section in found]
     PAGE.write_text("\n".join([head.rstrip(), "", MARKER, "", *sections]), encoding="utf-8")
     print(f"{name}: written to {PAGE.relative_to(ROOT)}", flush=True)
 

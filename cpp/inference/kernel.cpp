@@ -1,6 +1,6 @@
 // log p(y | hyper-parameters) of one diary at several hyper-parameter points at once, one point a vector lane.
 //
-//   y_t   = eta_t + e_t,  e_t ~ N(0, R_t)     (Gaussian outcome: R_t = spread_t noise_sd^2; else the site of day t)
+//   y_t   = eta_t + e_t,  e_t ~ N(0, R_t)     (Gaussian outcome: R_t = spread_t noise_sd^2 + rounding_var; else the site of day t)
 //   category k  where  cut_(k-1) < eta_t + e_t <= cut_k;    count ~ Poisson(exp(eta_t + e_t));  e_t ~ N(0, noise_sd^2)
 //   eta_t = level_t + spell_t + z_t' b,   b ~ N(border_mean, diag(border_prec)^-1);  z_t = (fixed_t, exposure_t(tau))
 //
@@ -271,9 +271,9 @@ void count_moments(int n, const double* y, const double* mean, const double* var
   }
 }
 
-void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut, double noise_var,
-                    const double* site_obs, const double* site_var, const double* eta, double* out) {
-  const V none = all(0), noise = all(noise_var);
+void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,
+                    const double* noise_var, const double* site_obs, const double* site_var, const double* eta, double* out) {
+  const V none = all(0);
   const double inf = std::numeric_limits<double>::infinity();
   double shared = 0;  // what no path changes
   for (int t = 0; t < T; ++t) {
@@ -287,7 +287,7 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
     for (int t = 0; t < T; ++t) {
       V at;
       for (int k = 0; k < lanes; ++k) at[k] = path[k][t];
-      const V off = site_obs[t] - at;
+      const V off = site_obs[t] - at, noise = all(noise_var[t]);
       sum += 0.5 / site_var[t] * off * off;
       if (family == Family::count) {
         sum += count_moments_at(y[t], 0, at, none, noise).z;
@@ -299,7 +299,7 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
       for (int k = 0; k < lanes; ++k) {
         if (g.z[k] > 1e-30) continue;
         double logz = std::log(g.z[k]);
-        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var, k, g, logz);
+        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g, logz);
         sum[k] += logz;
         g.z[k] = 1;
       }

@@ -13,7 +13,8 @@ struct Diary {
   int cuts;                    // cutpoints between categories (category family only)
   const unsigned char* seen;   // (T) 1 = an outcome was recorded
   const double* y;             // (T) outcome; the number of the category 0 .. cuts; a count
-  const double* spread;        // (T) factor on the noise variance of a day (Gaussian family), null = 1
+  const double* spread;        // (T) factor on the noise variance of a day, null = 1
+  double rounding_var;         // of writing an outcome down, beside the noise (Gaussian family)
   const double* fixed;         // (T, F)
   const double* input;         // (T, J) doses before the onset filter
   const double* start;         // (J) exposure before the first day
@@ -104,7 +105,7 @@ constexpr int max_border = 40;
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
-// their cutpoints (cuts) and noise_var; out (n).
+// their cutpoints (cuts) and the noise_var of each day (T); out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                                           \
   namespace arch {                                                                                                       \
   int width();                                                                                                           \
@@ -119,7 +120,8 @@ constexpr int max_border = 40;
                          const double* jump, double base, double* out);                                                  \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \
-                      double noise_var, const double* site_obs, const double* site_var, const double* eta, double* out); \
+                      const double* noise_var, const double* site_obs, const double* site_var, const double* eta,            \
+                      double* out);                                                                                      \
   }
 NIGHTDOSE_KERNEL(base)
 NIGHTDOSE_KERNEL(avx2)

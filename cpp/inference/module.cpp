@@ -69,7 +69,7 @@ static void split(size_t M, int threads, Work work) {
 // One diary, its arrays kept alive: what stays the same from one set of hyper-parameter points to the next.
 class DiaryFace {
  public:
-  DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, In2 fixed, In2 input, In1 start,
+  DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, double rounding_var, In2 fixed, In2 input, In1 start,
             In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_var,
             int max_sweeps, double tolerance, double damping)
       : seen_(seen), y_(y), spread_(spread), fixed_(fixed), input_(input), start_(start), mean_(border_mean),
@@ -87,7 +87,7 @@ class DiaryFace {
       for (size_t t = 0; t < T; ++t)
         require(!seen.data()[t] || (y.data()[t] >= 0 && y.data()[t] <= double(cuts)), "category out of range");
     d_ = {int(T), int(F), int(J), Family(family), cuts, seen_.data(), y_.data(), spread_ ? spread_->data() : nullptr,
-          fixed_.data(), input_.data(), start_.data(), mean_.data(), prec_.data(), weight_.data(),
+          rounding_var, fixed_.data(), input_.data(), start_.data(), mean_.data(), prec_.data(), weight_.data(),
           start_obs_ ? start_obs_->data() : nullptr, start_var_ ? start_var_->data() : nullptr};
   }
 
@@ -253,16 +253,17 @@ static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portab
 }
 
 // (D,) log p(y | path) - log of the sites' density, for each of D paths eta (D, T) at one hyper-parameter point.
-static Out log_site_ratio(int family, In1 y, In1 cut, double noise_sd, In1 site_obs, In1 site_var, In2 eta) {
+static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs, In1 site_var, In2 eta) {
   const size_t n = eta.shape(0), T = eta.shape(1), cuts = cut.shape(0);
-  require(y.shape(0) == T && site_obs.shape(0) == T && site_var.shape(0) == T, "days differ");
+  require(y.shape(0) == T && noise_sd.shape(0) == T && site_obs.shape(0) == T && site_var.shape(0) == T, "days differ");
   require(Family(family) != Family::gaussian, "a Gaussian outcome has no sites");
   if (Family(family) == Family::category)
     for (size_t t = 0; t < T; ++t) require(y.data()[t] >= 0 && y.data()[t] <= double(cuts), "category out of range");
-  const double noise_var = std::max(noise_sd * noise_sd, 1e-12);  // none at all would divide by it
+  std::vector<double> noise_var(T);
+  for (size_t t = 0; t < T; ++t) noise_var[t] = std::max(noise_sd.data()[t] * noise_sd.data()[t], 1e-12);  // never 1 / 0
   double* data;
   Out out = fresh<double, Out>({n}, &data);
-  WIDEST(log_site_ratio)(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var, site_obs.data(),
+  WIDEST(log_site_ratio)(int(n), int(T), Family(family), y.data(), int(cuts), cut.data(), noise_var.data(), site_obs.data(),
                        site_var.data(), eta.data(), data);
   return out;
 }
@@ -271,9 +272,9 @@ NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
   nb::class_<DiaryFace>(m, "Diary")
-      .def(nb::init<int, int, Mask, In1, std::optional<In1>, In2, In2, In1, In1, In1, In1, std::optional<In1>,
+      .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double, double>(),
-           nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "fixed"_a, "input"_a, "start"_a,
+           nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "rounding_var"_a, "fixed"_a, "input"_a, "start"_a,
            "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_var"_a.none(), "max_sweeps"_a,
            "tolerance"_a, "damping"_a)
       .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)

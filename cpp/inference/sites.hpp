@@ -25,6 +25,8 @@ inline void leave_one_out(const Diary& d, const Theta& th, Workspace& w, const B
   }, nothing);
 }
 
+inline V day_noise(const Diary& d, V noise_var, int t) { return d.spread ? d.spread[t] * noise_var : noise_var; }
+
 // The cavity of day t in every lane.
 struct Cavity { V total, mean, var; };
 
@@ -34,7 +36,8 @@ inline Cavity cavity(const Workspace& w, int t) {
 }
 
 // Tilted moments of day t with the log normaliser in `z`; `need_z` false leaves it unset where that saves work.
-inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise_var, bool need_z) {
+inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise, bool need_z) {
+  const V noise_var = day_noise(d, noise, t);
   if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
   const int category = int(d.y[t]);
   const V lower = w.cut[category], upper = w.cut[category + 1];
@@ -88,7 +91,7 @@ inline V site_correction(const Diary& d, const Workspace& w, V noise_var) {
 }
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
-inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_var, int first, int count) {
+inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise, int first, int count) {
   const double open_end = 1e100;
   if (pt.site_obs) {
     for (int t = 0; t < d.T; ++t)
@@ -106,8 +109,9 @@ inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise_
       for (int k = 0; k < lanes; ++k) w.cut[c + 1][k] = pt.cut[size_t(first + std::min(k, count - 1)) * d.cuts + c];
   }
   for (int t = 0; t < d.T; ++t) {
+    const V noise_var = day_noise(d, noise, t);
     w.obs[t] = all(d.y[t]);
-    w.obs_var[t] = d.spread ? d.spread[t] * noise_var : noise_var;
+    w.obs_var[t] = noise_var + d.rounding_var;
     if (!d.seen[t] || d.family == Family::gaussian) continue;
     if (d.start_obs) {
       w.obs[t] = all(d.start_obs[t]);

@@ -14,6 +14,7 @@ import numpy as np
 from nightdose.checks.certificate import with_certificate
 from nightdose.checks.days_left_out import day_fit_of
 from nightdose.checks.doses import dose_effects
+from nightdose.checks.e_value import e_value_check
 from nightdose.checks.guesses import guess_check
 from nightdose.checks.missing import missing_were_bad
 from nightdose.checks.relabelling import randomisation_check
@@ -60,6 +61,7 @@ def analyse(
         doses=dose_effects(case, fitted) if fitted else (),
         guess=guess_check(case, fitted, threads),
         randomisation_test=randomisation_check(case, seed) if answerable else None,
+        e_value=e_value_check(case) if answerable else None,
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
     )
     verdict = decide(case, fitted, checks)

@@ -6,9 +6,11 @@ levels. The order is drawn again for every diary, the onset time from its prior:
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -24,6 +26,7 @@ from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
+from nightdose.statistics import spells
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome, UpsAndDowns
 
@@ -94,7 +97,7 @@ def simulate_diary(
     tau = float(median * np.exp(sdlog * rng.standard_normal())) if median else 0.0
     exposure = effect_compartment(on, tau, 0.0)
     drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
-    score = ups.level + drift + _spells(ups, days, rng) + ups.noise_sd * rng.standard_normal(days)
+    score = ups.level + drift + spells(ups.spell_sd, ups.phi, days, rng) + ups.noise_sd * rng.standard_normal(days)
     score += question.direction * improvement * exposure
     if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
@@ -105,17 +108,6 @@ def simulate_diary(
         question.treatment + ASSIGNED_SUFFIX: on.copy(),
     }
     return Diary("simulated", design.start.toordinal(), True, columns, days)
-
-
-def _spells(ups: UpsAndDowns, days: int, rng: np.random.Generator) -> Floats:
-    noise = rng.standard_normal(days)
-    step = np.sqrt(1 - ups.phi**2)
-    out = np.empty(days)
-    state = noise[0]
-    for day in range(days):
-        state = ups.phi * state + step * noise[day] if day else noise[0]
-        out[day] = state
-    return np.asarray(ups.spell_sd * out)
 
 
 def judged_question(design: TrialDesign, question: Question) -> Question:
@@ -191,6 +183,7 @@ def outcome_of(
     return Outcome(improvement, n, dict(answers))
 
 
+ANY_DAY = datetime.date(2026, 1, 5)
 QUICK = 60  # diaries of a quick look at a design: standard error 6 in 100 at one half
 
 
@@ -202,7 +195,14 @@ def quick_power(
     A rating is judged as a continuous score, which takes a tenth of the time and finds as much (docs/calibration.md).
     """
     plain = replace(question, scale="continuous") if question.kind.even else question
-    return outcome_of(design, plain, ups, hoped_for(question, hoped), n=QUICK, seed=(seed, 2))
+    any_year = replace(design, start=ANY_DAY)  # the day of the year changes nothing
+    return _quick(any_year, plain, ups, hoped_for(question, hoped), seed)
+
+
+@lru_cache(maxsize=64)
+def _quick(design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int) -> Outcome:
+    """Kept for as long as the program runs: a design is checked again before it is locked."""
+    return outcome_of(design, question, ups, improvement, n=QUICK, seed=(seed, 2))
 
 
 def e_value_ahead(

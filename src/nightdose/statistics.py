@@ -1,10 +1,16 @@
-"""A share of counted things and how sure it is."""
+"""Small pieces of statistics that several stages need: one copy each."""
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from nightdose.arrays import Floats
+
 Z95 = 1.959963984540054  # 97.5 % of a standard normal lie below it
+# Gauss and Hermite for N(0, 1): exact for polynomials up to the fifth power
+THREE_NODES, THREE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
 
 
 def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
@@ -15,3 +21,32 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def spread_evenly(n: int, dim: int, skip: int = 0) -> Floats:
+    """(n, dim) points of the R sequence in (0, 1), frac(1/2 + k alpha), k > skip; any n, any dim, no table.
+
+    Roberts (2018), The unreasonable effectiveness of quasirandom sequences.
+    """
+    root = 2.0
+    for _ in range(40):
+        root = (1 + root) ** (1 / (dim + 1))
+    alpha = root ** -np.arange(1.0, dim + 1)
+    u = np.modf(0.5 + (skip + np.arange(1.0, n + 1))[:, None] * alpha)[0]
+    return np.asarray(np.clip(u, 1e-12, 1 - 1e-12))
+
+
+def carried(steps: Floats, keep: float) -> Floats:
+    """(n,) u_t = keep u_(t-1) + steps_t, in log2(n) sweeps: after each, u reaches twice as far back."""
+    out, reach = steps.copy(), 1
+    while reach < len(out) and keep > 0:
+        out[reach:] += keep * out[:-reach].copy()
+        keep, reach = keep * keep, 2 * reach
+    return out
+
+
+def spells(sd: float, phi: float, days: int, rng: np.random.Generator) -> Floats:
+    """(days,) good and bad spells that fade: a stationary AR(1) with that sd and day-to-day correlation."""
+    shocks = sd * rng.standard_normal(days)
+    shocks[1:] *= math.sqrt((1 - phi) * (1 + phi))
+    return carried(shocks, phi)

@@ -7,10 +7,15 @@ from itertools import product
 
 import numpy as np
 import pytest
-from tests.diaries import wobbling
+from tests.diaries import ask, diary, wobbling
 
-from nightdose.checks.e_value import SURE, Pair, bets, difference, drawn_pairs, e_value, fewest_pairs, side, swing
+from nightdose.analyse import analyse
+from nightdose.checks.e_value import Pair, bets, difference, drawn_pairs, e_value, fewest_pairs, side, swing
+from nightdose.export.record import analysis_record
 from nightdose.exposure.onset import effect_compartment
+from nightdose.question.draws import Draw
+from nightdose.report.words.randomisation import randomisation_words
+from nightdose.verdict.answer import SURE
 
 
 def in_pairs(n, days=14, coins=None, gap=0):
@@ -120,9 +125,48 @@ def test_the_side_is_the_one_on_which_the_bets_were_won():
     assert (side(found, -1.0), side(found, 1.0)) == ("better", "worse")
 
 
+def draw(levels, days=10, last=None):
+    """Blocks of 10 days laid end to end, dealt in pairs; the last block may be cut short."""
+    unit_of = np.repeat(np.arange(len(levels)), days)
+    dose = np.repeat(np.array(levels), days)
+    if last is not None:
+        unit_of, dose = unit_of[: last - days or None], dose[: last - days or None]
+    sets = tuple((k, k + 1) for k in range(0, len(levels) - 1, 2))
+    return Draw(unit_of, dose, sets, True, days)
+
+
 def test_a_bet_is_settled_once_when_both_blocks_are_over():
-    """Three pairs of 10 days; the diary ends on day 4 of the last block; the second pair was never drawn."""
-    unit_of = np.arange(54) // 10
-    doses = np.array([4.5, 0.0, 4.5, 4.5, 0.0, 4.5])
-    assert drawn_pairs(unit_of, doses, 10) == (Pair((0, 10), (10, 20), True),)
-    assert drawn_pairs(np.arange(60) // 10, doses, 10)[1] == Pair((40, 50), (50, 60), False)
+    """Three pairs of 10 days; the diary ends on day 4 of the last block; the second pair had no coin."""
+    levels = [4.5, 0.0, 4.5, 4.5, 0.0, 4.5]
+    assert drawn_pairs(draw(levels, last=4)) == (Pair((0, 10), (10, 20), True),)
+    assert drawn_pairs(draw(levels))[1] == Pair((40, 50), (50, 60), False)
+
+
+def planned(n_pairs, effect, seed=3):
+    """Blocks of 14 days after a run-in of 14, assigned and taken, orders drawn; 0.5 sd of noise."""
+    rng = np.random.default_rng(seed)
+    on = np.concatenate([np.zeros(14), *(rng.permutation([0.0, 1.0]).repeat(14) for _ in range(n_pairs))])
+    pain = wobbling(len(on), seed, sd=0.5) + effect * on
+    return diary(pain, naltrexone_mg=4.5 * on, naltrexone_assigned_mg=4.5 * on), on
+
+
+def test_an_analysis_bets_on_the_pairs_of_its_plan_and_never_on_the_run_in():
+    """Eight pairs, half a point better: 20 is reached, JSON and page say so."""
+    d, _ = planned(8, -0.5)
+    found = analyse(d, ask(randomised="blocks", onset="same-day", meaningful=0.25))
+    bets_made = found.checks.e_value
+    assert len(bets_made.path) == 8
+    assert bets_made.reached
+    assert bets_made.differences == pytest.approx([-0.5] * 8, abs=0.5)
+    record = analysis_record(found)["looks"]
+    assert record["e_value_highest"] == pytest.approx(bets_made.highest)
+    assert any("It reached 20" in words for words in randomisation_words(found))
+
+
+def test_where_no_coin_was_tossed_there_is_no_e_value():
+    d, on = planned(8, -0.5)
+    open_diary = diary(d.column("pain"), naltrexone_mg=4.5 * on)
+    for question in (ask(onset="same-day"), ask(onset="same-day", randomised="none")):
+        found = analyse(open_diary, question, curves=False)
+        assert found.checks.e_value is None
+        assert analysis_record(found)["looks"]["e_value"] is None

@@ -8,9 +8,7 @@ from tests.checks.rehearsals import TRIAL, rehearsal
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.checks.certificate import rehearsal_of
-from nightdose.checks.rehearsal import geometric_filter
 from nightdose.checks.worlds import WORLDS, Dummy
-from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
 
@@ -103,9 +101,3 @@ def test_bad_days_are_the_ones_that_get_lost():
     assert np.sum(found.seen) == np.sum(FLAT.seen)
     assert np.mean(bad.eta[~found.seen] > 0) > 0.8
     assert moved("bad_days_lost", 1, Dummy(bad.eta, np.ones(364, dtype=bool), bad.dose, 1.0, drawn=True)) is None
-
-
-@pytest.mark.parametrize("tau", [0.0, 0.3, 9.0, 400.0])
-def test_the_fast_filter_is_the_slow_one(tau):
-    dose = np.random.default_rng(0).random(365)
-    assert geometric_filter(dose, tau, 0.7) == pytest.approx(effect_compartment(dose, tau, 0.7), abs=1e-12)

@@ -4,6 +4,7 @@ import base64
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,7 @@ def trial(tmp_path, capsys):
     found.run("plan", "trial", "--blinded", "--pairs", 8, "--outcome", "pain", "--meaningful", 1, "--supplied", 999,
               "--dose", 4.5, "--run-in", 7, "--start", datetime.date.today(), "--lock",
               "--ics", found.folder / "trial.ics")  # fmt: skip
+    shutil.copy(mine / "diary.db", tmp_path / "locked.db")
     found.run("plan", "seal", "--to", found.recipient, "-o", found.folder / "sealed.age")
     return found
 
@@ -120,15 +122,12 @@ def test_a_crash_while_sealing_shows_nothing(trial, module, name):
     assert backup is None
     code = CRASHES.format(module=module, name=name, words=words)
     prepare = (
-        "import secrets, shutil, sqlite3\n"
+        "import secrets, shutil\n"
         f"drawn = {trial.allocation().seed}\n"
         "secrets.randbits = lambda bits: drawn\n"
         f"secrets.token_hex = lambda n: {trial.allocation().salt!r}\n"
         "import nightdose.cli.plan_seal, nightdose.diary.kept.store\n"
-        f"shutil.copy({str(trial.folder / 'diary.db')!r}, {str(trial.folder / 'again.db')!r})\n"
-        f"db = sqlite3.connect({str(trial.folder / 'again.db')!r})\n"
-        "db.executescript(\"DROP TRIGGER document_never_delete; DELETE FROM document WHERE kind = 'commitment';\")\n"
-        "db.close()\n"
+        f"shutil.copy({str(trial.folder.parent / 'locked.db')!r}, {str(trial.folder / 'again.db')!r})\n"
     )
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-X", "faulthandler", "-c", prepare + code],

@@ -38,3 +38,13 @@ def test_exposures_superpose(dose, tau):
     other = dose[::-1].copy()
     together = effect_compartment(dose + other, tau, 0.0)
     assert together == pytest.approx(effect_compartment(dose, tau, 0.0) + effect_compartment(other, tau, 0.0))
+
+
+@pytest.mark.parametrize("tau", [0.0, 0.3, 9.0, 400.0])
+def test_sweeps_over_all_days_are_the_recursion_day_by_day(tau):
+    dose, x, slow = np.random.default_rng(0).random(365), 0.7, []
+    keep = np.exp(-1 / tau) if tau else 0.0
+    for amount in dose:
+        x = amount + keep * (x - amount)
+        slow.append(x)
+    assert effect_compartment(dose, tau, 0.7) == pytest.approx(slow, abs=1e-12)

@@ -85,3 +85,35 @@ def gibbs(series: Series, steps: int, seed: int) -> Chain:
             root = 1.2 / np.sqrt(dim) * np.linalg.cholesky(np.cov(np.array(zs[step // 2 :]).T) + 1e-3 * np.eye(dim))
     keep = steps // 5
     return Chain(np.array(zs)[keep:], np.array(bs)[keep:])
+
+
+def metropolis_with_outliers(series: Series, steps: int, seed: int, factors: np.ndarray, shares: np.ndarray) -> Chain:
+    """As `metropolis`, and the noise of every day is one of `factors` times as large, drawn with it."""
+    rng = np.random.default_rng(seed)
+    dim, days = len(series.hyper_names), np.flatnonzero(series.seen)
+    z, zs, bs, root = np.zeros(dim), [], [], 0.35 * np.eye(dim)
+    which = np.zeros(len(series.y), dtype=int)
+
+    def at(z, which):
+        e = Kernel(replace(series, spread=factors[which])).evaluate(z[None])
+        return e.loglik[0] - 0.5 * z @ z, e
+
+    here, out = at(z, which)
+    for step in range(steps):
+        new = z + root @ rng.standard_normal(dim)
+        there, e = at(new, which)
+        if np.log(rng.random()) < there - here:
+            z, here, out = new, there, e
+        for day in rng.choice(days, 4, replace=False):
+            other = which.copy()
+            other[day] = rng.choice(len(shares), p=shares)  # from its prior, so that only the likelihood decides
+            if other[day] != which[day]:
+                there, e = at(z, other)
+                if np.log(rng.random()) < there - here:
+                    which, here, out = other, there, e
+        zs.append(z)
+        bs.append(out.mean[0] + np.linalg.cholesky(out.cov[0]) @ rng.standard_normal(len(out.mean[0])))
+        if step in (500, 1500):
+            root = 2.4 / np.sqrt(dim) * np.linalg.cholesky(np.cov(np.array(zs[step // 2 :]).T) + 1e-4 * np.eye(dim))
+    keep = steps // 5
+    return Chain(np.array(zs)[keep:], np.array(bs)[keep:])

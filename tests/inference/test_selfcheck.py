@@ -100,7 +100,7 @@ def test_log_weights_are_those_of_an_obvious_loop(family, days):
     cuts, noise_sd = series.cuts.values, 0.4
     eta = rng.normal(0, 1, (5, days)) * np.array([0.5, 1, 2, 4, 8])[:, None] / (1 if family == "category" else 4)
     obs, var = rng.normal(0, 1, days), rng.exponential(1, days) + 0.1
-    found = _inference.log_site_ratio(FAMILIES[family], series.y, cuts, noise_sd, obs, var, eta)
+    found = _inference.log_site_ratio(FAMILIES[family], series.y, cuts, np.full(len(series.y), noise_sd), obs, var, eta)
     for path, value in zip(eta, found, strict=True):
         slow = sum(
             log_p(series, cuts, noise_sd, series.y[t], path[t]) - stats.norm.logpdf(obs[t], path[t], np.sqrt(var[t]))
@@ -112,10 +112,12 @@ def test_log_weights_are_those_of_an_obvious_loop(family, days):
 def test_far_tails_without_noise_stay_finite():
     """log P of an interval hundreds of sds away is -x^2 / 2 - log x - log(2 pi) / 2 but for 1 / x^2."""
     y, one = np.array([1.0]), np.ones(1)
-    found = _inference.log_site_ratio(1, y, np.zeros(1), 0.01, np.zeros(1), one, np.array([[-3.0], [3.0]]))
+    found = _inference.log_site_ratio(1, y, np.zeros(1), np.array([0.01]), np.zeros(1), one, np.array([[-3.0], [3.0]]))
     tail = -0.5 * 300**2 - np.log(300) - 0.5 * np.log(2 * np.pi)
     assert found + stats.norm.logpdf(0, 3, 1) == pytest.approx([tail, 0.0], abs=1e-4)
-    assert np.all(np.isfinite(_inference.log_site_ratio(1, y, np.zeros(1), 0.0, np.zeros(1), one, np.ones((1, 1)))))
+    assert np.all(
+        np.isfinite(_inference.log_site_ratio(1, y, np.zeros(1), np.zeros(1), np.zeros(1), one, np.ones((1, 1))))
+    )
 
 
 @pytest.mark.parametrize("family", ["category", "count"])
@@ -127,7 +129,9 @@ def test_the_shift_is_that_of_plain_importance_sampling(family):
     b, eta = deviations(p.series, p.hyper, p.sites, paths, draws, np.random.default_rng(2))
     path = (paths.offset + paths.slope[0] @ paths.mean[0] + eta[0])[:, seen]
     sites = (p.sites.obs[0, seen], p.sites.var[0, seen])
-    log_w = _inference.log_site_ratio(FAMILIES[family], p.series.y[seen], p.cuts[0], p.hyper[3, 0], *sites, path)
+    log_w = _inference.log_site_ratio(
+        FAMILIES[family], p.series.y[seen], p.cuts[0], np.full(seen.sum(), p.hyper[3, 0]), *sites, path
+    )
     w, x = np.exp(log_w - np.max(log_w)), b[0] @ SLOW / sd_of(p)
     plain = w @ x / np.sum(w)
     error = np.sqrt(np.square(w) @ np.square(x - plain)) / np.sum(w)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.diaries import ask
 from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
 
 from nightdose.fit.estimate import Estimate
+from nightdose.question.draws import draws
 from nightdose.verdict.answer import Checks, DoseEffect
 from nightdose.verdict.decide import decide
-from nightdose.verdict.rule import answer_of, ceiling, withheld
+from nightdose.verdict.rule import answer_of, ceiling, imitated, withheld
 
 TRIAL = replace(
     helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7, planned="stated"
@@ -123,3 +125,32 @@ def test_one_dose_stands_out_by_the_rule_of_helps(better, meaningfully, said):
 def test_orders_drawn_again_disagree_above_one_in_twenty(p, disagrees):
     found = decide(fake_case(ask(), TRIAL), fake_fit(EARNED), Checks(randomisation_test=replace(RETEST, p=p)))
     assert ("randomisation_test_disagrees" in [r.code for r in found.reasons]) is disagrees
+
+
+def drawn(block_days):
+    return draws(np.concatenate([np.full(block_days, d) for d in (0, 1, 1, 0, 0, 1.0)]), "blocks", written=True)
+
+
+@pytest.mark.parametrize(
+    ("block_days", "p", "answer", "stays"),
+    [
+        (22, 0.06, "helps", False),
+        (22, 0.06, "harms", False),
+        (23, 0.06, "helps", True),  # no cycle follows blocks as long as these
+        (22, 0.05, "helps", True),  # confirmed
+        (22, 0.9, "no_meaningful_difference", True),
+        (1, 0.06, "helps", True),  # days drawn one by one
+    ],
+)
+def test_a_judgement_on_blocks_that_a_cycle_can_follow_has_to_be_confirmed_without_a_model(
+    block_days, p, answer, stays
+):
+    how = drawn(block_days) if block_days > 1 else draws(np.tile([0, 1, 1.0], 20), "days", written=True)
+    assert imitated(answer, how, replace(RETEST, p=p)) == (answer if stays else "not_yet_known")
+
+
+def test_blocks_too_few_for_any_p_are_judged_without():
+    """Three pairs: p cannot go below 0.25; as low as that is as much as can be asked."""
+    assert imitated("helps", drawn(14), replace(RETEST, p=0.25, smallest=0.25)) == "helps"
+    assert imitated("helps", drawn(14), replace(RETEST, p=0.5, smallest=0.25)) == "not_yet_known"
+    assert imitated("helps", (), None) == "helps"

@@ -84,6 +84,8 @@ def test_a_token_chooses_no_page(app, doors):
         [("origin", OTHER), ("sec-fetch-site", "cross-site")],
         [("origin", f"http://{HOST}"), ("sec-fetch-site", "cross-site")],
         [("origin", "null")],
+        [("origin", "null"), ("sec-fetch-site", "cross-site")],
+        [("origin", "null"), ("sec-fetch-site", "none")],
         [("origin", "http://127.0.0.1:9999"), ("sec-fetch-site", "same-site")],
         [("origin", f"https://{HOST}")],
         [("sec-fetch-site", "none")],
@@ -95,8 +97,10 @@ def test_a_change_from_elsewhere_is_refused_with_the_cookie(browser, more):
     assert call(browser.app, "POST", "/lock", headers=own(browser, *more)).status == 403
 
 
-def test_a_change_from_our_own_page_is_taken(browser):
-    more = [("origin", f"http://{HOST}"), ("sec-fetch-site", "same-origin")]
+@pytest.mark.parametrize("origin", [f"http://{HOST}", "null"])
+def test_a_change_from_our_own_page_is_taken(browser, origin):
+    """Chromium says `Origin: null` where a page sends no referrer, as ours do."""
+    more = [("origin", origin), ("sec-fetch-site", "same-origin")]
     assert call(browser.app, "POST", "/lock", headers=own(browser, *more)).status == 303
 
 

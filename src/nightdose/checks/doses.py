@@ -14,6 +14,7 @@ from nightdose.fit.estimand import contrast, estimate
 from nightdose.fit.fitted import Fitted, Part
 from nightdose.inference.normal import normal_quantile
 from nightdose.inference.posterior import Posterior
+from nightdose.statistics import spread_evenly
 from nightdose.verdict.answer import DoseEffect
 
 DRAWS, MOST_EACH = 6_000, 24  # joint draws of the coefficients in all, and at every hyper-parameter point
@@ -63,7 +64,8 @@ def compare_doses(
     """Every dose with its improvement and how it compares, averaged over the forms.
 
     Comparisons need joint draws: at every point up to MOST_EACH fixed low-discrepancy draws of the coefficients, each
-    dose bent as its own contrast says. None competes with 0. regret : expected loss of this dose instead of the best.
+    dose bent as its own contrast says. Taking none counts as 0 and competes. regret : expected loss of this dose
+    instead of the best.
     """
     gains, weights = zip(*(_joint(part) for part in parts), strict=True)
     gain = direction * np.concatenate(gains)  # (draws, doses)
@@ -94,7 +96,9 @@ def _joint(part: DosePart) -> tuple[Floats, Floats]:
     root = np.linalg.cholesky(p.cov[:, ks][:, :, ks] + 1e-14 * np.eye(len(ks)))
     each = min(MOST_EACH, -(-DRAWS // len(p.weights)))
     # one running sequence over all points, so that few draws at each are still spread evenly over them all
-    unit = normal_quantile(_lattice(each * len(p.weights), len(ks))).reshape(len(p.weights), each, len(ks))
+    unit = normal_quantile(spread_evenly(each * len(p.weights), len(ks), skip=-1)).reshape(
+        len(p.weights), each, len(ks)
+    )
     b = p.mean[:, None, ks] + np.einsum("nkl,nql->nqk", root, unit)
     line = np.einsum("nqk,dk->nqd", b, part.steady)
     # each dose bent as its own contrast says, where the person is expected to stand
@@ -104,12 +108,3 @@ def _joint(part: DosePart) -> tuple[Floats, Floats]:
     points, middle = np.arange(len(p.weights)), np.full(len(p.weights), len(NODES) // 2)
     out = np.stack([c.values(points, u[:, :, d], middle) for d, c in enumerate(part.contrasts)], axis=2)
     return out.reshape(-1, out.shape[2]), np.repeat(part.share * p.weights / each, each)
-
-
-def _lattice(n: int, dim: int) -> Floats:
-    """(n, dim) points of a Kronecker lattice in (0, 1)."""
-    root = 2.0
-    for _ in range(40):
-        root = (1 + root) ** (1 / (dim + 1))
-    u = np.modf(0.5 + np.arange(n)[:, None] * root ** -np.arange(1.0, dim + 1))[0]
-    return np.clip(u, 0.5 / n, 1 - 0.5 / n)

@@ -26,10 +26,13 @@ from typing import Literal
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats
+from nightdose.fit.case import Case
+from nightdose.question.draws import Draw
+from nightdose.question.onset_prior import onset_prior
+from nightdose.verdict.answer import SURE, EValue
 
 STAKES = np.array([1.0, 2.0, 4.0])  # how boldly it is bet, on either side; both sides get the same money
-SURE = 20.0  # an e-value from which the null is given up: reached by luck alone, ever, at most 1 time in 20
 FEWEST_EACH = 3  # recorded days in either block, without which nothing is bet on a pair
 WHOLE = 0.9  # share of the planned days from which the last block of all counts as over
 
@@ -43,32 +46,16 @@ class Pair:
     on_first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EValue:
-    """The bets of one diary.
+def e_value_check(case: Case) -> EValue | None:
+    """The e-value of this case; None where no order was drawn in pairs.
 
-    path : E after every pair that is over; last_days : index of each pair's last day. differences : each pair's own
-    estimate of the effect, outcome with minus without in the outcome's own unit; 0 where nothing was bet.
+    Where the plan can be read as drawn in more than one way, the reading with the lowest E counts: the true one is no
+    lower.
     """
-
-    path: tuple[float, ...]
-    last_days: tuple[int, ...]
-    differences: tuple[float, ...]
-
-    @property
-    def value(self) -> float:
-        """E after the last pair, 1 before any."""
-        return self.path[-1] if self.path else 1.0
-
-    @property
-    def highest(self) -> float:
-        """The highest E so far: what Ville's inequality speaks of."""
-        return max((1.0, *self.path))
-
-    @property
-    def reached(self) -> bool:
-        """True from the first pair on after which E was 20."""
-        return self.highest >= SURE
+    tau, _, _ = onset_prior(case.question, case.question.treatment)
+    readings = [drawn_pairs(draw) for draw in (case.plan.draws if case.plan else ()) if draw.paired]
+    found = [e_value(case.outcome, pairs, tau) for pairs in readings if pairs]
+    return min(found, key=lambda e: e.highest, default=None)
 
 
 def e_value(outcome: Floats, pairs: tuple[Pair, ...], tau_d: float) -> EValue:
@@ -135,21 +122,19 @@ def fewest_pairs() -> int:
     return int(np.ceil(np.log2(SURE))) + 1
 
 
-def drawn_pairs(unit_of: Integers, doses: Floats, block_days: int) -> tuple[Pair, ...]:
-    """The pairs of blocks that are over.
+def drawn_pairs(draw: Draw) -> tuple[Pair, ...]:
+    """The pairs of blocks, one on and one off by the toss of a coin, that are over.
 
-    unit_of : (days,) number of the block a day belongs to, -1 = none; doses : (blocks,) the dose that was drawn for
-    each; block_days : planned days of a block. A pair without one block on and one off is left out; so is a pair whose
-    last block is not over yet: a bet is settled once.
+    A pair whose last block is not over yet is left out: a bet is settled once.
     """
-    pairs = []
-    for k in range(0, len(doses) - 1, 2):
-        first, second = (np.flatnonzero(unit_of == k + i) for i in (0, 1))
-        if (doses[k] > 0) == (doses[k + 1] > 0) or len(second) < WHOLE * block_days or len(first) == 0:
+    levels, pairs = draw.levels, []
+    for units in draw.sets:
+        if len(units) != 2 or (levels[units[0]] > 0) == (levels[units[1]] > 0):
             continue
-        pairs.append(
-            Pair((int(first[0]), int(first[-1]) + 1), (int(second[0]), int(second[-1]) + 1), bool(doses[k] > 0))
-        )
+        first, second = (np.flatnonzero(draw.unit_of == unit) for unit in units)
+        if len(second) >= WHOLE * draw.block_days and len(first):
+            on_first = bool(levels[units[0]] > 0)
+            pairs.append(Pair((int(first[0]), int(first[-1]) + 1), (int(second[0]), int(second[-1]) + 1), on_first))
     return tuple(pairs)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.checks.e_value import FEWEST_EACH, SURE, Pair, bets, fewest_pairs, swing
+from nightdose.checks.e_value import FEWEST_EACH, Pair, bets, fewest_pairs, swing
 from nightdose.protocol.trial import TrialDesign
+from nightdose.verdict.answer import SURE
 from nightdose.verdict.forecast import UpsAndDowns
 
 LENGTHS_D = (5, 7, 10, 14, 21, 28)

@@ -8,8 +8,10 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats
 from nightdose.checks.worlds import WORLDS, Dummy
+from nightdose.exposure.onset import effect_compartment
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
+from nightdose.statistics import spells
 
 LATENT_REACH = np.linspace(-12.0, 12.0, 97)  # coefficients tried where the outcome's scale bends, latent units
 NULL, EFFECT, WORLD = 0, 1, 2  # streams of random numbers of one diary
@@ -63,7 +65,7 @@ class Rehearsal:
         """(hyper-parameter point, (days,) latent outcome without noise and without effect)."""
         p, series = self.posterior, self.posterior.series
         pick = int(rng.choice(len(p.weights), p=p.weights))
-        lagged = [geometric_filter(c.values, p.tau[pick, m], c.start) for m, c in enumerate(series.lagged)]
+        lagged = [effect_compartment(c.values, float(p.tau[pick, m]), c.start) for m, c in enumerate(series.lagged)]
         b = rng.multivariate_normal(p.mean[pick], p.cov[pick], method="cholesky")
         b[p.coefficient(self.treatment)] = 0.0
         return pick, np.column_stack([series.fixed, *lagged]) @ b + _path(p.hyper[:, pick], len(series.y), rng)
@@ -72,7 +74,7 @@ class Rehearsal:
         p = self.posterior
         j = p.coefficient(self.treatment) - len(p.series.fixed_names)
         column = p.series.lagged[j]
-        return j, geometric_filter(column.values, p.tau[pick, j], column.start)
+        return j, effect_compartment(column.values, float(p.tau[pick, j]), column.start)
 
     def _written(self, pick: int, eta: Floats, seen: Bools, rng: np.random.Generator) -> Floats:
         p = self.posterior
@@ -94,23 +96,5 @@ class Rehearsal:
 def _path(hyper: Floats, days: int, rng: np.random.Generator) -> Floats:
     """(days,) level + spell of one draw."""
     level_sd, ar_sd, phi, _ = hyper
-    shocks = ar_sd * rng.standard_normal(days)
-    shocks[1:] *= np.sqrt(1 - phi * phi)
-    return np.asarray(np.cumsum(level_sd * rng.standard_normal(days)) + _accumulated(shocks, phi))
-
-
-def geometric_filter(values: Floats, tau: float, start: float) -> Floats:
-    """x_t = x_(t-1) + (1 - exp(-1/tau)) (values_t - x_(t-1)), (days,), as `effect_compartment` gives it."""
-    keep = float(np.exp(-1 / tau)) if tau > 0 else 0.0
-    steps = (1 - keep) * values
-    steps[0] += keep * start
-    return _accumulated(steps, keep)
-
-
-def _accumulated(steps: Floats, keep: float) -> Floats:
-    """u_t = keep u_(t-1) + steps_t, (days,), in log2(days) sweeps: after each, u reaches twice as far back."""
-    out, reach = steps.copy(), 1
-    while reach < len(out) and keep > 0:
-        out[reach:] += keep * out[:-reach].copy()
-        keep, reach = keep * keep, 2 * reach
-    return out
+    spell = spells(float(ar_sd), float(phi), days, rng)
+    return np.asarray(np.cumsum(level_sd * rng.standard_normal(days)) + spell)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from nightdose.cli import analyse_kept
 from nightdose.cli.progress import bar
 from nightdose.cli.shown import clean
 from nightdose.diary.records import Diary
@@ -23,9 +25,11 @@ from nightdose.keeping.answer import (
     question_for,
     usual_certificate,
 )
+from nightdose.keeping.opening import is_kept
 from nightdose.keeping.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.knowledge.evidence_file import read_evidence
 from nightdose.protocol.locked import Locked, read_history
+from nightdose.protocol.sealing import Unblinding, unblinding_from_record
 from nightdose.question.kind import KINDS
 from nightdose.question.question import Better, Question
 from nightdose.verdict.analysis import Analysis
@@ -36,8 +40,17 @@ AS_USUAL = -(10**9)  # no number a person types
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/analyse.md explains them."""
-    parser.add_argument("diary", metavar="DIARY", help="CSV or Parquet, one row a day (docs/diary-table.md)")
-    question_options(parser)
+    parser.add_argument(
+        "diary", nargs="?", metavar="DIARY",
+        help="CSV or Parquet, one row a day (docs/diary-table.md); or a kept diary, which says itself what it asks "
+        "(default: yours)",
+    )  # fmt: skip
+    question_options(parser, required=False)
+    for name in ("--passphrase-file", "--recovery-key-file"):
+        parser.add_argument(name, type=Path, metavar="FILE", help="of a kept diary that is encrypted")
+    parser.add_argument(
+        "--look-early", action="store_true", help="of a kept diary: look before the planned day; recorded"
+    )
     parser.add_argument(
         "--also",
         default="",
@@ -86,10 +99,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
 
 
-def question_options(parser: argparse.ArgumentParser) -> None:
+def question_options(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """What is asked, the same for one person and for a cohort."""
-    parser.add_argument("--outcome", required=True, help="column to judge, for example pain")
-    parser.add_argument("--treatment", required=True, metavar="NAME", help="medicine; its doses are in NAME_mg")
+    parser.add_argument("--outcome", required=required, help="column to judge, for example pain")
+    parser.add_argument("--treatment", required=required, metavar="NAME", help="medicine; its doses are in NAME_mg")
     parser.add_argument(
         "--scale",
         choices=list(KINDS),
@@ -98,7 +111,7 @@ def question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="possible values; 0 10 for a rating"
     )
-    parser.add_argument("--better", choices=["lower", "higher"], default="lower", help="default: lower")
+    parser.add_argument("--better", choices=["lower", "higher"], help="default: lower")
     parser.add_argument(
         "--meaningful",
         type=float,
@@ -109,11 +122,10 @@ def question_options(parser: argparse.ArgumentParser) -> None:
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
     )
     parser.add_argument("--adjust", default="", metavar="A,B", help="other medicines whose doses enter the model")
-    parser.add_argument(
-        "--randomised", choices=["blocks", "days", "none"], default="none", help="how the order was drawn"
-    )
+    parser.add_argument("--against", default="", metavar="B", help="another medicine that was taken instead of it")
+    parser.add_argument("--randomised", choices=["blocks", "days", "none"], help="how the order was drawn")
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
-    parser.add_argument("--unit", default="mg", help='unit of the doses; "" for a treatment coded 0/1')
+    parser.add_argument("--unit", help='unit of the doses; default mg, "" for a treatment coded 0/1')
     parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
     parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
     parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
@@ -125,22 +137,16 @@ def run(arguments: argparse.Namespace) -> int:
         raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
         raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
-    prior = read_evidence(arguments.evidence) if arguments.evidence else None
-    diary = read_table(arguments.diary, person=arguments.person)
-    question = question_for(diary, asked_from(arguments))
-    usual = arguments.certificate == AS_USUAL
-    wanted = Wanted(
-        certificate=usual_certificate(question) if usual else arguments.certificate,
-        also=also_from(arguments.also, question, diary),
-        prior=prior,
-        protocol=read_protocol(arguments.protocol) if arguments.protocol is not None else (),
-        sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
-        looked=arguments.looks,
-        seed=arguments.seed,
-    )
-    progress = None if arguments.json else bar("certificate")
-    means = Means(2, usable_cores(), progress, TallyFolder(cache_folder()) if wanted.certificate else None)
-    analysis = full_answer(diary, question, wanted, means)
+    if arguments.diary is None or is_kept(Path(arguments.diary)):
+        analysis = analyse_kept.answer(arguments)
+    else:
+        diary = read_table(arguments.diary, person=arguments.person)
+        question = question_for(diary, asked_from(arguments))
+        protocol, opened = read_protocol(arguments.protocol) if arguments.protocol is not None else ((), ())
+        wanted = replace(
+            wanted_from(arguments, diary, question), protocol=protocol, opened=opened, looked=arguments.looks
+        )
+        analysis = full_answer(diary, question, wanted, means_for(arguments))
     if arguments.json:
         from nightdose.export.record import analysis_record
 
@@ -150,6 +156,25 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(analysis, arguments)
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
+
+
+def wanted_from(arguments: argparse.Namespace, diary: Diary, question: Question) -> Wanted:
+    """What shall stand beside the answer, the same for a table and for a kept diary."""
+    prior = read_evidence(arguments.evidence) if arguments.evidence else None
+    usual = arguments.certificate == AS_USUAL
+    return Wanted(
+        certificate=usual_certificate(question) if usual else arguments.certificate,
+        also=also_from(arguments.also, question, diary),
+        prior=prior,
+        sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
+        seed=arguments.seed,
+    )
+
+
+def means_for(arguments: argparse.Namespace) -> Means:
+    """Every core of this machine for the certificate, and the ones already computed."""
+    progress = None if arguments.json else bar("certificate")
+    return Means(2, usable_cores(), progress, TallyFolder(cache_folder()) if arguments.certificate else None)
 
 
 def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
@@ -162,18 +187,24 @@ def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
     if len(analysis.diary.problems) > 5:
         print(f"  and {len(analysis.diary.problems) - 5} more; all are in the report", file=sys.stderr)
     if not arguments.no_report:
-        path = arguments.report or Path(f"{Path(arguments.diary).stem}-{analysis.question.outcome}.html")
+        path = arguments.report or Path(f"{Path(arguments.diary or 'diary').stem}-{analysis.question.outcome}.html")
         save(analysis, path, arguments.label)
         print(f"\nReport: {path}")
 
 
-def read_protocol(path: Path) -> tuple[Locked, ...]:
-    """The locked protocol and its amendments, their hashes checked; a sentence where the file holds none."""
+def read_protocol(path: Path) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...]]:
+    """The locked protocol with its amendments, hashes checked, and the boxes that were opened before the end.
+
+    A sentence where the file holds none.
+    """
     try:
-        return read_history(json.loads(path.read_text(encoding="utf-8"))["history"])
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return read_history(kept["history"]), tuple(map(unblinding_from_record, kept.get("opened", ())))
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path} does not hold a protocol. Make it with: nightdose plan show --json > {path.name}"
         ) from error
@@ -192,19 +223,23 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
 
 
 def asked_from(arguments: argparse.Namespace) -> Asked:
-    """What the options ask; what was not said is filled in by the diary."""
+    """What the options ask of a table; what was not said is filled in by the diary."""
+    for name in ("outcome", "treatment"):
+        if not getattr(arguments, name):
+            raise CallError(f"Which {name}? A table does not say it: give --{name} NAME.")
     return Asked(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
         scale=arguments.scale,
         limits=tuple(arguments.range) if arguments.range else None,
-        better=arguments.better,
+        better=arguments.better or "lower",
         meaningful=arguments.meaningful,
         onset=arguments.onset,
         adjust=names_in(arguments.adjust),
-        randomised=arguments.randomised,
+        against=arguments.against.strip(),
+        randomised=arguments.randomised or "none",
         blinded=arguments.blinded,
-        unit=arguments.unit,
+        unit="mg" if arguments.unit is None else arguments.unit,
         weekday=arguments.weekday,
         yearly=arguments.yearly,
         covariates=names_in(arguments.covariates),

@@ -29,12 +29,13 @@ HELPS = {
     "second_dose": "Say --instead, or --second-dose.",
     "no_protocol": "nightdose plan trial ... --lock locks one.",
     "locked": "nightdose plan amend; nightdose plan unlock.",
+    "running": "To look all the same, which is recorded: --look-early",
     "no_outcome": "Choose one with: nightdose log --outcome pain:0-10",
     "helper_key": "The helper makes one with: nightdose plan helper-key",
     "several_persons": "All at once: nightdose cohort",
     "one_person": "One diary: nightdose analyse",
 }
-REFUSED = ("gates", "dose")  # exit code 3 instead of 2
+REFUSED = ("gates", "dose", "sealed", "running")  # exit code 3 instead of 2
 
 
 def option(field: str) -> str:

@@ -16,6 +16,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
+from nightdose.keeping.sealing import unblindings
 from nightdose.knowledge.four_words import four_words
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
@@ -190,7 +191,10 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
     history = keeping.locked_history(store)
     in_force = keeping.protocol_in_force(store)
     if arguments.json:
-        diary_file.show_json({"in_force": in_force, "history": [dict(locked.record) for locked in history]})
+        opened = [each.record for each in unblindings(store)]
+        diary_file.show_json(
+            {"in_force": in_force, "history": [dict(locked.record) for locked in history], "opened": opened}
+        )
         return 0
     for number, locked in enumerate(history):
         head = "Protocol" if number == 0 else f"Amendment {number}"

@@ -19,10 +19,10 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.errors import CallError
 from nightdose.evidence.quantiles import chi2_quantile, t_quantile
+from nightdose.statistics import Z95
 
 Method = Literal["REML", "PM", "DL"]
 Width = Literal["normal", "knapp-hartung", "modified knapp-hartung"]
-Z95 = 1.959963984540054
 SETTLED = 1e-13  # relative change of tau^2 at which an iteration ends
 
 

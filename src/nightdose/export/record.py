@@ -313,11 +313,14 @@ def exploratory_record(analysis: Analysis) -> list[Record]:
 
 def looks_record(analysis: Analysis) -> Record:
     """How often one looked, when it was planned, and what that asks of the direction."""
-    looks = analysis.case.looks
+    looks, bets = analysis.case.looks, analysis.checks.e_value
     return {
         "counted": looks.counted,
         "planned": [day.isoformat() for day in looks.planned],
         "asked": finite(analysis.case.sure),
+        "e_value": None if bets is None else finite(bets.value),
+        "e_value_highest": None if bets is None else finite(bets.highest),
+        "e_value_pairs": None if bets is None else len(bets.path),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.statistics import carried
 
 
 def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:
@@ -15,10 +16,7 @@ def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:
     """
     if tau_d == 0:
         return dose.copy()
-    keep = np.exp(-1 / tau_d)
-    out = np.empty_like(dose)
-    x = start
-    for t, amount in enumerate(dose):
-        x = amount + keep * (x - amount)
-        out[t] = x
-    return out
+    keep = float(np.exp(-1 / tau_d))
+    steps = (1 - keep) * dose
+    steps[:1] += keep * start
+    return carried(steps, keep)

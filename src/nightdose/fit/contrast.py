@@ -10,9 +10,9 @@ import numpy as np
 
 from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.normal import normal_cdf, normal_quantile
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
-# Gauss-Hermite nodes: exact for the mean of a quadratic in the effect
-NODES, NODE_WEIGHTS = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1 / 6, 2 / 3, 1 / 6])
+NODES, NODE_WEIGHTS = THREE_NODES, THREE_WEIGHTS  # exact for the mean of a quadratic in the effect
 ATOMS, FEWEST_EACH = 40_000, 6  # values that stand for a bent contrast, in all and of each component
 GOLDEN = 0.6180339887498949
 FARTHEST_BEND = 3.0  # sd beyond which the bend is held: it is known at 1.7

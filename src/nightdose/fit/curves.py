@@ -9,6 +9,7 @@ import numpy as np
 from nightdose.arrays import frozen
 from nightdose.fit.estimate import Band
 from nightdose.fit.fitted import Fitted
+from nightdose.statistics import Z95
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,6 @@ def curves_of(fitted: Fitted) -> Curves:
     point = np.zeros((1, mean.shape[1]))
     middle, low, high = (
         [fitted.observation.expected(line[None], point, noise, cuts)[0] for line in mean + step * sd]
-        for step in (0.0, -1.96, 1.96)
+        for step in (0.0, -Z95, Z95)
     )
     return Curves(*(Band(*map(frozen, band)) for band in zip(middle, low, high, strict=True)))

@@ -162,7 +162,11 @@ def _aside(
     b_moves = np.einsum("npq,nq->np", standing.left, in_b)
     squared = np.einsum("np,np->n", in_b, b_moves) + np.einsum("nt,nt->n", in_path, back)
     size = np.sqrt(np.maximum(squared, 1e-300))[:, None]
-    return b_moves / size, (np.einsum("ntq,nq->nt", standing.moved, in_b) + back) / size
+    # no covariance with one sd of anything exceeds the own sd: where v is hardly defined, the quotient might
+    most_b = np.sqrt(np.maximum(np.einsum("npp->np", standing.left), 0.0))
+    most_eta = np.sqrt(standing.spread)
+    in_eta = (np.einsum("ntq,nq->nt", standing.moved, in_b) + back) / size
+    return np.clip(b_moves / size, -most_b, most_b), np.clip(in_eta, -most_eta, most_eta)
 
 
 def _bends(

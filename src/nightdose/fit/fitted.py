@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from nightdose.fit.contrast import Contrast
 from nightdose.fit.estimate import Estimate
 from nightdose.inference.components import LaggedColumn
 from nightdose.inference.marginal import Paths
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
+
+HARDLY_COUNTS = 10.0  # factor on the noise variance of a day from which it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,9 @@ class Fitted:
     def leading(self) -> Part:
         """The likeliest part with one column for the treatment; simulated diaries are drawn from it."""
         return max((part for part in self.parts if len(part.form.columns) == 1), key=lambda part: part.share)
+
+    @property
+    def far_days(self) -> tuple[int, ...]:
+        """Indices of days so far from all others that they count for a tenth of a day or less."""
+        spread = self.leading.posterior.series.spread if self.parts else None
+        return () if spread is None else tuple(np.flatnonzero(spread > HARDLY_COUNTS).tolist())

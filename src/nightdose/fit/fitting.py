@@ -98,6 +98,7 @@ def series_of(case: Case, form: Form, observation: Observation, *, extra: Mappin
         day_weight=weight / weight.sum(),
         prior=observation.prior,
         cuts=observation.cuts,
+        rounding_var=observation.rounding_var,
     )
 
 

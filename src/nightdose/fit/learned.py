@@ -10,6 +10,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.fit.fitted import Fitted
 from nightdose.inference.summary import weighted_summary
+from nightdose.statistics import Z95
 
 Summary = tuple[float, float, float]  # mean, 2.5 %, 97.5 %
 
@@ -48,4 +49,4 @@ def nuisance_of(fitted: Fitted) -> Nuisance:
 def _normal_summary(mean: Floats, var: Floats, weights: Floats) -> Summary:
     middle = float(weights @ mean)
     sd = float(np.sqrt(weights @ (var + np.square(mean - middle))))
-    return middle, middle - 1.96 * sd, middle + 1.96 * sd
+    return middle, middle - Z95 * sd, middle + Z95 * sd

@@ -1,6 +1,6 @@
 """The model of one time series, as values: what is observed, which columns drive it, and every prior.
 
-    continuous   y_t = eta_t + e_t,                      e_t ~ N(0, noise_sd^2)
+    continuous   y_t = eta_t + e_t,                      e_t ~ N(0, spread_t noise_sd^2 + rounding_var)
     category     y_t = k  where  cut_(k-1) < eta_t + e_t <= cut_k     (ratings, ordinal, yes/no)
     count        y_t ~ Poisson(exp(eta_t + e_t))                      (noise = overdispersion)
     eta_t   = level_t + spell_t + sum_c fixed_tc b_c + sum_j x_j(t; tau_j) b_j
@@ -100,6 +100,8 @@ class Series:
     fixed : (days, F) columns without delay; lagged : J columns with one.
     border_mean, border_sd : (F + J,) normal priors of the coefficients, fixed columns first.
     day_weight : (days,) weights over which the mean exposure is reported, sum 1.
+    rounding_var : variance of writing a continuous outcome down, beside the noise. spread : (days,) factor on the noise
+    variance of each day, above 1 where it lies far from all others (`outliers.py`); None = 1.
     """
 
     family: Family
@@ -113,6 +115,13 @@ class Series:
     day_weight: Floats
     prior: HyperPrior = field(default_factory=HyperPrior)
     cuts: Cuts = NO_CUTS
+    rounding_var: float = 0.0
+    spread: Floats | None = None
+
+    def noise_sd(self, noise_sd: Floats) -> Floats:
+        """(N, days) noise sd of each day where it is (N,) on an ordinary one."""
+        spread = np.ones(len(self.y)) if self.spread is None else np.sqrt(self.spread)
+        return np.multiply.outer(noise_sd, spread)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -149,7 +158,7 @@ class Series:
             points[1] = prior.ar_scale * _half_normal_quantile(z[:, 1])
             points[3] = prior.noise_fixed
         else:
-            radius = np.sqrt(-2 * np.log(normal_cdf(-z[:, 1])))
+            radius = np.sqrt(-2 * np.log(np.maximum(normal_cdf(-z[:, 1]), 1e-300)))
             angle = 0.5 * np.pi * normal_cdf(z[:, 3])
             points[1] = prior.ar_scale * radius * np.sin(angle)
             points[3] = prior.noise_scale * radius * np.cos(angle)
@@ -166,4 +175,4 @@ class Series:
 
 def _half_normal_quantile(z: Floats) -> Floats:
     """Quantile of the half-normal(1) at Phi(z)."""
-    return normal_quantile(0.5 + 0.5 * normal_cdf(z))
+    return -normal_quantile(0.5 * np.maximum(normal_cdf(-z), 1e-300))

@@ -16,6 +16,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.inference.diagnostics import effective_sample_size
 from nightdose.inference.normal import normal_quantile
+from nightdose.statistics import spread_evenly
 
 LogPosterior = Callable[[Floats], Floats]  # (N, dim) -> (N,)
 
@@ -53,7 +54,7 @@ class Mixture:
         which = np.searchsorted(np.cumsum(self.shares), (np.arange(n) + 0.5) / n)
         which = np.minimum(which, len(self.shares) - 1)
         scale = np.where(np.arange(n) % WIDE_EVERY == 0, WIDE_SCALE, NARROW_SCALE)[:, None]
-        unit = normal_quantile(_kronecker(n, self.centres.shape[1], skip))
+        unit = normal_quantile(spread_evenly(n, self.centres.shape[1], skip))
         return np.asarray(self.centres[which] + np.einsum("nij,nj->ni", self.roots[which], scale * unit))
 
     def log_density(self, z: Floats) -> Floats:
@@ -67,16 +68,6 @@ class Mixture:
             both = np.logaddexp(narrow + half / NARROW_SCALE**2, wide + half / WIDE_SCALE**2)
             parts.append(constant + both)
         return np.asarray(np.logaddexp.reduce(parts, axis=0))
-
-
-def _kronecker(n: int, dim: int, skip: int) -> Floats:
-    """(n, dim) points of the R sequence, frac(1/2 + k alpha), k > skip; any n, any dim, no table (Roberts 2018)."""
-    root = 2.0
-    for _ in range(40):
-        root = (1 + root) ** (1 / (dim + 1))
-    alpha = root ** -np.arange(1.0, dim + 1)
-    u = np.modf(0.5 + (skip + np.arange(1.0, n + 1))[:, None] * alpha)[0]
-    return np.clip(u, 1e-12, 1 - 1e-12)
 
 
 def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25) -> Mode:

@@ -103,7 +103,6 @@ class Kernel:
             family=FAMILIES[series.family],
             cuts=len(series.cuts.values),
             **_columns(series),
-            spread=None,
             start_obs=start.obs if start else None,
             start_var=start.var if start else None,
             max_sweeps=MAX_SWEEPS,
@@ -177,6 +176,8 @@ def _columns(series: Series) -> dict[str, Any]:
         "border_mean": np.ascontiguousarray(series.border_mean),
         "border_prec": 1 / np.square(series.border_sd),
         "day_weight": np.ascontiguousarray(series.day_weight),
+        "spread": None if series.spread is None else np.ascontiguousarray(series.spread),
+        "rounding_var": series.rounding_var,
     }
 
 
@@ -214,7 +215,6 @@ def smoothed(series: Series, hyper: Floats, sites: Sites, days: Integers | None 
         family=FAMILIES["gaussian"],
         cuts=0,
         **_columns(bare),
-        spread=None,
         start_obs=None,
         start_var=None,
         max_sweeps=MAX_SWEEPS,

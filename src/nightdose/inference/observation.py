@@ -13,6 +13,9 @@ from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Cuts, Family, HyperPrior
 from nightdose.inference.normal import normal_quantile
 
+# values beyond so many sd, by the middle 80 %, do not set the scale where they are at most this share; z of 90 %
+FARTHEST_SD, MOST_FAR, TENTH_Z = 6.0, 0.02, 1.2816
+ROUNDING_VAR = (1e-6, 0.25)  # least and most, in sd squared: no outcome is known to a thousandth of its ups and downs
 MOST_FREE_CATEGORIES = 11  # a 0-10 rating; more are merged: each free cutpoint is one more dimension to integrate
 
 
@@ -23,6 +26,7 @@ class Observation:
     y, seen : (days,) as in `Series`.  centre, unit : outcome = centre + unit * eta where the link is straight.
     prior, cuts : of the latent scale.  values : (C + 1,) the outcome that each category stands for.
     effect_sd : prior sd of the effect of the largest dose on the latent scale.
+    rounding_var : variance of writing the outcome down, in units of `unit` squared; continuous outcomes only.
     even : the cutpoints are equally far apart and each step is worth 1.
     """
 
@@ -36,6 +40,7 @@ class Observation:
     values: Floats = field(default_factory=lambda: np.zeros(0))
     effect_sd: float = 1.0
     even: bool = False
+    rounding_var: float = 0.0
 
     def expected(self, mean: Floats, var: Floats, noise_sd: Floats, cuts: Floats) -> Floats:
         """E[outcome] in its own unit, (N, days), for eta ~ N(mean, var).
@@ -75,10 +80,23 @@ def observe(kind: str, values: Floats, seen: Bools, ends: tuple[float, float] | 
 
 
 def continuous(values: Floats, seen: Bools) -> Observation:
-    """A continuous outcome, standardised by its own mean and sd."""
-    centre, unit = _moments(values, seen)
+    """A continuous outcome, standardised by its own mean and sd; the few values beyond FARTHEST_SD are held there."""
+    used = values[seen]
+    low, middle, high = np.quantile(used, (0.1, 0.5, 0.9))
+    reach = FARTHEST_SD * (high - low) / (2 * TENTH_Z)
+    few = np.mean(np.abs(used - middle) > reach) <= MOST_FAR
+    centre, unit = _moments(np.clip(values, middle - reach, middle + reach) if reach > 0 and few else values, seen)
     y = np.where(seen, (values - centre) / unit, 0.0)
-    return Observation("gaussian", y, seen, centre, unit, HyperPrior())
+    rounding = np.clip((_step(used) / unit) ** 2 / 12, *ROUNDING_VAR)
+    return Observation("gaussian", y, seen, centre, unit, HyperPrior(), rounding_var=float(rounding))
+
+
+def _step(values: Floats) -> float:
+    """The largest power of ten that all values are multiples of, at most 1,000; 0 where there is none above 1e-6."""
+    for step in 10.0 ** np.arange(3, -7, -1):
+        if np.all(np.abs(values / step - np.round(values / step)) < 1e-6):
+            return float(step)
+    return 0.0
 
 
 def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
-from nightdose.inference.hyper import Mixture, around, find_mode, sliced
+from nightdose.inference.hyper import Mixture, Mode, around, find_mode, sliced
 from nightdose.inference.marginal import NO_SITES, Evaluations, Kernel, Paths, Sites, path_covariance
+from nightdose.inference.outliers import asks_for_heavy_tails, spread_at
 
 # points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
 STAGES = {"gaussian": (256, 512, 512), "category": (256, 256, 256), "count": (256, 256, 256)}
 MOST = {"gaussian": 12288, "category": 4096, "count": 4096}
 ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
+SPREAD_ROUNDS, SPREAD_SETTLED = 6, 0.1  # of days far out; the largest change of a logarithm
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -101,10 +103,29 @@ class _Points:
         return np.asarray(weights / np.sum(weights))
 
 
+def _mode(series: Series, threads: int) -> Mode:
+    dim = len(series.hyper_names)
+    return find_mode(Kernel(series, threads, near=np.zeros((1, dim))).log_posterior, dim)
+
+
+def _heavy_tailed(series: Series, mode: Mode, threads: int) -> tuple[Series, Mode]:
+    """The series with days far out given noise of their own, where there are any, and the mode it then has."""
+    if not asks_for_heavy_tails(series, mode.z[None]):
+        return series, mode
+    for _ in range(SPREAD_ROUNDS):
+        spread = spread_at(series, mode.z[None])
+        moved = np.max(np.abs(np.log(spread / (1.0 if series.spread is None else series.spread))))
+        series = replace(series, spread=spread)
+        mode = _mode(series, threads)
+        if moved < SPREAD_SETTLED:
+            break
+    return series, mode
+
+
 def fit(series: Series, *, threads: int = 1) -> Posterior:
     """The full posterior of a series, deterministic; adds points until they suffice, or says that they do not."""
     dim, family = len(series.hyper_names), series.family
-    mode = find_mode(Kernel(series, threads, near=np.zeros((1, dim))).log_posterior, dim)
+    series, mode = _heavy_tailed(series, _mode(series, threads), threads)
     points = _Points(Kernel(series, threads, near=mode.z[None]), dim)
     first, *later = STAGES[family]
     points.add(around(mode, series.bent), first)

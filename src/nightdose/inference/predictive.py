@@ -74,7 +74,7 @@ def left_out(posterior: Posterior) -> LeftOut:
     if series.family != "gaussian":
         sites = Sites(posterior.sites.obs[heavy], posterior.sites.var[heavy])
     mean, var = Kernel(series).left_out(posterior.z[heavy], sites)
-    cavity_mean, sd = mean[:, seen], np.sqrt(var[:, seen] + np.square(noise))
+    cavity_mean, sd = mean[:, seen], np.sqrt(var[:, seen] + np.square(noise) + series.rounding_var)
     below, up_to = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
     return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ up_to, 0, 1))
 
@@ -96,9 +96,10 @@ def _probabilities(series: Series, cuts: Floats, mean: Floats, sd: Floats) -> tu
 
 def poisson_cdf(k: Floats, rate: Floats) -> Floats:
     """P(Poisson(rate) <= k), k whole and broadcast with rate; above LARGEST_SUMMED by 2 (sqrt(k + 1) - sqrt(rate))."""
-    total, term = np.zeros(np.broadcast_shapes(k.shape, rate.shape)), np.exp(-np.minimum(rate, 700.0))
+    summed = np.minimum(rate, 700.0)  # beyond, a count that is summed has no chance
+    total, term = np.zeros(np.broadcast_shapes(k.shape, rate.shape)), np.exp(-summed)
     for j in range(int(min(np.max(k), LARGEST_SUMMED)) + 1):
         total += np.where(j <= k, term, 0.0)
-        term = term * rate / (j + 1)
+        term = term * summed / (j + 1)
     near = normal_cdf(np.ascontiguousarray(2 * (np.sqrt(np.maximum(k, 0) + 1) - np.sqrt(rate))))
     return np.asarray(np.where(k > LARGEST_SUMMED, near, np.minimum(total, 1.0)))

@@ -28,9 +28,9 @@ from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import pareto_k
 from nightdose.inference.marginal import FAMILIES, Kernel, Paths, Sites, smoothed
 from nightdose.inference.posterior import Posterior
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
-NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss and Hermite for N(0, 1)
-NODE_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+NODES, NODE_WEIGHTS = THREE_NODES, THREE_WEIGHTS
 # Least effective share of the paths for a point to count. Below, nearly every point has tail_k > 0.7 and an error that
 # is several times too small; above, errors are right (32 points each of 36 ratings, ordinals and yes/no, 128 paths).
 LEAST_SHARE = 0.1
@@ -176,7 +176,7 @@ def log_weights(posterior: Posterior, point: int, middle: Floats, along: Floats,
         FAMILIES[series.family],
         series.y[seen],
         np.ascontiguousarray(posterior.cuts[point]),
-        float(posterior.hyper[3, point]),
+        np.ascontiguousarray(series.noise_sd(posterior.hyper[3, [point]])[0, seen]),
         posterior.sites.obs[point, seen],
         posterior.sites.var[point, seen],
         eta.reshape(-1, eta.shape[-1]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,8 @@ from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
-from nightdose.protocol.trial import design_from_record
+from nightdose.protocol.sealing import Unblinding
+from nightdose.protocol.trial import design_from_record, schedule_of
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
@@ -47,6 +49,7 @@ class Asked:
     weekday: bool = False
     yearly: bool = False
     covariates: tuple[str, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Wanted:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
-    trials. protocol : as it was locked, to be printed; it declares the looks. looked : days on which the answer was
+    trials. protocol : as it was locked, to be printed; it declares the looks. opened : boxes that were opened
+    before the end. looked : days on which the answer was
     read so far, this one included, None = not counted. sensitivity : the answer under other starting assumptions.
     """
 
@@ -62,6 +66,7 @@ class Wanted:
     also: tuple[Question, ...] = ()
     prior: EvidencePrior | None = None
     protocol: tuple[Locked, ...] = ()
+    opened: tuple[Unblinding, ...] = ()
     sensitivity: bool = False
     looked: int | None = None
     seed: int = 0
@@ -82,6 +87,7 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
 
     Raises CallError where the question, another outcome or the evidence does not fit; everything else is an answer.
     """
+    question = as_locked(question, wanted.protocol)
     check_distinct(question, wanted.also)
     if wanted.prior is not None:
         check_fit(wanted.prior, question)
@@ -95,6 +101,8 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
         )  # fmt: skip
     if wanted.protocol:
         analysis = analysis.with_beside(protocol=wanted.protocol)
+    if wanted.opened:
+        analysis = analysis.with_beside(opened=wanted.opened)
     if wanted.prior is not None:
         analysis = with_evidence(analysis, wanted.prior, threads=means.threads)
     if wanted.also:
@@ -102,10 +110,21 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     return with_sensitivity(analysis, threads=means.threads) if wanted.sensitivity else analysis
 
 
+def as_locked(question: Question, protocol: Sequence[Locked]) -> Question:
+    """The question with the blocks of a locked protocol, and drawn as the protocol drew them."""
+    design = in_force(protocol).get("design", {}) if protocol else {}
+    if "pairs" not in design:
+        return question
+    schedule = schedule_of(design_from_record(design), datetime.date.fromisoformat(protocol[0].day))
+    if schedule is None:
+        return question
+    return replace(question, schedule=schedule, randomised="blocks" if schedule.drawn else "none")
+
+
 def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
     """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
     design = in_force(protocol).get("design", {}) if protocol else {}
-    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked)
+    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked, only=looked == 1)
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:
@@ -116,7 +135,7 @@ def question_for(diary: Diary, asked: Asked) -> Question:
         meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
         limits=asked.limits, onset=asked.onset, adjust=asked.adjust, randomised=asked.randomised,
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
-        covariates=asked.covariates,
+        covariates=asked.covariates, against=asked.against,
     )  # fmt: skip
 
 

@@ -18,10 +18,11 @@ from nightdose.keeping import documents, settings
 from nightdose.keeping.documents import COMMITMENT, LOOK, Look
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history
-from nightdose.keeping.sealing import end_of_trial, revealed_order
+from nightdose.keeping.sealing import end_of_trial, revealed_order, unblindings
 from nightdose.keeping.table import table_of
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import TrialDesign, design_from_record
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
@@ -41,14 +42,19 @@ DRAWN: Mapping[str, Randomised] = {"randomised_blocks": "blocks", "randomised_da
 class KeptCase:
     """A kept diary and the question it asks.
 
-    protocol : locked, with its amendments; () without one. opens : the day after the last planned one, while the trial
-    still runs; None = no trial, or it is over. sealed : the order is still unknown, so that nothing can be compared.
+    protocol : locked, with its amendments; () without one. opened : boxes that were opened before the end; then the
+    trial counts as an open one. opens : the day after the last planned one, while the trial
+    still runs; None = no trial, or it is over.
+    fixed_meaningful : the diary itself says what is worth having. sealed : the order is still unknown, so that nothing
+    can be compared.
     """
 
     diary: Diary
     question: Question
     looks: Looks
     protocol: tuple[Locked, ...]
+    opened: tuple[Unblinding, ...]
+    fixed_meaningful: bool
     opens: datetime.date | None
     sealed: bool
 
@@ -69,15 +75,19 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
     diary = kept_diary(store)
     treatment = _treatment(store, diary, body)
     design = design_from_record(body["design"]) if body else None
-    question = _question(chosen[name], treatment, body, design, blinded=bool(documents.every(store, COMMITMENT)))
     end = end_of_trial(design) if design else None
+    drawn = bool(documents.every(store, COMMITMENT))
+    opened = tuple(each for each in unblindings(store) if end is not None and each.day <= end)
+    question = _question(chosen[name], treatment, body, design, blinded=drawn and not opened)
     return KeptCase(
         diary=diary,
         question=question,
         looks=_looks(store, name, today, design),
         protocol=protocol,
+        opened=opened,
+        fixed_meaningful=_said_worth(chosen[name], body) is not None,
         opens=end + datetime.timedelta(days=1) if end is not None and today <= end else None,
-        sealed=question.blinded and revealed_order(store) is None,
+        sealed=drawn and revealed_order(store) is None,
     )
 
 
@@ -121,19 +131,27 @@ def _question(
     scale, limits = SCALES[outcome.scale]
     planned = body["question"] if body else {}
     assert isinstance(planned, Mapping)
-    own = planned.get("outcome") == outcome.name
-    usual = KINDS[scale].meaningful if outcome.worth is None else outcome.worth
+    worth = _said_worth(outcome, body)
     return Question(
         outcome=outcome.name,
         treatment=treatment,
         scale=scale,
         better=outcome.better,
-        meaningful=(planned.get("meaningful") or usual) if own else usual,
+        meaningful=KINDS[scale].meaningful if worth is None else worth,
         limits=limits,
         onset=planned.get("onset"),
         randomised=DRAWN.get(design.kind, "none") if design else "none",
         blinded=blinded,
     )
+
+
+def _said_worth(outcome: Outcome, body: Mapping[str, object] | None) -> float | None:
+    """The meaningful difference that the protocol or the outcome itself says; None where neither does."""
+    planned = body["question"] if body else {}
+    assert isinstance(planned, Mapping)
+    if planned.get("outcome") == outcome.name and planned.get("meaningful"):
+        return float(planned["meaningful"])
+    return outcome.worth
 
 
 def _treatment(store: Store, diary: Diary, body: Mapping[str, object] | None) -> str:

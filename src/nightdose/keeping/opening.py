@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdose.diary.kept.backup import is_encrypted
+from nightdose.diary.kept.database import is_plain
 from nightdose.diary.kept.files import DiaryError, key_file, place, write_whole
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import (
@@ -54,6 +55,14 @@ def _make(path: Path, key: bytes | None, locked: str | None) -> None:
             f"The folder {path.parent} cannot be made ({error.strerror}). Choose another place.", field="diary"
         ) from None
     place(path, lambda starting: Store(starting, key, create=True).close(), locked)
+
+
+def is_kept(path: Path) -> bool:
+    """True when the file is a diary that is kept here, plain or encrypted, and not a table of days."""
+    try:
+        return key_file(path).is_file() or (path.is_file() and (is_plain(path) or path.suffix.lower() == ".db"))
+    except OSError:
+        return False
 
 
 def needs_key(path: Path) -> bool:

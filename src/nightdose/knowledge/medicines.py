@@ -24,7 +24,7 @@ Certainty = Literal["known", "similar", "unknown"]
 
 SIMILAR = 0.82  # difflib ratio from which a misspelling is taken for a name that closes
 SHORTEST_SIMILAR = 5  # shorter words resemble too much
-SHORTEST_GUESS = 4  # letters of a name that is found with one slip in it
+SHORTEST_GUESS = 3  # letters of a name that is found with one slip in it
 LONGEST_TEXT = 300
 LONGEST_PHRASE = 6  # words of a name
 LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
@@ -240,8 +240,11 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
         for start in range(len(parts) - length + 1):
             window = parts[start : start + length]
             spelled_out = all(len(part) == 1 for part in window)
-            if (length > LONGEST_PHRASE and not spelled_out) or len(squashed(window)) < SHORTEST_GUESS:
+            letters = sum(letter.isalpha() for letter in squashed(window))
+            if (length > LONGEST_PHRASE and not spelled_out) or letters < SHORTEST_GUESS:
                 continue
+            if length == 1 and window[0] in _around()["neutral"]:
+                continue  # 'hcl' is a salt, not a slip
             listed = _phrases().get(window)
             for name in _names_one_slip_from(squashed(window)):
                 other_words = len(_parts(name.name)) != length

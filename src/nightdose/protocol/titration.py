@@ -72,7 +72,7 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class Titration:
-    """The whole plan, made only while no safety gate is open; `cleared` is printed with it."""
+    """The whole plan, made only while every safety gate is cleared; `cleared` is printed with it."""
 
     steps: tuple[PlannedStep, ...]
     cleared: Cleared

@@ -31,6 +31,7 @@ from nightdose.question.runs import settled_runs
 PlanSource = Literal["assigned", "locked", "stated"]
 
 FOLLOWED = 0.75  # share of days on which what was taken was what was asked for, on or off
+PUT_RIGHT = 1 / 7  # share of evenings that may have been forgotten in blocks that nobody wrote down
 LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
 RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
 TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
@@ -154,18 +155,20 @@ def _switches(dose: Floats) -> int:
 def _as_blocks(taken: Floats) -> Floats | None:
     """(days,) the blocks behind doses that were taken, forgotten and doubled evenings put right; None = none fit.
 
-    As few evenings as possible are put right, and never as many in a row as half a block.
+    As few evenings as possible are put right, never as many in a row as half a block, nor more than one in seven.
+    Blocks that all have one length are looked for first, then such of which nearly all have.
     """
     known = ~np.isnan(taken)
-    for forgotten in range(LONGEST_FORGOTTEN_D + 1):
-        dose = taken if forgotten == 0 else _put_right(taken, known, forgotten)
-        found = stretches_of(dose)
-        length = block_length(found)
-        if length is None or length < max(2, 2 * forgotten + 1) or len(found) < 2:
-            continue
-        first, last = found[0], found[-1]
-        if (first.dose == 0 or fits(first.days, length)) and (last.days >= 1):
-            return without_small_holes(dose)
+    tried = [taken, *(_put_right(taken, known, forgotten) for forgotten in range(1, LONGEST_FORGOTTEN_D + 1))]
+    for strict in (True, False):
+        for forgotten, dose in enumerate(tried):
+            found = stretches_of(dose)
+            length = block_length(found, strict=strict)
+            unlike = float(np.mean((dose[known] > 0) != (taken[known] > 0)))
+            if length is None or len(found) < 2 or length < max(2, 2 * forgotten + 1) or unlike > PUT_RIGHT:
+                continue
+            if found[0].dose == 0 or fits(found[0].days, length):
+                return without_small_holes(dose)
     return None
 
 

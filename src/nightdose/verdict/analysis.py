@@ -17,6 +17,7 @@ from nightdose.fit.learned import Nuisance
 from nightdose.knowledge.drugs import drug_notes
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.protocol.locked import Locked
+from nightdose.protocol.sealing import Unblinding
 from nightdose.question.design import Design
 from nightdose.question.question import Question
 from nightdose.verdict.answer import Answer, Checks, DoseEffect, GuessCheck, MissingBad, RandomisationTest, Verdict
@@ -145,6 +146,7 @@ class Beside:
 
     nuisance, curves, day_fit : what else the fit learned. certificate, evidence, prior_variants, exploratory : filled
     by `with_certificate`, `with_evidence`, `with_sensitivity`, `with_exploratory`. protocol : as it was locked.
+    opened : boxes that were opened before the end.
     """
 
     nuisance: Nuisance | None = None
@@ -155,6 +157,7 @@ class Beside:
     prior_variants: tuple[PriorVariant, ...] = ()
     exploratory: tuple[Exploratory, ...] = ()
     protocol: tuple[Locked, ...] = ()
+    opened: tuple[Unblinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,11 @@ class Analysis:
     def protocol(self) -> tuple[Locked, ...]:
         """The locked protocol and its amendments."""
         return self.beside.protocol
+
+    @property
+    def opened(self) -> tuple[Unblinding, ...]:
+        """Every time that boxes of the trial were opened before its end."""
+        return self.beside.opened
 
     @property
     def onset_prior(self) -> str:

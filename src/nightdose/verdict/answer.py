@@ -13,6 +13,7 @@ Answer = Literal["helps", "harms", "no_meaningful_difference", "not_yet_known", 
 Ceiling = Literal["high", "moderate", "low"]
 Since = Literal["since", "while"]
 UNUSUAL = 0.05  # p of the re-randomisation test
+SURE = 20.0  # an e-value from which the null is given up: reached by luck alone, ever, at most 1 time in 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +114,46 @@ class RandomisationTest:
 
 
 @dataclass(frozen=True, slots=True)
+class EValue:
+    """The bets of one diary.
+
+    path : E after every pair that is over; last_days : index of each pair's last day. differences : each pair's own
+    estimate of the effect, outcome with minus without in the outcome's own unit; 0 where nothing was bet.
+    """
+
+    path: tuple[float, ...]
+    last_days: tuple[int, ...]
+    differences: tuple[float, ...]
+
+    @property
+    def value(self) -> float:
+        """E after the last pair, 1 before any."""
+        return self.path[-1] if self.path else 1.0
+
+    @property
+    def highest(self) -> float:
+        """The highest E so far: what Ville's inequality speaks of."""
+        return max((1.0, *self.path))
+
+    @property
+    def reached(self) -> bool:
+        """True from the first pair on after which E was 20."""
+        return self.highest >= SURE
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
     """What was found before the verdict: the fit's own checks, and what its reasons speak of.
 
-    health : empty where no fit was made. randomisation_test, missing_bad : None where there is nothing to test.
+    health : empty where no fit was made. randomisation_test, e_value, missing_bad : None where there is nothing to
+    test.
     """
 
     health: tuple[HealthCheck, ...] = ()
     doses: tuple[DoseEffect, ...] = ()
     guess: GuessCheck | None = None
     randomisation_test: RandomisationTest | None = None
+    e_value: EValue | None = None
     missing_bad: MissingBad | None = None
 
     @property

@@ -46,6 +46,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),
+        *reasons.far_days(case, fitted.far_days),
         *weaknesses,
     )
     said = words.Said(top, question, design, e, settled, test if against else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from nightdose.fit.case import Case
 from nightdose.fit.estimate import Estimate
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
@@ -24,6 +25,8 @@ from nightdose.verdict.answer import (
 )
 from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of, not_confirmed
 
+TENTH = 0.2  # precision of a number that is written with one decimal
+MOST_DAYS_NAMED = 3
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
     "harms": mark("the answer would be that it harms"),
@@ -183,14 +186,13 @@ def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[R
     there = max(e.better, 1 - e.better)
     if looked.once or answer_of(e, settled, 0.0) not in ("helps", "harms"):
         return ()
-    often = say("Nobody counted how often the answer was read, so it is taken as often.")
+    often = say("Nobody counted how often the answer was read, so it counts as often.")
     numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(there, 4)}
     if looked.counted is not None:
         numbers["looks"] = looked.counted
         often = say_count("The answer was read on {n} day.", "The answer was read on {n} days.", looked.counted)
     asks = say(
-        "So that luck is not found by looking often, {asked} % certainty of the direction is asked for here; there "
-        "is {there} %.",
+        "Looking often finds luck, so {asked} % certainty of the direction is asked for here; there is {there} %.",
         asked=_sure(sure),
         there=_sure(there),
     )
@@ -205,7 +207,7 @@ def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[R
 
 def _sure(p: float) -> str:
     """A high probability in percent, rounded down to a tenth, never 100."""
-    return number(math.floor(1000 * min(p, 0.9999)) / 10)
+    return number(math.floor(1000 * min(p, 0.9999)) / 10, TENTH)
 
 
 def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tuple[Reason, ...]:
@@ -224,3 +226,23 @@ def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tup
     )
     numbers = {"shift": round(changed.shift, 4), "days_on": missing.days_on, "days_off": missing.days_off}
     return (Reason("missing_could_matter", sentence, numbers),)
+
+
+def far_days(case: Case, found: Sequence[int]) -> tuple[Reason, ...]:
+    """Days that lie so far from all the others that the fit gives them hardly any weight."""
+    if not found:
+        return ()
+    shown = ", ".join(
+        say("{day}: {value}", day=case.diary.day_label(at), value=number(float(case.outcome[at])))
+        for at in found[:MOST_DAYS_NAMED]
+    )
+    sentence = say_count(
+        "One day lies so far from what all others lead to expect that it counts for hardly anything ({shown}). "
+        "Correct it if it is a slip.",
+        "{n} days lie so far from what all others lead to expect that they count for hardly anything ({shown}). "
+        "Correct what is a slip.",
+        len(found),
+        n=whole(len(found)),
+        shown=shown if len(found) <= MOST_DAYS_NAMED else f"{shown}, …",
+    )
+    return (Reason("days_far_out", sentence, {"days": len(found)}),)

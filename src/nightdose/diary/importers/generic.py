@@ -22,7 +22,7 @@ from nightdose.diary.importers.medicine_name import (
 from nightdose.diary.importers.moment_column import MomentColumn, When
 from nightdose.diary.importers.moments import read_clock
 from nightdose.diary.importers.numbers import is_unknown, numbers_of
-from nightdose.diary.importers.spreadsheet import ENDINGS, spreadsheet_table
+from nightdose.diary.importers.spreadsheet import is_spreadsheet, spreadsheet_table
 from nightdose.diary.importers.suggest import YES_NO
 from nightdose.diary.importers.text_table import TextTable, table_of
 from nightdose.diary.table.problems import listed, quoted
@@ -33,7 +33,7 @@ NAME = "table"
 
 def open_table(path: Path, sheet: str | None = None) -> TextTable:
     """The table of a CSV or a spreadsheet."""
-    if path.suffix.lower() in ENDINGS:
+    if is_spreadsheet(path):
         return spreadsheet_table(path, sheet)
     return table_of(path)
 
@@ -98,6 +98,7 @@ class _Reading:
             self.out.problem(None, what, "Give every column a name of its own if another one was meant.")
         used = {self.mapped.date_column, *(column.time_column for column in self.mapped.columns.values())}
         used |= {name for name, column in self.mapped.columns.items() if column.kind != "skip"}
+        used |= {name for name in self.table.header if name.rpartition(" (")[0] in self.table.repeated}
         left = [name for name in self.table.header if name not in used]
         if left:
             what = f"Columns that were not read: {listed(left, 12)}."

@@ -23,7 +23,7 @@ NOT_AN_INTAKE = {"not interacted", "notification not sent", "snoozed", "not logg
 def recognises(start: bytes) -> bool:
     """True when it looks like its JSON."""
     start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"{") and b'"data"' in start[:2000] and (b'"med' in start or b'"metrics"' in start)
+    return start.startswith(b"{") and b'"data"' in start[:2000] and (b'"medications"' in start or b'"metrics"' in start)
 
 
 def read(path: Path, choices: Choices) -> Imported:

@@ -15,7 +15,7 @@ from nightdose.diary.importers.moment_column import When
 from nightdose.diary.records import Problem
 from nightdose.errors import CallError, InputError
 
-MOST_ENTRIES = 200_000  # twenty a day for 27 years; an entry takes 0.6 kB of memory while it is looked over
+MOST_ENTRIES = 150_000  # twenty a day for twenty years; looked over beside as many kept ones they take 280 MB
 MOST_PROBLEMS = 100
 LONGEST_NAME = 200
 NOTHING: Mapping[str, str | float] = MappingProxyType({})

@@ -92,13 +92,13 @@ def hours(sleep: Sequence[Interval]) -> float:
 
 
 def _is_nap(sleep: Sequence[Interval], rule: DayRule) -> bool:
-    begin, end = _clock(sleep[0][0], rule), _clock(sleep[-1][1], rule)
-    return (
-        hours(sleep) < NAP_UNDER_H
-        and begin.date() == end.date()
-        and begin.time() >= NAP_BEGINS
-        and end.time() <= NAP_ENDS
-    )
+    return is_nap_time(_clock(sleep[0][0], rule), _clock(sleep[-1][1], rule), hours(sleep))
+
+
+def is_nap_time(begin: datetime.datetime, end: datetime.datetime, hours_asleep: float) -> bool:
+    """Whether a sleep is a nap: under three hours, by daylight of one date (on the person's clock)."""
+    by_day = begin.date() == end.date() and begin.time() >= NAP_BEGINS and end.time() <= NAP_ENDS
+    return hours_asleep < NAP_UNDER_H and by_day
 
 
 def _clock(seconds: float, rule: DayRule) -> datetime.datetime:

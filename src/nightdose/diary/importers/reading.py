@@ -18,6 +18,7 @@ MOST_PAGE_BYTES = 16 * 1024**2
 MOST_ARCHIVE_BYTES = 4 * 1024**3
 MOST_UNPACKED_BYTES = 8 * 1024**3
 MOST_MEMBERS = 50_000
+ZIP = b"PK\x03\x04"
 MOST_RATIO = 250  # an honest export of XML packs 20 to 40 to 1
 RATIO_FROM_BYTES = 10 * 1024**2
 
@@ -29,7 +30,7 @@ def check_size(path: Path, most: int) -> int:
     except OSError as error:
         raise InputError(f"{path.name} cannot be opened ({error.strerror}). Check the name and the folder.") from None
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{path.name} is no ordinary file.")
+        raise InputError(f"{path.name} is not an ordinary file.")
     if status.st_size > most:
         raise InputError(
             f"{path.name} has {status.st_size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read. "
@@ -103,7 +104,7 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
             self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-            raise InputError(f"{path.name} is no complete zip file. Download or export it again.") from None
+            raise InputError(f"{path.name} is not a complete zip file. Download or export it again.") from None
         self._check()
 
     def _check(self) -> None:

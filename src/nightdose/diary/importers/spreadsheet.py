@@ -13,18 +13,33 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.diary.importers.moments import read_moment
-from nightdose.diary.importers.reading import Archive, check_size
+from nightdose.diary.importers.reading import ZIP, Archive, check_size, head
 from nightdose.diary.importers.text_table import MOST_COLUMNS, MOST_ROWS, Row, TextTable, distinct
 from nightdose.diary.table.problems import ProblemLog, listed
 from nightdose.errors import CallError, InputError
 
-ENDINGS = (".xlsx", ".xls", ".ods", ".xlsb", ".xlsm")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 MOST_UNPACKED = 64 * 1024**2
 MOST_OLD_BYTES = 8 * 1024**2  # xls and xlsb say their size only when they are read
 MOST_CELLS = 1_500_000  # a hundred columns for forty years; 32 bytes a cell while it is read
 NEEDS_SPREADSHEET = (
     "Spreadsheets need one more package: pip install 'nightdose[spreadsheet]'. Or save the sheet as CSV."
 )
+
+
+def recognises_archive(names: tuple[str, ...]) -> bool:
+    """True when the zip is a spreadsheet of Excel or OpenDocument."""
+    return any(name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for name in names)
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a file is a spreadsheet, whatever its name says."""
+    start = head(path, 8)
+    if not start.startswith(ZIP):
+        return start.startswith(OLD_OFFICE)
+    archive = Archive(path)
+    archive.close()
+    return recognises_archive(archive.names)
 
 
 def spreadsheet_table(path: Path, wanted: str | None) -> TextTable:
@@ -115,11 +130,12 @@ def _choose(file: str, filled: dict[str, _Sheet], wanted: str | None) -> str:
 
 def _check(path: Path) -> tuple[str, ...]:
     """Refuse a spreadsheet that unpacks to too much; say when it has formulas."""
-    if path.suffix.lower() in (".xls", ".xlsb"):
+    if head(path, 4).startswith(OLD_OFFICE):
         check_size(path, MOST_OLD_BYTES)
-    if path.suffix.lower() == ".xls":
         return ()
     archive = Archive(path)
+    if "xl/workbook.bin" in archive.names:
+        check_size(path, MOST_OLD_BYTES)
     formulas = unpacked = 0
     try:
         for name in archive.names:

@@ -130,9 +130,16 @@ def _table(name: str, opener: Opener, skip: int = 0) -> TextTable:
     return TextTable(name, header, repeated, delimiter, remarks if encoding == "cp1252" else (), body)
 
 
-def after_first_line(table_name: str, opener: Opener) -> TextTable:
-    """The table below a first line that only says what the file is (Samsung Health)."""
-    return _table(table_name, opener, skip=1)
+def after_first_line(path: Path) -> TextTable:
+    """The table below a first line that only says what the file is."""
+    check_size(path, MOST_TEXT_BYTES)
+    return _table(path.name, lambda: path.open("rb"), skip=1)
+
+
+def member_after_first_line(archive: Archive, name: str) -> TextTable:
+    """The same for a member of a zip."""
+    archive.refuse_larger(name, MOST_TEXT_BYTES)
+    return _table(name, lambda: archive.open(name), skip=1)
 
 
 def _width(line: str, delimiter: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,12 +112,16 @@ class Store:
         withdrawn: Iterable[tuple[int, str]],
     ) -> tuple[int, ...]:
         """An import, all of it or nothing: new entries, (number, what it says now, reason), (number, reason)."""
-        rows = [_entry_row(entry) for entry in new]
-        for number, entry, reason in corrected:
-            rows.append({**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason})
-        for number, reason in withdrawn:
-            rows.append(_withdrawal(self.current(number), reason))
-        return self._append(rows, "entry", ENTRY_COLUMNS)
+
+        def rows() -> Iterator[Json]:  # made one by one: a file may bring 200,000
+            for entry in new:
+                yield _entry_row(entry)
+            for number, entry, reason in corrected:
+                yield {**_entry_row(entry), "source_key": None, "corrects": number, "reason": reason}
+            for number, reason in withdrawn:
+                yield _withdrawal(self.current(number), reason)
+
+        return self._append(rows(), "entry", ENTRY_COLUMNS)
 
     def put(self, kind: str, name: str, body: Json) -> int:
         """Add a document; older ones of the same kind and name stay as its history."""
@@ -159,10 +163,17 @@ class Store:
             f"SELECT number, written_utc, kind, name, body FROM document WHERE {where} ORDER BY number",
             [value for _, value in filters],
         )
-        return tuple(
-            Document(row[0], datetime.datetime.fromisoformat(row[1]), row[2], row[3], json.loads(row[4]))
-            for row in rows
-        )
+        try:
+            return tuple(
+                Document(row[0], datetime.datetime.fromisoformat(row[1]), row[2], row[3], json.loads(row[4]))
+                for row in rows
+            )
+        except (ValueError, TypeError, RecursionError):
+            raise DiaryError(
+                f"{self.path}: a page of the diary is not what nightdose wrote. Restore the newest backup that is "
+                "whole, and keep this file.",
+                code="damaged",
+            ) from None
 
     def newest(self, kind: str, name: str) -> Json | None:
         """The last document of that kind and name, or None."""
@@ -180,17 +191,30 @@ class Store:
         faults += [f"a correction points at a missing row ({row[0]})" for row in self._read("PRAGMA foreign_key_check")]
         counts = []
         for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
-            rows = self._read(f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number")
-            counts.append(len(rows))
-            faults += _broken_links(table, columns, rows) or self._cut_off(table, rows)
+            found, last, broken = self._chain(table, columns)
+            counts.append(found)
+            faults += [broken] if broken else self._cut_off(table, found, last)
         return Health(counts[0], counts[1], tuple(faults))
 
-    def _cut_off(self, table: str, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    def _chain(self, table: str, columns: Sequence[str]) -> tuple[int, str, str]:
+        """(how many rows there are, the hash of the last, the first broken link or '')."""
+        before, count, broken = "", 0, ""
+        for number, chain, *values in self._each(
+            f"SELECT number, chain, {', '.join(columns)} FROM {table} ORDER BY number"
+        ):
+            count += 1
+            if not broken and (number != count or chain != _link(before, [number, *values])):
+                broken = f"{table} {number}: this row, or one before it, was changed outside nightdose"
+            before = chain
+        return count, before, broken
+
+    def _cut_off(self, table: str, found: int, last: str) -> list[str]:
         """Rows missing at the end, which break no link: the count and the last hash are kept apart from the rows."""
-        count, chain = self._read("SELECT rows, chain FROM tip WHERE name = ?", [table])[0]
-        if (len(rows), rows[-1][1] if rows else "") == (count, chain):
+        kept = self._read("SELECT rows, chain FROM tip WHERE name = ?", [table])
+        if kept == [(found, last)]:
             return []
-        return [f"{table}: the diary had {count} rows and has {len(rows)}; the end was cut off outside nightdose"]
+        had = kept[0][0] if kept else "other"
+        return [f"{table}: the diary had {had} rows and has {found}; the end was cut off outside nightdose"]
 
     def refuse_if_damaged(self) -> None:
         """DiaryError with what is wrong, before anything is concluded from a diary that is not whole."""
@@ -210,14 +234,28 @@ class Store:
             copy._connection.execute("PRAGMA journal_mode=DELETE")
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return list(self._each(sql, values))
+
+    def _each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         with in_sentences(self.path):
-            return list(self._connection.execute(sql, values).fetchall())
+            yield from self._connection.execute(sql, values)
 
     def _entries(self, where: str, values: Sequence[Any]) -> tuple[Stored, ...]:
-        rows = self._read(f"SELECT number, {', '.join(ENTRY_COLUMNS)} FROM entry WHERE {where}", values)
-        return tuple(_stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True))) for row in rows)
+        sql = f"SELECT number, {', '.join(ENTRY_COLUMNS)} FROM entry WHERE {where}"
+        shared: dict[str, Any] = {}  # thousands of rows say the same words and hours
+        return tuple(self._stored(row, shared) for row in self._each(sql, values))
 
-    def _append(self, rows: Sequence[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
+    def _stored(self, row: Sequence[Any], shared: dict[str, Any]) -> Stored:
+        try:
+            return _stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True)), shared)
+        except (ValueError, TypeError, KeyError, RecursionError, CallError):
+            raise DiaryError(
+                f"{self.path}: entry {row[0]} is not what nightdose wrote. Restore the newest backup that is whole, "
+                "and keep this file.",
+                code="damaged",
+            ) from None
+
+    def _append(self, rows: Iterable[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
         written = self._clock().isoformat(timespec="seconds")
         names = ", ".join(("number", *columns, "chain"))
         marks = ", ".join("?" * (len(columns) + 2))
@@ -250,15 +288,6 @@ def _link(before: str, values: Sequence[Any]) -> str:
     return hashlib.sha256((before + json.dumps(values, ensure_ascii=False)).encode()).hexdigest()
 
 
-def _broken_links(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[str]:
-    before, expected = "", 1
-    for number, chain, *values in rows:
-        if number != expected or chain != _link(before, [number, *values]):
-            return [f"{table} {number}: this row, or one before it, was changed outside nightdose"]
-        before, expected = chain, number + 1
-    return []
-
-
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return {
         "day": entry.day.isoformat(),
@@ -282,27 +311,34 @@ def _withdrawal(old: Stored, reason: str) -> dict[str, Any]:
     return {**_entry_row(old.entry), "source_key": None, "corrects": old.number, "withdrawn": 1, "reason": reason}
 
 
-def _stored(number: int, row: Mapping[str, Any]) -> Stored:
+def _stored(number: int, row: Mapping[str, Any], shared: dict[str, Any]) -> Stored:
+    def once(text: str | None) -> str:
+        if not isinstance(text, str):
+            raise TypeError("a text was expected")
+        return str(shared.setdefault(text, text))
+
+    extra = row["extra"]
     entry = Entry(
         day=datetime.date.fromisoformat(row["day"]),
-        kind=row["kind"],
-        item=row["item"],
+        kind=once(row["kind"]),  # type: ignore[arg-type]
+        item=once(row["item"]),
         value=row["value"],
-        unit=row["unit"],
-        status=row["status"],
+        unit=once(row["unit"]),
+        status=once(row["status"]),
         text=row["text"],
         at=datetime.datetime.fromisoformat(row["at_local"]) if row["at_local"] else None,
-        extra=json.loads(row["extra"]),
-        source=row["source"],
+        extra={} if extra == "{}" else json.loads(extra),
+        source=once(row["source"]),
         source_key=row["source_key"],
     )
+    written = once(row["written_utc"])
     return Stored(
         number=number,
-        written=datetime.datetime.fromisoformat(row["written_utc"]),
+        written=shared.setdefault("at " + written, datetime.datetime.fromisoformat(written)),
         entry=entry,
         corrects=row["corrects"],
         withdrawn=bool(row["withdrawn"]),
-        reason=row["reason"],
+        reason=once(row["reason"]),
     )
 
 

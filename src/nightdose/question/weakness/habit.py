@@ -8,7 +8,7 @@ import numpy as np
 
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import whole
-from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.rhythm import LONGEST_D, rhythm_of
 from nightdose.question.habits.scores import FOLLOWS_Z, follows_scores
 from nightdose.question.habits.weekdays import OfWeek, follows_weekday
 from nightdose.question.reason import Reason
@@ -23,7 +23,8 @@ MOST_NAMED = 8  # breaks or courses whose lengths are said
 SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
 SHORT_BREAK_D = 21
 MOSTLY = 2 / 3  # of the days on one side: the other one is the exception
-EVEN_WITHIN_D = 1  # days by which stretches of a self-made plan differ
+STRICT_WITHIN_D = 1  # days by which stretches of a strict turn differ
+FEWEST_RUNS = 3  # between the first and the last one, from which turns are strict and not chance
 SHORTEST_EVEN_D = 7
 TWICE = 2
 
@@ -88,11 +89,13 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
         return
     if planned is not None:
         return
-    found = rhythm_of(on, known, first)
-    if found is None:
-        return
-    name = e.question.treatment
-    if found.of_month:
+    yield from _rhythm(e, first)
+
+
+def _rhythm(e: Evidence, first: int | None) -> Iterator[Reason]:
+    """A rhythm by its regularity over many turns, or strict turns of settled runs, of which few are enough."""
+    found, turn, name = rhythm_of(e.dose > 0, e.known, first), strict_turn(e.runs), e.question.treatment
+    if found is not None and found.of_month:
         yield Reason(
             "dose_follows_month",
             say(
@@ -103,26 +106,35 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
             {"z": round(found.z, 2)},
             decisive=True,
         )
-        return
-    even = in_even_turns(e.runs)
-    yield Reason(
-        "dose_follows_rhythm",
-        say(
-            "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
-            "shifts, a child's weeks) would look just like it.",
-            treatment=name,
-            n=found.period_d,
-        ),
-        {"period_d": found.period_d, "z": round(found.z, 2)},
-        decisive=not even,
-        imitates=even,
-    )
+    elif found is not None or (turn is not None and sum(turn) <= LONGEST_D):
+        period = sum(turn) if turn else found.period_d if found else 0
+        even = in_even_turns(e.runs)
+        yield Reason(
+            "dose_follows_rhythm",
+            say(
+                "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
+                "shifts, a child's weeks) would look just like it.",
+                treatment=name,
+                n=period,
+            ),
+            {"period_d": period} | ({"z": round(found.z, 2)} if found else {}),
+            decisive=not even,
+            imitates=even,
+        )
+
+
+def strict_turn(runs: tuple[Run, ...]) -> tuple[int, int] | None:
+    """(days on, days off) where all settled runs but the first and the last have one of these lengths; else None."""
+    on, off = ([run.days for run in runs[1:-1] if run.on is state] for state in (True, False))
+    if len(on) + len(off) < FEWEST_RUNS or not on or not off or max(np.ptp(on), np.ptp(off)) > STRICT_WITHIN_D:
+        return None
+    return round(float(np.mean(on))), round(float(np.mean(off)))
 
 
 def in_even_turns(runs: tuple[Run, ...]) -> bool:
     """Do on and off take turns in stretches of one length, a week or longer, as a self-made plan would have them?"""
-    inside = [run.days for run in runs[1:-1]]
-    return len(inside) > 1 and min(inside) >= SHORTEST_EVEN_D and max(inside) - min(inside) <= EVEN_WITHIN_D
+    turn = strict_turn(runs)
+    return turn is not None and abs(turn[0] - turn[1]) <= STRICT_WITHIN_D and min(turn) >= SHORTEST_EVEN_D
 
 
 def _weekday(e: Evidence, week: OfWeek) -> Reason:

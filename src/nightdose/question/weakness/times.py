@@ -9,6 +9,7 @@ import numpy as np
 
 from nightdose.language.catalogue import say
 from nightdose.question.design import ENOUGH_SWITCHES
+from nightdose.question.onset_prior import onset_of
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.counts import FEWEST_DAYS
 from nightdose.question.weakness.evidence import Evidence
@@ -37,6 +38,13 @@ def too_short(e: Evidence) -> Iterator[Reason]:
             "trials judge after 3 to 12 weeks.",
             {"days_on": e.design.days_on},
         )
+
+
+def speed_not_known(e: Evidence) -> Iterator[Reason]:
+    """A medicine that is not on file, and nobody said how fast it acts."""
+    onset = onset_of(e.question)
+    if len(onset.priors) > 1 and e.design.days_on:
+        yield Reason("onset_not_known", onset.sentence)
 
 
 def started_at_worst(e: Evidence) -> Iterator[Reason]:

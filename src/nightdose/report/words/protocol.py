@@ -1,7 +1,8 @@
-"""What was fixed before day 1, what was changed since, who opened which safety gate: printed as it was locked."""
+"""What was fixed before day 1 and changed since, who cleared which safety gate, which boxes were opened."""
 
 from __future__ import annotations
 
+from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.protocol.locked import in_force
 from nightdose.verdict.analysis import Analysis
@@ -13,14 +14,15 @@ def protocol_words(analysis: Analysis) -> list[str]:
     """Sentences for the report; none without a locked protocol."""
     history = analysis.protocol
     if not history:
-        return []
+        return opened_words(analysis)
     first, body = history[0], in_force(history)
     said = [
         say(
             "Locked on {day}; its hash begins {hash}. The words below fit that hash.",
             day=first.day,
             hash=first.sha256[:16],
-        )
+        ),
+        say("In four words: {words}.", words=four_words(first.sha256)),
     ]
     for number, change in enumerate(history[1:], start=1):
         names = ", ".join(change.body)
@@ -37,7 +39,7 @@ def protocol_words(analysis: Analysis) -> list[str]:
         said.append(say("Nothing was amended since."))
     said += [
         say(
-            "Safety gate “{gate}” was opened by {prescriber} on {given}: {words}",
+            "Safety gate “{gate}” was cleared by {prescriber} on {given}: {words}",
             gate=gate["gate"],
             prescriber=gate["prescriber"],
             given=gate["given"],
@@ -58,4 +60,26 @@ def protocol_words(analysis: Analysis) -> list[str]:
                 )
             )
     said += [say("Stopping rule: {rule}", rule=rule) for rule in body.get("stopping_rules", ())]
+    return said + opened_words(analysis)
+
+
+def opened_words(analysis: Analysis) -> list[str]:
+    """Every opening of boxes before the end, with its day and reason, and what it means for the answer."""
+    said = []
+    for opened in analysis.opened:
+        boxes = ", ".join(map(str, opened.opened or opened.blocks))
+        how = say("in an emergency") if opened.emergency else say("before the end")
+        said.append(
+            say("Box {boxes} was opened on {day}, {how}: {reason}", boxes=boxes, day=opened.day, how=how,
+                reason=opened.reason)
+        )  # fmt: skip
+        if opened.told:
+            said.append(
+                say(
+                    "It tells what is in box {told} too: of a pair one holds the medicine and one does not.",
+                    told=", ".join(map(str, opened.told)),
+                )
+            )
+    if said:
+        said.append(say("Because boxes were opened, this trial is analysed as an open one."))
     return said

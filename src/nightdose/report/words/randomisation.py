@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nightdose.language.catalogue import say
-from nightdose.language.number import of_a_hundred, p_value, whole
+from nightdose.language.catalogue import say, say_count
+from nightdose.language.number import number, of_a_hundred, p_value, whole
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.answer import UNUSUAL
+from nightdose.verdict.answer import SURE, UNUSUAL
 
 MOST_READ = 6.5  # log10 of the largest number that is written out; beyond it only how many digits it has
 
@@ -44,4 +44,31 @@ def randomisation_words(analysis: Analysis) -> list[str]:
     ]
     if test.smallest > UNUSUAL:
         said.append(say("So few orders are possible that p could not have been below {p}.", p=p_value(test.smallest)))
-    return said
+    return [*said, *_bets(analysis)]
+
+
+def _bets(analysis: Analysis) -> list[str]:
+    found = analysis.checks.e_value
+    if found is None or not found.path:
+        return []
+    sure = number(SURE)
+    verdict = (
+        say("It reached {sure}, so luck is hardly the reason, however often the answer was read.", sure=sure)
+        if found.reached
+        else say("It has not reached {sure}, which says nothing against the medicine: it needs many pairs.", sure=sure)
+    )
+    return [
+        say_count(
+            "Looking often cannot spoil this number: in {n} pair of blocks a coin chose the order, and a bet on it "
+            "would have made {value} out of 1, at best {highest} so far (e-value). A medicine that does nothing ever "
+            "reaches {sure} at most 5 times in 100. {verdict}",
+            "Looking often cannot spoil this number: in {n} pairs of blocks a coin chose the order, and bets on them "
+            "would have made {value} out of 1, at best {highest} so far (e-value). A medicine that does nothing ever "
+            "reaches {sure} at most 5 times in 100. {verdict}",
+            len(found.path),
+            value=number(found.value),
+            highest=number(found.highest),
+            sure=sure,
+            verdict=verdict,
+        )
+    ]

@@ -128,7 +128,7 @@ def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
         case = kept_case(store, today, outcome)
         analysis = analyse(case.diary, case.question, looks=case.looks)
         if case.protocol:
-            analysis = analysis.with_beside(protocol=case.protocol)
+            analysis = analysis.with_beside(protocol=case.protocol, opened=case.opened)
         return Found(case, analysis, report_page(analysis, label=desk.label))
 
     return desk.remembered(f"answer {outcome} {today}", make)

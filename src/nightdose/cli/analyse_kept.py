@@ -1,0 +1,87 @@
+"""`nightdose analyse DIARY_FILE` of a kept diary: it says itself what it asks; a claim against it is refused."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from nightdose.cli import analyse, diary_file
+from nightdose.errors import CallError
+from nightdose.keeping.answer import full_answer
+from nightdose.keeping.kept_answer import KeptCase, keep_look, kept_case, looked_on
+from nightdose.keeping.medicine_names import same_medicine
+from nightdose.verdict.analysis import Analysis
+
+
+def answer(arguments: argparse.Namespace) -> Analysis:
+    """The answer of the kept diary as of today; that it was read is kept in the diary, once a day."""
+    with diary_file.open_diary(arguments) as store:
+        today = diary_file.today(store)
+        case = kept_case(store, today, arguments.outcome)
+        refuse_claims(arguments, case)
+        outcome = case.question.outcome
+        if case.sealed:
+            until = f" before {case.opens}" if case.opens else ""
+            raise CallError(
+                "The order of the boxes is still sealed, so with and without cannot be compared. The answer opens when "
+                f"the order is revealed, not{until or ' sooner'}.",
+                code="sealed",
+            )
+        if case.opens is not None and not arguments.look_early and not looked_on(store, outcome, today):
+            raise CallError(
+                f"The trial still runs; its answer is planned for {case.opens}. Whoever looks often finds by luck.",
+                code="running",
+            )
+        keep_look(store, outcome, today)
+    question = case.question
+    if not case.protocol:
+        question = replace(
+            question, onset=arguments.onset or question.onset, meaningful=arguments.meaningful or question.meaningful
+        )
+    question = replace(
+        question, adjust=analyse.names_in(arguments.adjust), weekday=arguments.weekday, yearly=arguments.yearly,
+        covariates=analyse.names_in(arguments.covariates),
+    )  # fmt: skip
+    wanted = replace(
+        analyse.wanted_from(arguments, case.diary, question),
+        protocol=case.protocol, opened=case.opened, looked=case.looks.counted,
+    )  # fmt: skip
+    return full_answer(case.diary, question, wanted, analyse.means_for(arguments))
+
+
+def refuse_claims(arguments: argparse.Namespace, case: KeptCase) -> None:
+    """A sentence for the first option that says something else than the diary."""
+    question = case.question
+    limits = tuple(arguments.range) if arguments.range else None
+    claims: list[tuple[str, object, object]] = [
+        ("--scale", arguments.scale, question.scale),
+        ("--range", limits, question.limits),
+        ("--better", arguments.better, question.better),
+        ("--randomised", arguments.randomised, question.randomised),
+        ("--blinded", arguments.blinded or None, question.blinded),
+        ("--unit", arguments.unit, question.unit),
+        ("--looks", arguments.looks, case.looks.counted),
+    ]
+    if case.fixed_meaningful:
+        claims.append(("--meaningful", arguments.meaningful, question.meaningful))
+    if case.protocol:
+        claims.append(("--onset", arguments.onset, question.onset))
+    for option, said, kept in claims:
+        if said is not None and said != kept:
+            raise CallError(f"{option} {_words(said)}: the diary itself says {_words(kept)}. Leave the option out.")
+    if arguments.treatment is not None and not same_medicine(arguments.treatment, question.treatment):
+        raise CallError(
+            f"--treatment {arguments.treatment}: the diary itself is about {question.treatment}. Leave the option out."
+        )
+    if arguments.protocol is not None:
+        raise CallError("--protocol: a kept diary has its own protocol, or none. Leave the option out.")
+    if arguments.person is not None:
+        raise CallError("--person: a kept diary is one person's. Leave the option out.")
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "it is" if value else "it is not"
+    if isinstance(value, tuple):
+        return " to ".join(f"{each:g}" for each in value)
+    return "nothing of it" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,48 @@
+"""What became of the scores when they were read on the question's scale: most left out, or all alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.question.question import Question
+from nightdose.question.reason import Reason
+
+MOST_OUTSIDE = 0.5  # share of scores outside the range above which the range is wrong, not the scores
+ALIKE = 1e-9  # of the largest value: differences of less are those of writing numbers down
+
+
+def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Iterator[Reason]:
+    """Decisive reasons; written : (days,) scores as they stand in the diary, read : those left to analyse."""
+    total = int(np.sum(~np.isnan(written)))
+    outside = total - int(np.sum(~np.isnan(read)))
+    limits = question.ends
+    if limits is not None and outside > MOST_OUTSIDE * total:
+        low, high = limits
+        yield Reason(
+            "outcome_outside_range",
+            f"{outside} of {total} scores of {question.outcome} are outside {low:g} to {high:g}. The range has to be "
+            f"that of the scale they were written on; they go from {np.nanmin(written):g} to {np.nanmax(written):g}.",
+            {"outside": outside, "scores": total},
+            decisive=True,
+        )
+    values = read[~np.isnan(read)]
+    if not len(values) or np.ptp(values) == 0:
+        return  # said by the design check
+    if question.scale == "rating" and np.ptp(np.round(values)) == 0:
+        yield Reason(
+            "outcome_constant",
+            f"Every score of {question.outcome}, {np.min(values):g} to {np.max(values):g}, is {np.round(values[0]):g} "
+            "as a rating on whole steps, so nothing can be seen to change. Ask with a continuous scale instead.",
+            {"value": float(np.round(values[0]))},
+            decisive=True,
+        )
+    elif np.ptp(values) < ALIKE * np.max(np.abs(values)):
+        yield Reason(
+            "outcome_constant",
+            f"{question.outcome} is {values[0]:g} on every day but for rounding, so nothing can be seen to change.",
+            {"value": float(values[0])},
+            decisive=True,
+        )

@@ -1,0 +1,97 @@
+"""A real browser against a real server on this machine: Chromium, driven by Playwright (`make test-browser`)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Served:
+    """`nightdose serve` as a person starts it; `kill` ends it as a power cut does."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.folder, self.words, self.port = folder, words, "0"
+        self.start()
+
+    def start(self) -> None:
+        env = {
+            **os.environ,
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "NIGHTDOSE_DIARY": str(self.folder / "diary.db"),
+        }
+        command = [sys.executable, "-m", "nightdose", "serve", "--no-browser", "--port", self.port, *self.words]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        said = ""
+        while "token=" not in said:
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr.read()
+            said += line
+        self.address = re.search(r"http://\S+", said)[0]
+        self.port = re.search(r":(\d+)/", self.address)[1]
+
+    @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for all tests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="not installed here: make test-browser installs it")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with playwright.sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server without a diary."""
+    made = Served(tmp_path)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def example(tmp_path):
+    """A server on the labelled example."""
+    made = Served(tmp_path, "--example")
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def page(chromium):
+    """A phone's page; every request it makes is kept in `page.asked`."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    opened.asked = []
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    yield opened
+    context.close()
