@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-RISKY_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-QUOTED = '",;|\t\r\n'  # a spreadsheet of another country splits at ';', and what stands behind it would begin a cell
+FORMULA = "=+-@＝＋－＠"
+QUOTED = '",;|\t\r\n'
+# a spreadsheet of another country splits at ';' also inside quotation marks that do not begin its cell
+BEHIND = re.compile(rf"([;|\t\r\n][\"\s]*)(?=[{re.escape(FORMULA)}])")
+RISKY_START = (*FORMULA, "\t", "\r", "\n")
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -33,5 +37,6 @@ def csv_cell(cell: Any) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
+    """The text, with an apostrophe where some spreadsheet would begin a cell with a formula."""
+    text = BEHIND.sub(r"\1'", text)
     return "'" + text if text.startswith(RISKY_START) else text

@@ -18,7 +18,7 @@ ROW = ""  # the "column" of a problem that concerns the row itself
 def quoted(text: str) -> str:
     """A person's own text inside a sentence: in quotes, short, and without characters that a screen obeys."""
     shown = text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
-    return f"'{printable(shown)}'"
+    return "'" + printable(shown).replace("\n", "\\n").replace("\t", "\\t") + "'"
 
 
 def listed(names: Iterable[str], most: int = 10) -> str:
