@@ -57,10 +57,7 @@ def health_connect_db(tmp_path):
         path = tmp_path / "health_connect_export.db"
         path.unlink(missing_ok=True)
         connection = sqlite3.connect(path)
-        connection.executescript(
-            HEALTH_CONNECT_TABLES
-            + script
-        )
+        connection.executescript(HEALTH_CONNECT_TABLES + script)
         connection.close()
         return path
 
