@@ -153,10 +153,17 @@ def _weekday(e: Evidence, week: OfWeek) -> Reason:
     )
     return Reason(
         "dose_follows_weekday",
-        say(sentence, treatment=e.question.treatment, days=", ".join(days) or say("some days of the week")),
+        say(sentence, treatment=e.question.treatment, days=_listed(days) or say("some days of the week")),
         {"explained": round(week.share, 3)},
         decisive=True,
     )
+
+
+def _listed(names: list[str]) -> str:
+    """`Saturdays and Sundays`, `Mondays, Wednesdays and Fridays`."""
+    if len(names) < 2:
+        return "".join(names)
+    return say("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def single_days(e: Evidence) -> Iterator[Reason]:
