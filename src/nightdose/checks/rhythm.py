@@ -1,8 +1,9 @@
 """What is left of the effect beside a rhythm that would rise and fall with blocks in fixed turns.
 
 Blocks in an order that was drawn have the re-randomisation test, which no rhythm deceives. Blocks in fixed turns have
-not: there the effect is fitted again beside a wave of the period that fits the turns best, of any size and phase. What
-the wave can do as well is then no longer the treatment's.
+not, nor are blocks that are only said to be drawn, and look like fixed turns, safe with it. There the effect is fitted
+again beside a wave of the period that fits the turns best, of any size and phase: what the wave can do as well is then
+no longer the treatment's.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from nightdose.verdict.answer import BesideRhythm
 
 
 def beside_rhythm(case: Case, fitted: Fitted | None, threads: int = 1) -> BesideRhythm | None:
-    """The effect beside the rhythm that fits the plan; None where none does, or where the order was drawn."""
+    """The effect beside the rhythm that fits the plan; None where none does, or where a written plan was drawn."""
     plan = case.plan
-    if fitted is None or plan is None or plan.draws or case.design.randomised != "none":
+    if fitted is None or plan is None or (plan.written and (plan.draws or case.design.randomised != "none")):
         return None
     period, share = nearest_rhythm((plan.dose > 0).astype(float), ~np.isnan(plan.dose))
     if share < FITS:

@@ -49,8 +49,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def since(design: Design) -> Since:
-    """What a judgement on a design that nobody planned speaks of: only who started has a time since."""
-    return "while" if design.kind == "unplanned" or design.stopped else "since"
+    """What a judgement at ceiling low speaks of: who stopped has no time since."""
+    return "while" if design.stopped else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
