@@ -9,7 +9,7 @@ b are balanced days, 4 on off / (on + off): as many as there are days where half
 where one side is short. T are those of the whole plan, and a year where nothing was planned. Early looks are a bar that
 few pass by luck (Haybittle and Peto); nearly all of the luck that is allowed is spent at the end, because that is where
 most of the answers are (steeper than O'Brien and Fleming's square root, which found less at the same rate of luck). All
-constants were chosen by measurement (docs/calibration.md, sections looks and frontier).
+constants were chosen by measurement (docs/looks.md).
 
 Source: O'Brien & Fleming (1979) Biometrics 35:549; Haybittle (1971) Br J Radiol 44:793.
 """
