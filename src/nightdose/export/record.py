@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from nightdose.fit.estimate import Estimate
+from nightdose.question.reason import Reason
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
 
@@ -70,13 +71,19 @@ def verdict_record(analysis: Analysis) -> Record:
             {
                 "code": reason.code,
                 "sentence": reason.sentence,
-                "numbers": {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()},
+                "numbers": numbers_record(reason),
                 "decisive": reason.decisive,
                 "imitates": reason.imitates,
             }
             for reason in verdict.reasons
         ],
     }
+
+
+def numbers_record(reason: Reason) -> Record:
+    """The numbers behind a reason, and where they come from."""
+    numbers: Record = {k: v if isinstance(v, str) else finite_number(v) for k, v in reason.numbers.items()}
+    return numbers | ({"source": reason.source} if reason.source else {})
 
 
 def finite_number(value: float | int) -> float | int | None:
