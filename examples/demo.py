@@ -26,7 +26,9 @@ def run() -> int:
     print("1. A real, self-blinded experiment: does 200 mg of caffeine deepen meditation?\n")
     first = main(CAFFEINE)
     print("\n2. A hopeful story told as a diary (synthetic): does low-dose naltrexone help against migraine?\n")
-    return first or main(KIM)
+    second = main(KIM)
+    print("\nThe same in a browser window, on an example diary to look around in: make serve")
+    return first or second
 
 
 if __name__ == "__main__":

@@ -163,6 +163,7 @@ def test_nobody_plans_on_less_than_is_worth_having():
     assert forecast(DESIGN, QUESTION, STEADY, n=1, hoped=1.2).hoped.improvement == 1.2
 
 
+@pytest.mark.long
 def test_the_quick_look_at_a_design_agrees_with_the_slow_one_on_a_rating():
     """Sixty diaries judged as continuous scores, sixty as ratings: two standard errors are 18 in 100."""
     rating = replace(QUESTION, scale="rating", limits=(0.0, 10.0))

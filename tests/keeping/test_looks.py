@@ -22,3 +22,5 @@ def test_the_looks_of_a_protocol_are_those_of_its_design():
 
 def test_without_a_protocol_the_horizon_is_a_year():
     assert looks_for((), None) == Looks(None, (), YEAR_D)
+    assert not looks_for((), 2).once
+    assert looks_for((), 1).once  # a table of which somebody says so

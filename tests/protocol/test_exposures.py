@@ -94,3 +94,26 @@ def test_logged_doses_of_what_is_known_to_be_taken_all_along_are_no_news():
     told = (Medicine("codeine", named=ago(20)),)
     taken = Entry(TODAY, "rescue", "codeine", 30, "mg", "taken")
     assert refusing(taken, medicines=told, instructions=(word(ago(10)),)) == set()
+
+
+def steroid(*days_ago):
+    return [Entry(ago(days), "dose", "prednisone", 20, "mg", "taken") for days in days_ago]
+
+
+def test_a_steroid_that_was_logged_within_a_month_is_taken_now():
+    assert refusing(*steroid(30)) == {"steroid:prednisone"}
+    assert refusing(*steroid(31)) == set()
+    assert refusing(Entry(ago(3), "event", "prednisone burst", text="prednisone burst")) == {"steroid:prednisone"}
+
+
+def test_a_steroid_that_was_told_to_be_stopped_since_is_over():
+    told = Medicine("prednisone", current=False, last_taken=ago(3), named=ago(1))
+    assert refusing(*steroid(5, 4, 3), medicines=(told,)) == set()
+    assert refusing(*steroid(5, 4, 2), medicines=(told,)) == {"steroid:prednisone"}
+    assert refusing(*steroid(4), Entry(ago(3), "medicine", "prednisone", status="stop")) == set()
+
+
+def test_the_next_dose_of_a_confirmed_spell_needs_no_new_word_and_a_new_spell_does():
+    word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", ago(3))
+    assert refusing(*steroid(5, 4, 3, 2, 1, 0), instructions=(word,)) == set()
+    assert refusing(*steroid(40, 1), instructions=(word,)) == {"steroid:prednisone"}

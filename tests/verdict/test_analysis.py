@@ -18,6 +18,7 @@ IN_THE_RECORD = {
     "doses": "doses",
     "guess": "design",
     "randomisation_test": "randomisation_test",
+    "e_value": "looks",
     "missing_bad": "sensitivity",
     "nuisance": "nuisance",
     "day_fit": "day_fit",
@@ -31,8 +32,10 @@ LEFT_OUT = {
     "fitted": "the posterior: `improvement_draws` and `to_datatree` give it",
     "checks": "each of its fields is listed here",
     "beside": "each of its fields is listed here",
+    "rhythm": "its sentence stands in the verdict",
     "curves": "a value a day: `day_rows` gives them",
     "protocol": "a file of its own, with its hash",
+    "opened": "envelopes opened before the end; the report says them beside the protocol",
 }
 
 

@@ -17,7 +17,7 @@ from nightdose.checks.orders import Units, every_order, some_orders, units_of
 from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import Case
 from nightdose.question.draws import Draw
-from nightdose.question.onset_prior import onset_prior
+from nightdose.question.onset_prior import onset_of
 from nightdose.verdict.answer import RandomisationTest
 
 MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the next line says are drawn
@@ -31,7 +31,7 @@ Statistic = Callable[[Integers], Floats]  # (orders, units) kinds -> (orders,)
 
 def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
     """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how."""
-    tau, _, _ = onset_prior(case.question, case.question.treatment)
+    tau = onset_of(case.question).median_d
     return randomisation_test(case.outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
 
 

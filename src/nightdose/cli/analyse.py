@@ -122,6 +122,7 @@ def question_options(parser: argparse.ArgumentParser, *, required: bool = True) 
         "--onset", choices=["same-day", "days", "weeks"], help="how fast an effect may come; default: the drug's file"
     )
     parser.add_argument("--adjust", default="", metavar="A,B", help="other medicines whose doses enter the model")
+    parser.add_argument("--against", default="", metavar="B", help="another medicine that was taken instead of it")
     parser.add_argument("--randomised", choices=["blocks", "days", "none"], help="how the order was drawn")
     parser.add_argument("--blinded", action="store_true", help="you did not know what you took")
     parser.add_argument("--unit", help='unit of the doses; default mg, "" for a treatment coded 0/1')
@@ -235,6 +236,7 @@ def asked_from(arguments: argparse.Namespace) -> Asked:
         meaningful=arguments.meaningful,
         onset=arguments.onset,
         adjust=names_in(arguments.adjust),
+        against=arguments.against.strip(),
         randomised=arguments.randomised or "none",
         blinded=arguments.blinded,
         unit="mg" if arguments.unit is None else arguments.unit,

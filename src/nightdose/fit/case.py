@@ -16,12 +16,12 @@ from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
 from nightdose.exposure.dosing import DoseLog, dose_log
 from nightdose.exposure.onset import effect_compartment
-from nightdose.exposure.response import response_forms
+from nightdose.exposure.response import ResponseForm, response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
 from nightdose.question.design import Design, Taken, describe
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
-from nightdose.question.onset_prior import onset_prior
+from nightdose.question.onset_prior import Onset, onset_of, onset_prior
 from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.plan import Plan, find_plan
 from nightdose.question.question import Question
@@ -75,9 +75,10 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     written = diary.column(question.outcome)
     diary = check_outcome(diary, question.outcome, question.ends)
     diary = without_slips(diary, question.outcome, diary.medicines)
-    outcome = diary.column(question.outcome)
+    outcome = np.where(diary.judged, diary.column(question.outcome), np.nan)
     _fits_scale(question, outcome)
-    tau, sdlog, sentence = onset_prior(question, question.treatment)
+    onset = onset_of(question)
+    tau = onset.median_d
     taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
     planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
     plan = planned.plan
@@ -87,13 +88,15 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     runs = settled_runs(log.dose > 0, known, shortest_run(tau))
     priors = {name: onset_prior(question, name) for name in question.adjust}
     others = {
-        name: dose_log(diary.dose(name), priors.get(name, (tau, sdlog, ""))[0], on_before=True)
+        name: dose_log(diary.dose(name), priors[name][0] if name in priors else tau, on_before=True)
         for name in diary.medicines
-        if name != question.treatment
+        if name not in (question.treatment, question.against)
     }
     recorded = ~np.isnan(outcome)
     usable = recorded & ~log.uncertain
-    design = describe(Taken(log.dose, known, runs), recorded, question, plan)
+    in_turns = _either(log.dose, diary.dose(question.against)) if question.against else np.ones(diary.days, dtype=bool)
+    usable = usable & in_turns
+    design = describe(Taken(log.dose, known, runs), recorded, diary.judged, question, plan)
     found = weaknesses(
         Evidence(
             diary=diary,
@@ -112,6 +115,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
                 if other.largest > 0
             },
             usable=usable,
+            in_turns=in_turns,
             onset_d=tau,
         )
     )
@@ -120,7 +124,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         question=question,
         outcome=frozen(outcome),
         log=log,
-        forms=_forms(diary, question.treatment, log, design.dose_levels, tau, sdlog),
+        forms=_forms(diary, question.treatment, log, design.dose_levels, onset),
         others=tuple(
             _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
         ),
@@ -129,7 +133,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
         usable=usable,
         on=usable & (log.dose > 0),
-        onset_sentences=(sentence, *(prior[2] for prior in priors.values())),
+        onset_sentences=(onset.sentence, *(prior[2] for prior in priors.values())),
         looks=looks,
     )
 
@@ -148,7 +152,13 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
         outcome=resolve_column(diary, question.outcome),
         treatment=medicine(question.treatment),
         adjust=tuple(medicine(name) for name in question.adjust),
+        against=medicine(question.against) if question.against else "",
     )
+
+
+def _either(dose: Floats, other: Floats) -> Bools:
+    """(days,) True where exactly one of the two was taken: a day that compares them. Unknown days do not."""
+    return np.asarray((dose > 0) != (np.nan_to_num(other) > 0))
 
 
 def _fits_scale(question: Question, outcome: Floats) -> None:
@@ -168,10 +178,8 @@ def _lagged(name: str, log: DoseLog, tau: float, sdlog: float) -> LaggedColumn:
     return LaggedColumn(name, log.dose / log.largest if log.largest else log.dose, _share(log), tau, sdlog)
 
 
-def _forms(
-    diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], tau: float, sdlog: float
-) -> tuple[Form, ...]:
-    """The dose-response forms that this dose log can tell apart, as columns with one onset in common."""
+def _forms(diary: Diary, treatment: str, log: DoseLog, levels: tuple[float, ...], onset: Onset) -> tuple[Form, ...]:
+    """The dose-response forms that this dose log can tell apart, each with every onset that counts."""
     signal = diary.columns.get(treatment + SIGNAL_SUFFIX)
     if signal is not None and np.any(np.isnan(signal)):
         signal = None  # a signal with holes cannot stand in for an exposure
@@ -179,23 +187,33 @@ def _forms(
     families = [form.family for form in found]
     out = []
     for form in found:
-        single = form.columns.shape[1] == 1
-        same_day = form.family == "signal"  # a signal brings its own onset
-        start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
-        columns = [
-            LaggedColumn(
-                name=treatment if single else f"{treatment} {level!r}",
-                values=form.columns[:, k],
-                start=start[k],
-                tau_median=0.0 if same_day else tau,
-                tau_sdlog=sdlog,
-                tau_like="" if k == 0 else f"{treatment} {min(levels)!r}",
-            )
-            for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
-        ]
         prior = 1 / len(set(families)) / families.count(form.family)
-        out.append(Form(form.family, tuple(columns), form.steady, prior))
+        if form.family == "signal":  # a signal brings its own onset
+            out.append(Form(form.family, _columns(form, treatment, log, levels, (0.0, 0.0)), form.steady, prior))
+            continue
+        for speed in onset.priors:
+            columns = _columns(form, treatment, log, levels, speed)
+            out.append(Form(form.family, columns, form.steady, prior / len(onset.priors)))
     return tuple(out)
+
+
+def _columns(
+    form: ResponseForm, treatment: str, log: DoseLog, levels: tuple[float, ...], onset: tuple[float, float]
+) -> tuple[LaggedColumn, ...]:
+    """The columns of one form with one onset in common, (median in days, log sd)."""
+    single = form.columns.shape[1] == 1
+    start = form.steady.get(log.start, (0.0,) * form.columns.shape[1])
+    return tuple(
+        LaggedColumn(
+            name=treatment if single else f"{treatment} {level!r}",
+            values=form.columns[:, k],
+            start=start[k],
+            tau_median=onset[0],
+            tau_sdlog=onset[1],
+            tau_like="" if k == 0 else f"{treatment} {min(levels)!r}",
+        )
+        for k, level in zip(range(form.columns.shape[1]), sorted(levels), strict=False)
+    )
 
 
 def _share(log: DoseLog) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.sealing import Unblinding
-from nightdose.protocol.trial import design_from_record
+from nightdose.protocol.trial import design_from_record, schedule_of
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
@@ -48,6 +49,7 @@ class Asked:
     weekday: bool = False
     yearly: bool = False
     covariates: tuple[str, ...] = ()
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
 
     Raises CallError where the question, another outcome or the evidence does not fit; everything else is an answer.
     """
+    question = as_locked(question, wanted.protocol)
     check_distinct(question, wanted.also)
     if wanted.prior is not None:
         check_fit(wanted.prior, question)
@@ -107,10 +110,21 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     return with_sensitivity(analysis, threads=means.threads) if wanted.sensitivity else analysis
 
 
+def as_locked(question: Question, protocol: Sequence[Locked]) -> Question:
+    """The question with the blocks of a locked protocol, and drawn as the protocol drew them."""
+    design = in_force(protocol).get("design", {}) if protocol else {}
+    if "pairs" not in design:
+        return question
+    schedule = schedule_of(design_from_record(design), datetime.date.fromisoformat(protocol[0].day))
+    if schedule is None:
+        return question
+    return replace(question, schedule=schedule, randomised="blocks" if schedule.drawn else "none")
+
+
 def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
     """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
     design = in_force(protocol).get("design", {}) if protocol else {}
-    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked)
+    return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked, only=looked == 1)
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:
@@ -121,7 +135,7 @@ def question_for(diary: Diary, asked: Asked) -> Question:
         meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
         limits=asked.limits, onset=asked.onset, adjust=asked.adjust, randomised=asked.randomised,
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
-        covariates=asked.covariates,
+        covariates=asked.covariates, against=asked.against,
     )  # fmt: skip
 
 
@@ -137,7 +151,7 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
     low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
-    points = low == round(low) and high == round(high) and high - low <= MOST_POINTS_OF_A_RATING
+    points = float(low).is_integer() and float(high).is_integer() and high - low <= MOST_POINTS_OF_A_RATING
     whole = points and bool(np.all(values == np.round(values)))
     return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
 

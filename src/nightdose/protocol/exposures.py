@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from nightdose.diary.entry import Entry
@@ -15,6 +15,7 @@ ExposureKind = Literal["told", "dose", "rescue", "medicine", "event", "import", 
 
 # what was taken, by its name: a name that is not known has to be asked about
 TAKEN_KINDS = frozenset({"told", "dose", "rescue", "medicine", "import"})
+RECENT_DAYS = 30  # a medicine that was logged within a month is taken now, and one spell has no longer gap in it
 OWN_CAPSULE = "capsule"  # how the evening questions name tonight's dose
 
 
@@ -29,6 +30,7 @@ class Exposure:
     still_taken : taken now, or when needed.
     said        : the day it was told or happened, for a prescriber's word to be newer than.
     amount      : of the largest single dose, in `unit`, as written; None = not written down.
+    began       : the first day of the spell that the last day belongs to; None = `said`.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Exposure:
     said: datetime.date
     amount: float | None = None
     unit: str = ""
+    began: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(ExposureKind):
@@ -100,4 +103,6 @@ def _joined(before: Exposure | None, now: Exposure) -> Exposure:
         return now
     larger = max((before, now), key=lambda each: -1.0 if each.amount is None else each.amount)
     said = before.said if before.still_taken and now.still_taken else now.said
-    return Exposure(now.name, now.kind, now.last_day, now.still_taken, said, larger.amount, larger.unit)
+    one_spell = before.last_day is not None and (now.said - before.last_day).days <= RECENT_DAYS
+    began = (before.began or before.said) if one_spell else now.said
+    return replace(now, said=said, amount=larger.amount, unit=larger.unit, began=began)

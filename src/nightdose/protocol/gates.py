@@ -15,7 +15,7 @@ from typing import Any, Literal
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised, recognise
-from nightdose.protocol.exposures import TAKEN_KINDS, Exposure, exposure_told
+from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
@@ -186,43 +186,60 @@ def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: d
 
 def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator[Gate]:
     """One gate for each rule and name, raised by all that was told and written of it together."""
-    raised: dict[tuple[str, str], list[Exposure]] = defaultdict(list)
+    named: dict[tuple[str, str], list[Exposure]] = defaultdict(list)
     labels: dict[tuple[str, str], Recognised] = {}
     by_id = {found.id: found for found in rules()}
     told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
     for exposure in [*told, *record.exposures]:
         for recognised in recognise(exposure.name):
             for found in by_id.values():
-                if recognised.group in found.classes and _counts(found, recognised, exposure, first_dose):
-                    raised[found.id, recognised.written].append(exposure)
+                if recognised.group in found.classes and _names_it(found, recognised, exposure):
+                    named[found.id, recognised.written].append(exposure)
                     labels[found.id, recognised.written] = recognised
-    for (id, written), exposures in raised.items():
+    for (id, written), exposures in named.items():
         found = by_id[id]
-        since = _since(found, exposures)
-        yield _gate(record, found, written, since, labels[id, written].label, clears=_clears(found, exposures))
+        if counting := [each for each in exposures if _counts(found, each, exposures, first_dose)]:
+            label = labels[id, written].label
+            yield _gate(record, found, written, _since(found, counting), label, clears=_clears(found, counting))
 
 
-def _counts(found: Rule, recognised: Recognised, exposure: Exposure, first_dose: datetime.date) -> bool:
-    """True while the medicine is taken, and for as long afterwards as the rule's source asks for."""
-    if exposure.kind not in TAKEN_KINDS and not _surely_a_name(recognised, found):
-        return False
+def _counts(found: Rule, exposure: Exposure, all_of_it: Sequence[Exposure], first_dose: datetime.date) -> bool:
+    """True while the medicine is taken, and for as long afterwards as the rule's source asks for.
+
+    A medicine that the diary names within a month is taken now, unless it was told that it was stopped since.
+    """
     if exposure.still_taken or found.never_by_time:
         return True
-    if found.within_days is None:
+    last = exposure.last_day
+    if found.within_days is not None:
+        return last is None or (first_dose - last).days < found.within_days
+    if exposure.kind == "told" or last is None:
         return False
-    return exposure.last_day is None or (first_dose - exposure.last_day).days < found.within_days
+    stopped = [each.last_day for each in all_of_it if each.kind in ("told", "medicine") and not each.still_taken]
+    over = any(day is not None and day >= last for day in stopped)
+    return not over and (first_dose - last).days <= RECENT_DAYS
 
 
-def _surely_a_name(recognised: Recognised, found: Rule) -> bool:
-    """In the words of an event or a score: a listed name of some length, and only one that closes something."""
+def _names_it(found: Rule, recognised: Recognised, exposure: Exposure) -> bool:
+    """True where the words are a medicine's name.
+
+    In the words of an event or a score: a listed name of some length, and only one that closes something.
+    """
     letters = sum(letter.isalpha() for letter in recognised.written)
-    return recognised.certainty == "known" and letters >= SHORTEST_IN_WORDS and found.action != "remind"
+    surely = recognised.certainty == "known" and letters >= SHORTEST_IN_WORDS and found.action != "remind"
+    return surely or exposure.kind in TAKEN_KINDS
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
-    """The newest news: a dose of what is known to be taken all along is no news, any other one is."""
+    """The newest news that a prescriber's word has to be as new as.
+
+    A dose of what is known to be taken all along is no news. Where the prescriber only confirms, one more dose of the
+    same spell is none either; of what blocks, every dose is.
+    """
     going_on = [exposure.said for exposure in exposures if exposure.still_taken]
-    return max(going_on or [exposure.said for exposure in exposures])
+    if found.action == "stop":
+        return max(going_on or [exposure.said for exposure in exposures])
+    return max(going_on or [exposure.began or exposure.said for exposure in exposures])
 
 
 def _clears(found: Rule, exposures: Sequence[Exposure]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nightdose.errors import CallError
+from nightdose.question.question import Schedule
 
 Arm = Literal["on", "off"]
 TrialKind = Literal["open_titration", "alternating", "randomised_blocks"]
@@ -99,6 +100,19 @@ def blocks(design: TrialDesign) -> tuple[Block, ...]:
     return tuple(
         Block(number + 1, design.first_dose + datetime.timedelta(days=number * stride), design.block_days)
         for number in range(design.blocks)
+    )
+
+
+def schedule_of(design: TrialDesign, locked: datetime.date) -> Schedule | None:
+    """Where the design laid its blocks, for the analysis; None for a titration, which has none."""
+    if design.kind == "open_titration":
+        return None
+    return Schedule(
+        first_day=design.start.toordinal(),
+        block_begins=tuple(block.first_day.toordinal() for block in blocks(design)),
+        block_days=design.block_days,
+        drawn=design.kind == "randomised_blocks",
+        locked_day=locked.toordinal(),
     )
 
 

@@ -102,18 +102,23 @@ def _of_days(dose: Floats) -> tuple[Draw, ...]:
 
 def _of_blocks(dose: Floats, written: bool) -> tuple[Draw, ...]:
     stretches = stretches_of(dose)
-    length = block_length(stretches)
-    if length is None:
+    lengths = block_lengths(stretches)
+    for length in lengths:
+        found = [_numbered(dose, stretches, length, lead) for lead in _leads(stretches[0], length)]
+        paired = tuple(draw for laid in found if (draw := _paired(laid)) is not None)
+        if not paired:
+            continue
+        surely = _paired(found[0]) is not None or not fits(stretches[0].days, length)
+        return paired if surely or not written else (*paired, *_all_together(found[0]))
+    if not lengths or not written:
         return ()
-    found = [_numbered(dose, stretches, length, lead) for lead in _leads(stretches[0], length)]
-    paired = tuple(draw for laid in found if (draw := _paired(laid)) is not None)
-    whole = found[0]
-    if not written:
-        return paired
-    if _paired(whole) is not None or (paired and not fits(stretches[0].days, length)):
-        return paired
-    every = Draw(whole.unit_of, whole.dose, (tuple(range(whole.units)),), False, length)
-    return (*paired, every) if whole.units > 1 else paired
+    return _all_together(_numbered(dose, stretches, lengths[0], _leads(stretches[0], lengths[0])[0]))
+
+
+def _all_together(laid: Draw) -> tuple[Draw, ...]:
+    """The blocks dealt out in any order."""
+    every = Draw(laid.unit_of, laid.dose, (tuple(range(laid.units)),), False, laid.block_days)
+    return (every,) if laid.units > 1 else ()
 
 
 def stretches_of(dose: Floats) -> tuple[Stretch, ...]:
@@ -152,21 +157,25 @@ def _runs(dose: Floats, key: Floats) -> tuple[Stretch, ...]:
     return tuple(out)
 
 
-def block_length(stretches: tuple[Stretch, ...]) -> int | None:
-    """Days of one block: the commonest length that nearly every stretch but the first and the last is a multiple of.
+def block_length(stretches: tuple[Stretch, ...], *, strict: bool = False) -> int | None:
+    """Days of one block, the likeliest of `block_lengths`; None where no length fits."""
+    return next(iter(block_lengths(stretches, strict=strict)), None)
 
-    A first stretch with treatment counts as well: no run-in has any. The shortest where two are as common; None where
-    no length fits.
+
+def block_lengths(stretches: tuple[Stretch, ...], *, strict: bool = False) -> tuple[int, ...]:
+    """Lengths that nearly every stretch but the first and the last is a multiple of, the commonest first.
+
+    A first stretch with treatment counts as well: no run-in has any. The shortest first where two are as common.
+    strict : every stretch has to be a multiple.
     """
     lengths = [run.days for run in stretches]
     inside = lengths[1:-1] or lengths
     whole = [lengths[0], *inside] if stretches[0].dose > 0 and len(lengths) > 2 else inside
     alike = {n: sum(abs(m - n) <= ALIKE * n for m in inside) for n in sorted(set(lengths))}
     shared = int(np.gcd.reduce(whole))  # no stretch may be of one block alone
-    for n in (*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])):
-        if np.mean([fits(m, n) for m in whole]) >= NEARLY_ALL:
-            return n
-    return None
+    tried = [*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])]
+    share = 1.0 if strict else NEARLY_ALL
+    return tuple(n for n in dict.fromkeys(tried) if np.mean([fits(m, n) for m in whole]) >= share)
 
 
 def fits(days: int, length: int) -> bool:

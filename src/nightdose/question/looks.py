@@ -1,15 +1,15 @@
 """How often a diary was looked at, and the bar for the sign: looking every evening must not find by luck.
 
 Whoever looks every week has fifty chances a year to be told something by luck. So `helps` and `harms` ask for more
-certainty while there is little to go by, and for the usual certainty only at the end of what was planned:
+certainty while there is little to go by, and for nearly the usual certainty only at the end of what was planned:
 
-    z = min(EARLY, OFTEN sqrt(T / b)),  b <= T;  OFTEN from then on
+    z = min(EARLY, OFTEN T / b),  b <= T;  OFTEN from then on
 
 b are balanced days, 4 on off / (on + off): as many as there are days where half of them are with the treatment, fewer
-where one side is short. T are those of the whole plan, and a year where nothing was planned. sqrt(T / b) is the rise
-of O'Brien and Fleming; EARLY is the upper end of Haybittle and Peto. All constants were chosen by measurement
-(docs/calibration.md, section looks): ever `helps` or `harms` in a year of weekly looks at a drug that does nothing, at
-most 5 of 100 diaries.
+where one side is short. T are those of the whole plan, and a year where nothing was planned. Early looks are a bar that
+few pass by luck (Haybittle and Peto); nearly all of the luck that is allowed is spent at the end, because that is where
+most of the answers are (steeper than O'Brien and Fleming's square root, which found less at the same rate of luck). All
+constants were chosen by measurement (docs/looks.md).
 
 Source: O'Brien & Fleming (1979) Biometrics 35:549; Haybittle (1971) Br J Radiol 44:793.
 """
@@ -21,7 +21,7 @@ import math
 from dataclasses import dataclass
 
 YEAR_D = 365.0
-ONCE, OFTEN, EARLY = 1.959963984540054, 2.1, 2.8  # z; the first is the usual 97.5 %
+ONCE, OFTEN, EARLY = 1.959963984540054, 2.08, 3.0  # z; the first is the usual 97.5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,25 @@ class Looks:
 
     counted : days on which it was read, this one included; None = nobody counted, which is taken as often.
     planned : days that a protocol declared before day 1, the last of them the end; horizon_days : balanced days then.
+    only : somebody says that this look, at an end fixed beforehand, is the only one there was and will be.
     """
 
     counted: int | None = None
     planned: tuple[datetime.date, ...] = ()
     horizon_days: float = YEAR_D
+    only: bool = False
 
     @property
     def once(self) -> bool:
-        """True where this look is the only one there was and there will be: nothing has to be paid for looking."""
-        return self.counted == 1 and len(self.planned) <= 1
+        """True where nothing has to be paid for looking: the only look, or the first, at the only declared end.
+
+        The first look at a diary without a plan is not the last one.
+        """
+        return self.only or (self.counted == 1 and len(self.planned) == 1)
 
 
 UNCOUNTED = Looks()
-ONE_LOOK = Looks(counted=1)
+ONE_LOOK = Looks(counted=1, only=True)
 
 
 def balanced_days(on: int, off: int) -> float:
@@ -61,4 +66,4 @@ def bar(looks: Looks, balanced: float) -> float:
     """z of that probability where one looks often."""
     if balanced >= looks.horizon_days:
         return OFTEN
-    return min(EARLY, OFTEN * math.sqrt(looks.horizon_days / max(balanced, 1.0)))
+    return min(EARLY, OFTEN * looks.horizon_days / max(balanced, 1.0))

@@ -42,6 +42,7 @@ class Question:
     onset      : prior of the onset time constant; None = the drug's file, or `weeks` where there is none.
     unit       : unit of the doses, for people; "" for a treatment coded 0/1.
     weekday, yearly, covariates : further columns without delay (question/calendar.py), such as days of the period.
+    against    : another medicine that was taken instead of the treatment: with the one compared with the other.
     schedule   : where a protocol that was locked beforehand laid its blocks; None = there is none.
     """
 
@@ -59,6 +60,7 @@ class Question:
     weekday: bool = False
     yearly: bool = False
     covariates: tuple[str, ...] = ()
+    against: str = ""
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
@@ -73,6 +75,12 @@ class Question:
                 f"From {self.limits[0]:g} to {self.limits[1]:g} is not a range. Give the lowest value first, "
                 "for example 0 and 10.",
                 field="limits",
+            )
+        if self.against and self.against in (self.treatment, *self.adjust):
+            raise CallError(
+                f"'{self.against}' is what {self.treatment} is compared with; it cannot be adjusted for, nor be the "
+                "treatment as well.",
+                field="against",
             )
         if self.treatment in self.adjust:
             raise CallError(

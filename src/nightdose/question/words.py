@@ -25,6 +25,18 @@ def design_words(design: Design) -> str:
     return f"{say(DESIGNS[design.kind])}, {blind}, {switches}"
 
 
+def otherwise(question: Question) -> str:
+    """What the treatment is compared with, after `than it would have been`."""
+    if question.against:
+        return say("with {other} instead", other=plain(question.against))
+    return say("without {treatment}", treatment=question.treatment)
+
+
+def comparator(question: Question) -> str:
+    """What the treatment is compared with, after `compared with`."""
+    return plain(question.against) if question.against else say("no {treatment}", treatment=question.treatment)
+
+
 def unit_of(question: Question) -> str:
     """The outcome's own unit for people; empty where only the diary's owner knows it."""
     unit = question.reading[1]
@@ -93,6 +105,17 @@ def direction_note(question: Question) -> str:
 def question_sentence(question: Question) -> str:
     """What was asked, as one question."""
     lower = question.better == "lower"
+    if question.against:
+        asked = (
+            mark("Is {outcome} lower with {treatment} than with {other}?"),
+            mark("Is {outcome} higher with {treatment} than with {other}?"),
+        )
+        return say(
+            asked[0 if lower else 1],
+            outcome=plain(question.outcome),
+            treatment=plain(question.treatment),
+            other=plain(question.against),
+        )
     if question.scale == "binary":
         asked = (
             mark("Does {outcome} happen less often with {treatment} than without it?"),

@@ -25,6 +25,7 @@ from nightdose.verdict.answer import (
 )
 from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of, not_confirmed
 
+TENTH = 0.2  # precision of a number that is written with one decimal
 MOST_DAYS_NAMED = 3
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
@@ -185,14 +186,13 @@ def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[R
     there = max(e.better, 1 - e.better)
     if looked.once or answer_of(e, settled, 0.0) not in ("helps", "harms"):
         return ()
-    often = say("Nobody counted how often the answer was read, so it is taken as often.")
+    often = say("Nobody counted how often the answer was read, so it counts as often.")
     numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(there, 4)}
     if looked.counted is not None:
         numbers["looks"] = looked.counted
         often = say_count("The answer was read on {n} day.", "The answer was read on {n} days.", looked.counted)
     asks = say(
-        "So that luck is not found by looking often, {asked} % certainty of the direction is asked for here; there "
-        "is {there} %.",
+        "Looking often finds luck, so {asked} % certainty of the direction is asked for here; there is {there} %.",
         asked=_sure(sure),
         there=_sure(there),
     )
@@ -207,7 +207,7 @@ def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[R
 
 def _sure(p: float) -> str:
     """A high probability in percent, rounded down to a tenth, never 100."""
-    return number(math.floor(1000 * min(p, 0.9999)) / 10)
+    return number(math.floor(1000 * min(p, 0.9999)) / 10, TENTH)
 
 
 def missing_days(answer: Answer, missing: MissingBad | None, q: Question) -> tuple[Reason, ...]:

@@ -11,8 +11,8 @@ from nightdose.language.number import capital, number, percent, whole
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.question.words import amount, design_words, sided, span95
-from nightdose.verdict.answer import Answer, Ceiling, RandomisationTest, Since, Verdict
+from nightdose.question.words import amount, comparator, design_words, otherwise, sided, span95
+from nightdose.verdict.answer import Answer, BesideRhythm, Ceiling, RandomisationTest, Since, Verdict
 
 ANSWERS: dict[Answer, str] = {
     "helps": mark("Helps"),
@@ -49,8 +49,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def since(design: Design) -> Since:
-    """What a judgement on a design that nobody planned speaks of: only who started has a time since."""
-    return "while" if design.kind == "unplanned" or design.stopped else "since"
+    """What a judgement at ceiling low speaks of: who stopped has no time since."""
+    return "while" if design.stopped else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -129,10 +129,10 @@ def sentence(answer: Answer, said: Said) -> str:
 def _helps(said: Said) -> str:
     q, e = said.question, said.estimate
     better = say(
-        "{outcome} was better by {size} than it would have been without {treatment} ({span}; {odds}).",
+        "{outcome} was better by {size} than it would have been {otherwise} ({span}; {odds}).",
         outcome=q.outcome,
         size=said.size,
-        treatment=q.treatment,
+        otherwise=otherwise(q),
         span=span95(e.interval95, q, e.sd),
         odds=said.any_improvement,
     )
@@ -142,11 +142,11 @@ def _helps(said: Said) -> str:
 def _harms(said: Said) -> str:
     q, e = said.question, said.estimate
     worse = say(
-        "{outcome} was worse by {size} than it would have been without {treatment} ({span} worse; probability of any "
+        "{outcome} was worse by {size} than it would have been {otherwise} ({span} worse; probability of any "
         "worsening {p}).",
         outcome=q.outcome,
         size=said.size,
-        treatment=q.treatment,
+        otherwise=otherwise(q),
         span=span95((-e.interval95[1], -e.interval95[0]), q, e.sd),
         p=percent(1 - e.better),
     )
@@ -156,10 +156,10 @@ def _harms(said: Said) -> str:
 def _no_difference(said: Said) -> str:
     q, e, settled = said.question, said.estimate, said.settled
     return say(
-        "{answer}: compared with no {treatment}, the change in {outcome} is smaller than {matters} with probability "
+        "{answer}: compared with {comparator}, the change in {outcome} is smaller than {matters} with probability "
         "{p} once settled (improvement {settled}, {settled_span}; over the days on treatment {mean}, {span}).",
         answer=answer_words("no_meaningful_difference", said.ceiling, said.lead),
-        treatment=q.treatment,
+        comparator=comparator(q),
         outcome=q.outcome,
         matters=amount(q.meaningful, q),
         p=percent(settled.no_meaningful_difference),
@@ -173,7 +173,9 @@ def _no_difference(said: Said) -> str:
 def _not_yet(said: Said) -> str:
     q, e = said.question, said.estimate
     return say(
-        "Not yet known: with {treatment}, {outcome} may be anything from {low} to {high} compared with none ({odds}).",
+        "Not yet known: with {treatment}, {outcome} may be anything from {low} to {high} compared with {comparator} "
+        "({odds}).",
+        comparator=comparator(q),
         treatment=q.treatment,
         outcome=q.outcome,
         low=sided(e.interval95[0], q, e.sd),
@@ -186,36 +188,44 @@ def sentence_hope(said: Said) -> str:
     """`helps` withheld: hope may have done it."""
     q, e = said.question, said.estimate
     main = say(
-        "Not yet known: {outcome} was better by {size} than it would have been without {treatment} ({span}; {odds}), "
+        "Not yet known: {outcome} was better by {size} than it would have been {otherwise} ({span}; {odds}), "
         "but the capsules could be told apart, and hope may have done it.",
         outcome=q.outcome,
         size=said.size,
-        treatment=q.treatment,
+        otherwise=otherwise(q),
         span=span95(e.interval95, q, e.sd),
         odds=said.any_improvement,
     )
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 
-def sentence_rhythm(found: Answer, said: Said) -> str:
+def sentence_rhythm(found: Answer, said: Said, rhythm: BesideRhythm | None) -> str:
     """A judgement withheld: a rhythm of the person's own may have done it."""
     q, e = said.question, said.estimate
     better = found == "helps"
-    was_better = mark("{outcome} was better by {size} than it would have been without {treatment} ({span}; {odds})")
-    was_worse = mark("{outcome} was worse by {size} than it would have been without {treatment} ({span}; {odds})")
+    was_better = mark("{outcome} was better by {size} than it would have been {otherwise} ({span}; {odds})")
+    was_worse = mark("{outcome} was worse by {size} than it would have been {otherwise} ({span}; {odds})")
     was = say(
         was_better if better else was_worse,
         outcome=q.outcome,
         size=said.size,
-        treatment=q.treatment,
+        otherwise=otherwise(q),
         span=span95(e.interval95 if better else (-e.interval95[1], -e.interval95[0]), q, e.sd),
         odds=said.any_improvement,
     )
-    main = say(
-        "Not yet known: {was}, but blocks as short as these come and go like a cycle of your own, and the check "
-        "without a model, which no cycle deceives, does not confirm it.",
-        was=was,
-    )
+    if rhythm is None:
+        main = say(
+            "Not yet known: {was}, but blocks as short as these come and go like a cycle of your own, and the check "
+            "without a model, which no cycle deceives, does not confirm it.",
+            was=was,
+        )
+    else:
+        main = say(
+            "Not yet known: {was}, but blocks in fixed turns come and go like a rhythm of your own of about {n} days, "
+            "and what such a rhythm cannot explain is too little.",
+            was=was,
+            n=rhythm.period_d,
+        )
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 
@@ -259,6 +269,8 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
             "Keep everything else steady for some weeks, then ask your prescriber whether periods with and without it, "
             "in random order, are possible: at least three changes, one medicine at a time."
         )
+    if "outcome_outside_range" in codes:
+        return say("Ask again with the lowest and highest value that this scale has; the diary itself is unharmed.")
     if codes & {"too_few_days", "outcome_constant"}:
         return say("Keep the diary going, on a scale on which good and bad days differ.")
     if codes & FOLLOWED:

@@ -8,21 +8,42 @@ short, hope without blinding, a coarse scale, no days before), and what doses fo
 from __future__ import annotations
 
 from nightdose.question.reason import Reason
-from nightdose.question.weakness.counts import constant_outcome, days_missing
+from nightdose.question.weakness.counts import constant_outcome, days_left_out, days_missing, not_in_turns
 from nightdose.question.weakness.evidence import Evidence
 from nightdose.question.weakness.habit import breaks, scores, single_days, together_in_time
-from nightdose.question.weakness.hope import acute_medicines, coarse_scale, dose_range, open_label
-from nightdose.question.weakness.times import few_days_before, few_switches, holidays, started_at_worst, too_short
+from nightdose.question.weakness.hope import (
+    acute_medicines,
+    acute_medicines_moved,
+    coarse_scale,
+    dose_range,
+    open_label,
+)
+from nightdose.question.weakness.times import (
+    few_days_before,
+    few_switches,
+    holidays,
+    speed_not_known,
+    started_at_worst,
+    too_short,
+)
 from nightdose.question.weakness.together import co_treatments, trend
 from nightdose.question.weakness.trial import blocks_and_rhythms, no_plan
 
 # with one of these there is nothing to fit
 UNFITTABLE = frozenset(
-    {"doses_unknown", "doses_mostly_unknown", "no_days_on", "no_days_off", "too_few_days", "outcome_constant"}
+    {
+        "doses_unknown",
+        "doses_mostly_unknown",
+        "no_days_on",
+        "no_days_off",
+        "too_few_days",
+        "outcome_constant",
+    }
 )
 CHECKS = (
     days_missing,
     constant_outcome,
+    not_in_turns,
     co_treatments,
     trend,
     scores,
@@ -35,11 +56,14 @@ CHECKS = (
     few_days_before,
     few_switches,
     blocks_and_rhythms,
+    speed_not_known,
     dose_range,
     holidays,
     acute_medicines,
+    acute_medicines_moved,
     open_label,
     coarse_scale,
+    days_left_out,
 )
 
 

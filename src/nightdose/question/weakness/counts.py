@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.language.catalogue import say
+from nightdose.language.number import number, whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
 FEWEST_DAYS = 14  # recorded days in all
+MOSTLY_IN_TURNS = 0.5  # of the days with a known dose
 FEWEST_EACH = 5  # recorded days with and without the treatment
 
 
@@ -59,13 +62,58 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
         )
 
 
-def constant_outcome(e: Evidence) -> Iterator[Reason]:
-    """The same value on every day."""
-    values = e.outcome[e.usable]
-    if len(values) >= FEWEST_DAYS and np.ptp(values) == 0:
+def not_in_turns(e: Evidence) -> Iterator[Reason]:
+    """Two medicines are compared, but were seldom taken in turns."""
+    both_known = e.known
+    share = float(np.mean(e.in_turns[both_known])) if np.any(both_known) else 0.0
+    if e.question.against and share < MOSTLY_IN_TURNS:
         yield Reason(
-            "outcome_constant",
-            f"{e.question.outcome} is {values[0]:g} on every usable day, so nothing can be seen to change.",
-            {"value": float(values[0])},
+            "not_in_turns",
+            say(
+                "{treatment} and {other} were taken one instead of the other on {n} of 100 days only; on the others "
+                "both or neither was. They have to take turns to be compared.",
+                treatment=e.question.treatment,
+                other=e.question.against,
+                n=round(100 * share),
+            ),
+            {"in_turns": round(share, 3)},
             decisive=True,
         )
+
+
+def constant_outcome(e: Evidence) -> Iterator[Reason]:
+    """The same value on every usable day, or the same step of a rating."""
+    values, name = e.outcome[e.usable], e.question.outcome
+    if len(values) < FEWEST_DAYS:
+        return
+    step = np.round if e.question.scale == "rating" else np.asarray
+    every = e.outcome[~np.isnan(e.outcome)]
+    said = np.ptp(every) > 0 and np.ptp(step(every)) == 0  # of all days: `outcome_read.py`
+    if np.ptp(step(values)) > 0 or said:
+        return
+    yield Reason(
+        "outcome_constant",
+        say(
+            "{outcome} is {value} on every usable day, so nothing can be seen to change.",
+            outcome=name,
+            value=number(float(step(values)[0])),
+        ),
+        {"value": float(step(values)[0])},
+        decisive=True,
+    )
+
+
+def days_left_out(e: Evidence) -> Iterator[Reason]:
+    """Days that something else moved, and that are not judged."""
+    if not e.design.left_out:
+        return
+    why = ", ".join(f"{reason} {days}" for reason, days in e.diary.why_left_out().items())
+    yield Reason(
+        "days_left_out",
+        say(
+            "{days} days are left out of the judgement ({why}). What was taken on them counts, how they were does not.",
+            days=whole(e.design.left_out),
+            why=why,
+        ),
+        {"days": e.design.left_out},
+    )

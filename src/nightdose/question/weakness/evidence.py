@@ -20,7 +20,8 @@ class Evidence:
     planned : the plan that was found, or why there is none; runs : settled runs on and off.
     dose, known : (days,) as taken and whether it is known or safely assumed; exposure : (days,) of the treatment.
     co_doses : name -> (days,) dose of every other medicine in the diary, without unknowns.
-    usable : (days,) days whose outcome enters the fit; onset_d : prior median of the onset, days.
+    usable : (days,) days whose outcome enters the fit; in_turns : (days,) days that can compare the treatment with
+    another medicine, all where it is compared with none; onset_d : prior median of the onset, days.
     """
 
     diary: Diary
@@ -35,4 +36,5 @@ class Evidence:
     co_doses: Mapping[str, Floats]
     co_exposures: Mapping[str, Floats]
     usable: Bools
+    in_turns: Bools
     onset_d: float

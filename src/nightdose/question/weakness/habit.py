@@ -8,7 +8,7 @@ import numpy as np
 
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import whole
-from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.rhythm import LONGEST_D, rhythm_of
 from nightdose.question.habits.scores import FOLLOWS_Z, follows_scores
 from nightdose.question.habits.weekdays import OfWeek, follows_weekday
 from nightdose.question.reason import Reason
@@ -21,9 +21,9 @@ WEEKDAYS = (
 )  # fmt: skip
 MOST_NAMED = 8  # breaks or courses whose lengths are said
 SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
-SHORT_BREAK_D = 21
-MOSTLY = 2 / 3  # of the days on one side: the other one is the exception
-EVEN_WITHIN_D = 1  # days by which stretches of a self-made plan differ
+SHORT_BREAK_D = 27  # of the middle one; less than four weeks are a journey or a bad time, more are a decision
+STRICT_WITHIN_D = 1  # days by which stretches of a strict turn differ
+FEWEST_RUNS = 3  # between the first and the last one, from which turns are strict and not chance
 SHORTEST_EVEN_D = 7
 TWICE = 2
 
@@ -88,11 +88,13 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
         return
     if planned is not None:
         return
-    found = rhythm_of(on, known, first)
-    if found is None:
-        return
-    name = e.question.treatment
-    if found.of_month:
+    yield from _rhythm(e, first)
+
+
+def _rhythm(e: Evidence, first: int | None) -> Iterator[Reason]:
+    """A rhythm by its regularity over many turns, or strict turns of settled runs, of which few are enough."""
+    found, turn, name = rhythm_of(e.dose > 0, e.known, first), strict_turn(e.runs), e.question.treatment
+    if found is not None and found.of_month:
         yield Reason(
             "dose_follows_month",
             say(
@@ -103,26 +105,35 @@ def together_in_time(e: Evidence) -> Iterator[Reason]:
             {"z": round(found.z, 2)},
             decisive=True,
         )
-        return
-    even = in_even_turns(e.runs)
-    yield Reason(
-        "dose_follows_rhythm",
-        say(
-            "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
-            "shifts, a child's weeks) would look just like it.",
-            treatment=name,
-            n=found.period_d,
-        ),
-        {"period_d": found.period_d, "z": round(found.z, 2)},
-        decisive=not even,
-        imitates=even,
-    )
+    elif found is not None or (turn is not None and sum(turn) <= LONGEST_D):
+        period = sum(turn) if turn else found.period_d if found else 0
+        even = in_even_turns(e.runs)
+        yield Reason(
+            "dose_follows_rhythm",
+            say(
+                "{treatment} was taken in a rhythm of about {n} days. A rhythm of your own of that length (a cycle, "
+                "shifts, a child's weeks) would look just like it.",
+                treatment=name,
+                n=period,
+            ),
+            {"period_d": period} | ({"z": round(found.z, 2)} if found else {}),
+            decisive=not even,
+            imitates=even,
+        )
+
+
+def strict_turn(runs: tuple[Run, ...]) -> tuple[int, int] | None:
+    """(days on, days off) where all settled runs but the first and the last have one of these lengths; else None."""
+    on, off = ([run.days for run in runs[1:-1] if run.on is state] for state in (True, False))
+    if len(on) + len(off) < FEWEST_RUNS or not on or not off or max(np.ptp(on), np.ptp(off)) > STRICT_WITHIN_D:
+        return None
+    return round(float(np.mean(on))), round(float(np.mean(off)))
 
 
 def in_even_turns(runs: tuple[Run, ...]) -> bool:
     """Do on and off take turns in stretches of one length, a week or longer, as a self-made plan would have them?"""
-    inside = [run.days for run in runs[1:-1]]
-    return len(inside) > 1 and min(inside) >= SHORTEST_EVEN_D and max(inside) - min(inside) <= EVEN_WITHIN_D
+    turn = strict_turn(runs)
+    return turn is not None and abs(turn[0] - turn[1]) <= STRICT_WITHIN_D and min(turn) >= SHORTEST_EVEN_D
 
 
 def _weekday(e: Evidence, week: OfWeek) -> Reason:
@@ -141,10 +152,17 @@ def _weekday(e: Evidence, week: OfWeek) -> Reason:
     )
     return Reason(
         "dose_follows_weekday",
-        say(sentence, treatment=e.question.treatment, days=", ".join(days) or say("some days of the week")),
+        say(sentence, treatment=e.question.treatment, days=_listed(days) or say("some days of the week")),
         {"explained": round(week.share, 3)},
         decisive=True,
     )
+
+
+def _listed(names: list[str]) -> str:
+    """`Saturdays and Sundays`, `Mondays, Wednesdays and Fridays`."""
+    if len(names) < 2:
+        return "".join(names)
+    return say("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def single_days(e: Evidence) -> Iterator[Reason]:
@@ -195,21 +213,21 @@ def single_days(e: Evidence) -> Iterator[Reason]:
 
 
 def breaks(e: Evidence) -> Iterator[Reason]:
-    """Short times off among long ones on, or short courses: something was the reason."""
+    """Taken, or left out, for short times again and again: something was the reason each time."""
     runs = settled_runs(e.dose > 0, e.known)  # a break of a few days is one, however slowly the medicine works
-    if e.planned.plan is not None or len(runs) < 3:
+    if e.planned.plan is not None or len(runs) < 3 or in_even_turns(e.runs):
         return
-    first_off = not runs[0].on
-    inside = runs[1:] if first_off else runs
-    days = {state: sum(run.days for run in inside if run.on is state) for state in (True, False)}
-    usual = days[True] >= days[False]
-    short = [run for run in inside[:-1] if run.on is not usual]
-    if not short or np.median([run.days for run in short]) > SHORT_BREAK_D:
+    off, on = ([run for run in runs[1:-1] if run.on is state] for state in (False, True))
+    candidates = [(off, 1 if runs[0].on else TWICE), (on, 1)]  # beside a time before the start, one break is no matter
+    shorts = [
+        times
+        for times, least in candidates
+        if len(times) >= least and np.median([run.days for run in times]) <= SHORT_BREAK_D
+    ]
+    if not shorts:
         return
-    if days[usual] < MOSTLY * (days[True] + days[False]) or (usual and first_off and len(short) < TWICE):
-        return
-    if not usual and len(short) < TWICE:
-        return
+    short = min(shorts, key=lambda times: float(np.median([run.days for run in times])))
+    usual = not short[0].on
     sentence = (
         mark(
             "{treatment} was left out for short times only ({days} days). Something was the reason (a journey, "

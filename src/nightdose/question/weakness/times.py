@@ -11,6 +11,7 @@ from nightdose.knowledge.load import parameters
 from nightdose.language.catalogue import say
 from nightdose.language.number import number, whole
 from nightdose.question.design import ENOUGH_SWITCHES
+from nightdose.question.onset_prior import onset_of
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.counts import FEWEST_DAYS
 from nightdose.question.weakness.evidence import Evidence
@@ -39,6 +40,13 @@ def too_short(e: Evidence) -> Iterator[Reason]:
             "trials judge after 3 to 12 weeks.",
             {"days_on": e.design.days_on},
         )
+
+
+def speed_not_known(e: Evidence) -> Iterator[Reason]:
+    """A medicine that is not on file, and nobody said how fast it acts."""
+    onset = onset_of(e.question)
+    if len(onset.priors) > 1 and e.design.days_on:
+        yield Reason("onset_not_known", onset.sentence)
 
 
 def started_at_worst(e: Evidence) -> Iterator[Reason]:
@@ -117,7 +125,7 @@ def holidays(e: Evidence) -> Iterator[Reason]:
     on = np.flatnonzero(e.dose > 0)
     festive = sum(_is_year_end(e.diary.first_day + int(i)) for i in on)
     if festive >= 3 and festive > 0.1 * len(on):
-        fewer = parameters("ordinary_causes")["holiday_migraine"]
+        fewer = parameters("quoted")["holiday_migraine"]
         yield Reason(
             "holiday_period",
             say(

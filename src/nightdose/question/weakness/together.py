@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import mark, say
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
 from nightdose.question.runs import Run
@@ -15,6 +16,11 @@ from nightdose.question.weakness.evidence import Evidence
 
 SHORTEST_WINDOW_D = 7
 MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed by more of its range
+INSTEAD = mark(
+    "{other} was nearly always taken instead of {treatment}: what the one does and what leaving off the other does "
+    "cannot be told apart. {treatment} compared with {other} can be asked instead."
+)
+TOGETHER = mark("{other} was nearly always taken together with {treatment}: the two cannot be told apart.")
 INSEPARABLE = 0.95  # share of an exposure's variance that others explain
 
 
@@ -40,10 +46,10 @@ def co_treatments(e: Evidence) -> Iterator[Reason]:
                 continue
         x, c = e.exposure[e.usable], e.co_exposures[name][e.usable]
         if np.ptp(x) > 0 and np.ptp(c) > 0 and np.corrcoef(x, c)[0, 1] ** 2 > INSEPARABLE:
+            instead = np.corrcoef(x, c)[0, 1] < 0
             yield Reason(
                 "co_treatment_inseparable",
-                f"{name} was nearly always taken together with {e.question.treatment} (or instead of it): the two "
-                "cannot be told apart.",
+                say(INSTEAD if instead else TOGETHER, other=name, treatment=e.question.treatment),
                 {"medicine": name, "shared_variance": round(float(np.corrcoef(x, c)[0, 1] ** 2), 3)},
                 decisive=True,
             )

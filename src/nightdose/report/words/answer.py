@@ -53,8 +53,8 @@ def red_flags() -> str:
 
 def rules(sure: float) -> list[tuple[str, str]]:
     """(answer, when it is given), printed in every report; sure : of the direction, as asked for at this look."""
-    sign, size = number(math.floor(1000 * sure) / 10), number(100 * SIZE_AS_LIKELY_AS_NOT)
-    once = number(100 * SURE_OF_SIGN)
+    sign, size = number(math.floor(1000 * sure) / 10, 0.2), number(100 * SIZE_AS_LIKELY_AS_NOT)
+    once = number(100 * SURE_OF_SIGN, 0.2)
     often = "" if sure <= SURE_OF_SIGN else "; " + say("{once} % where the answer is read only once", once=once)
     said: dict[Answer, str] = {
         "helps": say(

@@ -1,0 +1,168 @@
+"""Unplanned doses that follow something end in `cannot be known`, by its name; planned ones do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.diaries import FIRST_DAY, ask, blocks, diary, wobbling
+
+from nightdose.analyse import analyse
+from nightdose.fit.case import open_case
+from nightdose.question.looks import ONE_LOOK
+
+DAYS = 240
+WEEKDAY = (FIRST_DAY - 1 + np.arange(DAYS)) % 7
+
+
+def reasons(dose, pain=None, *, question=None, **columns):
+    d = diary(wobbling(len(dose)) if pain is None else pain, naltrexone_mg=dose, **columns)
+    return {reason.code: reason for reason in open_case(d, question or ask()).weaknesses}
+
+
+def turns(on, off, before=0):
+    return np.r_[np.zeros(before), np.tile(np.r_[np.full(on, 4.5), np.zeros(off)], 40)][:DAYS]
+
+
+@pytest.mark.parametrize(
+    ("dose", "code"),
+    [
+        (4.5 * (WEEKDAY < 5), "dose_follows_weekday"),
+        (4.5 * (WEEKDAY == 2), "dose_follows_weekday"),
+        (4.5 * ((WEEKDAY < 5) & (np.arange(DAYS) > 40)), "dose_follows_weekday"),
+        (turns(10, 18), "dose_follows_rhythm"),
+        (turns(4, 4), "dose_follows_rhythm"),
+        (np.where(np.random.default_rng(2).random(DAYS) < 0.85, 4.5, 0.0), "only_single_days"),
+        (np.where(np.random.default_rng(2).random(DAYS) < 0.5, 4.5, 0.0), "only_single_days"),
+    ],
+)
+def test_habits_are_named_and_decide(dose, code):
+    found = reasons(dose)[code]
+    assert found.decisive
+
+
+def test_as_needed_is_named():
+    pain = wobbling(DAYS, 1)
+    assert reasons(4.5 * (pain > 5.5), pain)["dose_follows_scores"].decisive
+
+
+def test_self_made_turns_imitate_a_difference_but_can_show_that_there_is_none():
+    """14 days on and 14 off, nobody wrote it down beforehand: better or worse is never said, no difference may be."""
+    dose = turns(14, 14, before=14)
+    found = reasons(dose)["dose_follows_rhythm"]
+    assert (found.decisive, found.imitates) == (False, True)
+    better = analyse(diary(wobbling(DAYS) - 2 * (dose > 0), naltrexone_mg=dose), ask(onset="same-day"), looks=ONE_LOOK)
+    assert better.verdict.answer == "cannot_be_known"
+    assert better.verdict.estimate is not None  # measured, but in no sentence
+    assert not better.verdict.answered
+    same = analyse(diary(wobbling(DAYS, sd=0.4), naltrexone_mg=dose), ask(onset="same-day"), looks=ONE_LOOK).verdict
+    assert (same.answer, same.ceiling) == ("no_meaningful_difference", "low")
+    assert same.sentence.startswith("No difference that matters seen, cause not established")
+
+
+@pytest.mark.parametrize(
+    ("on", "off", "days", "named"), [(14, 14, 84, True), (10, 18, 84, True), (14, 14, 56, False), (28, 28, 168, False)]
+)
+def test_few_strict_turns_are_a_rhythm_too(on, off, days, named):
+    """Three turns of four weeks; two are too few to tell, and turns of eight weeks come round too slowly."""
+    assert ("dose_follows_rhythm" in reasons(turns(on, off)[:days])) is named
+
+
+@pytest.mark.parametrize("days", [5, 10, 27])
+def test_short_breaks_have_a_reason(days):
+    dose = np.full(DAYS, 4.5)
+    for begin in (30, 95, 170):
+        dose[begin : begin + days] = 0
+    assert reasons(dose)["short_breaks"].imitates
+    assert reasons(4.5 - dose)["short_courses"].imitates
+
+
+@pytest.mark.parametrize(("days", "short"), [(27, True), (28, False)])
+def test_a_break_of_less_than_four_weeks_is_short(days, short):
+    dose = np.full(DAYS, 4.5)
+    dose[100 : 100 + days] = 0
+    assert ("short_breaks" in reasons(dose)) is short
+    assert ("short_courses" in reasons(4.5 - dose)) is short
+
+
+def test_one_short_break_beside_weeks_before_is_no_reason():
+    """Before and after, then one journey: the weeks before are there to compare with. Two journeys are too many."""
+    dose = np.where(np.arange(DAYS) >= 60, 4.5, 0.0)
+    dose[120:130] = 0
+    assert "short_breaks" not in reasons(dose)
+    dose[180:190] = 0
+    assert "short_breaks" in reasons(dose)
+
+
+@pytest.mark.parametrize(("share", "single"), [(0.18, False), (0.24, True)])
+def test_evenings_unlike_their_run(share, single):
+    """Weeks without, then every day but a share left out, spread evenly: one in five is the bound."""
+    dose = np.where(np.arange(DAYS) >= 40, 4.5, 0.0)
+    out = np.cumsum(np.full(DAYS - 40, share)) % 1 < share
+    dose[40:][out] = 0
+    assert ("only_single_days" in reasons(dose)) is single
+
+
+NOT_JUDGED = {"dose_follows_weekday", "dose_follows_rhythm", "dose_follows_month", "dose_follows_scores",
+              "only_single_days", "short_breaks", "short_courses"}  # fmt: skip
+
+
+@pytest.mark.parametrize("length", [7, 14, 21, 28])
+@pytest.mark.parametrize("randomised", ["none", "blocks"])
+def test_a_plan_is_never_refused_for_its_rhythm(length, randomised):
+    """Fixed alternation and drawn blocks, written as assigned, with one capsule in ten forgotten."""
+    rng = np.random.default_rng(length)
+    assigned = blocks(DAYS, length)
+    if randomised == "blocks":
+        assigned = np.concatenate([rng.permutation([0.0, 4.5]).repeat(length) for _ in range(DAYS // length)])[:DAYS]
+    taken = np.where(rng.random(DAYS) < 0.1, 0.0, assigned)
+    found = reasons(taken, question=ask(randomised=randomised), naltrexone_assigned_mg=assigned)
+    assert not NOT_JUDGED & set(found)
+
+
+@pytest.mark.parametrize(("length", "warned"), [(7, True), (14, True), (28, False)])
+def test_a_plan_that_a_rhythm_fits_is_warned(length, warned):
+    assigned = blocks(DAYS, length)
+    found = reasons(assigned, naltrexone_assigned_mg=assigned)
+    assert ("rhythm_fits_blocks" in found) is warned
+    if warned:
+        assert found["rhythm_fits_blocks"].numbers["period_d"] == 2 * length
+
+
+def test_a_plan_in_which_every_weekday_is_always_the_same_cannot_tell_it_from_the_week():
+    assigned = 4.5 * (WEEKDAY < 5)
+    assert reasons(assigned, naltrexone_assigned_mg=assigned)["dose_follows_weekday"].decisive
+
+
+def test_a_forgotten_or_doubled_capsule_changes_no_kind_of_design():
+    """A before/after diary: one missed evening, three in a row, one of 9 mg instead of 4.5."""
+    pain = wobbling(200, 2, 0.5)
+    plain = np.where(np.arange(200) >= 80, 4.5, 0.0)
+    for slips in ({120: 0.0}, {120: 0.0, 121: 0.0, 122: 0.0}, {120: 9.0}, {20: 4.5}, {120: 0.0, 150: 0.0, 180: 9.0}):
+        dose = plain.copy()
+        for day, mg in slips.items():
+            dose[day] = mg
+        case = open_case(diary(pain, naltrexone_mg=dose), ask())
+        assert (case.design.kind, case.design.switches, case.design.dose_levels) == ("before_after", 1, (4.5,))
+        assert "few_switches" in {reason.code for reason in case.weaknesses}
+        verdict = analyse(diary(pain - 2 * (plain > 0), naltrexone_mg=dose), ask(), looks=ONE_LOOK).verdict
+        assert (verdict.answer, verdict.ceiling) == ("helps", "low")
+        assert verdict.sentence.startswith("Better since, cause not established")
+
+
+def test_who_stops_gets_true_sentences():
+    dose = np.where(np.arange(200) < 100, 4.5, 0.0)
+    verdict = analyse(diary(wobbling(200, 2, 0.5) - 2 * (dose > 0), naltrexone_mg=dose), ask(), looks=ONE_LOOK).verdict
+    assert verdict.sentence.startswith("Better while it was taken, cause not established")
+    codes = {reason.code for reason in verdict.reasons}
+    assert "only_stopped" in codes
+    assert "few_days_before" not in codes
+    assert "started_at_worst" not in codes
+
+
+def test_days_before_the_first_planned_evening_are_days_without():
+    """Four weeks of diary with an empty dose, then a plan: 28 days more without."""
+    assigned = np.r_[np.full(28, np.nan), blocks(224)]
+    d = diary(wobbling(252), naltrexone_mg=assigned.copy(), naltrexone_assigned_mg=assigned)
+    assert open_case(d, ask()).design.recorded_off == 28 + 112
+    unplanned = diary(wobbling(252), naltrexone_mg=assigned)
+    assert open_case(unplanned, ask()).design.recorded_off == 112

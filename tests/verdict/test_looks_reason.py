@@ -1,0 +1,47 @@
+"""The reasons of looking: both certainties with a decimal, and the number of days on which the answer was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.report.fake_answers import helps, normal_estimate
+
+from nightdose.question.looks import ONE_LOOK, UNCOUNTED, Looks
+from nightdose.report.words.answer import rules
+from nightdose.report.words.design import design_rows
+from nightdose.verdict.reasons import looks
+
+SURE, UNSURE = normal_estimate(1.0, 0.25), normal_estimate(1.0, 0.48)  # 99.99 % and 98.1 % better
+
+
+@pytest.mark.parametrize(("estimate", "code"), [(SURE, "looks"), (UNSURE, "early_look")])
+def test_a_direction_that_one_look_would_have_called_is_told_what_many_ask(estimate, code):
+    (reason,) = looks(Looks(12), 0.9974, estimate, estimate)
+    assert reason.code == code
+    assert "The answer was read on 12 days." in reason.sentence
+    assert "99.7 % certainty" in reason.sentence
+    assert ("98.1 %" if code == "early_look" else "99.9 %") in reason.sentence
+    assert ("would have been enough" in reason.sentence) == (code == "early_look")
+
+
+def test_who_looks_once_or_has_nothing_to_be_called_is_told_nothing():
+    assert looks(ONE_LOOK, 0.975, SURE, SURE) == ()
+    assert looks(UNCOUNTED, 0.99, normal_estimate(1.0, 0.6), normal_estimate(1.0, 0.6)) == ()
+
+
+def test_a_report_says_on_how_many_days_the_answer_was_read():
+    said = [dict(design_rows(helps_read(looked)))["Answer read so far"] for looked in (UNCOUNTED, Looks(1), Looks(30))]
+    assert said == ["not counted", "on 1 day", "on 30 days"]
+
+
+def helps_read(looked):
+    found = helps()
+    return replace(found, case=replace(found.case, looks=looked))
+
+
+def test_the_printed_rule_is_the_one_of_this_look():
+    often = dict(rules(0.98214))
+    assert "at least 98.2 %" in often["Helps"]
+    assert "97.5 % where the answer is read only once" in often["Harms"]
+    assert "only once" not in dict(rules(0.975))["Harms"]
