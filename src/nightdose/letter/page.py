@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -10,12 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nightdose.language.catalogue import say
 from nightdose.language.number import plain, typeset
+from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
 
 
-def letter_html(letter: Letter) -> str:
-    """The page as HTML text; the same letter gives the same bytes."""
-    return environment().get_template("letter.html").render(letter=letter, say=say, figures_css=_figures_css())
+def letter_html(letter: Letter, appendix: Sequence[Part] = ()) -> str:
+    """The page and its appendix as HTML text; the same letter gives the same bytes."""
+    return (
+        environment()
+        .get_template("letter.html")
+        .render(letter=letter, appendix=appendix, say=say, figures_css=_figures_css())
+    )
 
 
 @cache

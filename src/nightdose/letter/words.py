@@ -229,7 +229,19 @@ def no_fifty(analysis: Analysis) -> str:
 
 
 def side_effect_table(diary: Diary, question: Question) -> Table:
-    """Days with each side effect, by dose; side effects are columns named as one, or carrying the word itself."""
+    """Days with the commonest side effects, by the lowest doses and the highest."""
+    whole_table = every_side_effect(diary, question)
+    heads, rows = whole_table.heads, whole_table.rows
+    if len(heads) - 1 > MOST_DOSES:
+        kept = [*range(MOST_DOSES), len(heads) - 1]
+        heads, rows = tuple(heads[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows)
+    hidden = len(rows) - MOST_SIDE_EFFECTS
+    more = say_count("{n} more in the appendix", "{n} more in the appendix", hidden) if hidden > 0 else ""
+    return Table(heads, rows[:MOST_SIDE_EFFECTS], more, whole_table.empty)
+
+
+def every_side_effect(diary: Diary, question: Question) -> Table:
+    """Days with each side effect, by dose, commonest first; they are columns named as one, or carrying the word."""
     found = []
     for column in diary.columns:
         name = column.replace("_", " ").casefold()
@@ -240,17 +252,13 @@ def side_effect_table(diary: Diary, question: Question) -> Table:
             found.append(by_dose(diary, name, question.treatment, there))
     found.sort(key=lambda each: -sum(n for n, _ in each.by_dose.values()))
     levels = sorted({level for each in found for level in each.by_dose})
-    kept = levels if len(levels) <= MOST_DOSES else [*levels[: MOST_DOSES - 1], levels[-1]]
-    heads = tuple(dose_amount(v, question.unit) if v > 0 else say("none") for v in kept)
-    rows = tuple(
-        (cut(each.name), *(_of(Share(*each.by_dose[v])) if v in each.by_dose else "–" for v in kept))
-        for each in found[:MOST_SIDE_EFFECTS]
-    )
-    hidden = len(found) - len(rows)
     return Table(
-        (say("Side effects, days by dose"), *heads),
-        rows,
-        say_count("{n} more in the appendix", "{n} more in the appendix", hidden) if hidden > 0 else "",
+        (
+            say("Side effects, days by dose"),
+            *(dose_amount(v, question.unit) if v > 0 else say("none") for v in levels),
+        ),
+        tuple((cut(each.name), *(_of(Share(*each.by_dose[v])) for v in levels)) for each in found),
+        "",
         say("No side effects are written down in this diary."),
     )
 
