@@ -35,7 +35,10 @@ UNBROKEN = 24  # characters of a word from which it may be broken anywhere
 BREAK = "\N{ZERO WIDTH SPACE}"
 MARK = "\N{REPLACEMENT CHARACTER}"
 # Latin, Greek, Cyrillic, and the signs that our own sentences use
-SURE = "\x20-\x7e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u200b\u2010-\u201e\u2022\u2026\u2032\u20ac\u2190-\u2193\u2212\u2248\u2264\u2265\u25cb\u25cf"
+SURE = (
+    "\x20-\x7e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u200b\u2010-\u201e\u2022\u2026\u2032\u20ac"
+    "\u2190-\u2193\u2212\u2248\u2264\u2265\u25cb\u25cf"
+)
 Paper = Literal["a4", "us-letter"]
 
 
@@ -69,7 +72,7 @@ def letter_pdf(
         {"name": each.name, "mime": each.mime, "description": each.description, "relationship": each.relationship}
         for each in attached
     ]
-    contents = {f"attached/{each.name}": each.content for each in attached}
+    contents = {f"attached/{each.name}.json": json.dumps(list(each.content)).encode() for each in attached}  # text only
     standards = ["ua-1"] if made is None else ["a-3a", "ua-1"]
     for own_fonts_only in (True, False):
         try:
@@ -125,7 +128,7 @@ def _without_glyph(error: Exception) -> str | None:
 
 
 def _with_marks(typst: Any, words: dict[str, Any], contents: dict[str, bytes], standards: list[str]) -> bytes:
-    """Set with a mark for every character that is not sure to be in the shipped fonts: there is one that no font has."""
+    """Set with a mark for every character not sure to be in the shipped fonts: there is one that no font has."""
     marked = json.loads(re.sub(rf"[^{SURE}]", MARK, json.dumps(words, ensure_ascii=False)))
     return _set(typst, marked, contents, standards, True)
 
@@ -141,8 +144,8 @@ def _words(letter: Letter, appendix: Sequence[Part], paper: Paper, made: datetim
         "appendix": say("Appendix"),
     }  # fmt: skip
     foot = say(
-        "Self-recorded by one person; a diary and analysis aid for a decision made together, not a device for diagnosis "
-        "or dosing."
+        "Self-recorded by one person; a diary and analysis aid for a decision made together, not a device for "
+        "diagnosis or dosing."
     )
     body = asdict(letter)
     for name in ("days", "since", "fifty"):
