@@ -23,7 +23,7 @@ from nightdose.question.question import Better, OnsetName, Question, Randomised,
 from nightdose.verdict.analysis import Analysis, AnyLook, Certificate, WorldRate
 
 Json = Mapping[str, Any]
-MOST_OTHERS = 40  # other outcomes, other medicines, columns that a question may name
+MOST_OTHERS = 24  # other outcomes, other medicines, columns that a question may name
 MOST_DIARIES = 100_000  # of a certificate
 
 

@@ -19,7 +19,7 @@ from nightdose.diary.table.numbers import read_clocks
 from nightdose.diary.table.table import write_table
 from nightdose.errors import InputError
 
-MOST_DAYS, MOST_COLUMNS = 40_000, 200
+MOST_DAYS, MOST_COLUMNS = 8_000, 200
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d{1,3})?")
 Json = Mapping[str, Any]
 

@@ -73,7 +73,10 @@ class Making:
     more: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def papers_of(analysis: Analysis, background: Background, making: Making = Making()) -> Papers:
+UNSIGNED = Making()
+
+
+def papers_of(analysis: Analysis, background: Background, making: Making = UNSIGNED) -> Papers:
     """The letter, its appendix and its package; the same values give the same bytes."""
     shown, missing = _shareable(analysis, background, making)
     told = analysis if shown is None else shown

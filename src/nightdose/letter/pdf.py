@@ -40,6 +40,7 @@ SURE = (
     "\u2190-\u2193\u2212\u2248\u2264\u2265\u25cb\u25cf"
 )
 Paper = Literal["a4", "us-letter"]
+PAPERS: dict[str, Paper] = {"a4": "a4", "letter": "us-letter"}  # as people say it -> as Typst does
 
 
 @dataclass(frozen=True, slots=True)

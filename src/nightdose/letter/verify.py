@@ -38,7 +38,7 @@ from nightdose.verdict.analysis import Analysis
 
 State = Literal["agrees", "differs", "not checked"]
 CLOSE = 1e-9  # relative: what another processor may differ by in its last digits
-MOST_NAMED, LONGEST_SHOWN = 8, 160
+MOST_NAMED, LONGEST_SHOWN = 6, 160
 A4_WIDE = 600.0  # pt; A4 is 595 wide, Letter 612
 
 
@@ -177,10 +177,10 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
 def _numbers(opened: Opened, found: Analysis) -> Iterator[Check]:
     """The answer's numbers, digit by digit, by their names."""
     was = read_json(opened.files, "analysis.json")
-    differ = list(_differences(was, timeless_record(found), ""))
+    differ = sorted(_differences(was, timeless_record(found), ""), key=lambda each: _weight(each[0]))
     for name, theirs, ours in differ[:MOST_NAMED]:
-        words = say("{name} is {theirs} in the letter; the days give {ours}.",
-                    name=name, theirs=_shown(theirs), ours=_shown(ours))  # fmt: skip
+        stands, would = _apart(theirs, ours)
+        words = say("{name} is {theirs} in the letter; the days give {ours}.", name=name, theirs=stands, ours=would)
         yield Check(name, "differs", words)
     if len(differ) > MOST_NAMED:
         yield Check("numbers", "differs", say("{n} more numbers differ.", n=len(differ) - MOST_NAMED))
@@ -192,8 +192,8 @@ def _sentences(told: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[C
     """Every sentence of the letter against the one that the days give."""
     differ = [each for part in ("letter", "appendix") for each in _differences(told.get(part), record[part], part)]
     for name, theirs, ours in differ[:MOST_NAMED]:
-        words = say("{name} says {theirs}; the days give {ours}.",
-                    name=name, theirs=_shown(theirs), ours=_shown(ours))  # fmt: skip
+        stands, would = _apart(theirs, ours)
+        words = say("{name} says {theirs}; the days give {ours}.", name=name, theirs=stands, ours=would)
         yield Check(name, "differs", words)
     if len(differ) > MOST_NAMED:
         yield Check("sentences", "differs", say("{n} more sentences differ.", n=len(differ) - MOST_NAMED))
@@ -223,14 +223,15 @@ def _html_page(theirs: bytes, ours: bytes) -> Check:
     a, b = theirs.split(b"\n"), ours.split(b"\n")
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     stands, would = (_visible(lines[at]) if at < len(lines) else "" for lines in (a, b))
-    words = say("The page says “{theirs}” where the days give “{ours}”.", theirs=stands, ours=would)
+    stands, would = _apart(stands, would)
+    words = say("The page says {theirs} where the days give {ours}.", theirs=stands, ours=would)
     return Check("page", "differs", words)
 
 
 def _visible(line: bytes) -> str:
     """The words of a line of HTML."""
     text = unescape(re.sub(r"<[^>]*>", " ", line[:20_000].decode("utf-8", "replace")))
-    return _cut(" ".join(text.split()) or line[:LONGEST_SHOWN].decode("utf-8", "replace"))
+    return " ".join(text.split()) or line[:LONGEST_SHOWN].decode("utf-8", "replace")
 
 
 def _pdf_page(opened: Opened, manifest: Mapping[str, Any], again: _Again) -> Check:
@@ -244,8 +245,8 @@ def _pdf_page(opened: Opened, manifest: Mapping[str, Any], again: _Again) -> Che
     difference = first_difference(words_of(opened.page), words_of(ours))
     if difference is not None:
         page, stands, would = difference
-        words = say("Page {page} says “{theirs}” where the days give “{ours}”.",
-                    page=page, theirs=_cut(stands), ours=_cut(would))  # fmt: skip
+        stands, would = _apart(stands, would)
+        words = say("Page {page} says {theirs} where the days give {ours}.", page=page, theirs=stands, ours=would)
         return Check("page", "differs", words)
     if str(manifest.get("typst")) != typst_version():
         made_by = plain(str(manifest.get("typst")))[:20]
@@ -284,12 +285,30 @@ def _same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and bool(a == b)
 
 
+FIRST = ("verdict.answer", "verdict.ceiling", "settled", "improvement", "probability", "verdict")
+
+
+def _weight(name: str) -> int:
+    """The answer and its numbers before everything beside them."""
+    return next((at for at, first in enumerate(FIRST) if name.startswith(first)), len(FIRST))
+
+
+def _apart(theirs: Any, ours: Any) -> tuple[str, str]:
+    """Both as people read them, long sentences from shortly before the place where they part."""
+    if not (isinstance(theirs, str) and isinstance(ours, str)):
+        return _shown(theirs), _shown(ours)
+    at = next((i for i, (a, b) in enumerate(zip(theirs, ours, strict=False)) if a != b), min(len(theirs), len(ours)))
+    start = 0 if at < LONGEST_SHOWN // 2 else at - LONGEST_SHOWN // 4
+    begin = "…" if start else ""
+    return _shown(begin + theirs[start:]), _shown(begin + ours[start:])
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return f"“{_cut(value)}”"
     if value is None:
         return say("nothing")
-    return repr(value) if isinstance(value, (int, float)) else _cut(str(value))
+    return f"{value:.10g}" if isinstance(value, (int, float)) else _cut(str(value))
 
 
 def _cut(words: str) -> str:
