@@ -208,3 +208,9 @@ def test_another_name_of_the_medicine_is_no_other_item(store):
 def test_a_number_that_no_entry_has_is_one_sentence(number, store):
     with pytest.raises(CallError, match="no current entry"):
         corrections.correct(store, number, dose())
+
+
+def test_a_second_score_of_a_day_is_kept_and_said(store):
+    entries.write(store, said("pain", 4), TODAY)
+    done = entries.write(store, said("pain", 5), TODAY)
+    assert done.warnings == (f"pain has 2 scores on {TODAY} now: 4 (entry 1), 5 (entry 2). The last of them counts.",)

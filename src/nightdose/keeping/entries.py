@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,7 +88,19 @@ def write(
         fresh, [(number, entry, SAID_ANEW) for number, entry in anew.items()], [(number, SAID_ANEW) for number in gone]
     )
     written = (*fresh, *anew.values())
-    return Written(numbers[: len(written)], written, warnings(store, written, today))
+    said = (*_scored_twice(store, fresh), *warnings(store, written, today))
+    return Written(numbers[: len(written)], written, said)
+
+
+def _scored_twice(store: Store, written: Sequence[Entry]) -> Iterator[str]:
+    """What has to be said of a day that has several scores of one thing now."""
+    for entry in written:
+        there = _answered(store, entry) if entry.kind == "score" else ()
+        if len(there) > 1:
+            listed = ", ".join(
+                f"{row.entry.value:g} (entry {row.number})" for row in there if row.entry.value is not None
+            )
+            yield f"{entry.item} has {len(there)} scores on {entry.day} now: {listed}. The last of them counts."
 
 
 def _answered(store: Store, entry: Entry) -> tuple[Stored, ...]:
