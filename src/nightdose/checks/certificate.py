@@ -29,6 +29,7 @@ from nightdose.verdict.answer import Answer
 
 Progress = Callable[[int, int], None]
 
+PLANTED = "the settled effect"  # what `miss` plants; counts kept by an older version planted another one
 WORTH_A_WORKER = 40  # diaries of each kind below which another process costs more than it brings
 AT_ONCE = 4  # diaries a worker takes at a time
 ONE_IN_WORLDS, ONE_AT_LOOKS = 8, 4  # of so many null diaries one is also drawn in every world, or judged at every look
@@ -100,6 +101,7 @@ def with_certificate(
         analysis.verdict.answer,
         n,
         about=(
+            PLANTED,
             question,
             case.sure,
             case.log,
