@@ -27,6 +27,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     A dose-response form and a hyper-parameter point i are drawn with their weights, coefficients b from the point's
     normal N(m_i, V_i), and the improvement is that of the drawn coefficients: with a the mean exposure of each column
     and u = a'(b - m_i) / sd(a'b), effect = g(u, v) of `fit/contrast.py`, v one of its nodes by their weights.
+    Ordinary causes that are less likely than not are left out: where there are any, the answer is a little wider.
     `form` is the number of the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of the
     outcome where it is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN.
     """
@@ -34,7 +35,10 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     if draws < 1:
         raise CallError(f"{draws} is not a number of draws. Give one above 0.")
     rng = np.random.default_rng(seed)
-    weights = fitted.effect.weights / np.sum(fitted.effect.weights)
+    points = sum(
+        len(part.posterior.weights) for part in fitted.parts
+    )  # components beside a cause have none of their own
+    weights = fitted.effect.weights[:points] / np.sum(fitted.effect.weights[:points])
     drawn = rng.choice(len(weights), size=draws, p=weights)
     noise = rng.standard_normal((draws, max(part.posterior.mean.shape[1] for part in fitted.parts)))
     out: dict[str, Floats] = {"improvement": np.empty(draws), "form": np.empty(draws)}

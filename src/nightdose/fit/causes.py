@@ -1,0 +1,207 @@
+"""Ordinary causes against the medicine: which compete, how likely each is, and what the effect is beside them.
+
+A family of causes (weekday, cycle, jump, practice, season) is in the diary with its prior odds times its evidence over
+that of the fit without it, averaged over its candidates. One that is likelier than not gets columns of its own in a new
+fit (`adopted`); of the others the effect beside them is mixed in by their shares. A family explains a change as well
+where one of its members without the medicine is about as good as the medicine without it, and takes half of the effect
+away where both stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats, Integers
+from nightdose.fit import ordinary
+from nightdose.fit.contrast import Contrast
+from nightdose.inference.causes import Candidate, Screen, log_mean
+from nightdose.inference.diagnostics import systematic
+from nightdose.inference.posterior import Posterior
+from nightdose.knowledge.load import parameters
+
+LIKELIER = 0.5  # share from which a cause gets columns of its own
+WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+MIXED = 48  # components that stand for one family
+AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
+EXPLAINED = -2.0  # log evidence without the medicine below which there is something to explain
+TAKEN_AWAY = 0.5  # of the effect, beside a cause that explains it as well
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One family of ordinary causes, as the diary has it.
+
+    at : period in days, index of the day, or time constant of its likeliest member. share : posterior probability that
+    it is in this diary. adopted : it has columns of its own. as_well : it would explain the change as well as the
+    medicine does.
+    """
+
+    family: str
+    at: float
+    share: float
+    adopted: bool = False
+    as_well: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What may compete in one diary: candidates, the steps, and each family's prior odds."""
+
+    candidates: tuple[Candidate, ...]
+    days: int
+    odds: Mapping[str, float]
+    jump_sd: float
+
+    def without(self, families: Sequence[str]) -> Shapes:
+        """The same without families that are in the model already."""
+        return Shapes(
+            tuple(c for c in self.candidates if c.family not in families),
+            self.days,
+            {name: odds for name, odds in self.odds.items() if name not in families},
+            self.jump_sd,
+        )
+
+
+def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Sequence[str]) -> Shapes:
+    """The competitors of a diary of so many days.
+
+    scale : prior sds in sd of the latent scale; turns : (days,) how many cycles had passed, where the diary says;
+    given : families that the question has in the model already.
+    """
+    prior = parameters("ordinary_causes")
+    sd = {name: scale * prior[f"{name}_sd"].value for name in ("weekday", "cycle", "practice", "season", "jump")}
+    known = turns is not None
+    waves = [ordinary.cycle(turns, 0.0, sd["cycle"])] if turns is not None else ordinary.cycles(days, sd["cycle"])
+    candidates = (
+        ordinary.weekday(days, first_day, sd["weekday"]),
+        *waves,
+        *ordinary.practice(days, sd["practice"]),
+        *ordinary.season(days, sd["season"]),
+    )
+    share = {name: prior[f"{name}_share"].value for name in ("weekday", "cycle", "practice", "season")}
+    if known:
+        share["cycle"] = LIKELIER  # whoever writes it down has one
+    share["jump"] = 1 - np.exp(-prior["jump_rate"].value * days / ordinary.YEAR_D)
+    there = {c.family for c in candidates} | {"jump"}
+    odds = {name: p / (1 - p) for name, p in share.items() if name in there}
+    return Shapes(candidates, days, odds, sd["jump"]).without(given)
+
+
+class Competition:
+    """The ordinary causes beside one fit; treatment : names of its columns."""
+
+    def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
+        self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+        steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
+        self._screen = Screen(posterior, shapes.candidates, steps, treatment)
+        self._family = np.array(self._screen.families)
+        with np.errstate(divide="ignore"):
+            self._log_share = np.log(self._screen.shares)
+        self._ratio = log_mean(self._screen.log_ratio) + self._log_share
+
+    @cached_property
+    def log_odds(self) -> Mapping[str, float]:
+        """Posterior log odds of each family against the fit without it."""
+        out = {}
+        for family, odds in self._shapes.odds.items():
+            members = self._family == family
+            if np.any(members):
+                out[family] = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+        return out
+
+    @cached_property
+    def share(self) -> Mapping[str, float]:
+        """Posterior probability of each family where at most one is in the diary."""
+        top = max(0.0, max(self.log_odds.values(), default=0.0))
+        odds = {family: float(np.exp(log - top)) for family, log in self.log_odds.items()}
+        total = float(np.exp(-top)) + sum(odds.values())
+        return {family: value / total for family, value in odds.items()}
+
+    @property
+    def nothing(self) -> float:
+        """Share that is left for the fit as it is."""
+        return max(0.0, 1.0 - sum(self.share.values()))
+
+    def likeliest(self, family: str) -> int:
+        """Number of the family's likeliest member."""
+        members = np.flatnonzero(self._family == family)
+        return int(members[np.argmax(self._ratio[members])])
+
+    def columns(self, family: str) -> tuple[Candidate, float]:
+        """Its likeliest member, and log [evidence of the family / evidence of that member], prior odds included."""
+        best = self.likeliest(family)
+        own = float(self._ratio[best] - self._log_share[best])
+        return self._screen.candidate(best), self.log_odds[family] - own
+
+    def causes(self) -> tuple[Cause, ...]:
+        """Every family, likeliest first."""
+        as_well = self._as_well
+        found = [
+            Cause(
+                family,
+                self._screen.candidate(self.likeliest(family)).at,
+                share,
+                as_well=bool(np.any(as_well & (self._family == family))),
+            )
+            for family, share in self.share.items()
+        ]
+        return tuple(sorted(found, key=lambda cause: -cause.share))
+
+    @cached_property
+    def _as_well(self) -> Bools:
+        """(C,) which members explain the change about as well as the treatment, and in its place."""
+        if float(log_mean(self._screen.nothing[:, None])[0]) > EXPLAINED:
+            return np.zeros(len(self._family), dtype=bool)
+        before = self._posterior.weights @ np.sum(self._direction(None) * self._posterior.mean, axis=1)
+        weight = np.exp(self._screen.log_ratio - np.max(self._screen.log_ratio, axis=0))
+        beside = np.sum(weight * self._moved(None)[0], axis=0) / np.sum(weight, axis=0)
+        takes = np.abs(beside) <= TAKEN_AWAY * abs(float(before))
+        return np.asarray((log_mean(self._screen.alone) >= AS_WELL) & takes)
+
+    def _direction(self, settled: Floats | None) -> Floats:
+        """(points of the posterior, P) mean exposure of the treatment's columns, reached or settled (K,)."""
+        p = self._posterior
+        ks = [p.coefficient(name) for name in self._treatment]
+        out = np.zeros_like(p.mean)
+        out[:, ks] = p.exposure[:, [k - len(p.series.fixed_names) for k in ks]] if settled is None else settled
+        return out
+
+    def _moved(self, settled: Floats | None) -> tuple[Floats, Floats]:
+        return self._screen.moved(self._direction(settled)[self._screen.at])
+
+    def mixed_in(self, contrast: Contrast, first: int, unit: float, settled: Floats | None = None) -> Contrast:
+        """The contrast with that beside each family that is worth it mixed in, its components last.
+
+        first : number of this fit's first point in the contrast. settled : (K,) mean exposure had every dose settled,
+        None = the one reached. A component bends as the point that it comes from.
+        """
+        worth = [family for family, share in self.share.items() if share >= WORTH_MIXING]
+        if not worth:
+            return contrast
+        mean, var = self._moved(settled)
+        log_weight = self._screen.log_ratio + self._log_share
+        points, lines, weights = [], [], []
+        for family in worth:
+            members = np.flatnonzero(self._family == family)
+            flat = np.exp(log_weight[:, members] - np.max(log_weight[:, members])).ravel()
+            chosen = systematic(flat / np.sum(flat), MIXED)
+            point, member = np.divmod(chosen, len(members))
+            points.append(first + self._screen.at[point])
+            lines.append(unit * np.stack([mean[point, members[member]], np.sqrt(var[point, members[member]])], axis=1))
+            weights.append(np.full(MIXED, self.share[family] / MIXED))
+        left = 1 - float(np.sum([np.sum(w) for w in weights]))
+        at = _joined(points)
+        return Contrast(
+            np.concatenate([left * contrast.weights / np.sum(contrast.weights), *weights]),
+            np.concatenate([contrast.line, *lines]),
+            None if contrast.bend is None else np.concatenate([contrast.bend, contrast.bend[at]]),
+            None if contrast.rest is None else np.concatenate([contrast.rest, contrast.rest[at]]),
+        )
+
+
+def _joined(parts: Sequence[Integers]) -> Integers:
+    return np.concatenate(parts).astype(np.int64)

@@ -1,0 +1,208 @@
+"""Ordinary causes as further columns: how much better each explains a diary, and what it leaves of an effect.
+
+Everything is Gaussian algebra at hyper-parameter points of a fit that is already there. With Sigma the covariance of
+level, spells and noise (of the sites, where the outcome is not Gaussian), b the coefficients, g those of columns X,
+
+    S = D + Z' Sigma^-1 Z,   m = S^-1 (Z' Sigma^-1 y + D m0),   g ~ N(0, Lambda)
+    r = X' Sigma^-1 (y - Z m),   I = X' Sigma^-1 X - C S^-1 C',   C = X' Sigma^-1 Z
+    log p(y | X) - log p(y) = -1/2 log |1 + Lambda I| + 1/2 r' G r,    G = (Lambda^-1 + I)^-1
+    E[b | y, X] = m - S^-1 C' G r,    cov(b | y, X) = S^-1 + S^-1 C' G C S^-1
+
+and, over points of the posterior without X, the mean of p(y | X, z) / p(y | z) is the ratio of the two evidences. The
+step at every day comes out of one backward pass (de Jong & Penzer 1998, Diagnosing shocks in time series, JASA 93:796).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats, Integers
+from nightdose.inference.diagnostics import systematic
+from nightdose.inference.marginal import Kernel, Products, Sites
+from nightdose.inference.posterior import Posterior
+
+POINTS = 16  # hyper-parameter points, a systematic resample of the posterior's
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cause with its shape known.
+
+    family : what it is of; at : its period, time constant or day, as its family means it.
+    columns : (days, Q); sd : (Q,) prior sd of their coefficients; share : its part of the family's prior.
+    """
+
+    family: str
+    at: float
+    columns: Floats
+    sd: Floats
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A lasting step that may fall on any of these days, each alike; family and sd as in `Candidate`."""
+
+    family: str
+    days: Integers
+    sd: float
+
+
+class Screen:
+    """Candidates and steps judged beside the columns of a fit; arrays run over candidates first, then steps, (C,).
+
+    at : (N,) the posterior's points that were used. log_ratio : (N, C) log p(y | cause, z) - log p(y | z);
+    alone : the same with the treatment's columns left out of the numerator. nothing : (N,) of leaving them out alone.
+    """
+
+    def __init__(
+        self, posterior: Posterior, candidates: Sequence[Candidate], steps: Steps, treatment: Sequence[str]
+    ) -> None:
+        series = posterior.series
+        self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
+        self.at = systematic(posterior.weights, POINTS)
+        sites = posterior.sites
+        if len(sites.obs):
+            sites = Sites(sites.obs[self.at], sites.var[self.at])
+        further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in candidates)], axis=1)
+        widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.int64)
+        groups = np.repeat(np.arange(len(widths)), widths)
+        self._products = Kernel(series).products(posterior.z[self.at], sites, further, groups)
+        self._others = np.array([name not in treatment for name in series.names])
+        self._blocks = _blocks(self._products, self.candidates, widths, steps)
+        self._fit = _Fit(self._products, series.border_mean, series.border_sd, np.ones(len(series.names), dtype=bool))
+        self._gains = [self._fit.gain(block) for block in self._blocks]
+        self.log_ratio = self._gathered([gain.log_ratio for gain in self._gains])
+
+    @cached_property
+    def _bare(self) -> _Fit:
+        series = self._series
+        return _Fit(self._products, series.border_mean, series.border_sd, self._others)
+
+    @cached_property
+    def nothing(self) -> Floats:
+        """(N,) log p(y | no treatment, z) - log p(y | z)."""
+        return self._bare.log_evidence - self._fit.log_evidence
+
+    @cached_property
+    def alone(self) -> Floats:
+        """(N, C) log p(y | cause, no treatment, z) - log p(y | z)."""
+        return self._gathered([self._bare.gain(block).log_ratio for block in self._blocks]) + self.nothing[:, None]
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """(C,) what each is of."""
+        return (*(c.family for c in self.candidates), *(self.steps.family for _ in self.steps.days))
+
+    @cached_property
+    def shares(self) -> Floats:
+        """(C,) its part of its family's prior."""
+        steps = len(self.steps.days)
+        return np.array([*(c.share for c in self.candidates), *np.full(steps, 1 / max(steps, 1))])
+
+    def moved(self, direction: Floats) -> tuple[Floats, Floats]:
+        """(N, C) mean and variance of direction' b beside each cause; direction : (N, P)."""
+        found = [self._fit.moved(block, gain, direction) for block, gain in zip(self._blocks, self._gains, strict=True)]
+        return self._gathered([mean for mean, _ in found]), self._gathered([var for _, var in found])
+
+    def candidate(self, which: int) -> Candidate:
+        """The candidate with this number, a step as columns as well."""
+        if which < len(self.candidates):
+            return self.candidates[which]
+        day = int(self.steps.days[which - len(self.candidates)])
+        column = (np.arange(self._days) >= day).astype(np.float64)[:, None]
+        return Candidate(self.steps.family, float(day), column, np.array([self.steps.sd]), 1 / len(self.steps.days))
+
+    def _gathered(self, of_blocks: Sequence[Floats]) -> Floats:
+        out = np.empty((len(self.at), len(self.candidates) + len(self.steps.days)))
+        for block, values in zip(self._blocks, of_blocks, strict=True):
+            out[:, block.members] = values
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Candidates of one width Q: their products with [y Z] and with themselves, and their prior sds."""
+
+    members: Integers  # (C,)
+    cross: Floats  # (N, C, Q, K)
+    own: Floats  # (N, C, Q, Q)
+    sd: Floats  # (C, Q)
+
+
+def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, steps: Steps) -> list[_Block]:
+    blocks = []
+    starts = np.cumsum(widths) - widths
+    for q in np.unique(widths).tolist():
+        members = np.flatnonzero(widths == q)
+        columns = starts[members][:, None] + np.arange(q)
+        own = np.empty((len(products.gram), len(members), q, q))
+        for i in range(q):
+            for j in range(i + 1):
+                own[:, :, i, j] = own[:, :, j, i] = products.own[:, columns[:, i], i - j]
+        sd = np.stack([candidates[i].sd for i in members.tolist()])
+        blocks.append(_Block(members, products.cross[:, columns], own, sd))
+    if len(steps.days):
+        members = len(candidates) + np.arange(len(steps.days))
+        cross, own = products.step_cross[:, steps.days, None], products.step_own[:, steps.days, None, None]
+        blocks.append(_Block(members, cross, own, np.full((len(members), 1), steps.sd)))
+    return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """log_ratio : (N, C); coefficients : (N, C, Q) G r; cov : (N, C, Q, Q) G."""
+
+    log_ratio: Floats
+    coefficients: Floats
+    cov: Floats
+
+
+class _Fit:
+    """The coefficients' posterior at every point with some of the columns, and what a further column adds to it."""
+
+    def __init__(self, products: Products, border_mean: Floats, border_sd: Floats, keep: Bools) -> None:
+        self._keep = at = np.flatnonzero(keep) + 1
+        precision, mean = 1 / np.square(border_sd[keep]), border_mean[keep]
+        inner = products.gram[:, at[:, None], at] + np.diag(precision)
+        self._cov = np.linalg.inv(inner)
+        h = products.gram[:, at, 0] + precision * mean
+        self._mean = np.einsum("npq,nq->np", self._cov, h)
+        # what does not depend on which columns are kept is left out
+        log_det = np.linalg.slogdet(inner)[1] - np.sum(np.log(precision))
+        quad = np.einsum("np,np->n", h, self._mean) - np.sum(precision * np.square(mean))
+        self.log_evidence = 0.5 * (quad - log_det)
+
+    def gain(self, block: _Block) -> _Gain:
+        """What each of the block's candidates adds."""
+        to_z = block.cross[..., self._keep]
+        n, c, q, p = to_z.shape
+        flat = to_z.reshape(n, c * q, p)
+        score = (block.cross[..., 0] - (flat @ self._mean[:, :, None]).reshape(n, c, q)) * block.sd
+        info = block.own - (flat @ self._cov).reshape(n, c, q, p) @ np.swapaxes(to_z, 2, 3)
+        both = block.sd[:, :, None] * block.sd[:, None, :]
+        scaled = info * both + np.eye(q)
+        if q == 1:
+            inverse, log_det = 1 / scaled, np.log(scaled[..., 0, 0])
+        else:
+            inverse, log_det = np.linalg.inv(scaled), np.linalg.slogdet(scaled)[1]
+        solved = (inverse @ score[..., None])[..., 0]
+        return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
+
+    def moved(self, block: _Block, gain: _Gain, direction: Floats) -> tuple[Floats, Floats]:
+        """(N, C) mean and variance of direction' b with the block's candidates beside it; all columns kept."""
+        n, c, q, _ = block.cross.shape
+        towards = (self._cov @ direction[:, :, None])[..., 0]
+        along = (block.cross[..., self._keep].reshape(n, c * q, -1) @ towards[:, :, None]).reshape(n, c, q)
+        mean = np.sum(direction * self._mean, axis=1)[:, None] - np.sum(along * gain.coefficients, axis=2)
+        added = np.sum(along * (gain.cov @ along[..., None])[..., 0], axis=2)
+        return mean, np.sum(direction * towards, axis=1)[:, None] + added
+
+
+def log_mean(x: Floats) -> Floats:
+    """log of the mean of exp(x) over points, (N, C) -> (C,)."""
+    return np.asarray(np.logaddexp.reduce(x, axis=0) - np.log(len(x)))
