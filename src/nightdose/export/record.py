@@ -9,6 +9,7 @@ from typing import Any
 from nightdose.fit.estimate import Estimate
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
+from nightdose.verdict.causes import at, sentence
 
 SCHEMA = "nightdose.analysis/1"
 Record = dict[str, Any]  # the form is the schema's; this is the edge where values become JSON
@@ -140,6 +141,22 @@ def guess_record(analysis: Analysis) -> Record | None:
         "adjusted_improvement": improvement(guess.adjusted),
         "adjusted_probability": probability(guess.adjusted),
     }
+
+
+def causes_record(analysis: Analysis) -> list[Record]:
+    """Ordinary causes that compete with the medicine, likeliest first; empty where nothing was fitted."""
+    diary = analysis.diary
+    return [
+        {
+            "cause": cause.family,
+            "at": at(diary, cause),
+            "share": finite(cause.share),
+            "in_model": cause.adopted,
+            "as_well": cause.as_well,
+            "sentence": sentence(diary, cause),
+        }
+        for cause in (analysis.fitted.causes if analysis.fitted else ())
+    ]
 
 
 def index_record(index: BlindingIndex | None) -> Record | None:
@@ -355,6 +372,7 @@ def analysis_record(analysis: Analysis) -> Record:
             }
             for d in analysis.doses
         ],
+        "causes": causes_record(analysis),
         "nuisance": nuisance_record(analysis),
         "day_fit": day_fit_record(analysis),
         "onset_prior": analysis.onset_prior,

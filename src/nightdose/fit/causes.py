@@ -3,13 +3,13 @@
 A family of causes (weekday, cycle, jump, practice, season) is in the diary with its prior odds times its evidence over
 that of the fit without it, averaged over its candidates. One that is likelier than not gets columns of its own in a new
 fit (`adopted`); of the others the effect beside them is mixed in by their shares. A family explains a change as well
-where one of its members without the medicine is about as good as the medicine without it, and takes half of the effect
-away where both stand side by side.
+where one of its members without the medicine is about as good as the medicine without it, and the medicine adds next to
+nothing to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ import numpy as np
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
 from nightdose.fit.contrast import Contrast
-from nightdose.inference.causes import Candidate, Screen, log_mean
+from nightdose.inference.causes import Candidate, Screen, log_mean, towards
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
@@ -28,23 +28,27 @@ WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
 EXPLAINED = -2.0  # log evidence without the medicine below which there is something to explain
-TAKEN_AWAY = 0.5  # of the effect, beside a cause that explains it as well
+ADDED = 1.0  # log evidence that the medicine adds to a cause up to which it has nothing left to explain
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One family of ordinary causes, as the diary has it.
 
-    at : period in days, index of the day, or time constant of its likeliest member. share : posterior probability that
-    it is in this diary. adopted : it has columns of its own. as_well : it would explain the change as well as the
-    medicine does.
+    at : period in days, index of the day, or time constant in days of its likeliest member. share : posterior
+    probability that it is in this diary. adopted : it has columns of its own. instead : the same as `at` of the member
+    that would explain the change about as well as the medicine does, in its place; None = none would.
     """
 
     family: str
     at: float
     share: float
     adopted: bool = False
-    as_well: bool = False
+    instead: float | None = None
+
+    @property
+    def as_well(self) -> bool:
+        return self.instead is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Shapes:
     odds: Mapping[str, float]
     jump_sd: float
 
-    def without(self, families: Sequence[str]) -> Shapes:
+    def without(self, families: Collection[str]) -> Shapes:
         """The same without families that are in the model already."""
         return Shapes(
             tuple(c for c in self.candidates if c.family not in families),
@@ -75,7 +79,7 @@ def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, giv
     prior = parameters("ordinary_causes")
     sd = {name: scale * prior[f"{name}_sd"].value for name in ("weekday", "cycle", "practice", "season", "jump")}
     known = turns is not None
-    waves = [ordinary.cycle(turns, 0.0, sd["cycle"])] if turns is not None else ordinary.cycles(days, sd["cycle"])
+    waves = ordinary.cycles(days, sd["cycle"]) if turns is None else [ordinary.written_cycle(turns, sd["cycle"])]
     candidates = (
         ordinary.weekday(days, first_day, sd["weekday"]),
         *waves,
@@ -139,39 +143,48 @@ class Competition:
 
     def causes(self) -> tuple[Cause, ...]:
         """Every family, likeliest first."""
-        as_well = self._as_well
-        found = [
-            Cause(
-                family,
-                self._screen.candidate(self.likeliest(family)).at,
-                share,
-                as_well=bool(np.any(as_well & (self._family == family))),
+        found = []
+        for family, share in self.share.items():
+            instead = np.flatnonzero(self._as_well & (self._family == family))
+            best = int(instead[np.argmax(self._alone[instead])]) if len(instead) else None
+            found.append(
+                Cause(
+                    family,
+                    self._screen.candidate(self.likeliest(family)).at,
+                    share,
+                    instead=None if best is None else self._screen.candidate(best).at,
+                )
             )
-            for family, share in self.share.items()
-        ]
         return tuple(sorted(found, key=lambda cause: -cause.share))
+
+    @cached_property
+    def _alone(self) -> Floats:
+        """(C,) log evidence of each member without the treatment, relative to the treatment without a member."""
+        return log_mean(self._screen.alone)
 
     @cached_property
     def _as_well(self) -> Bools:
         """(C,) which members explain the change about as well as the treatment, and in its place."""
         if float(log_mean(self._screen.nothing[:, None])[0]) > EXPLAINED:
             return np.zeros(len(self._family), dtype=bool)
-        before = self._posterior.weights @ np.sum(self._direction(None) * self._posterior.mean, axis=1)
-        weight = np.exp(self._screen.log_ratio - np.max(self._screen.log_ratio, axis=0))
-        beside = np.sum(weight * self._moved(None)[0], axis=0) / np.sum(weight, axis=0)
-        takes = np.abs(beside) <= TAKEN_AWAY * abs(float(before))
-        return np.asarray((log_mean(self._screen.alone) >= AS_WELL) & takes)
-
-    def _direction(self, settled: Floats | None) -> Floats:
-        """(points of the posterior, P) mean exposure of the treatment's columns, reached or settled (K,)."""
-        p = self._posterior
-        ks = [p.coefficient(name) for name in self._treatment]
-        out = np.zeros_like(p.mean)
-        out[:, ks] = p.exposure[:, [k - len(p.series.fixed_names) for k in ks]] if settled is None else settled
-        return out
+        added = log_mean(self._screen.log_ratio) - self._alone
+        return np.asarray((self._alone >= AS_WELL) & (added <= ADDED))
 
     def _moved(self, settled: Floats | None) -> tuple[Floats, Floats]:
-        return self._screen.moved(self._direction(settled)[self._screen.at])
+        """(N, C) mean and variance of the effect beside each member, on the latent scale.
+
+        The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
+        """
+        p = self._posterior
+        direction = towards(p, self._treatment, settled)
+        at = self._screen.at
+        mean = np.sum(direction * p.mean, axis=1)
+        var = np.einsum("np,npq,nq->n", direction, p.cov, direction)
+        middle, spread = _moments(p.weights, mean, var)
+        here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
+        moved, moved_var = self._screen.moved(direction[at])
+        wider = spread / spread_here if spread_here > 0 else 1.0
+        return middle + (moved - here) * wider, moved_var * wider**2
 
     def mixed_in(self, contrast: Contrast, first: int, unit: float, settled: Floats | None = None) -> Contrast:
         """The contrast with that beside each family that is worth it mixed in, its components last.
@@ -201,6 +214,12 @@ class Competition:
             None if contrast.bend is None else np.concatenate([contrast.bend, contrast.bend[at]]),
             None if contrast.rest is None else np.concatenate([contrast.rest, contrast.rest[at]]),
         )
+
+
+def _moments(weights: Floats, mean: Floats, var: Floats) -> tuple[float, float]:
+    """Mean and sd of a mixture of normals."""
+    middle = float(weights @ mean)
+    return middle, float(np.sqrt(weights @ (np.square(mean - middle) + var)))
 
 
 def _joined(parts: Sequence[Integers]) -> Integers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,40 +53,53 @@ def fit_case(
     observation = observe(question.scale, outcome, seen, question.ends)
     columns = dict(extra or {})
 
-    def fitted(form: Form) -> Posterior:
-        return fit(series_of(case, form, observation, extra=columns), threads=threads)
+    def fitted(form: Form, causes: Mapping[str, Floats]) -> Posterior:
+        return fit(series_of(case, form, observation, extra={**columns, **causes}), threads=threads)
 
     form, *others = case.forms
-    shapes = competitors(case, observation)
-    posterior = fitted(form)
-    first = competition = Competition(posterior, shapes, form.names)
+    fits, found = _adopting(competitors(case, observation), form, observation, fitted)
+    first, last = fits[0], fits[-1]
+    prior = last.prior / form.prior
+    fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
+    assert first.competition is not None, "what was fitted here was compared"
+    assert last.competition is not None, "what was fitted here was compared"
+    whole = averaged(case, observation, fits, threads=threads)
+    return replace(whole, causes=told(first.competition, last.competition, whole.parts))
+
+
+def _adopting(
+    shapes: Shapes, form: Form, observation: Observation, fitted: Callable[[Form, Mapping[str, Floats]], Posterior]
+) -> tuple[list[Fit], Mapping[str, Floats]]:
+    """Fits under one form: as it is, then with ever one more cause that is likelier than not; the columns of the last.
+
+    fitted : the posterior of a form with further columns.
+    """
+    columns: dict[str, Floats] = {}
+    posterior = fitted(form, columns)
+    competition = Competition(posterior, shapes, form.names)
     fits = [Fit(form, form.prior, posterior, (), competition)]
-    adopted, log_prior = tuple[str, ...](), 0.0
-    while competition.share and len(adopted) < MOST_ADOPTED:
+    while competition.share and len(fits) <= MOST_ADOPTED:
         family = max(competition.share, key=lambda name: competition.share[name])
         if competition.share[family] <= LIKELIER:
             break
         candidate, log_odds = competition.columns(family)
-        log_prior += log_odds
-        adopted = (*adopted, family)
         scaled = candidate.columns * (candidate.sd / (EFFECT_SD * observation.effect_sd))
-        columns |= {f"{family}_{i + 1}": scaled[:, i] for i in range(scaled.shape[1])}
-        posterior = fitted(form)
+        columns |= {f"cause_{family}_{i + 1}": scaled[:, i] for i in range(scaled.shape[1])}
+        adopted = (*fits[-1].adopted, family)
+        posterior = fitted(form, columns)
         competition = Competition(posterior, shapes.without(adopted), form.names)
-        fits.append(Fit(form, form.prior * float(np.exp(log_prior)), posterior, adopted, competition))
-    share = float(np.exp(log_prior))
-    fits += [Fit(other, other.prior * share, fitted(other), adopted) for other in others]
-    return replace(averaged(case, observation, fits, threads=threads), causes=told(first, adopted, competition))
+        fits.append(Fit(form, fits[-1].prior * float(np.exp(log_odds)), posterior, adopted, competition))
+    return fits, columns
 
 
-def told(first: Competition, adopted: Sequence[str], last: Competition) -> tuple[Cause, ...]:
-    """Every cause with its share beside those adopted, likeliest first; what explains as well, by the first fit."""
-    as_well = {cause.family: cause for cause in first.causes()}
-    beside = {cause.family: cause for cause in last.causes()}
-    found = [
-        replace(cause, share=1.0 if family in adopted else beside[family].share, adopted=family in adopted)
-        for family, cause in as_well.items()
-    ]
+def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
+    """Every cause with its posterior share, likeliest first; what explains as well, by the fit without any."""
+    beside = {cause.family: cause.share for cause in last.causes()}
+    found = []
+    for cause in first.causes():
+        own = sum(part.share for part in parts if cause.family in part.adopted)
+        adopted = cause.family not in beside
+        found.append(replace(cause, share=own if adopted else beside[cause.family], adopted=adopted))
     return tuple(sorted(found, key=lambda cause: -cause.share))
 
 
@@ -125,15 +138,21 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], *, threa
     likeliest = fits[int(np.argmax(odds))]
     top = max(range(len(parts)), key=lambda i: parts[i].share)
     first = sum(len(part.posterior.weights) for part in parts[:top])
-    form, unit = likeliest.form, observation.unit
-    causes = likeliest.competition or Competition(
-        likeliest.posterior, competitors(case, observation).without(likeliest.adopted), form.names
-    )
-    steady = np.mean(settled_exposure(case, form)[case.on], axis=0)
-    effect = causes.mixed_in(mixed(contrasts, shares), first, unit)
-    settled = causes.mixed_in(mixed([part.settled for part in parts], shares), first, unit, steady)
+    effect, settled = mixed(contrasts, shares), mixed([part.settled for part in parts], shares)
+    others = _others(case, observation, likeliest, {name for f in fits for name in f.adopted})
+    steady = np.mean(settled_exposure(case, likeliest.form)[case.on], axis=0)
+    effect = others.mixed_in(effect, first, observation.unit)
+    settled = others.mixed_in(settled, first, observation.unit, steady)
     found, size = (estimate(x, question.direction, question.meaningful) for x in (effect, settled))
     return Fitted(observation, tuple(parts), found, size, small / kept, effect, settled)
+
+
+def _others(case: Case, observation: Observation, likeliest: Fit, adopted: Collection[str]) -> Competition:
+    """The causes that have columns in none of the fits, beside the likeliest of them."""
+    if likeliest.competition is not None and set(likeliest.adopted) == set(adopted):
+        return likeliest.competition
+    shapes = competitors(case, observation).without(adopted)
+    return Competition(likeliest.posterior, shapes, likeliest.form.names)
 
 
 def settled_exposure(case: Case, form: Form) -> Floats:

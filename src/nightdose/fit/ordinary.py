@@ -41,10 +41,15 @@ def cycles(days: int, sd: float) -> list[Candidate]:
 
 
 def cycle(turns: Floats, period: float, sd: float, share: float = 1.0) -> Candidate:
-    """A wave and its first overtone, half as large; turns : (days,) how many periods have passed."""
+    """A wave and its first overtone, half as large; turns : (days,) periods that have passed, so long on average."""
     phase = 2 * np.pi * turns
     columns = np.stack([np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)], axis=1)
     return Candidate("cycle", period, columns, sd * np.array([1.0, 1.0, 0.5, 0.5]), share)
+
+
+def written_cycle(turns: Floats, sd: float) -> Candidate:
+    """The cycle that somebody wrote down (`turns_of`), with its mean length."""
+    return cycle(turns, (len(turns) - 1) / float(turns[-1] - turns[0]), sd)
 
 
 def practice(days: int, sd: float) -> list[Candidate]:

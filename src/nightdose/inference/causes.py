@@ -25,7 +25,7 @@ from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products, Sites
 from nightdose.inference.posterior import Posterior
 
-POINTS = 16  # hyper-parameter points, a systematic resample of the posterior's
+POINTS = 32  # hyper-parameter points, a systematic resample of the posterior's
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ class Screen:
     ) -> None:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
-        self.at = systematic(posterior.weights, POINTS)
+        effect = np.sum(towards(posterior, treatment) * posterior.mean, axis=1)
+        order = np.argsort(effect, kind="stable")  # neighbours are alike: the resample then errs less
+        self.at = order[systematic(posterior.weights[order], POINTS)]
         sites = posterior.sites
         if len(sites.obs):
             sites = Sites(sites.obs[self.at], sites.var[self.at])
@@ -86,7 +88,7 @@ class Screen:
     @cached_property
     def nothing(self) -> Floats:
         """(N,) log p(y | no treatment, z) - log p(y | z)."""
-        return self._bare.log_evidence - self._fit.log_evidence
+        return np.asarray(self._bare.log_evidence - self._fit.log_evidence)
 
     @cached_property
     def alone(self) -> Floats:
@@ -187,20 +189,34 @@ class _Fit:
         both = block.sd[:, :, None] * block.sd[:, None, :]
         scaled = info * both + np.eye(q)
         if q == 1:
-            inverse, log_det = 1 / scaled, np.log(scaled[..., 0, 0])
+            inverse: Floats = 1 / scaled
+            log_det: Floats = np.log(scaled[..., 0, 0])
         else:
-            inverse, log_det = np.linalg.inv(scaled), np.linalg.slogdet(scaled)[1]
+            inverse = np.asarray(np.linalg.inv(scaled), dtype=np.float64)
+            log_det = np.asarray(np.linalg.slogdet(scaled)[1])
         solved = (inverse @ score[..., None])[..., 0]
         return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
 
     def moved(self, block: _Block, gain: _Gain, direction: Floats) -> tuple[Floats, Floats]:
         """(N, C) mean and variance of direction' b with the block's candidates beside it; all columns kept."""
         n, c, q, _ = block.cross.shape
-        towards = (self._cov @ direction[:, :, None])[..., 0]
-        along = (block.cross[..., self._keep].reshape(n, c * q, -1) @ towards[:, :, None]).reshape(n, c, q)
+        pull = (self._cov @ direction[:, :, None])[..., 0]
+        along = (block.cross[..., self._keep].reshape(n, c * q, -1) @ pull[:, :, None]).reshape(n, c, q)
         mean = np.sum(direction * self._mean, axis=1)[:, None] - np.sum(along * gain.coefficients, axis=2)
         added = np.sum(along * (gain.cov @ along[..., None])[..., 0], axis=2)
-        return mean, np.sum(direction * towards, axis=1)[:, None] + added
+        return mean, np.sum(direction * pull, axis=1)[:, None] + added
+
+
+def towards(posterior: Posterior, treatment: Sequence[str], settled: Floats | None = None) -> Floats:
+    """(N, P) by which the coefficients make the mean effect of the treatment's columns.
+
+    settled : (K,) mean exposure of those columns had every dose settled, None = the one reached.
+    """
+    ks = [posterior.coefficient(name) for name in treatment]
+    out = np.zeros_like(posterior.mean)
+    reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
+    out[:, ks] = reached if settled is None else settled
+    return out
 
 
 def log_mean(x: Floats) -> Floats:
