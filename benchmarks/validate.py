@@ -304,7 +304,13 @@ def main() -> None:
 
 
 SECTIONS = (*OUTCOMES, "prior-draws", "untreated")
-OTHERS = ("looks", "rhythms", "worlds", "frontier")  # written by the benchmarks of these names, after the others
+OTHERS = (
+    "looks",
+    "rhythms",
+    "habits",
+    "worlds",
+    "frontier",
+)  # written by the benchmarks of these names, after the others
 
 
 def keep(name: str, lines: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,23 +14,25 @@ from benchmarks.patients import noise
 from benchmarks.patients.course import ar1
 from benchmarks.patients.outcome import KINDS, noise_kind, written
 from nightdose.diary.records import Diary
-from nightdose.question.question import OnsetName, Question, Scale
+from nightdose.question.kind import Scale
+from nightdose.question.question import OnsetName, Question
 
 SPELL_SD, WITHIN_SD = 0.7, float(np.hypot(0.7, noise.NORMAL_SD))
 AMPLITUDES = (0.3, 0.6, 1.2)  # of the cause, in within-person sd; for doses that follow scores, how closely
 ONSETS: tuple[OnsetName | None, ...] = (None, "same-day", "days")
 SHORTEST_D, LONGEST_D = 150, 366
+FEWEST_SCORES = 40
 
 
 @dataclass(frozen=True)
-class Case:
+class Asked:
     """What is asked of one simulated diary."""
 
     diary: Diary
     question: Question
 
 
-def habit_diary(habit: str, outcome: Scale, amplitude: float, seed: int) -> Case:
+def habit_diary(habit: str, outcome: Scale, amplitude: float, seed: int) -> Asked:
     """The diary with one number. The drug does nothing; same person in every outcome and amplitude."""
     rng = np.random.default_rng([seed, zlib.crc32(habit.encode())])
     n = int(rng.integers(SHORTEST_D, LONGEST_D))
@@ -48,7 +51,7 @@ def habit_diary(habit: str, outcome: Scale, amplitude: float, seed: int) -> Case
         "naltrexone_mg": np.where(rng.random(n) < 0.02, np.nan, kept_to(rng, meant)),
     }
     diary = Diary(f"{habit} {seed}", first.toordinal(), True, columns, n)
-    return Case(diary, replace(asked(outcome), onset=ONSETS[seed % len(ONSETS)]))
+    return Asked(diary, replace(asked(outcome), onset=ONSETS[seed % len(ONSETS)]))
 
 
 def kept_to(rng: np.random.Generator, meant: np.ndarray) -> np.ndarray:
@@ -68,3 +71,24 @@ def asked(outcome: Scale) -> Question:
         meaningful=kind.meaningful,
         limits=kind.limits,
     )
+
+
+def over_real_scores(person: Diary, habit: str, seed: int) -> Iterator[Asked]:
+    """One untreated person's items under one habit; doses that follow scores follow each item's own.
+
+    Nothing is added to the scores: what a weekend, a cycle or a bad day does to them is the person's own.
+    """
+    rng = np.random.default_rng([seed, zlib.crc32(habit.encode())])
+    for item in [name for name in person.columns if name != "group"]:
+        values = person.column(item)
+        seen = ~np.isnan(values)
+        if np.sum(seen) < FEWEST_SCORES or np.std(values[seen]) == 0:
+            continue
+        felt = np.interp(np.arange(person.days), np.flatnonzero(seen), values[seen])
+        felt = (felt - felt.mean()) / felt.std()
+        first = person.first_day if person.dated else datetime.date(2023, 1, 2).toordinal()
+        days = tuple(datetime.date.fromordinal(first + t) for t in range(person.days))
+        _, meant = HABITS[habit](Life(days, felt, np.random.default_rng([seed, 1])), 1.2)
+        dosed = replace(person, dated=True, first_day=first).with_column("naltrexone_mg", kept_to(rng, meant))
+        meaningful = float(max(0.5 * np.std(values[seen]), 1e-6))
+        yield Asked(dosed, Question(item, "naltrexone", meaningful=meaningful, onset=ONSETS[seed % len(ONSETS)]))

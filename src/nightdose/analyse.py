@@ -18,6 +18,7 @@ from nightdose.checks.e_value import e_value_check
 from nightdose.checks.guesses import guess_check
 from nightdose.checks.missing import missing_were_bad
 from nightdose.checks.relabelling import randomisation_check
+from nightdose.checks.rhythm import beside_rhythm
 from nightdose.diary.records import Diary
 from nightdose.fit.case import open_case
 from nightdose.fit.curves import curves_of
@@ -63,6 +64,7 @@ def analyse(
         randomisation_test=randomisation_check(case, seed) if answerable else None,
         e_value=e_value_check(case) if answerable else None,
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
+        rhythm=beside_rhythm(case, answerable, threads),
     )
     verdict = decide(case, fitted, checks)
     beside = Beside(

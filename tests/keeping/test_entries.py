@@ -101,6 +101,11 @@ def test_names_of_one_medicine_share_a_column(store):
     assert table_of(store).table.columns == ("naltrexone_mg",)
 
 
+def test_a_name_that_was_always_written_so_is_the_columns(store):
+    entries.write(store, [dose("LDN", on=-1), dose("LDN")], TODAY)
+    assert table_of(store).table.columns == ("LDN_mg",)
+
+
 def test_a_brand_keeps_the_first_name_that_was_written(store):
     entries.write(store, [dose("Topamax", 25, on=-1), dose("topiramate", 50)], TODAY)
     assert table_of(store).table.columns == ("Topamax_mg",)

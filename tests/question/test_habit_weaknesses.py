@@ -67,7 +67,7 @@ def test_few_strict_turns_are_a_rhythm_too(on, off, days, named):
     assert ("dose_follows_rhythm" in reasons(turns(on, off)[:days])) is named
 
 
-@pytest.mark.parametrize("days", [5, 10, 21])
+@pytest.mark.parametrize("days", [5, 10, 27])
 def test_short_breaks_have_a_reason(days):
     dose = np.full(DAYS, 4.5)
     for begin in (30, 95, 170):
@@ -76,11 +76,12 @@ def test_short_breaks_have_a_reason(days):
     assert reasons(4.5 - dose)["short_courses"].imitates
 
 
-@pytest.mark.parametrize(("days", "short"), [(21, True), (22, False)])
-def test_a_break_of_three_weeks_is_short(days, short):
+@pytest.mark.parametrize(("days", "short"), [(27, True), (28, False)])
+def test_a_break_of_less_than_four_weeks_is_short(days, short):
     dose = np.full(DAYS, 4.5)
     dose[100 : 100 + days] = 0
     assert ("short_breaks" in reasons(dose)) is short
+    assert ("short_courses" in reasons(4.5 - dose)) is short
 
 
 def test_one_short_break_beside_weeks_before_is_no_reason():

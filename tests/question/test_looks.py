@@ -48,10 +48,10 @@ def test_balanced_days_are_all_days_where_halves_are_equal_and_few_where_one_sid
 
 
 def on_the_edge(better):
-    """Planned blocks of 14 days over 168, a difference about 2.4 sd of its error: sure at one look, not of fifty."""
+    """Planned blocks of 28 days over 168, a difference about 2.5 sd of its error: sure at one look, not of fifty."""
     days = 168
-    dose = blocks(days, 14)
-    pain = wobbling(days, 8, mean=0.0) - 0.52 * (dose > 0)
+    dose = blocks(days, 28)
+    pain = wobbling(days, 8, mean=0.0) - 0.13 * (dose > 0)  # and what noise adds
     return diary(5 + (pain if better else -pain), naltrexone_mg=dose, naltrexone_assigned_mg=dose)
 
 

@@ -123,6 +123,28 @@ def test_doses_after_bad_days_are_not_drawn_by_days():
     assert code(planned(dose, outcome=pain, randomised="days")) == ["not_what_a_draw_gives"]
 
 
+def test_capsules_of_bad_days_are_seldom_taken_for_drawn_ones():
+    """Taken on the worse half of days, in a life of good and bad weeks: fewer than half of such diaries look drawn.
+
+    That evening's score alone tells nothing, because a medicine that harms looks like it; the days around it do.
+    """
+    believed = 0
+    for seed in range(100):
+        pain = spells(200, seed)
+        dose = 4.5 * (pain > np.median(pain))
+        believed += planned(dose, outcome=pain, randomised="days").plan is not None
+    assert believed < 50
+
+
+def spells(days, seed):
+    """(days,) spells that halve in three days, and daily noise."""
+    rng = np.random.default_rng(seed)
+    state = np.zeros(days)
+    for day in range(1, days):
+        state[day] = 0.8 * state[day - 1] + 0.6 * rng.standard_normal()
+    return 0.7 * state + 0.8 * rng.standard_normal(days)
+
+
 def schedule(**changes):
     about = {"first_day": FIRST_DAY, "block_begins": tuple(FIRST_DAY + 14 + 28 * k for k in range(6)), "block_days": 28}
     return Schedule(**{**about, "drawn": True, "locked_day": FIRST_DAY - 1, **changes})

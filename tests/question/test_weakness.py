@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -290,3 +291,27 @@ def test_holiday_period_is_23_december_to_2_january(last_day, days_on, weak):
     first_day = datetime.date(*last_day).toordinal() - 30 - days_on + 1
     reasons = found(wobbling(30 + days_on), first_day=first_day, naltrexone=once(30 + days_on, 30))
     assert ("holiday_period" in reasons) is weak
+
+
+@pytest.mark.parametrize(("with_it", "weak"), [(14, False), (15, True)])
+def test_acute_medicine_moved(with_it, weak):
+    """Of 100 days with the medicine some had an acute one, of 100 without it none: from 15 in 100 on it is said."""
+    on = np.repeat([0.0, 4.5], 100)
+    rescue = np.zeros(200)
+    rescue[100 : 100 + with_it] = 1
+    d = diary(wobbling(200), naltrexone_mg=on, rescue_ibuprofen=rescue)
+    reasons = {r.code: r for r in open_case(d, ask(onset="same-day")).weaknesses}
+    assert ("acute_medicine_moved" in reasons) is weak
+    assert "acute_medicine_not_recorded" not in reasons
+
+
+def test_days_left_out_are_named_counted_and_not_judged():
+    """Of 60 recorded days five with steroids and two with an infection."""
+    left_out = np.zeros(60, dtype=int)
+    left_out[10:15], left_out[40:42] = 1, 2
+    d = replace(diary(wobbling(60), naltrexone_mg=blocks(60, 10)), left_out=left_out, reasons=("steroids", "infection"))
+    case = open_case(d, ask())
+    reason = next(r for r in case.weaknesses if r.code == "days_left_out")
+    assert "7 days are left out of the judgement (steroids 5, infection 2)" in reason.sentence
+    assert (case.design.recorded, case.design.missing, case.design.left_out) == (53, 0, 7)
+    assert not case.usable[10:15].any()

@@ -32,6 +32,7 @@ LEFT_OUT = {
     "fitted": "the posterior: `improvement_draws` and `to_datatree` give it",
     "checks": "each of its fields is listed here",
     "beside": "each of its fields is listed here",
+    "rhythm": "its sentence stands in the verdict",
     "curves": "a value a day: `day_rows` gives them",
     "protocol": "a file of its own, with its hash",
     "opened": "envelopes opened before the end; the report says them beside the protocol",

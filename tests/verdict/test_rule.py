@@ -11,7 +11,7 @@ from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.draws import draws
-from nightdose.verdict.answer import Checks, DoseEffect
+from nightdose.verdict.answer import BesideRhythm, Checks, DoseEffect
 from nightdose.verdict.decide import decide
 from nightdose.verdict.rule import answer_of, ceiling, imitated, withheld
 
@@ -146,11 +146,28 @@ def test_a_judgement_on_blocks_that_a_cycle_can_follow_has_to_be_confirmed_witho
     block_days, p, answer, stays
 ):
     how = drawn(block_days) if block_days > 1 else draws(np.tile([0, 1, 1.0], 20), "days", written=True)
-    assert imitated(answer, how, replace(RETEST, p=p)) == (answer if stays else "not_yet_known")
+    assert imitated(answer, how, replace(RETEST, p=p), None) == (answer if stays else "not_yet_known")
 
 
 def test_blocks_too_few_for_any_p_are_judged_without():
     """Three pairs: p cannot go below 0.25; as low as that is as much as can be asked."""
-    assert imitated("helps", drawn(14), replace(RETEST, p=0.25, smallest=0.25)) == "helps"
-    assert imitated("helps", drawn(14), replace(RETEST, p=0.5, smallest=0.25)) == "not_yet_known"
-    assert imitated("helps", (), None) == "helps"
+    assert imitated("helps", drawn(14), replace(RETEST, p=0.25, smallest=0.25), None) == "helps"
+    assert imitated("helps", drawn(14), replace(RETEST, p=0.5, smallest=0.25), None) == "not_yet_known"
+    assert imitated("helps", (), None, None) == "helps"
+
+
+@pytest.mark.parametrize(
+    ("left", "answer", "stays"),
+    [
+        ((0.98, 0.6), "helps", True),
+        ((0.97, 0.6), "helps", False),  # beside a wave the sign is not sure
+        ((0.99, 0.4), "helps", False),  # nor the size
+        ((0.02, 0.0), "harms", True),
+        ((0.03, 0.0), "harms", False),
+        ((0.5, 0.0), "no_meaningful_difference", True),
+        (None, "helps", False),  # the fit beside the wave failed
+    ],
+)
+def test_blocks_in_fixed_turns_have_to_show_more_than_a_rhythm_can(left, answer, stays):
+    beside = BesideRhythm(28, *([None] * 2 if left is None else [an_estimate(*left)] * 2))
+    assert imitated(answer, (), None, beside) == (answer if stays else "not_yet_known")

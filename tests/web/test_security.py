@@ -1,9 +1,7 @@
 """Who may speak to the app, and who may not: each row of what went wrong in other loopback apps is a test."""
 
-import asyncio
-
 import pytest
-from tests.web.browser import HOST, Browser, call
+from tests.web.browser import HOST, Browser, call, finish
 
 from nightdose.web.app import GET, POST
 from nightdose.web.security import LARGEST_FORM
@@ -120,7 +118,7 @@ def test_a_websocket_is_closed_at_once(app):
     async def send(message):
         out.append(message)
 
-    asyncio.run(app({"type": "websocket", "path": "/", "headers": []}, None, send))
+    finish(app({"type": "websocket", "path": "/", "headers": []}, None, send))
     assert out == [{"type": "websocket.close", "code": 1008}]
 
 

@@ -23,7 +23,7 @@ POINTS = 128  # heaviest hyper-parameter points that carry the shift
 def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     """The answer had the days without an entry been worse than expected; None where no day is missing."""
     question, log = case.question, case.log
-    gaps = np.isnan(case.outcome) & (log.known | log.assumed) & ~log.uncertain
+    gaps = np.isnan(case.outcome) & case.diary.judged & (log.known | log.assumed) & ~log.uncertain
     if not np.any(gaps):
         return None
     plain: Fitted | None = fitted

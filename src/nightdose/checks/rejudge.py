@@ -156,4 +156,6 @@ def _look_days(case: Case) -> list[int]:
 
 def _first(diary: Diary, days: int) -> Diary:
     columns = {name: values[:days].copy() for name, values in diary.columns.items()}
-    return replace(diary, columns=columns, days=days, lines=diary.lines[:days].copy())
+    return replace(
+        diary, columns=columns, days=days, lines=diary.lines[:days].copy(), left_out=diary.left_out[:days].copy()
+    )

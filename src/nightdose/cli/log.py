@@ -51,6 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--event", action="append", default=[], metavar="WORDS", help="infection, steroid burst, operation"
     )
+    parser.add_argument("--until", metavar="DATE", help="last day of the event; its days are not judged")
     parser.add_argument("--guess", metavar="0-100%", help="how sure you are that today's capsule was active")
     parser.add_argument("--note", metavar="WORDS")
     parser.add_argument("--treatment", default=diary_file.DEFAULT_TREATMENT, help="what the guess is about")

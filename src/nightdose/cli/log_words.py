@@ -11,7 +11,8 @@ from typing import cast
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.errors import CallError
-from nightdose.keeping.said import NUMBER, read_clock, read_number, read_share
+from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
+from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
 from nightdose.protocol.doses import read_dose as read_mg
 
 AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:]*)?)?(?:@(?P<clock>[^@=]+))?")
@@ -43,7 +44,12 @@ def entries_from(
         entries += [amount("medicine", words, day, rule, change) for words in getattr(arguments, f"medicine_{change}")]
     entries += [amount("side_effect", words, day, rule, "") for words in arguments.side_effect]
     entries += [lab(words, day) for words in arguments.lab]
-    entries += [Entry(day, "event", words[:200], text=words) for words in arguments.event]
+    until = read_day(arguments.until, day) if arguments.until else day
+    if arguments.until and not arguments.event:
+        raise CallError("--until is the last day of an event. Say which: --event WORDS.")
+    if not day <= until <= day + datetime.timedelta(days=LONGEST_EVENT_D):
+        raise CallError(f"--until {until}: an event ends on its day {day} or within a year after it.")
+    entries += [Entry(day, "event", words[:200], text=words, extra=lasting(day, until)) for words in arguments.event]
     if arguments.guess is not None:
         entries.append(Entry(day, "guess", arguments.treatment, read_share(arguments.guess)))
     if arguments.note:

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers, frozen
+from nightdose.arrays import Bools, Floats, Integers, frozen
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
+NOT_JUDGED, RESCUE_PREFIX = "not_judged", "rescue_"
 DAY_START_COLUMN = "day_start_time"  # only in the table of a diary whose day does not start at 04:00
 
 
@@ -41,6 +42,8 @@ class Diary:
     columns : name -> (days,) float, NaN = not recorded. Doses keep their suffix (`naltrexone_mg`).
     first_day : `date.toordinal()` of the first day when `dated`, else the file's own day number.
     lines : (days,) line of the file each day came from, 0 = no row; empty where the diary came from no file.
+    left_out : (days,) 0 for a day that is judged, else the number of its reason in `reasons`, the first being 1; empty
+    where every day is judged. What was taken on such a day counts, how it was does not.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Diary:
     days: int
     problems: tuple[Problem, ...] = ()
     lines: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    left_out: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    reasons: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         closed = {name: frozen(v) if v.flags.writeable else v for name, v in self.columns.items()}
@@ -60,7 +65,8 @@ class Diary:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Diaries travel to worker processes; a read-only mapping does not by itself."""
-        parts = (self.name, self.first_day, self.dated, dict(self.columns), self.days, self.problems, self.lines)
+        parts = (self.name, self.first_day, self.dated, dict(self.columns), self.days, self.problems, self.lines,
+                 self.left_out, self.reasons)  # fmt: skip
         return Diary, parts
 
     def line(self, index: int) -> int | None:
@@ -75,6 +81,16 @@ class Diary:
     def dose(self, treatment: str) -> Floats:
         """(days,) mg taken that day; 0 = none taken, NaN = unknown."""
         return self.column(treatment + DOSE_SUFFIX)
+
+    @property
+    def judged(self) -> Bools:
+        """(days,) True for the days whose outcome is judged."""
+        return self.left_out == 0 if self.left_out.size else np.ones(self.days, dtype=bool)
+
+    def why_left_out(self) -> Mapping[str, int]:
+        """Reason -> number of days that are not judged because of it, in the file's order."""
+        counts = {reason: int(np.sum(self.left_out == at)) for at, reason in enumerate(self.reasons, start=1)}
+        return {reason: days for reason, days in counts.items() if days}
 
     @property
     def medicines(self) -> tuple[str, ...]:

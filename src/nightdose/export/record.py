@@ -99,6 +99,7 @@ def design_record(analysis: Analysis) -> Record:
         "recorded_on": design.recorded_on,
         "recorded_off": design.recorded_off,
         "missing": design.missing,
+        "left_out": analysis.diary.why_left_out(),
         "switches": design.switches,
         "first_on": None if design.first_on is None else analysis.diary.day_label(design.first_on),
         "dose_levels": [finite(level) for level in design.dose_levels],

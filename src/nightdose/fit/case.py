@@ -75,7 +75,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     written = diary.column(question.outcome)
     diary = check_outcome(diary, question.outcome, question.ends)
     diary = without_slips(diary, question.outcome, diary.medicines)
-    outcome = diary.column(question.outcome)
+    outcome = np.where(diary.judged, diary.column(question.outcome), np.nan)
     _fits_scale(question, outcome)
     onset = onset_of(question)
     tau = onset.median_d
@@ -96,7 +96,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     usable = recorded & ~log.uncertain
     in_turns = _either(log.dose, diary.dose(question.against)) if question.against else np.ones(diary.days, dtype=bool)
     usable = usable & in_turns
-    design = describe(Taken(log.dose, known, runs), recorded, question, plan)
+    design = describe(Taken(log.dose, known, runs), recorded, diary.judged, question, plan)
     found = weaknesses(
         Evidence(
             diary=diary,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -28,14 +28,29 @@ def same_medicine(one: str, other: str) -> bool:
 
 
 def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries with one name for each medicine: the drug file's, else the one that the diary used first."""
+    """The entries with one name for each medicine; see `names_of`."""
     entries = tuple(entries)
-    names: dict[str, str] = {}
-    for entry in entries:
-        if entry.kind in TAKEN or entry.kind == "guess":
-            known = drug(substance(entry.item))
-            names.setdefault(substance(entry.item), known.name if known else entry.item)
+    names = names_of(entries)
     return tuple(
-        replace(entry, item=names[substance(entry.item)]) if entry.kind in TAKEN or entry.kind == "guess" else entry
-        for entry in entries
+        replace(entry, item=names[substance(entry.item)]) if _names_a_medicine(entry) else entry for entry in entries
     )
+
+
+def names_of(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Substance -> the name it has in the table: as it was written, where it was always written so.
+
+    Of several names it is the drug file's own, else the one that came first.
+    """
+    written: dict[str, list[str]] = {}
+    for entry in entries:
+        if _names_a_medicine(entry):
+            written.setdefault(substance(entry.item), []).append(entry.item)
+    names = {}
+    for what, items in written.items():
+        known = drug(what) if len({item.casefold() for item in items}) > 1 else None
+        names[what] = known.name if known else items[0]
+    return names
+
+
+def _names_a_medicine(entry: Entry) -> bool:
+    return entry.kind in TAKEN or entry.kind == "guess"

@@ -11,7 +11,8 @@ from nightdose.diary.kept.daily import Combine, DailyTable, daily_table
 from nightdose.diary.kept.export import daily_csv
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import settings
-from nightdose.keeping.medicine_names import joined
+from nightdose.keeping.medicine_names import joined, names_of, substance
+from nightdose.keeping.not_judged import not_judged
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import revealed_order
 from nightdose.protocol.locked import dose_on
@@ -39,15 +40,16 @@ def table_of(store: Store, combine: Combine = "last") -> KeptTable:
     """
     store.refuse_if_damaged()
     entries, assigned = known_doses(store)
-    return KeptTable(daily_table(entries, combine, assigned, settings.day_rule(store).start))
+    start = settings.day_rule(store).start
+    return KeptTable(daily_table(entries, combine, assigned, start, not_judged(entries)))
 
 
 def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:
     """The entries with what the boxes held, once that was revealed; treatment -> the doses the schedule asked for."""
-    entries = joined(row.entry for row in store.entries())
+    entries = tuple(row.entry for row in store.entries())
     order, found = revealed_order(store), history(store)
     if order is None or not found:
-        return entries, {}
+        return joined(entries), {}
     body = found[0].body
     treatment = body["question"]["treatment"]
     assigned = assigned_mg(
@@ -55,4 +57,5 @@ def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[date
         [("on" if arm == "on" else "off") for arm in order.arms],
         lambda day: dose_on(found, day) or UNSAID_DOSE_MG,
     )
-    return revealed(entries, assigned, treatment), {treatment: assigned}
+    told = revealed(entries, assigned, treatment)
+    return joined(told), {names_of(told).get(substance(treatment), treatment): assigned}

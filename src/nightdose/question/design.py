@@ -26,7 +26,8 @@ class Design:
     or from settled runs where there is none: a forgotten or doubled capsule changes no kind.
 
     days : length of the daily grid; days_on/days_off : days with a known dose above 0 / of 0;
-    recorded_on/recorded_off : those with a recorded outcome; missing : days without an outcome;
+    recorded_on/recorded_off : those with a recorded outcome; missing : days without an outcome that are
+    to be judged; left_out : days that are not (an infection, steroids);
     switches : changes between on and off, planned or settled; first_on : index of the first settled day on treatment.
     dose_levels : distinct doses above 0, without those of a slip or two. stopped : unplanned, on first and off after.
     planned : where the plan comes from; None = nobody planned it. randomised, blinded : of a plan; else none.
@@ -48,6 +49,7 @@ class Design:
     blinded: bool
     planned: PlanSource | None = None
     stopped: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class Taken:
     runs: tuple[Run, ...]
 
 
-def describe(taken: Taken, recorded: Bools, question: Question, plan: Plan | None) -> Design:
-    """The design behind a dose log. recorded : (days,) an outcome is there."""
+def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, plan: Plan | None) -> Design:
+    """The design behind a dose log. recorded : (days,) an outcome is there; judged : (days,) it is to be judged."""
     dose, known, runs = taken.dose, taken.known, taken.runs
     on, off = known & (dose > 0), known & (dose == 0)
     switches = plan.switches if plan else settled_switches(runs)
@@ -74,7 +76,8 @@ def describe(taken: Taken, recorded: Bools, question: Question, plan: Plan | Non
         recorded=int(np.sum(recorded)),
         recorded_on=int(np.sum(recorded & on)),
         recorded_off=int(np.sum(recorded & off)),
-        missing=int(np.sum(~recorded)),
+        missing=int(np.sum(~recorded & judged)),
+        left_out=int(np.sum(~judged)),
         switches=switches,
         first_on=settled[0] if settled else int(np.argmax(on)) if np.any(on) else None,
         dose_levels=dose_levels(dose[on]),

@@ -34,10 +34,12 @@ FOLLOWED = 0.75  # share of days on which what was taken was what was asked for,
 PUT_RIGHT = 1 / 7  # share of evenings that may have been forgotten in blocks that nobody wrote down
 LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
 RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
-TOO_FEW_RUNS = 3.1  # z below which days do not change as often as days drawn by lot (one in a thousand)
+TOO_FEW_RUNS = 3.1  # z above which days change less often than days drawn by lot (one in a thousand)
+TOGETHER = 3.1  # z of too few runs and of yesterday's score together
+FAR_FROM_HALF, FAR_FROM_HALF_Z = 1 / 6, 3.3  # of the days on from a half; one capsule in seven forgotten stays within
 LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
 SHORTEST_RHYTHM_D = 7  # every other day, or two on and two off, may have been dealt out so
-SCORES_AGAINST_A_DRAW = 4.0  # z of doses on scores before them above which lots did not choose
+SCORES_AGAINST_A_DRAW = 3.5  # z of doses on scores before them above which lots did not choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +204,27 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
             yield say("short blocks on and off took strict turns, which a coin hardly ever does")
         return
     state = on[known]
-    n, ons = len(state), int(np.sum(state))
-    expected = 1 + 2 * ons * (n - ons) / n
-    sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
-    runs = 1 + int(np.sum(state[1:] != state[:-1]))
-    if (runs - expected) / sd < -TOO_FEW_RUNS:
+    follows = follows_scores(dose, outcome, 1.0)
+    together = (_few_runs(state) + abs(follows.before[0])) / np.sqrt(2)  # both are what doses that follow scores do
+    if _few_runs(state) > TOO_FEW_RUNS or together > TOGETHER:
         yield say("the days on come in stretches, not one by one")
+    share = float(np.mean(state))
+    if abs(share - 0.5) > FAR_FROM_HALF and abs(share - 0.5) * 2 * np.sqrt(len(state)) > FAR_FROM_HALF_Z:
+        yield say("it was taken on {n} of 100 days, and a coin gives about half", n=round(100 * share))
     if first_day is not None and follows_weekday(on, known, first_day) is not None:
         yield say("they follow the day of the week")
     if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
         yield say("they follow a rhythm")
-    if abs(follows_scores(dose, outcome, 1.0).strongest[1]) > SCORES_AGAINST_A_DRAW:
+    if abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW:
         yield say("they follow {outcome} of the days before", outcome=question.outcome)
+
+
+def _few_runs(state: Bools) -> float:
+    """z of how many fewer runs of days there are than days drawn one by one would have (Wald and Wolfowitz)."""
+    n, ons = len(state), int(np.sum(state))
+    expected = 1 + 2 * ons * (n - ons) / n
+    sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
+    return float((expected - 1 - np.sum(state[1:] != state[:-1])) / sd)
 
 
 def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:

@@ -142,11 +142,20 @@ class EValue:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideRhythm:
+    """The effect of blocks in fixed turns beside a wave of `period_d` days that fits the turns; None = no such fit."""
+
+    period_d: int
+    estimate: Estimate | None
+    settled: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
     """What was found before the verdict: the fit's own checks, and what its reasons speak of.
 
-    health : empty where no fit was made. randomisation_test, e_value, missing_bad : None where there is nothing to
-    test.
+    health : empty where no fit was made. randomisation_test, e_value, missing_bad, rhythm : None where there is nothing
+    to test.
     """
 
     health: tuple[HealthCheck, ...] = ()
@@ -155,6 +164,7 @@ class Checks:
     randomisation_test: RandomisationTest | None = None
     e_value: EValue | None = None
     missing_bad: MissingBad | None = None
+    rhythm: BesideRhythm | None = None
 
     @property
     def failed(self) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     imitating = [reason for reason in weaknesses if reason.imitates]
     if imitating and found in ("helps", "harms"):
         return replace(_cannot(top, imitating, weaknesses), estimate=e, settled=settled)
-    steady = imitated(found, case.plan.draws if case.plan else (), test)
+    steady = imitated(found, case.plan.draws if case.plan else (), test, checks.rhythm, case.sure)
     answer = withheld(steady, design, checks.guess, case.sure)
     against = not_confirmed(answer, test)
     top = ceiling(design, checks.guess, against)
@@ -52,7 +52,9 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     )
     said = words.Said(top, question, design, e, settled, test if against else None)
     if steady != found:
-        return Verdict(answer, top, words.sentence_rhythm(found, said), why, words.change_rhythm(), e, settled)
+        return Verdict(
+            answer, top, words.sentence_rhythm(found, said, checks.rhythm), why, words.change_rhythm(), e, settled
+        )
     if answer != found:
         return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
     sentence, change = words.sentence(answer, said), words.change(answer, top, design)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.draws import Draw
-from nightdose.verdict.answer import UNUSUAL, Answer, Ceiling, GuessCheck, RandomisationTest
+from nightdose.verdict.answer import UNUSUAL, Answer, BesideRhythm, Ceiling, GuessCheck, RandomisationTest
 
 SURE_OF_SIGN = 0.975  # helps, harms, where one looks once; more where one looks often (`question/looks.py`)
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
@@ -70,11 +70,24 @@ def withheld(answer: Answer, design: Design, guess: GuessCheck | None, sure: flo
     return answer if answer_of(guess.adjusted, guess.adjusted_settled, 0.0, sure) == "helps" else "not_yet_known"
 
 
-def imitated(answer: Answer, draws: tuple[Draw, ...], test: RandomisationTest | None) -> Answer:
+def imitated(
+    answer: Answer,
+    draws: tuple[Draw, ...],
+    test: RandomisationTest | None,
+    rhythm: BesideRhythm | None,
+    sure: float = SURE_OF_SIGN,
+) -> Answer:
     """The answer, or `not_yet_known` where a rhythm of the person's own could have given it.
 
-    Blocks of three weeks or less come and go as fast as a monthly cycle does, so that a judgement on them has to be
-    confirmed by the re-randomisation test, which no rhythm fools. Longer ones no cycle imitates.
+    Blocks of three weeks or less come and go as fast as a monthly cycle does. A judgement on them has to be confirmed
+    by the re-randomisation test, which no rhythm deceives; where nothing was drawn, it has to stand beside a wave that
+    fits the turns. Longer blocks no cycle imitates.
     """
     short = bool(draws) and 1 < min(draw.block_days for draw in draws) <= LONGEST_IMITATED_D
-    return "not_yet_known" if short and not_confirmed(answer, test) else answer
+    if short and not_confirmed(answer, test):
+        return "not_yet_known"
+    if rhythm is None or answer not in ("helps", "harms"):
+        return answer
+    if rhythm.estimate is None or rhythm.settled is None:
+        return "not_yet_known"
+    return answer if answer_of(rhythm.estimate, rhythm.settled, 0.0, sure) == answer else "not_yet_known"

@@ -12,7 +12,7 @@ from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, comparator, design_words, otherwise, sided, span95
-from nightdose.verdict.answer import Answer, Ceiling, RandomisationTest, Since, Verdict
+from nightdose.verdict.answer import Answer, BesideRhythm, Ceiling, RandomisationTest, Since, Verdict
 
 ANSWERS: dict[Answer, str] = {
     "helps": mark("Helps"),
@@ -49,8 +49,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def since(design: Design) -> Since:
-    """What a judgement on a design that nobody planned speaks of: only who started has a time since."""
-    return "while" if design.kind == "unplanned" or design.stopped else "since"
+    """What a judgement at ceiling low speaks of: who stopped has no time since."""
+    return "while" if design.stopped else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -199,7 +199,7 @@ def sentence_hope(said: Said) -> str:
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 
-def sentence_rhythm(found: Answer, said: Said) -> str:
+def sentence_rhythm(found: Answer, said: Said, rhythm: BesideRhythm | None) -> str:
     """A judgement withheld: a rhythm of the person's own may have done it."""
     q, e = said.question, said.estimate
     better = found == "helps"
@@ -213,11 +213,19 @@ def sentence_rhythm(found: Answer, said: Said) -> str:
         span=span95(e.interval95 if better else (-e.interval95[1], -e.interval95[0]), q, e.sd),
         odds=said.any_improvement,
     )
-    main = say(
-        "Not yet known: {was}, but blocks as short as these come and go like a cycle of your own, and the check "
-        "without a model, which no cycle deceives, does not confirm it.",
-        was=was,
-    )
+    if rhythm is None:
+        main = say(
+            "Not yet known: {was}, but blocks as short as these come and go like a cycle of your own, and the check "
+            "without a model, which no cycle deceives, does not confirm it.",
+            was=was,
+        )
+    else:
+        main = say(
+            "Not yet known: {was}, but blocks in fixed turns come and go like a rhythm of your own of about {n} days, "
+            "and what such a rhythm cannot explain is too little.",
+            was=was,
+            n=rhythm.period_d,
+        )
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 

@@ -123,3 +123,8 @@ def test_what_is_no_export_is_a_sentence(export, choices, text):
 def test_a_tag_without_an_end_is_not_held_in_memory(export, choices):
     with pytest.raises(InputError, match="does not end"):
         read(export("<HealthData><Record a='" + "x" * 3_000_000), choices)
+
+
+def test_an_encoding_that_nobody_knows_is_a_sentence(export, choices):
+    with pytest.raises(InputError, match="encoding that nobody knows"):
+        read(export(xml(*NIGHT).replace("UTF-8", "U99TF-8")), choices)

@@ -131,6 +131,8 @@ def parse(stream: IO[bytes], records: _Records) -> None:
             if fed - parser.CurrentByteIndex > LONGEST_TAG:
                 raise InputError("The export holds a tag that does not end. It was not read further.")
         parser.Parse(b"", True)
+    except LookupError:
+        raise InputError("The export names an encoding that nobody knows. Make it again in the Health app.") from None
     except xml.parsers.expat.ExpatError as error:
         raise InputError(
             f"The export is cut short or damaged (line {error.lineno}). Make it again in the Health app."

@@ -201,7 +201,7 @@ def _check_repeats(archive: Archive, name: str) -> None:
                 parser.Parse(chunk, False)
                 if counts["cells"] > MOST_CELLS or counts["rows"] * counts["filled"] > MOST_CELLS:
                     raise _far_outside(name)
-    except (xml.parsers.expat.ExpatError, ValueError):
+    except (xml.parsers.expat.ExpatError, ValueError, LookupError):
         raise InputError(f"{name} is damaged. Save it again, or save the sheet as CSV.") from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -17,6 +17,8 @@ from nightdose.diary.records import (
     DAY_START_COLUMN,
     DOSE_SUFFIX,
     GUESS_SUFFIX,
+    NOT_JUDGED,
+    RESCUE_PREFIX,
     TIME_SUFFIX,
     Problem,
 )
@@ -30,6 +32,8 @@ COMBINE: Mapping[Combine, Callable[[Sequence[float]], float]] = {
     "highest": max,
     "sum": sum,
 }
+
+NO_RESCUE = RESCUE_PREFIX + "any"  # the column where none was ever taken, and the person said so
 
 Cell = float | str
 
@@ -48,6 +52,7 @@ def daily_table(
     combine: Combine = "last",
     assigned: Mapping[str, Mapping[datetime.date, float]] = MappingProxyType({}),
     day_start: datetime.time = DEFAULT_START,
+    not_judged: Mapping[datetime.date, str] = MappingProxyType({}),
 ) -> DailyTable:
     """Entries in the order of writing, as days.
 
@@ -55,6 +60,7 @@ def daily_table(
     with a dose of unknown amount is a day of unknown dose; a missed dose is 0 when nothing else was taken.
     assigned: treatment -> day -> mg that the schedule asked for, where it may be known.
     day_start: where it is not 04:00 it stands in a column, so that a reader knows which night 00:40 belongs to.
+    not_judged: day -> why it is left out of the judgement; on days with a row.
     """
     written = tuple(entries)
     names = column_names(written)
@@ -62,6 +68,7 @@ def daily_table(
     grouped: dict[tuple[datetime.date, str, str], list[Entry]] = defaultdict(list)
     for entry in written:
         grouped[entry.day, entry.kind, names.item(entry)].append(entry)
+    graded = {names.item(entry) for entry in written if entry.kind == "side_effect" and entry.value is not None}
     problems = list(names.problems)
     for (day, kind, item), found in grouped.items():
         group = in_order_of_happening(found)
@@ -69,15 +76,21 @@ def daily_table(
             problems += _put_doses(rows[day], day, item, group)
         elif kind == "guess":
             rows[day][item + GUESS_SUFFIX] = group[-1].value or 0.0
-        elif kind == "note":
-            rows[day]["note"] = " / ".join(entry.text for entry in group)
+        elif kind in ("note", "event"):
+            words = [entry.text or entry.item for entry in group]
+            rows[day]["note"] = " / ".join(filter(None, [str(rows[day].get("note", "")), *words]))
+        elif kind == "rescue" and group[-1].status == "taken":
+            rows[day][RESCUE_PREFIX + item] = float(sum(entry.status == "taken" for entry in group))
         elif kind in NUMBER_KINDS:
             by_column: dict[str, list[float]] = defaultdict(list)
             for entry in group:
                 if entry.value is not None:
                     by_column[names.column(entry)].append(names.value(entry))
+                elif kind == "side_effect" and item not in graded:
+                    by_column[names.column(entry)].append(1.0)  # it was there; how strong it was, nobody ever said
             for column, values in by_column.items():
                 rows[day][column] = COMBINE[combine](values)
+    _put_no_rescue(rows, {day for (day, kind, _), group in grouped.items() if kind == "rescue" and _none(group)})
     for item in dict.fromkeys(item for _, kind, item in grouped if kind == "medicine"):
         course = [
             (day, group[-1]) for (day, kind, name), group in grouped.items() if (kind, name) == ("medicine", item)
@@ -87,6 +100,9 @@ def daily_table(
         for day, mg in days.items():
             if rows.get(day):
                 rows[day][treatment + ASSIGNED_SUFFIX] = mg
+    for day, why in not_judged.items():
+        if rows.get(day):
+            rows[day][NOT_JUDGED] = why
     if day_start != DEFAULT_START:
         for row in rows.values():
             if any(name.endswith(TIME_SUFFIX) for name in row):
@@ -101,6 +117,18 @@ def in_order_of_happening(group: Sequence[Entry]) -> Sequence[Entry]:
     if len(moments) < len(group):
         return group
     return [entry for _, _, entry in sorted(zip(moments, range(len(group)), group, strict=True))]
+
+
+def _none(group: Sequence[Entry]) -> bool:
+    return all(entry.status == "none" for entry in group)
+
+
+def _put_no_rescue(rows: Mapping[datetime.date, dict[str, Cell]], none: Collection[datetime.date]) -> None:
+    """0 in every rescue column of the days on which the person said that none was taken."""
+    columns = {name for row in rows.values() for name in row if name.startswith(RESCUE_PREFIX)} or {NO_RESCUE}
+    for day in none:
+        for name in columns:
+            rows[day].setdefault(name, 0.0)
 
 
 def _put_course(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats, Integers
-from nightdose.diary.records import Diary, Problem, day_label
+from nightdose.diary.records import NOT_JUDGED, Diary, Problem, day_label
 from nightdose.diary.table.days import MAX_DAYS, on_one_grid
 from nightdose.diary.table.problems import ProblemLog, bounded, listed
 from nightdose.diary.table.rows import Rows
@@ -70,6 +70,8 @@ def one_diary(name: str, rows: Rows, own: DayRows, said: list[Problem]) -> Diary
     grid = np.full((len(rows.names), days), np.nan)
     grid[:, at] = own.values
     grid.setflags(write=False)
+    columns = dict(zip(rows.names, grid, strict=True))
+    reason = columns.pop(NOT_JUDGED, None)
     lines = np.zeros(days, dtype=np.int64)
     lines[at] = own.lines
     of_rows = sorted((*said, *log.of_rows), key=lambda p: p.line or 0)
@@ -77,10 +79,12 @@ def one_diary(name: str, rows: Rows, own: DayRows, said: list[Problem]) -> Diary
         name=name,
         first_day=first_day,
         dated=rows.dated,
-        columns=dict(zip(rows.names, grid, strict=True)),
+        columns=columns,
         days=days,
         problems=bounded((*rows.log.of_file, *of_rows), more=rows.log.more + log.more),
         lines=lines,
+        left_out=np.zeros(0, dtype=np.int64) if reason is None else np.nan_to_num(reason).astype(np.int64),
+        reasons=rows.reasons,
     )
 
 
@@ -104,6 +108,8 @@ def joined(own: DayRows, rows: Rows, log: ProblemLog) -> DayRows:
     low = np.fmin.reduceat(own.values, starts, axis=1)
     high = np.fmax.reduceat(own.values, starts, axis=1)
     differs = low < high
+    if NOT_JUDGED in rows.names:
+        differs[rows.names.index(NOT_JUDGED)] = False  # left out for two reasons is left out; the first is kept
     counts = np.diff(starts, append=own.days.size)
 
     def say(at: int) -> tuple[str, str]:

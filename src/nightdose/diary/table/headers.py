@@ -11,21 +11,23 @@ from typing import Literal
 from nightdose.diary.records import (
     DOSE_SUFFIX,
     GUESS_SUFFIX,
+    NOT_JUDGED,
     TIME_SUFFIX,
     Diary,
 )
 from nightdose.diary.table.problems import ProblemLog, listed, quoted
 from nightdose.errors import CallError, InputError
 
-Role = Literal["date", "day", "person", "note", "clock", "dose", "guess", "number", "ignored"]
+Role = Literal["date", "day", "person", "note", "clock", "dose", "guess", "reason", "number", "ignored"]
 
-VALUE_ROLES: tuple[Role, ...] = ("clock", "dose", "guess", "number")
+VALUE_ROLES: tuple[Role, ...] = ("clock", "dose", "guess", "reason", "number")
 EXACT_NAMES: dict[str, Role] = {
     "date": "date",
     "day": "day",
     "person": "person",
     "note": "note",
     "notes": "note",
+    NOT_JUDGED: "reason",
 }
 SUFFIXES: dict[str, Role] = {
     TIME_SUFFIX: "clock",

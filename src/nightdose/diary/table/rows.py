@@ -25,6 +25,8 @@ from nightdose.diary.table.problems import ProblemLog, listed, quoted
 from nightdose.diary.table.sheet import Cells, Sheet
 from nightdose.errors import InputError
 
+JUDGED = frozenset({"", "0", "no", "none", "-", "judged", "false"})  # words of a day that is judged
+LONGEST_REASON = 80
 MAX_CELLS = 50_000_000  # values of one file, 400 MB as numbers
 
 
@@ -34,6 +36,7 @@ class Rows:
 
     days, lines, person_of : (rows,); person_of counts into `persons`.
     values : (columns, rows), NaN = unknown, one row of it for each of `names`.
+    reasons : words of the column that says why a day is not judged; its values count into them, from 1.
     """
 
     file: str
@@ -45,6 +48,7 @@ class Rows:
     names: tuple[str, ...]
     values: Floats
     log: ProblemLog
+    reasons: tuple[str, ...] = ()
 
 
 def read_rows(sheet: Sheet) -> Rows:
@@ -77,6 +81,7 @@ def read_rows(sheet: Sheet) -> Rows:
         names=tuple(column.name for column in kept),
         values=np.array([column.values[usable] for column in kept]),
         log=log,
+        reasons=next((tuple(column.reasons) for column in kept if column.role == "reason"), ()),
     )
 
 
@@ -123,7 +128,7 @@ def named(person_of: Integers, lines: Integers, known: dict[str, int], log: Prob
 
 def texts_of_numbers(sheet: Sheet, header: Header) -> Iterator[Sequence[str]]:
     """The text cells of every column of numbers, block by block."""
-    at_numbers = [at for at in header.values if header.roles[at] != "clock"]
+    at_numbers = [at for at in header.values if header.roles[at] not in ("clock", "reason")]
     for block in sheet.blocks(header, ProblemLog()):
         for at in at_numbers:
             if not isinstance(block.cells[at], np.ndarray):
@@ -158,6 +163,7 @@ class Column:
         self.words = Counter[str]()
         self.any_number = False
         self.any_text = False
+        self.reasons: dict[str, int] = {}
 
     def read(self, cells: Cells, lines: Integers, sign: DecimalSign, log: ProblemLog) -> None:
         """Add the cells of one block; what is no such value becomes unknown and a problem."""
@@ -176,10 +182,22 @@ class Column:
 
     def reading(self, cells: Cells, sign: DecimalSign) -> Reading:
         """The cells of one block as numbers."""
+        if self.role == "reason":
+            return Reading(self.numbered(cells), np.zeros(0, dtype=np.int64))
         if isinstance(cells, np.ndarray):
             infinite = np.flatnonzero(np.isinf(cells))
             return Reading(np.where(np.isinf(cells), np.nan, cells), infinite)
         return read_clocks(cells) if self.role == "clock" else read_numbers(cells, sign)
+
+    def numbered(self, cells: Cells) -> Floats:
+        """(rows,) number of each cell's reason, NaN where there is none: the day is judged."""
+        words = (
+            ["" if cell == 0 or cell != cell else "not judged" for cell in cells.tolist()]
+            if isinstance(cells, np.ndarray)
+            else [" ".join(cell.split())[:LONGEST_REASON] for cell in cells]
+        )
+        said = ["" if word.casefold() in JUDGED else word for word in words]
+        return np.array([self.reasons.setdefault(word, len(self.reasons) + 1) if word else np.nan for word in said])
 
     def why(self, cell: str | float) -> tuple[str, str]:
         """The problem of a cell that could not be read."""

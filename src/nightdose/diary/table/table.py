@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nightdose.diary.records import TIME_SUFFIX, Diary, Problem
+from nightdose.diary.records import NOT_JUDGED, TIME_SUFFIX, Diary, Problem
 from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.delimited import open_delimited
 from nightdose.diary.table.grid import diaries
@@ -122,13 +122,16 @@ def write_table(diary: Diary) -> str:
     """The diary as a CSV that `read_table` reads back to the same days and values; unknown is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["date" if diary.dated else "day", *map(harmless, diary.columns)])
+    why = ["", *map(harmless, diary.reasons)]
+    reasons = [[why[at] for at in diary.left_out.tolist()]] if diary.left_out.size else []
+    names = [*map(harmless, diary.columns), *([NOT_JUDGED] if reasons else [])]
+    writer.writerow(["date" if diary.dated else "day", *names])
     days = [diary.day_label(at).removeprefix("day ") for at in range(diary.days)]
     written = [
         [clock(v) if name.endswith(TIME_SUFFIX) else number(v) for v in values.tolist()]
         for name, values in diary.columns.items()
     ]
-    writer.writerows(zip(days, *written, strict=True))
+    writer.writerows(zip(days, *written, *reasons, strict=True))
     return out.getvalue()
 
 

@@ -8,10 +8,16 @@ short, hope without blinding, a coarse scale, no days before), and what doses fo
 from __future__ import annotations
 
 from nightdose.question.reason import Reason
-from nightdose.question.weakness.counts import constant_outcome, days_missing, not_in_turns
+from nightdose.question.weakness.counts import constant_outcome, days_left_out, days_missing, not_in_turns
 from nightdose.question.weakness.evidence import Evidence
 from nightdose.question.weakness.habit import breaks, scores, single_days, together_in_time
-from nightdose.question.weakness.hope import acute_medicines, coarse_scale, dose_range, open_label
+from nightdose.question.weakness.hope import (
+    acute_medicines,
+    acute_medicines_moved,
+    coarse_scale,
+    dose_range,
+    open_label,
+)
 from nightdose.question.weakness.times import (
     few_days_before,
     few_switches,
@@ -54,8 +60,10 @@ CHECKS = (
     dose_range,
     holidays,
     acute_medicines,
+    acute_medicines_moved,
     open_label,
     coarse_scale,
+    days_left_out,
 )
 
 

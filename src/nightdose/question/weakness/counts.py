@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nightdose.language.catalogue import say
-from nightdose.language.number import number
+from nightdose.language.number import number, whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
@@ -100,4 +100,20 @@ def constant_outcome(e: Evidence) -> Iterator[Reason]:
         ),
         {"value": float(step(values)[0])},
         decisive=True,
+    )
+
+
+def days_left_out(e: Evidence) -> Iterator[Reason]:
+    """Days that something else moved, and that are not judged."""
+    if not e.design.left_out:
+        return
+    why = ", ".join(f"{reason} {days}" for reason, days in e.diary.why_left_out().items())
+    yield Reason(
+        "days_left_out",
+        say(
+            "{days} days are left out of the judgement ({why}). What was taken on them counts, how they were does not.",
+            days=whole(e.design.left_out),
+            why=why,
+        ),
+        {"days": e.design.left_out},
     )

@@ -21,8 +21,7 @@ WEEKDAYS = (
 )  # fmt: skip
 MOST_NAMED = 8  # breaks or courses whose lengths are said
 SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
-SHORT_BREAK_D = 21
-MOSTLY = 2 / 3  # of the days on one side: the other one is the exception
+SHORT_BREAK_D = 27  # of the middle one; less than four weeks are a journey or a bad time, more are a decision
 STRICT_WITHIN_D = 1  # days by which stretches of a strict turn differ
 FEWEST_RUNS = 3  # between the first and the last one, from which turns are strict and not chance
 SHORTEST_EVEN_D = 7
@@ -153,10 +152,17 @@ def _weekday(e: Evidence, week: OfWeek) -> Reason:
     )
     return Reason(
         "dose_follows_weekday",
-        say(sentence, treatment=e.question.treatment, days=", ".join(days) or say("some days of the week")),
+        say(sentence, treatment=e.question.treatment, days=_listed(days) or say("some days of the week")),
         {"explained": round(week.share, 3)},
         decisive=True,
     )
+
+
+def _listed(names: list[str]) -> str:
+    """`Saturdays and Sundays`, `Mondays, Wednesdays and Fridays`."""
+    if len(names) < 2:
+        return "".join(names)
+    return say("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def single_days(e: Evidence) -> Iterator[Reason]:
@@ -207,21 +213,21 @@ def single_days(e: Evidence) -> Iterator[Reason]:
 
 
 def breaks(e: Evidence) -> Iterator[Reason]:
-    """Short times off among long ones on, or short courses: something was the reason."""
+    """Taken, or left out, for short times again and again: something was the reason each time."""
     runs = settled_runs(e.dose > 0, e.known)  # a break of a few days is one, however slowly the medicine works
-    if e.planned.plan is not None or len(runs) < 3:
+    if e.planned.plan is not None or len(runs) < 3 or in_even_turns(e.runs):
         return
-    first_off = not runs[0].on
-    inside = runs[1:] if first_off else runs
-    days = {state: sum(run.days for run in inside if run.on is state) for state in (True, False)}
-    usual = days[True] >= days[False]
-    short = [run for run in inside[:-1] if run.on is not usual]
-    if not short or np.median([run.days for run in short]) > SHORT_BREAK_D:
+    off, on = ([run for run in runs[1:-1] if run.on is state] for state in (False, True))
+    candidates = [(off, 1 if runs[0].on else TWICE), (on, 1)]  # beside a time before the start, one break is no matter
+    shorts = [
+        times
+        for times, least in candidates
+        if len(times) >= least and np.median([run.days for run in times]) <= SHORT_BREAK_D
+    ]
+    if not shorts:
         return
-    if days[usual] < MOSTLY * (days[True] + days[False]) or (usual and first_off and len(short) < TWICE):
-        return
-    if not usual and len(short) < TWICE:
-        return
+    short = min(shorts, key=lambda times: float(np.median([run.days for run in times])))
+    usual = not short[0].on
     sentence = (
         mark(
             "{treatment} was left out for short times only ({days} days). Something was the reason (a journey, "

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.diary.records import RESCUE_PREFIX
 from nightdose.knowledge.drugs import drug
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
@@ -14,6 +17,7 @@ ACUTE_WORDS = (
     "ibuprofen", "paracetamol", "acetaminophen", "aspirin", "naproxen", "diclofenac", "triptan", "rescue", "acute",
     "painkiller", "analgesic",
 )  # fmt: skip
+ACUTE_MOVED = 0.15  # difference in the share of recorded days with an acute medicine, with and without the treatment
 PAIN_WORDS = ("migraine", "headache", "pain")
 
 
@@ -65,3 +69,30 @@ def acute_medicines(e: Evidence) -> Iterator[Reason]:
             "No acute medicine (triptan, painkiller) is written down. Taking fewer of them can by itself change "
             "headaches and pain; a column for them would tell.",
         )
+
+
+def acute_medicines_moved(e: Evidence) -> Iterator[Reason]:
+    """Painkillers that were taken more often on one side than on the other."""
+    columns = [values for name, values in e.diary.columns.items() if name.startswith(RESCUE_PREFIX)]
+    if not columns:
+        return
+    taken = np.any(np.nan_to_num(np.array(columns)) > 0, axis=0)
+    on, off = e.usable & (e.dose > 0), e.usable & (e.dose == 0)
+    if not (np.any(on) and np.any(off)):
+        return
+    with_it, without = int(np.sum(taken & on)), int(np.sum(taken & off))
+    if abs(with_it / np.sum(on) - without / np.sum(off)) < ACUTE_MOVED:
+        return
+    yield Reason(
+        "acute_medicine_moved",
+        say(
+            "Acute medicine was taken on {with_it} of {of_on} recorded days with {treatment} and on {without} of "
+            "{of_off} without. Those scores are partly its work.",
+            with_it=whole(with_it),
+            of_on=whole(int(np.sum(on))),
+            treatment=e.question.treatment,
+            without=whole(without),
+            of_off=whole(int(np.sum(off))),
+        ),
+        {"days_on": with_it, "of_on": int(np.sum(on)), "days_off": without, "of_off": int(np.sum(off))},
+    )

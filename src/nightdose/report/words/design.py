@@ -22,6 +22,12 @@ PLANNED: dict[PlanSource | None, str] = {
 MOST_LEVELS = 12  # doses named; more end in an ellipsis
 
 
+def left_out_words(analysis: Analysis) -> str:
+    """'12: steroids 5, infection 7'"""
+    why = ", ".join(f"{reason} {whole(days)}" for reason, days in analysis.diary.why_left_out().items())
+    return f"{whole(analysis.design.left_out)}: {why}"
+
+
 def design_rows(analysis: Analysis) -> Rows:
     """The design and its days."""
     design, question = analysis.design, analysis.question
@@ -34,6 +40,7 @@ def design_rows(analysis: Analysis) -> Rows:
         (say("Days without a dose (with an entry)"), f"{whole(design.days_off)} ({whole(design.recorded_off)})"),
         (say("Days with unknown dose"), whole(design.dose_unknown)),
         (say("Days without an entry"), whole(design.missing)),
+        *([(say("Days left out of the judgement"), left_out_words(analysis))] if design.left_out else []),
         (
             say("Planned changes between on and off") if design.planned else say("Settled changes between on and off"),
             whole(design.switches),
