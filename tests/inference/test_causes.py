@@ -26,7 +26,7 @@ def judged(posterior):
         ordinary.cycle(np.arange(DAYS) / 25.0, 25.0, 0.4),
         Candidate("practice", 9.0, np.exp(-np.arange(DAYS) / 9.0)[:, None], np.array([1.0]), 0.5),
     )
-    return Screen(posterior, candidates, Steps("jump", np.arange(7, DAYS - 7), 0.7), TREATMENT)
+    return Screen(posterior, candidates, Steps("jump", range(7, DAYS - 7), 0.7), TREATMENT)
 
 
 @cache
@@ -68,7 +68,6 @@ def without_treatment(series):
 def test_what_a_cause_adds_and_leaves_is_that_of_a_model_with_its_columns(family, which):
     posterior, screen = screened(family)
     cause = screen.candidate(which)
-    mean, var = screen.moved(towards(posterior, TREATMENT)[screen.at])
     share = posterior.exposure[:, 0]
     for n in (0, len(screen.at) // 2):
         point = screen.at[n]
@@ -80,8 +79,9 @@ def test_what_a_cause_adds_and_leaves_is_that_of_a_model_with_its_columns(family
         assert screen.log_ratio[n, which] == pytest.approx(both.loglik - alone.loglik, abs=1e-7)
         assert screen.alone[n, which] == pytest.approx(only.loglik - alone.loglik, abs=1e-6)
         assert screen.nothing[n] == pytest.approx(neither.loglik - alone.loglik, abs=1e-6)
-        assert mean[n, which] == pytest.approx(share[point] * both.mean[at], abs=1e-8)
-        assert var[n, which] == pytest.approx(share[point] ** 2 * both.cov[at, at], abs=1e-8)
+        mean, var = screen.moved(np.array([n]), np.array([which]), towards(posterior, TREATMENT)[[point]])
+        assert mean[0] == pytest.approx(share[point] * both.mean[at], abs=1e-8)
+        assert var[0] == pytest.approx(share[point] ** 2 * both.cov[at, at], abs=1e-8)
 
 
 @pytest.mark.parametrize(("points", "error"), [(512, 0.03), (causes.POINTS, 0.3)])

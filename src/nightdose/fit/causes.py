@@ -10,8 +10,8 @@ nothing to it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -70,29 +70,36 @@ class Shapes:
         )
 
 
-def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Sequence[str]) -> Shapes:
+def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Collection[str]) -> Shapes:
     """The competitors of a diary of so many days.
 
     scale : prior sds in sd of the latent scale; turns : (days,) how many cycles had passed, where the diary says;
     given : families that the question has in the model already.
     """
+    found = _usual(days, first_day % ordinary.WEEK_D, scale)
+    if turns is not None:  # whoever writes it down has one
+        written = ordinary.written_cycle(turns, scale * parameters("ordinary_causes")["cycle_sd"].value)
+        others = tuple(c for c in found.candidates if c.family != "cycle")
+        found = replace(found, candidates=(*others, written), odds={**found.odds, "cycle": 1.0})
+    return found.without(given)
+
+
+@lru_cache(maxsize=2)  # a certificate asks for the same ones a thousand times
+def _usual(days: int, first_day: int, scale: float) -> Shapes:
+    """Where nothing was written down; first_day : as a day of the week."""
     prior = parameters("ordinary_causes")
     sd = {name: scale * prior[f"{name}_sd"].value for name in ("weekday", "cycle", "practice", "season", "jump")}
-    known = turns is not None
-    waves = ordinary.cycles(days, sd["cycle"]) if turns is None else [ordinary.written_cycle(turns, sd["cycle"])]
     candidates = (
         ordinary.weekday(days, first_day, sd["weekday"]),
-        *waves,
+        *ordinary.cycles(days, sd["cycle"]),
         *ordinary.practice(days, sd["practice"]),
         *ordinary.season(days, sd["season"]),
     )
     share = {name: prior[f"{name}_share"].value for name in ("weekday", "cycle", "practice", "season")}
-    if known:
-        share["cycle"] = LIKELIER  # whoever writes it down has one
     share["jump"] = 1 - np.exp(-prior["jump_rate"].value * days / ordinary.YEAR_D)
     there = {c.family for c in candidates} | {"jump"}
     odds = {name: p / (1 - p) for name, p in share.items() if name in there}
-    return Shapes(candidates, days, odds, sd["jump"]).without(given)
+    return Shapes(candidates, days, odds, sd["jump"])
 
 
 class Competition:
@@ -170,22 +177,6 @@ class Competition:
         added = log_mean(self._screen.log_ratio) - self._alone
         return np.asarray((self._alone >= AS_WELL) & (added <= ADDED))
 
-    def _moved(self, settled: Floats | None) -> tuple[Floats, Floats]:
-        """(N, C) mean and variance of the effect beside each member, on the latent scale.
-
-        The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
-        """
-        p = self._posterior
-        direction = towards(p, self._treatment, settled)
-        at = self._screen.at
-        mean = np.sum(direction * p.mean, axis=1)
-        var = np.einsum("np,npq,nq->n", direction, p.cov, direction)
-        middle, spread = _moments(p.weights, mean, var)
-        here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
-        moved, moved_var = self._screen.moved(direction[at])
-        wider = spread / spread_here if spread_here > 0 else 1.0
-        return middle + (moved - here) * wider, moved_var * wider**2
-
     def mixed_in(self, contrast: Contrast, first: int, unit: float, settled: Floats | None = None) -> Contrast:
         """The contrast with that beside each family that is worth it mixed in, its components last.
 
@@ -195,32 +186,47 @@ class Competition:
         worth = [family for family, share in self.share.items() if share >= WORTH_MIXING]
         if not worth:
             return contrast
-        mean, var = self._moved(settled)
+        point, which = (np.concatenate(found) for found in zip(*(self._drawn[family] for family in worth), strict=True))
+        mean, sd = self._beside(point, which, settled)
+        weights = np.repeat([self.share[family] / MIXED for family in worth], MIXED)
+        at = np.concatenate([np.arange(len(contrast.weights)), first + self._screen.at[point]])
+        return Contrast(
+            np.concatenate([(1 - np.sum(weights)) * contrast.weights / np.sum(contrast.weights), weights]),
+            np.concatenate([contrast.line, unit * np.stack([mean, sd], axis=1)]),
+            None if contrast.bend is None else contrast.bend[at],
+            None if contrast.rest is None else contrast.rest[at],
+            at,
+        )
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, tuple[Integers, Integers]]:
+        """family -> MIXED of its posterior's pairs of a point and a member, a systematic resample."""
+        out = {}
         log_weight = self._screen.log_ratio + self._log_share
-        points, lines, weights = [], [], []
-        for family in worth:
+        for family in self.share:
             members = np.flatnonzero(self._family == family)
             flat = np.exp(log_weight[:, members] - np.max(log_weight[:, members])).ravel()
-            chosen = systematic(flat / np.sum(flat), MIXED)
-            point, member = np.divmod(chosen, len(members))
-            points.append(first + self._screen.at[point])
-            lines.append(unit * np.stack([mean[point, members[member]], np.sqrt(var[point, members[member]])], axis=1))
-            weights.append(np.full(MIXED, self.share[family] / MIXED))
-        left = 1 - float(np.sum([np.sum(w) for w in weights]))
-        at = _joined(points)
-        return Contrast(
-            np.concatenate([left * contrast.weights / np.sum(contrast.weights), *weights]),
-            np.concatenate([contrast.line, *lines]),
-            None if contrast.bend is None else np.concatenate([contrast.bend, contrast.bend[at]]),
-            None if contrast.rest is None else np.concatenate([contrast.rest, contrast.rest[at]]),
-        )
+            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
+            out[family] = point, members[member]
+        return out
+
+    def _beside(self, point: Integers, which: Integers, settled: Floats | None) -> tuple[Floats, Floats]:
+        """(M,) mean and sd of the effect beside chosen members at chosen points, on the latent scale.
+
+        The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
+        """
+        p, at = self._posterior, self._screen.at
+        direction = towards(p, self._treatment, settled)
+        mean = np.sum(direction * p.mean, axis=1)
+        var = np.einsum("np,npq,nq->n", direction, p.cov, direction, optimize=True)
+        middle, spread = _moments(p.weights, mean, var)
+        here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
+        moved, moved_var = self._screen.moved(point, which, direction[at][point])
+        wider = spread / spread_here if spread_here > 0 else 1.0
+        return middle + (moved - here) * wider, np.sqrt(moved_var) * wider
 
 
 def _moments(weights: Floats, mean: Floats, var: Floats) -> tuple[float, float]:
     """Mean and sd of a mixture of normals."""
     middle = float(weights @ mean)
     return middle, float(np.sqrt(weights @ (np.square(mean - middle) + var)))
-
-
-def _joined(parts: Sequence[Integers]) -> Integers:
-    return np.concatenate(parts).astype(np.int64)

@@ -69,7 +69,7 @@ def season(days: int, sd: float) -> Iterator[Candidate]:
 
 def jumps(days: int, sd: float) -> Steps:
     """A lasting step on any day but the first and last few."""
-    return Steps("jump", np.arange(EDGE_D, max(EDGE_D, days - EDGE_D)), sd)
+    return Steps("jump", range(EDGE_D, max(EDGE_D, days - EDGE_D)), sd)
 
 
 def turns_of(day: Floats) -> Floats | None:

@@ -17,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats, Integers
+from nightdose.arrays import Bools, Floats, Integers, read_only
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products, Sites
 from nightdose.inference.posterior import Posterior
@@ -42,13 +43,16 @@ class Candidate:
     sd: Floats
     share: float
 
+    def __post_init__(self) -> None:
+        read_only(self.columns, self.sd)
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A lasting step that may fall on any of these days, each alike; family and sd as in `Candidate`."""
+    """A lasting step that may fall on any of these days in a row, each alike; family and sd as in `Candidate`."""
 
     family: str
-    days: Integers
+    days: range
     sd: float
 
 
@@ -65,7 +69,8 @@ class Screen:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
         effect = np.sum(towards(posterior, treatment) * posterior.mean, axis=1)
-        order = np.argsort(effect, kind="stable")  # neighbours are alike: the resample then errs less
+        # neighbours are alike, so that the resample errs less; the same order where better is lower as where it is higher
+        order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
         self.at = order[systematic(posterior.weights[order], POINTS)]
         sites = posterior.sites
         if len(sites.obs):
@@ -106,31 +111,35 @@ class Screen:
         steps = len(self.steps.days)
         return np.array([*(c.share for c in self.candidates), *np.full(steps, 1 / max(steps, 1))])
 
-    def moved(self, direction: Floats) -> tuple[Floats, Floats]:
-        """(N, C) mean and variance of direction' b beside each cause; direction : (N, P)."""
-        found = [self._fit.moved(block, gain, direction) for block, gain in zip(self._blocks, self._gains, strict=True)]
-        return self._gathered([mean for mean, _ in found]), self._gathered([var for _, var in found])
+    def moved(self, point: Integers, which: Integers, direction: Floats) -> tuple[Floats, Floats]:
+        """(M,) mean and variance of direction' b beside chosen causes, each at one point.
+
+        point, which : (M,) numbers along the two axes of `log_ratio`; direction : (M, P).
+        """
+        mean, var = np.empty(len(point)), np.empty(len(point))
+        for block, gain in zip(self._blocks, self._gains, strict=True):
+            here = np.flatnonzero((which >= block.first) & (which < block.first + block.sd.shape[0]))
+            pairs = point[here], which[here] - block.first
+            mean[here], var[here] = self._fit.moved(block, gain, pairs, direction[here])
+        return mean, var
 
     def candidate(self, which: int) -> Candidate:
         """The candidate with this number, a step as columns as well."""
         if which < len(self.candidates):
             return self.candidates[which]
-        day = int(self.steps.days[which - len(self.candidates)])
+        day = self.steps.days[which - len(self.candidates)]
         column = (np.arange(self._days) >= day).astype(np.float64)[:, None]
         return Candidate(self.steps.family, float(day), column, np.array([self.steps.sd]), 1 / len(self.steps.days))
 
     def _gathered(self, of_blocks: Sequence[Floats]) -> Floats:
-        out = np.empty((len(self.at), len(self.candidates) + len(self.steps.days)))
-        for block, values in zip(self._blocks, of_blocks, strict=True):
-            out[:, block.members] = values
-        return out
+        return np.concatenate([np.zeros((len(self.at), 0)), *of_blocks], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Candidates of one width Q: their products with [y Z] and with themselves, and their prior sds."""
+    """Neighbouring candidates of one width Q: their products with [y Z] and with themselves, and their prior sds."""
 
-    members: Integers  # (C,)
+    first: int  # number of the first of them
     cross: Floats  # (N, C, Q, K)
     own: Floats  # (N, C, Q, Q)
     sd: Floats  # (C, Q)
@@ -138,20 +147,23 @@ class _Block:
 
 def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, steps: Steps) -> list[_Block]:
     blocks = []
+    n, _, k = products.cross.shape
     starts = np.cumsum(widths) - widths
-    for q in np.unique(widths).tolist():
-        members = np.flatnonzero(widths == q)
-        columns = starts[members][:, None] + np.arange(q)
-        own = np.empty((len(products.gram), len(members), q, q))
+    edges = [0, *(np.flatnonzero(np.diff(widths)) + 1).tolist(), len(widths)] if len(widths) else [0]
+    for first, after in pairwise(edges):
+        q, c = int(widths[first]), after - first
+        columns = slice(int(starts[first]), int(starts[first]) + c * q)
+        before = products.own[:, columns].reshape(n, c, q, -1)
+        own = np.empty((n, c, q, q))
         for i in range(q):
             for j in range(i + 1):
-                own[:, :, i, j] = own[:, :, j, i] = products.own[:, columns[:, i], i - j]
-        sd = np.stack([candidates[i].sd for i in members.tolist()])
-        blocks.append(_Block(members, products.cross[:, columns], own, sd))
+                own[:, :, i, j] = own[:, :, j, i] = before[:, :, i, i - j]
+        sd = np.stack([candidates[i].sd for i in range(first, after)])
+        blocks.append(_Block(first, products.cross[:, columns].reshape(n, c, q, k), own, sd))
     if len(steps.days):
-        members = len(candidates) + np.arange(len(steps.days))
-        cross, own = products.step_cross[:, steps.days, None], products.step_own[:, steps.days, None, None]
-        blocks.append(_Block(members, cross, own, np.full((len(members), 1), steps.sd)))
+        days = slice(steps.days.start, steps.days.stop)
+        cross, own = products.step_cross[:, days, None], products.step_own[:, days, None, None]
+        blocks.append(_Block(len(candidates), cross, own, np.full((len(steps.days), 1), steps.sd)))
     return blocks
 
 
@@ -165,46 +177,59 @@ class _Gain:
 
 
 class _Fit:
-    """The coefficients' posterior at every point with some of the columns, and what a further column adds to it."""
+    """The coefficients' posterior at every point with some of the columns, and what a further column adds to it.
+
+    Every vector and matrix runs over the K = 1 + P columns [y Z], with zeros for y and for columns that are left out.
+    """
 
     def __init__(self, products: Products, border_mean: Floats, border_sd: Floats, keep: Bools) -> None:
-        self._keep = at = np.flatnonzero(keep) + 1
-        precision, mean = 1 / np.square(border_sd[keep]), border_mean[keep]
+        at = np.flatnonzero(keep) + 1
+        precision, prior_mean = 1 / np.square(border_sd[keep]), border_mean[keep]
         inner = products.gram[:, at[:, None], at] + np.diag(precision)
-        self._cov = np.linalg.inv(inner)
-        h = products.gram[:, at, 0] + precision * mean
-        self._mean = np.einsum("npq,nq->np", self._cov, h)
+        cov = np.linalg.inv(inner)
+        h = products.gram[:, at, 0] + precision * prior_mean
+        mean = np.einsum("npq,nq->np", cov, h)
+        self._cov = np.zeros_like(products.gram)
+        self._cov[:, at[:, None], at] = cov
+        self._mean = np.zeros(products.gram.shape[:2])
+        self._mean[:, at] = mean
         # what does not depend on which columns are kept is left out
         log_det = np.linalg.slogdet(inner)[1] - np.sum(np.log(precision))
-        quad = np.einsum("np,np->n", h, self._mean) - np.sum(precision * np.square(mean))
+        quad = np.einsum("np,np->n", h, mean) - np.sum(precision * np.square(prior_mean))
         self.log_evidence = 0.5 * (quad - log_det)
 
     def gain(self, block: _Block) -> _Gain:
         """What each of the block's candidates adds."""
-        to_z = block.cross[..., self._keep]
-        n, c, q, p = to_z.shape
-        flat = to_z.reshape(n, c * q, p)
-        score = (block.cross[..., 0] - (flat @ self._mean[:, :, None]).reshape(n, c, q)) * block.sd
-        info = block.own - (flat @ self._cov).reshape(n, c, q, p) @ np.swapaxes(to_z, 2, 3)
-        both = block.sd[:, :, None] * block.sd[:, None, :]
-        scaled = info * both + np.eye(q)
+        n, c, q, k = block.cross.shape
+        flat = block.cross.reshape(n, c * q, k)
+        rest = -self._mean
+        rest[:, 0] = 1.0
+        score = (flat @ rest[:, :, None]).reshape(n, c, q) * block.sd
+        beside = flat @ self._cov
         if q == 1:
-            inverse: Floats = 1 / scaled
-            log_det: Floats = np.log(scaled[..., 0, 0])
-        else:
-            inverse = np.asarray(np.linalg.inv(scaled), dtype=np.float64)
-            log_det = np.asarray(np.linalg.slogdet(scaled)[1])
+            info = block.own[..., 0, 0] - np.sum(beside * flat, axis=2)
+            scaled = 1 + info * np.square(block.sd[:, 0])
+            solved = score / scaled[..., None]
+            cov = (np.square(block.sd[:, 0]) / scaled)[..., None, None]
+            return _Gain(0.5 * (score[..., 0] * solved[..., 0] - np.log(scaled)), solved * block.sd, cov)
+        info = block.own - beside.reshape(n, c, q, k) @ np.swapaxes(block.cross, 2, 3)
+        both = block.sd[:, :, None] * block.sd[:, None, :]
+        matrix = info * both + np.eye(q)
+        inverse = np.linalg.inv(matrix)
         solved = (inverse @ score[..., None])[..., 0]
+        log_det = np.linalg.slogdet(matrix)[1]
         return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
 
-    def moved(self, block: _Block, gain: _Gain, direction: Floats) -> tuple[Floats, Floats]:
-        """(N, C) mean and variance of direction' b with the block's candidates beside it; all columns kept."""
-        n, c, q, _ = block.cross.shape
-        pull = (self._cov @ direction[:, :, None])[..., 0]
-        along = (block.cross[..., self._keep].reshape(n, c * q, -1) @ pull[:, :, None]).reshape(n, c, q)
-        mean = np.sum(direction * self._mean, axis=1)[:, None] - np.sum(along * gain.coefficients, axis=2)
-        added = np.sum(along * (gain.cov @ along[..., None])[..., 0], axis=2)
-        return mean, np.sum(direction * pull, axis=1)[:, None] + added
+    def moved(
+        self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], direction: Floats
+    ) -> tuple[Floats, Floats]:
+        """(M,) mean and variance of direction' b at pairs of a point and one of the block's candidates."""
+        point = pairs[0]
+        pull = np.einsum("mkp,mp->mk", self._cov[point][:, :, 1:], direction)
+        along = np.einsum("mqk,mk->mq", block.cross[pairs], pull)
+        mean = np.sum(direction * self._mean[point, 1:], axis=1) - np.sum(along * gain.coefficients[pairs], axis=1)
+        added = np.einsum("mq,mqr,mr->m", along, gain.cov[pairs], along)
+        return mean, np.sum(direction * pull[:, 1:], axis=1) + added
 
 
 def towards(posterior: Posterior, treatment: Sequence[str], settled: Floats | None = None) -> Floats:
