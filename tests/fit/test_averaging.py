@@ -10,6 +10,7 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit.case import open_case
+from nightdose.fit.causes import NO_CAUSE
 from nightdose.fit.fitting import Fit, averaged, fit_case
 
 THREE = (1.5, 3.0, 4.5)
@@ -55,6 +56,7 @@ def test_a_form_less_likely_than_two_in_a_thousand_is_dropped(share, kept):
         case,
         fitted.observation,
         [Fit(part.form, part.form.prior, part.posterior), Fit(part.form, part.form.prior, unlikely)],
+        NO_CAUSE,
     )
     assert len(found.parts) == kept
     assert sum(p.share for p in found.parts) == pytest.approx(1.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.fit import causes, fitting, ordinary
+from nightdose.fit import ordinary
 from nightdose.fit.case import open_case
 from nightdose.fit.causes import Competition, Shapes
 from nightdose.fit.contrast import mixed
@@ -38,17 +38,9 @@ def ill(days=DAYS, seed=1):
     return 5 + spell + 0.7 * rng.standard_normal(days)
 
 
-def fitted(pain, dose=FORTNIGHTS, **question):
+def fitted(pain, dose=FORTNIGHTS, *, causes=True, **question):
     case = opened(pain, dose, **question)
-    return fit_case(case, case.outcome)
-
-
-def plain(monkeypatch, *arguments, **question):
-    """The same without any cause."""
-    with monkeypatch.context() as m:
-        m.setattr(causes, "WORTH_MIXING", 2.0)
-        m.setattr(fitting, "LIKELIER", 2.0)
-        return fitted(*arguments, **question)
+    return fit_case(case, case.outcome, causes=causes)
 
 
 def columns_of(candidate):
@@ -88,11 +80,11 @@ def test_the_effect_beside_causes_is_that_of_whole_fits_averaged():
     assert found_sd == pytest.approx(whole_sd, rel=0.02)
 
 
-def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved(monkeypatch):
+def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved():
     """Twelve diaries: on average by less than a fiftieth of an sd, none by more than a fifth; intervals as wide."""
     moves, widths = [], []
     for seed in range(12):
-        before, now = plain(monkeypatch, ill(seed=seed), **TRIAL).estimate, fitted(ill(seed=seed), **TRIAL).estimate
+        before, now = (fitted(ill(seed=seed), causes=causes, **TRIAL).estimate for causes in (False, True))
         moves.append((now.mean - before.mean) / before.sd)
         widths.append(now.sd / before.sd)
     assert abs(np.mean(moves)) < 0.02
@@ -100,12 +92,12 @@ def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved(monkeypatch)
     assert 0.97 < np.mean(widths) < 1.03
 
 
-def test_a_cycle_that_fits_the_blocks_gets_columns_of_its_own(monkeypatch):
+def test_a_cycle_that_fits_the_blocks_gets_columns_of_its_own():
     """28 days, on and off in turn by fortnights: without the cycle the medicine seems to help."""
     days = np.arange(336)
     dose = blocks(336, 14)
     pain = ill(336) + 0.9 * np.cos(2 * np.pi * (days - 7) / 28)
-    before, now = (make(pain, dose, **TRIAL) for make in (lambda *a, **q: plain(monkeypatch, *a, **q), fitted))
+    before, now = (fitted(pain, dose, causes=causes, **TRIAL) for causes in (False, True))
     cycle = now.causes[0]
     assert before.estimate.better > 0.999
     assert now.estimate.better < SURE_OF_SIGN

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
@@ -102,17 +103,33 @@ def _usual(days: int, first_day: int, scale: float) -> Shapes:
     return Shapes(candidates, days, odds, sd["jump"])
 
 
+NO_CAUSE = Shapes((), 0, {}, 0.0)
+
+
 class Competition:
     """The ordinary causes beside one fit; treatment : names of its columns."""
 
     def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
         self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+
+    @cached_property
+    def _screen(self) -> Screen:
+        shapes = self._shapes
         steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
-        self._screen = Screen(posterior, shapes.candidates, steps, treatment)
-        self._family = np.array(self._screen.families)
-        with np.errstate(divide="ignore"):
-            self._log_share = np.log(self._screen.shares)
-        self._ratio = log_mean(self._screen.log_ratio) + self._log_share
+        return Screen(self._posterior, shapes.candidates, steps, self._treatment)
+
+    @cached_property
+    def _family(self) -> NDArray[np.str_]:
+        return np.array(self._screen.families)
+
+    @cached_property
+    def _log_share(self) -> Floats:
+        return np.log(self._screen.shares)
+
+    @cached_property
+    def _ratio(self) -> Floats:
+        """(C,) log evidence of each member times its share, relative to that of the fit without."""
+        return log_mean(self._screen.log_ratio) + self._log_share
 
     @cached_property
     def log_odds(self) -> Mapping[str, float]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.fit.case import Case
-from nightdose.fit.causes import LIKELIER, Cause, Competition, Shapes, shapes_of
+from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
 from nightdose.fit.estimate import Estimate
@@ -40,11 +40,17 @@ class Fit:
 
 
 def fit_case(
-    case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None
+    case: Case,
+    outcome: Floats,
+    threads: int = 1,
+    *,
+    extra: Mapping[str, Floats] | None = None,
+    causes: bool = True,
 ) -> Fitted | None:
     """Posterior and estimate of one outcome on this case's days; None where it does not vary at all.
 
-    Ordinary causes are looked for under the first dose-response form; the other forms are fitted beside those found.
+    extra : further columns. causes : False = as if nothing but the medicine changed anything. Ordinary causes
+    are looked for under the first dose-response form; the other forms are fitted beside those found.
     """
     question = case.question
     seen = case.usable & ~np.isnan(outcome)
@@ -53,17 +59,18 @@ def fit_case(
     observation = observe(question.scale, outcome, seen, question.ends)
     columns = dict(extra or {})
 
-    def fitted(form: Form, causes: Mapping[str, Floats]) -> Posterior:
-        return fit(series_of(case, form, observation, extra={**columns, **causes}), threads=threads)
+    def fitted(form: Form, further: Mapping[str, Floats]) -> Posterior:
+        return fit(series_of(case, form, observation, extra={**columns, **further}), threads=threads)
 
     form, *others = case.forms
-    fits, found = _adopting(competitors(case, observation), form, observation, fitted)
+    shapes = competitors(case, observation) if causes else NO_CAUSE
+    fits, found = _adopting(shapes, form, observation, fitted)
     first, last = fits[0], fits[-1]
     prior = last.prior / form.prior
     fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
     assert first.competition is not None, "what was fitted here was compared"
     assert last.competition is not None, "what was fitted here was compared"
-    whole = averaged(case, observation, fits, threads=threads)
+    whole = averaged(case, observation, fits, shapes, threads=threads)
     return replace(whole, causes=told(first.competition, last.competition, whole.parts))
 
 
@@ -111,7 +118,7 @@ def competitors(case: Case, observation: Observation) -> Shapes:
     return shapes_of(len(case.outcome), case.diary.first_day, observation.effect_sd, turns, given)
 
 
-def averaged(case: Case, observation: Observation, fits: Sequence[Fit], *, threads: int = 1) -> Fitted:
+def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: Shapes, *, threads: int = 1) -> Fitted:
     """The estimate averaged over models by their evidence, and over ordinary causes beside the likeliest of them."""
     question = case.question
     evidence = np.array([f.posterior.log_evidence + np.log(f.prior) for f in fits])
@@ -139,7 +146,7 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], *, threa
     top = max(range(len(parts)), key=lambda i: parts[i].share)
     first = sum(len(part.posterior.weights) for part in parts[:top])
     effect, settled = mixed(contrasts, shares), mixed([part.settled for part in parts], shares)
-    others = _others(case, observation, likeliest, {name for f in fits for name in f.adopted})
+    others = _others(shapes, likeliest, {name for f in fits for name in f.adopted})
     steady = np.mean(settled_exposure(case, likeliest.form)[case.on], axis=0)
     effect = others.mixed_in(effect, first, observation.unit)
     settled = others.mixed_in(settled, first, observation.unit, steady)
@@ -147,12 +154,11 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], *, threa
     return Fitted(observation, tuple(parts), found, size, small / kept, effect, settled)
 
 
-def _others(case: Case, observation: Observation, likeliest: Fit, adopted: Collection[str]) -> Competition:
+def _others(shapes: Shapes, likeliest: Fit, adopted: Collection[str]) -> Competition:
     """The causes that have columns in none of the fits, beside the likeliest of them."""
     if likeliest.competition is not None and set(likeliest.adopted) == set(adopted):
         return likeliest.competition
-    shapes = competitors(case, observation).without(adopted)
-    return Competition(likeliest.posterior, shapes, likeliest.form.names)
+    return Competition(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
 
 
 def settled_exposure(case: Case, form: Form) -> Floats:

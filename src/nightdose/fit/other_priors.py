@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted, Part
-from nightdose.fit.fitting import Fit, averaged
+from nightdose.fit.fitting import Fit, averaged, competitors
 from nightdose.inference.reprior import PriorChange, under
 
 
@@ -23,4 +23,5 @@ def under_other_priors(
         asked = change(part)
         if asked is not None:
             fits.append(Fit(part.form, part.prior, under(part.posterior, asked, threads=threads), part.adopted))
-    return averaged(case, fitted.observation, fits, threads=threads) if fits else None
+    shapes = competitors(case, fitted.observation)
+    return averaged(case, fitted.observation, fits, shapes, threads=threads) if fits else None

@@ -69,7 +69,7 @@ class Screen:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
         effect = np.sum(towards(posterior, treatment) * posterior.mean, axis=1)
-        # neighbours are alike, so that the resample errs less; the same order where better is lower as where it is higher
+        # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
         self.at = order[systematic(posterior.weights[order], POINTS)]
         sites = posterior.sites
