@@ -17,7 +17,7 @@ from starlette.routing import Route
 from nightdose.errors import NightdoseError
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
-from nightdose.web.contexts import RefusedPage
+from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
 from nightdose.web.views import (
@@ -28,6 +28,7 @@ from nightdose.web.views import (
     frame,
     gates,
     help,
+    letter,
     plan,
     plan_forms,
     start,
@@ -46,6 +47,9 @@ GET: dict[str, View] = {
     "/help": help.page,
     "/answer": answer.page,
     "/answer/report": answer.report,
+    "/letter": letter.page,
+    "/letter/page": letter.see,
+    "/letter/save": letter.save,
     "/timeline": timeline.page,
     "/entry": timeline.entry,
     "/plan": plan.page,
@@ -73,6 +77,7 @@ POST: dict[str, View] = {
     "/data/verify": data.verify,
     "/data/delete": data.delete,
     "/start/restore": data.restore,
+    "/letter": letter.choose,
     "/entry": timeline.change,
     "/plan/gates": gates.act,
     "/plan/seal": plan.seal,

@@ -12,7 +12,9 @@ from markupsafe import Markup
 
 from nightdose.language.number import plain
 from nightdose.web.asked import Shown
-from nightdose.web.contexts import PAGES, Frame, RefusedPage
+from nightdose.web.contexts import PAGES
+from nightdose.web.contexts.doors import RefusedPage
+from nightdose.web.contexts.frame import Frame
 
 
 @cache
@@ -23,7 +25,7 @@ def environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        finalize=lambda value: plain(value) if type(value) is str else value,
+        finalize=lambda value: "\n".join(map(plain, value.splitlines())) if type(value) is str else value,
     )
     made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
     return made

@@ -23,7 +23,8 @@ from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
 from nightdose.verdict.analysis import Analysis, Certificate
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts import AnswerPage, Choice, NoAnswerPage, Part, Picture, Reasons
+from nightdose.web.contexts.answer import AnswerPage, NoAnswerPage, Part, Reasons
+from nightdose.web.contexts.parts import Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 
@@ -101,6 +102,25 @@ def report(desk: Desk, asked: Asked) -> Answered:
     found = _found(desk, case.question.outcome, today)
     content = report_html(_certified(desk, found), label=desk.label).encode("utf-8")
     return Given("report.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
+
+
+def read_analysis(desk: Desk) -> Analysis | str:
+    """The analysis of the outcome that decides, as the Answer page shows it today; a sentence where it may not be read.
+
+    Reading it counts as a look, as on that page.
+    """
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    try:
+        case = kept_case(store, today)
+    except CallError as error:
+        return str(error)
+    if case.sealed:
+        return _sealed(case)
+    if case.opens is not None and not looked_on(store, case.question.outcome, today):
+        return _opens(case)
+    keep_look(store, case.question.outcome, today)
+    return _certified(desk, _found(desk, case.question.outcome, today))
 
 
 def _none(desk: Desk, sentence: str, path: str, words: str, *, look: bool = False) -> Answered:
