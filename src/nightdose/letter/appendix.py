@@ -96,7 +96,7 @@ def _trust(analysis: Analysis) -> list[Part]:
 
 
 def _paper(analysis: Analysis, background: Background) -> list[Part]:
-    mark_of = fingerprint(analysis)
+    mark_of = fingerprint(analysis if background.dates else without_dates(analysis))
     checked = say("Fingerprint of the data analysed: {hash} ({words}).", hash=mark_of, words=four_words(mark_of))
     how = say(
         "The numbers are those of CENT 2015 (CONSORT extension for N-of-1 trials, with its erratum); the words are "
