@@ -102,7 +102,7 @@ def test_the_first_words_are_not_said_twice():
 
 def test_sources_of_the_reasons_are_listed_without_tex():
     answer = cannot_be_known()
-    reason = Reason("open_label", "You knew.", {"source": "haeuser2011placebo"})
+    reason = Reason("open_label", "You knew.", source="haeuser2011placebo")
     words = visible(replace(answer, verdict=replace(answer.verdict, reasons=(reason,))))
     assert "Häuser, Winfried et al. (2011)" in words
     assert "30 % pain relief" in words

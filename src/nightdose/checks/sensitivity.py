@@ -1,4 +1,4 @@
-"""Would the answer be another one had the starting assumptions been others? The same fit under changed priors.
+"""Would other starting assumptions change the answer? The same fit under changed priors.
 
 For a rating also without the assumption that its steps are equally wide: every cutpoint is then unknown.
 """
@@ -13,6 +13,7 @@ from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import health_checks
 from nightdose.fit.other_priors import under_other_priors
 from nightdose.inference.reprior import NormalPrior, PriorChange
+from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis, PriorVariant
 from nightdose.verdict.rule import answer_of, withheld
 
@@ -28,7 +29,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
 
     Drift scale x 0.4 and x 2, prior sd of the effect x 0.5 and x 2, prior median of the onset x 0.5 and x 2, no linear
     trend. Each is the posterior of the same diary under that prior (`inference/reprior.py`), judged by the same rule. A
-    rating is besides fitted as ordered categories with free cutpoints, its effect still in points.
+    rating is also fitted as ordered categories with free cutpoints, its effect still in points.
     Nothing is added where the analysis has no number, and no onset variants where the effect is same-day.
     """
     fitted = analysis.fitted
@@ -40,7 +41,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
     if analysis.question.kind.even:
         free = replace(case, question=replace(analysis.question, scale="ordinal"))
-        variants["steps_free"] = "steps of any width", fit_case(free, case.outcome, threads)
+        variants["steps_free"] = say("steps of any width"), fit_case(free, case.outcome, threads)
     found = []
     for code, (words, variant) in variants.items():
         if variant is not None and all(check.ok for check in health_checks(variant)):
@@ -76,12 +77,12 @@ def changes(leading: Part) -> Mapping[str, tuple[str, Change]]:
         return PriorChange(coefficients=(NormalPrior("trend", 0.0, NO_TREND_SD),))
 
     found = {
-        "drift_less": ("less slow drift", drift(LESS_DRIFT)),
-        "drift_more": ("more slow drift", drift(MORE)),
-        "effect_smaller": ("smaller effects expected", effect(LESS)),
-        "effect_larger": ("larger effects expected", effect(MORE)),
+        "drift_less": (say("less slow drift"), drift(LESS_DRIFT)),
+        "drift_more": (say("more slow drift"), drift(MORE)),
+        "effect_smaller": (say("smaller effects expected"), effect(LESS)),
+        "effect_larger": (say("larger effects expected"), effect(MORE)),
     }
     if leading.form.columns[0].tau_median > 0:
-        found["onset_shorter"] = ("effect comes twice as fast", onset(LESS))
-        found["onset_longer"] = ("effect comes half as fast", onset(MORE))
-    return found | {"no_trend": ("no steady trend", trend)}
+        found["onset_shorter"] = (say("effect comes twice as fast"), onset(LESS))
+        found["onset_longer"] = (say("effect comes half as fast"), onset(MORE))
+    return found | {"no_trend": (say("no steady trend"), trend)}

@@ -12,7 +12,7 @@ from nightdose.language.number import days, number, whole
 from nightdose.letter.cent import cent_rows
 from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, without_dates
-from nightdose.letter.words import Hidden, every_side_effect
+from nightdose.letter.words import LONGEST_NOTE, Hidden, every_side_effect
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.runs import settled_runs, shortest_run
 from nightdose.report.bibliography import sources
@@ -104,7 +104,12 @@ def _paper(analysis: Analysis, background: Background) -> list[Part]:
     )
     items = ((say("Item"), say("What is asked"), say("Here")), *cent_rows(analysis, background))
     leaned_on = tuple(f"{source.words} {source.url}".strip() for source in sources(analysis))
+    tried = tuple((each.medicine, each.dose, each.how_long, each.stopped) for each in background.tried)
+    heads = (say("medicine"), say("dose"), say("how long"), say("why stopped"))
     return [
+        Part(say("In the person’s own words"), _some(background.notes if len(background.notes) > LONGEST_NOTE else "")),
+        Part(say("Tried before"), (), (heads, *tried) if tried else ()),
+        Part(say("Safety, open points"), background.safety or ()),
         Part(say("CENT 2015, item by item"), (how,), items),
         Part(say("Sources and assumptions"), leaned_on),
         Part(say("To check this letter"), (checked,)),

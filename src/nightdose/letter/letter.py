@@ -26,7 +26,7 @@ from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.words import sentence_after_word, verdict_word
 
 LAYOUT = "N-of-1 page, layout 1"  # docs/letter-layout.md
-LONGEST_NAME = 60
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
         safety=words.safety_lines(background.safety, analysis),
         evidence=words.evidence_lines(question),
         discuss=tuple(map(hidden.dates, words.to_discuss(analysis))),
-        notes=plain(background.notes),
+        notes=words.cut(background.notes, words.LONGEST_NOTE),
         left_out=words.left_out(background),
         call=red_flags(),
         layout=LAYOUT,
@@ -144,7 +144,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
 
 
 def without_dates(analysis: Analysis) -> Analysis:
-    """The same analysis for a page that numbers the days instead of dating them; its fingerprint tells no date either."""
+    """The same analysis for a page that numbers the days; nothing in it holds a date any more."""
     before, question = analysis.diary.first_day - 1, analysis.question
     plan = question.schedule
     if plan is not None:

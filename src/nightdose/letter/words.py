@@ -24,8 +24,8 @@ from nightdose.verdict.answer import Answer
 if TYPE_CHECKING:
     from nightdose.letter.letter import Background, Tried
 
-MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 4, 3
-LONGEST_ITEM, LONGEST_POINT = 34, 150
+MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
+LONGEST_ITEM, LONGEST_POINT, LONGEST_NOTE = 34, 120, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +268,9 @@ def before_rows(tried: Sequence[Tried]) -> tuple[tuple[str, str], ...]:
         (cut(f"{each.medicine} {each.dose}".strip()), cut("; ".join(filter(None, (each.how_long, each.stopped))), 60))
         for each in tried[:MOST_BEFORE]
     ]
+    more = len(tried) - MOST_BEFORE
+    if more > 0:
+        rows.append((say("{n} more in the appendix", n=whole(more)), ""))
     return tuple(rows)
 
 

@@ -11,6 +11,7 @@ class Reason:
     """One reason, made where the decision is made; the report only prints it.
 
     decisive : True where this alone means that the design cannot answer the question.
+    source   : key in references.bib of what it quotes; "" where it quotes nothing.
     imitates : True where something else would look just like a difference: then better or worse is never said.
     """
 
@@ -19,3 +20,4 @@ class Reason:
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
     decisive: bool = False
     imitates: bool = False
+    source: str = ""

@@ -51,7 +51,7 @@ def sources(analysis: Analysis) -> list[Source]:
     known = drug(analysis.question.treatment)
     if analysis.drug_notes and known is not None and known.studied_dose is not None:
         keys.append(known.studied_dose.source)
-    keys += [str(r.numbers["source"]) for r in analysis.verdict.reasons if "source" in r.numbers]
+    keys += [reason.source for reason in analysis.verdict.reasons if reason.source]
     beside = analysis.with_evidence
     keys += beside.prior.sources if beside else ()
     found = [cited(key) for key in dict.fromkeys(keys) if key in references()]

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from nightdose.errors import NightdoseError
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
-from nightdose.web.contexts import RefusedPage
+from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
 from nightdose.web.views import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nightdose.web.contexts import Frame
+from nightdose.web.contexts.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

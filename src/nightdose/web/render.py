@@ -12,7 +12,9 @@ from markupsafe import Markup
 
 from nightdose.language.number import plain
 from nightdose.web.asked import Shown
-from nightdose.web.contexts import PAGES, Frame, RefusedPage
+from nightdose.web.contexts import PAGES
+from nightdose.web.contexts.doors import RefusedPage
+from nightdose.web.contexts.frame import Frame
 
 
 @cache

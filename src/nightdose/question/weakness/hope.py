@@ -8,8 +8,9 @@ import numpy as np
 
 from nightdose.diary.records import RESCUE_PREFIX
 from nightdose.knowledge.drugs import drug
+from nightdose.knowledge.load import parameters
 from nightdose.language.catalogue import say
-from nightdose.language.number import whole
+from nightdose.language.number import number, whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
@@ -32,18 +33,24 @@ def dose_range(e: Evidence) -> Iterator[Reason]:
             "dose_below_studied",
             f"The highest dose, {highest:g} mg, is below the {studied.low_mg:g} to {studied.high_mg:g} mg that "
             "placebo-controlled trials used.",
-            {"highest_mg": highest, "studied_low_mg": studied.low_mg, "source": studied.source},
+            {"highest_mg": highest, "studied_low_mg": studied.low_mg},
+            source=studied.source,
         )
 
 
 def open_label(e: Evidence) -> Iterator[Reason]:
     """Hope without blinding."""
     if e.design.days_on and not e.design.blinded:
+        moved = parameters("quoted")["placebo_responders"]
         yield Reason(
             "open_label",
-            "You knew when you took it. Hope alone moves such scores: in fibromyalgia trials 31 of 100 people on a "
-            "dummy report 30 % less pain.",
-            {"placebo_responders_percent": 30.8, "source": "haeuser2011placebo"},
+            say(
+                "You knew when you took it. Hope alone moves such scores: in fibromyalgia trials {n} of 100 people on "
+                "a dummy report 30 % less pain.",
+                n=number(round(moved.value)),
+            ),
+            {"placebo_responders_percent": moved.value},
+            source=moved.source,
         )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nightdose.knowledge.load import parameters
 from nightdose.language.catalogue import say
+from nightdose.language.number import number, whole
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.reason import Reason
@@ -123,11 +125,18 @@ def holidays(e: Evidence) -> Iterator[Reason]:
     on = np.flatnonzero(e.dose > 0)
     festive = sum(_is_year_end(e.diary.first_day + int(i)) for i in on)
     if festive >= 3 and festive > 0.1 * len(on):
+        fewer = parameters("quoted")["holiday_migraine"]
         yield Reason(
             "holiday_period",
-            f"{festive} of the {len(on)} days with a dose fall between 23 December and 2 January. Days off have fewer "
-            "migraine attacks with or without a medicine (risk ratio 0.64).",
-            {"festive_days": festive, "days_on": len(on), "source": "weekendmigraine2007"},
+            say(
+                "{festive} of the {days} days with a dose fall between 23 December and 2 January. Days off have fewer "
+                "migraine attacks with or without a medicine (risk ratio {ratio}).",
+                festive=whole(festive),
+                days=whole(len(on)),
+                ratio=number(fewer.value),
+            ),
+            {"festive_days": festive, "days_on": len(on)},
+            source=fewer.source,
         )
 
 

@@ -23,7 +23,8 @@ from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
 from nightdose.verdict.analysis import Analysis, Certificate
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts import AnswerPage, Choice, NoAnswerPage, Part, Picture, Reasons
+from nightdose.web.contexts.answer import AnswerPage, NoAnswerPage, Part, Reasons
+from nightdose.web.contexts.parts import Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

@@ -16,7 +16,7 @@ from nightdose.keeping import backups, imports, opening, settings
 from nightdose.keeping.entries import in_words
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
-from nightdose.web.contexts import DataPage, GoneByePage, ImportPage
+from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

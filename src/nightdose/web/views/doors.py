@@ -5,7 +5,9 @@ from __future__ import annotations
 from nightdose.diary.kept.database import DiaryError
 from nightdose.errors import CallError
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts import PLACES, UNDER_THE_THUMB, Frame, KeptField, MorePage, UnlockPage
+from nightdose.web.contexts.doors import UnlockPage
+from nightdose.web.contexts.frame import PLACES, UNDER_THE_THUMB, Frame, MorePage
+from nightdose.web.contexts.parts import KeptField
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

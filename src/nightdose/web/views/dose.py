@@ -14,7 +14,8 @@ from nightdose.mechanism.regimen import Regimen, clock_hour, parse_regimen
 from nightdose.report.figures.panel import panel_figure, panel_rows
 from nightdose.report.figures.svg import NARROW, WIDE
 from nightdose.web.asked import Answered, Asked, Shown
-from nightdose.web.contexts import Blank, DosePage, Fact, Picture, Switch
+from nightdose.web.contexts.dose import DosePage, Fact, Switch
+from nightdose.web.contexts.parts import Blank, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nightdose.web.contexts import Frame
+from nightdose.web.contexts.frame import Frame
 from nightdose.web.desk import Desk
 
 

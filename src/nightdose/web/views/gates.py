@@ -12,7 +12,8 @@ from nightdose.knowledge.interactions import questions
 from nightdose.protocol.gates import WORDS, Gate
 from nightdose.protocol.interview import Instruction, Medicine
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts import Choice, GatesPage, GateWords, MedicineRow, Pick
+from nightdose.web.contexts.parts import Choice, GateWords, Pick
+from nightdose.web.contexts.start import GatesPage, MedicineRow
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 from nightdose.web.views.start import steps

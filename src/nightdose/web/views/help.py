@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nightdose.knowledge.common_questions import common_questions
 from nightdose.web.asked import Answered, Asked, Shown
-from nightdose.web.contexts import Answer, HelpPage
+from nightdose.web.contexts.doors import Answer, HelpPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

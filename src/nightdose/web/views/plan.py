@@ -15,7 +15,8 @@ from nightdose.protocol.gates import WORDS
 from nightdose.protocol.locked import in_force
 from nightdose.protocol.trial import TrialDesign, blocks
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts import BlockLine, GateWords, PlanCard, PlanPage
+from nightdose.web.contexts.parts import GateWords
+from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

@@ -21,7 +21,8 @@ from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts import Blank, Choice, FormPage, GateWords, KeptField, Pick
+from nightdose.web.contexts.parts import Blank, Choice, GateWords, KeptField, Pick
+from nightdose.web.contexts.plan import FormPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around

@@ -10,16 +10,9 @@ from nightdose.keeping import opening, settings
 from nightdose.keeping.said import read_number
 from nightdose.knowledge.usual_outcomes import conditions
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts import (
-    Choice,
-    Frame,
-    KeyPage,
-    OutcomeRow,
-    OutcomesPage,
-    RecoveryPage,
-    Step,
-    WelcomePage,
-)
+from nightdose.web.contexts.frame import Frame
+from nightdose.web.contexts.parts import Choice, Step
+from nightdose.web.contexts.start import KeyPage, OutcomeRow, OutcomesPage, RecoveryPage, WelcomePage
 from nightdose.web.desk import Desk
 from nightdose.web.example import example_desk
 from nightdose.web.views.frame import around

@@ -18,7 +18,8 @@ from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.timeline import Mark, Row, timeline_figure, year_figure
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts import Blank, Choice, DayLines, EntryLine, EntryPage, Picture, TimelinePage
+from nightdose.web.contexts.evening import DayLines, EntryLine, EntryPage, TimelinePage
+from nightdose.web.contexts.parts import Blank, Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

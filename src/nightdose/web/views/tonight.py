@@ -23,16 +23,8 @@ from nightdose.keeping.tonight import Ask, Evening, evening
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import WORDS
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts import (
-    Blank,
-    Choice,
-    DoseField,
-    GateWords,
-    MissedEvening,
-    Pick,
-    SavedLine,
-    TonightPage,
-)
+from nightdose.web.contexts.evening import DoseField, MissedEvening, SavedLine, TonightPage
+from nightdose.web.contexts.parts import Blank, Choice, GateWords, Pick
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 

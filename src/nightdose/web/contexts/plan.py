@@ -1,0 +1,81 @@
+"""What is planned, and the forms that plan it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nightdose.web.contexts.parts import Blank, GateWords, KeptField, Pick, Picture, Step
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page that is one form and what came of it.
+
+    fields : the questions in order; action, button : where it is sent and its words. done : paragraphs of what was
+    made; rows : a table of it; files : (address, words) to keep. gates : what stands in the way; doubt : a dose to be
+    said again, in mg. hidden : fields that go with it unseen.
+    """
+
+    title: str
+    lead: str
+    fields: tuple[Pick | Blank, ...]
+    action: str
+    button: str
+    steps: tuple[Step, ...] = ()
+    done: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    gates: tuple[GateWords, ...] = ()
+    doubt: str = ""
+    doubt_mg: str = ""
+    errors: tuple[str, ...] = ()
+    hidden: tuple[KeptField, ...] = ()
+    job: tuple[int, int] | None = None
+    next_path: str = "/plan"
+    next_words: str = "Back to the plan"
+    multipart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """One thing that can be planned: its words, what it is for, its address."""
+
+    words: str
+    what: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """One block of a trial: its number, its days in words, whether it is running."""
+
+    number: str
+    words: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """What is planned: tonight, the safety gates, a titration, a trial.
+
+    tonight : in words; may_plan : no gate is in the way; blocks : of a locked trial; hash_words : the protocol's hash
+    as words to compare; can_seal, can_unlock, sealed, revealed : what can be done with it now; opened : unblindings.
+    """
+
+    tonight: str
+    may_plan: bool
+    gates: tuple[GateWords, ...]
+    unanswered: int
+    cards: tuple[PlanCard, ...]
+    trial: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[BlockLine, ...] = ()
+    titration: tuple[BlockLine, ...] = ()
+    can_seal: bool = False
+    can_unlock: bool = False
+    sealed: bool = False
+    revealed: bool = False
+    opened: tuple[str, ...] = ()
+    saved: str = ""
+    errors: tuple[str, ...] = ()
