@@ -208,7 +208,7 @@ def of_bundle(bundle: dict) -> Iterator[str]:
         if url != f"urn:uuid:{resource['id']}":
             yield f"{url} is not the identity of its resource"
         yield from (f"{url} refers to {to}, which is not here" for to in references(resource) if to not in entries)
-        yield from wrong_targets(resource, entries)
+        yield from wrong_targets(resource, table()[resource["resourceType"]], entries)
     if bundle["type"] == "document":
         first = bundle["entry"][0]["resource"]
         if first["resourceType"] != "Composition" or not {"identifier", "timestamp"} <= bundle.keys():
@@ -217,15 +217,17 @@ def of_bundle(bundle: dict) -> Iterator[str]:
         yield from (f"{url} is not part of the document" for url in left if not is_provenance(entries[url]))
 
 
-def wrong_targets(resource: dict, entries: dict) -> Iterator[str]:
+def wrong_targets(value: dict, parts: dict, entries: dict) -> Iterator[str]:
     """References to a resource of a type that may not stand there."""
-    for name, rule in table()[resource["resourceType"]].items():
-        for found in resource.get(name, ()) if rule["max"] == "*" else [resource.get(name)]:
-            if not isinstance(found, dict) or "targets" not in rule or found.get("reference") not in entries:
-                continue
-            kind = entries[found["reference"]]["resourceType"]
-            if not {kind, "Resource"} & set(rule["targets"]):
-                yield f"{resource['resourceType']}.{name} refers to a {kind}"
+    for name, rule in parts.items():
+        found = value.get(name, [])
+        for each in found if isinstance(found, list) else [found]:
+            if "parts" in rule:
+                yield from wrong_targets(each, rule["parts"], entries)
+            elif "targets" in rule and each.get("reference") in entries:
+                kind = entries[each["reference"]]["resourceType"]
+                if not {kind, "Resource"} & set(rule["targets"]):
+                    yield f"{name} refers to a {kind}"
 
 
 def reached(url: str, entries: dict) -> set[str]:

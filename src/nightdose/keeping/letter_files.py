@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.letter.appendix import appendix_of
+from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background, Letter
 from nightdose.letter.page import letter_html
 from nightdose.verdict.analysis import Analysis
@@ -19,7 +20,16 @@ def _html(analysis: Analysis, background: Background, letter: Letter) -> bytes:
     return letter_html(letter, appendix_of(analysis, background)).encode("utf-8")
 
 
-FORMS: Mapping[str, Written] = {".html": _html}  # longest ending first where one ends in another
+def _fhir(analysis: Analysis, background: Background, letter: Letter) -> bytes:
+    return fhir_bytes(document_bundle(analysis, letter, background, _html(analysis, background, letter)))
+
+
+def _fhir_days(analysis: Analysis, background: Background, letter: Letter) -> bytes:
+    return fhir_bytes(days_bundle(analysis, background, labelled=bool(letter.label)))
+
+
+# longest ending first where one ends in another
+FORMS: Mapping[str, Written] = {".html": _html, ".days.fhir.json": _fhir_days, ".fhir.json": _fhir}
 
 
 def form_of(path: Path) -> str:

@@ -1,13 +1,12 @@
-// Writes r4.json: of every FHIR R4 type that a letter uses, its elements as HL7 defines them, from the definitions that the
-// npm package `fhir` carries. Run by hand after `npm ci`: node table.js
+// Of every FHIR R4 type that a letter uses, its elements as HL7 defines them, from the definitions that the npm package
+// `fhir` carries. Run by hand after `npm ci`: node table.js > r4.json
 // An element: type, fewest, most ("*" = any), and where there is one: choice, codes of a required binding, targets, parts.
-const fs = require("fs");
 const types = require("fhir/profiles/types.json");
 const sets = require("fhir/profiles/valuesets.json");
 
 const RESOURCES = ["AdverseEvent", "Bundle", "Composition", "Device", "DiagnosticReport", "MedicationAdministration",
   "MedicationStatement", "Observation", "Patient", "Provenance", "Questionnaire", "QuestionnaireResponse"];
-const LEFT_OUT = new Set(["Extension", "Resource", "Element", "xhtml", "BackboneElement"]); // read by hand in rules.py
+const LEFT_OUT = new Set(["Extension", "Resource", "Element", "xhtml", "BackboneElement"]); // read by hand in tests/letter/fhir_rules.py
 
 function codes(property) {
   if (property._valueSetStrength !== "required" || property._type !== "code") return undefined;
@@ -41,4 +40,4 @@ while (wanted.size) {
 }
 const sorted = Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
 const lines = Object.entries(sorted).map(([name, parts]) => ` ${JSON.stringify(name)}: ${JSON.stringify(parts)}`);
-fs.writeFileSync(`${__dirname}/r4.json`, `{\n${lines.join(",\n")}\n}\n`);
+process.stdout.write(`{\n${lines.join(",\n")}\n}\n`);

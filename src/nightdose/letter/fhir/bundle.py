@@ -101,6 +101,6 @@ def unlike(entries: Sequence[Entry]) -> list[Entry]:
     return list({each.url: each for each in entries}.values())
 
 
-def fhir_json(made: Resource) -> str:
-    """A bundle as text: resourceType first, then as it was made."""
-    return json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1)
+def fhir_bytes(made: Resource) -> bytes:
+    """A bundle as it is written to a file."""
+    return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode("utf-8")

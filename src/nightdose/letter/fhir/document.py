@@ -39,7 +39,6 @@ def report(scene: Scene, letter: Letter, results: Sequence[Entry], page: bytes) 
             "status": "final",
             "code": own("letter") | {"text": written(letter.question)},
             "subject": scene.patient.reference,
-            "performer": [scene.patient.reference],
             **over_all(scene.analysis.diary),
             "result": [result.reference for result in results],
             "conclusion": written(f"{letter.word}. {letter.sentence} {letter.ceiling}"),
@@ -82,7 +81,8 @@ def harms(scene: Scene) -> tuple[list[Entry], list[Entry]]:
             for level, found in each.by_dose.items()
         ]
         code = own("side_effect_days") | {"text": written(each.name)}
-        days.append(observation(scene, code, {}, doses))
+        if doses:
+            days.append(observation(scene, code, {}, doses))
     return events, days
 
 

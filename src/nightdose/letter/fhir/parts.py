@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:nightdose:fhir:1")
 UCUM = "http://unitsofmeasure.org"
 HL7 = "http://terminology.hl7.org/CodeSystem/"
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+NO_CHARACTER = re.compile("[\ufffe\uffff]")  # valid text in JSON, an error in XML
 DAY, FIRST, LAST = (f"urn:nightdose:fhir:{name}" for name in ("day-number", "first-day-number", "last-day-number"))
 
 
@@ -56,7 +58,12 @@ def concept(words: str, codings: Iterable[Mapping[str, str]] = ()) -> Resource:
 
 def written(words: str) -> str:
     """Text as FHIR takes it: one line, not empty, nothing that steers a reader."""
-    return " ".join(plain(words).split()) or "–"
+    return readable(words) or "–"
+
+
+def readable(words: str) -> str:
+    """The words on one line, without what XML has no place for."""
+    return plain(" ".join(NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", words).split()))
 
 
 def decimal(value: float) -> float | int:
@@ -136,12 +143,12 @@ def narrative(blocks: Iterable[str]) -> Resource:
 
 def paragraph(words: str) -> str:
     """One paragraph; "" where there is nothing to say."""
-    return f"<p>{escape(plain(words))}</p>" if words else ""
+    return f"<p>{escape(readable(words))}</p>" if words else ""
 
 
 def listed(lines: Iterable[str]) -> str:
     """A list; "" where it would be empty."""
-    items = "".join(f"<li>{escape(plain(line))}</li>" for line in lines)
+    items = "".join(f"<li>{escape(readable(line))}</li>" for line in lines)
     return f"<ul>{items}</ul>" if items else ""
 
 
@@ -155,4 +162,4 @@ def tabled(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
 
 
 def _cells(row: Sequence[str], tag: str) -> str:
-    return "".join(f"<{tag}>{escape(plain(cell))}</{tag}>" for cell in row)
+    return "".join(f"<{tag}>{escape(readable(cell))}</{tag}>" for cell in row)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from nightdose.export.record import Record, analysis_record
+from nightdose.export.json_numbers import Record
+from nightdose.export.record import analysis_record
 from nightdose.letter.fhir.parts import Entry, Resource, identified, masked, own, written
 from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, without_dates
