@@ -71,9 +71,10 @@ validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by two outside valid
 	npm ci --prefix tests/authorities/fhir --no-audit --no-fund
 	$(BIN)/python -m pytest -q tests/letter/test_fhir.py tests/authorities/test_fhir_validators.py
 
-validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration
+validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python -m benchmarks.validate
+	$(BIN)/python -m benchmarks.threats
 
 mutations: $(VENV)/.check  ## spoils every chosen number, one at a time; rewrites docs/held.md
 	$(BIN)/python -m tests.mutations

@@ -15,6 +15,7 @@ from tests.letter.test_fhir import texts
 from tests.letter.test_letter import FORBIDDEN
 from tests.report.fake_answers import MAKERS, make, normal_estimate, odd_analyses
 
+from nightdose.cli import main
 from nightdose.language.catalogue import reading_in
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background, Tried, letter_of
@@ -112,3 +113,15 @@ def test_ten_years_are_a_bundle_of_some_megabytes():
     found = odd_analyses()["ten years"]
     size = len(fhir_bytes(days_bundle(found, Background())))
     assert size < 15_000_000
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.fhir.json", "document"), ("a.days.fhir.json", "collection")])
+def test_the_command_writes_both_by_the_ending_of_the_file(name, kind, tmp_path, capsys):
+    rows = "".join(f"2026-01-{day:02d},{day % 7},{4.5 * (day % 2)}\n" for day in range(1, 32))
+    table, out = tmp_path / "table.csv", tmp_path / name
+    table.write_text("date,pain,naltrexone_mg\n" + rows, encoding="utf-8")
+    assert main(["report", str(table), "--outcome", "pain", "--treatment", "naltrexone", "-o", str(out)]) == 0
+    bundle = json.loads(out.read_bytes())
+    assert bundle["type"] == kind
+    assert problems(bundle) == []
+    assert str(out) in capsys.readouterr().out

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from types import ModuleType
 
+from nightdose.cli.outputs import spare_diaries
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
@@ -56,6 +57,7 @@ def _run(words: Sequence[str]) -> int:
 
             return greet()
         arguments, command = parse(words)
+        spare_diaries(arguments)
         return int(command.run(arguments))
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))

@@ -75,7 +75,7 @@ def _plan(analysis: Analysis, background: Background) -> dict[str, str]:
         "1a": say("yes") if planned else say("no: nobody planned it beforehand, so it is not called a trial"),
         "1b": say("first page"),
         "2b": question_sentence(question),
-        "3a": design_words(design),
+        "3a": design_words(design, question),
         "3b": say("appendix") if locked else say("no protocol was locked, so changes are not known"),
         "4a": background.condition,
         "4b": say("at home, recorded by the person"),

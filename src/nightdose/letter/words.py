@@ -97,7 +97,7 @@ def tried_line(analysis: Analysis) -> str:
 def how_line(analysis: Analysis) -> str:
     """How: design, days recorded of days planned, adherence, blinding and guesses."""
     design, question = analysis.design, analysis.question
-    said = [design_words(design)]
+    said = [design_words(design, question)]
     judged = design.days - design.left_out
     said.append(say("{n} of {all} days recorded", n=whole(design.recorded), all=whole(judged)))
     kept = adherence(analysis.diary, question.treatment)
