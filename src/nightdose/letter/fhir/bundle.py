@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from nightdose.language.catalogue import say
 from nightdose.letter.fhir.answer import answer, counted, settled
@@ -25,6 +27,7 @@ from nightdose.letter.fhir.scene import Scene, day_made, instant, provenance, sc
 from nightdose.letter.letter import Background, Letter
 from nightdose.verdict.analysis import Analysis
 
+NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 RFC_3986 = "urn:ietf:rfc:3986"
 
 
@@ -104,3 +107,11 @@ def unlike(entries: Sequence[Entry]) -> list[Entry]:
 def fhir_bytes(made: Resource) -> bytes:
     """A bundle as it is written to a file."""
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode("utf-8")
+
+
+def nameless(made: Mapping[str, Any]) -> Any:
+    """A bundle with its resources numbered instead of named: a last digit that differs would change every name."""
+    text = json.dumps(made)
+    names = dict.fromkeys(NAME.findall(text))
+    numbers = {name: str(at) for at, name in enumerate(names)}
+    return json.loads(NAME.sub(lambda found: numbers[found[0]], text))

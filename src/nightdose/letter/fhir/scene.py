@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 from nightdose.export.json_numbers import Record
 from nightdose.export.record import analysis_record
+from nightdose.letter.appendix import data_print
 from nightdose.letter.fhir.parts import Entry, Resource, identified, masked, own, written
-from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, without_dates
 from nightdose.verdict.analysis import Analysis
 
@@ -38,7 +38,7 @@ class Scene:
 def scene_of(analysis: Analysis, background: Background) -> Scene:
     """The scene; a person who gave no name has none here either."""
     shown = analysis if background.dates else without_dates(analysis)
-    data = fingerprint(shown)
+    data = data_print(analysis, background)
     patient = {"resourceType": "Patient"} | ({"name": [{"text": written(background.name)}]} if background.name else {})
     device = {
         "resourceType": "Device",
