@@ -1,4 +1,4 @@
-"""The golden files, and the laws that hold of any diary."""
+"""The golden files, the laws that hold of any diary, and what `nightdose verify` says of a changed bundle."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.letter import fhir_golden
 from tests.letter.fhir_rules import problems
+from tests.letter.letters import analysis
 from tests.letter.test_fhir import texts
 from tests.letter.test_letter import FORBIDDEN
 from tests.report.fake_answers import MAKERS, make, normal_estimate, odd_analyses
 
 from nightdose.cli import main
+from nightdose.errors import InputError
 from nightdose.language.catalogue import reading_in
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.package import as_json, papers_of, sha256, zipped
+from nightdose.letter.verify import verify
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.verdict.answer import Verdict
@@ -125,3 +129,51 @@ def test_the_command_writes_both_by_the_ending_of_the_file(name, kind, tmp_path,
     assert bundle["type"] == kind
     assert problems(bundle) == []
     assert str(out) in capsys.readouterr().out
+
+
+BACKGROUND = Background(made=datetime.date(2026, 5, 3))
+
+
+def package(change=lambda bundle: None):
+    """The package of a letter whose FHIR bundle was changed and whose hashes were made to fit."""
+    papers = papers_of(analysis("short"), BACKGROUND)
+    bundle = json.loads(papers.files["fhir.json"])
+    change(bundle)
+    changed = dict(papers.files) | {"fhir.json": fhir_bytes(bundle)}
+    manifest = json.loads(changed["manifest.json"])
+    manifest["files"]["fhir.json"] = sha256(changed["fhir.json"])
+    return zipped(changed | {"manifest.json": as_json(manifest)})
+
+
+def differing(content):
+    return [check.sentence for check in verify(content).checks if check.state == "differs"]
+
+
+def sentences(content):
+    """What differs, or why nothing can be said."""
+    try:
+        return differing(content)
+    except InputError as error:
+        return [str(error)]
+
+
+def test_a_letter_carries_its_bundle_and_verify_makes_it_anew():
+    checks = verify(package()).checks
+    assert [check.state for check in checks if check.what == "fhir"] == ["agrees"]
+
+
+def test_a_number_or_an_answer_changed_in_the_bundle_is_named():
+    def change(bundle):
+        answer = next(e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation")
+        answer["valueCodeableConcept"]["coding"][0]["code"] = "helps"
+
+    (said, *_) = differing(package(change))
+    assert "fhir.entry" in said
+    assert "“helps” in the letter; the days give “cannot_be_known”" in said
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[1]", b"{" * 5000, b'{"a":' * 900 + b"1" + b"}" * 900, b"\xff"])
+def test_a_bundle_that_is_none_ends_in_a_sentence(content):
+    papers = papers_of(analysis("short"), BACKGROUND)
+    files = dict(papers.files) | {"fhir.json": content}
+    assert any("fhir.json" in sentence for sentence in sentences(zipped(files)))

@@ -98,8 +98,8 @@ def verify(content: bytes, *, certificate: bool = False, threads: int = 1) -> Ve
         with reading_in(language):
             letter, appendix = letter_of(found, background, label=label), appendix_of(found, background)
             record = letter_record(letter, appendix, background, label)
-        recomputed = letter.word
             clinical = document_bundle(found, letter, background)
+        recomputed = letter.word
         checks += [*_sentences(told, record), *_clinical(opened, clinical)]
         with reading_in(language):
             again = _Again(letter, appendix, background)
@@ -207,8 +207,12 @@ def _clinical(opened: Opened, ours: Mapping[str, Any]) -> Iterator[Check]:
     """The FHIR bundle against the one that the days give; the names of its resources follow their content."""
     if "fhir.json" not in opened.files:
         return
-    theirs = read_json(opened.files, "fhir.json")
-    differ = list(_differences(nameless(theirs), nameless(ours), "fhir"))
+    try:
+        theirs = nameless(read_json(opened.files, "fhir.json"))
+    except RecursionError:
+        yield Check("fhir.json", "differs", say("fhir.json is not what nightdose writes."))
+        return
+    differ = list(_differences(theirs, nameless(ours), "fhir"))
     for name, stands, would in differ[:MOST_NAMED]:
         theirs_words, ours_words = _apart(stands, would)
         words = say("{name} is {theirs} in the letter; the days give {ours}.",
