@@ -65,9 +65,10 @@ check: $(VENV)/.check  ## everything a change must pass: format, lint, types, im
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
-validate: $(VENV)/.check oldest mutations  ## slow: what holds each number, oldest versions, calibration
+validate: $(VENV)/.check oldest mutations  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python -m benchmarks.validate
+	$(BIN)/python -m benchmarks.threats
 
 mutations: $(VENV)/.check  ## spoils every chosen number, one at a time; rewrites docs/held.md
 	$(BIN)/python -m tests.mutations

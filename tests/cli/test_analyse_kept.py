@@ -13,6 +13,7 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, sealing
 from nightdose.keeping.documents import LOOK
+from nightdose.keeping.table import table_of
 from nightdose.protocol.trial import blocks
 
 NOW = datetime.date.today()
@@ -105,8 +106,14 @@ def test_a_trial_that_runs_is_looked_at_only_on_purpose(tmp_path, capsys):
     answered(capsys, str(path))  # the look of today was counted already
 
 
-def test_an_opened_box_makes_it_an_open_trial_and_the_report_says_so(tmp_path, capsys, monkeypatch):
-    """SYNTHETIC: six boxes of 28 days, all over; box 3 was opened in an emergency half-way."""
+@pytest.mark.parametrize(("boxes", "left_out", "words"), [
+    ([3], 46, "all others stayed blinded"),
+    ([3, 5], 0, "analysed as an open one"),
+])  # fmt: skip
+def test_the_days_of_an_opened_pair_are_open_and_most_pairs_opened_make_an_open_trial(
+    boxes, left_out, words, tmp_path, capsys, monkeypatch
+):
+    """SYNTHETIC: six boxes of 28 days, all over; one pair of three, or two, opened on day 80, in box 3."""
     monkeypatch.chdir(tmp_path)
     start = NOW - datetime.timedelta(days=14 + 6 * 28)
     with new_diary(Path("diary.db"), answered=start) as store:
@@ -117,17 +124,21 @@ def test_an_opened_box_makes_it_an_open_trial_and_the_report_says_so(tmp_path, c
                 day, on = block.first_day + datetime.timedelta(days=at), allocation.arms[block.number - 1] == "on"
                 pain = 5 - 2 * on + (at % 3) - 1
                 store.add(Entry(day, "score", "pain", float(pain)), Entry(day, "dose", "capsule", status="taken"))
-        sealing.unblind(store, [3], "car accident", start + datetime.timedelta(days=80), emergency=True)
+        sealing.unblind(store, boxes, "car accident", start + datetime.timedelta(days=80), emergency=True)
         sealing.reveal(store, allocation.to_bytes(), NOW)
     assert main(["analyse", "diary.db", "--report", "r.html"]) == 0
     capsys.readouterr()
     page = " ".join(Path("r.html").read_text().replace("\u00a0", " ").split())
-    assert "Box 3 was opened on" in page
+    assert f"Box {', '.join(map(str, boxes))} was opened on" in page
     assert "car accident" in page
-    assert "It tells what is in box 4 too" in page
-    assert "analysed as an open one" in page
+    assert f"It tells what is in box {', '.join(str(box + 1) for box in boxes)} too" in page
+    assert words in page
     found = answered(capsys, "diary.db")
-    assert (found["design"]["randomised"], found["design"]["blinded"]) == ("blocks", False)
+    assert (found["design"]["randomised"], found["design"]["blinded"]) == ("blocks", left_out > 0)
+    with Store(Path("diary.db"), None) as store:
+        days = [day for day, cells in table_of(store).table.rows if cells.get("not_judged") == "the box was open"]
+    whole = [start + datetime.timedelta(days=number) for number in range(80, 14 + 4 * 28)]
+    assert days == whole[:left_out]
 
 
 def test_an_encrypted_diary_is_answered_with_its_passphrase(tmp_path, capsys, monkeypatch):

@@ -127,3 +127,15 @@ def test_one_person_is_the_typical_person_whatever_the_seed(capsys):
     words = ("ldn", "--people", "1", "--days", "3", "--json")
     first, second = (json.loads(called(capsys, *words, "--seed", seed)[1])["last_day"] for seed in ("1", "2"))
     assert first == second
+
+
+def test_a_table_is_simulated_whole_or_refused_never_cut(capsys, tmp_path):
+    rows = [f"2026-01-{day:02d},{1.5 if day % 2 else 0}" for day in range(1, 31)]
+    (tmp_path / "t.csv").write_text("\n".join(["date,naltrexone_mg", *rows, ""]))
+    words = (str(tmp_path / "t.csv"), "--people", "1", "--json")
+    code, out, _ = called(capsys, *words)
+    assert (code, json.loads(out)["days"]) == (0, 30)
+    code, _, err = called(capsys, *words, "--days", "28")
+    assert code == 2
+    assert "1 of its doses come after the 28 days" in err
+    assert called(capsys, *words, "--days", "29")[0] == 0  # day 30 has no dose

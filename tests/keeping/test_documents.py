@@ -26,6 +26,7 @@ from nightdose.keeping.documents import (
     RevealedOrder,
     Unlocked,
 )
+from nightdose.letter.letter import Background, Tried
 from nightdose.protocol.interview import Answers, Instruction, Medicine
 from nightdose.protocol.locked import lock
 from nightdose.protocol.sealing import Unblinding
@@ -38,6 +39,7 @@ VALUES = {
     "safety": Answers(DAY, (Medicine("Topamax", named=DAY),), {"under_18": False}, True),
     "instruction": Instruction("steroid:prednisone", "Dr Lind", "May be taken together.", DAY),
     "titration": KeptTitration((STEP,), ({"strength_mg": 1.5},), (), ("Thyroid.",), clock=datetime.time(22, 30)),
+    "letter": Background(name="Kim", tried=(Tried("topiramate", "100 mg"),), bad_line=7.0, dates=False),
     "protocol": lock({"question": {"outcome": "pain"}, "design": {"pairs": 3}, "stopping_rules": ["harm"]}, DAY),
     "unlock": Unlocked("ab" * 32, DAY, "the capsules were late"),
     "commitment": Commitment("cd" * 32, "ab" * 32, "age1xyz"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.keeping.people import TODAY, at, day, new_diary, scores
 
 from nightdose.diary.entry import Entry
+from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries
 from nightdose.keeping.entries import SecondDose
@@ -51,9 +54,49 @@ def test_instead_replaces_and_again_adds(store):
 
 
 def test_instead_of_two_doses_leaves_one(store):
-    entries.write(store, [dose(), dose(value=1.0)], TODAY)
+    entries.write(store, [dose(), dose(value=1.0)], TODAY, repeat="again")
     entries.write(store, [dose(value=3.0)], TODAY, repeat="instead")
     assert doses(store) == {TODAY: 3.0}
+
+
+@pytest.mark.parametrize("repeat", ["ask", "instead"])
+@pytest.mark.parametrize("other", ["naltrexone", "LDN"])
+def test_one_dose_said_twice_in_one_breath_is_asked_about(repeat, other, store):
+    with pytest.raises(SecondDose, match="in what you say now"):
+        entries.write(store, [dose(), dose(other)], TODAY, repeat=repeat)
+    assert store.entries() == ()
+
+
+def test_a_dose_that_an_import_brought_is_a_dose_of_that_evening(store):
+    store.add(replace(dose(), source="table", source_key="k"))
+    with pytest.raises(SecondDose):
+        entries.write(store, [dose("LDN")], TODAY)
+    entries.write(store, [dose(value=3.0)], TODAY, repeat="instead")
+    assert doses(store) == {TODAY: 3.0}
+
+
+def test_a_dose_said_anew_is_one_transaction(store):
+    """One of three doses cannot be withdrawn: then nothing of the evening is written, and no dose is gone."""
+    entries.write(store, [dose(), dose(value=1.0), dose(value=0.5)], TODAY, repeat="again")
+    before = store.history()
+    store._connection.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.withdrawn = 1 AND NEW.corrects = 2 "
+        "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+    )
+    with pytest.raises(DiaryError):
+        entries.write(store, [dose(value=3.0), *said("pain", 4)], TODAY, repeat="instead")
+    store._connection.execute("DROP TRIGGER full")
+    assert store.history() == before
+
+
+def said(name, value):
+    return [Entry(TODAY, "score", name, value)]
+
+
+def test_answers_of_the_same_evening_correct_a_score_and_leave_alone_what_is_said_again(store):
+    entries.write(store, [*said("pain", 4), dose(clock="22:30")], TODAY, answers=True)
+    entries.write(store, [*said("pain", 6), dose(clock="22:30")], TODAY, answers=True)
+    assert [(row.entry.item, row.entry.value) for row in store.entries()] == [("naltrexone", 1.5), ("pain", 6)]
 
 
 def test_a_missed_dose_after_a_taken_one_is_asked_about(store):

@@ -30,10 +30,66 @@ def test_in_turns_they_are_compared():
     assert question_sentence(question) == "Is pain lower with naltrexone than with gabapentin?"
 
 
-def test_asked_about_the_one_alone_the_other_one_stands_in_the_way_and_the_question_is_named():
-    verdict = analyse(two_medicines(), ask(adjust=("gabapentin",), **TRIAL)).verdict
-    assert verdict.answer == "cannot_be_known"
-    assert "naltrexone compared with gabapentin can be asked instead" in verdict.sentence
+@pytest.mark.parametrize("adjust", [(), ("gabapentin",)])
+def test_a_trial_of_two_asked_about_the_one_alone_compares_the_two_and_says_so(adjust):
+    found = analyse(two_medicines(), ask(adjust=adjust, **TRIAL), looks=ONE_LOOK, curves=False)
+    asked = analyse(two_medicines(), ask(against="gabapentin", **TRIAL), looks=ONE_LOOK, curves=False)
+    assert (found.question.against, found.question.adjust) == ("gabapentin", ())
+    assert found.verdict.sentence == asked.verdict.sentence
+    assert (
+        "gabapentin was taken: this diary compares naltrexone with gabapentin"
+        in reasons(found)["compared_with_another"]
+    )
+
+
+def test_changes_are_between_the_two_in_every_sentence():
+    verdict = analyse(two_medicines(), ask(against="gabapentin", **TRIAL), looks=ONE_LOOK, curves=False).verdict
+    assert "changes between naltrexone and gabapentin" in verdict.sentence
+    assert "on and off" not in verdict.sentence
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_without_a_plan_one_medicine_in_place_of_another_cannot_be_known(times):
+    """Kim's kind: the one was stopped when the other was begun. And in turns as it came."""
+    first = np.where(np.arange(len(FIRST)) // (len(FIRST) // (times + 1)) % 2 > 0, 4.5, 0.0)
+    there = diary(wobbling(len(first)) - 2 * (first > 0), naltrexone_mg=first, gabapentin_mg=450.0 * (first == 0))
+    found = analyse(there, ask(onset="same-day"), curves=False)
+    assert found.verdict.answer == "cannot_be_known"
+    assert "gabapentin" in found.verdict.sentence.casefold()
+
+
+@pytest.mark.parametrize(("without", "compared"), [(0.82, True), (0.5, False)])
+def test_a_medicine_of_some_days_without_is_no_comparison_but_is_named(without, compared):
+    """The other medicine on 82 or 50 of 100 days without: in turns on 91 and 75 of 100."""
+    second = np.where((FIRST == 0) & (np.arange(len(FIRST)) % 100 < 100 * without), 450.0, 0.0)
+    found = analyse(two_medicines(second), ask(**TRIAL), looks=ONE_LOOK, curves=False)
+    assert (found.question.against == "gabapentin") is compared
+    assert ("partly_another" in reasons(found)) is not compared
+
+
+def test_adjusted_for_where_days_with_neither_tell_the_two_apart():
+    """The other medicine on 82 of 100 days without."""
+    second = np.where((FIRST == 0) & (np.arange(len(FIRST)) % 100 < 82), 450.0, 0.0)
+    found = analyse(two_medicines(second), ask(adjust=("gabapentin",), **TRIAL), looks=ONE_LOOK, curves=False)
+    assert (found.question.against, found.question.adjust) == ("", ("gabapentin",))
+    assert "without naltrexone" in found.verdict.sentence
+
+
+def test_a_medicine_taken_all_along_is_no_comparison():
+    found = analyse(two_medicines(np.full(len(FIRST), 450.0)), ask(**TRIAL), looks=ONE_LOOK, curves=False)
+    assert found.question.against == ""
+    assert found.verdict.answer == "helps"
+
+
+def test_two_that_were_always_taken_together_are_refused_not_computed():
+    """Compared with one that was never left off: no day with the first compares anything."""
+    found = analyse(two_medicines(np.full(len(FIRST), 450.0)), ask(against="gabapentin", **TRIAL), curves=False)
+    assert "no_usable_days_on" in reasons(found)
+    assert found.verdict.answer == "cannot_be_known"
+
+
+def reasons(found):
+    return {reason.code: reason.sentence for reason in found.verdict.reasons}
 
 
 def test_days_with_both_or_neither_compare_nothing():

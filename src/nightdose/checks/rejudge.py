@@ -148,6 +148,8 @@ def earlier_looks(case: Case, glances: tuple[Glance, ...]) -> tuple[Rejudge, ...
 def _look_days(case: Case) -> list[int]:
     """How many days the diary had at each earlier look."""
     days = case.diary.days
+    if case.looks.only:
+        return []
     if case.looks.planned and case.diary.dated:
         at = (day.toordinal() - case.diary.first_day + 1 for day in case.looks.planned)
         return [n for n in at if FEWEST_D <= n < days]

@@ -40,6 +40,19 @@ AS_USUAL = -(10**9)  # no number a person types
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/analyse.md explains them."""
+    answer_options(parser)
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no file")
+    parser.add_argument(
+        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
+
+
+def answer_options(parser: argparse.ArgumentParser) -> None:
+    """The diary, what is asked of it, and what shall stand beside the answer: the same for every page of an answer."""
     parser.add_argument(
         "diary", nargs="?", metavar="DIARY",
         help="CSV or Parquet, one row a day (docs/diary-table.md); or a kept diary, which says itself what it asks "
@@ -89,14 +102,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="where to write the report; default DIARY-OUTCOME.html here"
-    )
-    parser.add_argument("--no-report", action="store_true", help="write no file")
-    parser.add_argument(
-        "--label", default="", help="words printed on the page and in every picture, for example SYNTHETIC"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object (docs/schema/analysis.json), nothing else")
 
 
 def question_options(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -133,20 +138,7 @@ def question_options(parser: argparse.ArgumentParser, *, required: bool = True) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse, print; exit code 3 where the fit refused itself."""
-    if arguments.looks is not None and arguments.looks < 1:
-        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
-    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
-        raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
-    if arguments.diary is None or is_kept(Path(arguments.diary)):
-        analysis = analyse_kept.answer(arguments)
-    else:
-        diary = read_table(arguments.diary, person=arguments.person)
-        question = question_for(diary, asked_from(arguments))
-        protocol, opened = read_protocol(arguments.protocol) if arguments.protocol is not None else ((), ())
-        wanted = replace(
-            wanted_from(arguments, diary, question), protocol=protocol, opened=opened, looked=arguments.looks
-        )
-        analysis = full_answer(diary, question, wanted, means_for(arguments))
+    analysis = answered(arguments)
     if arguments.json:
         from nightdose.export.record import analysis_record
 
@@ -158,6 +150,21 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 
+def answered(arguments: argparse.Namespace) -> Analysis:
+    """The answer that the options ask for, of a table or of a kept diary."""
+    if arguments.looks is not None and arguments.looks < 1:
+        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
+    if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
+        raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
+    if arguments.diary is None or is_kept(Path(arguments.diary)):
+        return analyse_kept.answer(arguments)
+    diary = read_table(arguments.diary, person=arguments.person)
+    question = question_for(diary, asked_from(arguments))
+    protocol, opened = read_protocol(arguments.protocol) if arguments.protocol is not None else ((), ())
+    wanted = replace(wanted_from(arguments, diary, question), protocol=protocol, opened=opened, looked=arguments.looks)
+    return full_answer(diary, question, wanted, means_for(arguments))
+
+
 def wanted_from(arguments: argparse.Namespace, diary: Diary, question: Question) -> Wanted:
     """What shall stand beside the answer, the same for a table and for a kept diary."""
     prior = read_evidence(arguments.evidence) if arguments.evidence else None
@@ -166,9 +173,16 @@ def wanted_from(arguments: argparse.Namespace, diary: Diary, question: Question)
         certificate=usual_certificate(question) if usual else arguments.certificate,
         also=also_from(arguments.also, question, diary),
         prior=prior,
-        sensitivity=bool(arguments.sensitivity or arguments.report or not (arguments.json or arguments.no_report)),
+        sensitivity=bool(arguments.sensitivity or wants_pages(arguments)),
         seed=arguments.seed,
     )
+
+
+def wants_pages(arguments: argparse.Namespace) -> bool:
+    """True where a report or a letter is written, which says how the answer depends on its assumptions."""
+    if "out" in arguments:
+        return True
+    return bool(arguments.report or not (arguments.json or arguments.no_report))
 
 
 def means_for(arguments: argparse.Namespace) -> Means:

@@ -135,9 +135,9 @@ def enter(store: Store, arguments: argparse.Namespace) -> Written:
     made = log_words.entries_from(arguments, day, settings.day_rule(store), settings.outcomes(store))
     if arguments.correct is not None:
         return correct(store, arguments, made)
-    if not made and asks_a_person(arguments):
-        made = evening.ask(store, day, today)
     again = [log_words.read_mg(words) for words in arguments.dose_is_right]
+    if not made and asks_a_person(arguments):
+        return evening.keep(store, evening.ask(store, day, today), today, repeat_of(arguments), again)
     return entries.write(store, made, today, repeat=repeat_of(arguments), said_again_mg=again)
 
 

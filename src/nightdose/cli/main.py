@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from types import ModuleType
 
+from nightdose.cli.outputs import spare_diaries
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
@@ -23,6 +24,8 @@ from nightdose.errors import CallError, NightdoseError
 COMMANDS = {
     "serve": "the whole product in a browser window on this machine",
     "analyse": "a diary in, an honest answer out",
+    "report": "the answer as one page for a doctor, with an appendix",
+    "verify": "does a letter say what its days say? PDF, HTML or its package",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",
@@ -55,6 +58,7 @@ def _run(words: Sequence[str]) -> int:
 
             return greet()
         arguments, command = parse(words)
+        spare_diaries(arguments)
         return int(command.run(arguments))
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))

@@ -121,14 +121,16 @@ def unblind(store: Store, arguments: argparse.Namespace) -> int:
     )
     told = ", ".join(map(str, opened.told))
     pair = (
-        f"Of a pair one box holds the medicine and one does not, so you know box {told} too. Both are recorded as "
-        "open, and their days are analysed as open.\nThe other pairs stay blinded."
+        f"Of a pair one box holds the medicine and one does not, so you know box {told} too. "
+        "Both are recorded as open. "
         if opened.told
-        else "These boxes are recorded as open, and their days are analysed as open. The other pairs stay blinded."
+        else "These boxes are recorded as open. "
     )
     sentence = (
         "Recorded. Open the envelope, or call your helper; a doctor who asks gets the answer at once.\n"
-        f"{pair} The report will say which were opened and why."
+        f"{pair}From today on their days are open and are left out of the blinded comparison.\n"
+        "The other pairs stay blinded; once more than half of the pairs are open, the whole trial is analysed as open. "
+        "The report will say which were opened and why."
     )
     diary_file.show_json(opened.record) if arguments.json else print(sentence)
     return 0

@@ -13,11 +13,10 @@ from nightdose.cli import diary_file
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import settings
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
-from nightdose.protocol.calendar_file import Reminder, calendar_text
+from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.titration import Step, Strength
@@ -94,11 +93,8 @@ def strengths(given: list[str], form: str) -> dict[Strength, int | None]:
 
 
 def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
-    """The calendar file, on the diary's own days; its events are told from another diary's by when that was begun."""
-    begun = store.documents()[:1]
-    owner = f"{begun[0].written:%Y%m%dT%H%M%S.%f}" if begun else "nightdose"
-    text = calendar_text(reminders, diary_file.now(), settings.day_rule(store), owner)
-    diary_file.write_file(path, text.encode(), "--ics")
+    """The calendar file."""
+    diary_file.write_file(path, keeping.calendar_of(store, reminders, diary_file.now()).encode(), "--ics")
 
 
 def show_titration(made: Titrated, ics: Path | None) -> None:

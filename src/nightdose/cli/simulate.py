@@ -39,6 +39,9 @@ DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_n
                    "endorphin", "opioid_signal")  # fmt: skip
 
 
+TABLES, USUAL_DAYS = (".csv", ".tsv", ".parquet", ".txt"), 28
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/simulate.md explains them."""
     parser.add_argument(
@@ -47,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "or a file: NONMEM event table or diary table with naltrexone_mg",
     )  # fmt: skip
     add = parser.add_argument
-    add("--days", type=int, default=28, help="days simulated (default 28)")
+    add("--days", type=int, help="days simulated (default: those of a diary table, else 28)")
     add(
         "--people",
         type=int,
@@ -102,6 +105,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def study_of(arguments: argparse.Namespace) -> Study:
     """The study that the options describe; raises CallError with a sentence for a wrong one."""
+    if arguments.days is None:
+        arguments.days = _usual_days(Path(arguments.regimen))
     for name, value, most in (("--days", arguments.days, 36525), ("--people", arguments.people, 10_000_000)):
         if not 1 <= value <= most:
             raise CallError(f"{name} {value} cannot be simulated. Give a whole number from 1 to {most}.")
@@ -127,7 +132,7 @@ def study_of(arguments: argparse.Namespace) -> Study:
 
 def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     path = Path(arguments.regimen)
-    if path.suffix.lower() in (".csv", ".tsv", ".parquet", ".txt"):
+    if path.suffix.lower() in TABLES:
         if options := [o for o in ("miss", "late", "double", "start_day", "stop_day") if getattr(arguments, o)]:
             raise CallError(f"--{options[0].replace('_', '-')} changes a plan; a file already says what was taken.")
         return _from_file(path, 24.0 * arguments.days, confirmed=arguments.confirm_dose)
@@ -144,6 +149,14 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
         late_h=late,
     )
     return replace(changed, title=describe(changed)) if changed.steps else changed
+
+
+def _usual_days(path: Path) -> int:
+    """How many days a diary table has; 28 for a plan, and for an event table."""
+    table = path.suffix.lower() in TABLES and path.exists()
+    if not table or (path.suffix.lower() != ".parquet" and is_event_table(path)):
+        return USUAL_DAYS
+    return read_table(path).days
 
 
 def _from_file(path: Path, end_h: float, *, confirmed: bool) -> Intake:
@@ -172,6 +185,12 @@ def _from_file(path: Path, end_h: float, *, confirmed: bool) -> Intake:
         raise InputError(
             f"{path.name}: the dose is unknown on {unknown} of {diary.days} days. A simulation needs every dose: "
             "write 0 for none taken."
+        )
+    behind = np.flatnonzero((doses > 0) & (24.0 * np.arange(diary.days) >= end_h))
+    if behind.size:
+        raise CallError(
+            f"{path.name} has {diary.days} days, and {behind.size} of its doses come after the {end_h / 24:g} days "
+            f"that are simulated; they would be left out. Simulate {diary.days} days: --days {diary.days}."
         )
     for mg in np.unique(doses[doses > 0]).tolist():
         check_dose(mg, confirmed=confirmed)

@@ -81,6 +81,7 @@ def analysis_record(analysis: Analysis) -> Record:
         "engine": version("nightdose"),
         "outcome": question.outcome,
         "treatment": question.treatment,
+        "against": question.against or None,
         "scale": question.scale,
         "better": question.better,
         "meaningful": finite(question.meaningful),

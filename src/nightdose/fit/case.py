@@ -20,7 +20,8 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.exposure.response import ResponseForm, response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
-from nightdose.question.design import Design, Taken, describe
+from nightdose.question.design import ENOUGH_SWITCHES, Design, Taken, describe
+from nightdose.question.instead import Instead, compared, taken_instead
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
 from nightdose.question.onset_prior import Onset, onset_of, onset_prior
 from nightdose.question.outcome_read import outcome_weaknesses
@@ -31,6 +32,7 @@ from nightdose.question.runs import settled_runs, shortest_run
 from nightdose.question.weakness.checklist import UNFITTABLE, weaknesses
 from nightdose.question.weakness.evidence import Evidence
 
+HARDLY_BOTH_OR_NEITHER = 0.95  # share of days in turns, below which days of both or neither tell two medicines apart
 SIGNAL_SUFFIX = "_signal"  # a column NAME_signal competes as a form of exposure, for example the mechanism's own
 
 
@@ -87,6 +89,8 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     log = dose_log(taken, tau, on_before=plan is None, planned_from=begins)
     known = log.known | log.assumed
     runs = settled_runs(log.dose > 0, known, shortest_run(tau))
+    instead = _instead(diary, question, log, known)
+    question, in_place = _compared_with(question, instead, plan)
     priors = {name: onset_prior(question, name) for name in question.adjust}
     beside = _taken_beside(diary, question, {name: prior[0] for name, prior in priors.items()}, tau)
     recorded = ~np.isnan(outcome)
@@ -108,6 +112,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
             co_exposures={n: effect_compartment(o.dose, tau, o.start) for n, o in beside.items()},
             usable=usable,
             in_turns=in_turns,
+            instead=instead,
             onset_d=tau,
         )
     )
@@ -120,7 +125,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         others=tuple(_lagged(name, beside[name], *prior[:2]) for name, prior in priors.items() if name in beside),
         design=design,
         plan=plan,
-        weaknesses=(*outcome_weaknesses(question, written, outcome), *found),
+        weaknesses=(*outcome_weaknesses(question, written, outcome), *found, *in_place),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(onset.sentence, *(prior[2] for prior in priors.values())),
@@ -151,6 +156,28 @@ def _taken_beside(diary: Diary, question: Question, taus: Mapping[str, float], t
     others = [name for name in diary.medicines if name not in (question.treatment, question.against)]
     logs = {name: dose_log(diary.dose(name), taus.get(name, tau), on_before=True) for name in others}
     return {name: log for name, log in logs.items() if log.largest > 0}
+
+
+def _instead(diary: Diary, question: Question, log: DoseLog, known: Bools) -> Instead | None:
+    """The medicine that days without the treatment were days with; None where one is already compared with."""
+    named = (question.treatment, question.against)
+    others = {name: diary.dose(name) for name in diary.medicines if name not in named}
+    return None if question.against else taken_instead(log.dose, known, others)
+
+
+def _compared_with(
+    question: Question, instead: Instead | None, plan: Plan | None
+) -> tuple[Question, tuple[Reason, ...]]:
+    """The question that a trial of two medicines in turns can answer, and that it was put in place of the asked one.
+
+    Only where that was planned: who changed from the one to the other once, or as it came, asked about the one.
+    """
+    if instead is None or not instead.all_along or plan is None or plan.switches < ENOUGH_SWITCHES:
+        return question, ()
+    if instead.name in question.adjust and instead.in_turns < HARDLY_BOTH_OR_NEITHER:
+        return question, ()
+    others = tuple(name for name in question.adjust if name != instead.name)
+    return replace(question, against=instead.name, adjust=others), (compared(question.treatment, instead),)
 
 
 def _either(dose: Floats, other: Floats) -> Bools:

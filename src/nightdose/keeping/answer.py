@@ -18,6 +18,7 @@ from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.opened import stays_blinded
 from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import design_from_record, schedule_of
 from nightdose.question.kind import KINDS, Scale
@@ -87,7 +88,7 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
 
     Raises CallError where the question, another outcome or the evidence does not fit; everything else is an answer.
     """
-    question = as_locked(question, wanted.protocol)
+    question = as_locked(question, wanted.protocol, wanted.opened)
     check_distinct(question, wanted.also)
     if wanted.prior is not None:
         check_fit(wanted.prior, question)
@@ -110,11 +111,13 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
     return with_sensitivity(analysis, threads=means.threads) if wanted.sensitivity else analysis
 
 
-def as_locked(question: Question, protocol: Sequence[Locked]) -> Question:
-    """The question with the blocks of a locked protocol, and drawn as the protocol drew them."""
+def as_locked(question: Question, protocol: Sequence[Locked], opened: Sequence[Unblinding] = ()) -> Question:
+    """The question with the blocks of a locked protocol, drawn as it drew them; open where most pairs were opened."""
     design = in_force(protocol).get("design", {}) if protocol else {}
     if "pairs" not in design:
         return question
+    if opened and not stays_blinded(design_from_record(design), opened):
+        question = replace(question, blinded=False)
     schedule = schedule_of(design_from_record(design), datetime.date.fromisoformat(protocol[0].day))
     if schedule is None:
         return question

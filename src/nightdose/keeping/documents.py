@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
 
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
@@ -15,6 +15,7 @@ from nightdose.diary.entry import Outcome
 from nightdose.diary.importers.columns import Mapped, mapping_from
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
+from nightdose.letter.letter import Background, Tried
 from nightdose.protocol.interview import Answers, Instruction, answers_from_record
 from nightdose.protocol.locked import SHORTEST_REASON, Locked
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record
@@ -272,7 +273,22 @@ LOOK = Kind[Look](
     lambda _, body: Look(body["outcome"], _day(body["day"])),
 )
 
+LETTER = Kind[Background](
+    "letter", lambda chosen: "letter", lambda chosen: _letter_record(chosen), lambda _, body: _letter(body)
+)
+
+
+def _letter_record(chosen: Background) -> dict[str, Any]:
+    record = asdict(chosen)
+    del record["made"], record["safety"]  # of the day on which it is written
+    return record
+
+
+def _letter(body: Json) -> Background:
+    return Background(**{**body, "tried": tuple(Tried(**each) for each in body["tried"])})
+
+
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
-    BACKUP, LOOK,
+    BACKUP, LOOK, LETTER,
 )  # fmt: skip

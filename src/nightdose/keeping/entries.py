@@ -16,6 +16,7 @@ from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
 
 Repeat = Literal["ask", "instead", "again"]
+SAID_ANEW = "said anew"  # reason of a row that the person wrote over
 APART = datetime.timedelta(hours=2)  # two doses of another medicine at least so far apart are two
 
 
@@ -24,7 +25,7 @@ class SecondDose(CallError):
 
     def __init__(self, entry: Entry, there: Sequence[Stored]) -> None:
         self.entry, self.there = entry, tuple(there)
-        listed = ", ".join(f"entry {row.number}: {in_words(row.entry)}" for row in there)
+        listed = ", ".join(f"entry {row.number}: {in_words(row.entry)}" for row in there) or "in what you say now"
         super().__init__(
             f"There is a dose of {entry.item} on {entry.day} already ({listed}). Is this one instead of it, "
             "or a second one?",
@@ -48,12 +49,15 @@ def write(
     *,
     repeat: Repeat = "ask",
     said_again_mg: Collection[float] = (),
+    answers: bool = False,
 ) -> Written:
-    """Write entries of one or several days, all or none.
+    """Write entries of one or several days, all or none, in one transaction.
 
-    repeat : what a dose is whose medicine was taken that day already: ask = raise SecondDose, instead = it replaces
-    what is there, again = a second dose.
+    repeat : what a dose is whose medicine was taken that day already, as the diary or an earlier one of `entries` says:
+    ask = raise SecondDose, instead = it replaces what is there, again = a second dose.
     said_again_mg : doses of the treatment outside its low-dose range that the person said twice.
+    answers : these are the answers to an evening's questions: what the day says already in the same words is left
+    alone, and another score or guess corrects the one that is there. Otherwise each is one more of that day.
     Raises CallError for a day to come, DoseInDoubt for a dose that does not look as meant.
     """
     for entry in entries:
@@ -61,22 +65,45 @@ def write(
     for _, check in doubtful_doses(entries):
         if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
             raise DoseInDoubt(check)
-    replaced: dict[int, Entry] = {}
-    fresh = []
+    fresh: list[Entry] = []
+    anew: dict[int, Entry] = {}
+    gone: list[int] = []
     for entry in entries:
-        there = () if repeat == "again" else doses_there(store, entry)
-        if there and repeat == "ask":
-            raise SecondDose(entry, there)
-        if there:
-            replaced[there[-1].number] = entry
-            for row in there[:-1]:
-                store.withdraw(row.number, "said anew")
+        there = _answered(store, entry) if answers else ()
+        if any(_alike(row.entry, entry) for row in there):
+            continue
+        if there and entry.kind in ("score", "guess"):
+            anew[there[-1].number] = entry
+            continue
+        doses = () if repeat == "again" else doses_there(store, entry)
+        twice = repeat != "again" and any(is_second_dose(other, entry) for other in (*fresh, *anew.values()))
+        if (doses and repeat == "ask") or twice:
+            raise SecondDose(entry, doses)
+        if doses:
+            anew[doses[-1].number] = entry
+            gone += [row.number for row in doses[:-1]]
         else:
             fresh.append(entry)
-    numbers = [store.correct(number, entry, "said anew") for number, entry in replaced.items()]
-    numbers += store.add(*fresh)
-    written = (*replaced.values(), *fresh)
-    return Written(tuple(numbers), written, warnings(store, written, today))
+    numbers = store.write_all(
+        fresh, [(number, entry, SAID_ANEW) for number, entry in anew.items()], [(number, SAID_ANEW) for number in gone]
+    )
+    written = (*fresh, *anew.values())
+    return Written(numbers[: len(written)], written, warnings(store, written, today))
+
+
+def _answered(store: Store, entry: Entry) -> tuple[Stored, ...]:
+    """What the entry's day says of its thing already."""
+    return tuple(
+        row
+        for row in store.entries(kind=entry.kind, day=entry.day)
+        if row.entry.item.casefold() == entry.item.casefold()
+    )
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    return (one.value, one.unit, one.status, one.text, one.at) == (
+        other.value, other.unit, other.status, other.text, other.at,
+    )  # fmt: skip
 
 
 def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tuple[str, ...]:
@@ -95,14 +122,16 @@ def doses_there(store: Store, entry: Entry) -> tuple[Stored, ...]:
     """Doses of the same medicine on the entry's day that a second one would silently add to."""
     if entry.kind not in ("dose", "rescue"):
         return ()
-    rows = [
-        row
-        for row in store.entries(kind=entry.kind, day=entry.day)
-        if row.entry.source == "typed" and same_medicine(row.entry.item, entry.item)
-    ]
-    if entry.kind == "rescue":
-        return tuple(row for row in rows if _equal(row.entry, entry))
-    return tuple(row for row in rows if not _far_apart(row.entry, entry))
+    return tuple(row for row in store.entries(kind=entry.kind, day=entry.day) if is_second_dose(row.entry, entry))
+
+
+def is_second_dose(one: Entry, other: Entry) -> bool:
+    """True where both say that one medicine was taken (or missed) on one day, and may be the same intake."""
+    if one.kind != other.kind or one.day != other.day or not same_medicine(one.item, other.item):
+        return False
+    if one.kind == "rescue":
+        return _equal(one, other)
+    return one.kind == "dose" and not _far_apart(one, other)
 
 
 def _equal(one: Entry, other: Entry) -> bool:

@@ -10,8 +10,9 @@ from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping.entries import Repeat, warnings, write
-from nightdose.keeping.tonight import Evening, evening, read_answer
+from nightdose.keeping.tonight import evening, read_answer
 
+TAKEN_BACK = "taken back"
 MARK = "form:"  # of what a form wrote, so that the same form sent twice is known
 
 
@@ -56,33 +57,9 @@ def save_evening(store: Store, form: EveningForm, today: datetime.date) -> Eveni
             errors[ask.id] = str(error)
     if errors:
         return EveningKept(errors=errors)
-    fresh, anew = _against(store, entries, asked)
-    marked = [replace(entry, source_key=f"{MARK}{form.once}:{i}") for i, entry in enumerate(fresh)]
-    numbers = list(write(store, marked, today, repeat=form.repeat, said_again_mg=form.said_again_mg).numbers)
-    numbers += [store.correct(number, entry, "said anew") for number, entry in anew]
-    return EveningKept(tuple(numbers))
-
-
-def _against(store: Store, entries: list[Entry], asked: Evening) -> tuple[list[Entry], list[tuple[int, Entry]]]:
-    """New entries, and scores that replace the ones of that day; what is there already in the same words is neither."""
-    there = store.entries(day=asked.day)
-    fresh: list[Entry] = []
-    anew: list[tuple[int, Entry]] = []
-    for entry in entries:
-        same = [row for row in there if (row.entry.kind, row.entry.item) == (entry.kind, entry.item)]
-        if any(_alike(row.entry, entry) for row in same):
-            continue
-        if entry.kind in ("score", "guess") and same:
-            anew.append((same[-1].number, entry))
-        else:
-            fresh.append(entry)
-    return fresh, anew
-
-
-def _alike(one: Entry, other: Entry) -> bool:
-    return (one.value, one.unit, one.status, one.text, one.at) == (
-        other.value, other.unit, other.status, other.text, other.at,
-    )  # fmt: skip
+    marked = [replace(entry, source_key=f"{MARK}{form.once}:{i}") for i, entry in enumerate(entries)]
+    done = write(store, marked, today, repeat=form.repeat, said_again_mg=form.said_again_mg, answers=True)
+    return EveningKept(done.numbers)
 
 
 def written_by(store: Store, once: str) -> tuple[int, ...]:
@@ -99,14 +76,12 @@ def rows_numbered(store: Store, numbers: Collection[int]) -> tuple[Stored, ...]:
 
 
 def take_back(store: Store, numbers: Collection[int]) -> tuple[Stored, ...]:
-    """Undo: new rows are withdrawn, a corrected one gets its old words back. What was taken back."""
+    """Undo, all or nothing: new rows are withdrawn, a corrected one gets its old words back. What was taken back."""
     rows = rows_numbered(store, numbers)
     older = {row.number: row for row in store.history()} if any(row.corrects for row in rows) else {}
-    for row in rows:
-        if row.corrects is not None and row.corrects in older:
-            store.correct(row.number, older[row.corrects].entry, "taken back")
-        else:
-            store.withdraw(row.number, "taken back")
+    corrected = [row for row in rows if row.corrects in older]
+    back = [(row.number, older[row.corrects].entry, TAKEN_BACK) for row in corrected if row.corrects is not None]
+    store.write_all((), back, [(row.number, TAKEN_BACK) for row in rows if row not in corrected])
     return rows
 
 

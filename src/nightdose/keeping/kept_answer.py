@@ -18,10 +18,11 @@ from nightdose.keeping import documents, settings
 from nightdose.keeping.documents import COMMITMENT, LOOK, Look
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history
-from nightdose.keeping.sealing import end_of_trial, revealed_order, unblindings
+from nightdose.keeping.sealing import before_the_end, end_of_trial, revealed_order
 from nightdose.keeping.table import table_of
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
+from nightdose.protocol.opened import stays_blinded
 from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import TrialDesign, design_from_record
 from nightdose.question.kind import KINDS, Scale
@@ -42,9 +43,9 @@ DRAWN: Mapping[str, Randomised] = {"randomised_blocks": "blocks", "randomised_da
 class KeptCase:
     """A kept diary and the question it asks.
 
-    protocol : locked, with its amendments; () without one. opened : boxes that were opened before the end; then the
-    trial counts as an open one. opens : the day after the last planned one, while the trial
-    still runs; None = no trial, or it is over.
+    protocol : locked, with its amendments; () without one. opened : boxes that were opened before the end; their days
+    are left out, and where most pairs were opened the trial counts as an open one.
+    opens : the day after the last planned one, while the trial still runs; None = no trial, or it is over.
     fixed_meaningful : the diary itself says what is worth having. sealed : the order is still unknown, so that nothing
     can be compared.
     """
@@ -77,8 +78,9 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
     design = design_from_record(body["design"]) if body else None
     end = end_of_trial(design) if design else None
     drawn = bool(documents.every(store, COMMITMENT))
-    opened = tuple(each for each in unblindings(store) if end is not None and each.day <= end)
-    question = _question(chosen[name], treatment, body, design, blinded=drawn and not opened)
+    opened = before_the_end(store)
+    blinded = drawn and design is not None and stays_blinded(design, opened)
+    question = _question(chosen[name], treatment, body, design, blinded=blinded)
     return KeptCase(
         diary=diary,
         question=question,

@@ -13,6 +13,7 @@ from nightdose.keeping.documents import COMMITMENT, REVEALED, UNBLINDING, Commit
 from nightdose.keeping.protocol import history, locked_design
 from nightdose.protocol import sealing
 from nightdose.protocol.gates import Cleared
+from nightdose.protocol.opened import open_days
 from nightdose.protocol.sealing import Allocation, Unblinding, pair_of
 from nightdose.protocol.trial import Block, TrialDesign, blocks, design_from_record
 
@@ -110,6 +111,21 @@ def unblindings(store: Store) -> tuple[Unblinding, ...]:
         )
         for each in kept
     )  # fmt: skip
+
+
+def before_the_end(store: Store) -> tuple[Unblinding, ...]:
+    """The openings of the locked trial's boxes while it ran."""
+    found = history(store)
+    if not found:
+        return ()
+    end = end_of_trial(design_from_record(found[0].body["design"]))
+    return tuple(each for each in unblindings(store) if each.day <= end)
+
+
+def known_days(store: Store) -> frozenset[datetime.date]:
+    """Days of opened boxes, from the opening on, of a trial that stays blinded otherwise."""
+    found = history(store)
+    return open_days(design_from_record(found[0].body["design"]), before_the_end(store)) if found else frozenset()
 
 
 def end_of_trial(design: TrialDesign) -> datetime.date:

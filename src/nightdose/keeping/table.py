@@ -14,11 +14,12 @@ from nightdose.keeping import settings
 from nightdose.keeping.medicine_names import joined, names_of, substance
 from nightdose.keeping.not_judged import not_judged
 from nightdose.keeping.protocol import history
-from nightdose.keeping.sealing import revealed_order
+from nightdose.keeping.sealing import known_days, revealed_order
 from nightdose.protocol.locked import dose_on
 from nightdose.protocol.revealed import assigned_mg, revealed
 from nightdose.protocol.trial import design_from_record
 
+OPEN = "the box was open"  # why a day is left out of the judgement
 UNSAID_DOSE_MG = 1.0  # a protocol without a dose: a box with medicine counts as one
 
 
@@ -41,7 +42,8 @@ def table_of(store: Store, combine: Combine = "last") -> KeptTable:
     store.refuse_if_damaged()
     entries, assigned = known_doses(store)
     start = settings.day_rule(store).start
-    return KeptTable(daily_table(entries, combine, assigned, start, not_judged(entries)))
+    left_out = {**not_judged(entries), **dict.fromkeys(known_days(store), OPEN)}
+    return KeptTable(daily_table(entries, combine, assigned, start, left_out))
 
 
 def known_doses(store: Store) -> tuple[tuple[Entry, ...], dict[str, Mapping[datetime.date, float]]]:

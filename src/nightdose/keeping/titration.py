@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nightdose.diary.kept.store import Store
-from nightdose.keeping import documents, safety
+from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import TITRATION, KeptStep, KeptTitration
-from nightdose.protocol.calendar_file import Reminder, evening_reminders
+from nightdose.protocol.calendar_file import (
+    Reminder,
+    calendar_text,
+    evening_reminders,
+    evening_role,
+    order_role,
+)
 from nightdose.protocol.dilution import Liquid, Measure, volume_for
 from nightdose.protocol.supply import Supply, forecast
 from nightdose.protocol.titration import Step, Strength, Titration, plan_titration
@@ -100,11 +106,26 @@ def titration_reminders(made: Titrated, clock: datetime.time, *, discreet: bool 
     discreet : the reminder says nothing of the medicine, as on a lock screen.
     """
     orders = [
-        Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "", f"order {each.strength.mg:g} mg")
+        Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "", order_role(each.strength.mg))
         for each in made.counted
         if each.order_by
     ]
     return [*evening_reminders(made.plan, clock, discreet=discreet), *orders]
+
+
+def calendar_of(store: Store, reminders: list[Reminder], now: datetime.datetime) -> str:
+    """The calendar file, on the diary's own days; its events are told from another diary's by when that was begun."""
+    begun = store.documents()[:1]
+    owner = f"{begun[0].written:%Y%m%dT%H%M%S.%f}" if begun else "nightdose"
+    return calendar_text(reminders, now, settings.day_rule(store), owner, _earlier_roles(store))
+
+
+def _earlier_roles(store: Store) -> list[str]:
+    """Roles of the reminders that an earlier plan of this diary may have put into a calendar."""
+    plans = documents.every(store, TITRATION)
+    evenings = [evening_role(number) for number in range(1, max((len(plan.steps) for plan in plans), default=0) + 1)]
+    orders = [order_role(float(each["strength_mg"])) for plan in plans for each in plan.supply]
+    return list(dict.fromkeys([*evenings, *orders]))
 
 
 def dilute(store: Store, poured: Poured, today: datetime.date, *, said_again_mg: Collection[float] = ()) -> Measure:

@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
+from nightdose.knowledge.medicines import blocking_classes, named_in
 from nightdose.protocol.interview import Medicine, a_day
 
-ExposureKind = Literal["told", "dose", "rescue", "medicine", "event", "import", "other"]
+ExposureKind = Literal["told", "dose", "rescue", "medicine", "event", "import", "note", "other"]
 
 # what was taken, by its name: a name that is not known has to be asked about
 TAKEN_KINDS = frozenset({"told", "dose", "rescue", "medicine", "import"})
@@ -24,8 +25,8 @@ class Exposure:
     """One name that stands for something taken, from the interview or from the diary.
 
     name        : as written; a whole sentence where an event was described.
-    kind        : where it comes from; 'event' and 'other' (a score, a side effect, a lab value) are words that may
-                  name a medicine, all others are medicines.
+    kind        : where it comes from; 'event', 'note' and 'other' (a score, a side effect, a lab value) are words that
+                  may name a medicine, all others are medicines.
     last_day    : the last day known; None = not known.
     still_taken : taken now, or when needed.
     said        : the day it was told or happened, for a prescriber's word to be newer than.
@@ -65,10 +66,14 @@ def exposures_from(entries: Iterable[Entry]) -> tuple[Exposure, ...]:
 
     entries : the diary's current entries (corrections applied, withdrawn ones gone), imports included.
     A missed dose was not taken; one of unknown state may have been. A medicine that was started or tapered is taken
-    until it is stopped. Notes are never read.
+    until it is stopped. Of a note only listed names of medicines that block count.
     """
     found: dict[tuple[str, ExposureKind], Exposure] = {}
     for entry in sorted(entries, key=lambda entry: entry.day):
+        if entry.kind == "note":
+            for named in named_in(entry.text or entry.item, blocking_classes()):
+                note = Exposure(named.written, "note", entry.day, False, entry.day)
+                found[named.written, "note"] = _joined(found.get((named.written, "note")), note)
         if not _may_have_been_taken(entry):
             continue
         kind = _kind(entry)

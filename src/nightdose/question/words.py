@@ -18,10 +18,19 @@ DESIGNS: dict[DesignKind, str] = {
 }
 
 
-def design_words(design: Design) -> str:
+def design_words(design: Design, question: Question) -> str:
     """The design in a few words, for a sentence."""
     blind = say("blinded") if design.blinded else say("not blinded")
-    switches = say_count("{n} change between on and off", "{n} changes between on and off", design.switches)
+    if question.against:
+        switches = say_count(
+            "{n} change between {treatment} and {other}",
+            "{n} changes between {treatment} and {other}",
+            design.switches,
+            treatment=plain(question.treatment),
+            other=plain(question.against),
+        )
+    else:
+        switches = say_count("{n} change between on and off", "{n} changes between on and off", design.switches)
     return f"{say(DESIGNS[design.kind])}, {blind}, {switches}"
 
 
@@ -35,6 +44,16 @@ def otherwise(question: Question) -> str:
 def comparator(question: Question) -> str:
     """What the treatment is compared with, after `compared with`."""
     return plain(question.against) if question.against else say("no {treatment}", treatment=question.treatment)
+
+
+def taken_words(question: Question) -> str:
+    """What a filled point of the day picture is: a day with the treatment."""
+    return plain(question.treatment) if question.against else say("dose taken")
+
+
+def untaken_words(question: Question) -> str:
+    """What a hollow point of the day picture is: a day with what the treatment is compared with."""
+    return plain(question.against) if question.against else say("no dose")
 
 
 def unit_of(question: Question) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import dose_amount, number, plain, typeset
-from nightdose.question.words import direction_note, question_sentence
+from nightdose.question.words import direction_note, question_sentence, taken_words, untaken_words
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
 from nightdose.report.words.answer import red_flags
@@ -121,7 +121,7 @@ def days_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     ends = (float(np.nanmin(outcome)), float(np.nanmax(outcome)))
     rows = outcome_rows(outcome, dose, ends, glyphs)
     left = len(rows[0]) - columns
-    key = say("{taken} dose taken, {untaken} no dose", taken=glyphs.taken, untaken=glyphs.untaken)
+    key = f"{glyphs.taken} {taken_words(question)}, {glyphs.untaken} {untaken_words(question)}"
     if analysis.design.dose_unknown:
         key += say(", {cross} unknown", cross=glyphs.unknown)
     if columns != n:

@@ -56,7 +56,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         )
     if answer != found:
         return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
-    sentence, change = words.sentence(answer, said), words.change(answer, top, design)
+    sentence, change = words.sentence(answer, said), words.change(answer, top, design, question)
     return Verdict(answer, top, sentence, why, change, e, settled, words.since(design))
 
 

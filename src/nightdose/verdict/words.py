@@ -107,7 +107,7 @@ class Said:
         ceiling = say(
             "Ceiling of evidence: {ceiling} ({design}).",
             ceiling=say(CEILINGS[self.ceiling]),
-            design=design_words(self.design),
+            design=design_words(self.design, self.question),
         )
         if self.against is None:
             return ceiling
@@ -264,6 +264,8 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
     codes = {reason.code for reason in decisive}
     if codes & {"doses_unknown", "doses_mostly_unknown"}:
         return say("Fill in the doses you know, 0 on days without one, and ask again.")
+    if "taken_instead" in codes:
+        return say("Ask how the one compares with the other: days of both are there. Or record days with neither.")
     if codes & {"co_treatment_moved", "co_treatment_inseparable"}:
         return say(
             "Keep everything else steady for some weeks, then ask your prescriber whether periods with and without it, "
@@ -284,8 +286,16 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
     )
 
 
-def change(answer: Answer, ceiling: Ceiling, design: Design) -> str:
+def change(answer: Answer, ceiling: Ceiling, design: Design, question: Question) -> str:
     """What to do to learn more."""
+    if ceiling == "low" and question.against:
+        return say(
+            "{enough} or more changes between {treatment} and {other} in random order, planned beforehand, if your "
+            "prescriber agrees; this design alone can never show the cause.",
+            enough=whole(ENOUGH_SWITCHES),
+            treatment=question.treatment,
+            other=question.against,
+        )
     if ceiling == "low":
         return say(
             "{enough} or more changes between on and off in random order, planned beforehand, if your prescriber "

@@ -25,7 +25,7 @@ def environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        finalize=lambda value: plain(value) if type(value) is str else value,
+        finalize=lambda value: "\n".join(map(plain, value.splitlines())) if type(value) is str else value,
     )
     made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
     return made

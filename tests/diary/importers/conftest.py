@@ -8,6 +8,19 @@ import pytest
 from nightdose.diary.day import DayRule
 from nightdose.diary.importers.imported import Choices
 
+HEALTH_CONNECT_TABLES = """
+CREATE TABLE resting_heart_rate_record_table (
+  row_id INTEGER PRIMARY KEY, uuid BLOB, zone_offset INTEGER, time INTEGER, local_date INTEGER,
+  beats_per_minute INTEGER);
+CREATE TABLE weight_record_table (
+  row_id INTEGER PRIMARY KEY, time INTEGER, zone_offset INTEGER, weight REAL);
+CREATE TABLE sleep_session_record_table (
+  row_id INTEGER PRIMARY KEY, start_time INTEGER, start_zone_offset INTEGER, end_time INTEGER,
+  end_zone_offset INTEGER, notes TEXT, title TEXT);
+CREATE TABLE sleep_stages_table (
+  parent_key INTEGER, stage_start_time INTEGER, stage_end_time INTEGER, stage_type INTEGER);
+"""
+
 
 @pytest.fixture
 def choices():
@@ -44,21 +57,7 @@ def health_connect_db(tmp_path):
         path = tmp_path / "health_connect_export.db"
         path.unlink(missing_ok=True)
         connection = sqlite3.connect(path)
-        connection.executescript(
-            """
-            CREATE TABLE resting_heart_rate_record_table (
-              row_id INTEGER PRIMARY KEY, uuid BLOB, zone_offset INTEGER, time INTEGER, local_date INTEGER,
-              beats_per_minute INTEGER);
-            CREATE TABLE weight_record_table (
-              row_id INTEGER PRIMARY KEY, time INTEGER, zone_offset INTEGER, weight REAL);
-            CREATE TABLE sleep_session_record_table (
-              row_id INTEGER PRIMARY KEY, start_time INTEGER, start_zone_offset INTEGER, end_time INTEGER,
-              end_zone_offset INTEGER, notes TEXT, title TEXT);
-            CREATE TABLE sleep_stages_table (
-              parent_key INTEGER, stage_start_time INTEGER, stage_end_time INTEGER, stage_type INTEGER);
-            """
-            + script
-        )
+        connection.executescript(HEALTH_CONNECT_TABLES + script)
         connection.close()
         return path
 

@@ -74,11 +74,11 @@ def test_an_import_is_taken_in_whole_or_not_at_all(store):
     number = store.add(PAIN)[0]
     twice = Entry(FRIDAY, "score", "pain", 5.0, source="table", source_key="@k.1")
     with pytest.raises(DiaryError):
-        store.take_in([twice, twice], [(number, PAIN, "newer import")], [])
+        store.write_all([twice, twice], [(number, PAIN, "newer import")], [])
     with pytest.raises(CallError, match="no current entry"):
-        store.take_in([twice], [], [(99, "no longer in the file")])
+        store.write_all([twice], [], [(99, "no longer in the file")])
     assert len(store.history()) == 1
-    store.take_in([twice], [], [(number, "no longer in the file")])
+    store.write_all([twice], [], [(number, "no longer in the file")])
     assert [row.entry.value for row in store.entries()] == [5.0]
 
 

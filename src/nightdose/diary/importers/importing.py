@@ -105,7 +105,7 @@ def preview(store: Store, imported: Imported) -> Preview:
 
 def write(store: Store, found: Preview) -> int:
     """Write what was previewed, all or nothing; the number of entries added, corrected and withdrawn."""
-    store.take_in(
+    store.write_all(
         found.new,
         [(change.number, change.after, NEWER) for change in found.changed],
         [(row.number, GONE) for row in found.gone],

@@ -102,7 +102,7 @@ class Archive:
         self.name = path.name
         try:
             self._zip = zipfile.ZipFile(path)
-            self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
+            self._infos = {info.filename: info for info in self._zip.infolist() if not _is_folder(info)}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
             raise InputError(f"{path.name} is not a complete zip file. Download or export it again.") from None
         self._check()
@@ -144,6 +144,11 @@ class Archive:
 
     def close(self) -> None:
         self._zip.close()
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """True for a folder, and for a member without a name, which `ZipInfo.is_dir` cannot look at."""
+    return not info.filename or info.filename.endswith("/")
 
 
 def zlib_error() -> type[Exception]:

@@ -107,6 +107,8 @@ def in_sentences(path: Path) -> Iterator[None]:
         yield
     except error_types() as error:
         raise DiaryError(sentence_for(error, path)) from None
+    except UnicodeDecodeError:  # SQLite names the damaged part of its schema in the bytes it found there
+        raise DiaryError(sentence_for(sqlite3.DatabaseError("malformed"), path), code="damaged") from None
 
 
 def is_plain(path: Path) -> bool:

@@ -105,13 +105,16 @@ class Store:
         row = _withdrawal(self.current(number), reason)
         return self._append([row], "entry", ENTRY_COLUMNS)[0]
 
-    def take_in(
+    def write_all(
         self,
         new: Iterable[Entry],
         corrected: Iterable[tuple[int, Entry, str]],
         withdrawn: Iterable[tuple[int, str]],
     ) -> tuple[int, ...]:
-        """An import, all of it or nothing: new entries, (number, what it says now, reason), (number, reason)."""
+        """All of it or nothing: new entries, (number, what it says now, reason), (number, reason of withdrawing).
+
+        The numbers of the new rows, in that order.
+        """
 
         def rows() -> Iterator[Json]:  # made one by one: a file may bring 200,000
             for entry in new:

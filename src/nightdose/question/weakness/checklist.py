@@ -37,13 +37,14 @@ UNFITTABLE = frozenset(
         "no_days_on",
         "no_days_off",
         "too_few_days",
+        "no_usable_days_on",
         "outcome_constant",
     }
 )
 CHECKS = (
+    not_in_turns,
     days_missing,
     constant_outcome,
-    not_in_turns,
     co_treatments,
     trend,
     scores,

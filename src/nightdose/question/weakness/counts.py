@@ -60,6 +60,27 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
             {"usable": int(np.sum(e.usable))},
             decisive=True,
         )
+    else:
+        yield from _none_to_use(e)
+
+
+def _none_to_use(e: Evidence) -> Iterator[Reason]:
+    """Days with it that have a value, and hardly one on which the exposure is known, or that compares two medicines."""
+    usable_on = int(np.sum(e.usable & e.known & (e.dose > 0)))
+    if min(e.design.recorded_on, e.design.recorded_off) >= FEWEST_EACH > usable_on:
+        yield Reason(
+            "no_usable_days_on",
+            say(
+                "Of {n} recorded days on {treatment}, {usable} can be used; at least {least} are needed. On the others "
+                "too little is known of what was taken in the days before, or another medicine was not left off.",
+                n=e.design.recorded_on,
+                treatment=e.question.treatment,
+                usable=usable_on,
+                least=FEWEST_EACH,
+            ),
+            {"usable_on": usable_on},
+            decisive=True,
+        )
 
 
 def not_in_turns(e: Evidence) -> Iterator[Reason]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nightdose.arrays import Bools, Floats
 from nightdose.diary.records import Diary
 from nightdose.question.design import Design
+from nightdose.question.instead import Instead
 from nightdose.question.plan import Planned
 from nightdose.question.question import Question
 from nightdose.question.runs import Run
@@ -21,7 +22,8 @@ class Evidence:
     dose, known : (days,) as taken and whether it is known or safely assumed; exposure : (days,) of the treatment.
     co_doses : name -> (days,) dose of every other medicine in the diary, without unknowns.
     usable : (days,) days whose outcome enters the fit; in_turns : (days,) days that can compare the treatment with
-    another medicine, all where it is compared with none; onset_d : prior median of the onset, days.
+    another medicine, all where it is compared with none; instead : the other medicine that was taken on days without
+    rather than with it, None where there is no other; onset_d : prior median of the onset, days.
     """
 
     diary: Diary
@@ -37,4 +39,5 @@ class Evidence:
     co_exposures: Mapping[str, Floats]
     usable: Bools
     in_turns: Bools
+    instead: Instead | None
     onset_d: float

@@ -15,6 +15,7 @@ from nightdose.question.weakness.counts import FEWEST_DAYS
 from nightdose.question.weakness.evidence import Evidence
 
 SHORTEST_WINDOW_D = 7
+PARTLY = 0.25  # by how much oftener another medicine was taken on days without, from which it is said
 MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed by more of its range
 INSTEAD = mark(
     "{other} was nearly always taken instead of {treatment}: what the one does and what leaving off the other does "
@@ -31,7 +32,8 @@ def co_treatments(e: Evidence) -> Iterator[Reason]:
     trial = e.design.randomised != "none"
     window = int(max(SHORTEST_WINDOW_D, round(2 * e.onset_d)))
     for name, dose in e.co_doses.items():
-        if e.design.switches < ENOUGH_SWITCHES:
+        all_along = _all_along(e, name)
+        if e.design.switches < ENOUGH_SWITCHES and not (trial and all_along):
             moved = _moved_at_switches(e.runs, dose, window)
             if moved is not None:
                 before, after, day = moved
@@ -45,14 +47,41 @@ def co_treatments(e: Evidence) -> Iterator[Reason]:
                 )
                 continue
         x, c = e.exposure[e.usable], e.co_exposures[name][e.usable]
-        if np.ptp(x) > 0 and np.ptp(c) > 0 and np.corrcoef(x, c)[0, 1] ** 2 > INSEPARABLE:
-            instead = np.corrcoef(x, c)[0, 1] < 0
+        like = float(np.corrcoef(x, c)[0, 1]) if np.ptp(x) > 0 and np.ptp(c) > 0 else 0.0
+        if all_along or like**2 > INSEPARABLE:
+            instead = all_along or like < 0
             yield Reason(
-                "co_treatment_inseparable",
+                "taken_instead" if instead else "co_treatment_inseparable",
                 say(INSTEAD if instead else TOGETHER, other=name, treatment=e.question.treatment),
-                {"medicine": name, "shared_variance": round(float(np.corrcoef(x, c)[0, 1] ** 2), 3)},
+                {"medicine": name, "shared_variance": round(like**2, 3)},
                 decisive=True,
             )
+        else:
+            yield from _partly_instead(e, name)
+
+
+def _all_along(e: Evidence, name: str) -> bool:
+    """Was this medicine taken on the days without, hardly with, and are there too few days to tell the two apart?"""
+    return e.instead is not None and e.instead.name == name and e.instead.all_along and name not in e.question.adjust
+
+
+def _partly_instead(e: Evidence, name: str) -> Iterator[Reason]:
+    """Part of what the treatment is compared with is another medicine."""
+    i = e.instead
+    if i is None or i.name != name or name in e.question.adjust or i.on_off - i.on_on < PARTLY:
+        return
+    yield Reason(
+        "partly_another",
+        say(
+            "On {off} of 100 days without {treatment}, {other} was taken, on {on} of 100 with it: part of what "
+            "{treatment} is compared with is {other}. Adjusted for it, the answer speaks of {treatment} alone.",
+            off=round(100 * i.on_off),
+            on=round(100 * i.on_on),
+            treatment=e.question.treatment,
+            other=name,
+        ),
+        {"medicine": name, "on_off": round(i.on_off, 3), "on_on": round(i.on_on, 3)},
+    )
 
 
 def _moved_at_switches(runs: tuple[Run, ...], other: Floats, window: int) -> tuple[float, float, int] | None:

@@ -12,7 +12,7 @@ from nightdose.fit.estimate import Band
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number, plain, whole
 from nightdose.question.question import Question
-from nightdose.question.words import direction_note, value_words
+from nightdose.question.words import direction_note, taken_words, untaken_words, value_words
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
 from nightdose.report.figures.strips import draw_missing, draw_strip, strips_of
 from nightdose.report.figures.svg import (
@@ -211,8 +211,8 @@ def _groups(analysis: Analysis, size: int) -> list[tuple[str, str, Bools]]:
     outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
     seen = np.isfinite(outcome)
     groups: list[tuple[str, str, Bools]] = [
-        ("filled", say("dose taken"), seen & (dose > 0)),
-        ("hollow", say("no dose"), seen & (dose == 0)),
+        ("filled", taken_words(analysis.question), seen & (dose > 0)),
+        ("hollow", untaken_words(analysis.question), seen & (dose == 0)),
         ("cross", say("dose unknown"), seen & ~np.isfinite(dose)),
     ]
     return [group for group in groups if group[2].any()]

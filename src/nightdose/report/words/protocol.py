@@ -80,6 +80,10 @@ def opened_words(analysis: Analysis) -> list[str]:
                     told=", ".join(map(str, opened.told)),
                 )
             )
-    if said:
+    if said and analysis.design.blinded:
+        said.append(
+            say("From that day on the days of an opened pair are left out of the judgement; all others stayed blinded.")
+        )
+    elif said:
         said.append(say("Because boxes were opened, this trial is analysed as an open one."))
     return said

@@ -20,6 +20,7 @@ PLACES = (
     Place("/timeline", "Timeline", "Timeline", "days"),
     Place("/answer", "Answer", "Answer", "dots"),
     Place("/plan", "Plan", "Plan", "list"),
+    Place("/letter", "Letter", "Letter", "page"),
     Place("/dose", "What a dose does", "Dose", "curve"),
     Place("/data", "Data", "Data", "box"),
     Place("/help", "Help", "Help", "question"),

@@ -104,6 +104,25 @@ def report(desk: Desk, asked: Asked) -> Answered:
     return Given("report.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
 
 
+def read_analysis(desk: Desk) -> Analysis | str:
+    """The analysis of the outcome that decides, as the Answer page shows it today; a sentence where it may not be read.
+
+    Reading it counts as a look, as on that page.
+    """
+    store = desk.store()
+    today = settings.tonight(store, desk.clock())
+    try:
+        case = kept_case(store, today)
+    except CallError as error:
+        return str(error)
+    if case.sealed:
+        return _sealed(case)
+    if case.opens is not None and not looked_on(store, case.question.outcome, today):
+        return _opens(case)
+    keep_look(store, case.question.outcome, today)
+    return _certified(desk, _found(desk, case.question.outcome, today))
+
+
 def _none(desk: Desk, sentence: str, path: str, words: str, *, look: bool = False) -> Answered:
     return Shown(around(desk, "Answer", "/answer"), NoAnswerPage(sentence, path, words, look))
 

@@ -12,7 +12,6 @@ from nightdose.keeping import protocol, settings, titration
 from nightdose.keeping.kept_answer import SCALES
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_clock, read_day, read_number
-from nightdose.protocol.calendar_file import calendar_text
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import WORDS, NotCleared
@@ -63,7 +62,8 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
         supply = tuple(
             f"{each.strength.mg:g} mg: last for {each.days} days." for each in made.counted if hasattr(each, "days")
         )
-        calendar = calendar_text(titration.titration_reminders(made, clock or datetime.time(22, 0)), desk.clock())
+        reminders = titration.titration_reminders(made, clock or datetime.time(22, 0))
+        calendar = titration.calendar_of(store, reminders, desk.clock())
         desk.kept["calendar"] = (None, calendar)
         return replace(
             _titration(asked.form, first=first),

@@ -1,0 +1,1 @@
+"""Kills, damage, command lines and spoiled files in numbers that make one certain: see __main__."""

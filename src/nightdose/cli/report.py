@@ -1,0 +1,93 @@
+"""`nightdose report DIARY ... -o letter.html`: the answer as one page for a doctor, with an appendix."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from nightdose.cli import analyse, diary_file
+from nightdose.cli.shown import clean
+from nightdose.errors import CallError
+from nightdose.keeping import letters
+from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, written
+from nightdose.keeping.opening import is_kept
+from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.package import Making
+from nightdose.letter.pdf import PAPERS
+
+EXIT_DONE, EXIT_REFUSED = 0, 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Every option; docs/letter.md explains them."""
+    analyse.answer_options(parser)
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", default=Path("letter.html"),
+        help=f"where to write it, by its ending: {', '.join(FORMS)} (default letter.html)",
+    )  # fmt: skip
+    parser.add_argument("--paper", choices=sorted(PAPERS), default="a4", help="of a PDF; default a4")
+    parser.add_argument("--unsigned", action="store_true", help="do not sign it with your own key")
+    parser.add_argument("--name", metavar="WORDS", help="whose diary it is; left out unless it is given")
+    parser.add_argument("--condition", metavar="WORDS", help="why the medicine is taken")
+    parser.add_argument(
+        "--tried", action="append", metavar="'NAME, DOSE, HOW LONG, WHY STOPPED'",
+        help="a treatment tried before; again for each",
+    )  # fmt: skip
+    parser.add_argument("--bad-day", type=float, metavar="X", help="from which value on a day is a bad one")
+    parser.add_argument("--notes", metavar="WORDS", help="words of your own on the page")
+    parser.add_argument("--no-dates", action="store_true", help="number the days instead of dating them")
+    parser.add_argument("--no-other-medicines", action="store_true", help="leave other medicines out")
+    parser.add_argument("--label", default="", help="words printed at the head, for example SYNTHETIC")
+    parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse, lay out, write; exit code 3 where the fit refused itself."""
+    form = form_of(arguments.out)
+    analysis = analyse.answered(arguments)
+    background = background_from(arguments)
+    letter = letter_of(analysis, background, label=arguments.label)
+    making = Making(arguments.label, arguments.seed, None if arguments.unsigned else key_of_this_person())
+    content = written(form, analysis, background, making, PAPERS[arguments.paper])
+    try:
+        arguments.out.write_bytes(content)
+    except OSError as error:
+        raise CallError(
+            f"The letter cannot be written to {arguments.out} ({error.strerror}). Choose another place with -o FILE."
+        ) from error
+    if arguments.json:
+        done = {"letter": str(arguments.out), "layout": letter.layout, "answer": analysis.verdict.answer,
+                "ceiling": analysis.verdict.ceiling, "sentence": analysis.verdict.sentence}  # fmt: skip
+        print(json.dumps(done, ensure_ascii=False))
+    else:
+        print(clean(f"{letter.question}\n{letter.word}. {letter.sentence}\n\nThe letter: {arguments.out}"))
+        if analysis.certificate is None:
+            print(
+                "How often such an analysis would be wrong is not on it: add --certificate (it takes a minute or so)."
+            )
+        print("Read it before you hand it on: it shows what you recorded.")
+    return EXIT_REFUSED if analysis.refused else EXIT_DONE
+
+
+def background_from(arguments: argparse.Namespace) -> Background:
+    """What stands beside the answer: a kept diary's own choices, and what the options say."""
+    today = datetime.date.today()
+    before = Background(made=today)
+    if arguments.diary is None or is_kept(Path(arguments.diary)):
+        with diary_file.open_diary(arguments) as store:
+            before = letters.background(store, diary_file.today(store))
+    return letters.checked(
+        replace(
+            before,
+            name=before.name if arguments.name is None else arguments.name,
+            condition=before.condition if arguments.condition is None else arguments.condition,
+            tried=tuple(map(letters.tried_from, arguments.tried)) if arguments.tried else before.tried,
+            bad_line=before.bad_line if arguments.bad_day is None else arguments.bad_day,
+            notes=before.notes if arguments.notes is None else arguments.notes,
+            dates=before.dates and not arguments.no_dates,
+            others=before.others and not arguments.no_other_medicines,
+        )
+    )

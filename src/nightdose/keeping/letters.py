@@ -1,0 +1,55 @@
+"""The letter of a kept diary: what the person wants on it is kept, the open safety points come from the gates."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import LETTER
+from nightdose.letter.letter import Background, Tried
+
+LONGEST_WORDS = 400
+TRIED_FIELDS = ("medicine", "dose", "how long", "why stopped")
+
+
+def background(store: Store, today: datetime.date) -> Background:
+    """What stands on the letter beside the answer: as last chosen, with today's date and today's open points."""
+    chosen = documents.newest(store, LETTER, "letter") or Background()
+    return replace(chosen, made=today, safety=open_points(store, today))
+
+
+def choose(store: Store, chosen: Background) -> None:
+    """Keep what the person wants on the letter; its day and its safety points are never kept."""
+    documents.keep(store, LETTER, checked(replace(chosen, made=None, safety=None)))
+
+
+def open_points(store: Store, today: datetime.date) -> tuple[str, ...] | None:
+    """Sentences of every gate that is blocked or has to be asked about; None where the questions were never asked."""
+    if not safety.answers(store, today).conditions:
+        return None
+    found = safety.judgement(store, today)
+    return tuple(gate.sentence for gate in found.gates if gate.refuses)
+
+
+def tried_from(words: str) -> Tried:
+    """`topiramate, 100 mg, 6 months, tingling` as a treatment tried before; only its name is needed.
+
+    Raises CallError where there is no name, or more than four parts.
+    """
+    parts = [part.strip() for part in words.split(",")]
+    if not parts[0]:
+        raise CallError(f"'{words}' names no medicine. Give: {', '.join(TRIED_FIELDS)}.", field="tried")
+    if len(parts) > len(TRIED_FIELDS):
+        parts = [*parts[:3], ", ".join(parts[3:])]
+    return Tried(*parts)
+
+
+def checked(chosen: Background) -> Background:
+    """The same, where its words are short enough for a page. Raises CallError."""
+    for name, words in (("name", chosen.name), ("condition", chosen.condition), ("notes", chosen.notes)):
+        if len(words) > LONGEST_WORDS:
+            raise CallError(f"The {name} has {len(words)} characters; a page has room for {LONGEST_WORDS}.", field=name)
+    return chosen

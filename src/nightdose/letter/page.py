@@ -1,0 +1,85 @@
+"""The letter as one self-contained HTML page for paper and phone: no script, no outside request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from nightdose.language.catalogue import say
+from nightdose.language.number import plain, typeset
+from nightdose.letter.appendix import Part
+from nightdose.letter.letter import Letter
+
+# px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
+ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
+PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
+DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points smaller
+
+
+def density(letter: Letter) -> str:
+    """How small the type has to be for one page, by counting lines: "", "dense" or "densest"."""
+    wide = _lines([letter.tried, letter.how, letter.sentence, letter.label], WIDE_LINE) + _lines([letter.notes], 95)
+    tables = max(len(letter.side_effects.rows), 1) + bool(letter.side_effects.note), max(len(letter.rescue.rows), 1)
+    halves = (
+        max(tables) + 1,
+        1 + max(_lines([f"{a} {b}" for a, b in letter.before], 40), _lines(letter.safety, HALF_LINE)),
+        1 + max(_lines([line for line, _ in letter.evidence], HALF_LINE - 4), _lines(letter.discuss, HALF_LINE)),
+    )
+    drawn = PICTURES + (206.0 if letter.since or letter.fifty else 76.0)
+    words = HEAD + NUMBERS + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
+    words += PER_LINE * (_lines([letter.question], 75) - 1)
+    for name, share in (("", 1.0), ("dense", DENSE)):
+        if drawn + share * words <= ROOM:
+            return name
+    return "densest"
+
+
+def _lines(texts: Sequence[str], characters: int) -> int:
+    """Lines that the texts take, each from a new one."""
+    return sum(-(-len(text) // characters) for text in texts if text)
+
+
+def letter_html(letter: Letter, appendix: Sequence[Part] = ()) -> str:
+    """The page and its appendix as HTML text; the same letter gives the same bytes."""
+    return (
+        environment()
+        .get_template("letter.html")
+        .render(letter=letter, appendix=appendix, density=density(letter), say=say, figures_css=_figures_css())
+    )
+
+
+@cache
+def _figures_css() -> str:
+    return files("nightdose.report").joinpath("templates/figures.css").read_text(encoding="utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """Templates with escaping on for everything: names in a diary are somebody else's text."""
+    return Environment(
+        loader=PackageLoader("nightdose.letter"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
+    )
+
+
+@cache
+def print_style() -> str:
+    """The style of a picture that leaves its page, every colour written out as it is printed."""
+    css = files("nightdose.letter").joinpath("templates/letter.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"(--[a-z]+):\s*([^;]+);", css.split("@media")[0]))
+    extra = css[css.index("/* the pictures of the letter */") :]
+    return re.sub(r"var\((--[a-z]+)\)", lambda found: colours[found[1]], _figures_css() + extra)
+
+
+def standalone(svg: str) -> str:
+    """The drawing with its own style, for programs that do not see the page."""
+    head, body = svg.split(">", 1)
+    return f"{head}><style>{print_style()}</style>{body}"

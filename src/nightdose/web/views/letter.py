@@ -1,0 +1,136 @@
+"""Letter: the answer as one page for a doctor; what stands on it is the person's choice and is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from nightdose.errors import CallError
+from nightdose.keeping import letters, settings
+from nightdose.keeping.letter_files import form_of, key_of_this_person, written
+from nightdose.keeping.said import read_number
+from nightdose.language.catalogue import say
+from nightdose.letter.letter import Background, Tried
+from nightdose.letter.package import Making
+from nightdose.verdict.analysis import Analysis
+from nightdose.web.asked import Answered, Asked, Given, Go, Shown
+from nightdose.web.contexts.answer import NoAnswerPage
+from nightdose.web.contexts.parts import Blank, Choice, Pick
+from nightdose.web.contexts.plan import FormPage
+from nightdose.web.desk import Desk
+from nightdose.web.views.answer import REPORT_POLICY, read_analysis
+from nightdose.web.views.frame import around
+
+HERE = "/letter"
+
+
+def page(desk: Desk, asked: Asked) -> Answered:
+    """What stands on the letter, and the way to see it."""
+    store = desk.store()
+    kept = letters.background(store, settings.today(store, desk.clock()))
+    done = (say("Kept. The letter shows it."),) if asked.query.get("done") else ()
+    return Shown(around(desk, "Letter", HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files()))
+
+
+def choose(desk: Desk, asked: Asked) -> Answered:
+    """Keep what stands on it."""
+    store = desk.store()
+    try:
+        letters.choose(store, _chosen(asked))
+    except CallError as error:
+        return Shown(around(desk, "Letter", HERE), replace(_form(asked.form), errors=(str(error),)), 422)
+    return Go("/letter?done=kept")
+
+
+def see(desk: Desk, asked: Asked) -> Answered:
+    """The letter in the window."""
+    return _given(desk, "letter.html", shown=True)
+
+
+def save(desk: Desk, asked: Asked) -> Answered:
+    """The letter as a file to keep, to print, to hand on."""
+    return _given(desk, "letter.html", shown=False)
+
+
+def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
+    found = read_analysis(desk)
+    if not isinstance(found, Analysis):
+        return Shown(around(desk, "Letter", HERE), NoAnswerPage(found, "/", say("Tonight")))
+    store = desk.store()
+    background = letters.background(store, settings.today(store, desk.clock()))
+    making = Making(desk.label, key=key_of_this_person())
+    content = written(form_of(Path(name)), found, background, making)
+    return Given(name, "text/html; charset=utf-8", content, shown=shown, policy=REPORT_POLICY)
+
+
+def _first() -> tuple[str, ...]:
+    return (say("One page, always laid out alike, and an appendix that can be checked."),)
+
+
+def _files() -> tuple[tuple[str, str], ...]:
+    return (("/letter/page", say("See the letter")), ("/letter/save", say("Save it as a file")))
+
+
+def _chosen(asked: Asked) -> Background:
+    line = asked.typed("bad_line")
+    return Background(
+        name=asked.typed("name"),
+        condition=asked.typed("condition"),
+        tried=tuple(letters.tried_from(words) for words in asked.typed("tried").splitlines() if words.strip()),
+        bad_line=read_number(line) if line else None,
+        notes=asked.typed("notes"),
+        dates=asked.typed("dates") != "no",
+        others=asked.typed("others") != "no",
+    )
+
+
+def fields_of(kept: Background) -> dict[str, str]:
+    """What was chosen, as the form has it."""
+    return {
+        "name": kept.name,
+        "condition": kept.condition,
+        "tried": "\n".join(map(_line, kept.tried)),
+        "bad_line": "" if kept.bad_line is None else f"{kept.bad_line:g}",
+        "notes": kept.notes,
+        "dates": "yes" if kept.dates else "no",
+        "others": "yes" if kept.others else "no",
+    }
+
+
+def _line(tried: Tried) -> str:
+    return ", ".join((tried.medicine, tried.dose, tried.how_long, tried.stopped)).rstrip(", ")
+
+
+def _form(sent: Mapping[str, str]) -> FormPage:
+    shown = (Choice("yes", say("shown")), Choice("no", say("left out")))
+    return FormPage(
+        title=say("The letter for your doctor"),
+        lead=say("You decide what stands on it; what you leave out is said at its foot."),
+        fields=(
+            Blank("name", say("Your name"), sent.get("name", ""), hint=say("left out where it is empty")),
+            Blank("condition", say("Why you take it"), sent.get("condition", "")),
+            Blank(
+                "tried",
+                say("What you tried before"),
+                sent.get("tried", ""),
+                kind="textarea",
+                hint=say("a line each: medicine, dose, how long, why it was stopped"),
+            ),
+            Blank(
+                "bad_line",
+                say("From which score on is a day a bad one for you?"),
+                sent.get("bad_line", ""),
+                hint=say("empty: where the worst quarter of the days without a dose begins"),
+                mode="decimal",
+            ),
+            Blank("notes", say("Words of your own"), sent.get("notes", ""), kind="textarea"),
+            Pick("dates", say("Dates"), shown, sent.get("dates", "yes")),
+            Pick("others", say("Other medicines"), shown, sent.get("others", "yes")),
+        ),
+        action=HERE,
+        button=say("Keep"),
+        files=_files(),
+        next_path="/answer",
+        next_words=say("Back to the answer"),
+    )
