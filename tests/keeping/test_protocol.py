@@ -200,3 +200,9 @@ def test_the_box_of_an_evening(store):
     assert (first.block.number, first.first) == (1, True)
     assert (last.block.number, last.first) == (1, False)
     assert (second.block.number, second.first) == (2, True)
+
+
+def test_the_order_is_drawn_and_sealed_once(store):
+    sealed_trial(store)
+    with pytest.raises(CallError, match="sealed before"):
+        sealing.seal(store, helper_keys()[1], TODAY)

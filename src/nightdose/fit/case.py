@@ -20,9 +20,10 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.exposure.response import ResponseForm, response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
+from nightdose.question.attacks import read_as_events
 from nightdose.question.design import ENOUGH_SWITCHES, Design, Taken, describe
 from nightdose.question.instead import Instead, compared, taken_instead
-from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, sure_of_sign
+from nightdose.question.looks import EARLY, EARLY_DRAWN, UNCOUNTED, Looks, balanced_days, drawn_pairs, sure_of_sign
 from nightdose.question.onset_prior import Onset, onset_of, onset_prior
 from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.plan import Plan, find_plan
@@ -61,7 +62,10 @@ class Case:
     @property
     def sure(self) -> float:
         """The probability of the sign from which `helps` or `harms` is said at this look."""
-        return sure_of_sign(self.looks, balanced_days(self.design.days_on, self.design.days_off))
+        recorded = np.flatnonzero(~np.isnan(self.outcome))
+        drawn = self.plan is not None and len(recorded) > 0 and drawn_pairs(self.plan.draws, int(recorded[-1]))
+        balanced = balanced_days(self.design.days_on, self.design.days_off)
+        return sure_of_sign(self.looks, balanced, EARLY_DRAWN if drawn else EARLY)
 
     @property
     def can_be_fitted(self) -> bool:
@@ -79,6 +83,8 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     diary = check_outcome(diary, question.outcome, question.ends)
     diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = np.where(diary.judged, diary.column(question.outcome), np.nan)
+    outcome, events = read_as_events(question, outcome)
+    diary = diary.with_column(question.outcome, outcome) if events else diary
     _fits_scale(question, outcome)
     onset = onset_of(question)
     tau = onset.median_d
@@ -125,7 +131,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         others=tuple(_lagged(name, beside[name], *prior[:2]) for name, prior in priors.items() if name in beside),
         design=design,
         plan=plan,
-        weaknesses=(*outcome_weaknesses(question, written, outcome), *found, *in_place),
+        weaknesses=(*outcome_weaknesses(question, written, outcome), *events, *found, *in_place),
         usable=usable,
         on=usable & (log.dose > 0),
         onset_sentences=(onset.sentence, *(prior[2] for prior in priors.values())),

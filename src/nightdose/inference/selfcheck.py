@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Floats
 from nightdose.inference import _inference
 from nightdose.inference.components import Series
-from nightdose.inference.diagnostics import pareto_k
+from nightdose.inference.diagnostics import pareto_k, systematic
 from nightdose.inference.marginal import FAMILIES, Kernel, Paths, Sites, smoothed
 from nightdose.inference.posterior import Posterior
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
@@ -116,12 +116,6 @@ def expectation_check(
         points=points,
         draws=draws,
     )
-
-
-def systematic(weights: Floats, n: int) -> Integers:
-    """(n,) indices at the evenly spaced quantiles (k + 1/2) / n of weights (N,), sum 1: a resample without chance."""
-    found = np.searchsorted(np.cumsum(weights), (np.arange(n) + 0.5) / n)
-    return np.minimum(found, len(weights) - 1).astype(np.int64)
 
 
 def deviations(
