@@ -203,3 +203,22 @@ def test_an_outcome_that_cannot_be_read_leaves_no_diary_behind(words, tmp_path, 
     assert main(["log", "--start", "--plain", "--outcome", words]) == 2
     assert words.split(":")[-1] in capsys.readouterr().err
     assert not (tmp_path / "new.db").exists()
+
+
+def test_a_shorter_plan_cancels_the_alarms_of_a_longer_one(night, tmp_path):
+    night("safety", "ask", "--complete", *NO_TO_ALL)
+    plan = ["plan", "titration", "--capsule", "1.5:20", "--first-evening", TODAY, "--ics", "p.ics"]
+    night(*plan, "--step", "1.5x14", "--step", "3x14", "--step", "4.5x14")
+    assert "CANCELLED" not in (tmp_path / "p.ics").read_text()
+    night(*plan, "--step", "1.5x14")
+    assert (tmp_path / "p.ics").read_text().count("STATUS:CANCELLED") == 3  # and the day to order
+
+
+def test_a_start_makes_an_encrypted_diary_unless_plain_was_asked_for(tmp_path, capsys):
+    (tmp_path / "pw").write_text("four unrelated words here\n")
+    words = ["log", "--start", "--outcome", "pain:0-10", "--passphrase-file", str(tmp_path / "pw"), "--diary"]
+    main([*words, str(tmp_path / "a.db")])
+    main([*words, str(tmp_path / "b.db"), "--plain"])
+    capsys.readouterr()
+    assert not (tmp_path / "a.db").read_bytes().startswith(b"SQLite format 3")
+    assert (tmp_path / "b.db").read_bytes().startswith(b"SQLite format 3")

@@ -9,8 +9,10 @@ from tests.keeping.people import TODAY, day, locked_trial, new_diary, scores, se
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
-from nightdose.keeping import safety, sealing, settings
+from nightdose.keeping import entries, safety, sealing, settings
 from nightdose.keeping.tonight import evening, read_answer
+from nightdose.knowledge.interactions import questions
+from nightdose.protocol.titration import Step
 
 
 @pytest.fixture
@@ -164,6 +166,32 @@ def test_on_the_first_evening_of_a_step_the_gates_are_asked_anew(store):
     assert "3 mg" in ask(asked(store, day(61)), "dose").text
 
 
+def test_whoever_skips_the_first_evening_of_a_step_is_asked_on_the_next(store):
+    """Answers of day 0 are 60 days old on day 60 and too old on day 61, when the next step begins."""
+    titrated(store, TODAY, Step(1.5, 61), Step(3.0, 14))
+    assert asked(store, day(60), day(60)).refusing is None
+    for late in (61, 62, 70):
+        found = asked(store, day(late), day(late))
+        assert found.refusing is not None
+        assert found.plan.dose_mg is None
+    safety.answer(store, {question.id: False for question in questions()}, day(63), complete=True)
+    assert asked(store, day(64), day(64)).plan.dose_mg == 3.0
+
+
+def test_an_answer_that_grows_old_in_the_middle_of_a_step_stops_no_capsule(store):
+    titrated(store, TODAY, Step(1.5, 90))
+    assert asked(store, day(80), day(80)).plan.dose_mg == 1.5
+
+
+def test_the_last_amount_is_not_offered_again_while_a_gate_is_in_the_way(store):
+    store.add(Entry(day(-1), "dose", "naltrexone", 1.5, "mg", "taken"))
+    assert asked(store).plan.dose_mg == 1.5
+    store.add(Entry(TODAY, "rescue", "codeine", 30, "mg", "taken"))
+    found = asked(store)
+    assert found.plan.dose_mg is None
+    assert [gate.key for gate in found.refusing.refusing] == ["opioid:codeine"]
+
+
 def test_an_opioid_that_was_logged_stands_in_the_way_of_the_next_capsule(store):
     titrated(store)
     store.add(Entry(day(3), "rescue", "tramadol", 50, "mg", "taken"))
@@ -197,3 +225,13 @@ def test_a_capsule_after_midnight_is_of_the_evening_before(store):
     assert entry.day == TODAY
     assert entry.at is not None
     assert entry.at.date() == TODAY + datetime.timedelta(days=1)
+
+
+def test_what_was_taken_is_kept_while_a_gate_is_in_the_way(store):
+    """It is a fact, whatever the gates say of the next one."""
+    titrated(store)
+    store.add(Entry(TODAY, "rescue", "tramadol", 50, "mg", "taken"))
+    found = asked(store)
+    assert found.refusing is not None
+    entries.write(store, read_answer(found, ask(found, "dose"), "1.5 mg at 22:30"), TODAY)
+    assert [row.entry.value for row in store.entries(kind="dose")] == [1.5]

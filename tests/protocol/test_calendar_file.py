@@ -59,6 +59,17 @@ def test_a_changed_hour_replaces_its_alarm(cleared):
     assert all(int(one["SEQUENCE"]) < int(other["SEQUENCE"]) for one, other in zip(old, new, strict=True))
 
 
+def test_a_step_that_a_later_plan_has_no_more_is_cancelled():
+    """An old dose must not go on ringing on the phone."""
+    one, two = (Reminder(MONDAY, 14, CLOCK, "Evening diary", "", f"evening {number}") for number in (1, 2))
+    before = written([one, two])
+    text = calendar_text([one], NOW, gone=["evening 1", "evening 2"])
+    after = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert [str(event.get("STATUS", "")) for event in after] == ["", "CANCELLED"]
+    assert [str(event["UID"]) for event in after] == [str(event["UID"]) for event in before]
+    assert after[1].walk("VALARM") == []
+
+
 def test_two_peoples_plans_in_one_calendar_do_not_replace_each_other(cleared):
     plan = plan_titration([Step(1.5, 14)], [Strength(1.5)], MONDAY, cleared)
     texts = [calendar_text(evening_reminders(plan, CLOCK), NOW, owner=owner) for owner in ("one", "other")]

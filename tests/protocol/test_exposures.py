@@ -38,6 +38,9 @@ def refusing(*entries, medicines=(), instructions=(), start=TODAY):
         Entry(TODAY, "score", "tramadol", 1, source="loop-habit"),
         Entry(TODAY, "measure", "Tramadol (count)", 2, source="generic"),
         Entry(TODAY, "lab", "tramadol in urine", 3, "ng/mL"),
+        Entry(TODAY, "note", "note", text="LDN + tramadol"),
+        Entry(TODAY, "note", "note", text="slept badly. " * 200 + "Dentist gave Tramadol.", source="table"),
+        Entry(TODAY, "note", "note", text="Зубной: трамадол"),
     ],
     ids=lambda entry: f"{entry.kind}-{entry.status}-{entry.source}",
 )
@@ -51,7 +54,9 @@ def test_a_logged_tramadol_closes_the_gate_as_a_told_one_does(entry):
     [
         Entry(TODAY, "dose", "tramadol", status="missed"),
         Entry(TODAY, "score", "tramadol", 0, source="loop-habit"),
-        Entry(TODAY, "note", "note", text="thought of tramadol"),
+        Entry(TODAY, "note", "note", text="thought of percs and morph"),
+        Entry(TODAY, "note", "note", text="prednisone in March made it worse"),
+        Entry(ago(10), "note", "note", text="tramadol from the dentist"),
         Entry(TODAY, "dose", "capsule", status="taken"),
         Entry(TODAY, "event", "journey to my sister's", text="journey to my sister's"),
         Entry(TODAY, "side_effect", "vivid dreams", 3),

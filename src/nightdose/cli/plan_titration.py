@@ -13,11 +13,10 @@ from nightdose.cli import diary_file
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import settings
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
-from nightdose.protocol.calendar_file import Reminder, calendar_text
+from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.titration import Step, Strength
@@ -52,15 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
 def titration(store: Store, arguments: argparse.Namespace) -> int:
     """The steps in pieces, the supply, the calendar."""
     clock = read_clock(arguments.clock)
-    made = keeping.titrate(
-        store,
+    ordered = keeping.Ordered(
         [step(words) for words in arguments.step],
         {**strengths(arguments.capsule, "capsule"), **strengths(arguments.tablet, "tablet")},
         diary_file.read_day(arguments.first_evening, store),
-        diary_file.today(store),
-        clock=clock,
-        said_again_mg=said_again(arguments),
+        clock,
     )
+    made = keeping.titrate(store, ordered, diary_file.today(store), said_again_mg=said_again(arguments))
     if arguments.ics is not None:
         write_ics(store, arguments.ics, keeping.titration_reminders(made, clock, discreet=not arguments.named))
     if arguments.json:
@@ -96,11 +93,8 @@ def strengths(given: list[str], form: str) -> dict[Strength, int | None]:
 
 
 def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
-    """The calendar file, on the diary's own days; its events are told from another diary's by when that was begun."""
-    begun = store.documents()[:1]
-    owner = f"{begun[0].written:%Y%m%dT%H%M%S.%f}" if begun else "nightdose"
-    text = calendar_text(reminders, diary_file.now(), settings.day_rule(store), owner)
-    diary_file.write_file(path, text.encode(), "--ics")
+    """The calendar file."""
+    diary_file.write_file(path, keeping.calendar_of(store, reminders, diary_file.now()).encode(), "--ics")
 
 
 def show_titration(made: Titrated, ics: Path | None) -> None:
@@ -126,15 +120,13 @@ def dilution(store: Store, arguments: argparse.Namespace) -> int:
     found = re.fullmatch(r"\s*([\d.,]+)\s*mg\s*(?:/|in|per)\s*([\d.,]*)\s*ml\s*", arguments.label, re.IGNORECASE)
     if found is None:
         raise CallError(f"'{arguments.label}': write the label as '50 mg / 50 ml', units included.")
-    measure = keeping.dilute(
-        store,
+    poured = keeping.Poured(
         Decimal(str(read_dose(arguments.dose))),
         Liquid(decimal(found[1]), decimal(found[2] or "1")),
         decimal(arguments.marks),
-        diary_file.today(store),
-        stated_ml=decimal(arguments.stated) if arguments.stated else None,
-        said_again_mg=said_again(arguments),
+        decimal(arguments.stated) if arguments.stated else None,
     )
+    measure = keeping.dilute(store, poured, diary_file.today(store), said_again_mg=said_again(arguments))
     if arguments.json:
         body = {"ml": str(measure.ml), "holds_mg": str(measure.holds_mg), "working": list(measure.working)}
         diary_file.show_json({"schema": "nightdose.dilution/1", **body, "warnings": list(measure.warnings)})

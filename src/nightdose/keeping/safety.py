@@ -11,7 +11,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION
 from nightdose.knowledge.interactions import questions, rules
-from nightdose.knowledge.medicines import recognise
+from nightdose.knowledge.medicines import blocking_classes, named_in, recognise
 from nightdose.protocol.doses import is_dose_gate
 from nightdose.protocol.exposures import exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
@@ -128,9 +128,15 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
     """What has to be said at once when a medicine is written down that a hard stop is about, typed or imported."""
     said = []
     for entry in entries:
-        if entry.kind not in ("rescue", "medicine", "dose") or entry.status in ("stop", "missed"):
+        if entry.status in ("stop", "missed", "none"):
             continue
-        for found in recognise(entry.item):
+        if entry.kind in ("rescue", "medicine", "dose"):
+            named = recognise(entry.item)
+        elif entry.kind in ("note", "event"):
+            named = named_in(f"{entry.item} {entry.text}", blocking_classes())
+        else:
+            continue
+        for found in named:
             for rule in rules():
                 if rule.action == "stop" and found.group in rule.classes:
                     said.append(f"{rule.wording.format(name=found.label)} {rule.call.format(name=found.label)}")

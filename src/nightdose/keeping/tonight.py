@@ -20,7 +20,7 @@ from nightdose.keeping.sealing import box_on, unblindings
 from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import recognise
 from nightdose.protocol.doses import MG_IN, milligrams
-from nightdose.protocol.gates import Judgement
+from nightdose.protocol.gates import Judgement, unanswered_on
 
 AskKind = Literal["score", "dose", "guess", "rescue", "side_effect", "note"]
 
@@ -105,13 +105,18 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
 def standing_in_the_way(store: Store, plan: PlanTonight, today: datetime.date) -> Judgement | None:
     """The gates, where one is in the way of tonight's capsule; None where nothing is, or no plan has one.
 
-    On the first evening of a step or a box every gate counts; on the others an answer that has only grown old does not.
+    On the first evening of a step or a box every gate counts. On the others an answer that has grown old since then
+    does not; one that was missing or too old then, and still is, does: whoever skips the first evening is asked on the
+    next.
+    Where only the last amount is offered again, because there is no plan, unanswered questions do not count.
     """
-    if not plan.leads_to_a_capsule:
+    if not plan.leads_to_a_capsule and plan.source != "last":
         return None
     found = safety.judgement(store, today)
-    first = plan.first_evening
-    in_the_way = [gate for gate in found.refusing if first or gate.rule.id != "unanswered"]
+    asked = frozenset[str]()
+    if plan.leads_to_a_capsule:
+        asked = unanswered_on(safety.answers(store, today), today if plan.since is None else plan.since)
+    in_the_way = [gate for gate in found.refusing if gate.rule.id != "unanswered" or gate.subject in asked]
     return found if in_the_way else None
 
 

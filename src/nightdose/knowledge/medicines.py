@@ -25,6 +25,7 @@ Certainty = Literal["known", "similar", "unknown"]
 SIMILAR = 0.82  # difflib ratio from which a misspelling is taken for a name that closes
 SHORTEST_SIMILAR = 5  # shorter words resemble too much
 SHORTEST_GUESS = 3  # letters of a name that is found with one slip in it
+SHORTEST_IN_A_NOTE = 5  # letters of a name that is looked for among the words of a note
 LONGEST_TEXT = 300
 LONGEST_PHRASE = 6  # words of a name
 LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
@@ -96,6 +97,12 @@ def closing_classes() -> frozenset[str]:
 
 
 @cache
+def blocking_classes() -> frozenset[str]:
+    """Classes that block by themselves: opioids of every kind, and naltrexone in full dose or as a depot."""
+    return frozenset(group for rule in rules() if rule.action == "stop" for group in rule.classes)
+
+
+@cache
 def _around() -> Mapping[str, frozenset[str]]:
     found = load.table("around_names")
     return MappingProxyType({key: frozenset(text.split()) for key, text in found.items()})
@@ -163,6 +170,26 @@ def recognise(text: str) -> tuple[Recognised, ...]:
         found.append(Recognised(text.strip()[:LONGEST_TEXT], "", "unknown", "unknown"))
     if not found:
         found = [Recognised(text.strip()[:LONGEST_TEXT] or "(nothing written)", "", "unknown", "unknown")]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=16384)
+def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
+    """Listed names of these classes in a text of any length, such as a note; nothing is guessed and nothing unknown.
+
+    Names of the street and short words are left out: in a note they are words like any other.
+    """
+    found = [
+        Recognised(spelled, name.substance, name.group, "known")
+        for spelled, name in (_other_scripts() if other_script(text) else ())
+        if name.group in groups and spelled in plain(text)
+    ]
+    parts = _parts(text)
+    for first, end, name in _spans(parts):
+        written = " ".join(parts[first:end])
+        letters = sum(letter.isalpha() for letter in written)
+        if name.group in groups and name.kind not in ("street", "ambiguous") and letters >= SHORTEST_IN_A_NOTE:
+            found.append(_depot(Recognised(written, name.substance, name.group, "known"), parts))
     return tuple(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nightdose.diary.day import DayRule, hours_of, since_midnight
@@ -36,6 +36,16 @@ class Reminder:
     role: str = ""
 
 
+def evening_role(number: int) -> str:
+    """What a step's evenings are in the calendar, whatever their hour or dose."""
+    return f"evening {number}"
+
+
+def order_role(mg: float) -> str:
+    """What the day to order a strength is in the calendar."""
+    return f"order {mg:g} mg"
+
+
 def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
     """One reminder an evening for each step with a dose."""
     reminders = []
@@ -45,23 +55,32 @@ def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool =
         pieces = " + ".join(str(piece) for piece in step.pieces)
         named = f"As set by your prescriber: {step.dose_mg:g} mg = {pieces}. Then the diary."
         title, text = ("Evening diary", "") if discreet else (named, named)
-        reminders.append(Reminder(step.first_day, step.days, clock, title, text, f"evening {number}"))
+        reminders.append(Reminder(step.first_day, step.days, clock, title, text, evening_role(number)))
     return tuple(reminders)
 
 
 def calendar_text(
-    reminders: Sequence[Reminder], written: datetime.datetime, day: DayRule | None = None, owner: str = "nightdose"
+    reminders: Sequence[Reminder],
+    written: datetime.datetime,
+    day: DayRule | None = None,
+    owner: str = "nightdose",
+    gone: Collection[str] = (),
 ) -> str:
     """The .ics file: one recurring event a reminder, each with an alarm.
 
     written : the moment of writing; a later file replaces the events of an earlier one.
     day     : when the person's day starts: a clock before it shows the small hours of the next date.
     owner   : words that tell two people's plans in one calendar apart.
+    gone    : roles of earlier files that this one has no more; their events are cancelled, so that no old dose rings.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nightdose//plan//EN", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", "X-WR-CALNAME:nightdose"]
     for reminder in reminders:
         lines += _event(reminder, written, day or DayRule(), owner)
+    roles = {_role(reminder) for reminder in reminders}
+    for role in gone:
+        if role not in roles:
+            lines += _cancelled(role, written, owner)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
 
@@ -69,12 +88,7 @@ def calendar_text(
 def _event(reminder: Reminder, written: datetime.datetime, day: DayRule, owner: str) -> Iterable[str]:
     nights = int(since_midnight(hours_of(reminder.clock), hours_of(day.start)) // 24)  # 1 in the small hours
     begin = datetime.datetime.combine(reminder.first_day + datetime.timedelta(days=nights), reminder.clock)
-    role = reminder.role or f"{reminder.first_day} {reminder.title}"
-    identity = hashlib.sha256(f"{owner}|{role}".encode()).hexdigest()[:24]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{identity}@nightdose.invalid"
-    yield f"SEQUENCE:{int((written - FIRST_FILE).total_seconds())}"
-    yield f"DTSTAMP:{written.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+    yield from _begin(_role(reminder), written, owner)
     yield f"DTSTART:{begin:%Y%m%dT%H%M%S}"
     yield "DURATION:PT5M"
     if reminder.days > 1:
@@ -92,6 +106,25 @@ def _event(reminder: Reminder, written: datetime.datetime, day: DayRule, owner: 
         "END:VALARM",
     )
     yield "END:VEVENT"
+
+
+def _role(reminder: Reminder) -> str:
+    return reminder.role or f"{reminder.first_day} {reminder.title}"
+
+
+def _begin(role: str, written: datetime.datetime, owner: str) -> Iterable[str]:
+    """What tells an event from others, and a later file's from an earlier one's."""
+    identity = hashlib.sha256(f"{owner}|{role}".encode()).hexdigest()[:24]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{identity}@nightdose.invalid"
+    yield f"SEQUENCE:{int((written - FIRST_FILE).total_seconds())}"
+    yield f"DTSTAMP:{written.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _cancelled(role: str, written: datetime.datetime, owner: str) -> Iterable[str]:
+    yield from _begin(role, written, owner)
+    yield f"DTSTART:{written:%Y%m%dT%H%M%S}"
+    yield from ("STATUS:CANCELLED", "SUMMARY:No longer planned", "END:VEVENT")
 
 
 def _text(value: str) -> str:

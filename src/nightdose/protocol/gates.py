@@ -244,6 +244,10 @@ def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
 
 def _clears(found: Rule, exposures: Sequence[Exposure]) -> str:
     words = "Your prescriber's recorded word clears it."
+    if all(exposure.kind == "note" for exposure in exposures):
+        words += (
+            f" It stands in your note of {max(each.said for each in exposures)}: if nobody took it, correct the note."
+        )
     if found.never_by_time:
         return f"Time alone does not clear it. {words}"
     last = [exposure.last_day for exposure in exposures if exposure.last_day is not None]
@@ -278,6 +282,11 @@ def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
         asked = f"You answered this on {last}; is it still so on {first_dose}? {text}" if given else text
         sentence = missing.wording.format(name=asked)
         yield Gate(missing, name, last, "blocked", sentence, missing.call, "Your answer clears it.")
+
+
+def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:
+    """Names of the questions that had no answer on that day, or one that was too old then and was not renewed since."""
+    return frozenset(gate.subject for gate in _unanswered(answers, day))
 
 
 def _gate(

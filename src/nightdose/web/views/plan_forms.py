@@ -12,7 +12,6 @@ from nightdose.keeping import protocol, settings, titration
 from nightdose.keeping.kept_answer import SCALES
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_clock, read_day, read_number
-from nightdose.protocol.calendar_file import calendar_text
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import WORDS, NotCleared
@@ -54,9 +53,8 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
             raise CallError("Write at least one step: how many mg, for how many days.")
         strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
         clock = read_clock(asked.typed("clock")) if asked.typed("clock") else None
-        made = titration.titrate(
-            store, found, strengths, _ahead(asked.typed("day"), today), today, clock=clock, said_again_mg=_said(asked)
-        )
+        ordered = titration.Ordered(found, strengths, _ahead(asked.typed("day"), today), clock)
+        made = titration.titrate(store, ordered, today, said_again_mg=_said(asked))
         rows = tuple(
             (f"{s.first_day:%-d %b} to {s.last_day:%-d %b %Y}", f"{s.dose_mg:g} mg", " + ".join(s.pieces))
             for s in made.kept.steps
@@ -64,7 +62,8 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
         supply = tuple(
             f"{each.strength.mg:g} mg: last for {each.days} days." for each in made.counted if hasattr(each, "days")
         )
-        calendar = calendar_text(titration.titration_reminders(made, clock or datetime.time(22, 0)), desk.clock())
+        reminders = titration.titration_reminders(made, clock or datetime.time(22, 0))
+        calendar = titration.calendar_of(store, reminders, desk.clock())
         desk.kept["calendar"] = (None, calendar)
         return replace(
             _titration(asked.form, first=first),
@@ -128,17 +127,15 @@ def liquid(desk: Desk, asked: Asked) -> Answered:
     today = settings.today(store, desk.clock())
 
     def act() -> FormPage:
-        made = titration.dilute(
-            store,
+        poured = titration.Poured(
             _decimal(asked.typed("dose"), "The dose"),
             Liquid(
                 _decimal(asked.typed("label_mg"), "The mg of the label"),
                 _decimal(asked.typed("label_ml"), "The ml of the label"),
             ),
             _decimal(asked.typed("mark") or "0.1", "The marks of the syringe"),
-            today,
-            said_again_mg=_said(asked),
         )
+        made = titration.dilute(store, poured, today, said_again_mg=_said(asked))
         words = (f"{made.ml} ml, which holds {made.holds_mg} mg.", *made.working, *made.warnings)
         return replace(_liquid(asked.form), done=words)
 
