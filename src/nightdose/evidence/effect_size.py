@@ -97,7 +97,7 @@ def crossover_standardised_from_p(value: float, p: float, n: int, correlation: f
         d_z = t(1 - p / 2; n - 1) / sqrt(n),   d = d_z sqrt(2 (1 - r)),   variance (1/n + d_z^2 / (2 n)) 2 (1 - r)
 
     d is in standard deviations between people, as a parallel trial would have it; r, the correlation of the two
-    periods, is assumed. Source: Cochrane Handbook 6.4, 23.2.7. Wrong where p came from a test of ranks on skewed values.
+    periods, is assumed. Source: Cochrane Handbook 6.4, 23.2.7. Wrong where p came from ranks of skewed values.
     """
     if not 0 < p < 1 or value == 0 or n < 2 or not -1 <= correlation < 1:
         raise CallError("a crossover needs a p between 0 and 1, a sign, two people and a correlation below 1.")
