@@ -23,7 +23,7 @@ BACKGROUND = Background(name="Kim <b>", condition="migraine", made=MADE, tried=(
 @cache
 def papers(kind="no_meaningful_difference", **background):
     changed = Background(**{"name": BACKGROUND.name, "made": MADE, "tried": BACKGROUND.tried} | background)
-    return papers_of(analysis(kind), changed, Making(label="EXAMPLE", more={"fhir.json": b"{}\n"}))
+    return papers_of(analysis(kind), changed, Making(label="EXAMPLE"))
 
 
 def form(kind, which="no_meaningful_difference", **background):

@@ -21,9 +21,10 @@ from nightdose.errors import CallError
 from nightdose.export.record import analysis_record
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
-from nightdose.letter.appendix import Part, appendix_of
+from nightdose.letter.appendix import Part, appendix_of, data_print
 from nightdose.letter.asked import Request, recompute, request_of, request_record
 from nightdose.letter.days import days_csv, diary_record, row_prints
+from nightdose.letter.fhir.bundle import document_bundle, fhir_bytes
 from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, Letter, letter_of
 from nightdose.letter.page import letter_html
@@ -47,10 +48,13 @@ Json = dict[str, Any]
 class Papers:
     """One letter and what goes with it, all made from the same analysis.
 
-    made : the day of the letter, None = left out. files : name -> content, sorted. content : all of them as a zip.
-    missing : why the days are not among them, "" = they are.
+    analysis : of what may be handed on. background : what the person chose. made : the day of the letter, None = left
+    out. files : name -> content, sorted. content : all of them as a zip. missing : why the days are not among them,
+    "" = they are.
     """
 
+    analysis: Analysis = field(repr=False)
+    background: Background
     letter: Letter
     appendix: tuple[Part, ...]
     made: datetime.date | None
@@ -64,7 +68,7 @@ class Making:
     """What the papers need beside the analysis.
 
     label : words that mark an example, as they were given. seed : of the analysis. key : the person's own, None =
-    unsigned. more : further files that belong to the letter, such as the FHIR bundle.
+    unsigned. more : further files that belong to the letter.
     """
 
     label: str = ""
@@ -91,6 +95,7 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files["question.json"] = as_json(_without_hidden(request, background))
     if background.dates and (request.protocol or request.opened):
         files["protocol.json"] = as_json(protocol_record(request))
+    files["fhir.json"] = fhir_bytes(document_bundle(told, letter, background))
     files |= making.more
     files["README.txt"] = _readme(letter, files, shown, missing, making).encode()
     manifest = {
@@ -108,7 +113,8 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files[SIGNATURE] = making.key.sign(files[MANIFEST])
         files[PUBLIC_KEY] = making.key.public
     ordered = dict(sorted(files.items()))
-    return Papers(letter, appendix, background.made if background.dates else None, ordered, zipped(ordered), missing)
+    made = background.made if background.dates else None
+    return Papers(told, background, letter, appendix, made, ordered, zipped(ordered), missing)
 
 
 def papers_html(papers: Papers) -> str:
@@ -203,7 +209,7 @@ def _shareable(analysis: Analysis, background: Background, making: Making) -> tu
 
 def _told(analysis: Analysis, background: Background, making: Making) -> tuple[object, ...]:
     """Everything that the letter says of an analysis, but for the fingerprint of its days."""
-    own = fingerprint(analysis)
+    own = data_print(analysis, background)
     parts = [part for part in appendix_of(analysis, background) if not any(own in words for words in part.paragraphs)]
     return letter_of(analysis, background, label=making.label), parts
 
