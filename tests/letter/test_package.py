@@ -137,8 +137,8 @@ def test_the_package_is_a_zip_of_private_files_that_says_what_to_type(tmp_path):
     papers = papers_of(analysis("helps"), BACKGROUND, Making(key=own_key(tmp_path / "key.pem")))
     with zipfile.ZipFile(io.BytesIO(papers.content)) as archive:
         assert archive.namelist() == [
-            "README.txt", "analysis.json", "days.csv", "fhir.json", "letter.json", "manifest.json", "manifest.pub", "manifest.sig",
-            "question.json",
+            "README.txt", "analysis.json", "days.csv", "fhir.json", "letter.json", "manifest.json", "manifest.pub",
+            "manifest.sig", "question.json",
         ]  # fmt: skip
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o600}
     words = papers.files["README.txt"].decode()
