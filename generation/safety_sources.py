@@ -13,8 +13,8 @@ from nightdose.knowledge.load import references
 HEAD = """# What each safety rule rests on
 
 Written by `python -m generation` from `interactions.toml` and its bibliography; a test holds this page to them. What we
-ask a pharmacist is on [one page](for-the-pharmacist.md). `assumed` means that no source was found, and why we say it all
-the same. "Read" says what of the source was read.
+ask a pharmacist is on [one page](for-the-pharmacist.md). `assumed` means that no source was found, and why we say it
+all the same. "Read" says what of the source was read.
 
 | rule | does | applies to | says so | strength | reviewed |
 |---|---|---|---|---|---|
