@@ -23,13 +23,12 @@ import numpy as np
 
 from benchmarks.lives import YEAR, Cell, diary, question
 from benchmarks.validate import keep, share
+from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
-from nightdose.fit.case import open_case
-from nightdose.fit.fitting import fit_case
-from nightdose.fit.health import health_checks
-from nightdose.question.looks import balanced_days
-from nightdose.question.question import Scale
-from nightdose.verdict.rule import answer_of
+from nightdose.question.kind import Scale
+from nightdose.question.looks import ONE_LOOK, balanced_days
+from nightdose.question.question import Question
+from nightdose.verdict.decide import decide
 
 FIRST_LOOK, EVERY = 56, 7
 LOOKS = tuple(range(YEAR - (YEAR - FIRST_LOOK) // EVERY * EVERY, YEAR + 1, EVERY))
@@ -72,19 +71,16 @@ def first(whole: Diary, days: int) -> Diary:
     return replace(whole, columns={name: values[:days].copy() for name, values in whole.columns.items()}, days=days)
 
 
-def at_look(there: Diary, asked) -> Look:
-    case = open_case(there, asked)
-    if not (case.can_be_fitted and case.can_answer):
-        return Look("cannot_be_known", "cannot_be_known", 0.5, 0.0, 0.0)
+def at_look(there: Diary, asked: Question) -> Look:
+    """The whole verdict at this look, and what it would be had this been the only one."""
+    found = analyse(there, asked, curves=False)
+    case, verdict = found.case, found.verdict
     balanced = balanced_days(case.design.days_on, case.design.days_off)
-    fitted = fit_case(case, case.outcome)
-    if fitted is None or not all(check.ok for check in health_checks(fitted)):
-        return Look("not_yet_known", "not_yet_known", 0.5, 0.0, balanced)
-    e, settled, small = fitted.estimate, fitted.settled, fitted.small_by_data
-    return Look(
-        answer_of(e, settled, small, case.sure), answer_of(e, settled, small), e.better,
-        settled.meaningfully_better, balanced,
-    )  # fmt: skip
+    if found.fitted is None:
+        return Look(verdict.answer, verdict.answer, 0.5, 0.0, balanced)
+    once = decide(replace(case, looks=ONE_LOOK), found.fitted, found.checks).answer
+    e, settled = found.fitted.estimate, found.fitted.settled
+    return Look(verdict.answer, once, e.better, settled.meaningfully_better, balanced)
 
 
 CALLED = ("helps", "harms")

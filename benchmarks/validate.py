@@ -310,6 +310,8 @@ OTHERS = (
     "habits",
     "worlds",
     "frontier",
+    "ordinary-causes",
+    "causes",
 )  # written by the benchmarks of these names, after the others
 
 

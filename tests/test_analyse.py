@@ -183,7 +183,7 @@ def test_a_treatment_that_follows_its_co_treatment_exactly_cannot_be_known():
 
 def test_adjusting_takes_the_co_treatment_out():
     """Pain falls with topiramate, naltrexone does nothing: adjusted, nothing is left for naltrexone."""
-    dose, other = blocks(336), 100.0 * ((np.arange(336) // 21) % 2)
+    dose, other = blocks(336), 100.0 * ((np.arange(336) // 35) % 2)
     d = diary(wobbling(336, 4, 0.6) - 2 * exposure(other) / 100, naltrexone_mg=dose, topiramate_mg=other)
     naive, adjusted = (analyse(d, ask(adjust=a, **TRIAL)).verdict.estimate for a in ((), ("topiramate",)))
     assert adjusted.sd < naive.sd

@@ -32,7 +32,15 @@ def promised(*extras: str) -> dict[str, str]:
     return {canonical(match[1]): match[2] for match in found if match}
 
 
-EXTRAS = ("parquet", "secure", "blind", "spreadsheet", "sbml", "png")  # what people use; the tools are the newest ones
+EXTRAS = (
+    "parquet",
+    "secure",
+    "blind",
+    "spreadsheet",
+    "sbml",
+    "png",
+    "pdf",
+)  # what people use; the tools are the newest ones
 
 
 @pytest.mark.parametrize("name", sorted(promised(*EXTRAS, "test", "check")))

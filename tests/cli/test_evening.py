@@ -69,3 +69,11 @@ def test_a_tenfold_dose_is_asked_about_and_the_rest_of_the_evening_is_kept(word,
     assert "Is 4.5 mg meant?" in printed
     cells = table(tmp_path, capsys).split(",")
     assert (cells[1], cells[-1]) == (mg, "4")
+
+
+def test_whoever_stops_half_way_keeps_what_was_answered(evening, tmp_path, capsys):
+    """Ctrl-D at the second question."""
+    code, printed = evening("4")
+    assert code == 0
+    assert "what you answered is kept" in printed
+    assert table(tmp_path, capsys).endswith("4")

@@ -212,3 +212,13 @@ def test_a_shorter_plan_cancels_the_alarms_of_a_longer_one(night, tmp_path):
     assert "CANCELLED" not in (tmp_path / "p.ics").read_text()
     night(*plan, "--step", "1.5x14")
     assert (tmp_path / "p.ics").read_text().count("STATUS:CANCELLED") == 3  # and the day to order
+
+
+def test_a_start_makes_an_encrypted_diary_unless_plain_was_asked_for(tmp_path, capsys):
+    (tmp_path / "pw").write_text("four unrelated words here\n")
+    words = ["log", "--start", "--outcome", "pain:0-10", "--passphrase-file", str(tmp_path / "pw"), "--diary"]
+    main([*words, str(tmp_path / "a.db")])
+    main([*words, str(tmp_path / "b.db"), "--plain"])
+    capsys.readouterr()
+    assert not (tmp_path / "a.db").read_bytes().startswith(b"SQLite format 3")
+    assert (tmp_path / "b.db").read_bytes().startswith(b"SQLite format 3")

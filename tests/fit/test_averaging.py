@@ -10,7 +10,8 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit.case import open_case
-from nightdose.fit.fitting import averaged, fit_case
+from nightdose.fit.causes import NO_CAUSE
+from nightdose.fit.fitting import Fit, averaged, fit_case
 
 THREE = (1.5, 3.0, 4.5)
 
@@ -51,6 +52,11 @@ def test_a_form_less_likely_than_two_in_a_thousand_is_dropped(share, kept):
     case, fitted = three_doses()
     part = fitted.leading
     unlikely = replace(part.posterior, log_evidence=part.posterior.log_evidence + np.log(share / (1 - share)))
-    found = averaged(case, fitted.observation, [(part.form, part.posterior), (part.form, unlikely)])
+    found = averaged(
+        case,
+        fitted.observation,
+        [Fit(part.form, part.form.prior, part.posterior), Fit(part.form, part.form.prior, unlikely)],
+        NO_CAUSE,
+    )
     assert len(found.parts) == kept
     assert sum(p.share for p in found.parts) == pytest.approx(1.0)

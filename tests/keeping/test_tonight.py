@@ -9,7 +9,7 @@ from tests.keeping.people import TODAY, day, locked_trial, new_diary, scores, se
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
-from nightdose.keeping import safety, sealing, settings
+from nightdose.keeping import entries, safety, sealing, settings
 from nightdose.keeping.tonight import evening, read_answer
 from nightdose.knowledge.interactions import questions
 from nightdose.protocol.titration import Step
@@ -225,3 +225,13 @@ def test_a_capsule_after_midnight_is_of_the_evening_before(store):
     assert entry.day == TODAY
     assert entry.at is not None
     assert entry.at.date() == TODAY + datetime.timedelta(days=1)
+
+
+def test_what_was_taken_is_kept_while_a_gate_is_in_the_way(store):
+    """It is a fact, whatever the gates say of the next one."""
+    titrated(store)
+    store.add(Entry(TODAY, "rescue", "tramadol", 50, "mg", "taken"))
+    found = asked(store)
+    assert found.refusing is not None
+    entries.write(store, read_answer(found, ask(found, "dose"), "1.5 mg at 22:30"), TODAY)
+    assert [row.entry.value for row in store.entries(kind="dose")] == [1.5]

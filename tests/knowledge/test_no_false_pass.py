@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge.written import (
     ACCENTS,
+    CLOSING_NAMES,
     HARMLESS_NAMES,
     IN_LETTERS,
     LISTED,
@@ -15,6 +16,8 @@ from tests.knowledge.written import (
     passes,
     slips,
 )
+
+from nightdose.knowledge.medicines import recognise
 
 listed = st.sampled_from([name.name for name in LISTED])
 in_letters = st.sampled_from([name.name for name in IN_LETTERS])
@@ -84,3 +87,14 @@ def test_few_of_200_harmless_names_are_asked_about():
 def test_not_one_of_all_slips_of_all_listed_opioids_passes():
     passed = [(name.name, written) for name in IN_LETTERS for written in set(slips(name.name)) if passes(written)]
     assert passed == []
+
+
+@pytest.mark.parametrize("name", CLOSING_NAMES)
+def test_every_name_that_a_hostile_or_tired_person_might_write_closes_the_gate(name):
+    """Or it is asked about; never taken for harmless. Most of them are known, not only unknown."""
+    assert not passes(name)
+
+
+def test_most_of_those_names_are_known_and_not_only_asked_about():
+    unknown = [name for name in CLOSING_NAMES if all(found.group == "unknown" for found in recognise(name))]
+    assert len(unknown) / len(CLOSING_NAMES) < 0.05, unknown

@@ -73,3 +73,39 @@ def _word_around(name, place):
     while end < len(name) and name[end].isalpha():
         end += 1
     return name[start:end]
+
+
+# what hostile or tired people write of what closes a gate, in words, shorthand, other scripts and other countries
+CLOSING = """
+Tramal long 100 #20; tramal retard 200mg; co-codamol 30/500 effervescent; co codamol 8/500; Paracetamol C; codipar;
+T3s; T4's; Tylenol w/ codeine; percs; perc 10s; oxys; roxies; blues; vikes; norcos; lortabs; dillies; hydros; subs;
+strips; suboxone film 8/2; bupe; buvidal monthly; Buvidal weekly 24; CAM2038; Norspan patch; Butrans 10; Transtec;
+BuTrans 7 day; Sevredol; Oramorph 10mg/5ml; MST 30 BD; Zomorph; MXL; Longtec; Shortec; Targinact; Targin; Abtard;
+kratom; kratom tea; ketum; 7-OH; 7-hydroxymitragynine; red bali; maeng da; tianeptine; tianna; ZaZa Red;
+Neptune's fix; Stablon; loperamide 96 mg; Imodium x40; lope; Arret; poppy tea; poppy seed tea; PST; laudanum;
+paregoric; kaolin and morphine;
+J Collis Browne; tapentadol; Palexia SR; Nucynta; Yantil; LDN + tramadol; LDN, tramadol when needed; trаmadol; ΤRAMADOL;
+τραμαδόλη; трамадол; Кодеин; Залдиар; Zaldiar; Ixprim; Doreta; Skudexa; Enanplus; Tramacet; Ultracet; Ultram ER; Conzip;
+Nobligan; Tiparol; Gemadol; Mandolgin; Dolol; Contramal; Topalgic; Takadol; Zamudol; Tradonal; Dolzam; Adolonta; Travex;
+Tioner; Poltram; Tramundin; Jutadol; Dafalgan Codeine; Klipal; Lindilane; Prontalgine; Lamaline; Izalgi; Algisedal;
+Antarène codéine; Paralgin forte; Pinex forte; Aporex; Panocod; Citodon; Altermol; Treo comp; Kodimagnyl; Cocillana;
+Cosylan; Ardinex; Panacod; Tilidin comp; Valoron N; Gelonida; Talvosilen; Nedolon P; Titretta; Azur compositum;
+Dolomo TN; Codicaps; Paracodin; Tussipax; Néo-codion; Padéryl; Phenergan with codeine; lean; purple drank; sizzurp;
+Tuxarin; Hycodan; Tussionex; Cheratussin; Robitussin AC; Actifed CC; Benylin with codeine; Codral; Panadeine;
+Panadeine Extra; Mersyndol; Mersyndol Forte; Nurofen Plus; Solpadeine; Solpadeine Max; Syndol; Feminax; Paramol;
+Co-dydramol; Remedeine; DF118; DHC Continus; Kapake; Zapain; Tylex; Solpadol; Codafen Continus; Migraleve pink; 222s;
+222; 292; AC&C; Empracet 30; Lenoltec no 4; Emtec-30; Atasol 30; Exdol 15; Robaxacet 8; Robaxisal C; Fiorinal-C 1/4;
+Talwin; Fortal; Fortwin; Sosegon; nalbuphine; Stadol NS; Abstral; Actiq; PecFent; Instanyl; Durogesic DTrans 12;
+Matrifen; fetty; china white; dope; heroin; smack; H; methadose; dolophine; L-Polamidon; Physeptone; linctus;
+Sublocade 300; Brixadi; Probuphine; Sixmo; Vivitrol; naltrexone implant; pethidine; Demerol; Dolantin; dipidolor;
+Palladone; Hydal; Jurnista; Opana; Levo-Dromoran; Darvon; Distalgesic; Di-Antalvic; Doloxene; Depronal; opium;
+B&O supprettes; Donnagel-PG; Lomotil; diphenoxylate/atropine; Motofen; Reasec; Viberzi; U-47700; krokodil; akuamma;
+gabapentin & codeine; Sedalgin neo; Pentalgin; Пенталгин; Каффетин; Седалгин; Nurofen+; solpadein; 曲马多;
+トラマドール; 可待因; トラムセット; リン酸コデイン; 트라마돌; ترامادول; קודאין; Proxyvon; Corex;
+Phensedyl; Ultracet semi; tapal; Oxycocet; Endocet; Endone; Proladone; OxyContin OP 20; Xtampza; Apadaz; Vicoprofen;
+Trezix; Synalgos-DC; Fioricet w/codeine;
+Soma compound codeine; Belbuca; Zubsolv; Temgesic; Espranor; Bupensan; dexamethasone; Medrol dosepak; kenalog shot;
+Depo-Medrol; Ocrevus; Kesimpta; Lemtrada; Mavenclad; Aubagio; Gilenya; Zeposia; MabThera; Truxima; Tysabri;
+cortisone injection; epidural steroid injection; azathioprine; methotrexate; CellCept; Humira
+""".replace("\n", " ")
+CLOSING_NAMES = tuple(text.strip() for text in CLOSING.split(";"))

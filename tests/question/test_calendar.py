@@ -8,6 +8,8 @@ from tests.diaries import FIRST_DAY, ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
 from nightdose.errors import CallError
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
 from nightdose.question.calendar import calendar_columns
 
 DAYS = 336
@@ -21,11 +23,17 @@ def test_weekday_columns_sum_to_nothing_over_a_week():
     assert columns["weekday_0"][monday] == pytest.approx(0.5)
 
 
-def test_a_weekly_rhythm_is_taken_out_of_the_noise():
+def test_a_weekly_rhythm_is_taken_out_of_the_noise_whether_or_not_it_was_said():
     weekend = 3.0 * (np.arange(DAYS) % 7 >= 5)
     d = diary(wobbling(DAYS, 2, 0.7) + weekend, naltrexone_mg=blocks(DAYS))
     plain, knowing = (analyse(d, ask(weekday=w, randomised="blocks"), curves=False) for w in (False, True))
-    assert knowing.verdict.estimate.sd < 0.8 * plain.verdict.estimate.sd
+    case = open_case(d, ask(randomised="blocks"))
+    blind = fit_case(case, case.outcome, causes=False)
+    assert plain.fitted.causes[0].family == "weekday"
+    assert plain.fitted.causes[0].adopted
+    assert "weekday" not in {cause.family for cause in knowing.fitted.causes}
+    for found in (knowing, plain):
+        assert found.verdict.estimate.sd < 0.8 * blind.estimate.sd
 
 
 def test_a_recorded_cycle_is_adjusted_for():

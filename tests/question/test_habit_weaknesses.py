@@ -144,7 +144,8 @@ def test_a_forgotten_or_doubled_capsule_changes_no_kind_of_design():
         case = open_case(diary(pain, naltrexone_mg=dose), ask())
         assert (case.design.kind, case.design.switches, case.design.dose_levels) == ("before_after", 1, (4.5,))
         assert "few_switches" in {reason.code for reason in case.weaknesses}
-        verdict = analyse(diary(pain - 2 * (plain > 0), naltrexone_mg=dose), ask(), looks=ONE_LOOK).verdict
+        builds = 1 - np.exp(-np.maximum(np.arange(200) - 79, 0) / 8.0)  # a step in one day would be a change of life
+        verdict = analyse(diary(pain - 2 * builds, naltrexone_mg=dose), ask(), looks=ONE_LOOK).verdict
         assert (verdict.answer, verdict.ceiling) == ("helps", "low")
         assert verdict.sentence.startswith("Better since, cause not established")
 

@@ -7,10 +7,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
+from tests.question.test_draws import laid
 
 from nightdose.analyse import analyse
 from nightdose.fit.case import open_case
-from nightdose.question.looks import EARLY, OFTEN, ONE_LOOK, UNCOUNTED, Looks, balanced_days, bar, sure_of_sign
+from nightdose.question.draws import Draw
+from nightdose.question.looks import (
+    EARLY,
+    EARLY_DRAWN,
+    OFTEN,
+    ONE_LOOK,
+    UNCOUNTED,
+    Looks,
+    balanced_days,
+    bar,
+    drawn_pairs,
+    sure_of_sign,
+)
 from nightdose.verdict.rule import SURE_OF_SIGN
 
 
@@ -45,6 +58,47 @@ def test_balanced_days_are_all_days_where_halves_are_equal_and_few_where_one_sid
     assert balanced_days(50, 50) == 100
     assert balanced_days(10, 354) == pytest.approx(38.9, abs=0.1)
     assert balanced_days(0, 90) == balanced_days(0, 0) == 0
+
+
+PAIRS = tuple((k, k + 1) for k in range(0, 8, 2))
+
+
+def drawn(block_days, pairs=4, last_days=None):
+    """Pairs of blocks that lots laid, the last block of the third pair cut short where said."""
+    unit_of = np.arange(2 * pairs * block_days) // block_days
+    if last_days is not None:
+        unit_of[np.flatnonzero(unit_of == 5)[last_days:]] = -1
+    return (Draw(unit_of, 4.5 * (unit_of % 2), PAIRS[:pairs], True, block_days),)
+
+
+@pytest.mark.parametrize(
+    ("draw", "last", "over"),
+    [
+        (drawn(28), 167, True),
+        (drawn(28), 164, True),  # three days without an entry
+        (drawn(28), 163, False),
+        (drawn(28), 223, True),
+        (drawn(28, pairs=2), 111, False),
+        (drawn(28, last_days=25), 167, True),
+        (drawn(28, last_days=24), 167, False),
+        (drawn(21), 125, True),
+        (drawn(20), 159, False),
+        ((), 300, False),
+    ],
+)
+def test_drawn_pairs_are_over_with_the_third_pair_of_blocks_of_three_weeks(draw, last, over):
+    assert drawn_pairs(draw, last) is over
+
+
+def test_a_finished_trial_of_drawn_pairs_asks_for_less_than_a_year_of_anything_else():
+    """Four pairs of 28 days: 99.5 % from the third pair on, as the bar stands once that is lower, never less."""
+    assert sure_of_sign(UNCOUNTED, 168.0) > 0.9985
+    assert sure_of_sign(UNCOUNTED, 168.0, EARLY_DRAWN) == pytest.approx(0.9953, abs=1e-4)
+    assert sure_of_sign(UNCOUNTED, 340.0, EARLY_DRAWN) == sure_of_sign(UNCOUNTED, 340.0)
+    dose = np.concatenate([laid((4.5, 28), (0, 28)), laid((0, 28), (4.5, 28)), laid((4.5, 28), (0, 28))])
+    planned = diary(wobbling(168), naltrexone_mg=dose)
+    assert open_case(planned, ask(randomised="blocks")).sure == pytest.approx(0.9953, abs=1e-4)
+    assert open_case(planned, ask()).sure > 0.9985
 
 
 def on_the_edge(better):

@@ -15,7 +15,7 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def example(desk):
-    """The example's diary: 154 days, randomised blocks written down as doses only."""
+    """The example's diary: a blinded trial of 182 days that ended last night."""
     fill(desk.store(), TODAY - datetime.timedelta(days=1))
     return desk.store()
 
@@ -72,8 +72,8 @@ def test_an_outcome_that_is_not_there_is_a_sentence(browser, example, outcome):
 
 
 def test_what_is_worth_having_is_what_the_person_said(browser, example):
-    settings.choose_outcome(example, Outcome("Pain", "0-10", "lower", worth=2.5))
-    assert "2.5 points" in browser.get("/answer").text
+    settings.choose_outcome(example, Outcome("Fatigue", "0-10", "lower", worth=2.5))
+    assert "2.5 points" in browser.get("/answer?outcome=Fatigue").text
 
 
 def test_the_certificate_is_a_piece_of_work_that_can_be_stopped(browser, example, desk):
@@ -84,3 +84,9 @@ def test_the_certificate_is_a_piece_of_work_that_can_be_stopped(browser, example
 
 def test_the_example_says_that_it_is_simulated():
     assert "simulated" in LABEL
+
+
+def test_the_example_is_a_blinded_trial_so_that_its_ceiling_is_high(browser, example):
+    assert browser.get("/answer?format=json").json["ceiling"].startswith("high")
+    assert "Revealed" not in browser.get("/plan").text
+    assert "revealed" in browser.get("/plan").text

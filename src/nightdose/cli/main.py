@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "the whole product in a browser window on this machine",
     "analyse": "a diary in, an honest answer out",
     "report": "the answer as one page for a doctor, with an appendix",
+    "verify": "does a letter say what its days say? PDF, HTML or its package",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",

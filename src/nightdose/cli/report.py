@@ -12,9 +12,11 @@ from nightdose.cli import analyse, diary_file
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.keeping import letters
-from nightdose.keeping.letter_files import FORMS, form_of, written
+from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, written
 from nightdose.keeping.opening import is_kept
 from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.package import Making
+from nightdose.letter.pdf import PAPERS
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 
@@ -26,6 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", type=Path, metavar="FILE", default=Path("letter.html"),
         help=f"where to write it, by its ending: {', '.join(FORMS)} (default letter.html)",
     )  # fmt: skip
+    parser.add_argument("--paper", choices=sorted(PAPERS), default="a4", help="of a PDF; default a4")
+    parser.add_argument("--unsigned", action="store_true", help="do not sign it with your own key")
     parser.add_argument("--name", metavar="WORDS", help="whose diary it is; left out unless it is given")
     parser.add_argument("--condition", metavar="WORDS", help="why the medicine is taken")
     parser.add_argument(
@@ -46,8 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     analysis = analyse.answered(arguments)
     background = background_from(arguments)
     letter = letter_of(analysis, background, label=arguments.label)
+    making = Making(arguments.label, arguments.seed, None if arguments.unsigned else key_of_this_person())
+    content = written(form, analysis, background, making, PAPERS[arguments.paper])
     try:
-        arguments.out.write_bytes(written(form, analysis, background, letter))
+        arguments.out.write_bytes(content)
     except OSError as error:
         raise CallError(
             f"The letter cannot be written to {arguments.out} ({error.strerror}). Choose another place with -o FILE."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nightdose.export.json_numbers import Record, finite, improvement, mean_and_interval, probability
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import BlindingIndex
+from nightdose.verdict.causes import at, sentence
 
 
 def guess_record(analysis: Analysis) -> Record | None:
@@ -109,6 +110,22 @@ def missing_bad_record(analysis: Analysis) -> Record | None:
             for s in missing.shifts
         ],
     }
+
+
+def causes_record(analysis: Analysis) -> list[Record]:
+    """Ordinary causes that compete with the medicine, likeliest first; empty where nothing was fitted."""
+    diary = analysis.diary
+    return [
+        {
+            "cause": cause.family,
+            "at": at(diary, cause),
+            "share": finite(cause.share),
+            "in_model": cause.adopted,
+            "as_well": cause.as_well,
+            "sentence": sentence(diary, cause),
+        }
+        for cause in (analysis.fitted.causes if analysis.fitted else ())
+    ]
 
 
 def nuisance_record(analysis: Analysis) -> Record | None:

@@ -27,6 +27,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     A dose-response form and a hyper-parameter point i are drawn with their weights, coefficients b from the point's
     normal N(m_i, V_i), and the improvement is that of the drawn coefficients: with a the mean exposure of each column
     and u = a'(b - m_i) / sd(a'b), effect = g(u, v) of `fit/contrast.py`, v one of its nodes by their weights.
+    Beside an ordinary cause a'b is another one, and b follows it along its regression on a'b.
     `form` is the number of the form. `b_NAME`, `level_sd`, `ar_sd`, `noise_sd` are on the latent scale, in sd of the
     outcome where it is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN.
     """
@@ -34,8 +35,9 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     if draws < 1:
         raise CallError(f"{draws} is not a number of draws. Give one above 0.")
     rng = np.random.default_rng(seed)
-    weights = fitted.effect.weights / np.sum(fitted.effect.weights)
-    drawn = rng.choice(len(weights), size=draws, p=weights)
+    effect = fitted.effect
+    component = rng.choice(len(effect.weights), size=draws, p=effect.weights / np.sum(effect.weights))
+    drawn = component if effect.origin is None else effect.origin[component]
     noise = rng.standard_normal((draws, max(part.posterior.mean.shape[1] for part in fitted.parts)))
     out: dict[str, Floats] = {"improvement": np.empty(draws), "form": np.empty(draws)}
     first = 0
@@ -46,13 +48,18 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
         step = np.einsum("npq,nq->np", np.linalg.cholesky(p.cov)[at], noise[here, : p.mean.shape[1]])
         ks = [p.coefficient(name) for name in part.form.names]
         share = p.exposure[at][:, [k - len(p.series.fixed_names) for k in ks]]
-        var = np.einsum("nk,nkl,nl->n", share, p.cov[at][:, ks][:, :, ks], share)
-        u = np.einsum("nk,nk->n", share, step[:, ks]) / np.sqrt(np.maximum(var, 1e-300))
+        pull = np.einsum("npk,nk->np", p.cov[at][:, :, ks], share)
+        sd = np.sqrt(np.maximum(np.einsum("nk,nk->n", share, pull[:, ks]), 1e-300))
+        u = np.einsum("nk,nk->n", share, step[:, ks]) / sd
         nodes = rng.choice(len(NODES), size=len(here), p=NODE_WEIGHTS)
-        effect = fitted.effect.values(drawn[here], u[:, None], nodes)[:, 0]
-        values = {"improvement": analysis.question.direction * effect, "form": np.full(len(here), float(number))}
+        of = component[here]
+        wanted = (effect.line[of, 0] + effect.line[of, 1] * u) / fitted.observation.unit
+        b = p.mean[at] + step
+        b += pull / np.square(sd)[:, None] * (wanted - np.einsum("nk,nk->n", share, b[:, ks]))[:, None]
+        worth = analysis.question.direction * effect.values(of, u[:, None], nodes)[:, 0]
+        values = {"improvement": worth, "form": np.full(len(here), float(number))}
         values |= dict(zip(("level_sd", "ar_sd", "ar_phi", "noise_sd"), p.hyper[:, at], strict=True))
-        values |= {f"b_{name}": p.mean[at, i] + step[:, i] for i, name in enumerate(p.series.names)}
+        values |= {f"b_{name}": b[:, i] for i, name in enumerate(p.series.names)}
         values |= {f"tau_{c.name}": p.tau[at, j] for j, c in enumerate(p.series.lagged) if c.has_unknown_tau}
         for name, part_of in values.items():
             out.setdefault(name, np.full(draws, np.nan))[here] = part_of

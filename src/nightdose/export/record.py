@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from nightdose.export.checks_record import (
+    causes_record,
     certificate_record,
     day_fit_record,
     evidence_record,
@@ -105,6 +106,7 @@ def analysis_record(analysis: Analysis) -> Record:
             }
             for d in analysis.doses
         ],
+        "causes": causes_record(analysis),
         "nuisance": nuisance_record(analysis),
         "day_fit": day_fit_record(analysis),
         "onset_prior": analysis.onset_prior,

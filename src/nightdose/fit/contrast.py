@@ -29,12 +29,14 @@ class Contrast:
     weights : (N,) sum 1; line : (N, 2). bend, rest : (N, 3, 3) at v and u = NODES, None where the scale is straight
     (bend 1, rest 0). bend > 0 is what floor, ceiling or link leave of the effect; its logarithm is a parabola in u, so
     that g keeps the sign of the latent effect; rest, a parabola too, is 0 but for a treatment of several columns.
+    origin : (N,) number of the hyper-parameter point that each component comes from, None = its own.
     """
 
     weights: Floats
     line: Floats
     bend: Floats | None = None
     rest: Floats | None = None
+    origin: Integers | None = None
 
     def __post_init__(self) -> None:
         read_only(self.weights, self.line, self.bend, self.rest)

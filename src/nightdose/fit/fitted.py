@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nightdose.fit.causes import Cause
 from nightdose.fit.contrast import Contrast
 from nightdose.fit.estimate import Estimate
 from nightdose.inference.components import LaggedColumn
@@ -36,14 +37,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fit under one dose-response form; share : its posterior probability among the forms.
+    """The fit under one dose-response form; share : its posterior probability, prior : the one before the diary.
 
+    adopted : ordinary causes with columns of their own.
     paths : on the days that say how the scale bends an effect (`estimand.py: bend_days`), None where it is straight.
     settled : the effect of the doses taken, each had it settled, over the days on treatment.
     """
 
     form: Form
     share: float
+    prior: float
+    adopted: tuple[str, ...]
     posterior: Posterior
     paths: Paths | None
     settled: Contrast
@@ -56,7 +60,8 @@ class Fitted:
     estimate : over the days on treatment, as the doses were taken, onset and fading included; it carries the sign.
     settled : the same had every dose settled; it carries the size. small_by_data : P(no meaningful difference) had the
     prior of the effect been flat. effect, settled_effect : the contrasts that these summarise, in the outcome's own
-    sign, points in the order of the parts.
+    sign, points in the order of the parts, then components beside ordinary causes. causes : all that compete, likeliest
+    first.
     """
 
     observation: Observation
@@ -66,6 +71,7 @@ class Fitted:
     small_by_data: float
     effect: Contrast
     settled_effect: Contrast
+    causes: tuple[Cause, ...] = ()
 
     @property
     def leading(self) -> Part:

@@ -2,70 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.fit.case import Case
+from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.fitted import Fitted, Form, Part
+from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.components import Series
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
 from nightdose.question.calendar import calendar_columns
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
-LEAST_SHARE = 0.002  # forms less likely than this after the diary are dropped
+LEAST_SHARE = 0.002  # fits less likely than this after the diary are dropped
+MOST_ADOPTED = 3  # ordinary causes with columns of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One model's posterior; prior : its share before the diary; adopted : causes that have columns of their own in it.
+
+    competition : the other causes beside it, where that has been worked out.
+    """
+
+    form: Form
+    prior: float
+    posterior: Posterior
+    adopted: tuple[str, ...] = ()
+    competition: Competition | None = None
 
 
 def fit_case(
-    case: Case, outcome: Floats, threads: int = 1, *, extra: Mapping[str, Floats] | None = None
+    case: Case,
+    outcome: Floats,
+    threads: int = 1,
+    *,
+    extra: Mapping[str, Floats] | None = None,
+    causes: bool = True,
 ) -> Fitted | None:
-    """Posterior and estimate of one outcome on this case's days; None where it does not vary at all."""
+    """Posterior and estimate of one outcome on this case's days; None where it does not vary at all.
+
+    extra : further columns. causes : False = as if nothing but the medicine changed anything. Ordinary causes
+    are looked for under the first dose-response form; the other forms are fitted beside those found.
+    """
     question = case.question
     seen = case.usable & ~np.isnan(outcome)
     if np.ptp(outcome[seen]) == 0:
         return None
     observation = observe(question.scale, outcome, seen, question.ends)
-    parts = [(form, fit(series_of(case, form, observation, extra=extra or {}), threads=threads)) for form in case.forms]
-    return averaged(case, observation, parts, threads=threads)
+    columns = dict(extra or {})
+
+    def fitted(form: Form, further: Mapping[str, Floats]) -> Posterior:
+        return fit(series_of(case, form, observation, extra={**columns, **further}), threads=threads)
+
+    form, *others = case.forms
+    shapes = competitors(case, observation) if causes else NO_CAUSE
+    fits, found = _adopting(shapes, form, observation, fitted)
+    first, last = fits[0], fits[-1]
+    prior = last.prior / form.prior
+    fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
+    assert first.competition is not None, "what was fitted here was compared"
+    assert last.competition is not None, "what was fitted here was compared"
+    whole = averaged(case, observation, fits, shapes, threads=threads)
+    return replace(whole, causes=told(first.competition, last.competition, whole.parts))
 
 
-def averaged(
-    case: Case,
-    observation: Observation,
-    fits: Sequence[tuple[Form, Posterior]],
-    *,
-    threads: int = 1,
-) -> Fitted:
-    """The estimate averaged over dose-response forms by their evidence."""
+def _adopting(
+    shapes: Shapes, form: Form, observation: Observation, fitted: Callable[[Form, Mapping[str, Floats]], Posterior]
+) -> tuple[list[Fit], Mapping[str, Floats]]:
+    """Fits under one form: as it is, then with ever one more cause that is likelier than not; the columns of the last.
+
+    fitted : the posterior of a form with further columns.
+    """
+    columns: dict[str, Floats] = {}
+    posterior = fitted(form, columns)
+    competition = Competition(posterior, shapes, form.names)
+    fits = [Fit(form, form.prior, posterior, (), competition)]
+    while competition.share and len(fits) <= MOST_ADOPTED:
+        family = max(competition.share, key=lambda name: competition.share[name])
+        if competition.share[family] <= LIKELIER:
+            break
+        candidate, log_odds = competition.columns(family)
+        scaled = candidate.columns * (candidate.sd / (EFFECT_SD * observation.effect_sd))
+        columns |= {f"cause_{family}_{i + 1}": scaled[:, i] for i in range(scaled.shape[1])}
+        adopted = (*fits[-1].adopted, family)
+        posterior = fitted(form, columns)
+        competition = Competition(posterior, shapes.without(adopted), form.names)
+        fits.append(Fit(form, fits[-1].prior * float(np.exp(log_odds)), posterior, adopted, competition))
+    return fits, columns
+
+
+def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
+    """Every cause with its posterior share, likeliest first; what explains as well, by the fit without any."""
+    beside = {cause.family: cause.share for cause in last.causes()}
+    found = []
+    for cause in first.causes():
+        own = sum(part.share for part in parts if cause.family in part.adopted)
+        adopted = cause.family not in beside
+        found.append(replace(cause, share=own if adopted else beside[cause.family], adopted=adopted))
+    return tuple(sorted(found, key=lambda cause: -cause.share))
+
+
+def competitors(case: Case, observation: Observation) -> Shapes:
+    """The ordinary causes that compete in this case."""
     question = case.question
-    evidence = np.array([p.log_evidence + np.log(form.prior) for form, p in fits])
+    given = [name for name, there in (("weekday", question.weekday), ("season", question.yearly)) if there]
+    turns = turns_of(case.diary.column(CYCLE_COLUMN))
+    return shapes_of(len(case.outcome), case.diary.first_day, observation.effect_sd, turns, given)
+
+
+def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: Shapes, *, threads: int = 1) -> Fitted:
+    """The estimate averaged over models by their evidence, and over ordinary causes beside the likeliest of them."""
+    question = case.question
+    evidence = np.array([f.posterior.log_evidence + np.log(f.prior) for f in fits])
     odds = np.exp(evidence - np.max(evidence))
     odds /= np.sum(odds)
-    single = [share if len(form.columns) == 1 else -1.0 for (form, _), share in zip(fits, odds, strict=True)]
+    single = [share if len(f.form.columns) == 1 else -1.0 for f, share in zip(fits, odds, strict=True)]
     leading = int(np.argmax(single))
     straight_link = observation.family == "gaussian"
     parts, contrasts, small = [], [], 0.0
-    for at, ((form, posterior), share) in enumerate(zip(fits, odds.tolist(), strict=True)):
+    for at, (f, share) in enumerate(zip(fits, odds.tolist(), strict=True)):
         if share < LEAST_SHARE and at != leading:
             continue
+        posterior, names = f.posterior, f.form.names
         paths = None if straight_link else posterior.paths(bend_days(case.on), threads)
-        settled = contrast(posterior, observation, paths, form.names, case.on, settled_exposure(case, form))
-        parts.append(Part(form, share, posterior, paths, settled))
-        contrasts.append(contrast(posterior, observation, paths, form.names, case.on))
-        own = estimate(contrasts[-1], question.direction, question.meaningful)
+        effect = contrast(posterior, observation, paths, names, case.on)
+        settled = contrast(posterior, observation, paths, names, case.on, settled_exposure(case, f.form))
+        parts.append(Part(f.form, share, f.prior, f.adopted, posterior, paths, settled))
+        contrasts.append(effect)
+        own = estimate(effect, question.direction, question.meaningful)
         small += share * small_by_data(parts[-1], own, question.meaningful)
     kept = sum(part.share for part in parts)
     parts = [replace(part, share=part.share / kept) for part in parts]
     shares = [part.share for part in parts]
+    likeliest = fits[int(np.argmax(odds))]
+    top = max(range(len(parts)), key=lambda i: parts[i].share)
+    first = sum(len(part.posterior.weights) for part in parts[:top])
     effect, settled = mixed(contrasts, shares), mixed([part.settled for part in parts], shares)
+    others = _others(shapes, likeliest, {name for f in fits for name in f.adopted})
+    steady = np.mean(settled_exposure(case, likeliest.form)[case.on], axis=0)
+    effect = others.mixed_in(effect, first, observation.unit)
+    settled = others.mixed_in(settled, first, observation.unit, steady)
     found, size = (estimate(x, question.direction, question.meaningful) for x in (effect, settled))
     return Fitted(observation, tuple(parts), found, size, small / kept, effect, settled)
+
+
+def _others(shapes: Shapes, likeliest: Fit, adopted: Collection[str]) -> Competition:
+    """The causes that have columns in none of the fits, beside the likeliest of them."""
+    if likeliest.competition is not None and set(likeliest.adopted) == set(adopted):
+        return likeliest.competition
+    return Competition(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
 
 
 def settled_exposure(case: Case, form: Form) -> Floats:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nightdose.fit.case import Case
-from nightdose.fit.fitted import Fitted, Form, Part
-from nightdose.fit.fitting import averaged
-from nightdose.inference.posterior import Posterior
+from nightdose.fit.fitted import Fitted, Part
+from nightdose.fit.fitting import Fit, averaged, competitors
 from nightdose.inference.reprior import PriorChange, under
 
 
@@ -19,10 +18,10 @@ def under_other_priors(
     Forms that the diary has already found unlikely stay out. None where no form is left. The shares of the forms move
     with their evidence under the new priors.
     """
-    fits: list[tuple[Form, Posterior]] = []
+    fits = []
     for part in fitted.parts:
         asked = change(part)
-        if asked is None:
-            continue
-        fits.append((part.form, under(part.posterior, asked, threads=threads)))
-    return averaged(case, fitted.observation, fits, threads=threads) if fits else None
+        if asked is not None:
+            fits.append(Fit(part.form, part.prior, under(part.posterior, asked, threads=threads), part.adopted))
+    shapes = competitors(case, fitted.observation)
+    return averaged(case, fitted.observation, fits, shapes, threads=threads) if fits else None

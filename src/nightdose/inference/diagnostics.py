@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.arrays import Floats
+from nightdose.arrays import Floats, Integers
 
 
 def effective_sample_size(weights: Floats) -> float:
     """(sum w)^2 / sum w^2 of normalised or raw weights, (N,)."""
     return float(np.sum(weights) ** 2 / np.sum(np.square(weights)))
+
+
+def systematic(weights: Floats, n: int) -> Integers:
+    """(n,) indices at the evenly spaced quantiles (k + 1/2) / n of weights (N,), sum 1: a resample without chance."""
+    found = np.searchsorted(np.cumsum(weights), (np.arange(n) + 0.5) / n)
+    return np.minimum(found, len(weights) - 1).astype(np.int64)
 
 
 def pareto_k(weights: Floats) -> float:

@@ -21,6 +21,7 @@ from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.opened import stays_blinded
 from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import design_from_record, schedule_of
+from nightdose.question.attacks import attacks_of
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
@@ -133,6 +134,9 @@ def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
 def question_for(diary: Diary, asked: Asked) -> Question:
     """The question, with a scale by the values and the usual meaningful difference where none was said."""
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
+    if asked.scale is None and asked.meaningful is None and asked.better == "lower":
+        column = diary.column(resolve_column(diary, asked.outcome))
+        scale = "binary" if attacks_of(column) is not None else scale
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
         meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,

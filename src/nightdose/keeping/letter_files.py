@@ -1,25 +1,45 @@
-"""A letter as a file, in each of its forms."""
+"""A letter as a file, in each of its forms, signed with the person's own key."""
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from nightdose.errors import CallError
-from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, Letter
+from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
+from nightdose.letter.letter import Background
+from nightdose.letter.package import UNSIGNED, Making, Papers, papers_html, papers_of, papers_pdf
 from nightdose.letter.page import letter_html
+from nightdose.letter.pdf import Paper
+from nightdose.letter.signing import OwnKey, own_key
 from nightdose.verdict.analysis import Analysis
 
-Written = Callable[[Analysis, Background, Letter], bytes]
+Written = Callable[[Papers, Paper], bytes]
 
 
-def _html(analysis: Analysis, background: Background, letter: Letter) -> bytes:
-    return letter_html(letter, appendix_of(analysis, background)).encode("utf-8")
+def _html(papers: Papers, paper: Paper) -> bytes:
+    return papers_html(papers).encode("utf-8")
 
 
-FORMS: Mapping[str, Written] = {".html": _html}  # longest ending first where one ends in another
+def _zip(papers: Papers, paper: Paper) -> bytes:
+    return papers.content
+
+
+def _fhir(papers: Papers, paper: Paper) -> bytes:
+    page = letter_html(papers.letter, papers.appendix).encode("utf-8")
+    return fhir_bytes(document_bundle(papers.analysis, papers.letter, papers.background, page))
+
+
+def _fhir_days(papers: Papers, paper: Paper) -> bytes:
+    return fhir_bytes(days_bundle(papers.analysis, papers.background, labelled=bool(papers.letter.label)))
+
+
+# the longer of two endings first
+FORMS: Mapping[str, Written] = {
+    ".html": _html, ".pdf": papers_pdf, ".zip": _zip, ".days.fhir.json": _fhir_days, ".fhir.json": _fhir,
+}  # fmt: skip
 
 
 def form_of(path: Path) -> str:
@@ -31,11 +51,22 @@ def form_of(path: Path) -> str:
     raise CallError(f"{path.name}: a letter is written as one of {', '.join(FORMS)}.", field="out")
 
 
-def written(form: str, analysis: Analysis, background: Background, letter: Letter) -> bytes:
-    """The file's bytes; the same analysis and background give the same bytes."""
-    return FORMS[form](analysis, background, letter)
+def written(
+    form: str, analysis: Analysis, background: Background, making: Making = UNSIGNED, paper: Paper = "a4"
+) -> bytes:
+    """The file's bytes; the same analysis, background, key and version give the same bytes.
+
+    Raises CallError where a package for the form is missing.
+    """
+    return FORMS[form](papers_of(analysis, background, making), paper)
 
 
-def as_json(record: object) -> bytes:
-    """JSON as it is written to a file: sorted, indented, no NaN."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True).encode("utf-8")
+def key_of_this_person() -> OwnKey | None:
+    """The key in the person's own data folder, made at first use; None where the package for it is not installed."""
+    return own_key(data_folder() / "signing.pem") if find_spec("cryptography") is not None else None
+
+
+def data_folder() -> Path:
+    """XDG_DATA_HOME/nightdose, or ~/.local/share/nightdose."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "nightdose"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, get_args
 
 from nightdose.diary.entry import Entry
@@ -68,18 +69,15 @@ def exposures_from(entries: Iterable[Entry]) -> tuple[Exposure, ...]:
     A missed dose was not taken; one of unknown state may have been. A medicine that was started or tapered is taken
     until it is stopped. Of a note only listed names of medicines that block count.
     """
-    found: dict[tuple[str, ExposureKind], Exposure] = {}
+    found: dict[tuple[str, ExposureKind], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.day):
         if entry.kind == "note":
             for named in named_in(entry.text or entry.item, blocking_classes()):
-                note = Exposure(named.written, "note", entry.day, False, entry.day)
-                found[named.written, "note"] = _joined(found.get((named.written, "note")), note)
-        if not _may_have_been_taken(entry):
-            continue
-        kind = _kind(entry)
-        key = (entry.item.casefold(), kind)
-        found[key] = _joined(found.get(key), _exposure(entry, kind))
-    return tuple(found.values())
+                found.setdefault((named.written, "note"), []).append(Entry(entry.day, "note", named.written))
+        elif _may_have_been_taken(entry):
+            kind = _kind(entry)
+            found.setdefault((entry.item.casefold(), kind), []).append(entry)
+    return tuple(_exposure(of_one, kind) for (_, kind), of_one in found.items())
 
 
 def _may_have_been_taken(entry: Entry) -> bool:
@@ -96,18 +94,22 @@ def _kind(entry: Entry) -> ExposureKind:
     return "event" if entry.kind == "event" else "other"
 
 
-def _exposure(entry: Entry, kind: ExposureKind) -> Exposure:
-    words = f"{entry.item} {entry.text}" if kind == "event" and entry.text != entry.item else entry.item
-    going_on = entry.kind == "medicine" and entry.status != "stop"
-    return Exposure(words, kind, entry.day, going_on, entry.day, entry.value, entry.unit)
+def _exposure(entries: Sequence[Entry], kind: ExposureKind) -> Exposure:
+    """One exposure of entries in the order of their days: the last one, with the largest amount.
+
+    A medicine that goes on was said when it was first said.
+    """
+    last, largest = entries[-1], max(entries, key=lambda each: -1.0 if each.value is None else each.value)
+    said = began = entries[0].day
+    for before, now in pairwise(entries):
+        if not (_going_on(before) and _going_on(now)):
+            said = now.day
+        if (now.day - before.day).days > RECENT_DAYS:
+            began = now.day
+    words = f"{last.item} {last.text}" if last.kind == "event" and last.text != last.item else last.item
+    one = len(entries) == 1
+    return Exposure(words, kind, last.day, _going_on(last), said, largest.value, largest.unit, None if one else began)
 
 
-def _joined(before: Exposure | None, now: Exposure) -> Exposure:
-    """The later one, with the larger amount; a medicine that goes on was said when it was first said."""
-    if before is None:
-        return now
-    larger = max((before, now), key=lambda each: -1.0 if each.amount is None else each.amount)
-    said = before.said if before.still_taken and now.still_taken else now.said
-    one_spell = before.last_day is not None and (now.said - before.last_day).days <= RECENT_DAYS
-    began = (before.began or before.said) if one_spell else now.said
-    return replace(now, said=said, amount=larger.amount, unit=larger.unit, began=began)
+def _going_on(entry: Entry) -> bool:
+    return entry.kind == "medicine" and entry.status != "stop"

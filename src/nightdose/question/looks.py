@@ -5,6 +5,9 @@ certainty while there is little to go by, and for nearly the usual certainty onl
 
     z = min(EARLY, OFTEN T / b),  b <= T;  OFTEN from then on
 
+After three pairs of blocks of three weeks or longer, in an order that was drawn, EARLY_DRAWN takes the place of EARLY:
+a trial that was planned and is over is answered, and weekly looks find no more by luck (docs/looks.md).
+
 b are balanced days, 4 on off / (on + off): as many as there are days where half of them are with the treatment, fewer
 where one side is short. T are those of the whole plan, and a year where nothing was planned. Early looks are a bar that
 few pass by luck (Haybittle and Peto); nearly all of the luck that is allowed is spent at the end, because that is where
@@ -18,10 +21,18 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from nightdose.question.draws import Draw
 
 YEAR_D = 365.0
 ONCE, OFTEN, EARLY = 1.959963984540054, 2.08, 3.0  # z; the first is the usual 97.5 %
+EARLY_DRAWN = 2.6  # z once three drawn pairs of long blocks are over: three sure switches that no rhythm imitates
+FEWEST_PAIRS, SHORTEST_BLOCKS_D = 3, 21
+MISSING_D = 3  # days that may be missing at the end of the third pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +67,31 @@ def balanced_days(on: int, off: int) -> float:
     return 4 * on * off / (on + off) if on + off else 0.0
 
 
-def sure_of_sign(looks: Looks, balanced: float) -> float:
-    """The probability of the sign from which `helps` or `harms` is said at this look; balanced : days so far."""
-    z = ONCE if looks.once else bar(looks, balanced)
+def drawn_pairs(draws: Sequence[Draw], last: int) -> bool:
+    """Are three drawn pairs of long blocks over? last : index of the last recorded day.
+
+    Of several readings of a plan as a draw, the longest counts: they differ in the run-in only.
+    """
+    for draw in draws:
+        if not draw.paired or draw.block_days < SHORTEST_BLOCKS_D or len(draw.sets) < FEWEST_PAIRS:
+            continue
+        days = np.flatnonzero(draw.unit_of == draw.sets[FEWEST_PAIRS - 1][-1])
+        if len(days) >= draw.block_days - MISSING_D and last >= int(days[-1]) - MISSING_D:
+            return True
+    return False
+
+
+def sure_of_sign(looks: Looks, balanced: float, early: float = EARLY) -> float:
+    """The probability of the sign from which `helps` or `harms` is said at this look.
+
+    balanced : days so far; early : z asked for at most, EARLY_DRAWN once drawn pairs tell more (`drawn_pairs`).
+    """
+    z = ONCE if looks.once else bar(looks, balanced, early)
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
-def bar(looks: Looks, balanced: float) -> float:
+def bar(looks: Looks, balanced: float, early: float = EARLY) -> float:
     """z of that probability where one looks often."""
     if balanced >= looks.horizon_days:
         return OFTEN
-    return min(EARLY, OFTEN * looks.horizon_days / max(balanced, 1.0))
+    return min(early, OFTEN * looks.horizon_days / max(balanced, 1.0))

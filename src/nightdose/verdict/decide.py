@@ -8,7 +8,7 @@ from dataclasses import replace
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
 from nightdose.question.reason import Reason
-from nightdose.verdict import reasons, words
+from nightdose.verdict import causes, reasons, words
 from nightdose.verdict.answer import Ceiling, Checks, Verdict
 from nightdose.verdict.rule import answer_of, ceiling, imitated, not_confirmed, withheld
 
@@ -39,6 +39,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     top = ceiling(design, checks.guess, against)
     why = (
         reasons.posterior(question, e, settled),
+        *causes.reasons(case.diary, fitted.causes),
         *(reasons.hope(question, checks.guess) if answer != steady else ()),
         *reasons.disagreement(found, test),
         *reasons.no_test(case.plan, design),

@@ -273,6 +273,8 @@ def change_cannot(decisive: Sequence[Reason]) -> str:
         )
     if "outcome_outside_range" in codes:
         return say("Ask again with the lowest and highest value that this scale has; the diary itself is unharmed.")
+    if "comes_in_attacks" in codes:
+        return say("Ask the same diary for attack days, as yes or no, or for attacks that begin, as a count.")
     if codes & {"too_few_days", "outcome_constant"}:
         return say("Keep the diary going, on a scale on which good and bad days differ.")
     if codes & FOLLOWED:

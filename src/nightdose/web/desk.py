@@ -11,6 +11,7 @@ from typing import Literal, TypeVar, cast
 from nightdose.diary.kept.backup import is_encrypted
 from nightdose.diary.kept.database import DiaryError
 from nightdose.diary.kept.files import key_file
+from nightdose.diary.kept.remembering import RememberingStore
 from nightdose.diary.kept.store import Clock, Store, utc_now
 from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
 from nightdose.keeping.jobs import Jobs
@@ -138,6 +139,6 @@ class Desk:
         return self._touched is not None and self.clock() - self._touched > self.idle
 
     def _open(self, key: bytes | None, *, encrypted: bool) -> None:
-        self._store = Store(self.path, key, clock=self.clock)
+        self._store = RememberingStore(self.path, key, clock=self.clock)
         self._encrypted, self._key = encrypted, key
         self._touched = self.clock()

@@ -14,7 +14,7 @@ from nightdose.diary.importers.medicine_name import (
     STATUS_WORDS,
     TAKEN,
     UNKNOWN,
-    Amount,
+    Dose,
     add_dose,
     split_strength,
     split_unit,
@@ -164,13 +164,13 @@ class _Reading:
         measured = self.numbers.measured(text)
         choices = self.choices if column.kind == "dose" else _as_rescue(self.choices, column.item)
         if status == TAKEN:
-            add_dose(self.out, line, when, column.item, Amount(1.0, "piece"), choices)
+            add_dose(self.out, line, when, Dose(column.item, 1.0, "piece"), choices)
         elif status is not None:
             self.out.add(line, when, column.item, kind="dose", status=status)
         elif measured is None:
             self._not_a_number(line, name, text)
         else:
-            add_dose(self.out, line, when, column.item, Amount(measured[0], measured[1] or column.unit), choices)
+            add_dose(self.out, line, when, Dose(column.item, measured[0], measured[1] or column.unit), choices)
 
     def _dose_row(self, line: int, scheduled: When, row: Mapping[str, str], written: str) -> None:
         """One row about one medicine: its amount, whether it was taken, and when it really was."""
@@ -188,8 +188,8 @@ class _Reading:
             self.out.add(line, When(scheduled.day), name, place=scheduled.place, kind="dose", status=status)
             return
         before = when.at if when.at is not None else scheduled.at
-        amount = Amount(value, unit, status)
-        add_dose(self.out, line, When(when.day, before), name, amount, self.choices, scheduled.place)
+        dose = Dose(name, value, unit, status)
+        add_dose(self.out, line, When(when.day, before), dose, self.choices, scheduled.place)
 
     def _row_amount(self, row: Mapping[str, str], medicine: str) -> tuple[float | None, str]:
         amount, unit_column = self.mapped.of_kind("amount"), self.mapped.of_kind("unit")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import number, whole
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
@@ -131,8 +131,10 @@ def days_left_out(e: Evidence) -> Iterator[Reason]:
     why = ", ".join(f"{reason} {days}" for reason, days in e.diary.why_left_out().items())
     yield Reason(
         "days_left_out",
-        say(
+        say_count(
+            "1 day is left out of the judgement ({why}). What was taken on it counts, how it was does not.",
             "{days} days are left out of the judgement ({why}). What was taken on them counts, how they were does not.",
+            e.design.left_out,
             days=whole(e.design.left_out),
             why=why,
         ),

@@ -46,7 +46,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     today = settings.tonight(store, desk.clock())
     wanted = asked.query.get("outcome") or None
     try:
-        case = kept_case(store, today, wanted)
+        case = _case(desk, today, wanted)
     except CallError as error:
         return _none(desk, str(error), "/", "Tonight")
     if case.sealed:
@@ -62,7 +62,7 @@ def look(desk: Desk, asked: Asked) -> Answered:
     """Look before the planned day: recorded."""
     store = desk.store()
     today = settings.tonight(store, desk.clock())
-    keep_look(store, kept_case(store, today).question.outcome, today)
+    keep_look(store, _case(desk, today).question.outcome, today)
     return Go("/answer")
 
 
@@ -96,7 +96,7 @@ def report(desk: Desk, asked: Asked) -> Answered:
     """The report as one file."""
     store = desk.store()
     today = settings.tonight(store, desk.clock())
-    case = kept_case(store, today, asked.query.get("outcome") or None)
+    case = _case(desk, today, asked.query.get("outcome") or None)
     if case.sealed:
         return Go("/answer")
     found = _found(desk, case.question.outcome, today)
@@ -112,7 +112,7 @@ def read_analysis(desk: Desk) -> Analysis | str:
     store = desk.store()
     today = settings.tonight(store, desk.clock())
     try:
-        case = kept_case(store, today)
+        case = _case(desk, today)
     except CallError as error:
         return str(error)
     if case.sealed:
@@ -141,11 +141,16 @@ def _opens(case: KeptCase) -> str:
     return f"Your trial is still running. Its answer is planned for {planned}; until then each evening counts."
 
 
+def _case(desk: Desk, today: datetime.date, outcome: str | None = None) -> KeptCase:
+    """The diary as a case; read anew only when the diary changed."""
+    return desk.remembered(f"case {outcome or ''} {today}", lambda store: kept_case(store, today, outcome))
+
+
 def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
     """The answer of this very diary; kept until the diary changes."""
 
     def make(store: Store) -> Found:
-        case = kept_case(store, today, outcome)
+        case = _case(desk, today, outcome)
         analysis = analyse(case.diary, case.question, looks=case.looks)
         if case.protocol:
             analysis = analysis.with_beside(protocol=case.protocol, opened=case.opened)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.keeping import letters, settings
-from nightdose.keeping.letter_files import form_of, written
+from nightdose.keeping.letter_files import form_of, key_of_this_person, written
 from nightdose.keeping.said import read_number
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import Background, Tried
+from nightdose.letter.package import Making
 from nightdose.verdict.analysis import Analysis
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.answer import NoAnswerPage
@@ -58,7 +59,8 @@ def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
         return Shown(around(desk, "Letter", HERE), NoAnswerPage(found, "/", say("Tonight")))
     store = desk.store()
     background = letters.background(store, settings.today(store, desk.clock()))
-    content = written(form_of(Path(name)), found, background, letter_of(found, background, label=desk.label))
+    making = Making(desk.label, key=key_of_this_person())
+    content = written(form_of(Path(name)), found, background, making)
     return Given(name, "text/html; charset=utf-8", content, shown=shown, policy=REPORT_POLICY)
 
 

@@ -18,7 +18,7 @@ NULL, EFFECT, WORLD = 0, 1, 2  # streams of random numbers of one diary
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DummyDiaries:
     """What dummy diaries are drawn from.
 
     planted : the effect of a diary that has one, the outcome's own sign and unit, as the mean over the days on

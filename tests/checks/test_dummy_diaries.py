@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.checks.rehearsals import TRIAL, rehearsal
+from tests.checks.dummies import TRIAL, dummies
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.checks.certificate import rehearsal_of
+from nightdose.checks.certificate import dummies_of
 from nightdose.checks.worlds import WORLDS, Dummy
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
@@ -18,7 +18,7 @@ from nightdose.fit.fitting import fit_case
 )
 def test_the_planted_effect_is_the_one_asked_for_on_the_outcome_s_own_scale(scale, planted):
     """Mean over 400 diaries of each kind on the days with a dose."""
-    case, r = rehearsal(planted, scale=scale)
+    case, r = dummies(planted, scale=scale)
     pairs = [(r.null(i), r.effect(i)) for i in range(400)]
     gained = np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])
     assert np.mean(gained) == pytest.approx(planted, abs=4 * np.std(gained) / 20)
@@ -32,7 +32,7 @@ def test_diaries_without_an_effect_have_none_though_the_medicine_works(scale, ef
     pain = wobbling(168, 1, 1.3) + effect * dose / 4.5
     pain = np.clip(np.round(pain), 0, 10) if scale == "rating" else pain
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale=scale, onset="same-day", **TRIAL))
-    r = rehearsal_of(case, fit_case(case, case.outcome), seed=3)
+    r = dummies_of(case, fit_case(case, case.outcome), seed=3)
     for drawn in (r.null, lambda i: r.in_world("jump", i)):
         nulls = [drawn(i) for i in range(200)]
         gained = np.array([np.mean(y[dose > 0]) - np.mean(y[dose == 0]) for y in nulls])
@@ -43,7 +43,7 @@ def test_diaries_without_an_effect_have_none_though_the_medicine_works(scale, ef
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("scale", ["rating", "binary"])
 def test_every_world_writes_the_outcome_s_own_values_and_loses_as_many_days(name, scale):
-    case, r = rehearsal(scale=scale)
+    case, r = dummies(scale=scale)
     y = r.in_world(name, 5)
     if name == "by_score":
         assert y is None  # lots decided

@@ -1,0 +1,249 @@
+"""Ordinary causes against the medicine: which compete, how likely each is, and what the effect is beside them.
+
+A family of causes (weekday, cycle, jump, practice, season) is in the diary with its prior odds times its evidence over
+that of the fit without it, averaged over its candidates. One that is likelier than not gets columns of its own in a new
+fit (`adopted`); of the others the effect beside them is mixed in by their shares. A family explains a change as well
+where one of its members without the medicine is about as good as the medicine without it, and the medicine adds next to
+nothing to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nightdose.arrays import Bools, Floats, Integers
+from nightdose.fit import ordinary
+from nightdose.fit.contrast import Contrast
+from nightdose.inference.causes import Candidate, Screen, log_mean, towards
+from nightdose.inference.diagnostics import systematic
+from nightdose.inference.posterior import Posterior
+from nightdose.knowledge.load import parameters
+
+LIKELIER = 0.5  # share from which a cause gets columns of its own
+WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+MIXED = 48  # components that stand for one family
+AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
+EXPLAINED = -2.0  # log evidence without the medicine below which there is something to explain
+ADDED = 1.0  # log evidence that the medicine adds to a cause up to which it has nothing left to explain
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One family of ordinary causes, as the diary has it.
+
+    at : period in days, index of the day, or time constant in days of its likeliest member. share : posterior
+    probability that it is in this diary. adopted : it has columns of its own. instead : the same as `at` of the member
+    that would explain the change about as well as the medicine does, in its place; None = none would.
+    """
+
+    family: str
+    at: float
+    share: float
+    adopted: bool = False
+    instead: float | None = None
+
+    @property
+    def as_well(self) -> bool:
+        return self.instead is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What may compete in one diary: candidates, the steps, and each family's prior odds."""
+
+    candidates: tuple[Candidate, ...]
+    days: int
+    odds: Mapping[str, float]
+    jump_sd: float
+
+    def without(self, families: Collection[str]) -> Shapes:
+        """The same without families that are in the model already."""
+        return Shapes(
+            tuple(c for c in self.candidates if c.family not in families),
+            self.days,
+            {name: odds for name, odds in self.odds.items() if name not in families},
+            self.jump_sd,
+        )
+
+
+def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Collection[str]) -> Shapes:
+    """The competitors of a diary of so many days.
+
+    scale : prior sds in sd of the latent scale; turns : (days,) how many cycles had passed, where the diary says;
+    given : families that the question has in the model already.
+    """
+    found = _usual(days, first_day % ordinary.WEEK_D, scale)
+    if turns is not None:  # whoever writes it down has one
+        written = ordinary.written_cycle(turns, scale * parameters("ordinary_causes")["cycle_sd"].value)
+        others = tuple(c for c in found.candidates if c.family != "cycle")
+        found = replace(found, candidates=(*others, written), odds={**found.odds, "cycle": 1.0})
+    return found.without(given)
+
+
+@lru_cache(maxsize=2)  # a certificate asks for the same ones a thousand times
+def _usual(days: int, first_day: int, scale: float) -> Shapes:
+    """Where nothing was written down; first_day : as a day of the week."""
+    prior = parameters("ordinary_causes")
+    sd = {name: scale * prior[f"{name}_sd"].value for name in ("weekday", "cycle", "practice", "season", "jump")}
+    candidates = (
+        ordinary.weekday(days, first_day, sd["weekday"]),
+        *ordinary.cycles(days, sd["cycle"]),
+        *ordinary.practice(days, sd["practice"]),
+        *ordinary.season(days, sd["season"]),
+    )
+    share = {name: prior[f"{name}_share"].value for name in ("weekday", "cycle", "practice", "season")}
+    share["jump"] = 1 - np.exp(-prior["jump_rate"].value * days / ordinary.YEAR_D)
+    there = {c.family for c in candidates} | {"jump"}
+    odds = {name: p / (1 - p) for name, p in share.items() if name in there}
+    return Shapes(candidates, days, odds, sd["jump"])
+
+
+NO_CAUSE = Shapes((), 0, {}, 0.0)
+
+
+class Competition:
+    """The ordinary causes beside one fit; treatment : names of its columns."""
+
+    def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
+        self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+
+    @cached_property
+    def _screen(self) -> Screen:
+        shapes = self._shapes
+        steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
+        return Screen(self._posterior, shapes.candidates, steps, self._treatment)
+
+    @cached_property
+    def _family(self) -> NDArray[np.str_]:
+        return np.array(self._screen.families)
+
+    @cached_property
+    def _log_share(self) -> Floats:
+        return np.log(self._screen.shares)
+
+    @cached_property
+    def _ratio(self) -> Floats:
+        """(C,) log evidence of each member times its share, relative to that of the fit without."""
+        return log_mean(self._screen.log_ratio) + self._log_share
+
+    @cached_property
+    def log_odds(self) -> Mapping[str, float]:
+        """Posterior log odds of each family against the fit without it."""
+        out = {}
+        for family, odds in self._shapes.odds.items():
+            members = self._family == family
+            if np.any(members):
+                out[family] = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+        return out
+
+    @cached_property
+    def share(self) -> Mapping[str, float]:
+        """Posterior probability of each family where at most one is in the diary."""
+        top = max(0.0, max(self.log_odds.values(), default=0.0))
+        odds = {family: float(np.exp(log - top)) for family, log in self.log_odds.items()}
+        total = float(np.exp(-top)) + sum(odds.values())
+        return {family: value / total for family, value in odds.items()}
+
+    @property
+    def nothing(self) -> float:
+        """Share that is left for the fit as it is."""
+        return max(0.0, 1.0 - sum(self.share.values()))
+
+    def likeliest(self, family: str) -> int:
+        """Number of the family's likeliest member."""
+        members = np.flatnonzero(self._family == family)
+        return int(members[np.argmax(self._ratio[members])])
+
+    def columns(self, family: str) -> tuple[Candidate, float]:
+        """Its likeliest member, and log [evidence of the family / evidence of that member], prior odds included."""
+        best = self.likeliest(family)
+        own = float(self._ratio[best] - self._log_share[best])
+        return self._screen.candidate(best), self.log_odds[family] - own
+
+    def causes(self) -> tuple[Cause, ...]:
+        """Every family, likeliest first."""
+        found = []
+        for family, share in self.share.items():
+            instead = np.flatnonzero(self._as_well & (self._family == family))
+            best = int(instead[np.argmax(self._alone[instead])]) if len(instead) else None
+            found.append(
+                Cause(
+                    family,
+                    self._screen.candidate(self.likeliest(family)).at,
+                    share,
+                    instead=None if best is None else self._screen.candidate(best).at,
+                )
+            )
+        return tuple(sorted(found, key=lambda cause: -cause.share))
+
+    @cached_property
+    def _alone(self) -> Floats:
+        """(C,) log evidence of each member without the treatment, relative to the treatment without a member."""
+        return log_mean(self._screen.alone)
+
+    @cached_property
+    def _as_well(self) -> Bools:
+        """(C,) which members explain the change about as well as the treatment, and in its place."""
+        if float(log_mean(self._screen.nothing[:, None])[0]) > EXPLAINED:
+            return np.zeros(len(self._family), dtype=bool)
+        added = log_mean(self._screen.log_ratio) - self._alone
+        return np.asarray((self._alone >= AS_WELL) & (added <= ADDED))
+
+    def mixed_in(self, contrast: Contrast, first: int, unit: float, settled: Floats | None = None) -> Contrast:
+        """The contrast with that beside each family that is worth it mixed in, its components last.
+
+        first : number of this fit's first point in the contrast. settled : (K,) mean exposure had every dose settled,
+        None = the one reached. A component bends as the point that it comes from.
+        """
+        worth = [family for family, share in self.share.items() if share >= WORTH_MIXING]
+        if not worth:
+            return contrast
+        point, which = (np.concatenate(found) for found in zip(*(self._drawn[family] for family in worth), strict=True))
+        mean, sd = self._beside(point, which, settled)
+        weights = np.repeat([self.share[family] / MIXED for family in worth], MIXED)
+        at = np.concatenate([np.arange(len(contrast.weights)), first + self._screen.at[point]])
+        return Contrast(
+            np.concatenate([(1 - np.sum(weights)) * contrast.weights / np.sum(contrast.weights), weights]),
+            np.concatenate([contrast.line, unit * np.stack([mean, sd], axis=1)]),
+            None if contrast.bend is None else contrast.bend[at],
+            None if contrast.rest is None else contrast.rest[at],
+            at,
+        )
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, tuple[Integers, Integers]]:
+        """family -> MIXED of its posterior's pairs of a point and a member, a systematic resample."""
+        out = {}
+        log_weight = self._screen.log_ratio + self._log_share
+        for family in self.share:
+            members = np.flatnonzero(self._family == family)
+            flat = np.exp(log_weight[:, members] - np.max(log_weight[:, members])).ravel()
+            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
+            out[family] = point, members[member]
+        return out
+
+    def _beside(self, point: Integers, which: Integers, settled: Floats | None) -> tuple[Floats, Floats]:
+        """(M,) mean and sd of the effect beside chosen members at chosen points, on the latent scale.
+
+        The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
+        """
+        p, at = self._posterior, self._screen.at
+        direction = towards(p, self._treatment, settled)
+        mean = np.sum(direction * p.mean, axis=1)
+        var = np.einsum("np,npq,nq->n", direction, p.cov, direction, optimize=True)
+        middle, spread = _moments(p.weights, mean, var)
+        here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
+        moved, moved_var = self._screen.moved(point, which, direction[at][point])
+        wider = spread / spread_here if spread_here > 0 else 1.0
+        return middle + (moved - here) * wider, np.sqrt(moved_var) * wider
+
+
+def _moments(weights: Floats, mean: Floats, var: Floats) -> tuple[float, float]:
+    """Mean and sd of a mixture of normals."""
+    middle = float(weights @ mean)
+    return middle, float(np.sqrt(weights @ (np.square(mean - middle) + var)))

@@ -1,0 +1,249 @@
+"""Ordinary causes as further columns: how much better each explains a diary, and what it leaves of an effect.
+
+Everything is Gaussian algebra at hyper-parameter points of a fit that is already there. With Sigma the covariance of
+level, spells and noise (of the sites, where the outcome is not Gaussian), b the coefficients, g those of columns X,
+
+    S = D + Z' Sigma^-1 Z,   m = S^-1 (Z' Sigma^-1 y + D m0),   g ~ N(0, Lambda)
+    r = X' Sigma^-1 (y - Z m),   I = X' Sigma^-1 X - C S^-1 C',   C = X' Sigma^-1 Z
+    log p(y | X) - log p(y) = -1/2 log |1 + Lambda I| + 1/2 r' G r,    G = (Lambda^-1 + I)^-1
+    E[b | y, X] = m - S^-1 C' G r,    cov(b | y, X) = S^-1 + S^-1 C' G C S^-1
+
+and, over points of the posterior without X, the mean of p(y | X, z) / p(y | z) is the ratio of the two evidences. The
+step at every day comes out of one backward pass (de Jong & Penzer 1998, Diagnosing shocks in time series, JASA 93:796).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from nightdose.arrays import Bools, Floats, Integers, read_only
+from nightdose.inference.diagnostics import systematic
+from nightdose.inference.marginal import Kernel, Products, Sites
+from nightdose.inference.posterior import Posterior
+
+POINTS = 32  # hyper-parameter points, a systematic resample of the posterior's
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cause with its shape known.
+
+    family : what it is of; at : its period, time constant or day, as its family means it.
+    columns : (days, Q); sd : (Q,) prior sd of their coefficients; share : its part of the family's prior.
+    """
+
+    family: str
+    at: float
+    columns: Floats
+    sd: Floats
+    share: float
+
+    def __post_init__(self) -> None:
+        read_only(self.columns, self.sd)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A lasting step that may fall on any of these days in a row, each alike; family and sd as in `Candidate`."""
+
+    family: str
+    days: range
+    sd: float
+
+
+class Screen:
+    """Candidates and steps judged beside the columns of a fit; arrays run over candidates first, then steps, (C,).
+
+    at : (N,) the posterior's points that were used. log_ratio : (N, C) log p(y | cause, z) - log p(y | z);
+    alone : the same with the treatment's columns left out of the numerator. nothing : (N,) of leaving them out alone.
+    """
+
+    def __init__(
+        self, posterior: Posterior, candidates: Sequence[Candidate], steps: Steps, treatment: Sequence[str]
+    ) -> None:
+        series = posterior.series
+        self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
+        effect = np.sum(towards(posterior, treatment) * posterior.mean, axis=1)
+        # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
+        order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
+        self.at = order[systematic(posterior.weights[order], POINTS)]
+        sites = posterior.sites
+        if len(sites.obs):
+            sites = Sites(sites.obs[self.at], sites.var[self.at])
+        further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in candidates)], axis=1)
+        widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.int64)
+        groups = np.repeat(np.arange(len(widths)), widths)
+        self._products = Kernel(series).products(posterior.z[self.at], sites, further, groups)
+        self._others = np.array([name not in treatment for name in series.names])
+        self._blocks = _blocks(self._products, self.candidates, widths, steps)
+        self._fit = _Fit(self._products, series.border_mean, series.border_sd, np.ones(len(series.names), dtype=bool))
+        self._gains = [self._fit.gain(block) for block in self._blocks]
+        self.log_ratio = self._gathered([gain.log_ratio for gain in self._gains])
+
+    @cached_property
+    def _bare(self) -> _Fit:
+        series = self._series
+        return _Fit(self._products, series.border_mean, series.border_sd, self._others)
+
+    @cached_property
+    def nothing(self) -> Floats:
+        """(N,) log p(y | no treatment, z) - log p(y | z)."""
+        return np.asarray(self._bare.log_evidence - self._fit.log_evidence)
+
+    @cached_property
+    def alone(self) -> Floats:
+        """(N, C) log p(y | cause, no treatment, z) - log p(y | z)."""
+        return self._gathered([self._bare.gain(block).log_ratio for block in self._blocks]) + self.nothing[:, None]
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """(C,) what each is of."""
+        return (*(c.family for c in self.candidates), *(self.steps.family for _ in self.steps.days))
+
+    @cached_property
+    def shares(self) -> Floats:
+        """(C,) its part of its family's prior."""
+        steps = len(self.steps.days)
+        return np.array([*(c.share for c in self.candidates), *np.full(steps, 1 / max(steps, 1))])
+
+    def moved(self, point: Integers, which: Integers, direction: Floats) -> tuple[Floats, Floats]:
+        """(M,) mean and variance of direction' b beside chosen causes, each at one point.
+
+        point, which : (M,) numbers along the two axes of `log_ratio`; direction : (M, P).
+        """
+        mean, var = np.empty(len(point)), np.empty(len(point))
+        for block, gain in zip(self._blocks, self._gains, strict=True):
+            here = np.flatnonzero((which >= block.first) & (which < block.first + block.sd.shape[0]))
+            pairs = point[here], which[here] - block.first
+            mean[here], var[here] = self._fit.moved(block, gain, pairs, direction[here])
+        return mean, var
+
+    def candidate(self, which: int) -> Candidate:
+        """The candidate with this number, a step as columns as well."""
+        if which < len(self.candidates):
+            return self.candidates[which]
+        day = self.steps.days[which - len(self.candidates)]
+        column = (np.arange(self._days) >= day).astype(np.float64)[:, None]
+        return Candidate(self.steps.family, float(day), column, np.array([self.steps.sd]), 1 / len(self.steps.days))
+
+    def _gathered(self, of_blocks: Sequence[Floats]) -> Floats:
+        return np.concatenate([np.zeros((len(self.at), 0)), *of_blocks], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Neighbouring candidates of one width Q: their products with [y Z] and with themselves, and their prior sds."""
+
+    first: int  # number of the first of them
+    cross: Floats  # (N, C, Q, K)
+    own: Floats  # (N, C, Q, Q)
+    sd: Floats  # (C, Q)
+
+
+def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, steps: Steps) -> list[_Block]:
+    blocks = []
+    n, _, k = products.cross.shape
+    starts = np.cumsum(widths) - widths
+    edges = [0, *(np.flatnonzero(np.diff(widths)) + 1).tolist(), len(widths)] if len(widths) else [0]
+    for first, after in pairwise(edges):
+        q, c = int(widths[first]), after - first
+        columns = slice(int(starts[first]), int(starts[first]) + c * q)
+        before = products.own[:, columns].reshape(n, c, q, -1)
+        own = np.empty((n, c, q, q))
+        for i in range(q):
+            for j in range(i + 1):
+                own[:, :, i, j] = own[:, :, j, i] = before[:, :, i, i - j]
+        sd = np.stack([candidates[i].sd for i in range(first, after)])
+        blocks.append(_Block(first, products.cross[:, columns].reshape(n, c, q, k), own, sd))
+    if len(steps.days):
+        days = slice(steps.days.start, steps.days.stop)
+        cross, own = products.step_cross[:, days, None], products.step_own[:, days, None, None]
+        blocks.append(_Block(len(candidates), cross, own, np.full((len(steps.days), 1), steps.sd)))
+    return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """log_ratio : (N, C); coefficients : (N, C, Q) G r; cov : (N, C, Q, Q) G."""
+
+    log_ratio: Floats
+    coefficients: Floats
+    cov: Floats
+
+
+class _Fit:
+    """The coefficients' posterior at every point with some of the columns, and what a further column adds to it.
+
+    Every vector and matrix runs over the K = 1 + P columns [y Z], with zeros for y and for columns that are left out.
+    """
+
+    def __init__(self, products: Products, border_mean: Floats, border_sd: Floats, keep: Bools) -> None:
+        at = np.flatnonzero(keep) + 1
+        precision, prior_mean = 1 / np.square(border_sd[keep]), border_mean[keep]
+        inner = products.gram[:, at[:, None], at] + np.diag(precision)
+        cov = np.linalg.inv(inner)
+        h = products.gram[:, at, 0] + precision * prior_mean
+        mean = np.einsum("npq,nq->np", cov, h)
+        self._cov = np.zeros_like(products.gram)
+        self._cov[:, at[:, None], at] = cov
+        self._mean = np.zeros(products.gram.shape[:2])
+        self._mean[:, at] = mean
+        # what does not depend on which columns are kept is left out
+        log_det = np.linalg.slogdet(inner)[1] - np.sum(np.log(precision))
+        quad = np.einsum("np,np->n", h, mean) - np.sum(precision * np.square(prior_mean))
+        self.log_evidence = 0.5 * (quad - log_det)
+
+    def gain(self, block: _Block) -> _Gain:
+        """What each of the block's candidates adds."""
+        n, c, q, k = block.cross.shape
+        flat = block.cross.reshape(n, c * q, k)
+        rest = -self._mean
+        rest[:, 0] = 1.0
+        score = (flat @ rest[:, :, None]).reshape(n, c, q) * block.sd
+        beside = flat @ self._cov
+        if q == 1:
+            info = block.own[..., 0, 0] - np.sum(beside * flat, axis=2)
+            scaled = 1 + info * np.square(block.sd[:, 0])
+            solved = score / scaled[..., None]
+            cov = (np.square(block.sd[:, 0]) / scaled)[..., None, None]
+            return _Gain(0.5 * (score[..., 0] * solved[..., 0] - np.log(scaled)), solved * block.sd, cov)
+        info = block.own - beside.reshape(n, c, q, k) @ np.swapaxes(block.cross, 2, 3)
+        both = block.sd[:, :, None] * block.sd[:, None, :]
+        matrix = info * both + np.eye(q)
+        inverse = np.linalg.inv(matrix)
+        solved = (inverse @ score[..., None])[..., 0]
+        log_det = np.linalg.slogdet(matrix)[1]
+        return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
+
+    def moved(
+        self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], direction: Floats
+    ) -> tuple[Floats, Floats]:
+        """(M,) mean and variance of direction' b at pairs of a point and one of the block's candidates."""
+        point = pairs[0]
+        pull = np.einsum("mkp,mp->mk", self._cov[point][:, :, 1:], direction)
+        along = np.einsum("mqk,mk->mq", block.cross[pairs], pull)
+        mean = np.sum(direction * self._mean[point, 1:], axis=1) - np.sum(along * gain.coefficients[pairs], axis=1)
+        added = np.einsum("mq,mqr,mr->m", along, gain.cov[pairs], along)
+        return mean, np.sum(direction * pull[:, 1:], axis=1) + added
+
+
+def towards(posterior: Posterior, treatment: Sequence[str], settled: Floats | None = None) -> Floats:
+    """(N, P) by which the coefficients make the mean effect of the treatment's columns.
+
+    settled : (K,) mean exposure of those columns had every dose settled, None = the one reached.
+    """
+    ks = [posterior.coefficient(name) for name in treatment]
+    out = np.zeros_like(posterior.mean)
+    reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
+    out[:, ks] = reached if settled is None else settled
+    return out
+
+
+def log_mean(x: Floats) -> Floats:
+    """log of the mean of exp(x) over points, (N, C) -> (C,)."""
+    return np.asarray(np.logaddexp.reduce(x, axis=0) - np.log(len(x)))

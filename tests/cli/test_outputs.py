@@ -1,0 +1,49 @@
+"""No file that a command writes takes the place of a diary, its key, what lies beside it, or a backup."""
+
+import pytest
+
+from nightdose.cli import main
+
+WRITERS = [
+    ["log", "--table", "{}"],
+    ["analyse", "t.csv", "--outcome", "pain", "--treatment", "naltrexone", "--report", "{}"],
+    ["cohort", "t.csv", "--outcome", "pain", "--treatment", "naltrexone", "--workers", "1", "--out", "{}"],
+    ["simulate", "4.5mg", "--people", "1", "--days", "2", "--out", "{}"],
+    ["simulate", "4.5mg", "--people", "1", "--days", "2", "--plot", "{}"],
+    ["simulate", "4.5mg", "--people", "1", "--days", "2", "--diaries", "{}"],
+    ["simulate", "4.5mg", "--people", "1", "--days", "2", "--export", "{}"],
+    ["safety", "card", "-o", "{}"],
+    ["plan", "titration", "--step", "1.5x14", "--capsule", "1.5", "--first-evening", "2026-12-01", "--ics", "{}"],
+    ["plan", "--power", "--outcome", "pain", "--meaningful", "1", "--pairs", "3", "--picture", "{}"],
+    ["plan", "helper-key", "-o", "{}"],
+    ["report", "d.db", "-o", "{}"],
+]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NIGHTDOSE_DIARY", "d.db")
+    main(["log", "--start", "--plain", "--outcome", "pain:0-10"])
+    main(["log", "pain=4"])
+    main(["backup", "--to", "."])
+    next(tmp_path.glob("*-backup")).rename(tmp_path / "d.nightdose-backup")
+    for name in ("secret.db.key", "secret.db", "d.db-wal"):
+        (tmp_path / name).write_text("of a diary")
+    capsys.readouterr()
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["d.db", "secret.db", "secret.db.key", "d.db-wal", "d.nightdose-backup"])
+@pytest.mark.parametrize("writer", WRITERS, ids=[" ".join(words[:2]) + words[-2] for words in WRITERS])
+def test_no_output_is_written_over_a_diary_its_key_or_a_backup(writer, name, folder, capsys):
+    before = (folder / name).read_bytes()
+    assert main([word.format(name) for word in writer]) == 2
+    assert (folder / name).read_bytes() == before
+    assert name in capsys.readouterr().err
+
+
+def test_a_table_of_yesterday_may_be_written_anew(folder):
+    (folder / "days.csv").write_text("date,pain\n")
+    assert main(["log", "--table", "days.csv"]) == 0
+    assert ",4" in (folder / "days.csv").read_text()

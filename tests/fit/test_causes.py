@@ -1,0 +1,108 @@
+"""Ordinary causes beside the medicine: what the averaging says is what fits of every model say."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from tests.diaries import ask, blocks, diary, wobbling
+
+from nightdose.fit import ordinary
+from nightdose.fit.case import open_case
+from nightdose.fit.causes import Competition, Shapes
+from nightdose.fit.contrast import mixed
+from nightdose.fit.estimand import contrast
+from nightdose.fit.fitting import EFFECT_SD, fit_case, series_of
+from nightdose.inference.observation import observe
+from nightdose.inference.posterior import fit
+from nightdose.verdict.rule import SURE_OF_SIGN
+
+DAYS = 168
+FORTNIGHTS = blocks(DAYS, 14)
+TRIAL = {"randomised": "blocks", "onset": "same-day"}
+ODDS = {"weekday": 0.3, "practice": 0.6}
+
+
+def opened(pain, dose=FORTNIGHTS, **question):
+    planned = {"naltrexone_assigned_mg": dose} if question.get("randomised") else {}
+    return open_case(diary(pain, naltrexone_mg=dose, **planned), ask(**question))
+
+
+def ill(days=DAYS, seed=1):
+    """Noise, spells, and a medicine that does nothing."""
+    rng = np.random.default_rng(seed)
+    spell = np.zeros(days)
+    for t in range(1, days):
+        spell[t] = 0.7 * spell[t - 1] + 0.5 * rng.standard_normal()
+    return 5 + spell + 0.7 * rng.standard_normal(days)
+
+
+def fitted(pain, dose=FORTNIGHTS, *, causes=True, **question):
+    case = opened(pain, dose, **question)
+    return fit_case(case, case.outcome, causes=causes)
+
+
+def columns_of(candidate):
+    return {f"cause_{i}": candidate.columns[:, i] * candidate.sd[i] / EFFECT_SD for i in range(len(candidate.sd))}
+
+
+@cache
+def brute_force():
+    """Weekday and three practice curves: the competition, and a whole fit of every model with its contrast."""
+    case = opened(wobbling(DAYS, 8) - 0.4 * FORTNIGHTS / 4.5 + 0.3 * (np.arange(DAYS) % 7 < 2), **TRIAL)
+    observation = observe("continuous", case.outcome, case.usable, None)
+    candidates = (ordinary.weekday(DAYS, case.diary.first_day, 0.25), *ordinary.practice(DAYS, 1.0))
+    form = case.forms[0]
+    alone = fit(series_of(case, form, observation, extra={}))
+    with_cause = [fit(series_of(case, form, observation, extra=columns_of(c))) for c in candidates]
+    competition = Competition(alone, Shapes(candidates, 0, ODDS, 0.7), form.names)
+    contrasts = [contrast(p, observation, None, form.names, case.on) for p in (alone, *with_cause)]
+    prior = np.array([1.0, *(ODDS[c.family] * c.share for c in candidates)])
+    evidence = np.array([p.log_evidence for p in (alone, *with_cause)])
+    share = prior * np.exp(evidence - np.max(evidence))
+    return competition, observation, contrasts, share / np.sum(share)
+
+
+def test_shares_of_causes_are_those_of_whole_fits():
+    competition, _, _, share = brute_force()
+    assert competition.share["weekday"] == pytest.approx(share[1], abs=0.02)
+    assert competition.share["practice"] == pytest.approx(np.sum(share[2:]), abs=0.02)
+    assert competition.nothing == pytest.approx(share[0], abs=0.02)
+
+
+def test_the_effect_beside_causes_is_that_of_whole_fits_averaged():
+    """A fiftieth of an sd, where the causes together move it by more."""
+    competition, observation, contrasts, share = brute_force()
+    whole_mean, whole_sd = mixed(contrasts, share.tolist()).moments()
+    found_mean, found_sd = competition.mixed_in(contrasts[0], 0, observation.unit).moments()
+    assert found_mean == pytest.approx(whole_mean, abs=0.02 * whole_sd)
+    assert found_sd == pytest.approx(whole_sd, rel=0.02)
+
+
+def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved():
+    """Twelve diaries: on average by less than a fiftieth of an sd, none by more than a fifth; intervals as wide."""
+    moves, widths = [], []
+    for seed in range(12):
+        before, now = (fitted(ill(seed=seed), causes=causes, **TRIAL).estimate for causes in (False, True))
+        moves.append((now.mean - before.mean) / before.sd)
+        widths.append(now.sd / before.sd)
+    assert abs(np.mean(moves)) < 0.02
+    assert np.max(np.abs(moves)) < 0.2
+    assert 0.97 < np.mean(widths) < 1.03
+
+
+def test_a_cycle_that_fits_the_blocks_gets_columns_of_its_own():
+    """28 days, on and off in turn by fortnights: without the cycle the medicine seems to help."""
+    days = np.arange(336)
+    dose = blocks(336, 14)
+    pain = ill(336) + 0.9 * np.cos(2 * np.pi * (days - 7) / 28)
+    before, now = (fitted(pain, dose, causes=causes, **TRIAL) for causes in (False, True))
+    cycle = now.causes[0]
+    assert before.estimate.better > 0.999
+    assert now.estimate.better < SURE_OF_SIGN
+    assert (cycle.family, cycle.adopted) == ("cycle", True)
+    assert cycle.share > 0.5
+    assert cycle.as_well
+    assert cycle.at == pytest.approx(28, abs=1)
+    assert now.estimate.sd > 1.3 * before.estimate.sd

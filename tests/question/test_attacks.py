@@ -1,0 +1,103 @@
+"""Attacks are events: seen in a column of severities, judged as days or beginnings, never as degrees of one thing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.diaries import ask, blocks, diary
+
+from nightdose.analyse import analyse
+from nightdose.keeping.answer import Asked, question_for
+from nightdose.question.attacks import attacks_of, beginnings
+from nightdose.question.looks import ONE_LOOK
+
+U = np.nan
+
+
+def migraine(days=224, every=9, lengths=(1, 2, 3), severities=(5, 7, 8), seed=1):
+    """(days,) attacks about every so many days, each of one severity, nothing between."""
+    rng, out, day = np.random.default_rng(seed), np.zeros(days), 2
+    while day < days:
+        length = rng.choice(lengths)
+        out[day : day + length] = rng.choice(severities)
+        day += int(length + 1 + rng.geometric(1 / (every - 2)))
+    return out
+
+
+def test_attacks_are_seen_with_their_number_length_and_severity():
+    """Two attacks of two days, then three of one: seven days of twenty-five."""
+    column = np.zeros(25)
+    column[[2, 3, 8, 9, 14, 18, 22]] = [6, 6, 8, 8, 5, 6, 7]
+    found = attacks_of(column)
+    assert (found.days, found.starts, found.severity, found.free) == (7, 5, 6.0, 0.72)
+    assert found.length_d == pytest.approx(1.4)
+
+
+def test_attacks_on_a_third_of_the_days_are_attacks_and_on_half_of_them_not():
+    assert attacks_of(np.tile([0.0, 0, 6], 40)) is not None
+    assert attacks_of(np.tile([0.0, 6], 60)) is None
+
+
+def test_a_low_score_above_a_floor_is_no_attack():
+    """200 columns of a normal of which 65 of 100 days are at the floor: small values abound."""
+    rng = np.random.default_rng(3)
+    seen = [attacks_of(np.round(np.clip(rng.normal(-0.7, 3.5, 200), 0, 10))) for _ in range(200)]
+    assert sum(found is not None for found in seen) <= 4
+
+
+def test_attacks_of_different_severity_are_attacks():
+    """Severities from 4 to 10: the middle one is three quarters of the worst."""
+    assert attacks_of(migraine(severities=(4, 5, 6, 7, 8, 10))) is not None
+
+
+@pytest.mark.parametrize("steps", [(1,), (1, 1, 1, 2)])
+def test_yes_or_no_and_the_lowest_steps_are_no_severity(steps):
+    assert attacks_of(migraine(severities=steps)) is None
+
+
+def test_an_attack_begins_on_a_day_after_a_free_one():
+    column = np.array([0, 5, 5, 0, U, 6, 0, U, U, 6, 6, 0, 4, U, 4])
+    assert beginnings(column) == pytest.approx([0, 1, 0, 0, U, 1, 0, U, U, U, 0, 0, 1, U, U], nan_ok=True)
+
+
+def test_what_began_before_the_diary_is_not_known_to_begin():
+    assert beginnings(np.array([5.0, 0, 5])) == pytest.approx([U, 0, 1], nan_ok=True)
+
+
+@pytest.mark.parametrize(("scale", "limits"), [("rating", (0, 10)), ("continuous", None)])
+def test_as_degrees_of_one_thing_attacks_are_refused_and_both_ways_are_named(scale, limits):
+    found = analyse(asked_of(), ask(scale=scale, limits=limits, randomised="blocks"), curves=False)
+    assert found.verdict.answer == "cannot_be_known"
+    assert "comes in attacks" in found.verdict.sentence
+    assert "attack days, as yes or no" in found.verdict.sentence
+    assert "as a count" in found.verdict.sentence
+    assert "attack days" in found.verdict.what_would_change
+
+
+def asked_of():
+    dose = blocks(448, 28)
+    return diary(np.where(dose > 0, migraine(448, every=30, seed=2), migraine(448, every=6)), naltrexone_mg=dose)
+
+
+@pytest.mark.parametrize(("scale", "most"), [("binary", 1), ("count", 1)])
+def test_as_yes_or_no_they_are_days_and_as_a_count_beginnings(scale, most):
+    there = asked_of()
+    found = analyse(there, ask(scale=scale, meaningful=0.03, randomised="blocks"), looks=ONE_LOOK, curves=False)
+    total = {"binary": np.sum(there.column("pain") > 0), "count": np.nansum(beginnings(there.column("pain")))}[scale]
+    assert np.nanmax(found.outcome) == most
+    assert np.nansum(found.outcome) == total
+    assert found.verdict.answer == "helps"
+    assert "read_as_attacks" in {reason.code for reason in found.verdict.reasons}
+
+
+def test_two_tablets_on_every_bad_day_stay_a_count():
+    dose = blocks(224, 28)
+    pills = diary(migraine(severities=(2, 2, 3)), naltrexone_mg=dose)
+    found = analyse(pills, ask(scale="count", meaningful=0.1), curves=False)
+    assert np.nanmax(found.outcome) == 3
+
+
+@pytest.mark.parametrize(("meaningful", "scale"), [(None, "binary"), (1.0, "rating")])
+def test_who_names_no_scale_and_no_size_is_answered_by_attack_days(meaningful, scale):
+    asked = question_for(asked_of(), Asked("pain", "naltrexone", meaningful=meaningful))
+    assert asked.scale == scale
