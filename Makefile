@@ -15,7 +15,7 @@ NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev
 
 
 .PHONY: serve test-browser
-.PHONY: demo test test-fast check validate oldest mutations bench lock clean
+.PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
 # What builds the kernels stays in the environment, so that a second installation finds them compiled.
@@ -65,7 +65,13 @@ check: $(VENV)/.check  ## everything a change must pass: format, lint, types, im
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
-validate: $(VENV)/.check oldest mutations  ## slow: what holds each number, oldest versions, calibration, attacks
+# Validators by others, only for tests: FHIR's rules for the letter's bundles.
+validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by three outside validators; needs Node
+	$(PIP) fhirkit-rs==0.1.0
+	npm ci --prefix tests/authorities/fhir --no-audit --no-fund
+	$(BIN)/python -m pytest -q tests/letter/test_fhir.py tests/authorities/test_fhir_validators.py
+
+validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.threats

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-from nightdose.planning import NoiseLevel, forecast, published
+from nightdose.planning import NoiseLevel, Runs, forecast, published
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, length_picture
@@ -42,7 +42,7 @@ def main(n: int) -> None:
     for level in get_args(NoiseLevel):
         points = []
         for pairs in PAIRS:
-            found = forecast(design(pairs), QUESTION, published(level), n=n, seed=pairs)
+            found = forecast(design(pairs), QUESTION, published(level), Runs(n, pairs))
             points.append((found.weeks, found.hoped.power))
             print(row(level, found), flush=True)
             if (level, pairs) == ("usual", SHOWN_PAIRS):

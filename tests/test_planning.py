@@ -9,6 +9,8 @@ import pytest
 from nightdose.analyse import analyse as real
 from nightdose.errors import CallError
 from nightdose.planning import (
+    HOPED,
+    Runs,
     e_value_ahead,
     forecast,
     from_run_in,
@@ -63,7 +65,7 @@ def test_too_little_or_too_even_a_run_in_is_refused(scores):
 
 
 def test_a_plain_effect_is_found_and_nothing_is_not():
-    found = forecast(DESIGN, QUESTION, STEADY, n=12, seed=3)
+    found = forecast(DESIGN, QUESTION, STEADY, Runs(12, 3))
     assert found.hoped.power == 1.0
     assert 0.2 <= found.meaningful.power <= 1.0
     assert found.nothing.wrong_if_nothing <= 2 / 12
@@ -71,27 +73,27 @@ def test_a_plain_effect_is_found_and_nothing_is_not():
 
 
 def test_the_same_seed_gives_the_same_forecast():
-    first, second = (forecast(DESIGN, QUESTION, published("usual"), n=4, seed=5) for _ in range(2))
+    first, second = (forecast(DESIGN, QUESTION, published("usual"), Runs(4, 5)) for _ in range(2))
     assert first == second
 
 
 @pytest.mark.long
 def test_the_shortest_design_has_the_power_and_the_search_says_what_it_tried():
-    best, tried = shortest(DESIGN, QUESTION, STEADY, n=6, seed=7)
+    best, tried = shortest(DESIGN, QUESTION, STEADY, Runs(6, 7))
     assert best.hoped.power >= 0.8
     assert best.design.pairs == 3 == min(tried)
 
 
 def test_where_two_years_are_not_enough_that_is_said():
     wild = replace(published("stormy"), noise_sd=40.0)
-    best, tried = shortest(DESIGN, QUESTION, wild, n=3, seed=8)
+    best, tried = shortest(DESIGN, QUESTION, wild, Runs(3, 8))
     assert best is None
     assert len(tried) == 1
 
 
 def test_progress_is_told():
     seen = []
-    forecast(DESIGN, QUESTION, STEADY, n=2, seed=9, progress=lambda done, total: seen.append((done, total)))
+    forecast(DESIGN, QUESTION, STEADY, Runs(2, 9, progress=lambda done, total: seen.append((done, total))))
     assert seen == [(i, 6) for i in range(1, 7)]
 
 
@@ -134,14 +136,14 @@ def test_the_search_for_a_design_ends_at_two_years(block_days, most_pairs):
     """730 days less a run-in of 14 hold 25 pairs of fortnights, or 12 of four weeks; nothing longer is offered."""
     hopeless = replace(published("stormy"), noise_sd=400.0)
     longest = replace(DESIGN, block_days=block_days)
-    best, tried = shortest(longest, QUESTION, hopeless, n=1, seed=8)
+    best, tried = shortest(longest, QUESTION, hopeless, Runs(1, 8))
     assert best is None
     assert list(tried) == [most_pairs]
 
 
 def test_power_is_the_share_told_helps_and_half_of_the_truths_that_are_just_worth_having_miss_it():
     """Eight pairs, hardly any noise: the sign is certain, the size is a coin."""
-    found = forecast(replace(DESIGN, pairs=8), QUESTION, STEADY, n=30, seed=11).meaningful
+    found = forecast(replace(DESIGN, pairs=8), QUESTION, STEADY, Runs(30, 11)).meaningful
     assert found.power == found.share("helps")
     assert 0.2 < found.power < 0.8
 
@@ -150,17 +152,17 @@ def test_the_trial_is_judged_at_its_declared_end_not_as_a_diary_of_a_year(monkey
     """Six weeks of three pairs: the one declared look is asked for the usual certainty."""
     asked = []
     monkeypatch.setattr("nightdose.planning.analyse", lambda d, q, curves, looks: asked.append(looks) or real(d, q))
-    forecast(DESIGN, QUESTION, STEADY, n=1)
+    forecast(DESIGN, QUESTION, STEADY, Runs(1))
     assert {looks.once for looks in asked} == {True}
     asked.clear()
-    forecast(replace(DESIGN, pairs=5), QUESTION, STEADY, n=1)
+    forecast(replace(DESIGN, pairs=5), QUESTION, STEADY, Runs(1))
     assert {(looks.counted, looks.once) for looks in asked} == {(3, False)}
 
 
 def test_nobody_plans_on_less_than_is_worth_having():
     with pytest.raises(CallError, match="cannot be planned on"):
-        forecast(DESIGN, QUESTION, STEADY, n=1, hoped=1.0)
-    assert forecast(DESIGN, QUESTION, STEADY, n=1, hoped=1.2).hoped.improvement == 1.2
+        forecast(DESIGN, QUESTION, STEADY, Runs(1), hoped=1.0)
+    assert forecast(DESIGN, QUESTION, STEADY, Runs(1), hoped=1.2).hoped.improvement == 1.2
 
 
 @pytest.mark.long
@@ -168,7 +170,7 @@ def test_the_quick_look_at_a_design_agrees_with_the_slow_one_on_a_rating():
     """Sixty diaries judged as continuous scores, sixty as ratings: two standard errors are 18 in 100."""
     rating = replace(QUESTION, scale="rating", limits=(0.0, 10.0))
     design = replace(DESIGN, pairs=4)
-    slow = outcome_of(design, rating, published("usual"), 2.0, n=60, seed=(0, 2))
+    slow = outcome_of(design, rating, published("usual"), 2.0, HOPED, Runs(60))
     assert quick_power(design, rating, published("usual")).power == pytest.approx(slow.power, abs=0.18)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
-from tests.report.fake_answers import asked, odd_analyses
+from tests.report.fake_answers import odd_analyses
+from tests.report.fake_parts import asked
 
 import nightdose
 from nightdose.errors import CallError

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -33,8 +33,21 @@ from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Ou
 NoiseLevel = Literal["calm", "usual", "stormy"]
 Progress = Callable[[int, int], None]
 
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How many diaries of each kind are simulated, from which seed, and who hears how many are done."""
+
+    n: int = 100
+    seed: int = 0
+    progress: Progress | None = None
+
+
+A_HUNDRED = Runs()
+
 LEAST_RUN_IN = 14  # recorded days from which a person's own ups and downs are used
 MOST_DAYS = 2 * 365
+HOPED = 2  # the kind of diary that has the hoped-for effect
 
 
 def published(level: NoiseLevel) -> UpsAndDowns:
@@ -120,31 +133,29 @@ def forecast(
     design: TrialDesign,
     question: Question,
     ups: UpsAndDowns,
+    runs: Runs = A_HUNDRED,
     *,
-    n: int = 100,
-    seed: int = 0,
     hoped: float | None = None,
-    progress: Progress | None = None,
 ) -> Forecast:
-    """Verdicts of the real analysis on n simulated diaries of each kind, read on the declared days.
+    """Verdicts of the real analysis on simulated diaries of each kind, read on the declared days.
 
     hoped : settled improvement to plan on; None = twice the smallest one worth having. Deterministic given the seed.
     Raises CallError where it is not above the smallest one worth having.
     """
-    if n < 1:
+    if runs.n < 1:
         raise CallError(
-            f"{n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", field="diaries"
+            f"{runs.n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", field="diaries"
         )
     effects = (0.0, question.meaningful, hoped_for(question, hoped))
 
     def told(number: int) -> Outcome:
-        def done(i: int) -> None:
-            if progress is not None:
-                progress(number * n + i, len(effects) * n)
+        def progress(done: int, of: int) -> None:
+            if runs.progress is not None:
+                runs.progress(number * of + done, len(effects) * of)
 
-        return outcome_of(design, question, ups, effects[number], n=n, seed=(seed, number), done=done)
+        return outcome_of(design, question, ups, effects[number], number, replace(runs, progress=progress))
 
-    return Forecast(design, ups, question, seed, told(0), told(1), told(2))
+    return Forecast(design, ups, question, runs.seed, told(0), told(1), told(2))
 
 
 def hoped_for(question: Question, hoped: float | None) -> float:
@@ -165,22 +176,20 @@ def outcome_of(
     question: Question,
     ups: UpsAndDowns,
     improvement: float,
-    *,
-    n: int,
-    seed: tuple[int, ...],
-    done: Callable[[int], None] | None = None,
+    kind: int,
+    runs: Runs,
 ) -> Outcome:
-    """What is said at the declared end to n diaries with one true settled improvement."""
+    """What is said at the declared end to diaries with one true settled improvement; kind : part of their seed."""
     asked = judged_question(design, question)
     looks = looks_of(design, counted=len(declared_days(design)))
-    rng = np.random.default_rng(list(seed))
+    rng = np.random.default_rng([runs.seed, kind])
     answers: Counter[Answer] = Counter()
-    for i in range(n):
+    for i in range(runs.n):
         diary = simulate_diary(design, asked, ups, improvement, rng)
         answers[analyse(diary, asked, curves=False, looks=looks).verdict.answer] += 1
-        if done is not None:
-            done(i + 1)
-    return Outcome(improvement, n, dict(answers))
+        if runs.progress is not None:
+            runs.progress(i + 1, runs.n)
+    return Outcome(improvement, runs.n, dict(answers))
 
 
 ANY_DAY = datetime.date(2026, 1, 5)
@@ -202,7 +211,7 @@ def quick_power(
 @lru_cache(maxsize=64)
 def _quick(design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int) -> Outcome:
     """Kept for as long as the program runs: a design is checked again before it is locked."""
-    return outcome_of(design, question, ups, improvement, n=QUICK, seed=(seed, 2))
+    return outcome_of(design, question, ups, improvement, HOPED, Runs(QUICK, seed))
 
 
 def e_value_ahead(
@@ -219,17 +228,15 @@ def shortest(
     design: TrialDesign,
     question: Question,
     ups: UpsAndDowns,
+    runs: Runs = A_HUNDRED,
     *,
-    n: int = 100,
-    seed: int = 0,
     power: float = ENOUGH_POWER,
     hoped: float | None = None,
-    progress: Progress | None = None,
 ) -> tuple[Forecast | None, dict[int, Outcome]]:
     """(the shortest design with that power or None, pairs -> what each tried design said), by adding pairs of blocks.
 
     power : share told `helps` when there is the hoped-for settled improvement. Bisection over the number of pairs up
-    to two years; power grows with length but for the noise of n diaries.
+    to two years; power grows with length but for the noise of the diaries.
     """
     stride = 2 * (design.block_days + design.washout_days)
     low, high = 3, max(3, (MOST_DAYS - design.run_in_days) // stride)
@@ -237,10 +244,7 @@ def shortest(
     tried: dict[int, Outcome] = {}
 
     def enough(pairs: int) -> bool:
-        longer = replace(design, pairs=pairs)
-        tried[pairs] = outcome_of(
-            longer, question, ups, effect, n=n, seed=(seed, 2), done=lambda i: progress(i, n) if progress else None
-        )
+        tried[pairs] = outcome_of(replace(design, pairs=pairs), question, ups, effect, HOPED, runs)
         return tried[pairs].power >= power
 
     if not enough(high):
@@ -251,4 +255,4 @@ def shortest(
             high = middle
         else:
             low = middle + 1
-    return forecast(replace(design, pairs=high), question, ups, n=n, seed=seed, hoped=hoped), tried
+    return forecast(replace(design, pairs=high), question, ups, replace(runs, progress=None), hoped=hoped), tried

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from tests.checks.rehearsals import TRIAL, rehearsal, year
+from tests.checks.dummies import TRIAL, dummies, year
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
-from nightdose.checks.certificate import Judging, Tally, certify, judging_of, with_certificate
+from nightdose.checks.certificate import Judging, Tally, Work, certify, judging_of, with_certificate
 from nightdose.checks.fingerprint import fingerprint
 from nightdose.checks.worlds import WORLDS
 
@@ -52,7 +52,7 @@ def test_the_first_diaries_of_a_longer_run_are_those_of_a_shorter_one():
 
     def drawn(n):
         judge = Scripted()
-        certify(Judging(judge), rehearsal()[1], "not_yet_known", n)
+        certify(Judging(judge), dummies()[1], "not_yet_known", n)
         return judge.seen
 
     short, long = drawn(3), drawn(7)
@@ -82,7 +82,7 @@ def test_alarms_are_helps_or_harms_without_an_effect_and_misses_all_but_helps_wi
         effect[0],
         *(answer for pair in zip(null[1:], effect[1:], strict=True) for answer in pair),
     ]
-    found = certify(Judging(Scripted(says)), rehearsal()[1], "harms", 4)
+    found = certify(Judging(Scripted(says)), dummies()[1], "harms", 4)
     assert (found.false_alarm, found.miss, found.same_verdict_if_null) == (0.5, 0.5, 0.25)
     assert [world.false_alarm for world in found.worlds] == [1, 0, 1, 0, 0, 0, 0]
     assert found.any_look.false_alarm == 1.0  # called at this look
@@ -91,7 +91,7 @@ def test_alarms_are_helps_or_harms_without_an_effect_and_misses_all_but_helps_wi
 @pytest.mark.parametrize(("says", "ever"), [([], 0), (["not_yet_known", "harms"], 1)])
 def test_a_call_at_any_earlier_look_counts_once_and_sees_only_the_days_there_were(says, ever):
     early = [Scripted(list(says), days=n) for n in (56, 112)]
-    found = certify(Judging(Scripted(), tuple(early)), rehearsal()[1], "helps", 5)
+    found = certify(Judging(Scripted(), tuple(early)), dummies()[1], "helps", 5)
     assert found.any_look.looks == 3
     assert found.any_look.n == 2  # of five diaries the first and the fifth
     assert found.any_look.false_alarm == ever / 2
@@ -110,7 +110,7 @@ def test_a_world_is_named_where_it_is_worse_than_five_in_a_hundred_beyond_chance
         )
     ]
     named = [
-        [world.name for world in certify(Judging(Scripted(says(calls))), rehearsal()[1], "helps", 80).too_wrong]
+        [world.name for world in certify(Judging(Scripted(says(calls))), dummies()[1], "helps", 80).too_wrong]
         for calls in (1, 3)
     ]
     assert named == [[], ["weekday"]]
@@ -124,20 +124,20 @@ def test_what_was_counted_once_is_not_simulated_again():
         put = kept.__setitem__
 
     judge = Scripted()
-    _, r = rehearsal()
-    one, two = (certify(Judging(judge), r, "helps", 6, about=("q",), remembered=Memory) for _ in range(2))
+    _, r = dummies()
+    one, two = (certify(Judging(judge, about=("q",)), r, "helps", 6, Work(remembered=Memory)) for _ in range(2))
     assert one == two
     assert len(judge.seen) == 12 + 7
     assert len(kept) == 1
-    certify(Judging(judge), r, "helps", 6, about=("another question",), remembered=Memory)
+    certify(Judging(judge, about=("another question",)), r, "helps", 6, Work(remembered=Memory))
     assert len(kept) == 2
 
 
 def test_equal_values_have_equal_fingerprints():
-    case, r = rehearsal()
-    again, s = rehearsal()
+    case, r = dummies()
+    again, s = dummies()
     assert fingerprint(case.log, r) == fingerprint(again.log, s)
-    assert fingerprint(r) != fingerprint(rehearsal(-0.6)[1])
+    assert fingerprint(r) != fingerprint(dummies(-0.6)[1])
     assert fingerprint(np.zeros(2)) != fingerprint(np.zeros((2, 1)))
 
 

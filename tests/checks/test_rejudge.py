@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.checks.rehearsals import TRIAL, rehearsal, year
+from tests.checks.dummies import TRIAL, dummies, year
 from tests.diaries import FIRST_DAY, ask
 
 from nightdose.analyse import analyse
-from nightdose.checks.certificate import judging_of, rehearsal_of
+from nightdose.checks.certificate import dummies_of, judging_of
 from nightdose.checks.rejudge import NEAR
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
@@ -21,7 +21,7 @@ from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, bar
 def judging(scale="continuous", looks=UNCOUNTED, **question):
     case = open_case(year(scale=scale), ask(scale=scale, **(TRIAL | question)), looks)
     fitted = fit_case(case, case.outcome)
-    return judging_of(case, fitted), rehearsal_of(case, fitted, seed=5)
+    return judging_of(case, fitted), dummies_of(case, fitted, seed=5)
 
 
 def test_it_says_of_a_dummy_diary_what_the_whole_program_says_of_it_at_every_look():
@@ -68,7 +68,7 @@ def test_a_look_at_which_nothing_could_be_judged_is_none():
 
 
 def test_entries_that_a_dummy_has_on_other_days_count_where_the_exposure_is_known():
-    case, r = rehearsal()
+    case, r = dummies()
     y = r.in_world("bad_days_lost", 2)
     assert not np.array_equal(np.isnan(y), ~case.usable)
     found, _ = judging()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.report.fake_answers import bare, helps, normal_estimate
+from tests.report.fake_answers import bare, helps
+from tests.report.fake_parts import normal_estimate
 
 from nightdose.export.record import analysis_record
 

@@ -41,7 +41,7 @@ def titrated(store, first=TODAY, *steps, today=TODAY):
     """1.5 mg for 14 days, then 3 mg, at 22:30."""
     steps = steps or (Step(1.5, 14), Step(3.0, 14))
     strengths = {Strength(1.5): 200}
-    return titration.titrate(store, steps, strengths, first, today, clock=datetime.time(22, 30))
+    return titration.titrate(store, titration.Ordered(steps, strengths, first, datetime.time(22, 30)), today)
 
 
 def trial_plan(start=TODAY, *, blinded=True, run_in=14, kind="randomised_blocks", dose_mg=4.5):

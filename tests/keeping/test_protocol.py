@@ -27,7 +27,9 @@ def store(tmp_path):
 def liquid_dose(store):
     from decimal import Decimal
 
-    return titration.dilute(store, Decimal("1.5"), Liquid(Decimal(50), Decimal(50)), Decimal("0.1"), TODAY)
+    return titration.dilute(
+        store, titration.Poured(Decimal("1.5"), Liquid(Decimal(50), Decimal(50)), Decimal("0.1")), TODAY
+    )
 
 
 def changed_dose(store, number=30):
@@ -96,8 +98,8 @@ def test_a_doses_of_the_titration_above_the_low_range_is_said_twice(store):
 
     steps, strengths = [Step(45.0, 14)], {Strength(45.0): None}
     with pytest.raises(DoseInDoubt):
-        titration.titrate(store, steps, strengths, TODAY, TODAY)
-    titration.titrate(store, steps, strengths, TODAY, TODAY, said_again_mg=[45.0])
+        titration.titrate(store, titration.Ordered(steps, strengths, TODAY), TODAY)
+    titration.titrate(store, titration.Ordered(steps, strengths, TODAY), TODAY, said_again_mg=[45.0])
 
 
 def test_a_lock_can_be_undone_before_its_first_day_and_then_made_again(store):

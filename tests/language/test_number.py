@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.fake_answers import MAKERS, better_since, normal_estimate
+from tests.report.fake_answers import MAKERS, better_since
+from tests.report.fake_parts import normal_estimate
 
 from nightdose.language.number import number, percent, plain, times_in_hundred
 from nightdose.question.question import Question

@@ -2,7 +2,7 @@
 
     python -m tests.mutations            every change, and docs/held.md anew
     python -m tests.mutations --near     the same without the last resort, which is every test there is
-    python -m tests.mutations SURE FAR   only changes whose text contains one of the words; nothing is written
+    python -m tests.mutations SURE FAR   only changes whose text contains one of the words; other rows stay
 
 A copy of the repository is changed, never the checkout. The test that noticed last time (docs/held.md) is asked
 first, then the tests nearest to the changed file, at the end all of them. Exit code 1 where a change survives or its
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.mutations.changes import ROOT, Change, changes, home, related
@@ -42,13 +43,13 @@ def main(words: list[str]) -> int:
     near, words = "--near" in words, [word for word in words if word != "--near"]
     wanted = [change for change in changes() if not words or any(word in change.old for word in words)]
     before = noticed_before()
-    rows, sound, failed = [], set[str](), 0
+    rows, sound, failed = list[tuple[Change, str]](), set[str](), 0
     with tempfile.TemporaryDirectory(prefix="nightdose-mutations-") as folder:
         copy = copied(Path(folder) / "copy")
         for number, change in enumerate(wanted, 1):
             began = time.monotonic()
             try:
-                by = noticed(change, copy, before.get(change.words, ""), near=near)
+                by = noticed(change, copy, before.get(on_page(change), ""), near=near)
             except LookupError as lost:
                 by = f"NOT FOUND: {lost}"
             if "::" in by and by not in sound:
@@ -62,18 +63,23 @@ def main(words: list[str]) -> int:
                 f"{number:3}/{len(wanted)} {time.monotonic() - began:5.1f} s  {change.words}\n        {by}", flush=True
             )
     print(f"{len(wanted)} changes, {failed} not noticed.")
-    if not words and not failed:
-        PAGE.write_text(HEAD + "".join(map(row, rows)), encoding="utf-8")
+    PAGE.write_text(page(before | {on_page(c): by for c, by in rows if by in sound}), encoding="utf-8")
     return 1 if failed else 0
 
 
-def row(found: tuple[Change, str]) -> str:
-    change, by = found
-    return f"| `{change.words.replace('|', '¦')}` | {change.claim} | `{by}` |\n"
+def page(noticed_by: Mapping[str, str]) -> str:
+    """docs/held.md: a row for each change of today whose test is known."""
+    known = [change for change in changes() if on_page(change) in noticed_by]
+    return HEAD + "".join(f"| `{on_page(c)}` | {c.claim} | `{noticed_by[on_page(c)]}` |\n" for c in known)
+
+
+def on_page(change: Change) -> str:
+    """The change as a cell of the page's table."""
+    return change.words.replace("|", "¦")
 
 
 def noticed_before() -> dict[str, str]:
-    """words -> test, from the page."""
+    """Change -> test, from the page."""
     if not PAGE.exists():
         return {}
     return dict(re.findall(r"^\| `(.*?)` \| .*? \| `(.*?)` \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))

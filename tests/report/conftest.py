@@ -1,7 +1,8 @@
 """Answers of every kind and diaries at the edge, for the tests of the report."""
 
 import pytest
-from tests.report.fake_answers import ANSWERS, MAKERS, odd_analyses
+from tests.report.fake_answers import MAKERS, odd_analyses
+from tests.report.fake_parts import ANSWERS
 
 
 @pytest.fixture(params=ANSWERS)

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 from tests.export.test_record import check
-from tests.report.fake_answers import ANSWERS, MAKERS, cannot_be_known, helps, normal_estimate
+from tests.report.fake_answers import MAKERS, cannot_be_known, helps
+from tests.report.fake_parts import ANSWERS, normal_estimate
 
 from nightdose.export.record import analysis_record
 from nightdose.knowledge.evidence_file import shipped_evidence

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.fake_answers import cannot_be_known, helps, long_diary, normal_estimate, not_yet_known
+from tests.report.fake_answers import cannot_be_known, helps, long_diary, not_yet_known
+from tests.report.fake_parts import normal_estimate
 
 from nightdose.report.figures import NARROW, WIDE, diary_figure, effect_figure, hundred_figure, spread_figure
 from nightdose.report.figures.axes import Axis, days_per_dot, gathered, ticks

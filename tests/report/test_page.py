@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from tests.report.fake_answers import MAKERS, asked, bare, better_since, cannot_be_known, helps, odd_analyses
+from tests.report.fake_answers import MAKERS, bare, better_since, cannot_be_known, helps, odd_analyses
+from tests.report.fake_parts import asked
 
 from nightdose.fit.health import HealthCheck
 from nightdose.question.question import Question

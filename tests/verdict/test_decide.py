@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps, normal_estimate
+from tests.report.fake_answers import helps
+from tests.report.fake_parts import GUESS, RETEST, fake_case, fake_fit, normal_estimate
 
 from nightdose.report.terminal import terminal_summary
 from nightdose.verdict.answer import Checks

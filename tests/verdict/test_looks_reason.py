@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.report.fake_answers import helps, normal_estimate
+from tests.report.fake_answers import helps
+from tests.report.fake_parts import normal_estimate
 
 from nightdose.question.looks import ONE_LOOK, UNCOUNTED, Looks
 from nightdose.report.words.answer import rules

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.diaries import ask
-from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
+from tests.report.fake_answers import helps
+from tests.report.fake_parts import GUESS, RETEST, fake_case, fake_fit
 
 from nightdose.fit.estimate import Estimate
 from nightdose.question.draws import draws

@@ -1,7 +1,8 @@
-"""How often would this very analysis be wrong on this design, these ups and downs and these missing days?
+"""How often would this analysis be wrong on this design, these ups and downs and these missing days?
 
-Dummy diaries are drawn from the fitted model (`rehearsal.py`), with no effect and with exactly the meaningful one, and
-judged again by the same analysis (`rejudge.py`); some also in worlds that the model does not hold (`worlds.py`), and at
+Dummy diaries are drawn from the fitted model (`dummy_diaries.py`), with no effect and with exactly the meaningful one,
+and judged again by the same analysis (`rejudge.py`); some also in worlds that the model does not hold (`worlds.py`),
+and at
 the looks there were before this one. Diary i has its own seed, so that neither the number of workers nor the order of
 work changes a single draw.
 """
@@ -17,8 +18,8 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Protocol
 
+from nightdose.checks.dummy_diaries import DummyDiaries
 from nightdose.checks.fingerprint import fingerprint
-from nightdose.checks.rehearsal import Rehearsal
 from nightdose.checks.rejudge import Rejudge, earlier_looks, glances_of
 from nightdose.checks.worlds import WORLDS
 from nightdose.fit.case import Case
@@ -29,6 +30,7 @@ from nightdose.verdict.answer import Answer
 
 Progress = Callable[[int, int], None]
 
+PLANTED = "the settled effect"  # what `miss` plants; counts kept by an older version planted another one
 WORTH_A_WORKER = 40  # diaries of each kind below which another process costs more than it brings
 AT_ONCE = 4  # diaries a worker takes at a time
 ONE_IN_WORLDS, ONE_AT_LOOKS = 8, 4  # of so many null diaries one is also drawn in every world, or judged at every look
@@ -59,10 +61,26 @@ class Remembered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """Who judges: at this look, and at those before it, first to last. Must be picklable where workers > 1."""
+    """Who judges: at this look, and at those before it, first to last. Must be picklable where workers > 1.
+
+    about : the values that judging rests on besides the outcome; with the dummy diaries they are the key of a tally.
+    """
 
     now: Rejudge
     before: tuple[Rejudge, ...] = ()
+    about: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the diaries are judged. workers : processes; the result does not depend on them.
+
+    remembered : where tallies are kept between runs; the same diaries, judged alike, are not drawn again.
+    """
+
+    workers: int = 1
+    progress: Progress | None = None
+    remembered: Remembered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,9 @@ class Judged:
     found: bool
     worlds: tuple[tuple[str, bool], ...]
     ever: bool | None
+
+
+ALONE = Work()
 
 
 def with_certificate(
@@ -93,26 +114,8 @@ def with_certificate(
     if n < 1 or fitted is None or not analysis.verdict.answered:
         return analysis
     started = time.perf_counter()
-    question = case.question
-    certificate = certify(
-        judging_of(case, fitted),
-        rehearsal_of(case, fitted, seed),
-        analysis.verdict.answer,
-        n,
-        about=(
-            question,
-            case.sure,
-            case.log,
-            case.forms,
-            case.others,
-            case.usable,
-            case.on,
-            tuple(day.toordinal() for day in case.looks.planned),
-        ),
-        workers=workers,
-        progress=progress,
-        remembered=remembered,
-    )
+    work = Work(workers, progress, remembered)
+    certificate = certify(judging_of(case, fitted), dummies_of(case, fitted, seed), analysis.verdict.answer, n, work)
     seconds = analysis.seconds + time.perf_counter() - started
     return replace(analysis.with_beside(certificate=certificate), seconds=seconds)
 
@@ -120,13 +123,15 @@ def with_certificate(
 def judging_of(case: Case, fitted: Fitted) -> Judging:
     """This look and those before it."""
     glances = glances_of(case, fitted)
-    return Judging(Rejudge(case, glances), earlier_looks(case, glances))
+    planned = tuple(day.toordinal() for day in case.looks.planned)
+    about = (PLANTED, case.question, case.sure, case.log, case.forms, case.others, case.usable, case.on, planned)
+    return Judging(Rejudge(case, glances), earlier_looks(case, glances), about)
 
 
-def rehearsal_of(case: Case, fitted: Fitted, seed: int) -> Rehearsal:
+def dummies_of(case: Case, fitted: Fitted, seed: int) -> DummyDiaries:
     """What this case's dummy diaries are drawn from."""
     question = case.question
-    return Rehearsal(
+    return DummyDiaries(
         posterior=fitted.leading.posterior,
         observation=fitted.observation,
         treatment=question.treatment,
@@ -140,25 +145,20 @@ def rehearsal_of(case: Case, fitted: Fitted, seed: int) -> Rehearsal:
 
 def certify(
     judging: Judging,
-    rehearsal: Rehearsal,
+    dummies: DummyDiaries,
     answer: Answer,
     n: int,
-    *,
-    about: object = None,
-    workers: int = 1,
-    progress: Progress | None = None,
-    remembered: Remembered | None = None,
+    work: Work = ALONE,
 ) -> Certificate:
     """The certificate from n diaries without and n with the meaningful effect.
 
-    answer : the verdict that stands above the certificate. remembered : tallies of earlier runs; the same design,
-    noise, question and seed are not simulated again. about : the values that judging rests on besides the outcome,
-    which make the key together with the rehearsal.
+    answer : the verdict that stands above the certificate.
     """
-    key = fingerprint(about, rehearsal, n) if remembered is not None else ""
+    remembered = work.remembered
+    key = fingerprint(judging.about, dummies, n) if remembered is not None else ""
     tally = remembered.get(key) if remembered is not None else None
     if tally is None:
-        tally = _tally(judging, rehearsal, n, workers, progress)
+        tally = _tally(judging, dummies, n, work)
         if remembered is not None:
             remembered.put(key, tally)
     alarms = tally.null.get("helps", 0) + tally.null.get("harms", 0)
@@ -166,7 +166,7 @@ def certify(
     ever, asked = tally.ever
     return Certificate(
         n=n,
-        seed=rehearsal.seed,
+        seed=dummies.seed,
         false_alarm=alarms / n,
         false_alarm_interval95=wilson(alarms, n),
         same_verdict_if_null=tally.null.get(answer, 0) / n,
@@ -180,13 +180,13 @@ def certify(
     )
 
 
-def _tally(judging: Judging, rehearsal: Rehearsal, n: int, workers: int, progress: Progress | None) -> Tally:
+def _tally(judging: Judging, dummies: DummyDiaries, n: int, work: Work) -> Tally:
     null: Counter[str] = Counter()
     found = 0
     called: Counter[str] = Counter()
     drawn: Counter[str] = Counter()
     ever: list[bool] = []
-    for done, judged in enumerate(_judged(judging, rehearsal, n, min(workers, n // WORTH_A_WORKER))):
+    for done, judged in enumerate(_judged(judging, dummies, n, min(work.workers, n // WORTH_A_WORKER))):
         null[judged.null] += 1
         found += judged.found
         for name, call in judged.worlds:
@@ -194,40 +194,40 @@ def _tally(judging: Judging, rehearsal: Rehearsal, n: int, workers: int, progres
             called[name] += call
         if judged.ever is not None:
             ever.append(judged.ever)
-        if progress is not None:
-            progress(2 * (done + 1), 2 * n)
+        if work.progress is not None:
+            work.progress(2 * (done + 1), 2 * n)
     worlds = {name: (called[name], drawn[name]) for name in WORLDS if drawn[name]}
     return Tally(dict(null), found, worlds, 1 + len(judging.before), (sum(ever), len(ever)))
 
 
-def _judged(judging: Judging, rehearsal: Rehearsal, n: int, workers: int) -> Iterator[Judged]:
+def _judged(judging: Judging, dummies: DummyDiaries, n: int, workers: int) -> Iterator[Judged]:
     """What was said of diaries 0 to n - 1, in order, whatever the number of workers."""
     if workers < 2:
-        yield from (_one(judging, rehearsal, i) for i in range(n))
+        yield from (_one(judging, dummies, i) for i in range(n))
         return
     # fresh processes, not forked ones: threads of the linear algebra would not survive a fork
-    with get_context("spawn").Pool(workers, _begin, (judging, rehearsal)) as pool:
+    with get_context("spawn").Pool(workers, _begin, (judging, dummies)) as pool:
         yield from pool.imap(_work, range(n), chunksize=AT_ONCE)
 
 
-def _one(judging: Judging, rehearsal: Rehearsal, i: int) -> Judged:
-    now, y = judging.now, rehearsal.null(i)
+def _one(judging: Judging, dummies: DummyDiaries, i: int) -> Judged:
+    now, y = judging.now, dummies.null(i)
     null = now.answer(y)
     worlds, ever = [], None
     if i % ONE_IN_WORLDS == 0:
-        drawn = ((name, rehearsal.in_world(name, i)) for name in WORLDS)
+        drawn = ((name, dummies.in_world(name, i)) for name in WORLDS)
         worlds = [(name, now.called(outcome) is not None) for name, outcome in drawn if outcome is not None]
     if i % ONE_AT_LOOKS == 0:
         ever = null in ("helps", "harms") or any(look.called(y[: look.days]) is not None for look in judging.before)
-    return Judged(null, now.called(rehearsal.effect(i)) == "helps", tuple(worlds), ever)
+    return Judged(null, now.called(dummies.effect(i)) == "helps", tuple(worlds), ever)
 
 
 _task: list[Callable[[int], Judged]] = []  # what this worker process was started for
 
 
-def _begin(judging: Judging, rehearsal: Rehearsal) -> None:
+def _begin(judging: Judging, dummies: DummyDiaries) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
-    _task[:] = [partial(_one, judging, rehearsal)]
+    _task[:] = [partial(_one, judging, dummies)]
 
 
 def _work(i: int) -> Judged:

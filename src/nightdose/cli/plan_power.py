@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -42,19 +42,12 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     else:
         raise CallError(f"--noise {arguments.noise}: say calm, usual, stormy or run-in.")
     progress = None if arguments.json else bar("simulated trials")
-    found = planning.forecast(design, question, ups, n=arguments.diaries, seed=arguments.seed, hoped=arguments.hoped,
-                              progress=progress)  # fmt: skip
+    runs = planning.Runs(arguments.diaries, arguments.seed, progress)
+    found = planning.forecast(design, question, ups, runs, hoped=arguments.hoped)
     shortest = None
     if arguments.shortest:
-        shortest, _ = planning.shortest(
-            design,
-            question,
-            ups,
-            n=arguments.diaries,
-            seed=arguments.seed,
-            hoped=arguments.hoped,
-            progress=None if arguments.json else bar("search"),
-        )
+        search = replace(runs, progress=None if arguments.json else bar("search"))
+        shortest, _ = planning.shortest(design, question, ups, search, hoped=arguments.hoped)
     bets = planning.e_value_ahead(design, question, ups, hoped=arguments.hoped)
     if arguments.picture is not None:
         diary_file.write_page(arguments.picture, forecast_picture(found))

@@ -51,15 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
 def titration(store: Store, arguments: argparse.Namespace) -> int:
     """The steps in pieces, the supply, the calendar."""
     clock = read_clock(arguments.clock)
-    made = keeping.titrate(
-        store,
+    ordered = keeping.Ordered(
         [step(words) for words in arguments.step],
         {**strengths(arguments.capsule, "capsule"), **strengths(arguments.tablet, "tablet")},
         diary_file.read_day(arguments.first_evening, store),
-        diary_file.today(store),
-        clock=clock,
-        said_again_mg=said_again(arguments),
+        clock,
     )
+    made = keeping.titrate(store, ordered, diary_file.today(store), said_again_mg=said_again(arguments))
     if arguments.ics is not None:
         write_ics(store, arguments.ics, keeping.titration_reminders(made, clock, discreet=not arguments.named))
     if arguments.json:
@@ -122,15 +120,13 @@ def dilution(store: Store, arguments: argparse.Namespace) -> int:
     found = re.fullmatch(r"\s*([\d.,]+)\s*mg\s*(?:/|in|per)\s*([\d.,]*)\s*ml\s*", arguments.label, re.IGNORECASE)
     if found is None:
         raise CallError(f"'{arguments.label}': write the label as '50 mg / 50 ml', units included.")
-    measure = keeping.dilute(
-        store,
+    poured = keeping.Poured(
         Decimal(str(read_dose(arguments.dose))),
         Liquid(decimal(found[1]), decimal(found[2] or "1")),
         decimal(arguments.marks),
-        diary_file.today(store),
-        stated_ml=decimal(arguments.stated) if arguments.stated else None,
-        said_again_mg=said_again(arguments),
+        decimal(arguments.stated) if arguments.stated else None,
     )
+    measure = keeping.dilute(store, poured, diary_file.today(store), said_again_mg=said_again(arguments))
     if arguments.json:
         body = {"ml": str(measure.ml), "holds_mg": str(measure.holds_mg), "working": list(measure.working)}
         diary_file.show_json({"schema": "nightdose.dilution/1", **body, "warnings": list(measure.warnings)})

@@ -5,6 +5,7 @@ The only place where doses turn into plain columns for `inference`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,15 +98,10 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     instead = _instead(diary, question, log, known)
     question, in_place = _compared_with(question, instead, plan)
     priors = {name: onset_prior(question, name) for name in question.adjust}
-    others = {
-        name: dose_log(diary.dose(name), priors[name][0] if name in priors else tau, on_before=True)
-        for name in diary.medicines
-        if name not in (question.treatment, question.against)
-    }
+    beside = _taken_beside(diary, question, {name: prior[0] for name, prior in priors.items()}, tau)
     recorded = ~np.isnan(outcome)
-    usable = recorded & ~log.uncertain
     in_turns = _either(log.dose, diary.dose(question.against)) if question.against else np.ones(diary.days, dtype=bool)
-    usable = usable & in_turns
+    usable = recorded & ~log.uncertain & in_turns
     design = describe(Taken(log.dose, known, runs), recorded, diary.judged, question, plan)
     found = weaknesses(
         Evidence(
@@ -118,12 +114,8 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
             dose=log.dose,
             known=known,
             exposure=effect_compartment(log.dose, tau, log.start),
-            co_doses={name: other.dose for name, other in others.items() if other.largest > 0},
-            co_exposures={
-                name: effect_compartment(other.dose, tau, other.start)
-                for name, other in others.items()
-                if other.largest > 0
-            },
+            co_doses={name: other.dose for name, other in beside.items()},
+            co_exposures={n: effect_compartment(o.dose, tau, o.start) for n, o in beside.items()},
             usable=usable,
             in_turns=in_turns,
             instead=instead,
@@ -136,9 +128,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         outcome=frozen(outcome),
         log=log,
         forms=_forms(diary, question.treatment, log, design.dose_levels, onset),
-        others=tuple(
-            _lagged(name, others[name], *priors[name][:2]) for name in question.adjust if others[name].largest > 0
-        ),
+        others=tuple(_lagged(name, beside[name], *prior[:2]) for name, prior in priors.items() if name in beside),
         design=design,
         plan=plan,
         weaknesses=(*outcome_weaknesses(question, written, outcome), *events, *found, *in_place),
@@ -165,6 +155,13 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
         adjust=tuple(medicine(name) for name in question.adjust),
         against=medicine(question.against) if question.against else "",
     )
+
+
+def _taken_beside(diary: Diary, question: Question, taus: Mapping[str, float], tau: float) -> dict[str, DoseLog]:
+    """The other medicines that were ever taken; taus : onset of those that are adjusted for, the others have `tau`."""
+    others = [name for name in diary.medicines if name not in (question.treatment, question.against)]
+    logs = {name: dose_log(diary.dose(name), taus.get(name, tau), on_before=True) for name in others}
+    return {name: log for name, log in logs.items() if log.largest > 0}
 
 
 def _instead(diary: Diary, question: Question, log: DoseLog, known: Bools) -> Instead | None:

@@ -96,12 +96,8 @@ def expectation_check(
     for i, point in enumerate(at.tolist()):
         log_w[i] = log_weights(posterior, point, middle[i, seen], along[i, seen], rest[i][:, seen])
     w = NODE_WEIGHTS[:, None, None] * np.exp(log_w - np.max(log_w, axis=(1, 2, 3), keepdims=True))
-    of_u, of_one = np.einsum("inks,n->ik", w, NODES), np.einsum("inks->ik", w)  # A, B
-    total = np.sum(of_one, axis=1)
-    r = np.sum(of_u, axis=1) / total
-    without = (np.sum(of_u, axis=1)[:, None] - of_u) / np.maximum(total[:, None] - of_one, 1e-12 * total[:, None])
-    var = (draws // 2 - 1) * np.var(without, axis=1)
-    each = np.sum(w, axis=1).reshape(points, draws) / total[:, None]
+    r, var = _jackknifed(np.einsum("inks,n->ik", w, NODES), np.einsum("inks->ik", w))
+    each = np.sum(w, axis=1).reshape(points, draws) / np.sum(w, axis=(1, 2, 3))[:, None]
     ess = 1 / np.sum(np.square(each), axis=1)
     answers = ess >= LEAST_SHARE * draws
     used = answers if np.any(answers) else np.ones(points, dtype=bool)
@@ -176,3 +172,10 @@ def log_weights(posterior: Posterior, point: int, middle: Floats, along: Floats,
         eta.reshape(-1, eta.shape[-1]),
     )
     return np.asarray(out.reshape(eta.shape[:-1]))
+
+
+def _jackknifed(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """(points,) r = sum A / sum B over pairs, and its variance by leaving out each pair; a, b : (points, pairs)."""
+    total = np.sum(b, axis=1)
+    without = (np.sum(a, axis=1)[:, None] - a) / np.maximum(total[:, None] - b, 1e-12 * total[:, None])
+    return np.sum(a, axis=1) / total, (a.shape[1] - 1) * np.var(without, axis=1)

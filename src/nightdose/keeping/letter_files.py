@@ -8,8 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nightdose.errors import CallError
+from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background
 from nightdose.letter.package import UNSIGNED, Making, Papers, papers_html, papers_of, papers_pdf
+from nightdose.letter.page import letter_html
 from nightdose.letter.pdf import Paper
 from nightdose.letter.signing import OwnKey, own_key
 from nightdose.verdict.analysis import Analysis
@@ -25,7 +27,19 @@ def _zip(papers: Papers, paper: Paper) -> bytes:
     return papers.content
 
 
-FORMS: Mapping[str, Written] = {".html": _html, ".pdf": papers_pdf, ".zip": _zip}  # the longer of two endings first
+def _fhir(papers: Papers, paper: Paper) -> bytes:
+    page = letter_html(papers.letter, papers.appendix).encode("utf-8")
+    return fhir_bytes(document_bundle(papers.analysis, papers.letter, papers.background, page))
+
+
+def _fhir_days(papers: Papers, paper: Paper) -> bytes:
+    return fhir_bytes(days_bundle(papers.analysis, papers.background, labelled=bool(papers.letter.label)))
+
+
+# the longer of two endings first
+FORMS: Mapping[str, Written] = {
+    ".html": _html, ".pdf": papers_pdf, ".zip": _zip, ".days.fhir.json": _fhir_days, ".fhir.json": _fhir,
+}  # fmt: skip
 
 
 def form_of(path: Path) -> str:

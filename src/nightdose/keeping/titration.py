@@ -25,6 +25,29 @@ REFILL_CLOCK = datetime.time(10, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """The prescriber's steps from the first evening on.
+
+    at_hand : strength -> how many there are, None = not said. clock : the evening hour of the dose.
+    """
+
+    steps: Sequence[Step]
+    at_hand: Mapping[Strength, int | None]
+    first_evening: datetime.date
+    clock: datetime.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poured:
+    """A dose out of a liquid. mark_ml : distance of two marks of the syringe; stated_ml : what the pharmacist says."""
+
+    dose_mg: Decimal
+    liquid: Liquid
+    mark_ml: Decimal
+    stated_ml: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Titrated:
     """A titration that was planned and kept.
 
@@ -37,28 +60,18 @@ class Titrated:
     kept: KeptTitration
 
 
-def titrate(
-    store: Store,
-    steps: Sequence[Step],
-    at_hand: Mapping[Strength, int | None],
-    first_evening: datetime.date,
-    today: datetime.date,
-    *,
-    clock: datetime.time | None = None,
-    said_again_mg: Collection[float] = (),
-) -> Titrated:
-    """Plan the prescriber's steps from `first_evening` on and keep the plan.
+def titrate(store: Store, ordered: Ordered, today: datetime.date, *, said_again_mg: Collection[float] = ()) -> Titrated:
+    """Plan the prescriber's steps and keep the plan.
 
-    at_hand : strength -> how many there are, None = not said. clock : the evening hour of the dose.
     said_again_mg : doses outside the low-dose range that the person said twice.
     Raises NotCleared while a safety gate is in the way, DoseInDoubt for a dose that has to be said again or confirmed,
     CallError for a dose that the strengths cannot make.
     """
-    cleared = safety.cleared(store, today, first_evening)
-    plan = plan_titration(steps, list(at_hand), first_evening, cleared, said_again_mg)
-    said = {strength: count for strength, count in at_hand.items() if count is not None}
+    cleared = safety.cleared(store, today, ordered.first_evening)
+    plan = plan_titration(ordered.steps, list(ordered.at_hand), ordered.first_evening, cleared, said_again_mg)
+    said = {strength: count for strength, count in ordered.at_hand.items() if count is not None}
     supply = forecast(plan, said)
-    kept = _kept(plan, supply, clock)
+    kept = _kept(plan, supply, ordered.clock)
     documents.keep(store, TITRATION, kept)
     return Titrated(plan, supply, tuple(each for each in supply if each.strength in said), kept)
 
@@ -115,15 +128,7 @@ def _earlier_roles(store: Store) -> list[str]:
     return list(dict.fromkeys([*evenings, *orders]))
 
 
-def dilute(
-    store: Store,
-    dose_mg: Decimal,
-    liquid: Liquid,
-    mark_ml: Decimal,
-    today: datetime.date,
-    *,
-    stated_ml: Decimal | None = None,
-    said_again_mg: Collection[float] = (),
-) -> Measure:
+def dilute(store: Store, poured: Poured, today: datetime.date, *, said_again_mg: Collection[float] = ()) -> Measure:
     """The ml of a liquid that hold the dose, worked out twice; see `volume_for`. Raises NotCleared as `titrate`."""
-    return volume_for(dose_mg, liquid, mark_ml, safety.cleared(store, today), stated_ml, said_again_mg)
+    cleared = safety.cleared(store, today)
+    return volume_for(poured.dose_mg, poured.liquid, poured.mark_ml, cleared, poured.stated_ml, said_again_mg)

@@ -58,6 +58,11 @@ def appendix_of(analysis: Analysis, background: Background) -> tuple[Part, ...]:
     )
 
 
+def data_print(analysis: Analysis, background: Background) -> str:
+    """The fingerprint of what the letter is made from; where the dates are kept back it tells none."""
+    return fingerprint(analysis if background.dates else without_dates(analysis))
+
+
 def _answer(analysis: Analysis) -> list[Part]:
     when = ((say("Answer"), say("When it is given")), *rules(analysis.case.sure))
     return [
@@ -96,7 +101,7 @@ def _trust(analysis: Analysis) -> list[Part]:
 
 
 def _paper(analysis: Analysis, background: Background) -> list[Part]:
-    mark_of = fingerprint(analysis)
+    mark_of = data_print(analysis, background)
     checked = say("Fingerprint of the data analysed: {hash} ({words}).", hash=mark_of, words=four_words(mark_of))
     how = say(
         "The numbers are those of CENT 2015 (CONSORT extension for N-of-1 trials, with its erratum); the words are "

@@ -22,6 +22,17 @@ AROUND_D = 2  # days to each side that a day since a switch borrows from
 FEWEST_VALUES = 5  # below which no median is drawn
 SHARES = (0.10, 0.25, 0.50, 0.75, 0.90)
 SAME_DOSE = 0.05  # relative difference from the plan that still is the planned dose
+SIDE_EFFECTS = (
+    "vivid dreams",
+    "dreams",
+    "nightmares",
+    "nausea",
+    "dizziness",
+    "diarrhoea",
+    "diarrhea",
+    "dry mouth",
+    "vomiting",
+)  # fmt: skip  - in a table that does not say what its columns are; what may be a symptom is not among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,19 @@ def by_dose(diary: Diary, name: str, treatment: str, there: Bools) -> Beside:
     dose = diary.dose(treatment)
     levels = sorted({float(v) for v in dose[np.isfinite(dose)]})
     return Beside(name, {level: (int(np.sum(there & (dose == level))), int(np.sum(dose == level))) for level in levels})
+
+
+def side_effects(diary: Diary, question: Question) -> tuple[Beside, ...]:
+    """Columns named as a side effect, or carrying the word, with a day above 0 in them; commonest first."""
+    found = []
+    for column in diary.columns:
+        name = column.replace("_", " ").casefold()
+        if column == question.outcome or not (name in SIDE_EFFECTS or "side effect" in name):
+            continue
+        there = np.nan_to_num(diary.column(column)) > 0
+        if there.any():
+            found.append(by_dose(diary, name, question.treatment, there))
+    return tuple(sorted(found, key=lambda each: -sum(n for n, _ in each.by_dose.values())))
 
 
 RescueKind = Literal["stronger", "simple"]

@@ -144,9 +144,16 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
 
 
 def without_dates(analysis: Analysis) -> Analysis:
-    """The same analysis for a page that numbers the days instead of dating them."""
+    """The same analysis for a page that numbers the days; nothing in it holds a date any more."""
+    before, question = analysis.diary.first_day - 1, analysis.question
+    plan = question.schedule
+    if plan is not None:
+        begins = tuple(day - before for day in plan.block_begins)
+        plan = replace(
+            plan, first_day=plan.first_day - before, block_begins=begins, locked_day=plan.locked_day - before
+        )
     diary = replace(analysis.diary, dated=False, first_day=1)
-    return replace(analysis, case=replace(analysis.case, diary=diary))
+    return replace(analysis, case=replace(analysis.case, diary=diary, question=replace(question, schedule=plan)))
 
 
 def since_of(analysis: Analysis) -> tuple[Since, ...]:

@@ -23,11 +23,11 @@ from nightdose.letter.pdf import NEEDS_PDF
 MEGABYTE = 1 << 20
 MOST_LETTER, MOST_PACKAGE, MOST_UNPACKED = 24 * MEGABYTE, 8 * MEGABYTE, 16 * MEGABYTE
 MOST_OF = {".json": 2 * MEGABYTE, ".csv": 4 * MEGABYTE, ".txt": MEGABYTE, ".sig": 64, ".pub": 4096}
-LARGE = {"fhir.json": 8 * MEGABYTE}  # carries every day; it is compared by its hash and not read
 MOST_FILES, LARGEST_DIRECTORY = 32, 8192
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\.(?:json|csv|txt|sig|pub)")
 DIRECTORY_END, LARGER_END = b"PK\x05\x06", b"PK\x06\x07"
 ATTACHED = (ZIP_NAME, "days.csv", "fhir.json", "protocol.json")
+ODD_OBJECTS = (ValueError, TypeError, KeyError, IndexError, AttributeError)  # what a PDF of another make ends in here
 Kind = Literal["pdf", "html", "zip"]
 NO_PACKAGE = (
     "It carries no package of days and question, so nothing can be recomputed. Ask for the letter as it was written."
@@ -116,7 +116,7 @@ def _refuse_odd(entry: zipfile.ZipInfo) -> None:
         raise InputError(f"The package holds '{name[:60]}', which no letter does: a path, a link or something locked.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError("The package is packed in a way that no letter is.")
-    if entry.file_size > LARGE.get(name, MOST_OF[name[name.rindex(".") :]]):
+    if entry.file_size > MOST_OF[name[name.rindex(".") :]]:
         raise InputError(f"{name} is far larger than in any letter.")
 
 
@@ -161,7 +161,7 @@ def opened_pdf(content: bytes) -> Iterator[Any]:
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             yield pdf
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, pikepdf.DataDecodingError, *ODD_OBJECTS):
         raise InputError("The PDF cannot be read: it is damaged, locked, or not one that nightdose wrote.") from None
     except (RecursionError, MemoryError, OverflowError, RuntimeError):
         raise InputError("The PDF asks for more than a letter needs, and was not read.") from None

@@ -21,9 +21,10 @@ from nightdose.errors import CallError
 from nightdose.export.record import analysis_record
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
-from nightdose.letter.appendix import Part, appendix_of
+from nightdose.letter.appendix import Part, appendix_of, data_print
 from nightdose.letter.asked import Request, recompute, request_of, request_record
 from nightdose.letter.days import days_csv, diary_record, row_prints
+from nightdose.letter.fhir.bundle import document_bundle, fhir_bytes
 from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, Letter, letter_of
 from nightdose.letter.page import letter_html
@@ -47,10 +48,13 @@ Json = dict[str, Any]
 class Papers:
     """One letter and what goes with it, all made from the same analysis.
 
-    made : the day of the letter, None = left out. files : name -> content, sorted. content : all of them as a zip.
-    missing : why the days are not among them, "" = they are.
+    analysis : of what may be handed on. background : what the person chose. made : the day of the letter, None = left
+    out. files : name -> content, sorted. content : all of them as a zip. missing : why the days are not among them,
+    "" = they are.
     """
 
+    analysis: Analysis = field(repr=False)
+    background: Background
     letter: Letter
     appendix: tuple[Part, ...]
     made: datetime.date | None
@@ -64,7 +68,7 @@ class Making:
     """What the papers need beside the analysis.
 
     label : words that mark an example, as they were given. seed : of the analysis. key : the person's own, None =
-    unsigned. more : further files that belong to the letter, such as the FHIR bundle.
+    unsigned. more : further files that belong to the letter.
     """
 
     label: str = ""
@@ -91,6 +95,7 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files["question.json"] = as_json(_without_hidden(request, background))
     if background.dates and (request.protocol or request.opened):
         files["protocol.json"] = as_json(protocol_record(request))
+    files["fhir.json"] = fhir_bytes(document_bundle(told, letter, background))
     files |= making.more
     files["README.txt"] = _readme(letter, files, shown, missing, making).encode()
     manifest = {
@@ -108,7 +113,8 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files[SIGNATURE] = making.key.sign(files[MANIFEST])
         files[PUBLIC_KEY] = making.key.public
     ordered = dict(sorted(files.items()))
-    return Papers(letter, appendix, background.made if background.dates else None, ordered, zipped(ordered), missing)
+    made = background.made if background.dates else None
+    return Papers(told, background, letter, appendix, made, ordered, zipped(ordered), missing)
 
 
 def papers_html(papers: Papers) -> str:
@@ -175,7 +181,7 @@ def _shareable(analysis: Analysis, background: Background, making: Making) -> tu
     """The analysis of what may be handed on, and why there is none where it would say anything else.
 
     What the person leaves out of the letter is left out of the days; then the answer is computed from what is left, and
-    the days go with the letter only where it is the same.
+    the days go with the letter only where they give the same words and pictures.
     """
     request = request_of(analysis, making.seed)
     brought = analysis.with_evidence is not None and not request.evidence
@@ -202,13 +208,10 @@ def _shareable(analysis: Analysis, background: Background, making: Making) -> tu
 
 
 def _told(analysis: Analysis, background: Background, making: Making) -> tuple[object, ...]:
-    """Everything that the letter says of an analysis, but for the fingerprint of its days, and its numbers."""
-    own = fingerprint(analysis)
+    """Everything that the letter says of an analysis, but for the fingerprint of its days."""
+    own = data_print(analysis, background)
     parts = [part for part in appendix_of(analysis, background) if not any(own in words for words in part.paragraphs)]
-    record = timeless_record(analysis)
-    names = ("verdict", "improvement", "probability", "settled", "doses", "randomisation_test", "nuisance")
-    numbers = [_numbers(record[name]) for name in names]
-    return letter_of(analysis, background, label=making.label), parts, numbers
+    return letter_of(analysis, background, label=making.label), parts
 
 
 def _clean(analysis: Analysis) -> bool:
@@ -227,13 +230,6 @@ def without_others(diary: Diary, treatment: str) -> Diary:
         and not any(name.startswith(f"{other}_") or name == other + DOSE_SUFFIX for other in others)
     }
     return replace(diary, columns=kept, problems=())
-
-
-def _numbers(value: Any) -> Any:
-    """The same value without its sentences."""
-    if isinstance(value, dict):
-        return {name: _numbers(each) for name, each in value.items() if name not in ("sentence", "what_would_change")}
-    return [_numbers(each) for each in value] if isinstance(value, list) else value
 
 
 def _without_hidden(request: Request, background: Background) -> Json:

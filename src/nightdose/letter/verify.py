@@ -17,6 +17,7 @@ from nightdose.language.number import plain
 from nightdose.letter.appendix import Part, appendix_of
 from nightdose.letter.asked import Request, read_certificate, read_request, recompute
 from nightdose.letter.days import changed_rows, read_days
+from nightdose.letter.fhir.bundle import document_bundle, nameless
 from nightdose.letter.letter import Background, Letter, letter_of
 from nightdose.letter.opened import Opened, open_letter, read_json
 from nightdose.letter.package import (
@@ -38,6 +39,7 @@ from nightdose.verdict.analysis import Analysis
 
 State = Literal["agrees", "differs", "not checked"]
 CLOSE = 1e-9  # relative: what another processor may differ by in its last digits
+LARGEST = 1e300  # JSON has whole numbers that are no floating-point ones
 MOST_NAMED, LONGEST_SHOWN = 6, 160
 A4_WIDE = 600.0  # pt; A4 is 595 wide, Letter 612
 
@@ -97,8 +99,9 @@ def verify(content: bytes, *, certificate: bool = False, threads: int = 1) -> Ve
         with reading_in(language):
             letter, appendix = letter_of(found, background, label=label), appendix_of(found, background)
             record = letter_record(letter, appendix, background, label)
+            clinical = document_bundle(found, letter, background)
         recomputed = letter.word
-        checks += [*_sentences(told, record)]
+        checks += [*_sentences(told, record), *_clinical(opened, clinical)]
         with reading_in(language):
             again = _Again(letter, appendix, background)
             pages = list(_page(opened, manifest, again))
@@ -201,6 +204,25 @@ def _sentences(told: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[C
         yield Check("sentences", "agrees", say("Every sentence is the one that the days give."))
 
 
+def _clinical(opened: Opened, ours: Mapping[str, Any]) -> Iterator[Check]:
+    """The FHIR bundle against the one that the days give; the names of its resources follow their content."""
+    if "fhir.json" not in opened.files:
+        return
+    try:
+        theirs = nameless(read_json(opened.files, "fhir.json"))
+    except RecursionError:
+        yield Check("fhir.json", "differs", say("fhir.json is not what nightdose writes."))
+        return
+    differ = list(_differences(theirs, nameless(ours), "fhir"))
+    for name, stands, would in differ[:MOST_NAMED]:
+        theirs_words, ours_words = _apart(stands, would)
+        words = say("{name} is {theirs} in the letter; the days give {ours}.",
+                    name=name, theirs=theirs_words, ours=ours_words)  # fmt: skip
+        yield Check(name, "differs", words)
+    if not differ:
+        yield Check("fhir", "agrees", say("The FHIR bundle is the one that the days give."))
+
+
 @dataclass(frozen=True, slots=True)
 class _Again:
     """The letter made anew."""
@@ -280,12 +302,15 @@ def _differences(theirs: Any, ours: Any, name: str) -> Iterator[tuple[str, Any, 
 
 def _same(a: Any, b: Any) -> bool:
     numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (a, b))
-    if numbers:
+    if numbers and abs(a) < LARGEST and abs(b) < LARGEST:
         return math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE)
     return type(a) is type(b) and bool(a == b)
 
 
-FIRST = ("verdict.answer", "verdict.ceiling", "settled", "improvement", "probability", "verdict")
+FIRST = (
+    "verdict.answer", "verdict.ceiling", "improvement.mean", "settled.mean", "probability.better", "settled",
+    "improvement", "probability", "verdict",
+)  # fmt: skip
 
 
 def _weight(name: str) -> int:
@@ -308,7 +333,7 @@ def _shown(value: Any) -> str:
         return f"“{_cut(value)}”"
     if value is None:
         return say("nothing")
-    return f"{value:.10g}" if isinstance(value, (int, float)) else _cut(str(value))
+    return f"{value:.10g}" if isinstance(value, float) else _cut(str(value))
 
 
 def _cut(words: str) -> str:

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nightdose.diary.records import Diary
 from nightdose.knowledge.evidence_file import Trial, evidence_names, shipped_evidence
 from nightdose.knowledge.load import references
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import days, dose_amount, number, of_a_hundred, percent, plain, whole
-from nightdose.letter.counts import BadDays, Rescue, Share, adherence, by_dose
+from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, percent, plain, whole
+from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
 from nightdose.report.words.diary import diary_span, is_about_ldn, shows_effect
@@ -27,18 +25,8 @@ if TYPE_CHECKING:
     from nightdose.letter.letter import Background, Tried
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
+MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
 LONGEST_ITEM, LONGEST_POINT, LONGEST_NOTE = 34, 120, 200
-SIDE_EFFECTS = (
-    "vivid dreams",
-    "dreams",
-    "nightmares",
-    "nausea",
-    "dizziness",
-    "diarrhoea",
-    "diarrhea",
-    "dry mouth",
-    "vomiting",
-)  # fmt: skip  - in a table that does not say what its columns are; what may be a symptom is not among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +55,19 @@ class Hidden:
     diary: Diary | None
 
     def dates(self, sentence: str) -> str:
-        """Every date of the form 2025-05-03 as the number of its day."""
+        """Every date of the diary, and of the months after it, as the number of its day; other dates as "a day"."""
         if self.diary is None or not self.diary.dated:
             return sentence
         first = self.diary.first_day
-
-        def day(found: re.Match[str]) -> str:
-            try:
-                n = datetime.date.fromisoformat(found[0]).toordinal() - first + 1
-            except ValueError:
-                return found[0]
-            return say("day {n}", n=whole(n))
-
-        return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", day, sentence)
+        numbers = {}
+        for n in range(-MONTHS_AROUND_D, self.diary.days + MONTHS_AROUND_D):
+            day = datetime.date.fromordinal(first + n)
+            numbers[day.isoformat()] = numbers[date(day)] = n + 1
+        return re.sub(
+            r"\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b",
+            lambda found: say("day {n}", n=whole(numbers[found[0]])) if found[0] in numbers else say("a day"),
+            sentence,
+        )
 
 
 def cut(words: str, most: int = LONGEST_ITEM) -> str:
@@ -241,16 +229,8 @@ def side_effect_table(diary: Diary, question: Question) -> Table:
 
 
 def every_side_effect(diary: Diary, question: Question) -> Table:
-    """Days with each side effect, by dose, commonest first; they are columns named as one, or carrying the word."""
-    found = []
-    for column in diary.columns:
-        name = column.replace("_", " ").casefold()
-        if column == question.outcome or not (name in SIDE_EFFECTS or "side effect" in name):
-            continue
-        there = np.nan_to_num(diary.column(column)) > 0
-        if there.any():
-            found.append(by_dose(diary, name, question.treatment, there))
-    found.sort(key=lambda each: -sum(n for n, _ in each.by_dose.values()))
+    """Days with each side effect, by dose, commonest first."""
+    found = side_effects(diary, question)
     levels = sorted({level for each in found for level in each.by_dose})
     return Table(
         (

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from nightdose.diary.importers.imported import Choices, Collector, Imported
-from nightdose.diary.importers.medicine_name import Amount, add_dose, split_unit
+from nightdose.diary.importers.medicine_name import Dose, add_dose, split_unit
 from nightdose.diary.importers.moment_column import MomentColumn, When
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import first_names
@@ -65,11 +65,12 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Coll
             out.problem(
                 line, f"{name[:40]}: '{amount[:40]}' is not an amount.", "The dose is kept, its amount unknown."
             )
-        add_dose(out, line, when, name, Amount(value, unit), choices)
+        add_dose(out, line, when, Dose(name, value, unit), choices)
     elif category == "Sleep":
         _sleep(line, when, amount, extra, out)
     else:
         out.leave_out(category[:60] or "rows without a category")
+        out.unread(line, When(when.day), detail, choices)
     if row.get("notes"):
         out.add(line, when, f"note on {category} {detail}", kind="note", item="note", text=row["notes"])
 

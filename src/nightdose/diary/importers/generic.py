@@ -14,7 +14,7 @@ from nightdose.diary.importers.medicine_name import (
     STATUS_WORDS,
     TAKEN,
     UNKNOWN,
-    Amount,
+    Dose,
     add_dose,
     split_strength,
     split_unit,
@@ -52,6 +52,10 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
     return out.done()
 
 
+# of a column that is not read: cells that say that what its name says was not taken
+NOT_TAKEN = frozenset({"0", "no", "n", "none", "false", "never", "nein", "nei", "nej", "non", "nie", "-"})
+
+
 class _Reading:
     """One table while it is read: how its moments and numbers are written; doses wait for their day to be whole."""
 
@@ -61,6 +65,9 @@ class _Reading:
         self.dates = self._moments(mapped.date_column)
         self.clock, self.taken = mapped.of_kind("clock"), mapped.of_kind("taken")
         self.taken_at = self._moments(self.taken) if self.taken else None
+        used = {mapped.date_column, *(column.time_column for column in mapped.columns.values())}
+        used |= {name for name, column in mapped.columns.items() if column.kind != "skip"}
+        self.left = [name for name in table.header if name not in used]
         self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, Column, str]]] = defaultdict(list)
 
     def _cells(self, *names: str) -> Iterator[str]:
@@ -89,6 +96,9 @@ class _Reading:
             for name, column in self.mapped.columns.items():
                 if column.kind not in OF_THE_ROW and not is_unknown(row[name]):
                     self._cell(line, when, name, column, row)
+            for name in self.left:
+                if not is_unknown(row[name]) and row[name].strip().casefold() not in NOT_TAKEN:
+                    self.out.unread(line, When(when.day), f"{name}: {row[name]}", self.choices)
         for (_, name), found in self.of_day.items():
             self._doses_of_a_day(name, found)
 
@@ -96,10 +106,7 @@ class _Reading:
         for name in self.table.repeated:
             what = f"There are several columns named {quoted(name)}; the first of them was read."
             self.out.problem(None, what, "Give every column a name of its own if another one was meant.")
-        used = {self.mapped.date_column, *(column.time_column for column in self.mapped.columns.values())}
-        used |= {name for name, column in self.mapped.columns.items() if column.kind != "skip"}
-        used |= {name for name in self.table.header if name.rpartition(" (")[0] in self.table.repeated}
-        left = [name for name in self.table.header if name not in used]
+        left = [name for name in self.left if name.rpartition(" (")[0] not in self.table.repeated]
         if left:
             what = f"Columns that were not read: {listed(left, 12)}."
             self.out.problem(
@@ -164,13 +171,13 @@ class _Reading:
         measured = self.numbers.measured(text)
         choices = self.choices if column.kind == "dose" else _as_rescue(self.choices, column.item)
         if status == TAKEN:
-            add_dose(self.out, line, when, column.item, Amount(1.0, "piece"), choices)
+            add_dose(self.out, line, when, Dose(column.item, 1.0, "piece"), choices)
         elif status is not None:
             self.out.add(line, when, column.item, kind="dose", status=status)
         elif measured is None:
             self._not_a_number(line, name, text)
         else:
-            add_dose(self.out, line, when, column.item, Amount(measured[0], measured[1] or column.unit), choices)
+            add_dose(self.out, line, when, Dose(column.item, measured[0], measured[1] or column.unit), choices)
 
     def _dose_row(self, line: int, scheduled: When, row: Mapping[str, str], written: str) -> None:
         """One row about one medicine: its amount, whether it was taken, and when it really was."""
@@ -188,8 +195,8 @@ class _Reading:
             self.out.add(line, When(scheduled.day), name, place=scheduled.place, kind="dose", status=status)
             return
         before = when.at if when.at is not None else scheduled.at
-        amount = Amount(value, unit, status)
-        add_dose(self.out, line, When(when.day, before), name, amount, self.choices, scheduled.place)
+        dose = Dose(name, value, unit, status)
+        add_dose(self.out, line, When(when.day, before), dose, self.choices, scheduled.place)
 
     def _row_amount(self, row: Mapping[str, str], medicine: str) -> tuple[float | None, str]:
         amount, unit_column = self.mapped.of_kind("amount"), self.mapped.of_kind("unit")

@@ -8,7 +8,7 @@ from typing import Any
 
 from nightdose.diary.importers.imported import Choices, Collector, Imported
 from nightdose.diary.importers.json_stream import JsonStream
-from nightdose.diary.importers.medicine_name import Amount, add_dose
+from nightdose.diary.importers.medicine_name import Dose, add_dose
 from nightdose.diary.importers.moment_column import moment_at
 from nightdose.diary.importers.moments import read_instant
 from nightdose.diary.importers.numbers import number
@@ -76,7 +76,7 @@ def _record(position: int, record: Mapping[str, Any], choices: Choices, out: Col
         return
     when = moment_at(at, choices.day)
     if status.casefold() == "taken":
-        unit = add_dose(out, position, when, name, Amount(number(str(record.get("dosage", ""))), "piece"), choices)
+        unit = add_dose(out, position, when, Dose(name, number(str(record.get("dosage", ""))), "piece"), choices)
         if unit != "mg":
             out.leave_out(f"mg of '{name[:60]}' (the file counts pieces; say how many mg one piece has)")
     elif status.casefold() == "skipped":

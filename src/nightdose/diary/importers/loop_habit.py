@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdose.diary.importers.imported import Choices, Collector, Imported
-from nightdose.diary.importers.medicine_name import MASSES, Amount, add_dose, lookup
+from nightdose.diary.importers.medicine_name import MASSES, Dose, add_dose, lookup
 from nightdose.diary.importers.moment_column import When
 from nightdose.diary.importers.moments import read_moment
 from nightdose.diary.importers.numbers import number
@@ -122,14 +122,14 @@ def _number(line: int, when: When, habit: _Habit, stored: float | None, choices:
         return
     value = round(stored / STORED, 6)
     if _is_dose(habit, choices):
-        add_dose(out, line, when, habit.name, Amount(value, habit.unit or "piece"), choices)
+        add_dose(out, line, when, Dose(habit.name, value, habit.unit or "piece"), choices)
     else:
         out.add(line, when, habit.name, kind="score", value=value, unit=habit.unit[:40])
 
 
 def _check(line: int, when: When, habit: _Habit, done: bool, choices: Choices, out: Collector) -> None:
     if _is_dose(habit, choices):
-        add_dose(out, line, when, habit.name, Amount(1.0 if done else 0.0, "piece"), choices)
+        add_dose(out, line, when, Dose(habit.name, 1.0 if done else 0.0, "piece"), choices)
     else:
         out.add(line, when, habit.name, kind="score", value=float(done))
 

@@ -47,22 +47,21 @@ def lookup(names: Mapping[str, float], name: str) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """How much of a medicine, as the file has it: value None = not said; status = what became of it."""
+class Dose:
+    """A medicine and how much of it, as the file has it: value None = not said; status = what became of it."""
 
+    name: str
     value: float | None
     unit: str = ""
     status: str = TAKEN
 
 
-def add_dose(
-    out: Collector, line: int | None, when: When, name: str, amount: Amount, choices: Choices, place: str = ""
-) -> str:
+def add_dose(out: Collector, line: int | None, when: When, dose: Dose, choices: Choices, place: str = "") -> str:
     """Add an intake and give its unit; a count of pieces becomes mg only where the person said how many.
 
     An amount of 0 was not taken.
     """
-    value, unit = amount.value, amount.unit.strip()
+    name, value, unit = dose.name, dose.value, dose.unit.strip()
     unit = unit.casefold() if unit.casefold() in MASSES else unit
     rescue = any(name.casefold() == known.casefold() for known in choices.rescue)
     per_piece = lookup(choices.mg_per_unit, name)
@@ -73,7 +72,7 @@ def add_dose(
     elif value == 0:
         out.leave_out(f"rescue medicine written as 0 ({name[:60]}): none was taken")
     else:
-        status = TAKEN if rescue else amount.status
+        status = TAKEN if rescue else dose.status
         kind = "rescue" if rescue else "dose"
         out.add(line, when, name, place=place, kind=kind, value=value, unit=unit, status=status)
     return unit

@@ -96,6 +96,21 @@ def daily_table(
             (day, group[-1]) for (day, kind, name), group in grouped.items() if (kind, name) == ("medicine", item)
         ]
         _put_course(rows, item, sorted(course, key=lambda change: change[0]))
+    _put_plan(rows, assigned, not_judged)
+    if day_start != DEFAULT_START:
+        for row in rows.values():
+            if any(name.endswith(TIME_SUFFIX) for name in row):
+                row[DAY_START_COLUMN] = day_start.strftime("%H:%M")
+    columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
+    return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
+
+
+def _put_plan(
+    rows: Mapping[datetime.date, dict[str, Cell]],
+    assigned: Mapping[str, Mapping[datetime.date, float]],
+    not_judged: Mapping[datetime.date, str],
+) -> None:
+    """What the schedule asked for and what is left out of the judgement, on days that have a row."""
     for treatment, days in assigned.items():
         for day, mg in days.items():
             if rows.get(day):
@@ -103,12 +118,6 @@ def daily_table(
     for day, why in not_judged.items():
         if rows.get(day):
             rows[day][NOT_JUDGED] = why
-    if day_start != DEFAULT_START:
-        for row in rows.values():
-            if any(name.endswith(TIME_SUFFIX) for name in row):
-                row[DAY_START_COLUMN] = day_start.strftime("%H:%M")
-    columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
-    return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
 
 
 def in_order_of_happening(group: Sequence[Entry]) -> Sequence[Entry]:

@@ -7,20 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import Claim, percent, run
+from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Panel, bar_of, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
 
+DAYS = 365
+NAMES = ("effector", "regulatory", "relapses", "infections", "defence")
+
 
 def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
-    days = 365
-    names = ("effector", "regulatory", "relapses", "infections", "defence")
     links = {"immune_balance": 1.0, "ogf_axis": 1.0, "short_block": 1.0}
 
     def arm(preset: str, changes: Mapping[str, float] | None = None) -> Trajectory:
-        return run(PRESETS[preset], days, names, links=changes, every_h=24.0, seed=seed, relapsing=True)
+        return Course(PRESETS[preset], DAYS, NAMES, changes, 24.0, relapsing=True).run(seed)
 
     arms = {
         "nothing": arm("nothing"),
@@ -29,61 +30,26 @@ def claim(seed: int) -> Claim:
         "comparator every 90 days": arm("comparator-cycles"),
         "comparator every 28 days": arm("comparator-continuous"),
     }
-    base = arms["nothing"]
 
-    def ratio(found: Trajectory, name: str) -> Floats:
-        return np.asarray(found.of(name)[:, -1] / base.of(name)[:, -1])
+    def ratio(found: Trajectory, name: str) -> float:
+        return float(np.median(_ratio(found, arms["nothing"], name)))
 
-    months = np.arange(0, days + 1, 7.0)
-    weekly = slice(0, days + 1, 7)
     claimed = arms["4.5 mg nightly, as claimed"]
     kept = arms["comparator every 28 days"]
     return Claim(
         "balance",
         "treatment results in an increased and BALANCED immune system",
         "Does a low dose balance the immune system where other drugs weaken it?",
-        (
-            Panel(
-                "Relapses in a year, untreated = 1",
-                "ratio, same virtual people",
-                "arms",
-                bars=tuple(
-                    bar_of(name, ratio(found, "relapses"), assumed=not name.endswith("published"))
-                    for name, found in arms.items()
-                    if found is not base
-                ),
-                reference=1.0,
-                reference_words="untreated",
-            ),
-            Panel(
-                "White cells in general, untreated = 1",
-                "a proxy of defence",
-                "days",
-                (
-                    curve_of(
-                        "nothing, or 4.5 mg nightly", arms["4.5 mg nightly, as published"], "defence", months, weekly
-                    ),
-                    curve_of(
-                        "comparator every 90 days",
-                        arms["comparator every 90 days"],
-                        "defence",
-                        months,
-                        weekly,
-                        assumed=True,
-                    ),
-                    curve_of("comparator every 28 days", kept, "defence", months, weekly, assumed=True),
-                ),
-            ),
-        ),
+        _panels(arms),
         published=(
             "No link from a low dose to immune cells or relapses has been seen in people, so as published the "
             "model draws nothing and 4.5 mg as one curve. Its comparator cuts relapses to "
-            f"{percent(float(np.median(ratio(kept, 'relapses'))))} and raises the infection proxy "
-            f"{float(np.median(ratio(kept, 'infections'))):.1f}-fold."
+            f"{percent(ratio(kept, 'relapses'))} and raises the infection proxy "
+            f"{ratio(kept, 'infections'):.1f}-fold."
         ),
         assumed=(
             "With the links switched on as claimed, at sizes that are guesses, relapses become "
-            f"{percent(float(np.median(ratio(claimed, 'relapses'))))} of untreated, with defence untouched because "
+            f"{percent(ratio(claimed, 'relapses'))} of untreated, with defence untouched because "
             "the claim has no link to it."
         ),
         distance=(
@@ -94,5 +60,53 @@ def claim(seed: int) -> Claim:
         limits=(
             "The immune part is a caricature with assumed rates, held only to one relapse a year and to the "
             "comparator's relapse ratio in mitoxantrone trials. The infection proxy has no data behind its size."
+        ),
+    )
+
+
+def _ratio(found: Trajectory, base: Trajectory, name: str) -> Floats:
+    """(people,) of the last day over the same people's without treatment."""
+    return np.asarray(found.of(name)[:, -1] / base.of(name)[:, -1])
+
+
+def _panels(arms: Mapping[str, Trajectory]) -> tuple[Panel, ...]:
+    """Relapses of the year, and defence week by week."""
+    base, months, weekly = arms["nothing"], np.arange(0, DAYS + 1, 7.0), slice(0, DAYS + 1, 7)
+    return (
+        Panel(
+            "Relapses in a year, untreated = 1",
+            "ratio, same virtual people",
+            "arms",
+            bars=tuple(
+                bar_of(name, _ratio(found, base, "relapses"), assumed=not name.endswith("published"))
+                for name, found in arms.items()
+                if found is not base
+            ),
+            reference=1.0,
+            reference_words="untreated",
+        ),
+        Panel(
+            "White cells in general, untreated = 1",
+            "a proxy of defence",
+            "days",
+            (
+                curve_of("nothing, or 4.5 mg nightly", arms["4.5 mg nightly, as published"], "defence", months, weekly),
+                curve_of(
+                    "comparator every 90 days",
+                    arms["comparator every 90 days"],
+                    "defence",
+                    months,
+                    weekly,
+                    assumed=True,
+                ),
+                curve_of(
+                    "comparator every 28 days",
+                    arms["comparator every 28 days"],
+                    "defence",
+                    months,
+                    weekly,
+                    assumed=True,
+                ),
+            ),
         ),
     )

@@ -31,12 +31,22 @@ class Claim:
     limits: str
 
 
-def run(regimen: Regimen, days: int, names: tuple[str, ...], *, links: Mapping[str, float] | None = None,
-           start: str = "published", every_h: float = 1.0, seed: int = 1, relapsing: bool = False,
-           people: int = PEOPLE) -> Trajectory:  # fmt: skip
-    """One simulated course of a claim: people drawn with `seed`, the named outputs every `every_h` hours."""
-    body = Body(hypotheses=strengths(links, start=start))
-    return whole(Study(regimen, days, people, body, names, every_h, seed, relapsing))
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One simulated course of a claim: the named outputs every `every_h` hours."""
+
+    regimen: Regimen
+    days: int
+    names: tuple[str, ...]
+    links: Mapping[str, float] | None = None  # strengths of hypotheses that are assumed
+    every_h: float = 1.0
+    relapsing: bool = False
+    people: int = PEOPLE
+
+    def run(self, seed: int) -> Trajectory:
+        """The course of people drawn with `seed`."""
+        body = Body(hypotheses=strengths(self.links))
+        return whole(Study(self.regimen, self.days, self.people, body, self.names, self.every_h, seed, self.relapsing))
 
 
 def percent(value: float) -> str:

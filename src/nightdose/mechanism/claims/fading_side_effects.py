@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.mechanism.claims.claim import Claim, percent, run
+from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS
 
@@ -14,9 +14,9 @@ def claim(seed: int) -> Claim:
     days = 84
     names = ("vivid_dreams",)
     ldn, plan = PRESETS["ldn"], PRESETS["ldn-titration"]
-    steady = run(ldn, days, names, every_h=24.0, seed=seed)
-    fading = run(ldn, days, names, links={"dreams_fade": 1.0}, every_h=24.0, seed=seed)
-    stepped = run(plan, days, names, every_h=24.0, seed=seed)
+    steady = Course(ldn, days, names, every_h=24.0).run(seed)
+    fading = Course(ldn, days, names, {"dreams_fade": 1.0}, every_h=24.0).run(seed)
+    stepped = Course(plan, days, names, every_h=24.0).run(seed)
     x = np.arange(days + 1.0)
     whole_run = slice(None)
     end, faded = (float(np.median(found.of("vivid_dreams")[:, -1])) for found in (steady, fading))

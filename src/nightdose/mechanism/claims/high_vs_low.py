@@ -7,70 +7,37 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import SETTLED, Claim, percent, run
+from nightdose.mechanism.claims.claim import SETTLED, Claim, Course, percent
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.population import band
 from nightdose.mechanism.regimen import Regimen, Step
 from nightdose.mechanism.simulate import Trajectory
 
+DOSES = np.geomspace(0.5, 100.0, 13)
+NAMES = ("signal_hours", "growth_brake")
+
 
 def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
-    doses = np.geomspace(0.5, 100.0, 13)
-    names = ("signal_hours", "growth_brake")
 
     def sweep(of: Callable[[Trajectory], Floats], links: Mapping[str, float]) -> Floats:
-        return np.array(
-            [
-                of(run(Regimen("sweep", (Step(float(d)),)), SETTLED, names, links=links, seed=seed, people=40))
-                for d in doses
-            ]
-        ).T
-
-    def signal(found: Trajectory) -> Floats:
-        total = found.of("signal_hours")
-        return np.asarray((total[:, -1] - total[:, -25]) / 24)
-
-    def brake(found: Trajectory) -> Floats:
-        return np.asarray(found.of("growth_brake")[:, -25:-1].mean(axis=1))
-
-    def line(name: str, values: Floats, *, assumed: bool) -> Curve:
-        low, middle, high = band(values)
-        return Curve(name, doses, middle, low, high, assumed)
+        regimens = [Regimen("sweep", (Step(float(dose)),)) for dose in DOSES]
+        courses = [Course(each, SETTLED, NAMES, links, people=40) for each in regimens]
+        return np.array([of(course.run(seed)) for course in courses]).T
 
     links = {"short_block": 1.0, "receptor_upregulation": 1.0, "ogf_axis": 1.0}
-    published, claimed = sweep(signal, {}), sweep(signal, links)
-    brakes = sweep(brake, links)
+    published, claimed = sweep(_signal, {}), sweep(_signal, links)
+    brakes = sweep(_brake, links)
     middle = np.median(brakes, axis=0)
-    best = float(doses[int(np.argmax(middle))])
-    low_dose, high_dose = (int(np.argmin(np.abs(doses - d))) for d in (4.5, 50.0))
-    above = doses[middle > 1]
+    best = float(DOSES[int(np.argmax(middle))])
+    low_dose, high_dose = (int(np.argmin(np.abs(DOSES - d))) for d in (4.5, 50.0))
+    above = DOSES[middle > 1]
     turning = f"up to about {above.max():.0f} mg" if above.size else "at no dose"
     return Claim(
         "high-vs-low",
         "deplete the immune system … as well as endorphin levels within the brain",
         "Does a high dose do the opposite of a low dose?",
-        (
-            Panel(
-                "Opioid signal over the day, untreated = 1",
-                "mean of 24 hours",
-                "dose",
-                (
-                    line("as published", published, assumed=False),
-                    line("with short block and more receptors", claimed, assumed=True),
-                ),
-                reference=1.0,
-                reference_words="untreated",
-            ),
-            Panel(
-                "Braking by OGF, untreated = 1 (claimed)",
-                "mean of 24 hours",
-                "dose",
-                (line("OGF axis", brakes, assumed=True),),
-                reference=1.0,
-                reference_words="untreated",
-            ),
-        ),
+        _panels(published, claimed, brakes),
         published=(
             "With the evidence as published the signal falls with every milligram: "
             f"{percent(float(np.median(published[:, low_dose])))} of normal at 4.5 mg and "
@@ -91,4 +58,46 @@ def claim(seed: int) -> Claim:
         links=("short_block", "receptor_upregulation", "ogf_axis"),
         limits="The dose at which the sign turns is set by an assumed affinity and an "
         "assumed gain. It is no dose advice.",
+    )
+
+
+def _signal(found: Trajectory) -> Floats:
+    """(people,) mean of the opioid signal over the last day."""
+    total = found.of("signal_hours")
+    return np.asarray((total[:, -1] - total[:, -25]) / 24)
+
+
+def _brake(found: Trajectory) -> Floats:
+    """(people,) mean of the braking over the last day."""
+    return np.asarray(found.of("growth_brake")[:, -25:-1].mean(axis=1))
+
+
+def _line(name: str, values: Floats, *, assumed: bool) -> Curve:
+    """values : (people, dose)."""
+    low, middle, high = band(values)
+    return Curve(name, DOSES, middle, low, high, assumed)
+
+
+def _panels(published: Floats, claimed: Floats, brakes: Floats) -> tuple[Panel, ...]:
+    """What is drawn, each (people, dose)."""
+    return (
+        Panel(
+            "Opioid signal over the day, untreated = 1",
+            "mean of 24 hours",
+            "dose",
+            (
+                _line("as published", published, assumed=False),
+                _line("with short block and more receptors", claimed, assumed=True),
+            ),
+            reference=1.0,
+            reference_words="untreated",
+        ),
+        Panel(
+            "Braking by OGF, untreated = 1 (claimed)",
+            "mean of 24 hours",
+            "dose",
+            (_line("OGF axis", brakes, assumed=True),),
+            reference=1.0,
+            reference_words="untreated",
+        ),
     )

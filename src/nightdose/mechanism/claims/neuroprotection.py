@@ -6,71 +6,45 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nightdose.mechanism.claims.claim import Claim, percent, run
+from nightdose.arrays import Floats
+from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Panel, bar_of, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
+
+NAMES = ("oligodendrocytes", "glutamate", "nitric_oxide", "disability", "uptake")
 
 
 def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
     years = 10
     days = round(365.25 * years)
-    names = ("oligodendrocytes", "glutamate", "nitric_oxide", "disability", "uptake")
     arrows = {"no_suppression": 1.0, "no_blocks_uptake": 1.0, "glutamate_kills": 1.0}
 
     def arm(preset: str, changes: Mapping[str, float] | None = None) -> Trajectory:
-        return run(PRESETS[preset], days, names, links=changes, every_h=240.0, seed=seed, relapsing=True, people=16)
+        return Course(PRESETS[preset], days, NAMES, changes, 240.0, True, 16).run(seed)
 
     untreated, published, claimed = arm("nothing"), arm("ldn"), arm("ldn", arrows)
     rival = arm("ldn", {"no_suppression": 1.0, "no_raises_release": 1.0, "glutamate_kills": 1.0})
     broken = arm("ldn", {**arrows, "no_blocks_uptake": 0.0})
-    time = untreated.time_h / 24 / 365.25
 
     def lost(found: Trajectory, base: Trajectory) -> float:
-        return float(np.median((1 - found.of("oligodendrocytes")[:, -1]) / (1 - base.of("oligodendrocytes")[:, -1])))
+        return float(np.median(_loss(found, base)))
 
     return Claim(
         "neuroprotection",
         "prevent the cell death of oligodendrocytes by reducing nitrous oxide activity",
         "Does a low dose spare the cells that make myelin?",
         (
-            Panel(
-                "Oligodendrocytes left, relapsing MS",
-                "share of those at the start",
-                "years",
-                (
-                    curve_of(
-                        "untreated, and 4.5 mg as published (assumed course)",
-                        published,
-                        "oligodendrocytes",
-                        time,
-                        slice(None),
-                        assumed=True,
-                    ),
-                    curve_of("every arrow as claimed", claimed, "oligodendrocytes", time, slice(None), assumed=True),
-                ),
-                y_low=None,
-            ),
-            Panel(
-                "Oligodendrocytes lost in ten years, untreated = 1",
-                "ratio, same virtual people",
-                "arms",
-                bars=tuple(
-                    bar_of(
-                        name,
-                        (1 - found.of("oligodendrocytes")[:, -1]) / (1 - untreated.of("oligodendrocytes")[:, -1]),
-                        assumed=name != "as published",
-                    )
-                    for name, found in (
-                        ("as published", published),
-                        ("every arrow as claimed", claimed),
-                        ("transport not inhibited", broken),
-                        ("rival arrow: release", rival),
-                    )
-                ),
-                reference=1.0,
-                reference_words="untreated",
+            _left(published, claimed),
+            _lost(
+                untreated,
+                {
+                    "as published": published,
+                    "every arrow as claimed": claimed,
+                    "transport not inhibited": broken,
+                    "rival arrow: release": rival,
+                },
             ),
         ),
         published="No arrow of this chain was ever measured in people, so as published the model changes nothing.",
@@ -87,4 +61,50 @@ def claim(seed: int) -> Claim:
         ),
         links=("no_suppression", "no_blocks_uptake", "no_raises_release", "glutamate_kills"),
         limits="Sizes of all arrows are assumed. No trial of a low dose measured lesions, atrophy or disability.",
+    )
+
+
+def _loss(found: Trajectory, base: Trajectory) -> Floats:
+    """(people,) oligodendrocytes lost at the end over those lost by `base`."""
+    return np.asarray((1 - found.of("oligodendrocytes")[:, -1]) / (1 - base.of("oligodendrocytes")[:, -1]))
+
+
+def _left(published: Trajectory, claimed: Trajectory) -> Panel:
+    """Cells over the years."""
+    time = published.time_h / 24 / 365.25
+    return Panel(
+        "Oligodendrocytes left, relapsing MS",
+        "share of those at the start",
+        "years",
+        (
+            curve_of(
+                "untreated, and 4.5 mg as published (assumed course)",
+                published,
+                "oligodendrocytes",
+                time,
+                slice(None),
+                assumed=True,
+            ),
+            curve_of("every arrow as claimed", claimed, "oligodendrocytes", time, slice(None), assumed=True),
+        ),
+        y_low=None,
+    )
+
+
+def _lost(untreated: Trajectory, arms: Mapping[str, Trajectory]) -> Panel:
+    """Cells lost at the end, an arm a bar."""
+    return Panel(
+        "Oligodendrocytes lost in ten years, untreated = 1",
+        "ratio, same virtual people",
+        "arms",
+        bars=tuple(
+            bar_of(
+                name,
+                _loss(found, untreated),
+                assumed=name != "as published",
+            )
+            for name, found in arms.items()
+        ),
+        reference=1.0,
+        reference_words="untreated",
     )

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.mechanism.claims.claim import SETTLED, Claim, percent, run
+from nightdose.mechanism.claims.claim import SETTLED, Claim, Course, percent
 from nightdose.mechanism.panel import Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
 
+DAYS = SETTLED + 1
+NAMES = ("occupancy_mu", "opioid_signal", "endorphin_change")
+
 
 def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
-    names = ("occupancy_mu", "opioid_signal", "endorphin_change")
-    days = SETTLED + 1
-    last, hours = slice(24 * days - 26, 24 * days - 1), np.arange(22.0, 47.0)  # from 22:00 to 22:00
-    ldn = PRESETS["ldn"]
-    long = run(ldn, days, names, seed=seed)
-    short = run(ldn, days, names, links={"short_block": 1.0}, seed=seed)
-    claimed = run(ldn, days, names, links={"short_block": 1.0, "receptor_upregulation": 1.0}, seed=seed)
-    daytime = slice(24 * days - 16, 24 * days - 1)  # 08:00 to 22:00
+
+    def course(**links: float) -> Trajectory:
+        return Course(PRESETS["ldn"], DAYS, NAMES, links).run(seed)
+
+    long, short, claimed = course(), course(short_block=1.0), course(short_block=1.0, receptor_upregulation=1.0)
+    daytime = slice(24 * DAYS - 16, 24 * DAYS - 1)  # 08:00 to 22:00
 
     def by_day(found: Trajectory, name: str) -> float:
         return float(np.median(found.of(name)[:, daytime]))
@@ -32,29 +33,7 @@ def claim(seed: int) -> Claim:
         "rebound",
         "rebound with an increased production of endorphins throughout the daytime",
         "Does a small dose at night leave more opioid signal by day?",
-        (
-            Panel(
-                "Receptors blocked through the day, 4.5 mg at 22:00",
-                "share of central mu receptors",
-                "clock",
-                (
-                    curve_of("as 50 mg scans suggest", long, "occupancy_mu", hours, last),
-                    curve_of("short block (mouse figure)", short, "occupancy_mu", hours, last, assumed=True),
-                ),
-            ),
-            Panel(
-                "Opioid signal left, untreated = 1",
-                "level x receptors x share free",
-                "clock",
-                (
-                    curve_of("as published", long, "opioid_signal", hours, last),
-                    curve_of("short block", short, "opioid_signal", hours, last, assumed=True),
-                    curve_of("short block and more receptors", claimed, "opioid_signal", hours, last, assumed=True),
-                ),
-                reference=1.0,
-                reference_words="untreated",
-            ),
-        ),
+        _panels(long, short, claimed),
         published=(
             "With the evidence as published, release rises by about "
             f"{percent(by_day(long, 'endorphin_change') - 1)} but the receptors stay blocked, so the signal by day "
@@ -73,5 +52,33 @@ def claim(seed: int) -> Claim:
         limits=(
             "Nobody has measured receptor block beyond 8 hours, nor a daytime endorphin curve, in people on a low "
             "dose. How quickly release answers (a day) is assumed."
+        ),
+    )
+
+
+def _panels(long: Trajectory, short: Trajectory, claimed: Trajectory) -> tuple[Panel, ...]:
+    """The last day, from 22:00 to 22:00."""
+    last, hours = slice(24 * DAYS - 26, 24 * DAYS - 1), np.arange(22.0, 47.0)
+    return (
+        Panel(
+            "Receptors blocked through the day, 4.5 mg at 22:00",
+            "share of central mu receptors",
+            "clock",
+            (
+                curve_of("as 50 mg scans suggest", long, "occupancy_mu", hours, last),
+                curve_of("short block (mouse figure)", short, "occupancy_mu", hours, last, assumed=True),
+            ),
+        ),
+        Panel(
+            "Opioid signal left, untreated = 1",
+            "level x receptors x share free",
+            "clock",
+            (
+                curve_of("as published", long, "opioid_signal", hours, last),
+                curve_of("short block", short, "opioid_signal", hours, last, assumed=True),
+                curve_of("short block and more receptors", claimed, "opioid_signal", hours, last, assumed=True),
+            ),
+            reference=1.0,
+            reference_words="untreated",
         ),
     )

@@ -7,30 +7,31 @@ from collections.abc import Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import Claim, percent, run
+from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Curve, Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS, Regimen, Step
 from nightdose.mechanism.simulate import Trajectory
 
+DAYS, STOP = 540, 180
+NAMES = ("relapses", "occupancy_mu", "effector")
+
 
 def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
-    days, stop = 540, 180
-    names = ("relapses", "occupancy_mu", "effector")
     links = {"immune_balance": 1.0, "ogf_axis": 1.0, "short_block": 1.0}
 
     def arm(regimen: Regimen, changes: Mapping[str, float] | None = None) -> Trajectory:
-        return run(regimen, days, names, links=changes, every_h=24.0, seed=seed, relapsing=True, people=100)
+        return Course(regimen, DAYS, NAMES, changes, 24.0, True, 100).run(seed)
 
     plans = {
         "nothing": PRESETS["nothing"],
-        "ldn": Regimen("4.5 mg for 180 days", (Step(4.5),), stop_day=stop),
-        "comparator": Regimen("comparator for 180 days", infusion_every=28, stop_day=stop),
+        "ldn": Regimen("4.5 mg for 180 days", (Step(4.5),), stop_day=STOP),
+        "comparator": Regimen("comparator for 180 days", infusion_every=28, stop_day=STOP),
     }
     untreated, published = arm(plans["nothing"]), arm(plans["ldn"])
     claimed, comparator = arm(plans["ldn"], links), arm(plans["comparator"])
     window = 60
-    edges = np.arange(0, days + 1, window)
+    edges = np.arange(0, DAYS + 1, window)
 
     def rate(found: Trajectory) -> Floats:
         """Expected relapses in each window over those of the untreated."""
@@ -45,35 +46,14 @@ def claim(seed: int) -> Claim:
         Curve("4.5 mg nightly, as claimed", middle, rate(claimed), assumed=True),
         Curve("comparator", middle, rate(comparator), assumed=True),
     )
-    first = stop // window
+    first = STOP // window
     block = published.of("occupancy_mu")
-    gone = int(np.argmax(np.median(block[:, stop:], axis=0) < 0.1))
+    gone = int(np.argmax(np.median(block[:, STOP:], axis=0) < 0.1))
     return Claim(
         "relapse-after-stopping",
         "after treatment is discontinued, disease levels are seen to reappear",
         "Does disease return when treatment ends?",
-        (
-            Panel(
-                "Relapse rate over the untreated, treatment ends on day 180",
-                "ratio, windows of 60 days",
-                "days",
-                curves,
-                reference=1.0,
-                reference_words="untreated",
-                marks=((float(stop), "stop"),),
-            ),
-            Panel(
-                "Receptors blocked, 4.5 mg nightly until day 180",
-                "share of central mu receptors at midnight",
-                "days",
-                (
-                    curve_of(
-                        "as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)
-                    ),
-                ),
-                marks=((float(stop), "stop"),),
-            ),
-        ),
+        _panels(curves, published),
         published=(
             "No effect on relapses has been seen in people, so as published the model has nothing that could "
             f"return: before and after the stop are as untreated. The block itself falls below 10% about {gone} "
@@ -92,4 +72,26 @@ def claim(seed: int) -> Claim:
         links=("immune_balance", "ogf_axis", "short_block"),
         limits="How fast cells come back is assumed; the model shows that a return needs an "
         "effect to lose in the first place.",
+    )
+
+
+def _panels(curves: tuple[Curve, ...], published: Trajectory) -> tuple[Panel, ...]:
+    """Relapses around the end of treatment, and the block that ends with it."""
+    return (
+        Panel(
+            "Relapse rate over the untreated, treatment ends on day 180",
+            "ratio, windows of 60 days",
+            "days",
+            curves,
+            reference=1.0,
+            reference_words="untreated",
+            marks=((float(STOP), "stop"),),
+        ),
+        Panel(
+            "Receptors blocked, 4.5 mg nightly until day 180",
+            "share of central mu receptors at midnight",
+            "days",
+            (curve_of("as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
+            marks=((float(STOP), "stop"),),
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +36,7 @@ from nightdose.report.figures.svg import (
 from nightdose.report.words.diary import shown_label
 from nightdose.verdict.analysis import Analysis
 
+WIDE_FROM = 500  # px; a phone is narrower
 DOTS = {
     1: mark("one recorded day"),
     7: mark("the mean of the recorded days of one week"),
@@ -137,37 +139,33 @@ def end_labels(curves: Curves, axis: Axis, x: float, wide: bool) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where the dots stand. days : index of a day -> x; axis : outcome -> y; size : days a dot stands for."""
+
+    days: Axis
+    axis: Axis
+    size: int
+    wide: bool
+
+    def middles(self, n: int, of: int) -> Floats:
+        """x of n dots over `of` days."""
+        return self.days.places(np.minimum((np.arange(n) + 0.5) * self.size, of - 0.5 if of else 0.5))
+
+
 def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "diary") -> Figure:
     """Every recorded day with its dose, the fitted curves, the gaps, and what else was taken."""
-    question, wide = analysis.question, width > 500
-    curves = curves_of(analysis)
-    has_curve = curves.taken is not None or curves.untaken is not None
+    question, curves, n = analysis.question, curves_of(analysis), len(analysis.outcome)
     scale = outcome_axis(analysis, curves)
     values = [0.0, 0.5, 1.0] if question.kind.two else ticks(scale.low, scale.high)
-    left = max(34.0, 10.0 + max(text_width(value_words(value, question)) for value in values))
-    right = (124.0 if wide else 52.0) if has_curve else 10.0
-    n = len(analysis.outcome)
-    days = Axis(0.0, float(max(1, n)), left, width - right)
-    size = days_per_dot(n, days.stop - days.start)
-    body = [hatching(f"{ident}-unknown")]
     above, y = banner(shown_label(analysis, label), width)
-    body.append(above)
-
-    note = f" ({direction_note(question)})"
-    body.append(text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading"))
-    outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
-    seen = np.isfinite(outcome)
-    groups: list[tuple[str, str, Bools]] = [
-        ("filled", taken_words(analysis.question), seen & (dose > 0)),
-        ("hollow", untaken_words(analysis.question), seen & (dose == 0)),
-        ("cross", say("dose unknown"), seen & ~np.isfinite(dose)),
-    ]
-    groups = [group for group in groups if group[2].any()]
-    body.append(days_words([(kind, words) for kind, words, _ in groups], 2, y + FONT + LINE + 4))
-
     top = y + 2 * LINE + 16
-    bottom = top + (230 if wide else 200)
-    axis = replace(scale, start=bottom, stop=top)
+    bottom = top + (230 if width > WIDE_FROM else 200)
+    days = _days_axis(analysis, curves, values, width)
+    size = days_per_dot(n, days.stop - days.start)
+    field = Field(days, replace(scale, start=bottom, stop=top), size, width > WIDE_FROM)
+
+    groups = _groups(analysis, size)
     strips, left_out = strips_of(analysis)
     below, foot = [], bottom + 6
     piece, height = draw_missing(analysis.outcome, days, foot, size)
@@ -178,25 +176,83 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
         below.append(piece)
         foot += height
 
+    note = f" ({direction_note(question)})"
+    body = [
+        hatching(f"{ident}-unknown"),
+        above,
+        text(2, y + FONT, shorten(question.outcome, width / BOLD - text_width(note)) + note, "heading"),
+        days_words([(kind, words) for kind, words, _ in groups], 2, y + FONT + LINE + 4),
+        _grid(analysis, field, values, foot, width),
+        _bands(field, curves, n),
+        _days(analysis, field, groups, n),
+        _means(field, curves, n),
+        end_labels(curves, field.axis, days.stop + 6, field.wide),
+    ]
+    if not any(which.any() for _, _, which in groups):
+        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, say("no day recorded"), "name", "middle"))
+    body += below
+    sentence = diary_sentence(analysis, curves, size, left_out)
+    title = say(
+        "{outcome}, day by day, with the doses of {treatment}", outcome=question.outcome, treatment=question.treatment
+    )
+    return Figure(drawing(ident, title, sentence, (width, foot + FONT + 8), "".join(body)), sentence)
+
+
+def _days_axis(analysis: Analysis, curves: Curves, values: Sequence[float], width: float) -> Axis:
+    """Between the words of the outcome's axis and the names of the curves."""
+    left = max(34.0, 10.0 + max(text_width(value_words(value, analysis.question)) for value in values))
+    has_curve = curves.taken is not None or curves.untaken is not None
+    right = (124.0 if width > WIDE_FROM else 52.0) if has_curve else 10.0
+    return Axis(0.0, float(max(1, len(analysis.outcome))), left, width - right)
+
+
+def _groups(analysis: Analysis, size: int) -> list[tuple[str, str, Bools]]:
+    """(mark, its words, which dots) of what was taken on the recorded days."""
+    outcome, dose = gathered(analysis.outcome, size), gathered(analysis.dose, size)
+    seen = np.isfinite(outcome)
+    groups: list[tuple[str, str, Bools]] = [
+        ("filled", taken_words(analysis.question), seen & (dose > 0)),
+        ("hollow", untaken_words(analysis.question), seen & (dose == 0)),
+        ("cross", say("dose unknown"), seen & ~np.isfinite(dose)),
+    ]
+    return [group for group in groups if group[2].any()]
+
+
+def _grid(analysis: Analysis, field: Field, values: Sequence[float], foot: float, width: float) -> str:
+    """Lines and words of both axes."""
+    days, axis, body = field.days, field.axis, []
     for index, words in day_ticks(analysis.diary, days.stop - days.start):
         x = days.place(index)
-        body.append(line(x, top, x, foot, "grid"))
+        body.append(line(x, axis.stop, x, foot, "grid"))
         half = text_width(words) / 2
         body.append(text(min(max(x, half), width - half), foot + FONT + 2, words, "small", "middle"))
     for value in values:
         at = axis.place(value)
         body.append(line(days.start, at, days.stop, at, "grid"))
-        body.append(text(left - 6, at + 4, value_words(value, question), "small", "end"))
+        body.append(text(days.start - 6, at + 4, value_words(value, analysis.question), "small", "end"))
+    return "".join(body)
 
-    middles = days.places(np.minimum((np.arange(len(outcome)) + 0.5) * size, n - 0.5 if n else 0.5))
+
+def _bands(field: Field, curves: Curves, n: int) -> str:
+    """Where the fitted curves may lie."""
+    body = []
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
         if band is not None:
-            low, high = (axis.places(gathered(v, size)) for v in (band.low, band.high))
+            low, high = (field.axis.places(gathered(v, field.size)) for v in (band.low, band.high))
+            middles = field.middles(len(low), n)
             body.append(area(middles, low, high, f"band-{name}"))
             if name == "untaken":
                 body += [curve(middles, edge, "edge-untaken") for edge in (low, high)]
-    radius = min(4.0, max(2.2, 0.75 * size * (days.stop - days.start) / max(1, n)))
-    heights = axis.places(spread_out(outcome, question) if size == 1 else outcome)
+    return "".join(body)
+
+
+def _days(analysis: Analysis, field: Field, groups: Sequence[tuple[str, str, Bools]], n: int) -> str:
+    """A dot a recorded day, or a few days."""
+    outcome = gathered(analysis.outcome, field.size)
+    room = field.days.stop - field.days.start
+    radius = min(4.0, max(2.2, 0.75 * field.size * room / max(1, n)))
+    heights = field.axis.places(spread_out(outcome, analysis.question) if field.size == 1 else outcome)
+    middles, body = field.middles(len(outcome), n), []
     for kind, _, which in groups:
         points = [(float(middles[i]), float(heights[i])) for i in np.flatnonzero(which)]
         if kind == "cross":
@@ -205,18 +261,17 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
         body.append(dots(points, radius, "dot"))
         if kind == "hollow":
             body.append(dots(points, radius * 0.58, "dot-core"))
+    return "".join(body)
+
+
+def _means(field: Field, curves: Curves, n: int) -> str:
+    """The fitted curves themselves, above the dots."""
+    body = []
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
         if band is not None:
-            body.append(curve(middles, axis.places(gathered(band.mean, size)), f"curve-{name}"))
-    body.append(end_labels(curves, axis, days.stop + 6, wide))
-    if not seen.any():
-        body.append(text((days.start + days.stop) / 2, (top + bottom) / 2, say("no day recorded"), "name", "middle"))
-    body += below
-    sentence = diary_sentence(analysis, curves, size, left_out)
-    title = say(
-        "{outcome}, day by day, with the doses of {treatment}", outcome=question.outcome, treatment=question.treatment
-    )
-    return Figure(drawing(ident, title, sentence, (width, foot + FONT + 8), "".join(body)), sentence)
+            heights = field.axis.places(gathered(band.mean, field.size))
+            body.append(curve(field.middles(len(heights), n), heights, f"curve-{name}"))
+    return "".join(body)
 
 
 def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list[str]) -> str:

@@ -103,9 +103,8 @@ def effect_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", i
         outcome=question.outcome,
         treatment=question.treatment,
     )
-    return intervals_figure(
-        rows, question, title, effect_sentence(analysis, rows), width, shown_label(analysis, label), ident
-    )
+    caption = Caption(ident, title, effect_sentence(analysis, rows), shown_label(analysis, label))
+    return intervals_figure(rows, question, caption, width)
 
 
 def missing_figure(
@@ -126,16 +125,24 @@ def missing_figure(
         shift=amount(last.shift, question, last.shift),
         improvement=estimate_words(last.estimate, question),
     )
-    return intervals_figure(rows, question, title, sentence, width, shown_label(analysis, label), ident)
+    return intervals_figure(rows, question, Caption(ident, title, sentence, shown_label(analysis, label)), width)
 
 
-def intervals_figure(
-    rows: list[Row], question: Question, title: str, sentence: str, width: float, label: str, ident: str
-) -> Figure:
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A picture in words. ident : of its element on the page; label : what must stand on it, "" = nothing."""
+
+    ident: str
+    title: str
+    sentence: str
+    label: str
+
+
+def intervals_figure(rows: list[Row], question: Question, caption: Caption, width: float) -> Figure:
     """Estimates below each other on one axis around no difference."""
     place = layout_of(width)
     axis = effect_axis(rows, question, place.start, place.stop)
-    above, y = banner(label, width)
+    above, y = banner(caption.label, width)
     body = [above, draw_sides(axis, y + FONT)]
     top = y + LINE + 6
     bottom = top + place.row * len(rows) + 4
@@ -144,7 +151,8 @@ def intervals_figure(
     if place.wide:
         body.insert(1, draw_zone(question, axis, top, bottom))
     body.append(draw_axis(question, axis, bottom, width))
-    return Figure(drawing(ident, title, sentence, (width, bottom + 24), "".join(body)), sentence)
+    drawn = drawing(caption.ident, caption.title, caption.sentence, (width, bottom + 24), "".join(body))
+    return Figure(drawn, caption.sentence)
 
 
 def draw_sides(axis: Axis, y: float) -> str:

@@ -53,9 +53,8 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
             raise CallError("Write at least one step: how many mg, for how many days.")
         strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
         clock = read_clock(asked.typed("clock")) if asked.typed("clock") else None
-        made = titration.titrate(
-            store, found, strengths, _ahead(asked.typed("day"), today), today, clock=clock, said_again_mg=_said(asked)
-        )
+        ordered = titration.Ordered(found, strengths, _ahead(asked.typed("day"), today), clock)
+        made = titration.titrate(store, ordered, today, said_again_mg=_said(asked))
         rows = tuple(
             (f"{s.first_day:%-d %b} to {s.last_day:%-d %b %Y}", f"{s.dose_mg:g} mg", " + ".join(s.pieces))
             for s in made.kept.steps
@@ -128,17 +127,15 @@ def liquid(desk: Desk, asked: Asked) -> Answered:
     today = settings.today(store, desk.clock())
 
     def act() -> FormPage:
-        made = titration.dilute(
-            store,
+        poured = titration.Poured(
             _decimal(asked.typed("dose"), "The dose"),
             Liquid(
                 _decimal(asked.typed("label_mg"), "The mg of the label"),
                 _decimal(asked.typed("label_ml"), "The ml of the label"),
             ),
             _decimal(asked.typed("mark") or "0.1", "The marks of the syringe"),
-            today,
-            said_again_mg=_said(asked),
         )
+        made = titration.dilute(store, poured, today, said_again_mg=_said(asked))
         words = (f"{made.ml} ml, which holds {made.holds_mg} mg.", *made.working, *made.warnings)
         return replace(_liquid(asked.form), done=words)
 

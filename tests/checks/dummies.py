@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.checks.certificate import rehearsal_of
+from nightdose.checks.certificate import dummies_of
 from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
@@ -28,7 +28,7 @@ def year(seed=1, scale="continuous"):
     return diary(pain, naltrexone_mg=dose)
 
 
-def rehearsal(planted=-0.5, **question):
+def dummies(planted=-0.5, **question):
     case = open_case(year(scale=question.get("scale", "continuous")), ask(**(TRIAL | question)))
     fitted = fit_case(case, case.outcome)
-    return case, replace(rehearsal_of(case, fitted, seed=3), planted=planted)
+    return case, replace(dummies_of(case, fitted, seed=3), planted=planted)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.checks.rehearsals import TRIAL, rehearsal
+from tests.checks.dummies import TRIAL, dummies
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.checks.certificate import rehearsal_of
+from nightdose.checks.certificate import dummies_of
 from nightdose.checks.worlds import WORLDS, Dummy
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
@@ -17,12 +17,25 @@ from nightdose.fit.fitting import fit_case
     ("scale", "planted"), [("continuous", -0.5), ("rating", -0.8), ("binary", -0.2), ("count", -0.7)]
 )
 def test_the_planted_effect_is_the_one_asked_for_on_the_outcome_s_own_scale(scale, planted):
-    """Mean over 400 diaries of each kind on the days with a dose."""
-    case, r = rehearsal(planted, scale=scale)
+    """Mean over 400 diaries of each kind on the days with a dose, of a medicine without onset: settled at once."""
+    case, r = dummies(planted, scale=scale, onset="same-day")
     pairs = [(r.null(i), r.effect(i)) for i in range(400)]
-    gained = np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])
+    gained = gains(case, pairs)
     assert np.mean(gained) == pytest.approx(planted, abs=4 * np.std(gained) / 20)
     assert all(np.array_equal(np.isnan(y), ~case.usable) for y in pairs[0])
+
+
+@pytest.mark.parametrize(("scale", "planted"), [("continuous", -0.5), ("rating", -0.8)])
+def test_of_a_medicine_that_takes_weeks_the_planted_effect_is_what_it_comes_to(scale, planted):
+    """Blocks of four weeks, a prior of weeks: over all days on it a half to nine tenths of what it is once settled."""
+    case, r = dummies(planted, scale=scale)
+    gained = np.mean(gains(case, [(r.null(i), r.effect(i)) for i in range(400)])) / planted
+    assert 0.5 < gained < 0.9
+
+
+def gains(case, pairs):
+    """(pairs,) mean of a diary with the effect minus that of one without, on the days with a dose."""
+    return np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])
 
 
 @pytest.mark.parametrize(("scale", "effect"), [("continuous", -4.0), ("rating", -4.0)])
@@ -32,7 +45,7 @@ def test_diaries_without_an_effect_have_none_though_the_medicine_works(scale, ef
     pain = wobbling(168, 1, 1.3) + effect * dose / 4.5
     pain = np.clip(np.round(pain), 0, 10) if scale == "rating" else pain
     case = open_case(diary(pain, naltrexone_mg=dose), ask(scale=scale, onset="same-day", **TRIAL))
-    r = rehearsal_of(case, fit_case(case, case.outcome), seed=3)
+    r = dummies_of(case, fit_case(case, case.outcome), seed=3)
     for drawn in (r.null, lambda i: r.in_world("jump", i)):
         nulls = [drawn(i) for i in range(200)]
         gained = np.array([np.mean(y[dose > 0]) - np.mean(y[dose == 0]) for y in nulls])
@@ -43,7 +56,7 @@ def test_diaries_without_an_effect_have_none_though_the_medicine_works(scale, ef
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("scale", ["rating", "binary"])
 def test_every_world_writes_the_outcome_s_own_values_and_loses_as_many_days(name, scale):
-    case, r = rehearsal(scale=scale)
+    case, r = dummies(scale=scale)
     y = r.in_world(name, 5)
     if name == "by_score":
         assert y is None  # lots decided
