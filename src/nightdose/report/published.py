@@ -27,6 +27,7 @@ from nightdose.report.words.published import (
     without_words,
 )
 
+MANY = 10.0  # from here on one digit behind the point is enough
 STEPS = (mark("not lowered"), mark("lowered by one step"), mark("lowered by two steps"))
 VERDICTS = {
     "supported": mark("supported"),
@@ -161,7 +162,8 @@ def summary(condition: Condition) -> str:
     """The state of a condition in one sentence."""
     bodies = [body(c.name) for c in comparisons_of(condition)]
     if bodies:
-        return f"{bodies[0].comparison.title}: {body_sentences(bodies[0])[0]}"
+        more = _unusable(condition, bodies)
+        return f"{say(bodies[0].comparison.title)}: {body_sentences(bodies[0])[0]}{more}"
     studies = {r.study.id: r.study for r in results().values() if r.study.condition == condition.id}
     if any(s.is_randomised for s in studies.values()):
         return say("A randomised trial was made; it gives no difference from a dummy that could be used.")
@@ -170,6 +172,18 @@ def summary(condition: Condition) -> str:
     return say(
         "No randomised trial with a result was found: before-and-after reports cannot tell the medicine from time."
     )
+
+
+def _unusable(condition: Condition, bodies: list[Body]) -> str:
+    """Randomised trials that found something but gave no number to compare, by name."""
+    used = {study.id for found in bodies for t in found.trials for study in (t.use.bias, t.use.result.study)}
+    others = {
+        r.study.name: r.finding if r.kind == "words" else say("no number against a dummy on this scale")
+        for r in reversed(list(results().values()))
+        if r.study.condition == condition.id and r.study.is_randomised and r.study.id not in used
+    }
+    said = "; ".join(f"{name}: {found}" for name, found in reversed(others.items()))
+    return " " + say("Randomised too: {names}.", names=said) if others else ""
 
 
 def section(found: Body, awaited: tuple[str, ...]) -> Section:
@@ -225,7 +239,9 @@ def found_words(result: Result) -> str:
     n = result.numbers
     if "effect" not in n:
         return result.finding
-    said = say("{kind} {effect}", kind=say(result.kind), effect=number(n["effect"], abs(n["effect"]) / 20 or 0.1))
+    said = say(
+        "{kind} {effect}", kind=say(result.kind), effect=number(n["effect"], 0.1 if abs(n["effect"]) < MANY else 0.5)
+    )
     if "low" in n:
         said += f" ({number(n['low'], 0.1)} {say('to')} {number(n['high'], 0.1)})"
     if "p" in n:

@@ -24,7 +24,6 @@ from nightdose.report.figures.svg import (
     text_width,
 )
 from nightdose.report.words.published import (
-    body_sentences,
     is_ratio,
     pooled_words,
     side_words,
@@ -88,18 +87,24 @@ def trials_figure(found: Body, *, width: float = WIDE, ident: str = "trials") ->
     comparison, rows = found.comparison, lines_of(found)
     wide = width > 500
     start, stop = (190.0, width - 232.0) if wide else (8.0, width - 8.0)
-    axis = _axis(rows, start, stop)
+    reach = span_of(rows)
+    axis = Axis(-reach, reach, start, stop)
     step = 26.0 if wide else 58.0
     top = FONT + LINE + 6
     bottom = top + step * len(rows) + 4
-    body = [_sides(comparison, axis, FONT), line(axis.place(0.0), top - 4, axis.place(0.0), bottom, "zero")]
+    zero = axis.place(0.0)
+    body = [_sides(comparison, axis, FONT)]
+    if wide:
+        body.append(line(zero, top - 4, zero, bottom, "zero"))
     for i, row in enumerate(rows):
         y = top + step * i
         if row.kind == "pool" and i:
             body.append(line(2, y + 1, width - 2, y + 1, "grid"))
+        if not wide:  # words lie above each interval, and no line goes through them
+            body.append(line(zero, y + 34, zero, y + step - 2, "zero"))
         body += _row(row, axis, y, wide, width)
     body.append(_scale(comparison, axis, bottom, width))
-    sentence = " ".join([body_sentences(found)[0], side_words(comparison), _reading(found)])
+    sentence = f"{side_words(comparison)} {_reading(found)}"
     return Figure(drawing(ident, comparison.title, sentence, (width, bottom + 24), "".join(body)), sentence)
 
 
@@ -112,11 +117,11 @@ def _reading(found: Body) -> str:
     return said
 
 
-def _axis(rows: list[Line], start: float, stop: float) -> Axis:
-    """Around no difference, wide enough for all but a trial that is wider than the others by far."""
+def span_of(rows: list[Line]) -> float:
+    """How far the axis reaches to either side: over all intervals but one that is wider than the others by far."""
     ends = sorted(max(abs(row.low), abs(row.high)) for row in rows)
     reach = ends[-1] if len(ends) < 3 else min(ends[-1], FURTHEST * max(ends[-2], 1e-6))
-    return Axis(-1.05 * reach, 1.05 * reach, start, stop)
+    return 1.05 * reach
 
 
 def _sides(comparison: Comparison, axis: Axis, y: float) -> str:

@@ -139,18 +139,18 @@ def body_sentences(found: Body) -> tuple[str, ...]:
     certainty = say(CERTAINTY[comparison.certainty])
     if found.pooled is None:
         effect, interval = trial_numbers(found.trials[0], comparison)
-        recalled = status_words(found.trials[0].status)
+        recalled = status_words(found.trials[0].status) if found.trials[0].status == "recalled" else ""
         return (
             say(
-                "One randomised trial ({people} people) against {against}: {effect}, 95 % interval {interval}; "
+                "One randomised trial ({people} people) against {against}: {effect}, 95 % interval {interval}{mark}; "
                 "{certainty}. One trial is not a pool.",
                 people=whole(people_of(found.trials)),
                 against=say(comparison.against),
                 effect=effect,
                 interval=interval,
+                mark=f" ({recalled})" if recalled else "",
                 certainty=certainty,
             ),
-            *((say("Its numbers: {status}.", status=recalled),) if recalled else ()),
         )
     pair = found.pooled
     return _together(found, pair, certainty), _further(pair, comparison), second_way(pair, comparison)
@@ -256,6 +256,14 @@ def missing_words(found: Body, registered: tuple[str, ...]) -> str:
     if not registered:
         return few + " " + say("No registered trial without a result was found for this condition.")
     return few + " " + say("Registered, and no result was found: {names}.", names="; ".join(registered))
+
+
+def not_for_doses() -> str:
+    """What stands above everything that is shown of other people's trials."""
+    return say(
+        "Averages of other people: no trial tells what one person will feel, and nothing here says which dose to "
+        "take or whether to. The use is off label in every condition. Talk about it with whoever prescribes."
+    )
 
 
 def set_words() -> str:
