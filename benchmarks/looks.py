@@ -36,7 +36,8 @@ HALF = sum(day <= YEAR // 2 for day in LOOKS)  # looks of the first half-year, w
 Row = tuple[Scale, str, str, float]  # outcome, design, world, how many diaries as a part of n
 ROWS: tuple[Row, ...] = (
     ("continuous", "blocks28", "S1", 1.0), ("continuous", "switch", "S1", 1.0),
-    ("continuous", "blocks28", "drift", 0.6), ("continuous", "switch", "practice", 0.6), ("continuous", "blocks14", "S1", 0.6), ("continuous", "days", "S1", 0.6),
+    ("continuous", "blocks28", "drift", 0.6), ("continuous", "switch", "practice", 0.6),
+    ("continuous", "blocks14", "S1", 0.6), ("continuous", "days", "S1", 0.6),
     ("continuous", "alternating28", "S1", 0.6), ("continuous", "blocks14", "cycle", 0.6),
     ("continuous", "blocks28", "jump", 0.6), ("continuous", "switch", "jump", 0.6),
     ("continuous", "switch", "drift", 0.6), ("continuous", "blocks7", "drift", 0.6),
