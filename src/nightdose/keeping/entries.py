@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.diary.entry import Entry, Stored
-from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.store import Overtaken, Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
+from nightdose.protocol.revealed import CAPSULE
 
 Repeat = Literal["ask", "instead", "again"]
 SAID_ANEW = "said anew"  # reason of a row that the person wrote over
+IN_A_BOX = (
+    "On {day} your plan had the capsule of a box, and nobody knows its amount. An amount that you write stays as you "
+    "wrote it, also when the boxes are revealed. If it was the box's capsule, withdraw this entry and write a dose of "
+    "'capsule'."
+)
+TRIES = 5  # of writing what another window overtook
 APART = datetime.timedelta(hours=2)  # two doses of another medicine at least so far apart are two
 
 
@@ -65,30 +73,70 @@ def write(
     for _, check in doubtful_doses(entries):
         if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
             raise DoseInDoubt(check)
-    fresh: list[Entry] = []
-    anew: dict[int, Entry] = {}
-    gone: list[int] = []
+    for tries_left in reversed(range(TRIES)):
+        last = store.mark()[0]
+        found = _planned(store, entries, repeat, answers)
+        try:
+            numbers = store.write_all(found.fresh, found.corrections, found.withdrawals, after=last)
+        except Overtaken:  # another window wrote meanwhile: looked at anew, so that no dose is there twice unseen
+            if not tries_left:
+                raise
+            continue
+        break
+    written = (*found.fresh, *found.anew.values())
+    said = (*_scored_twice(store, found.fresh), *warnings(store, written, today))
+    return Written(numbers[: len(written)], written, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is to be written: new entries, number -> what it says now, numbers that no longer hold."""
+
+    fresh: list[Entry]
+    anew: dict[int, Entry]
+    gone: list[int]
+
+    @property
+    def corrections(self) -> list[tuple[int, Entry, str]]:
+        return [(number, entry, SAID_ANEW) for number, entry in self.anew.items()]
+
+    @property
+    def withdrawals(self) -> list[tuple[int, str]]:
+        return [(number, SAID_ANEW) for number in self.gone]
+
+
+def _planned(store: Store, entries: Sequence[Entry], repeat: Repeat, answers: bool) -> _Planned:
+    """Each entry against what its day says already. Raises SecondDose where that has to be asked."""
+    found = _Planned([], {}, [])
     for entry in entries:
         there = _answered(store, entry) if answers else ()
         if any(_alike(row.entry, entry) for row in there):
             continue
         if there and entry.kind in ("score", "guess"):
-            anew[there[-1].number] = entry
+            found.anew[there[-1].number] = entry
             continue
         doses = () if repeat == "again" else doses_there(store, entry)
-        twice = repeat != "again" and any(is_second_dose(other, entry) for other in (*fresh, *anew.values()))
+        said = (*found.fresh, *found.anew.values())
+        twice = repeat != "again" and any(is_second_dose(other, entry) for other in said)
         if (doses and repeat == "ask") or twice:
             raise SecondDose(entry, doses)
         if doses:
-            anew[doses[-1].number] = entry
-            gone += [row.number for row in doses[:-1]]
+            found.anew[doses[-1].number] = entry
+            found.gone.extend(row.number for row in doses[:-1])
         else:
-            fresh.append(entry)
-    numbers = store.write_all(
-        fresh, [(number, entry, SAID_ANEW) for number, entry in anew.items()], [(number, SAID_ANEW) for number in gone]
-    )
-    written = (*fresh, *anew.values())
-    return Written(numbers[: len(written)], written, warnings(store, written, today))
+            found.fresh.append(entry)
+    return found
+
+
+def _scored_twice(store: Store, written: Sequence[Entry]) -> Iterator[str]:
+    """What has to be said of a day that has several scores of one thing now."""
+    for entry in written:
+        there = _answered(store, entry) if entry.kind == "score" else ()
+        if len(there) > 1:
+            listed = ", ".join(
+                f"{row.entry.value:g} (entry {row.number})" for row in there if row.entry.value is not None
+            )
+            yield f"{entry.item} has {len(there)} scores on {entry.day} now: {listed}. The last of them counts."
 
 
 def _answered(store: Store, entry: Entry) -> tuple[Stored, ...]:
@@ -108,8 +156,16 @@ def _alike(one: Entry, other: Entry) -> bool:
 
 def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tuple[str, ...]:
     """What has to be said after these entries: hard stops they are about, and too many days with rescue medicines."""
+    named = {
+        entry.day for entry in written if entry.kind == "dose" and entry.value and _may_be_one(entry.item, CAPSULE)
+    }
+    boxed = [day for day in sorted(named) if plan_tonight(store, day).blinded]
     counted = rescue_days((row.entry for row in store.entries(kind="rescue")), today)
-    return (*(found.sentence for found in counted if found.reached), *safety.hazards(written))
+    return (
+        *(IN_A_BOX.format(day=day) for day in boxed),
+        *(found.sentence for found in counted if found.reached),
+        *safety.hazards(written),
+    )
 
 
 def not_to_come(day: datetime.date, today: datetime.date) -> None:
@@ -127,11 +183,19 @@ def doses_there(store: Store, entry: Entry) -> tuple[Stored, ...]:
 
 def is_second_dose(one: Entry, other: Entry) -> bool:
     """True where both say that one medicine was taken (or missed) on one day, and may be the same intake."""
-    if one.kind != other.kind or one.day != other.day or not same_medicine(one.item, other.item):
+    if one.kind != other.kind or one.day != other.day or not _may_be_one(one.item, other.item):
         return False
     if one.kind == "rescue":
         return _equal(one, other)
     return one.kind == "dose" and not _far_apart(one, other)
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """True for names of one medicine, and for the capsule of a box beside the treatment under its own name."""
+    boxed = {name.casefold() for name in (one, other)}
+    if CAPSULE in boxed and len(boxed) == 2:
+        return same_medicine((boxed - {CAPSULE}).pop(), DEFAULT_TREATMENT)
+    return same_medicine(one, other)
 
 
 def _equal(one: Entry, other: Entry) -> bool:
