@@ -26,6 +26,7 @@ COMMANDS = {
     "analyse": "a diary in, an honest answer out",
     "report": "the answer as one page for a doctor, with an appendix",
     "verify": "does a letter say what its days say? PDF, HTML or its package",
+    "evidence": "what trials and claims say, by condition; no diary needed",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",
@@ -70,6 +71,14 @@ def _run(words: Sequence[str]) -> int:
         return EXIT_STOPPED
     except BrokenPipeError:
         return EXIT_DONE
+    except OSError as error:  # a name too long, a disk that fails, a folder that is closed: nobody else caught it
+        if os.environ.get("NIGHTDOSE_DEBUG"):
+            raise
+        named = f"{str(error.filename)[:120]}: " if error.filename else ""
+        said = error.strerror or "the file could not be used"
+        advice = "Check the name, the folder and the disk; nothing that was confirmed before is lost."
+        print(f"nightdose: {clean(named)}{said}. {advice}", file=sys.stderr)
+        return EXIT_WRONG_CALL
     except Exception as error:
         if os.environ.get("NIGHTDOSE_DEBUG"):
             raise
