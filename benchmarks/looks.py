@@ -35,7 +35,7 @@ LOOKS = tuple(range(YEAR - (YEAR - FIRST_LOOK) // EVERY * EVERY, YEAR + 1, EVERY
 HALF = sum(day <= YEAR // 2 for day in LOOKS)  # looks of the first half-year, which is 26 weeks
 Row = tuple[Scale, str, str, float]  # outcome, design, world, how many diaries as a part of n
 ROWS: tuple[Row, ...] = (
-    ("continuous", "blocks28", "S1", 1.0), ("continuous", "switch", "S1", 0.4),
+    ("continuous", "blocks28", "S1", 1.0), ("continuous", "switch", "S1", 1.0),
     ("continuous", "blocks28", "drift", 0.4), ("continuous", "switch", "practice", 0.4),
     ("continuous", "blocks14", "S1", 0.4), ("continuous", "days", "S1", 0.4),
     ("continuous", "alternating28", "S1", 0.4), ("continuous", "blocks14", "cycle", 0.4),
