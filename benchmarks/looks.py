@@ -36,12 +36,12 @@ HALF = sum(day <= YEAR // 2 for day in LOOKS)  # looks of the first half-year, w
 Row = tuple[Scale, str, str, float]  # outcome, design, world, how many diaries as a part of n
 ROWS: tuple[Row, ...] = (
     ("continuous", "blocks28", "S1", 1.0), ("continuous", "switch", "S1", 1.0),
-    ("continuous", "blocks28", "drift", 0.6), ("continuous", "switch", "practice", 0.6),
-    ("continuous", "blocks14", "S1", 0.6), ("continuous", "days", "S1", 0.6),
-    ("continuous", "alternating28", "S1", 0.6), ("continuous", "blocks14", "cycle", 0.6),
-    ("continuous", "blocks28", "jump", 0.6), ("continuous", "switch", "jump", 0.6),
-    ("continuous", "switch", "drift", 0.6), ("continuous", "blocks7", "drift", 0.6),
-    ("continuous", "titration", "S1", 0.4), ("continuous", "blocks28", "S2", 0.4),
+    ("continuous", "blocks28", "drift", 0.4), ("continuous", "switch", "practice", 0.4),
+    ("continuous", "blocks14", "S1", 0.4), ("continuous", "days", "S1", 0.4),
+    ("continuous", "alternating28", "S1", 0.4), ("continuous", "blocks14", "cycle", 0.4),
+    ("continuous", "blocks28", "jump", 0.4), ("continuous", "switch", "jump", 0.4),
+    ("continuous", "switch", "drift", 0.4), ("continuous", "blocks7", "drift", 0.4),
+    ("continuous", "titration", "S1", 0.3), ("continuous", "blocks28", "S2", 0.3),
     ("rating", "blocks28", "S1", 0.3), ("binary", "blocks28", "S1", 0.3), ("rating", "switch", "S1", 0.2),
     ("ordinal", "blocks28", "S1", 0.2), ("count", "blocks28", "S1", 0.2),
 )  # fmt: skip
