@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nightdose.language.catalogue import say
 from nightdose.mechanism.claims.claim import Claim, grades
 from nightdose.mechanism.panel import Bar, Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
@@ -56,10 +57,10 @@ def claim_svg(claim: Claim) -> str:
     """The claim with its panels, what is published, what must be assumed, and how far that is from data."""
     graded = "; ".join(f"{title}: {grade}" for title, grade in grades(claim))
     paragraphs = (
-        Words("As published.", claim.published),
-        Words("What must be assumed.", claim.assumed),
-        Words("Distance from the data.", claim.distance),
-        Words("Evidence of each link.", graded + "."),
+        Words(say("As published."), claim.published),
+        Words(say("What must be assumed."), claim.assumed),
+        Words(say("Distance from the data."), claim.distance),
+        Words(say("Evidence of each link."), graded + "."),
         Words("Limits.", claim.limits),
     )
     return picture(claim.name, claim.title, f"Claim: “… {claim.quote} …”", claim.panels, paragraphs)
@@ -109,12 +110,12 @@ def _plain(words: str) -> str:
 def _legend(panels: tuple[Panel, ...], y: float) -> str:
     """What solid, dashed and shaded mean, once."""
     if any(panel.curves for panel in panels):
-        out = line(8, y - 4, 30, y - 4, "axis") + text(36, y, "human data, partly extrapolated", "small")
+        out = line(8, y - 4, 30, y - 4, "axis") + text(36, y, say("human data, partly extrapolated"), "small")
         out += element("line", x1=240.0, y1=y - 4, x2=262.0, y2=y - 4, class_="axis", stroke_dasharray="5 3")
-        out += text(268, y, "an assumption, an animal or a cell figure", "small")
-        out += rectangle(542, y - 10, 20, 11, fill="#e2e2e6") + text(568, y, "90% of virtual people", "small")
+        out += text(268, y, say("an assumption, an animal or a cell figure"), "small")
+        out += rectangle(542, y - 10, 20, 11, fill="#e2e2e6") + text(568, y, say("90% of virtual people"), "small")
         return out
-    return text(8, y, "Bars: 90% of virtual people; hollow = rests on an assumption.", "small")
+    return text(8, y, say("Bars: 90% of virtual people; hollow = rests on an assumption."), "small")
 
 
 def _panel(panel: Panel, top: float) -> tuple[str, float]:

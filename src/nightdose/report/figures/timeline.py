@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
 from nightdose.report.figures.axes import MONTHS, Axis
 from nightdose.report.figures.svg import WIDE, Figure, dots, drawing, element, line, rectangle, shorten, text
 
@@ -72,9 +73,14 @@ def timeline_figure(
         when = first_day + datetime.timedelta(days=mark.day)
         body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
         y += NAME_LINE
-    counts = ", ".join(f"{row.name} on {int(np.sum(np.isfinite(row.values)))}" for row in rows)
-    sentence = f"{days} days from {first_day:%-d %B %Y}. Recorded: {counts}. Empty days stay empty."
-    return Figure(drawing(ident, "The diary over time", sentence, (width, y + 4), "".join(body)), sentence)
+    counts = ", ".join(say("{name} on {sum}", name=row.name, sum=int(np.sum(np.isfinite(row.values)))) for row in rows)
+    sentence = say(
+        "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.",
+        days=days,
+        first_day=f"{first_day:%-d %B %Y}",
+        counts=counts,
+    )
+    return Figure(drawing(ident, say("The diary over time"), sentence, (width, y + 4), "".join(body)), sentence)
 
 
 def _scores(row: Row, across: Axis, wide: float, top: float) -> str:
@@ -153,5 +159,9 @@ def year_figure(
             body.append(
                 text(2 + cell * week, 10, MONTHS[day.month - 1] if width > 500 or day.month % 3 == 1 else "", "small")
             )
-    sentence = f"{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score."
+    sentence = say(
+        "{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score.",
+        name=name,
+        recorded=recorded,
+    )
     return Figure(drawing(ident, f"{name}, a year", sentence, (width, 20 + 7 * cell), "".join(body)), sentence)
