@@ -107,6 +107,8 @@ PROMISES = {
         ("takes nothing away", "test_a_shorter_export_takes_nothing_away"),
         ("is not changed by a file", "test_what_the_person_corrected_by_hand_stays_theirs"),
         ("is not added once more because a file has it too", "test_a_dose_that_was_typed_is_not_taken_twice"),
+        ("One medicine has many names", "test_a_typed_dose_and_a_files_are_one_under_all_its_names"),
+        ("What is left out is looked through", "test_an_opioid_anywhere_in_a_file_closes_the_gate_and_is_said"),
         ("Never an invented zero", "test_an_empty_cell_is_not_a_zero"),
         ("converted in the diary table only",
          "test_pounds_among_kilograms_are_converted_and_other_units_stand_apart"),

@@ -17,12 +17,25 @@ from nightdose.fit.fitting import fit_case
     ("scale", "planted"), [("continuous", -0.5), ("rating", -0.8), ("binary", -0.2), ("count", -0.7)]
 )
 def test_the_planted_effect_is_the_one_asked_for_on_the_outcome_s_own_scale(scale, planted):
-    """Mean over 400 diaries of each kind on the days with a dose."""
-    case, r = dummies(planted, scale=scale)
+    """Mean over 400 diaries of each kind on the days with a dose, of a medicine without onset: settled at once."""
+    case, r = dummies(planted, scale=scale, onset="same-day")
     pairs = [(r.null(i), r.effect(i)) for i in range(400)]
-    gained = np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])
+    gained = gains(case, pairs)
     assert np.mean(gained) == pytest.approx(planted, abs=4 * np.std(gained) / 20)
     assert all(np.array_equal(np.isnan(y), ~case.usable) for y in pairs[0])
+
+
+@pytest.mark.parametrize(("scale", "planted"), [("continuous", -0.5), ("rating", -0.8)])
+def test_of_a_medicine_that_takes_weeks_the_planted_effect_is_what_it_comes_to(scale, planted):
+    """Blocks of four weeks, a prior of weeks: over all days on it a half to nine tenths of what it is once settled."""
+    case, r = dummies(planted, scale=scale)
+    gained = np.mean(gains(case, [(r.null(i), r.effect(i)) for i in range(400)])) / planted
+    assert 0.5 < gained < 0.9
+
+
+def gains(case, pairs):
+    """(pairs,) mean of a diary with the effect minus that of one without, on the days with a dose."""
+    return np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])
 
 
 @pytest.mark.parametrize(("scale", "effect"), [("continuous", -4.0), ("rating", -4.0)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.keeping.people import TODAY, at, day, new_diary, scores
+from tests.keeping.people import TODAY, at, day, new_diary, scores, sealed_trial
 
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.files import DiaryError
@@ -208,3 +208,25 @@ def test_another_name_of_the_medicine_is_no_other_item(store):
 def test_a_number_that_no_entry_has_is_one_sentence(number, store):
     with pytest.raises(CallError, match="no current entry"):
         corrections.correct(store, number, dose())
+
+
+def test_a_second_score_of_a_day_is_kept_and_said(store):
+    entries.write(store, said("pain", 4), TODAY)
+    done = entries.write(store, said("pain", 5), TODAY)
+    assert done.warnings == (f"pain has 2 scores on {TODAY} now: 4 (entry 1), 5 (entry 2). The last of them counts.",)
+
+
+def test_a_boxs_capsule_and_the_medicine_by_name_are_one_intake(store):
+    entries.write(store, [Entry(TODAY, "dose", "capsule", status="taken")], TODAY)
+    with pytest.raises(SecondDose):
+        entries.write(store, [dose("LDN")], TODAY)
+    entries.write(store, [dose("ibuprofen", 400)], TODAY)
+
+
+def test_an_amount_written_in_a_blinded_box_is_asked_about(tmp_path):
+    with new_diary(tmp_path / "blinded.db", answered=TODAY) as blinded:
+        sealed_trial(blinded, run_in=0)
+        done = entries.write(blinded, [dose("LDN", 4.5)], TODAY)
+        assert "nobody knows its amount" in done.warnings[0]
+        capsule = [Entry(TODAY, "dose", "capsule", status="taken")]
+        assert entries.write(blinded, capsule, TODAY, repeat="instead").warnings == ()

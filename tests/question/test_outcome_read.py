@@ -7,6 +7,8 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
+from nightdose.question.outcome_read import outcome_weaknesses
+from nightdose.question.question import Question
 
 DAYS = 168
 
@@ -41,3 +43,9 @@ def test_scores_that_all_round_to_one_step_are_named_and_may_be_continuous():
 
 def test_a_difference_of_rounding_is_none():
     assert verdict(5 + 1e-12 * wobbling(DAYS, 1)).reasons[0].code == "outcome_constant"
+
+
+def test_scores_of_days_that_are_not_judged_are_not_outside_the_range():
+    """One day with 6 of 10, left out because of an infection."""
+    question = Question("pain", "naltrexone", "rating", limits=(0.0, 10.0))
+    assert list(outcome_weaknesses(question, np.array([6.0]), np.array([np.nan]))) == []

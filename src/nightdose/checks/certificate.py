@@ -30,6 +30,7 @@ from nightdose.verdict.answer import Answer
 
 Progress = Callable[[int, int], None]
 
+PLANTED = "the settled effect"  # what `miss` plants; counts kept by an older version planted another one
 WORTH_A_WORKER = 40  # diaries of each kind below which another process costs more than it brings
 AT_ONCE = 4  # diaries a worker takes at a time
 ONE_IN_WORLDS, ONE_AT_LOOKS = 8, 4  # of so many null diaries one is also drawn in every world, or judged at every look
@@ -123,7 +124,7 @@ def judging_of(case: Case, fitted: Fitted) -> Judging:
     """This look and those before it."""
     glances = glances_of(case, fitted)
     planned = tuple(day.toordinal() for day in case.looks.planned)
-    about = (case.question, case.sure, case.log, case.forms, case.others, case.usable, case.on, planned)
+    about = (PLANTED, case.question, case.sure, case.log, case.forms, case.others, case.usable, case.on, planned)
     return Judging(Rejudge(case, glances), earlier_looks(case, glances), about)
 
 

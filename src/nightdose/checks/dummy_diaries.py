@@ -21,8 +21,9 @@ NULL, EFFECT, WORLD = 0, 1, 2  # streams of random numbers of one diary
 class DummyDiaries:
     """What dummy diaries are drawn from.
 
-    planted : the effect of a diary that has one, the outcome's own sign and unit, as the mean over the days on
-    treatment; where floor or ceiling leave no room for it, the largest that fits. better : sign of an improvement.
+    planted : the effect of a diary that has one once each dose has settled, the outcome's own sign and unit, as the
+    mean over the days on treatment; onset takes its part of it, as in life. Where floor or ceiling leave no room for
+    it, the largest that fits. better : sign of an improvement.
     drawn : the order was planned beforehand. certain : (days,) days whose exposure is known. seed : of all diaries;
     each has its own numbers, whatever was drawn before it.
     """
@@ -46,8 +47,8 @@ class DummyDiaries:
         """(days,) outcome of the i-th diary with the planted effect."""
         rng = np.random.default_rng([self.seed, i, EFFECT])
         pick, eta = self._latent(rng)
-        j, exposure = self._exposure(pick)
-        eta = eta + exposure * self._coefficient(pick, eta, exposure, float(self.posterior.exposure[pick, j]))
+        settled, reached = self._exposures(pick)
+        eta = eta + reached * self._coefficient(pick, eta, settled)
         return self._written(pick, eta, self.posterior.series.seen, rng)
 
     def in_world(self, name: str, i: int) -> Floats | None:
@@ -70,24 +71,25 @@ class DummyDiaries:
         b[p.coefficient(self.treatment)] = 0.0
         return pick, np.column_stack([series.fixed, *lagged]) @ b + _path(p.hyper[:, pick], len(series.y), rng)
 
-    def _exposure(self, pick: int) -> tuple[int, Floats]:
+    def _exposures(self, pick: int) -> tuple[Floats, Floats]:
+        """(days,) of the doses had each settled, and as they were reached."""
         p = self.posterior
         j = p.coefficient(self.treatment) - len(p.series.fixed_names)
         column = p.series.lagged[j]
-        return j, effect_compartment(column.values, float(p.tau[pick, j]), column.start)
+        return column.values, effect_compartment(column.values, float(p.tau[pick, j]), column.start)
 
     def _written(self, pick: int, eta: Floats, seen: Bools, rng: np.random.Generator) -> Floats:
         p = self.posterior
         y = self.observation.draw(eta, float(p.hyper[3, pick]), p.cuts[pick], rng)
         return np.where(seen, y, np.nan)
 
-    def _coefficient(self, pick: int, eta: Floats, exposure: Floats, mean_exposure: float) -> float:
-        """The latent coefficient whose mean effect over the days on treatment is the planted one."""
+    def _coefficient(self, pick: int, eta: Floats, settled: Floats) -> float:
+        """The latent coefficient whose settled effect, as a mean over the days on treatment, is the planted one."""
         o, p = self.observation, self.posterior
-        if o.family == "gaussian":
-            return self.planted / o.unit / max(mean_exposure, 1e-9)
         on = p.series.day_weight > 0
-        latent = eta[on] + np.concatenate([[0.0], LATENT_REACH])[:, None] * exposure[on]
+        if o.family == "gaussian":
+            return self.planted / o.unit / max(float(np.mean(settled[on])), 1e-9)
+        latent = eta[on] + np.concatenate([[0.0], LATENT_REACH])[:, None] * settled[on]
         noise = np.full(len(latent), p.hyper[3, pick])
         expected = o.expected(latent, np.zeros_like(latent), noise, p.cuts[pick][None]).mean(axis=1)
         return float(np.interp(self.planted, expected[1:] - expected[0], LATENT_REACH))

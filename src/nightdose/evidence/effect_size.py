@@ -86,6 +86,29 @@ def crossover_standardised(treated: Arm, control: Arm, correlation: float) -> Ef
     return Effect(d, 1 / treated.n + d * d / (2 * treated.n), f"standardised crossover, correlation {correlation:g}")
 
 
+def standardised_given(d: float, n: int, control_n: int) -> Effect:
+    """A standardised difference as the paper gives it: variance 1/n1 + 1/n2 + d^2 / (2 (n1 + n2))."""
+    return Effect(d, 1 / n + 1 / control_n + d * d / (2 * (n + control_n)), "standardised difference as reported")
+
+
+def crossover_standardised_from_p(value: float, p: float, n: int, correlation: float) -> Effect:
+    """A crossover of n people that gives a two-sided p of the paired comparison; `value` gives only the sign.
+
+        d_z = t(1 - p / 2; n - 1) / sqrt(n),   d = d_z sqrt(2 (1 - r)),   variance (1/n + d_z^2 / (2 n)) 2 (1 - r)
+
+    d is in standard deviations between people, as a parallel trial would have it; r, the correlation of the two
+    periods, is assumed. Source: Cochrane Handbook 6.4, 23.2.7. Wrong where p came from ranks of skewed values.
+    """
+    if not 0 < p < 1 or value == 0 or n < 2 or not -1 <= correlation < 1:
+        raise CallError("a crossover needs a p between 0 and 1, a sign, two people and a correlation below 1.")
+    within = t_quantile(1 - p / 2, n - 1) / sqrt(n)
+    scale = 2 * (1 - correlation)
+    d = within * sqrt(scale) * (1 if value > 0 else -1)
+    return Effect(
+        d, (1 / n + within**2 / (2 * n)) * scale, f"paired p {p:g} of {n} people, correlation {correlation:g} assumed"
+    )
+
+
 def log_ratio_of_means(treated: Arm, control: Arm) -> Effect:
     """log(m1 / m2), variance sd1^2 / (n1 m1^2) + sd2^2 / (n2 m2^2) (Hedges 1999); both means above 0."""
     if not min(treated.mean, control.mean) > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,11 +12,18 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
+from nightdose.protocol.revealed import CAPSULE
 
 Repeat = Literal["ask", "instead", "again"]
 SAID_ANEW = "said anew"  # reason of a row that the person wrote over
+IN_A_BOX = (
+    "On {day} your plan had the capsule of a box, and nobody knows its amount. An amount that you write stays as you "
+    "wrote it, also when the boxes are revealed. If it was the box's capsule, withdraw this entry and write a dose of "
+    "'capsule'."
+)
 APART = datetime.timedelta(hours=2)  # two doses of another medicine at least so far apart are two
 
 
@@ -88,7 +95,19 @@ def write(
         fresh, [(number, entry, SAID_ANEW) for number, entry in anew.items()], [(number, SAID_ANEW) for number in gone]
     )
     written = (*fresh, *anew.values())
-    return Written(numbers[: len(written)], written, warnings(store, written, today))
+    said = (*_scored_twice(store, fresh), *warnings(store, written, today))
+    return Written(numbers[: len(written)], written, said)
+
+
+def _scored_twice(store: Store, written: Sequence[Entry]) -> Iterator[str]:
+    """What has to be said of a day that has several scores of one thing now."""
+    for entry in written:
+        there = _answered(store, entry) if entry.kind == "score" else ()
+        if len(there) > 1:
+            listed = ", ".join(
+                f"{row.entry.value:g} (entry {row.number})" for row in there if row.entry.value is not None
+            )
+            yield f"{entry.item} has {len(there)} scores on {entry.day} now: {listed}. The last of them counts."
 
 
 def _answered(store: Store, entry: Entry) -> tuple[Stored, ...]:
@@ -108,8 +127,16 @@ def _alike(one: Entry, other: Entry) -> bool:
 
 def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tuple[str, ...]:
     """What has to be said after these entries: hard stops they are about, and too many days with rescue medicines."""
+    named = {
+        entry.day for entry in written if entry.kind == "dose" and entry.value and _may_be_one(entry.item, CAPSULE)
+    }
+    boxed = [day for day in sorted(named) if plan_tonight(store, day).blinded]
     counted = rescue_days((row.entry for row in store.entries(kind="rescue")), today)
-    return (*(found.sentence for found in counted if found.reached), *safety.hazards(written))
+    return (
+        *(IN_A_BOX.format(day=day) for day in boxed),
+        *(found.sentence for found in counted if found.reached),
+        *safety.hazards(written),
+    )
 
 
 def not_to_come(day: datetime.date, today: datetime.date) -> None:
@@ -127,11 +154,19 @@ def doses_there(store: Store, entry: Entry) -> tuple[Stored, ...]:
 
 def is_second_dose(one: Entry, other: Entry) -> bool:
     """True where both say that one medicine was taken (or missed) on one day, and may be the same intake."""
-    if one.kind != other.kind or one.day != other.day or not same_medicine(one.item, other.item):
+    if one.kind != other.kind or one.day != other.day or not _may_be_one(one.item, other.item):
         return False
     if one.kind == "rescue":
         return _equal(one, other)
     return one.kind == "dose" and not _far_apart(one, other)
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """True for names of one medicine, and for the capsule of a box beside the treatment under its own name."""
+    boxed = {name.casefold() for name in (one, other)}
+    if CAPSULE in boxed and len(boxed) == 2:
+        return same_medicine((boxed - {CAPSULE}).pop(), DEFAULT_TREATMENT)
+    return same_medicine(one, other)
 
 
 def _equal(one: Entry, other: Entry) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nightdose.diary.entry import Entry
@@ -15,6 +15,8 @@ from nightdose.diary.importers.suggest import suggest
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import MAPPING, NamedMapping
+from nightdose.keeping.medicine_names import substance
+from nightdose.knowledge.medicines import blocking_classes, named_in
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
 
 
@@ -48,6 +50,7 @@ def look(
     first guess from their names, to be looked over.
     Raises InputError where the file cannot be read or can be read in two ways, CallError for a column it does not have.
     """
+    choices = replace(choices, named=_that_block)
     name = format or detect(path)
     if name == GENERIC:
         table = generic.open_table(path, choices.sheet)
@@ -56,8 +59,13 @@ def look(
     else:
         meaning = None
         imported = READERS[name](path, choices)
-    preview = importing.preview(store, imported)
+    preview = importing.preview(store, imported, substance)
     return Seen(preview, meaning, safety.hazards(preview.taken), doubtful_doses(preview.taken))
+
+
+def _that_block(text: str) -> Iterator[str]:
+    """Names of medicines that block, in words of a file that are left out otherwise."""
+    return (found.written for found in named_in(text, blocking_classes()))
 
 
 def format_of(path: Path) -> str:

@@ -132,10 +132,10 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
             continue
         if entry.kind in ("rescue", "medicine", "dose"):
             named = recognise(entry.item)
-        elif entry.kind in ("note", "event"):
-            named = named_in(f"{entry.item} {entry.text}", blocking_classes())
-        else:
+        elif entry.kind == "guess" or (entry.value is not None and entry.value <= 0):
             continue
+        else:
+            named = named_in(f"{entry.item} {entry.text}", blocking_classes())
         for found in named:
             for rule in rules():
                 if rule.action == "stop" and found.group in rule.classes:

@@ -19,10 +19,9 @@ ALIKE = 1e-9  # of the largest value: differences of less are those of writing n
 def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Iterator[Reason]:
     """Decisive reasons; written : (days,) scores as they stand in the diary, read : those left to analyse."""
     total = int(np.sum(~np.isnan(written)))
-    outside = total - int(np.sum(~np.isnan(read)))
-    limits = question.ends
-    if limits is not None and outside > MOST_OUTSIDE * total:
-        low, high = limits
+    low, high = question.ends or (-np.inf, np.inf)
+    outside = int(np.sum((written < low) | (written > high)))  # one left out for another reason is not outside
+    if outside > MOST_OUTSIDE * total:
         yield Reason(
             "outcome_outside_range",
             say(

@@ -72,9 +72,9 @@ class AnyLook:
 class Certificate:
     """How often this analysis would be wrong on this design, noise and missing days.
 
-    false_alarm : share of null diaries called `helps` or `harms`; miss : share of diaries with the meaningful
-    effect not called `helps`. Each with its 95 % interval (Wilson). worlds : the same alarms in worlds that the model
-    does not hold; any_look : at any look so far, None where it was not counted.
+    false_alarm : share of null diaries called `helps` or `harms`; miss : share of diaries whose settled effect is the
+    meaningful one not called `helps`. Each with its 95 % interval (Wilson). worlds : the same alarms in worlds that
+    the model does not hold; any_look : at any look so far, None where it was not counted.
     """
 
     n: int

@@ -70,6 +70,7 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Coll
         _sleep(line, when, amount, extra, out)
     else:
         out.leave_out(category[:60] or "rows without a category")
+        out.unread(line, When(when.day), detail, choices)
     if row.get("notes"):
         out.add(line, when, f"note on {category} {detail}", kind="note", item="note", text=row["notes"])
 

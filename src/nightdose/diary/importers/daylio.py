@@ -69,6 +69,7 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, into: tup
             _scale(line, when, part, out)
     if row.get("activities"):
         out.leave_out("activities", sum(bool(part.strip()) for part in row["activities"].split("|")))
+        out.unread(line, When(when.day), row["activities"], choices)
     note = unescape(_TAG.sub(" ", " ".join([row.get("note_title", ""), row.get("note", "")]))).strip()
     if note:
         out.add(line, when, "note", kind="note", text=note[:20_000])

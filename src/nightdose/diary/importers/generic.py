@@ -52,6 +52,10 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
     return out.done()
 
 
+# of a column that is not read: cells that say that what its name says was not taken
+NOT_TAKEN = frozenset({"0", "no", "n", "none", "false", "never", "nein", "nei", "nej", "non", "nie", "-"})
+
+
 class _Reading:
     """One table while it is read: how its moments and numbers are written; doses wait for their day to be whole."""
 
@@ -61,6 +65,9 @@ class _Reading:
         self.dates = self._moments(mapped.date_column)
         self.clock, self.taken = mapped.of_kind("clock"), mapped.of_kind("taken")
         self.taken_at = self._moments(self.taken) if self.taken else None
+        used = {mapped.date_column, *(column.time_column for column in mapped.columns.values())}
+        used |= {name for name, column in mapped.columns.items() if column.kind != "skip"}
+        self.left = [name for name in table.header if name not in used]
         self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, Column, str]]] = defaultdict(list)
 
     def _cells(self, *names: str) -> Iterator[str]:
@@ -89,6 +96,9 @@ class _Reading:
             for name, column in self.mapped.columns.items():
                 if column.kind not in OF_THE_ROW and not is_unknown(row[name]):
                     self._cell(line, when, name, column, row)
+            for name in self.left:
+                if not is_unknown(row[name]) and row[name].strip().casefold() not in NOT_TAKEN:
+                    self.out.unread(line, When(when.day), f"{name}: {row[name]}", self.choices)
         for (_, name), found in self.of_day.items():
             self._doses_of_a_day(name, found)
 
@@ -96,10 +106,7 @@ class _Reading:
         for name in self.table.repeated:
             what = f"There are several columns named {quoted(name)}; the first of them was read."
             self.out.problem(None, what, "Give every column a name of its own if another one was meant.")
-        used = {self.mapped.date_column, *(column.time_column for column in self.mapped.columns.values())}
-        used |= {name for name, column in self.mapped.columns.items() if column.kind != "skip"}
-        used |= {name for name in self.table.header if name.rpartition(" (")[0] in self.table.repeated}
-        left = [name for name in self.table.header if name not in used]
+        left = [name for name in self.left if name.rpartition(" (")[0] not in self.table.repeated]
         if left:
             what = f"Columns that were not read: {listed(left, 12)}."
             self.out.problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -21,6 +21,10 @@ LONGEST_NAME = 200
 NOTHING: Mapping[str, str | float] = MappingProxyType({})
 
 
+def _nothing(text: str) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What only the person can say about a file.
@@ -32,6 +36,8 @@ class Choices:
     no_means_no : a 'no' in a habit app was really answered, not just the default of an empty day.
     date_order  : 'dmy' or 'mdy' where the file's dates can be read both ways.
     sheet       : name of the sheet to read, where a spreadsheet has several.
+    named       : finds names in words that are left out otherwise (tags, activities, columns that are not read);
+                  each is kept as an event of its day, without the words around it.
     """
 
     day: DayRule = field(default_factory=DayRule)
@@ -41,6 +47,7 @@ class Choices:
     no_means_no: bool = False
     date_order: str | None = None
     sheet: str | None = None
+    named: Callable[[str], Iterable[str]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ class Collector:
             self.problem(line, str(error), "The rest was read.")
         else:
             self._entries.append(entry)
+
+    def unread(self, line: int, when: When, text: str, choices: Choices) -> None:
+        """Look through words that are not imported for the names that have to be known all the same."""
+        for name in choices.named(text):
+            self.add(line, when, f"words {name}", kind="event", item=name, text=name)
 
     def _key(self, thing: str, place: str) -> str:
         """Identity of a record; the second of the same minute and name has the next number."""

@@ -80,11 +80,17 @@ class _Kept:
         return self.head.withdrawn
 
 
-def preview(store: Store, imported: Imported) -> Preview:
-    """Compare a file with the diary: by moment and thing, and where a moment was corrected by day and item."""
+Naming = Callable[[str], str]
+
+
+def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> Preview:
+    """Compare a file with the diary: by moment and thing, and where a moment was corrected by day and item.
+
+    naming : what a medicine's written name stands for, so that a brand and its substance are one.
+    """
     history = store.history()
     kept = [row for row in _kept(history, imported.format) if not (row.withdrawn and not row.hand)]
-    pairs, fresh, left = _paired(imported.entries, kept)
+    pairs, fresh, left = _paired(imported.entries, kept, naming)
     problems: list[Problem] = []
     changed, known = [], 0
     for entry, row in pairs:
@@ -95,7 +101,7 @@ def preview(store: Store, imported: Imported) -> Preview:
             problems.append(_yours_stays(entry, row))
         else:
             changed.append(Change(row.head.number, row.head.entry, replace(entry, source_key=None)))
-    new, elsewhere = _not_doubled(fresh, history, imported.format)
+    new, elsewhere = _not_doubled(fresh, history, imported.format, naming)
     problems += elsewhere.problems
     gone, others = _gone(left, imported.entries, len(pairs))
     problems += others
@@ -136,12 +142,14 @@ def _kept(history: Sequence[Stored], format: str) -> list[_Kept]:
 Pairs = list[tuple[Entry, _Kept]]
 
 
-def _paired(entries: Sequence[Entry], kept: Sequence[_Kept]) -> tuple[Pairs, list[Entry], list[_Kept]]:
+def _paired(entries: Sequence[Entry], kept: Sequence[_Kept], naming: Naming) -> tuple[Pairs, list[Entry], list[_Kept]]:
     """(pairs of what is one record, entries without one, kept records without one)."""
     pairs: Pairs = []
     found, rest, left = _match(entries, kept, lambda e: identity(e.source_key), lambda k: k.place)
     pairs += found
-    found, rest, left = _match(rest, left, _day_and_item, lambda k: _day_and_item(k.said))
+    found, rest, left = _match(
+        rest, left, lambda e: _day_and_thing(e, naming), lambda k: _day_and_thing(k.said, naming)
+    )
     return pairs + found, rest, left
 
 
@@ -180,6 +188,13 @@ def _day_and_item(entry: Entry) -> Hashable:
     """An intake is one whether it counts as preventive or against an attack."""
     kind = "dose" if entry.kind == "rescue" else entry.kind
     return entry.day, kind, entry.item.casefold()
+
+
+def _day_and_thing(entry: Entry, naming: Naming) -> Hashable:
+    """The same, with the medicine's name as what it stands for."""
+    if entry.kind in ("dose", "rescue", "medicine"):
+        return entry.day, "medicine" if entry.kind == "medicine" else "dose", naming(entry.item)
+    return _day_and_item(entry)
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -225,7 +240,9 @@ class _Elsewhere:
     problems: list[Problem]
 
 
-def _not_doubled(fresh: Sequence[Entry], history: Sequence[Stored], format: str) -> tuple[list[Entry], _Elsewhere]:
+def _not_doubled(
+    fresh: Sequence[Entry], history: Sequence[Stored], format: str, naming: Naming
+) -> tuple[list[Entry], _Elsewhere]:
     """Records that are new to the diary; one that was typed, or came from another app, is not added once more.
 
     Doses of a day would add up, and of two values without a clock time the later written one would win unseen.
@@ -236,11 +253,11 @@ def _not_doubled(fresh: Sequence[Entry], history: Sequence[Stored], format: str)
     for row in history:
         roots[row.number] = roots[row.corrects] if row.corrects else row.entry.source
         if row.number not in corrected and not row.withdrawn and roots[row.number] != format:
-            standing[_day_and_item(row.entry)].append(row.entry)
+            standing[_day_and_thing(row.entry, naming)].append(row.entry)
     new, known = [], 0
     differs: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
     for entry in fresh:
-        there = standing.get(_day_and_item(entry), [])
+        there = standing.get(_day_and_thing(entry, naming), [])
         doubles = [other for other in there if _would_double(entry, other)]
         if not doubles:
             new.append(entry)

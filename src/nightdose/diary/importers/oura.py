@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nightdose.diary.importers.imported import Choices, Collector, Imported
+from nightdose.diary.importers.moment_column import When
 from nightdose.diary.importers.moments import read_instant
 from nightdose.diary.importers.reading import ZIP, Archive, first_names, head
 from nightdose.diary.importers.text_table import TextTable, member_table, table_of
@@ -47,14 +48,14 @@ def read(path: Path, choices: Choices) -> Imported:
         archive = Archive(path)
         try:
             for name in archive.names:
-                _member(archive, name, days, out)
+                _member(archive, name, days, out, choices)
         finally:
             archive.close()
     days.write()
     return out.done()
 
 
-def _member(archive: Archive, name: str, days: Days, out: Collector) -> None:
+def _member(archive: Archive, name: str, days: Days, out: Collector, choices: Choices) -> None:
     end = name.rsplit("/", 1)[-1].lower()
     if end == SLEEP:
         _nights(member_table(archive, name), days)
@@ -64,7 +65,12 @@ def _member(archive: Archive, name: str, days: Days, out: Collector) -> None:
                 date_of_cell(row.get("day")), f"Oura {SCORES[end]} score", plain_number(row.get("score", "")), ""
             )
     elif end == TAGS:
-        count = sum(1 for _ in member_table(archive, name).rows())
+        count = 0
+        for line, row in _rows(member_table(archive, name)):
+            count += 1
+            moment = date_of_cell(row.get("day") or row.get("start_time", "")[:10])
+            if moment is not None:
+                out.unread(line, When(moment), " ".join(row.values()), choices)
         out.leave_out("tags you wrote in Oura (a dose among them has to be typed or imported as a table)", count)
     elif end.endswith(".csv"):
         out.leave_out(f"table {end[:40]}")

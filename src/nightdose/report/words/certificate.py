@@ -34,8 +34,8 @@ def certificate_words(analysis: Analysis) -> list[str]:
         ),
         _false_alarms(analysis),
         say(
-            "With a drug that improves {outcome} by {matters}, the word “{helps}” would have been missed {times} "
-            "({interval}).",
+            "With a drug that improves {outcome} by {matters} once settled, the word “{helps}” would have been missed "
+            "{times} ({interval}).",
             outcome=plain(question.outcome),
             matters=amount(question.meaningful, question),
             helps=answer_words("helps"),

@@ -1,0 +1,112 @@
+"""An import as a person makes it: what is left out is looked through for opioids, and no dose is there twice."""
+
+import json
+
+import pytest
+from tests.keeping.people import TODAY, new_diary
+
+from nightdose.diary.day import DayRule
+from nightdose.diary.entry import Entry
+from nightdose.diary.importers.imported import Choices
+from nightdose.keeping import imports, safety
+from nightdose.keeping.table import table_of
+
+
+@pytest.fixture
+def store(tmp_path):
+    with new_diary(tmp_path / "diary.db", answered=TODAY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def take(store, tmp_path):
+    def take_in(text, name="t.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        seen = imports.look(store, path, Choices(day=DayRule(zone="Europe/Oslo"), date_order="mdy"))
+        imports.take_in(store, seen)
+        return seen
+
+    return take_in
+
+
+DAYLIO = "full_date,date,weekday,time,mood,activities,note_title,note\n"
+BEARABLE = "date,date formatted,weekday,time of day,category,rating/amount,detail,notes\n"
+NAMED = {
+    "a note column": "date,pain,note\n2026-11-26,4,LDN + tramadol\n",
+    "a column that is not read": "date,pain,what else\n2026-11-26,4,ibuprofen and tramadol\n2026-11-25,4,walk\n",
+    "a column named so, with a cross": "date,pain,tramadol\n2026-11-26,4,x\n2026-11-25,3,\n",
+    "a google form": 'Timestamp,Pain,Anything else?\n11/26/2026 22:30:15,6,"took my mother\'s Tramadol, slept"\n',
+    "a daylio activity": DAYLIO + '2026-11-26,26 November,Thursday,22:00,good,"work | tramadol","",""\n',
+    "a daylio note": DAYLIO + '2026-11-26,26 November,Thursday,22:00,good,"work","","<b>tramadol</b> at noon"\n',
+    "a bearable factor": BEARABLE + '"26th Nov 2026","2026-11-26","Thursday","all day","Factors","","Tramadol",""\n',
+    "a row of a long table": "date,item,value\n2026-11-26,tramadol,50\n2026-11-26,pain,4\n2026-11-25,pain,4\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_an_opioid_anywhere_in_a_file_closes_the_gate_and_is_said(kind, store, take):
+    assert not safety.judgement(store, TODAY).refusing
+    seen = take(NAMED[kind])
+    assert any("tramadol" in said.casefold() for said in seen.hazards)
+    assert any(gate.key == "tramadol:tramadol" for gate in safety.judgement(store, TODAY).refusing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,pain,what else\n2026-11-26,4,no more sugar\n2026-11-25,4,walk\n",
+        "date,pain,tramadol\n2026-11-26,4,no\n2026-11-25,3,no\n",
+        "date,pain,tramadol\n2026-11-26,4,0\n2026-11-25,3,\n",
+        DAYLIO + '2026-11-26,26 November,Thursday,22:00,good,"work | music","",""\n',
+    ],
+)
+def test_words_that_name_no_opioid_that_was_taken_close_nothing(text, store, take):
+    take(text)
+    assert not safety.judgement(store, TODAY).refusing
+
+
+def test_a_file_read_again_names_its_opioid_once(store, take):
+    for _ in range(2):
+        take(NAMED["a daylio activity"])
+    assert [(row.entry.item, row.entry.text) for row in store.entries(kind="event")] == [("tramadol", "tramadol")]
+
+
+@pytest.mark.parametrize("typed", ["LDN", "naltrexone", "Low dose naltrexone"])
+@pytest.mark.parametrize("column", ["ldn_mg", "naltrexone_mg", "Naltrexon_mg"])
+def test_a_typed_dose_and_a_files_are_one_under_all_its_names(typed, column, store, take):
+    store.add(Entry(TODAY, "dose", typed, 1.5, "mg", "taken"))
+    take(f"date,pain,{column}\n{TODAY},4,1.5\n")
+    (row,) = (cells for day, cells in table_of(store).table.rows if day == TODAY)
+    assert [value for name, value in row.items() if name.endswith("_mg")] == [1.5]
+
+
+def test_a_medicine_that_was_renamed_in_the_file_is_the_same_record(store, take):
+    take("date,pain,ldn_mg\n2026-11-26,4,1.5\n2026-11-25,4,1.5\n")
+    take("date,pain,naltrexone_mg\n2026-11-26,4,1.5\n2026-11-25,4,1.5\n")
+    assert [cells["naltrexone_mg"] for _, cells in table_of(store).table.rows if "naltrexone_mg" in cells] in (
+        [1.5, 1.5],
+        [],
+    )
+    cells = [cell for _, row in table_of(store).table.rows for name, cell in row.items() if name.endswith("_mg")]
+    assert cells == [1.5, 1.5]
+
+
+def test_two_apps_that_name_a_medicine_differently_do_not_add_up(store, take):
+    take("date,pain,ldn_mg\n2026-11-26,4,1.5\n")
+    doses = {
+        "data": {
+            "medications": [
+                {
+                    "displayText": "Naltrexone",
+                    "start": "2026-11-26 22:10:00 +0100",
+                    "status": "Taken",
+                    "dosage": 1,
+                    "isArchived": False,
+                    "codings": [],
+                }
+            ]
+        }
+    }
+    take(json.dumps(doses), "h.json")
+    assert len(store.entries(kind="dose")) == 1
