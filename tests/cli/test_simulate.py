@@ -48,7 +48,7 @@ def test_same_seed_same_words(capsys):
         (("4.5mg", "--hypothesis", "rebound"), "NAME=VALUE"),
         (("4.5mg", "--hypothesis", "rebound=lots"), "no number"),
         (("4.5mg", "--stop-day", "0"), "not after the start"),
-        (("4.5mg", "--miss", "x"), "is no day"),
+        (("4.5mg", "--miss", "x"), "is not a day"),
         (("4.5mg", "--columns", "soul"), "no 'soul'"),
         (("4.5mg", "--weight", "3"), "weight of 3 kg"),
         (("4.5mg", "--reading", "clearance=wrong"), "no reading"),

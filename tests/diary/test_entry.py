@@ -1,4 +1,4 @@
-"""What is no honest entry is refused with a sentence."""
+"""What is not a honest entry is refused with a sentence."""
 
 import datetime
 

@@ -12,12 +12,10 @@ from tests.language.pseudo import PSEUDO, Shown, never_said
 import nightdose
 from nightdose.knowledge.evidence_file import shipped_evidence
 from nightdose.language.catalogue import reading_in
+from nightdose.language.number import typeset
 from nightdose.outcomes import with_exploratory
 from nightdose.report.page import report_page
 from nightdose.report.terminal import terminal_summary
-
-# reasons and notes whose sentences are still put together in English; a new one does not belong here
-NOT_YET: frozenset[str] = frozenset()
 
 NAMES = ("nightdose", "naltrexone", "pain", "fatigue", "topiramate", "mg", "test.csv")
 
@@ -55,7 +53,7 @@ def test_nothing_on_the_page_or_in_the_terminal_is_said_past_the_catalogue(make)
     with reading_in(PSEUDO):
         analysis = make()
         html = nightdose.report_html(analysis)
-        names = (*NAMES, *(source.words for source in report_page(analysis).sources))
+        names = (*NAMES, *(typeset(source.words) for source in report_page(analysis).sources))
         pieces = Shown(html).pieces
         said = terminal_summary(analysis, width=100)
     past = [piece for piece in pieces if never_said(piece, names)]

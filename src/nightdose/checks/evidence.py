@@ -97,6 +97,18 @@ def _expected(fitted: Fitted) -> tuple[float, float]:
     return mean, float(np.sqrt(np.dot(shares, np.square(sds) + np.square(np.array(means) - mean))))
 
 
+def _other_ends(scale: tuple[float, float], ends: tuple[float, float] | None) -> str:
+    """The evidence's scale against the outcome's."""
+    here = say("{low} to {high}", low=number(ends[0]), high=number(ends[1])) if ends else say("no ends")
+    return say(
+        "it is on a scale of {low} to {high}, the outcome has {here}. If that is its scale, say that it goes from "
+        "{low} to {high}.",
+        low=number(scale[0]),
+        high=number(scale[1]),
+        here=here,
+    )
+
+
 def check_fit(prior: EvidencePrior, question: Question) -> None:
     """Raises CallError where a prior is about something else than what is asked."""
 
@@ -134,24 +146,8 @@ def check_fit(prior: EvidencePrior, question: Question) -> None:
             ),
             "better",
         )
-    limits = question.ends
-    if prior.scale is not None and limits != prior.scale:
-        low, high = prior.scale
-        here = (
-            say("no ends")
-            if limits is None
-            else say("{limits} to {limits_2}", limits=number(limits[0]), limits_2=number(limits[1]))
-        )
-        raise refuse(
-            say(
-                "it is on a scale of {low} to {high}, the outcome has {here}. If that is its "
-                "scale, say that it goes from {low} to {high}.",
-                low=number(low),
-                high=number(high),
-                here=here,
-            ),
-            "limits",
-        )
+    if prior.scale is not None and question.ends != prior.scale:
+        raise refuse(_other_ends(prior.scale, question.ends), "limits")
     if question.unit and question.unit != prior.dose.unit:
         raise refuse(
             say(

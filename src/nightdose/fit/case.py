@@ -87,8 +87,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     outcome, events = read_as_events(question, outcome)
     diary = diary.with_column(question.outcome, outcome) if events else diary
     _fits_scale(question, outcome)
-    onset = onset_of(question)
-    tau = onset.median_d
+    tau = (onset := onset_of(question)).median_d
     taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
     planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
     plan = planned.plan

@@ -203,7 +203,7 @@ def test_a_guess_is_a_probability(diary):
     2025-04-02,5,70
     """
     np.testing.assert_array_equal(diary.columns["naltrexone_guess"], [0.7, NAN])
-    assert "70 is no probability" in said(diary)[0]
+    assert "70 is not a probability" in said(diary)[0]
 
 
 def test_a_column_of_text_costs_one_problem_for_the_file(diary):

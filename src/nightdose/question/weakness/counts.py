@@ -31,40 +31,7 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
             decisive=True,
         )
         return
-    if d.recorded_on < FEWEST_EACH:
-        yield Reason(
-            "no_days_on",
-            say(
-                "There are {recorded_on} recorded days on {name}; at least {fewest_each} are needed to compare.",
-                recorded_on=d.recorded_on,
-                name=name,
-                fewest_each=FEWEST_EACH,
-            ),
-            {"recorded_on": d.recorded_on},
-            decisive=True,
-        )
-    if d.recorded_off < FEWEST_EACH:
-        empty = d.dose_unknown > 0
-        yield Reason(
-            "no_days_off",
-            say(
-                "There are {recorded_off} recorded days known to be without {name}; at least "
-                "{fewest_each} are needed to compare with.",
-                recorded_off=d.recorded_off,
-                name=name,
-                fewest_each=FEWEST_EACH,
-            )
-            + (
-                say(
-                    " On {dose_unknown} days the dose is unknown: if empty means none, write 0.",
-                    dose_unknown=d.dose_unknown,
-                )
-                if empty
-                else ""
-            ),
-            {"recorded_off": d.recorded_off, "dose_unknown": d.dose_unknown},
-            decisive=True,
-        )
+    yield from _too_few_of_a_kind(e)
     if d.recorded < FEWEST_DAYS:
         yield Reason(
             "too_few_days",
@@ -93,6 +60,39 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
         )
     else:
         yield from _none_to_use(e)
+
+
+def _too_few_of_a_kind(e: Evidence) -> Iterator[Reason]:
+    """Recorded days with it, and without it."""
+    d, name = e.design, e.question.treatment
+    if d.recorded_on < FEWEST_EACH:
+        yield Reason(
+            "no_days_on",
+            say(
+                "There are {recorded_on} recorded days on {name}; at least {fewest_each} are needed to compare.",
+                recorded_on=d.recorded_on,
+                name=name,
+                fewest_each=FEWEST_EACH,
+            ),
+            {"recorded_on": d.recorded_on},
+            decisive=True,
+        )
+    if d.recorded_off < FEWEST_EACH:
+        few = say(
+            "There are {recorded_off} recorded days known to be without {name}; at least {fewest_each} are needed to "
+            "compare with.",
+            recorded_off=d.recorded_off,
+            name=name,
+            fewest_each=FEWEST_EACH,
+        )
+        n = d.dose_unknown
+        unknown = say("On {n} days the dose is unknown: if empty means none, write 0.", n=n) if n else ""
+        yield Reason(
+            "no_days_off",
+            " ".join(filter(None, (few, unknown))),
+            {"recorded_off": d.recorded_off, "dose_unknown": d.dose_unknown},
+            decisive=True,
+        )
 
 
 def _none_to_use(e: Evidence) -> Iterator[Reason]:

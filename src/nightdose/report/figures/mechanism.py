@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.mechanism.claims.claim import Claim, grades
 from nightdose.mechanism.panel import Bar, Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
@@ -31,7 +31,7 @@ LEFT, RIGHT, TALL, ROW = 46.0, 190.0, 150.0, 26.0  # px: values, labels of curve
 TITLE_WIDER = 1.65  # a bold title of 17 px against text of 12 px
 INKS = ("#34488f", "#a8480b", "#4c6b1f", "#6a3d8f")
 DOSE_TICKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-NOT_ADVICE = "A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber."
+NOT_ADVICE = mark("A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber.")
 STYLE = """
 text { fill: #1d2026; font: 12px system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif; }
 .title { font-size: 17px; font-weight: 700; }
@@ -82,7 +82,7 @@ def picture(ident: str, title: str, under_title: str, panels: tuple[Panel, ...],
         body, y = body + drawn, y + height + 22
     body += _legend(panels, y)
     y += 24
-    for paragraph in (*paragraphs, Words("", NOT_ADVICE)):
+    for paragraph in (*paragraphs, Words("", say(NOT_ADVICE))):
         drawn, height = _paragraph(paragraph, y)
         body, y = body + drawn, y + height
     sentence = " ".join(f"{p.lead} {p.words}" for p in paragraphs)
