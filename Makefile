@@ -66,7 +66,7 @@ check: $(VENV)/.check  ## everything a change must pass: format, lint, types, im
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
 # Validators by others, only for tests: FHIR's rules for the letter's bundles.
-validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by two outside validators; needs Node
+validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by three outside validators; needs Node
 	$(PIP) fhirkit-rs==0.1.0
 	npm ci --prefix tests/authorities/fhir --no-audit --no-fund
 	$(BIN)/python -m pytest -q tests/letter/test_fhir.py tests/authorities/test_fhir_validators.py

@@ -4,9 +4,14 @@ from pathlib import Path
 
 from generation.kernel import header
 from generation.model_page import page
+from generation.safety_sources import page as sources
 
 ROOT = Path(__file__).parents[1]
-WRITTEN = {ROOT / "cpp/model/equations.hpp": header, ROOT / "docs/model.md": page}
+WRITTEN = {
+    ROOT / "cpp/model/equations.hpp": header,
+    ROOT / "docs/model.md": page,
+    ROOT / "docs/safety-sources.md": sources,
+}
 
 if __name__ == "__main__":
     for path, text in WRITTEN.items():

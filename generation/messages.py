@@ -1,6 +1,7 @@
 """Every sentence for people as a catalogue without translations, for translators to fill in.
 
-python -m generation.messages > src/nightdose/language/locale/de.po
+python -m generation.messages > src/nightdose/language/locale/de.po     a new language
+python -m generation.messages src/nightdose/language/locale/de.po       the sentences of today, what fits kept in place
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nightdose"
 IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
@@ -18,6 +21,7 @@ IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
 IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
 DATA = ("drugs.toml", "onset.toml", "evidence/*.toml")
 
+PART = re.compile(r'^(msg\w+(?:\[\d\])?) ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
 HEAD = r"""# Sentences of nightdose. What is left empty stays English.
 # {name} stands for a number or a name and has to stay as it is.
 msgid ""
@@ -36,12 +40,24 @@ class Message:
     kind: str = ""
 
 
-def template() -> str:
-    """The whole catalogue without translations, in order of the files."""
+def template(known: Mapping[Message, Sequence[str]] = MappingProxyType({})) -> str:
+    """The whole catalogue in order of the files; known : translations so far, one a form."""
     where: dict[Message, dict[str, None]] = {}
     for path, message in messages():
         where.setdefault(message, {})[path] = None
-    return HEAD + "".join(f"\n{_entry(message, files)}" for message, files in where.items())
+    entries = (_entry(message, files, known.get(message, ())) for message, files in where.items())
+    return HEAD + "".join(f"\n{entry}" for entry in entries)
+
+
+def translated(text: str) -> dict[Message, tuple[str, ...]]:
+    """The translations of a .po text as this program writes it."""
+    found = {}
+    for entry in text.split("\n\n"):
+        parts = {key: json.loads(value) for key, value in PART.findall(entry)}
+        forms = tuple(value for key, value in parts.items() if key.startswith("msgstr"))
+        if parts.get("msgid") and any(forms):
+            found[Message(parts["msgid"], parts.get("msgid_plural", ""), parts.get("msgctxt", ""))] = forms
+    return found
 
 
 def messages() -> Iterator[tuple[str, Message]]:
@@ -80,15 +96,16 @@ def said_by(call: ast.Call) -> Message | None:
     return None
 
 
-def _entry(message: Message, files: dict[str, None]) -> str:
+def _entry(message: Message, files: dict[str, None], forms: Sequence[str]) -> str:
     lines = [f"#: {file}" for file in files]
     if message.kind:
         lines.append(f"msgctxt {_quoted(message.kind)}")
     lines.append(f"msgid {_quoted(message.text)}")
     if message.many:
-        lines += [f"msgid_plural {_quoted(message.many)}", 'msgstr[0] ""', 'msgstr[1] ""']
+        lines.append(f"msgid_plural {_quoted(message.many)}")
+        lines += [f"msgstr[{i}] {_quoted(form)}" for i, form in enumerate(forms or ("", ""))]
     else:
-        lines.append('msgstr ""')
+        lines.append(f"msgstr {_quoted(forms[0] if forms else '')}")
     return "\n".join(lines) + "\n"
 
 
@@ -101,4 +118,8 @@ def _short(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(template(), end="")
+    if len(sys.argv) > 1:
+        kept = Path(sys.argv[1])
+        kept.write_text(template(translated(kept.read_text(encoding="utf-8"))), encoding="utf-8")
+    else:
+        print(template(), end="")

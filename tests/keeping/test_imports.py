@@ -8,6 +8,7 @@ from tests.keeping.people import TODAY, new_diary
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers.imported import Choices
+from nightdose.diary.kept.files import DiaryError
 from nightdose.keeping import imports, safety
 from nightdose.keeping.table import table_of
 
@@ -109,4 +110,14 @@ def test_two_apps_that_name_a_medicine_differently_do_not_add_up(store, take):
         }
     }
     take(json.dumps(doses), "h.json")
+    assert len(store.entries(kind="dose")) == 1
+
+
+def test_a_dose_that_was_typed_between_look_and_take_is_not_there_twice(store, tmp_path):
+    (tmp_path / "t.csv").write_text(f"date,pain,ldn_mg\n{TODAY},4,1.5\n")
+    seen = imports.look(store, tmp_path / "t.csv", Choices())
+    store.add(Entry(TODAY, "dose", "LDN", 1.5, "mg", "taken"))
+    with pytest.raises(DiaryError, match="by another window"):
+        imports.take_in(store, seen)
+    imports.take_in(store, imports.look(store, tmp_path / "t.csv", Choices()))
     assert len(store.entries(kind="dose")) == 1

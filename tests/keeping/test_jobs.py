@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -95,3 +96,15 @@ def test_an_error_nobody_expected_says_nothing_of_the_inside(jobs):
 def test_a_job_nobody_knows_is_one_sentence(jobs):
     with pytest.raises(CallError, match="not known"):
         jobs.look(99)
+
+
+def test_locking_stops_what_runs_and_forgets_what_was_made():
+    jobs = Jobs()
+    done = jobs.start("quick", lambda progress: "an answer")
+    jobs.wait(done, 10)
+    running = jobs.start("long", lambda progress: [progress(i, 10**9) or time.sleep(0.001) for i in range(10**9)])
+    jobs.stop_all()
+    assert jobs.wait(running, 10).state == "stopped"
+    with pytest.raises(CallError):
+        jobs.look(done)
+    jobs.close()

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+from generation.safety_sources import page
 from tests.knowledge.written import LISTED
 
+from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import names
 
 ROOT = Path(__file__).parents[2]
@@ -31,3 +33,12 @@ def test_the_pages_counts_are_those_of_the_table():
         assert f"{number:,}" in PAGE
     assert f"brands of {len(countries)}" in " ".join(PAGE.split())
     assert abs(len(listed) - 6200) < 100
+
+
+def test_the_page_of_sources_is_written_from_the_rules():
+    assert (ROOT / "docs" / "safety-sources.md").read_text(encoding="utf-8") == page(), "run: python -m generation"
+
+
+def test_every_rule_stands_on_the_page_of_sources_with_its_day():
+    for rule in rules():
+        assert re.search(rf"^\| {rule.id} \|.*\| {rule.date} \|$", page(), re.MULTILINE)

@@ -197,6 +197,22 @@ def test_an_unknown_dose_is_unknown_and_a_forgotten_one_is_not_done():
     assert reasons == [None, "not_taken", "none_planned", None]
 
 
+def test_a_medicine_that_it_is_compared_with_has_its_statement_too():
+    """28 days on topiramate, 28 on naltrexone, and so on."""
+    dose = blocks(112)
+    made = diary(wobbling(112), naltrexone_mg=dose, topiramate_mg=np.where(dose > 0, 0.0, 50.0))
+    bundle = document(full_answer(made, ask(against="topiramate")), replace(CLOSED, tried=()))
+    said = {each["medicationCodeableConcept"]["text"]: each for each in of_kind(bundle, "MedicationStatement")}
+    assert said["naltrexone"]["status"] == "active"
+    assert said["naltrexone"]["reasonCode"] == [{"text": "migraine"}]
+    assert said["topiramate"]["status"] == "completed"
+    assert "reasonCode" not in said["topiramate"]
+    assert said["topiramate"]["dosage"][0]["doseAndRate"][0]["doseQuantity"] == {
+        "value": 50, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg",
+    }  # fmt: skip
+    assert problems(bundle) == []
+
+
 def test_a_day_that_is_not_judged_says_so_and_why_only_where_other_medicines_may_be_named():
     made = replace(diary([5.0, 6], naltrexone_mg=[4.5, 0]), left_out=np.array([0, 1]), reasons=("steroids",))
     found = full_answer(made, ask())

@@ -80,7 +80,7 @@ class Browser:
         return answer
 
     def get(self, path="/", *, query="", follow=True):
-        path, _, more = path.partition("?")
+        path, _, more = path.partition("#")[0].partition("?")
         headers = self._headers(("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"))
         answer = self._take(call(self.app, "GET", path, query="&".join(filter(None, (more, query))), headers=headers))
         if follow and answer.status in (302, 303):

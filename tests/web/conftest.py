@@ -38,7 +38,9 @@ def desk(tmp_path, clock):
     """A plain, empty diary."""
     path = tmp_path / "diary.db"
     Store(path, None, create=True).close()
-    return Desk(path, clock=clock)
+    made = Desk(path, clock=clock)
+    yield made
+    made.close()
 
 
 @pytest.fixture

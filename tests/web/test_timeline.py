@@ -64,3 +64,12 @@ def test_any_stretch_of_days_is_drawn_or_said_no_to(browser, filled, query):
 
 def test_an_empty_diary_says_how_to_begin(browser, store):
     assert "Begin with tonight" in browser.get("/timeline").text
+
+
+def test_after_a_correction_the_page_stands_where_the_entry_is(browser, filled):
+    number = filled.entries(kind="score")[0].number
+    answer = browser.post("/entry", {"number": number, "act": "correct", "value": "9"}, follow=False)
+    assert answer.headers["location"].endswith("#day-2026-11-08")
+    page = browser.get(answer.headers["location"]).text
+    assert '<details id="day-2026-11-08" open>' in page
+    assert "Corrected" in page

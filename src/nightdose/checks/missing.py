@@ -28,7 +28,8 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
         return None
     plain: Fitted | None = fitted
     if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
-        plain = fit_case(replace(case, question=replace(question, scale="continuous")), case.outcome)
+        as_numbers = replace(case, question=replace(question, scale="continuous"))
+        plain = fit_case(as_numbers, case.outcome, causes=False)
     if plain is None:
         return None
     unit = plain.observation.unit
@@ -38,10 +39,12 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     shifts = []
     for shift in SHIFTS_SD:
         found, settled = (
-            estimate(effect.moved(-shift * move), question.direction, question.meaningful)
+            estimate(effect, question.direction, question.meaningful, -shift * move)
             for effect, move in zip((fitted.effect, fitted.settled_effect), moves.tolist(), strict=True)
         )
-        small = small_by_data(fitted.leading, found, question.meaningful) if shift else fitted.small_by_data
+        small = (
+            small_by_data(fitted.leading, found.mean, found.sd, question.meaningful) if shift else fitted.small_by_data
+        )
         shifts.append(Shifted(shift, shift * unit, found, answer_of(found, settled, small, case.sure)))
     on = log.dose > 0
     return MissingBad(int(np.sum(gaps & on)), int(np.sum(gaps & ~on)), tuple(shifts))

@@ -70,6 +70,14 @@ def _run(words: Sequence[str]) -> int:
         return EXIT_STOPPED
     except BrokenPipeError:
         return EXIT_DONE
+    except OSError as error:  # a name too long, a disk that fails, a folder that is closed: nobody else caught it
+        if os.environ.get("NIGHTDOSE_DEBUG"):
+            raise
+        named = f"{str(error.filename)[:120]}: " if error.filename else ""
+        said = error.strerror or "the file could not be used"
+        advice = "Check the name, the folder and the disk; nothing that was confirmed before is lost."
+        print(f"nightdose: {clean(named)}{said}. {advice}", file=sys.stderr)
+        return EXIT_WRONG_CALL
     except Exception as error:
         if os.environ.get("NIGHTDOSE_DEBUG"):
             raise

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers, read_only
+from nightdose.arrays import Floats, Integers, frozen, read_only
 from nightdose.inference.normal import normal_cdf, normal_quantile
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
@@ -62,12 +62,6 @@ class Contrast:
             straight * np.exp(_parabola(np.log(self.bend[points, v]), held)) + _parabola(self.rest[points, v], held)
         )
 
-    def moved(self, by: float) -> Contrast:
-        """The contrast with a constant added."""
-        if self.rest is None:
-            return replace(self, line=self.line + np.array([by, 0.0]))
-        return replace(self, rest=self.rest + by)
-
     def probability_below(self, x: float) -> float:
         """P(contrast <= x): exact on a straight scale, else from the atoms, to about 1e-4."""
         if self.bend is None:
@@ -77,6 +71,11 @@ class Contrast:
         values, cumulative = self._atoms
         at = int(np.searchsorted(values, x, side="right"))
         return float(cumulative[at - 1]) if at else 0.0
+
+    @cached_property
+    def interval95(self) -> tuple[float, float]:
+        """The quantiles of 2.5 and 97.5 %."""
+        return self.quantile(0.025), self.quantile(0.975)
 
     def quantile(self, p: float) -> float:
         """x with P(contrast <= x) = p, 0 < p < 1; on a straight scale to a millionth of an sd.
@@ -126,14 +125,21 @@ class Contrast:
         the golden section, so that their errors cancel.
         """
         n = len(self.weights)
-        each = max(ATOMS // (n * len(NODES)), FEWEST_EACH)
-        turn = np.modf(GOLDEN * np.arange(1, n * len(NODES) + 1))[0]
-        u = normal_quantile((np.arange(each) + turn[:, None]) / each)
+        u = _turned_cuts(n)
+        each = u.shape[1]
         points, v = np.repeat(np.arange(n), len(NODES)), np.tile(np.arange(len(NODES)), n)
         values = self.values(points, u, v).ravel()
         weights = np.repeat(np.outer(self.weights, NODE_WEIGHTS).ravel() / each, each)
         order = np.argsort(values, kind="stable")
         return values[order], np.cumsum(weights[order]) / np.sum(weights)
+
+
+@lru_cache(maxsize=2)  # the effect and its settled twin have the same
+def _turned_cuts(n: int) -> Floats:
+    """(3 n, parts) standard normal values, one for each part of equal probability of n components at the nodes of v."""
+    each = max(ATOMS // (n * len(NODES)), FEWEST_EACH)
+    turn = np.modf(GOLDEN * np.arange(1, n * len(NODES) + 1))[0]
+    return frozen(normal_quantile((np.arange(each) + turn[:, None]) / each))
 
 
 def linear(weights: Floats, mean: Floats, sd: Floats) -> Contrast:

@@ -214,16 +214,19 @@ def _thinned(days: Integers, most: int) -> Integers:
     return days[np.round(np.linspace(0, len(days) - 1, most)).astype(np.int64)]
 
 
-def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
-    """The improvement and its probabilities; direction +1 where higher is better, -1 where lower is."""
+def estimate(effect: Contrast, direction: float, meaningful: float, by: float = 0.0) -> Estimate:
+    """The improvement and its probabilities; direction +1 where higher is better, -1 where lower is.
+
+    by : added to the contrast.
+    """
     mean, sd = effect.moments()
-    ends = sorted(direction * effect.quantile(p) for p in (0.025, 0.975))
+    ends = sorted(direction * (end + by) for end in effect.interval95)
 
     def below(x: float) -> float:
-        return effect.probability_below(x) if direction > 0 else 1 - effect.probability_below(-x)
+        return effect.probability_below(x - by) if direction > 0 else 1 - effect.probability_below(-x - by)
 
     return Estimate(
-        mean=direction * mean,
+        mean=direction * (mean + by),
         sd=sd,
         interval95=(ends[0], ends[1]),
         better=_probability(1 - below(0.0)),
@@ -233,18 +236,18 @@ def estimate(effect: Contrast, direction: float, meaningful: float) -> Estimate:
     )
 
 
-def small_by_data_alone(e: Estimate, effect: Contrast, prior_sd: float, meaningful: float) -> float:
+def small_by_data_alone(mean: float, sd: float, effect: Contrast, prior_sd: float, meaningful: float) -> float:
     """P(-meaningful < improvement < meaningful) with the normal prior of the effect taken out again.
 
-    effect : the latent contrast, whose prior is N(0, prior_sd^2). Normal approximation: precisions subtract, so that sd
-    widens by w = (1 - sd^2 / prior_sd^2)^(-1/2) and the mean by w^2; the improvement follows in proportion. 0 where the
-    diary added nothing.
+    mean, sd : of the improvement; effect : the latent contrast, whose prior is N(0, prior_sd^2). Normal approximation:
+    precisions subtract, so that sd widens by w = (1 - sd^2 / prior_sd^2)^(-1/2) and the mean by w^2; the improvement
+    follows in proportion. 0 where the diary added nothing.
     """
-    _, sd = effect.moments()
-    left = 1 - sd**2 / prior_sd**2 if prior_sd > 0 else 0.0
+    _, latent = effect.moments()
+    left = 1 - latent**2 / prior_sd**2 if prior_sd > 0 else 0.0
     if left <= 0:
         return 0.0
-    mean, wide = e.mean / left, max(e.sd * left**-0.5, 1e-300)
+    mean, wide = mean / left, max(sd * left**-0.5, 1e-300)
     low, high = normal_cdf(np.array([(-meaningful - mean) / wide, (meaningful - mean) / wide]))
     return float(high - low)
 

@@ -12,7 +12,6 @@ from nightdose.fit.case import Case
 from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
-from nightdose.fit.estimate import Estimate
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.components import Series
@@ -137,8 +136,7 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: 
         settled = contrast(posterior, observation, paths, names, case.on, settled_exposure(case, f.form))
         parts.append(Part(f.form, share, f.prior, f.adopted, posterior, paths, settled))
         contrasts.append(effect)
-        own = estimate(effect, question.direction, question.meaningful)
-        small += share * small_by_data(parts[-1], own, question.meaningful)
+        small += share * small_by_data(parts[-1], *effect.moments(), question.meaningful)
     kept = sum(part.share for part in parts)
     parts = [replace(part, share=part.share / kept) for part in parts]
     shares = [part.share for part in parts]
@@ -195,9 +193,9 @@ def series_of(case: Case, form: Form, observation: Observation, *, extra: Mappin
     )
 
 
-def small_by_data(part: Part, found: Estimate, meaningful: float) -> float:
-    """P(no meaningful difference) of one part with the prior of the effect taken out."""
+def small_by_data(part: Part, mean: float, sd: float, meaningful: float) -> float:
+    """P(no meaningful difference) of one part's effect with the prior of the effect taken out."""
     posterior, names = part.posterior, part.form.names
-    sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
-    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(sd)] * sd, axis=1))
-    return small_by_data_alone(found, straight(posterior, names), reach, meaningful)
+    prior_sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
+    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(prior_sd)] * prior_sd, axis=1))
+    return small_by_data_alone(mean, sd, straight(posterior, names), reach, meaningful)

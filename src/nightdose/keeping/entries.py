@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.diary.entry import Entry, Stored
-from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.store import Overtaken, Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import same_medicine
@@ -25,6 +25,7 @@ IN_A_BOX = mark(
     "wrote it, also when the boxes are revealed. If it was the box's capsule, withdraw this entry and write a dose of "
     "'capsule'."
 )
+TRIES = 5  # of writing what another window overtook
 APART = datetime.timedelta(hours=2)  # two doses of another medicine at least so far apart are two
 
 
@@ -79,31 +80,59 @@ def write(
     for _, check in doubtful_doses(entries):
         if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
             raise DoseInDoubt(check)
-    fresh: list[Entry] = []
-    anew: dict[int, Entry] = {}
-    gone: list[int] = []
+    for tries_left in reversed(range(TRIES)):
+        last = store.mark()[0]
+        found = _planned(store, entries, repeat, answers)
+        try:
+            numbers = store.write_all(found.fresh, found.corrections, found.withdrawals, after=last)
+        except Overtaken:  # another window wrote meanwhile: looked at anew, so that no dose is there twice unseen
+            if not tries_left:
+                raise
+            continue
+        break
+    written = (*found.fresh, *found.anew.values())
+    said = (*_scored_twice(store, found.fresh), *warnings(store, written, today))
+    return Written(numbers[: len(written)], written, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is to be written: new entries, number -> what it says now, numbers that no longer hold."""
+
+    fresh: list[Entry]
+    anew: dict[int, Entry]
+    gone: list[int]
+
+    @property
+    def corrections(self) -> list[tuple[int, Entry, str]]:
+        return [(number, entry, SAID_ANEW) for number, entry in self.anew.items()]
+
+    @property
+    def withdrawals(self) -> list[tuple[int, str]]:
+        return [(number, SAID_ANEW) for number in self.gone]
+
+
+def _planned(store: Store, entries: Sequence[Entry], repeat: Repeat, answers: bool) -> _Planned:
+    """Each entry against what its day says already. Raises SecondDose where that has to be asked."""
+    found = _Planned([], {}, [])
     for entry in entries:
         there = _answered(store, entry) if answers else ()
         if any(_alike(row.entry, entry) for row in there):
             continue
         if there and entry.kind in ("score", "guess"):
-            anew[there[-1].number] = entry
+            found.anew[there[-1].number] = entry
             continue
         doses = () if repeat == "again" else doses_there(store, entry)
-        twice = repeat != "again" and any(is_second_dose(other, entry) for other in (*fresh, *anew.values()))
+        said = (*found.fresh, *found.anew.values())
+        twice = repeat != "again" and any(is_second_dose(other, entry) for other in said)
         if (doses and repeat == "ask") or twice:
             raise SecondDose(entry, doses)
         if doses:
-            anew[doses[-1].number] = entry
-            gone += [row.number for row in doses[:-1]]
+            found.anew[doses[-1].number] = entry
+            found.gone.extend(row.number for row in doses[:-1])
         else:
-            fresh.append(entry)
-    numbers = store.write_all(
-        fresh, [(number, entry, SAID_ANEW) for number, entry in anew.items()], [(number, SAID_ANEW) for number in gone]
-    )
-    written = (*fresh, *anew.values())
-    said = (*_scored_twice(store, fresh), *warnings(store, written, today))
-    return Written(numbers[: len(written)], written, said)
+            found.fresh.append(entry)
+    return found
 
 
 def _scored_twice(store: Store, written: Sequence[Entry]) -> Iterator[str]:

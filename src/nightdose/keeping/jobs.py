@@ -93,10 +93,18 @@ class Jobs:
             wait([future], timeout=seconds)
         return self.look(number)
 
+    def stop_all(self) -> None:
+        """Ask everything to stop, and forget what was made: the diary is locked."""
+        with self._lock:
+            for event in self._stop.values():
+                event.set()
+            over = [number for number, job in self._jobs.items() if job.over]
+            for number in over:
+                del self._jobs[number], self._stop[number], self._futures[number]
+
     def close(self) -> None:
         """Stop everything and wait for it; the program ends."""
-        for event in list(self._stop.values()):
-            event.set()
+        self.stop_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, number: int, work: Callable[[Progress], Any]) -> None:

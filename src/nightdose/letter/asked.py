@@ -24,6 +24,7 @@ from nightdose.verdict.analysis import Analysis, AnyLook, Certificate, WorldRate
 
 Json = Mapping[str, Any]
 MOST_OTHERS = 24  # other outcomes, other medicines, columns that a question may name
+LARGEST_NUMBER = 1e300
 MOST_DIARIES = 100_000  # of a certificate
 
 
@@ -168,7 +169,7 @@ def _question(record: Json) -> Question:
 
 def _number(value: Any) -> float:
     """As it stands, so that 3 stays 3 and the fingerprint the same."""
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, (int, float)) or not abs(value) < LARGEST_NUMBER:
         raise TypeError
     return value
 

@@ -195,7 +195,8 @@ def fifty_small(improvement: Floats, meaningful: float, unit: str) -> Figure:
     def x(value: float) -> float:
         return 12 + scale * (value - low)
 
-    heading = say("Fifty equally likely truths, settled, {unit}", unit=unit or say("own unit"))
+    named = say("Fifty equally likely truths, settled, in {unit}", unit=unit)
+    heading = named if unit else say("Fifty equally likely truths, settled")
     body = [
         text(2, 12, shorten(heading, HALF / BOLD), "heading"),
         text(12, 28, say("← worse"), "small"), text(HALF - 12, 28, say("better →"), "small", "end"),

@@ -27,6 +27,7 @@ MOST_FILES, LARGEST_DIRECTORY = 32, 8192
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\.(?:json|csv|txt|sig|pub)")
 DIRECTORY_END, LARGER_END = b"PK\x05\x06", b"PK\x06\x07"
 ATTACHED = (ZIP_NAME, "days.csv", "fhir.json", "protocol.json")
+ODD_OBJECTS = (ValueError, TypeError, KeyError, IndexError, AttributeError)  # what a PDF of another make ends in here
 Kind = Literal["pdf", "html", "zip"]
 NO_PACKAGE = (
     "It carries no package of days and question, so nothing can be recomputed. Ask for the letter as it was written."
@@ -160,7 +161,7 @@ def opened_pdf(content: bytes) -> Iterator[Any]:
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             yield pdf
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, pikepdf.DataDecodingError, *ODD_OBJECTS):
         raise InputError("The PDF cannot be read: it is damaged, locked, or not one that nightdose wrote.") from None
     except (RecursionError, MemoryError, OverflowError, RuntimeError):
         raise InputError("The PDF asks for more than a letter needs, and was not read.") from None

@@ -181,7 +181,7 @@ def _shareable(analysis: Analysis, background: Background, making: Making) -> tu
     """The analysis of what may be handed on, and why there is none where it would say anything else.
 
     What the person leaves out of the letter is left out of the days; then the answer is computed from what is left, and
-    the days go with the letter only where it is the same.
+    the days go with the letter only where they give the same words and pictures.
     """
     request = request_of(analysis, making.seed)
     brought = analysis.with_evidence is not None and not request.evidence
@@ -208,13 +208,10 @@ def _shareable(analysis: Analysis, background: Background, making: Making) -> tu
 
 
 def _told(analysis: Analysis, background: Background, making: Making) -> tuple[object, ...]:
-    """Everything that the letter says of an analysis, but for the fingerprint of its days, and its numbers."""
+    """Everything that the letter says of an analysis, but for the fingerprint of its days."""
     own = data_print(analysis, background)
     parts = [part for part in appendix_of(analysis, background) if not any(own in words for words in part.paragraphs)]
-    record = timeless_record(analysis)
-    names = ("verdict", "improvement", "probability", "settled", "doses", "randomisation_test", "nuisance")
-    numbers = [_numbers(record[name]) for name in names]
-    return letter_of(analysis, background, label=making.label), parts, numbers
+    return letter_of(analysis, background, label=making.label), parts
 
 
 def _clean(analysis: Analysis) -> bool:
@@ -233,13 +230,6 @@ def without_others(diary: Diary, treatment: str) -> Diary:
         and not any(name.startswith(f"{other}_") or name == other + DOSE_SUFFIX for other in others)
     }
     return replace(diary, columns=kept, problems=())
-
-
-def _numbers(value: Any) -> Any:
-    """The same value without its sentences."""
-    if isinstance(value, dict):
-        return {name: _numbers(each) for name, each in value.items() if name not in ("sentence", "what_would_change")}
-    return [_numbers(each) for each in value] if isinstance(value, list) else value
 
 
 def _without_hidden(request: Request, background: Background) -> Json:

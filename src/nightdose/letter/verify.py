@@ -39,6 +39,7 @@ from nightdose.verdict.analysis import Analysis
 
 State = Literal["agrees", "differs", "not checked"]
 CLOSE = 1e-9  # relative: what another processor may differ by in its last digits
+LARGEST = 1e300  # JSON has whole numbers that are no floating-point ones
 MOST_NAMED, LONGEST_SHOWN = 6, 160
 A4_WIDE = 600.0  # pt; A4 is 595 wide, Letter 612
 
@@ -301,12 +302,15 @@ def _differences(theirs: Any, ours: Any, name: str) -> Iterator[tuple[str, Any, 
 
 def _same(a: Any, b: Any) -> bool:
     numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (a, b))
-    if numbers:
+    if numbers and abs(a) < LARGEST and abs(b) < LARGEST:
         return math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE)
     return type(a) is type(b) and bool(a == b)
 
 
-FIRST = ("verdict.answer", "verdict.ceiling", "settled", "improvement", "probability", "verdict")
+FIRST = (
+    "verdict.answer", "verdict.ceiling", "improvement.mean", "settled.mean", "probability.better", "settled",
+    "improvement", "probability", "verdict",
+)  # fmt: skip
 
 
 def _weight(name: str) -> int:
@@ -329,7 +333,7 @@ def _shown(value: Any) -> str:
         return f"“{_cut(value)}”"
     if value is None:
         return say("nothing")
-    return f"{value:.10g}" if isinstance(value, (int, float)) else _cut(str(value))
+    return f"{value:.10g}" if isinstance(value, float) else _cut(str(value))
 
 
 def _cut(words: str) -> str:

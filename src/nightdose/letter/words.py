@@ -13,7 +13,7 @@ from nightdose.diary.records import Diary
 from nightdose.knowledge.evidence_file import Trial, evidence_names, shipped_evidence
 from nightdose.knowledge.load import references
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import days, dose_amount, number, of_a_hundred, percent, plain, whole
+from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, percent, plain, whole
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nightdose.letter.letter import Background, Tried
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
+MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
 LONGEST_ITEM, LONGEST_POINT, LONGEST_NOTE = 34, 120, 200
 
 
@@ -54,19 +55,19 @@ class Hidden:
     diary: Diary | None
 
     def dates(self, sentence: str) -> str:
-        """Every date of the form 2025-05-03 as the number of its day."""
+        """Every date of the diary, and of the months after it, as the number of its day; other dates as "a day"."""
         if self.diary is None or not self.diary.dated:
             return sentence
         first = self.diary.first_day
-
-        def day(found: re.Match[str]) -> str:
-            try:
-                n = datetime.date.fromisoformat(found[0]).toordinal() - first + 1
-            except ValueError:
-                return found[0]
-            return say("day {n}", n=whole(n))
-
-        return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", day, sentence)
+        numbers = {}
+        for n in range(-MONTHS_AROUND_D, self.diary.days + MONTHS_AROUND_D):
+            day = datetime.date.fromordinal(first + n)
+            numbers[day.isoformat()] = numbers[date(day)] = n + 1
+        return re.sub(
+            r"\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b",
+            lambda found: say("day {n}", n=whole(numbers[found[0]])) if found[0] in numbers else say("a day"),
+            sentence,
+        )
 
 
 def cut(words: str, most: int = LONGEST_ITEM) -> str:

@@ -127,6 +127,12 @@ class Desk:
             self._store.close()
         self._store, self._key = None, None
         self.kept.clear()
+        self.jobs.stop_all()
+
+    def close(self) -> None:
+        """The program ends: lock, and wait until running work has noticed."""
+        self.lock()
+        self.jobs.close()
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
         """What was made of this diary before, else made now; an entry or a setting makes it stale."""

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +41,23 @@ NOBODY = "nobody: this trial is simulated"  # in the place of a helper's key; so
 
 def example_desk() -> Desk:
     """The example's desk; its folder goes with it."""
+    today = datetime.datetime.now(datetime.UTC).date()
     folder = Path(tempfile.mkdtemp(prefix="nightdose-example-"))
     path = folder / "example.db"
-    today = datetime.datetime.now(datetime.UTC).date()
-    with Store(path, None, create=True) as store:
-        fill(store, today - datetime.timedelta(days=1))
+    path.write_bytes(_filled(today - datetime.timedelta(days=1)))
     desk = Desk(path, label=LABEL)
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     return desk
+
+
+@lru_cache(maxsize=1)
+def _filled(last_day: datetime.date) -> bytes:
+    """The example's file; made once a day, however often somebody comes and goes."""
+    with tempfile.TemporaryDirectory(prefix="nightdose-example-") as folder:
+        path = Path(folder) / "example.db"
+        with Store(path, None, create=True) as store:
+            fill(store, last_day)
+        return path.read_bytes()
 
 
 def fill(store: Store, last_day: datetime.date) -> None:

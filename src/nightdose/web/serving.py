@@ -82,4 +82,4 @@ def serve(desk: Desk, made: socket.socket, doors: Doors) -> None:
     try:
         uvicorn.Server(config).run(sockets=[made])
     finally:
-        desk.lock()
+        desk.close()

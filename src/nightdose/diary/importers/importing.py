@@ -37,6 +37,7 @@ class Preview:
     known   : how many records the diary has already.
     changed : entries that the file corrects.
     gone    : entries of an earlier import that this newer file of the same days no longer has.
+    last    : number of the diary's last entry at that moment.
     """
 
     imported: Imported
@@ -44,6 +45,7 @@ class Preview:
     known: int
     changed: tuple[Change, ...]
     gone: tuple[Stored, ...] = ()
+    last: int | None = None
 
     @property
     def items(self) -> Mapping[tuple[str, str], int]:
@@ -89,6 +91,7 @@ def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> 
 
     naming : what a medicine's written name stands for, so that a brand and its substance are one.
     """
+    last = store.mark()[0]
     history = store.history()
     kept = [row for row in _kept(history, imported.format) if not (row.withdrawn and not row.hand)]
     pairs, fresh, left = _paired(imported.entries, kept, naming)
@@ -107,15 +110,21 @@ def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> 
     gone, others = _gone(left, imported.entries, len(pairs))
     problems += others
     whole = replace(imported, problems=(*imported.problems, *problems))
-    return Preview(whole, tuple(_with_free_keys(new, history)), known + elsewhere.known, tuple(changed), tuple(gone))
+    return Preview(
+        whole, tuple(_with_free_keys(new, history)), known + elsewhere.known, tuple(changed), tuple(gone), last
+    )
 
 
 def write(store: Store, found: Preview) -> int:
-    """Write what was previewed, all or nothing; the number of entries added, corrected and withdrawn."""
+    """Write what was previewed, all or nothing; the number of entries added, corrected and withdrawn.
+
+    Raises Overtaken where the diary was written to since: what is new and what is doubled has to be looked at again.
+    """
     store.write_all(
         found.new,
         [(change.number, change.after, NEWER) for change in found.changed],
         [(row.number, GONE) for row in found.gone],
+        after=found.last,
     )
     return len(found.new) + len(found.changed) + len(found.gone)
 

@@ -64,6 +64,10 @@ class Health:
         return not self.faults
 
 
+class Overtaken(DiaryError):
+    """Something was written between looking and writing; nothing was added."""
+
+
 def utc_now() -> datetime.datetime:
     """The computer's clock, in UTC."""
     return datetime.datetime.now(datetime.UTC)
@@ -111,9 +115,12 @@ class Store:
         new: Iterable[Entry],
         corrected: Iterable[tuple[int, Entry, str]],
         withdrawn: Iterable[tuple[int, str]],
+        *,
+        after: int | None = None,
     ) -> tuple[int, ...]:
         """All of it or nothing: new entries, (number, what it says now, reason), (number, reason of withdrawing).
 
+        after : number of the last entry that the caller saw; Overtaken where another one was written since.
         The numbers of the new rows, in that order.
         """
 
@@ -125,7 +132,7 @@ class Store:
             for number, reason in withdrawn:
                 yield _withdrawal(self.current(number), reason)
 
-        return self._append(rows(), "entry", ENTRY_COLUMNS)
+        return self._append(rows(), "entry", ENTRY_COLUMNS, after)
 
     def put(self, kind: str, name: str, body: Json) -> int:
         """Add a document; older ones of the same kind and name stay as its history."""
@@ -286,13 +293,17 @@ class Store:
                 code="damaged",
             ) from None
 
-    def _append(self, rows: Iterable[Json], table: str, columns: Sequence[str]) -> tuple[int, ...]:
+    def _append(
+        self, rows: Iterable[Json], table: str, columns: Sequence[str], after: int | None = None
+    ) -> tuple[int, ...]:
         written = self._clock().isoformat(timespec="seconds")
         names = ", ".join(("number", *columns, "chain"))
         marks = ", ".join("?" * (len(columns) + 2))
         numbers = []
         with in_sentences(self.path), transaction(self._connection):
             number, chain = self._last(table)
+            if after is not None and number != after:
+                raise Overtaken(f"{self.path} was written to by another window. Look at it again, then say it again.")
             for row in rows:
                 values = [{**row, "written_utc": written}[column] for column in columns]
                 number, chain = number + 1, _link(chain, [number + 1, *values])

@@ -21,7 +21,7 @@ from nightdose.letter.fhir.document import (
     section,
     small,
 )
-from nightdose.letter.fhir.medicines import capsules, statement, tried_before
+from nightdose.letter.fhir.medicines import capsules, statements, tried_before
 from nightdose.letter.fhir.parts import Entry, Resource, identified, own, paragraph, tabled
 from nightdose.letter.fhir.scene import Scene, day_made, instant, provenance, scene_of
 from nightdose.letter.letter import Background, Letter
@@ -38,14 +38,14 @@ def document_bundle(analysis: Analysis, letter: Letter, background: Background, 
     the person keeps dates back, or none was given, the same entries are a collection.
     """
     scene = scene_of(analysis, background)
-    taken, before = statement(scene), [tried_before(scene, each) for each in background.tried]
+    taken, before = list(statements(scene)), [tried_before(scene, each) for each in background.tried]
     said, size, others = answer(scene), settled(scene), list(counted(scene))
     (events, event_days), rescue_days = harms(scene), list(rescues(scene))
     results = [said, size, *others]
     shown = report(scene, letter, results, page)
     numbers = [(each.name, each.value, each.note) for each in letter.numbers]
     sections = [
-        *first_parts(letter, [taken], [said, shown]),
+        *first_parts(letter, taken, [said, shown]),
         section(say("Five numbers"), [tabled(numbers)], [size, *others]),
         section(letter.side_effects.heads[0], [small(letter.side_effects)], [*events, *event_days]),
         section(letter.rescue.heads[0], [small(letter.rescue)], rescue_days),
@@ -58,7 +58,7 @@ def document_bundle(analysis: Analysis, letter: Letter, background: Background, 
     ]
     head = composition(scene, letter, sections)
     people = [scene.patient, scene.device]
-    entries = [head, *people, taken, *results, shown, *events, *event_days, *rescue_days, *before]
+    entries = [head, *people, *taken, *results, shown, *events, *event_days, *rescue_days, *before]
     kind = "document" if day_made(background) else "collection"
     return bundle(scene, kind, unlike(entries), provenance(scene, head.reference), labelled=bool(letter.label))
 

@@ -51,6 +51,7 @@ def questionnaire(scene: Scene, columns: Mapping[str, Floats]) -> Entry:
     return scene.entry(
         {
             "resourceType": "Questionnaire",
+            "name": "EveningQuestions",
             "status": "active",
             "subjectType": ["Patient"],
             "title": own("evening")["coding"][0]["display"],

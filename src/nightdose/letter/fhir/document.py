@@ -41,7 +41,7 @@ def report(scene: Scene, letter: Letter, results: Sequence[Entry], page: bytes) 
             "subject": scene.patient.reference,
             **over_all(scene.analysis.diary),
             "result": [result.reference for result in results],
-            "conclusion": written(f"{letter.word}. {letter.sentence} {letter.ceiling}"),
+            "conclusion": written(f"{letter.word}. {letter.sentence} {ceiling(letter)}"),
             "conclusionCode": [own(scene.record["verdict"]["answer"])],
             **({"presentedForm": [attachment(letter, page)]} if page else {}),
         }
@@ -125,8 +125,8 @@ def section(title: str, blocks: Sequence[str], entries: Sequence[Entry] = ()) ->
 
 
 def small(table: Table) -> str:
-    """A small table of the page, or what it says where it has no rows."""
-    return tabled(table.rows, table.heads) + paragraph(table.note) if table.rows else paragraph(table.empty)
+    """A small table of the page, whose first head is the title of its part, or what it says where it has no rows."""
+    return tabled(table.rows, ("", *table.heads[1:])) + paragraph(table.note) if table.rows else paragraph(table.empty)
 
 
 def first_parts(letter: Letter, taken: Sequence[Entry], said: Sequence[Entry]) -> list[Resource]:
@@ -137,13 +137,18 @@ def first_parts(letter: Letter, taken: Sequence[Entry], said: Sequence[Entry]) -
         letter.since.sentence if letter.since else letter.since_words,
         letter.fifty.sentence if letter.fifty else letter.fifty_words,
     ]
-    said_words = [paragraph(f"{letter.word}. {letter.sentence}"), paragraph(letter.ceiling)]
+    said_words = [paragraph(f"{letter.word}. {letter.sentence}"), paragraph(ceiling(letter))]
     return [
         section(say("Tried"), [label, paragraph(letter.tried)], taken),
         section(say("How"), [paragraph(letter.how)]),
         section(say("What can be said"), said_words, said),
         section(say("The days"), [paragraph(words) for words in pictures]),
     ]
+
+
+def ceiling(letter: Letter) -> str:
+    """What a diary of such a design can show at most, as a sentence."""
+    return f"{say('How much such a design can show')}: {letter.ceiling}."
 
 
 def last_parts(letter: Letter) -> list[Resource]:

@@ -24,30 +24,41 @@ def medicine(name: str) -> Resource:
     return {"medicationCodeableConcept": concept(name.replace("_", " "), codes)}
 
 
-def statement(scene: Scene) -> Entry:
-    """The treatment over the whole diary, every dose that was taken; its status is that of the last known day."""
+def statements(scene: Scene) -> Iterator[Entry]:
+    """The treatment, and the medicine that it was compared with where there is one."""
     analysis, question = scene.analysis, scene.analysis.question
-    levels = analysis.design.dose_levels if question.unit else ()
+    yield statement(scene, question.treatment, analysis.design.dose_levels if question.unit else ())
+    if question.against:
+        dose = analysis.diary.dose(question.against)
+        yield statement(scene, question.against, tuple(map(float, np.unique(dose[dose > 0]))))
+
+
+def statement(scene: Scene, name: str, levels: tuple[float, ...]) -> Entry:
+    """A medicine over the whole diary, every dose that was taken; its status is that of the last known day."""
+    analysis, unit = scene.analysis, unit_of(scene, name)
+    why = scene.background.condition if name == analysis.question.treatment else ""
     doses = [
-        {
-            "sequence": at,
-            "text": dose_amount(level, question.unit),
-            "doseAndRate": [{"doseQuantity": quantity(level, question.unit)}],
-        }
+        {"sequence": at, "text": dose_amount(level, unit), "doseAndRate": [{"doseQuantity": quantity(level, unit)}]}
         for at, level in enumerate(levels, start=1)
     ]
     return scene.entry(
         {
             "resourceType": "MedicationStatement",
-            "status": last_status(analysis.dose),
-            **medicine(question.treatment),
+            "status": last_status(analysis.diary.dose(name)),
+            **medicine(name),
             "subject": scene.patient.reference,
             **over_all(analysis.diary),
             "informationSource": scene.patient.reference,
-            **({"reasonCode": [concept(scene.background.condition)]} if scene.background.condition else {}),
+            **({"reasonCode": [concept(why)]} if why else {}),
             **({"dosage": doses} if doses else {}),
         }
     )
+
+
+def unit_of(scene: Scene, name: str) -> str:
+    """The unit of a medicine's doses: the question says that of the treatment, the others are in mg."""
+    question = scene.analysis.question
+    return question.unit if name == question.treatment else "mg"
 
 
 def last_status(dose: Floats) -> str:
@@ -85,9 +96,9 @@ def medicines_of(scene: Scene) -> tuple[str, ...]:
 
 def capsules(scene: Scene, index: int) -> Iterator[Entry]:
     """What was taken of each medicine on one day; before the order of a trial is revealed the diary has no doses."""
-    diary, question = scene.analysis.diary, scene.analysis.question
+    diary = scene.analysis.diary
     for name in medicines_of(scene):
-        unit = question.unit if name == question.treatment else "mg"
+        unit = unit_of(scene, name)
         dose = float(diary.dose(name)[index])
         planned = float(diary.column(name + ASSIGNED_SUFFIX)[index])
         resource: Resource = {

@@ -7,30 +7,34 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.report.figures.axes import MONTHS, Axis
-from nightdose.report.figures.svg import WIDE, Figure, dots, drawing, element, line, rectangle, shorten, text
+from nightdose.report.figures.svg import WIDE, Figure, coordinate, dots, drawing, element, line, runs, shorten, text
 
-NAME_LINE, SCORE_TALL, DOSE_TALL, BETWEEN = 16.0, 54.0, 18.0, 14.0
+NAME_LINE, SCORE_TALL, DOSE_TALL, SPAN_TALL, BETWEEN = 16.0, 54.0, 18.0, 8.0, 14.0
+TALL = {"score": SCORE_TALL, "dose": DOSE_TALL, "span": SPAN_TALL}
 SHADES = 5  # sizes of a year's dots
 FEWEST_DAYS = 14  # a shorter stretch is drawn as wide as this
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing over days. values : (days,) NaN = not recorded; low, high : ends of its scale; kind : its drawing."""
+    """One thing over days. values : (days,) NaN = not recorded; low, high : ends of its scale; kind : its drawing.
+
+    score : a dot a day; dose : a bar as tall as the amount; span : a line over the days on which it went on.
+    """
 
     name: str
     values: Floats
     low: float
     high: float
-    kind: str = "score"  # score | dose
+    kind: str = "score"  # score | dose | span
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +45,36 @@ class Mark:
     words: str
 
 
+DAYS_AS_DOTS = mark("{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.")
+STRETCHES_AS_DOTS = mark(
+    "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty. Each dot is the mean of {of_days} days; the "
+    "counts are of such stretches."
+)
+
+
 def timeline_figure(
     first_day: datetime.date,
     rows: Sequence[Row],
     marks: Sequence[Mark] = (),
     *,
+    of_days: int = 1,
     width: float = WIDE,
     ident: str = "time",
 ) -> Figure:
-    """Every row under the other over the same days; the sentence counts what was recorded."""
-    days = max((len(row.values) for row in rows), default=0)
+    """Every row under the other over the same days; the sentence counts what was recorded.
+
+    of_days : days that one value of a row stands for; 7 = means of weeks, for years that lie side by side.
+    """
+    days = of_days * max((len(row.values) for row in rows), default=0)
     across = Axis(0.0, float(max(days, FEWEST_DAYS)), 26.0, width - 6)
-    wide = (across.stop - across.start) / max(days, FEWEST_DAYS)
+    wide = of_days * (across.stop - across.start) / max(days, FEWEST_DAYS)
     body, y = [], 8.0
     top = y
     for row in rows:
         body.append(text(0, y + 8, shorten(row.name, width), "heading"))
         y += NAME_LINE
-        tall = SCORE_TALL if row.kind == "score" else DOSE_TALL
-        body.append(_scores(row, across, wide, y) if row.kind == "score" else _doses(row, across, wide, y))
+        tall = TALL[row.kind]
+        body.append(DRAWN[row.kind](row, across, wide, y, of_days))
         y += tall + BETWEEN
     for mark in marks:
         x = across.place(mark.day + 0.5)
@@ -73,17 +88,18 @@ def timeline_figure(
         when = first_day + datetime.timedelta(days=mark.day)
         body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
         y += NAME_LINE
-    counts = ", ".join(say("{name} on {sum}", name=row.name, sum=int(np.sum(np.isfinite(row.values)))) for row in rows)
+    counts = ", ".join(say("{name} on {n}", name=row.name, n=int(np.sum(np.isfinite(row.values)))) for row in rows)
     sentence = say(
-        "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.",
+        DAYS_AS_DOTS if of_days == 1 else STRETCHES_AS_DOTS,
         days=days,
         first_day=f"{first_day:%-d %B %Y}",
         counts=counts,
+        of_days=of_days,
     )
     return Figure(drawing(ident, say("The diary over time"), sentence, (width, y + 4), "".join(body)), sentence)
 
 
-def _scores(row: Row, across: Axis, wide: float, top: float) -> str:
+def _scores(row: Row, across: Axis, wide: float, top: float, of_days: int) -> str:
     up = Axis(row.low, row.high if row.high > row.low else row.low + 1, top + SCORE_TALL, top)
     out = [
         line(across.start, up.place(v), across.stop, up.place(v), "grid")
@@ -91,22 +107,40 @@ def _scores(row: Row, across: Axis, wide: float, top: float) -> str:
         for v in (row.low, row.high)
     ]
     seen = np.flatnonzero(np.isfinite(row.values))
-    spots = [(across.place(i + 0.5), up.place(float(row.values[i]))) for i in seen]
+    spots = [(across.place(of_days * (i + 0.5)), up.place(float(row.values[i]))) for i in seen]
     out.append(dots(spots, float(np.clip(0.38 * wide, 1.0, 4.0)), "dot"))
     return "".join(out)
 
 
-def _doses(row: Row, across: Axis, wide: float, top: float) -> str:
+def _doses(row: Row, across: Axis, wide: float, top: float, of_days: int) -> str:
+    """Bars in one path, however many years; a known zero is a short line on the ground."""
     base, most = top + DOSE_TALL, row.high or 1.0
-    out = [line(across.start, base, across.stop, base, "grid")]
+    bars, zeros = [], []
     for i in np.flatnonzero(np.isfinite(row.values)):
+        middle = coordinate(across.place(of_days * (float(i) + 0.5)))
         tall = DOSE_TALL * float(row.values[i]) / most
-        left = across.place(float(i))
         if tall > 0:
-            out.append(rectangle(left, base - tall, max(0.8 * wide, 0.7), tall, "dose"))
+            bars.append(f"M{middle} {coordinate(base)}v-{coordinate(tall)}")
         else:
-            out.append(line(left, base, left + 0.8 * wide, base, "axis"))
-    return "".join(out)
+            zeros.append(f"M{coordinate(across.place(of_days * float(i)))} {coordinate(base)}h{coordinate(0.8 * wide)}")
+    drawn = element("path", d="".join(bars), class_="dose-bars", stroke_width=max(0.8 * wide, 0.7)) if bars else ""
+    none = element("path", d="".join(zeros), class_="axis") if zeros else ""
+    return line(across.start, base, across.stop, base, "grid") + none + drawn
+
+
+def _spans(row: Row, across: Axis, wide: float, top: float, of_days: int) -> str:
+    """A thick line over every unbroken stretch."""
+    y = top + SPAN_TALL / 2
+    known = np.isfinite(row.values) & (row.values > 0)
+    return "".join(
+        line(across.place(of_days * start), y, across.place(of_days * stop), y, "span-line")
+        for start, stop in runs([bool(k) for k in known])
+    )
+
+
+DRAWN: Mapping[str, Callable[[Row, Axis, float, float, int], str]] = {
+    "score": _scores, "dose": _doses, "span": _spans,
+}  # fmt: skip
 
 
 def _dates(first: datetime.date, days: int, width: float) -> list[tuple[int, str]]:

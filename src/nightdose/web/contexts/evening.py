@@ -76,19 +76,21 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class DayLines:
-    """One day's entries. short : its scores in a few words."""
+    """One day's entries. short : its scores in a few words; open : unfolded, as after a correction."""
 
     day: str
     words: str
     short: str
     entries: tuple[EntryLine, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Everything that was recorded: a year as dots, rows over a stretch of days, and each day's entries.
 
-    span : how many days are drawn; spans : the choices; older, newer : addresses of the stretches beside it, "" = none.
+    span : how many days are drawn; spans : the choices; months : the last day of each month of the year that has
+    entries; older, newer : addresses of the stretches beside it, "" = none.
     """
 
     year: Picture | None
@@ -100,6 +102,7 @@ class TimelinePage:
     days: tuple[DayLines, ...]
     empty: bool
     saved: str = ""
+    months: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,24 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from nightdose.arrays import Floats
-from nightdose.diary.entry import SCALE_RANGE, Entry, Outcome, Stored
+from nightdose.diary.entry import Entry, Outcome, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, settings
 from nightdose.keeping.entries import in_words
 from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
-from nightdose.report.figures.timeline import Mark, Row, timeline_figure, year_figure
+from nightdose.report.figures.timeline import timeline_figure, year_figure
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.evening import DayLines, EntryLine, EntryPage, TimelinePage
 from nightdose.web.contexts.parts import Blank, Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
+from nightdose.web.views.timeline_rows import LONG_DAYS, WEEK, by_weeks, marks_of, rows_of
 
 SPANS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("3653", "Ten years"))
 USUAL_SPAN, MOST_LISTED = 90, 120
-MARKED = {"event": "", "medicine": ""}  # kinds that are drawn as a moment
+AROUND_D = 5  # days shown after a corrected one
 SAVED = {"correct": "Corrected; the old words stay in the history.", "withdraw": "Taken out; it stays in the history."}
 
 
@@ -42,20 +40,23 @@ def page(desk: Desk, asked: Asked) -> Answered:
     first_ever = min(row.entry.day for row in rows)
     first = max(last - datetime.timedelta(days=span - 1), min(first_ever, last))
     outcomes = settings.outcomes(store)
-    inside = [row.entry for row in rows if first <= row.entry.day <= last]
-    drawn, marks = _rows(inside, outcomes, first, (last - first).days + 1), _marks(inside, first)
+    every, days = [row.entry for row in rows], (last - first).days + 1
+    drawn, marks, of_days = rows_of(every, outcomes, first, days), marks_of(every, first, days), 1
+    if days > LONG_DAYS:
+        drawn, of_days = by_weeks(drawn), WEEK
+    figures = [
+        timeline_figure(first, drawn, marks, of_days=of_days, width=w, ident=f"time-{w:g}") for w in (WIDE, NARROW)
+    ]
     step = datetime.timedelta(days=span)
     shown = TimelinePage(
-        year=_year([row.entry for row in rows], outcomes, today),
-        rows=_picture(
-            timeline_figure(first, drawn, marks, width=WIDE, ident="time-wide"),
-            timeline_figure(first, drawn, marks, width=NARROW, ident="time-narrow"),
-        ),
+        year=_year(every, outcomes, today),
+        months=_months(every, today),
+        rows=_picture(*figures) if drawn else None,
         span=span,
         spans=tuple(Choice(value, words) for value, words in SPANS),
         older=f"/timeline?days={span}&to={last - step}" if first > first_ever else "",
         newer=f"/timeline?days={span}&to={min(today, last + step)}" if last < today else "",
-        days=_days([row for row in rows if first <= row.entry.day <= last]),
+        days=_days([row for row in rows if first <= row.entry.day <= last], asked.query.get("open", "")),
         empty=False,
         saved=SAVED.get(asked.query.get("done", ""), ""),
     )
@@ -72,9 +73,10 @@ def change(desk: Desk, asked: Asked) -> Answered:
     """Correct or withdraw; the old words stay in the history."""
     store = desk.store()
     number = _number(asked.typed("number"))
+    corrected = corrections.entry_numbered(store, number).entry.day
     if asked.typed("act") == "withdraw":
         corrections.withdraw(store, number, asked.typed("reason"))
-        return Go("/timeline?done=withdraw")
+        return _back("withdraw", corrected)
     today = settings.tonight(store, desk.clock())
     try:
         before = corrections.entry_numbered(store, number).entry
@@ -85,7 +87,13 @@ def change(desk: Desk, asked: Asked) -> Answered:
     except CallError as error:
         shown = replace(_entry_page(store, number), error=str(error))
         return Shown(around(desk, "An entry", "/timeline"), shown, 422)
-    return Go("/timeline?done=correct")
+    return _back("correct", day)
+
+
+def _back(done: str, day: datetime.date) -> Go:
+    """The timeline where the entry stands, its day unfolded."""
+    until = day + datetime.timedelta(days=AROUND_D)
+    return Go(f"/timeline?days=30&to={until}&open={day}&done={done}#day-{day}")
 
 
 def _said(store: Store, before: Entry, asked: Asked) -> Entry:
@@ -138,48 +146,6 @@ def _before(store: Store, found: Stored) -> list[Stored]:
     return out
 
 
-def _rows(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], first: datetime.date, days: int) -> list[Row]:
-    """Scores by outcome, then doses by medicine, then rescue medicines; the last of several scores of a day counts."""
-    kinds: dict[tuple[str, str], Floats] = {}
-    units: dict[tuple[str, str], str] = {}
-    for said in entries:
-        i = (said.day - first).days
-        if said.kind == "score" and said.value is not None:
-            kinds.setdefault(("score", said.item), np.full(days, np.nan))[i] = said.value
-        elif said.kind in ("dose", "rescue"):
-            row = kinds.setdefault((said.kind, said.item), np.full(days, np.nan))
-            amount = 0.0 if said.status in ("missed", "none") else 1.0 if said.value is None else said.value
-            if said.status != "unknown":
-                row[i] = amount + (0.0 if np.isnan(row[i]) else row[i])
-                units[said.kind, said.item] = said.unit or units.get((said.kind, said.item), "")
-    out = []
-    order = {"score": 0, "dose": 1, "rescue": 2}
-    for (kind, item), values in sorted(kinds.items(), key=lambda pair: order[pair[0][0]]):
-        if kind == "score":
-            low, high = _ends(outcomes.get(item), values)
-            out.append(Row(item, values, low, high))
-        elif np.nansum(values) > 0 or kind == "dose":
-            unit = units.get((kind, item), "")
-            name = f"{item}{f', {unit}' if unit else ''}{' (rescue)' if kind == 'rescue' else ''}"
-            out.append(Row(name, values, 0.0, float(np.nanmax(values)) if np.isfinite(values).any() else 1.0, "dose"))
-    return out
-
-
-def _ends(outcome: Outcome | None, values: Floats) -> tuple[float, float]:
-    low, high = SCALE_RANGE[outcome.scale] if outcome is not None else (-np.inf, np.inf)
-    seen = values[np.isfinite(values)]
-    return (
-        low if np.isfinite(low) else float(seen.min()),
-        high if np.isfinite(high) else max(float(seen.max()), float(seen.min()) + 1),
-    )
-
-
-def _marks(entries: Sequence[Entry], first: datetime.date) -> list[Mark]:
-    return [
-        Mark((said.day - first).days, f"{said.item} {said.status}".strip()) for said in entries if said.kind in MARKED
-    ]
-
-
 def _year(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], today: datetime.date) -> Picture | None:
     scores = [said for said in entries if said.kind == "score" and said.value is not None]
     if not scores:
@@ -188,7 +154,7 @@ def _year(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], today: date
     name = next((n for n in names if any(s.item == n for s in scores)), scores[0].item)
     first = today - datetime.timedelta(days=370)
     inside = [said for said in scores if said.item == name and first <= said.day <= today]
-    row = next(iter(_rows(inside, outcomes, first, 371)), None)
+    row = next(iter(rows_of(inside, outcomes, first, 371)), None)
     if row is None:
         return None
     return _picture(
@@ -197,11 +163,23 @@ def _year(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], today: date
     )
 
 
+def _months(entries: Sequence[Entry], today: datetime.date) -> tuple[Choice, ...]:
+    """The last twelve months with an entry, each with the last day to look at: the way in from the year."""
+    first = today - datetime.timedelta(days=365)
+    recorded = {(said.day.year, said.day.month) for said in entries if first <= said.day <= today}
+    out = []
+    for year, month in sorted(recorded)[-12:]:
+        after = datetime.date(year + month // 12, month % 12 + 1, 1)
+        last = min(today, after - datetime.timedelta(days=1))
+        out.append(Choice(str(last), f"{last:%b}", name=f"{last:%B %Y}"))
+    return tuple(out)
+
+
 def _picture(wide: Figure, narrow: Figure) -> Picture:
     return Picture(wide.svg, narrow.svg, wide.sentence)
 
 
-def _days(rows: Sequence[Stored]) -> tuple[DayLines, ...]:
+def _days(rows: Sequence[Stored], unfolded: str) -> tuple[DayLines, ...]:
     by_day: dict[datetime.date, list[EntryLine]] = {}
     scores: dict[datetime.date, list[str]] = {}
     for row in rows:
@@ -210,7 +188,10 @@ def _days(rows: Sequence[Stored]) -> tuple[DayLines, ...]:
             scores.setdefault(row.entry.day, []).append(f"{row.entry.item} {row.entry.value:g}")
     latest = sorted(by_day, reverse=True)[:MOST_LISTED]
     return tuple(
-        DayLines(str(day), f"{day:%a %-d %b %Y}", ", ".join(scores.get(day, [])), tuple(by_day[day])) for day in latest
+        DayLines(
+            str(day), f"{day:%a %-d %b %Y}", ", ".join(scores.get(day, [])), tuple(by_day[day]), str(day) == unfolded
+        )
+        for day in latest
     )
 
 

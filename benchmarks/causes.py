@@ -1,0 +1,118 @@
+"""What does it change that ordinary causes compete with the medicine? False verdicts and power, with and without.
+
+    python -m benchmarks.causes [--n 100] [--workers 2]
+
+Years of one person (`benchmarks/lives.py`) in which something ordinary happens, for every design, with no effect and
+with one of 0.8 within-person sd; the same diary is judged as if nothing but the medicine could have changed anything,
+and with causes that compete, both read only once (97.5 %). Writes the section `causes` of docs/calibration.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from importlib.metadata import version
+
+import numpy as np
+
+from benchmarks.lives import WORLDS, Cell, World, cycle, diary, question
+from benchmarks.validate import keep
+from nightdose.fit.case import open_case
+from nightdose.fit.fitting import fit_case
+from nightdose.question.looks import ONE_LOOK
+from nightdose.verdict.rule import answer_of
+
+DESIGNS = {"continuous": ("blocks28", "blocks14", "blocks7", "switch", "titration"), "rating": ("blocks28", "switch")}
+EFFECT, RATINGS = 0.8, 0.3  # within-person sd; share of --n, because a rating costs ten times as much
+AMONG_DRIFT = WORLDS["S1"]
+
+
+def ordinary(name: str) -> World:
+    """What happens besides the slow drift and the trend of world S1."""
+
+    def world(rng: np.random.Generator, t: np.ndarray) -> np.ndarray:
+        return AMONG_DRIFT(rng, t) + HAPPENINGS[name](rng, t)
+
+    return world
+
+
+HAPPENINGS: Mapping[str, World] = {
+    "nothing": lambda rng, t: np.zeros(len(t)),
+    "weekend 0.6": lambda rng, t: 0.6 * ((t + rng.integers(7)) % 7 < 2),
+    "cycle 0.4": cycle(24, 35, 0.4),
+    "cycle 0.8": cycle(24, 35, 0.8),
+    "jump 1.0": lambda rng, t: rng.choice([-1.0, 1.0]) * (t >= rng.integers(30, len(t) - 30)),
+    "practice 1.5": lambda rng, t: 1.5 * np.exp(-t / rng.uniform(5, 20)),
+    "season 0.5": lambda rng, t: 0.5 * np.cos(2 * np.pi * (t / 365.25 + rng.random())),
+}
+FAMILY = {"weekend": "weekday"}  # the family that a happening belongs to, where it has another name
+
+
+def judged(seed: int, cell: Cell, happening: str) -> tuple[str, str, bool, bool]:
+    """The answers without and with causes; did the right cause get columns, was it said to explain as well?"""
+    case = open_case(diary(seed, cell, world=ordinary(happening)), question(cell), ONE_LOOK)
+    if not case.can_be_fitted:
+        return "cannot_be_known", "cannot_be_known", False, False
+    answers, named = [], (False, False)
+    for causes in (False, True):
+        fitted = fit_case(case, case.outcome, causes=causes)
+        assert fitted is not None, "these diaries vary"
+        answers.append(answer_of(fitted.estimate, fitted.settled, fitted.small_by_data, case.sure))
+        kind = happening.split()[0]
+        for cause in fitted.causes:
+            if cause.family == FAMILY.get(kind, kind):
+                named = cause.adopted, cause.as_well
+    return answers[0], answers[1], *named
+
+
+def percent(found: Sequence[bool]) -> str:
+    return f"{100 * np.mean(found):.1f}"
+
+
+def row(n: int, pool: ProcessPoolExecutor, cell: Cell, happening: str) -> str:
+    """One line of the table: without an effect, then with one."""
+    cells = []
+    for effect in (0.0, EFFECT):
+        there = Cell(cell.scale, cell.design, cell.world, effect)
+        found = list(pool.map(partial(judged, cell=there, happening=happening), range(n), chunksize=4))
+        wanted = ("helps",) if effect else ("helps", "harms")
+        cells += [percent([answers[k] in wanted for answers in found]) for k in (0, 1)]
+        if not effect:
+            cells += [percent([answers[k] for answers in found]) for k in (2, 3)]
+    return f"| {cell.scale} | {cell.design} | {happening} | {' | '.join(cells)} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    n, started = arguments.n, time.time()
+    lines = [
+        f"### Ordinary causes compete: a year, n = {n} diaries a cell (ratings {round(RATINGS * n)}), seeds from 0",
+        "",
+        "Read once (97.5 %). *Called*: `helps` or `harms` without an effect, %, without and with causes competing; how "
+        "often the right cause got columns of its own, and how often it was said to explain the change as well; "
+        f"*found*: `helps` where the settled effect is {EFFECT} within-person sd, %, without and with.",
+        "",
+        "| scale | design | what happens | called, without | called, with | cause in the model | explains as well | "
+        "found, without | found, with |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    with ProcessPoolExecutor(arguments.workers) as pool:
+        for scale, designs in DESIGNS.items():
+            count = n if scale == "continuous" else round(RATINGS * n)
+            for design in designs:
+                for happening in HAPPENINGS:
+                    cell = Cell("rating" if scale == "rating" else "continuous", design, "S1")
+                    lines.append(row(count, pool, cell, happening))
+                    print(lines[-1], flush=True)
+    made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
+    keep("causes", [*lines, "", made, ""])
+
+
+if __name__ == "__main__":
+    main()
