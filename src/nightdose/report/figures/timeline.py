@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.language.catalogue import mark, say
+from nightdose.language.catalogue import say
 from nightdose.report.figures.axes import MONTHS, Axis
 from nightdose.report.figures.svg import WIDE, Figure, coordinate, dots, drawing, element, line, runs, shorten, text
 
@@ -43,13 +43,6 @@ class Mark:
 
     day: int
     words: str
-
-
-DAYS_AS_DOTS = mark("{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.")
-STRETCHES_AS_DOTS = mark(
-    "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty. Each dot is the mean of {of_days} days; the "
-    "counts are of such stretches."
-)
 
 
 def timeline_figure(
@@ -90,12 +83,13 @@ def timeline_figure(
         y += NAME_LINE
     counts = ", ".join(say("{name} on {n}", name=row.name, n=int(np.sum(np.isfinite(row.values)))) for row in rows)
     sentence = say(
-        DAYS_AS_DOTS if of_days == 1 else STRETCHES_AS_DOTS,
+        "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.",
         days=days,
         first_day=f"{first_day:%-d %B %Y}",
         counts=counts,
-        of_days=of_days,
     )
+    if of_days > 1:
+        sentence += " " + say("Each dot is the mean of {n} days; the counts are of such stretches.", n=of_days)
     return Figure(drawing(ident, say("The diary over time"), sentence, (width, y + 4), "".join(body)), sentence)
 
 
