@@ -46,7 +46,7 @@ def test_same_seed_same_words(capsys):
         (("4.5mg", "--people", "0"), "--people 0"),
         (("4.5mg", "--hypothesis", "magic=1"), "no hypothesis 'magic'"),
         (("4.5mg", "--hypothesis", "rebound"), "NAME=VALUE"),
-        (("4.5mg", "--hypothesis", "rebound=lots"), "no number"),
+        (("4.5mg", "--hypothesis", "rebound=lots"), "not a number"),
         (("4.5mg", "--stop-day", "0"), "not after the start"),
         (("4.5mg", "--miss", "x"), "is not a day"),
         (("4.5mg", "--columns", "soul"), "no 'soul'"),
@@ -54,7 +54,7 @@ def test_same_seed_same_words(capsys):
         (("4.5mg", "--reading", "clearance=wrong"), "no reading"),
         (("nowhere.csv",), "is not there"),
         (("4.5mg", "--error", "1"), "relative error of 1"),
-        (("4.5mg", "--every", "0"), "no spacing"),
+        (("4.5mg", "--every", "0"), "not a spacing"),
         (("4.5mg", "--plot", "no/such/folder/a.svg"), "folder no/such/folder is not there"),
     ],
 )

@@ -166,8 +166,8 @@ def test_rows_of_one_day_that_disagree_leave_only_the_differing_value_unknown(di
         ("3 mg", "a number with a unit"),
         ("1,5", "not used"),  # unquoted: one cell too many
         ('"1,5"', "decimal comma"),
-        ("inf", "no number that a day can have"),
-        ("1e999", "no number that a day can have"),
+        ("inf", "not a number that a day can have"),
+        ("1e999", "not a number that a day can have"),
         ("1_000", "is not a number"),
         ("٣", "is not a number"),
         ("−3", "is not a number"),
