@@ -11,7 +11,6 @@ from pathlib import Path
 
 from nightdose.diary.entry import Stored
 from nightdose.diary.kept.store import Clock, Document, Store, utc_now
-from nightdose.language.catalogue import say
 
 
 class RememberingStore(Store):
@@ -68,7 +67,7 @@ class RememberingStore(Store):
         if version != self._version or state < self._state:
             self._rows = []
         known = self._rows[-1].number if self._rows else 0
-        fresh = self._entries(say("number > ? ORDER BY number"), [known])
+        fresh = self._entries("number > ? ORDER BY number", [known])
         if fresh or not known:
             self._rows.extend(fresh)
             self._arrange()

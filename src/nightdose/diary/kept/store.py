@@ -146,7 +146,7 @@ class Store:
         wanted = {"kind": kind, "item": item, "day": day.isoformat() if day else None}
         filters = [(name, value) for name, value in wanted.items() if value is not None]
         where = " AND ".join([CURRENT, *(f"{name} = ?" for name, _ in filters)])
-        return self._entries(say("{where} ORDER BY day, number", where=where), [value for _, value in filters])
+        return self._entries(f"{where} ORDER BY day, number", [value for _, value in filters])
 
     def current(self, number: int) -> Stored:
         """The current entry of that number; CallError where there is none, or it was corrected or withdrawn."""
@@ -160,7 +160,7 @@ class Store:
 
     def history(self) -> tuple[Stored, ...]:
         """Every row ever written, in the order of writing."""
-        return self._entries(say("1 ORDER BY number"), [])
+        return self._entries("1 ORDER BY number", [])
 
     def source_keys(self) -> set[str]:
         """Keys of everything that was ever imported, withdrawn entries included."""
