@@ -83,7 +83,7 @@ def test_a_database_of_another_program(tmp_path):
     other = sqlite3.connect(tmp_path / "other.db")
     other.executescript("CREATE TABLE t (x); INSERT INTO t VALUES (1);")
     other.close()
-    with pytest.raises(DiaryError, match="not a nightdose diary"):
+    with pytest.raises(DiaryError, match="no nightdose diary"):
         Store(tmp_path / "other.db", None)
 
 
