@@ -147,7 +147,7 @@ def _bad(analysis: Analysis, bad: BadDays | None) -> Number:
     else:
         note = say("{outcome} {line} or less", outcome=cut(question.outcome, 24), line=line)
     counts = say("{on} and {off} days", on=_of(bad.on), off=_of(bad.off))
-    own = say("the person’s own line") if bad.own else say("the worst quarter")
+    own = say("the person’s own line") if bad.own else say("about the worst quarter")
     shown = say("{on} with, {off} without", on=_in_28(bad.on), off=_in_28(bad.off))
     return Number(name, shown, f"{note} ({own}); {counts}")
 
