@@ -26,6 +26,7 @@ COMMANDS = {
     "analyse": "a diary in, an honest answer out",
     "report": "the answer as one page for a doctor, with an appendix",
     "verify": "does a letter say what its days say? PDF, HTML or its package",
+    "evidence": "what trials and claims say, by condition; no diary needed",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",
@@ -124,7 +125,7 @@ def _refuse_what_is_no_text(words: Sequence[str]) -> None:
 
 
 def _print_what_can_be_printed() -> None:
-    """A terminal that knows no ½ shows its number; it is no reason to stop."""
+    """A terminal that knows no ½ shows its number; it is not a reason to stop."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(errors="backslashreplace")
