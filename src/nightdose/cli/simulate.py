@@ -111,7 +111,7 @@ def study_of(arguments: argparse.Namespace) -> Study:
         if not 1 <= value <= most:
             raise CallError(f"{name} {value} cannot be simulated. Give a whole number from 1 to {most}.")
     if not 0.01 <= arguments.every <= 24 * arguments.days:
-        raise CallError(f"--every {arguments.every:g} is no spacing. Give hours between 0.01 and the whole course.")
+        raise CallError(f"--every {arguments.every:g} is not a spacing. Give hours between 0.01 and the whole course.")
     names = OUTPUT_NAMES if arguments.columns == "all" else tuple(arguments.columns.split(","))
     if unknown := [name for name in names if name not in OUTPUT_NAMES]:
         raise CallError(f"--columns: the model has no '{unknown[0]}'. Choose from: {', '.join(OUTPUT_NAMES)}.")
@@ -377,7 +377,7 @@ def _float(word: str, option: str, name: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise CallError(f"{option} {name}: '{word}' is no number.") from None
+        raise CallError(f"{option} {name}: '{word}' is not a number.") from None
 
 
 def _days(words: str, option: str) -> list[int]:
@@ -386,6 +386,6 @@ def _days(words: str, option: str) -> list[int]:
     for word in filter(None, (part.strip() for part in words.split(","))):
         found = re.fullmatch(r"(\d+)(?:-(\d+))?", word)
         if found is None:
-            raise CallError(f"{option}: '{word}' is no day. Write for example 3,10-12.")
+            raise CallError(f"{option}: '{word}' is not a day. Write for example 3,10-12.")
         out += range(int(found[1]), int(found[2] or found[1]) + 1)
     return out
