@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
 from nightdose.fit.contrast import Contrast
-from nightdose.inference.causes import Candidate, Screen, log_mean, towards
+from nightdose.inference.causes import Candidate, Screen, log_mean
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
@@ -200,11 +200,10 @@ class Competition:
         first : number of this fit's first point in the contrast. settled : (K,) mean exposure had every dose settled,
         None = the one reached. A component bends as the point that it comes from.
         """
-        worth = [family for family, share in self.share.items() if share >= WORTH_MIXING]
+        worth = self._worth
         if not worth:
             return contrast
-        point, which = (np.concatenate(found) for found in zip(*(self._drawn[family] for family in worth), strict=True))
-        mean, sd = self._beside(point, which, settled)
+        point, mean, sd = self._effect_beside(settled)
         weights = np.repeat([self.share[family] / MIXED for family in worth], MIXED)
         at = np.concatenate([np.arange(len(contrast.weights)), first + self._screen.at[point]])
         return Contrast(
@@ -216,31 +215,47 @@ class Competition:
         )
 
     @cached_property
-    def _drawn(self) -> Mapping[str, tuple[Integers, Integers]]:
-        """family -> MIXED of its posterior's pairs of a point and a member, a systematic resample."""
-        out = {}
-        log_weight = self._screen.log_ratio + self._log_share
-        for family in self.share:
-            members = np.flatnonzero(self._family == family)
-            flat = np.exp(log_weight[:, members] - np.max(log_weight[:, members])).ravel()
-            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
-            out[family] = point, members[member]
-        return out
+    def _worth(self) -> tuple[str, ...]:
+        return tuple(family for family, share in self.share.items() if share >= WORTH_MIXING)
 
-    def _beside(self, point: Integers, which: Integers, settled: Floats | None) -> tuple[Floats, Floats]:
-        """(M,) mean and sd of the effect beside chosen members at chosen points, on the latent scale.
+    @cached_property
+    def _drawn(self) -> tuple[Integers, Floats, Floats]:
+        """(M,) points, (M, T) means and (M, T, T) covariances of the treatment's coefficients beside what is worth it.
+
+        MIXED pairs of a point and a member of each family, a systematic resample of the family's posterior.
+        """
+        points, which = [], []
+        for family in self._worth:
+            members = np.flatnonzero(self._family == family)
+            log_weight = self._screen.log_ratio[:, members] + self._log_share[members]
+            flat = np.exp(log_weight - np.max(log_weight)).ravel()
+            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
+            points.append(point)
+            which.append(members[member])
+        point = np.concatenate(points)
+        return point, *self._screen.beside(point, np.concatenate(which))
+
+    def _effect_beside(self, settled: Floats | None) -> tuple[Integers, Floats, Floats]:
+        """(M,) points, means and sds of the effect beside what is worth it, on the latent scale.
 
         The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
         """
         p, at = self._posterior, self._screen.at
-        direction = towards(p, self._treatment, settled)
-        mean = np.sum(direction * p.mean, axis=1)
-        var = np.einsum("np,npq,nq->n", direction, p.cov, direction, optimize=True)
+        ks = [p.coefficient(name) for name in self._treatment]
+        reached = p.exposure[:, [k - len(p.series.fixed_names) for k in ks]]
+        share = reached if settled is None else np.broadcast_to(settled, reached.shape)
+        mean, var = _along(share, p.mean[:, ks], p.cov[:, ks][:, :, ks])
         middle, spread = _moments(p.weights, mean, var)
         here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
-        moved, moved_var = self._screen.moved(point, which, direction[at][point])
+        point, coefficients, cov = self._drawn
+        moved, moved_var = _along(share[at[point]], coefficients, cov)
         wider = spread / spread_here if spread_here > 0 else 1.0
-        return middle + (moved - here) * wider, np.sqrt(moved_var) * wider
+        return point, middle + (moved - here) * wider, np.sqrt(moved_var) * wider
+
+
+def _along(share: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
+    """(M,) mean and variance of share' b; share, mean : (M, T), cov : (M, T, T)."""
+    return np.sum(share * mean, axis=1), np.einsum("mt,mtu,mu->m", share, cov, share)
 
 
 def _moments(weights: Floats, mean: Floats, var: Floats) -> tuple[float, float]:
