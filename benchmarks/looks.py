@@ -1,10 +1,10 @@
 """Looking every week for a year: how often is a drug that does nothing ever called, and what does the bar cost?
 
-    python -m benchmarks.looks [--n 120] [--workers 2] [--keep FOLDER]
+    python -m benchmarks.looks [--n 100] [--first 0] [--rows 19] [--workers 2] [--keep FOLDER]
 
 Every diary is analysed every seven days from day 56 on, cut to the days there were, by the rule that holds at that look
 (`question/looks.py`). Beside it, from the same fits: what the rule of a single look would have said each time. Writes
-the section `looks` of docs/calibration.md. --keep : what was found at every look, a file a row.
+the section `looks` of docs/calibration.md, row by row. --keep : what was found at every look, a file a row.
 """
 
 from __future__ import annotations
@@ -33,16 +33,19 @@ from nightdose.verdict.decide import decide
 FIRST_LOOK, EVERY = 56, 7
 LOOKS = tuple(range(YEAR - (YEAR - FIRST_LOOK) // EVERY * EVERY, YEAR + 1, EVERY))
 HALF = sum(day <= YEAR // 2 for day in LOOKS)  # looks of the first half-year, which is 26 weeks
-SHARE: dict[Scale, float] = {"continuous": 1.0, "rating": 0.4, "ordinal": 0.3, "binary": 0.3, "count": 0.2}
-ROWS = (
-    *(("continuous", design, world) for design, world in (
-        ("blocks28", "S0"), ("blocks28", "S1"), ("blocks28", "S2"), ("blocks28", "drift"), ("blocks28", "jump"),
-        ("blocks14", "S1"), ("blocks14", "drift"), ("days", "S1"), ("alternating28", "S1"), ("switch", "S1"),
-        ("switch", "S2"), ("switch", "drift"), ("switch", "practice"), ("switch", "jump"), ("titration", "S1"),
-    )),
-    *((scale, design, "S1") for scale in ("rating", "ordinal", "binary", "count") for design in ("blocks28", "switch")),
+Row = tuple[Scale, str, str, float]  # outcome, design, world, how many diaries as a part of n
+ROWS: tuple[Row, ...] = (
+    ("continuous", "blocks28", "S1", 1.0), ("continuous", "switch", "S1", 1.0),
+    ("continuous", "blocks28", "drift", 0.4), ("continuous", "switch", "practice", 0.4),
+    ("continuous", "blocks14", "S1", 0.4), ("continuous", "days", "S1", 0.4),
+    ("continuous", "alternating28", "S1", 0.4), ("continuous", "blocks14", "cycle", 0.4),
+    ("continuous", "blocks28", "jump", 0.4), ("continuous", "switch", "jump", 0.4),
+    ("continuous", "switch", "drift", 0.4), ("continuous", "blocks7", "drift", 0.4),
+    ("continuous", "titration", "S1", 0.3), ("continuous", "blocks28", "S2", 0.3),
+    ("rating", "blocks28", "S1", 0.3), ("binary", "blocks28", "S1", 0.3), ("rating", "switch", "S1", 0.2),
+    ("ordinal", "blocks28", "S1", 0.2), ("count", "blocks28", "S1", 0.2),
 )  # fmt: skip
-WITH_EFFECT = ("blocks28", "blocks14", "days", "switch")  # designs of which power is counted, in world S1
+WITH_EFFECT = ("blocks28", "switch")  # designs of which power is counted, continuous, world S1
 EFFECT = 0.8
 
 
@@ -92,62 +95,84 @@ def ever(looks: Sequence[Look], words: Sequence[str] = CALLED, rule: str = "answ
 
 
 Run = Callable[..., Iterable[list[Look]]]
+HEAD = (
+    "| outcome | design | world | n | null: ever called in 52 weeks, % | of that `harms`, % | ever in 26 weeks, % "
+    "| at the year's end, % | *at 97.5 % each time: ever, %* | effect 0.8: `helps` at the end, % | ever, % | "
+    "*at 97.5 %: at the end, %* |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|",
+)
 
 
-def looks_table(n: int, run: Run, kept: Callable[[Cell, list[list[Look]]], None]) -> list[str]:
-    lines = [
-        f"### Looks: every week of a year, n = {n} diaries a row (continuous; rating {SHARE['rating']:g}, ordinal and "
-        f"binary {SHARE['ordinal']:g}, counts {SHARE['count']:g} of that), seeds from 0",
-        "",
-        "| outcome | design | world | n | null: ever called in 52 weeks, % | of that `harms`, % | ever in 26 weeks, % "
-        "| at the year's end, % | *at 97.5 % each time: ever, %* | effect 0.8: `helps` at the end, % | ever, % | "
-        "*at 97.5 %: at the end, %* |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for scale, design, world in ROWS:
-        m = max(12, round(SHARE[scale] * n))
-        null = list(run(partial(looked, cell=Cell(scale, design, world)), range(m)))
-        kept(Cell(scale, design, world), null)
-        power = "| | | "
-        if world == "S1" and design in WITH_EFFECT:
-            real = list(run(partial(looked, cell=Cell(scale, design, world, EFFECT)), range(m)))
-            kept(Cell(scale, design, world, EFFECT), real)
-            power = (
-                f"| {share(sum(r[-1].answer == 'helps' for r in real), m)} | "
-                f"{share(sum(ever(r, ('helps',)) for r in real), m)} | "
-                f"{share(sum(r[-1].once == 'helps' for r in real), m)} "
-            )
-        lines.append(
-            f"| {scale} | {design} | {world} | {m} | {share(sum(ever(r) for r in null), m)} | "
-            f"{share(sum(ever(r, ('harms',)) for r in null), m)} | {share(sum(ever(r[:HALF]) for r in null), m)} | "
-            f"{share(sum(r[-1].answer in CALLED for r in null), m)} | "
-            f"{share(sum(ever(r, rule='once') for r in null), m)} "
-            f"{power}|"
+@dataclass(frozen=True)
+class Results:
+    """Where what was found at every look is kept, so that a stopped table goes on; None = nowhere.
+
+    first : the first seed; n : diaries of a whole row.
+    """
+
+    folder: Path | None
+    first: int
+    n: int
+
+    def of(self, cell: Cell, part: float, run: Run) -> list[list[Look]]:
+        """Every look at every diary of a cell, read where it was kept, else made."""
+        m = max(12, round(part * self.n))
+        name = f"{cell.scale}-{cell.design}-{cell.world}-{cell.effect:g}-{self.first}-{m}.pickle"
+        path = self.folder / name if self.folder is not None else None
+        if path is not None and path.is_file():
+            return pickle.loads(path.read_bytes())  # written by the line below
+        found = list(run(partial(looked, cell=cell), range(self.first, self.first + m)))
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pickle.dumps(found))
+        return found
+
+
+def row(asked: Row, results: Results, run: Run) -> str:
+    """One line of the table."""
+    scale, design, world, part = asked
+    null = results.of(Cell(scale, design, world), part, run)
+    m, power = len(null), "| | | "
+    if scale == "continuous" and world == "S1" and design in WITH_EFFECT:
+        real = results.of(Cell(scale, design, world, EFFECT), part / 2, run)
+        power = (
+            f"| {share(sum(r[-1].answer == 'helps' for r in real), len(real))} | "
+            f"{share(sum(ever(r, ('helps',)) for r in real), len(real))} | "
+            f"{share(sum(r[-1].once == 'helps' for r in real), len(real))} "
         )
-        print(lines[-1], flush=True)
-    return [*lines, ""]
+    return (
+        f"| {scale} | {design} | {world} | {m} | {share(sum(ever(r) for r in null), m)} | "
+        f"{share(sum(ever(r, ('harms',)) for r in null), m)} | {share(sum(ever(r[:HALF]) for r in null), m)} | "
+        f"{share(sum(r[-1].answer in CALLED for r in null), m)} | "
+        f"{share(sum(ever(r, rule='once') for r in null), m)} "
+        f"{power}|"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=120)
+    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--rows", type=int, default=len(ROWS), help="only so many rows, the weightiest first")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--keep", type=Path, help="a folder for what was found at every look")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for what was found at every look; what is there is not made"
+    )
     arguments = parser.parse_args()
-
-    def kept(cell: Cell, found: list[list[Look]]) -> None:
-        if arguments.keep is not None:
-            arguments.keep.mkdir(parents=True, exist_ok=True)
-            name = f"{cell.scale}-{cell.design}-{cell.world}-{cell.effect:g}.pickle"
-            (arguments.keep / name).write_bytes(pickle.dumps((cell, LOOKS, found)))
-
+    results = Results(arguments.keep, arguments.first, arguments.n)
+    lines = [
+        f"### Looks: every week of a year, the whole verdict each time; seeds from {arguments.first}, power from half "
+        "as many diaries",
+        "",
+        *HEAD,
+    ]
     started = time.time()
     with ProcessPoolExecutor(arguments.workers) as pool:
-        lines = looks_table(arguments.n, partial(pool.map, chunksize=2), kept)
-    keep(
-        "looks",
-        [*lines, f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s.", ""],
-    )
+        for asked in ROWS[: arguments.rows]:
+            lines.append(row(asked, results, partial(pool.map, chunksize=2)))
+            print(lines[-1], flush=True)
+            made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
+            keep("looks", [*lines, "", made, ""])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A rhythm of the body against blocks: how often is a drug that does nothing called, by block length and period?
 
-    python -m benchmarks.rhythms [--n 100] [--workers 2]
+    python -m benchmarks.rhythms [--n 100] [--first 0] [--workers 2]
 
 A year of blocks, drawn in pairs or alternating by plan, with a sine of amplitude 0.6 or 1.2 within-person sd, period 20
 to 40 days or a whole number of blocks, random phase. Writes the section `rhythms` of docs/calibration.md.
@@ -39,11 +39,12 @@ def answered(seed: int, design: str, length: int, rhythm: str, amplitude: float)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
-    n, started = arguments.n, time.time()
+    n, begin, started = arguments.n, arguments.first, time.time()
     lines = [
-        f"### Rhythms against block lengths: a year of blocks, continuous, n = {n} diaries a cell, seeds 0 to {n - 1}",
+        f"### Rhythms against block lengths: a year of blocks, continuous, n = {n} diaries a cell, seeds {begin} on",
         "",
         "Called `helps` or `harms` at the year's end, % / cannot be known, %; no effect.",
         "",
@@ -57,7 +58,7 @@ def main() -> None:
                     cells = []
                     for length in LENGTHS:
                         one = partial(answered, design=design, length=length, rhythm=rhythm, amplitude=amplitude)
-                        found = Counter(pool.map(one, range(n), chunksize=4))
+                        found = Counter(pool.map(one, range(begin, begin + n), chunksize=4))
                         called = sum(found[word] for word in found if word.endswith(("helps", "harms")))
                         cells.append(f"{share(called, n)} / {100 * found['cannot_be_known'] / n:.0f}")
                     words = "drawn in pairs" if design == "blocks" else "alternating, planned"

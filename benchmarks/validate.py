@@ -308,6 +308,7 @@ OTHERS = (
     "looks",
     "rhythms",
     "habits",
+    "attacks",
     "worlds",
     "frontier",
     "ordinary-causes",

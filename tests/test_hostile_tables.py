@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.diaries import ask, diary
 
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
@@ -95,3 +96,14 @@ def test_every_table_ends_in_an_answer_or_a_sentence(table, question):
 @given(tables(), questions())
 def test_thousands_of_tables_end_in_an_answer_or_a_sentence(table, question):
     answered(table, question)
+
+
+@pytest.mark.parametrize(("high", "low"), [(6.0, 3.0), (10.0, 0.0)])
+def test_a_rating_that_is_one_value_with_and_another_without_is_answered_as_numbers(high, low):
+    """Drawn blocks of 28 days for 280: nothing but the medicine moves it."""
+    dose = np.concatenate([np.random.default_rng(k).permutation([0, 4.5]).repeat(28) for k in range(5)])
+    there = diary(np.where(dose > 0, low, high), naltrexone_mg=dose)
+    found = analyse(there, ask(scale="rating", limits=(0, 10), onset="same-day", randomised="blocks"), curves=False)
+    assert found.verdict.answer == "helps"
+    assert found.verdict.estimate.mean == pytest.approx(high - low, abs=0.1)
+    assert "read_as_numbers" in {reason.code for reason in found.verdict.reasons}

@@ -86,14 +86,14 @@ def called(found: Counter[str]) -> int:
     return sum(count for word, count in found.items() if word.endswith(("helps", "harms")))
 
 
-def untreated(people: Path, run: Callable[..., Iterable[Counter[str]]]) -> Iterator[str]:
+def untreated(people: Path, most: int, run: Callable[..., Iterable[Counter[str]]]) -> Iterator[str]:
     """The table of untreated people."""
     yield ""
-    yield "The same habits, their doses laid over the real scores of 25 untreated people (one seed each, 33 items):"
+    yield f"The same habits, their doses laid over the real scores of {most} untreated people (one seed, 33 items):"
     yield ""
     yield "| habit | series | called `helps` or `harms`, % | cannot be known, % |"
     yield "|---|---|---|---|"
-    number = len(read_cohort(people))
+    number = min(most, len(read_cohort(people)))
     for habit in HABITS:
         found = sum(run(partial(of_person, habit=habit, people=people), range(number)), Counter[str]())
         total = found.total()
@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1000, help="the first seed; 0 to 299 were used to choose numbers")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--untreated", type=Path, default=UNTREATED)
+    parser.add_argument("--people", type=int, default=25, help="how many of the untreated people")
     arguments = parser.parse_args()
     started, lines = time.time(), []
     with ProcessPoolExecutor(arguments.workers) as pool:
@@ -119,7 +120,7 @@ def main() -> None:
             print(line, flush=True)
             lines.append(line)
         if arguments.untreated.is_file():
-            for line in untreated(arguments.untreated, pool.map):
+            for line in untreated(arguments.untreated, arguments.people, pool.map):
                 print(line, flush=True)
                 lines.append(line)
     made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."

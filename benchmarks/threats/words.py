@@ -60,6 +60,8 @@ backup passphrase --new-passphrase-file pass.txt --passphrase-file pass.txt
 backup delete --sure "delete everything"
 serve --port 0 --no-browser --diary d.db
 serve --example --no-browser
+verify table.csv
+verify letter.html --json
 """.strip().splitlines()
 SELDOM = """
 plan trial --outcome pain --meaningful 1 --pairs 6 --block-days 28 --run-in 14 --dose 4.5 --blinded --ics t.ics
@@ -68,6 +70,8 @@ plan --power --outcome pain --meaningful 1 --pairs 3 --block-days 14 --noise usu
 analyse table.csv --outcome pain --treatment ldn --range 0 10 --meaningful 1 --json --no-report
 analyse d.db --outcome pain --json --no-report
 analyse table.csv --outcome pain --treatment ldn --better lower --report r.html
+report d.db -o letter.html
+report table.csv --outcome pain --treatment ldn -o letter.html
 cohort people.csv --outcome pain --treatment naltrexone --workers 1 --out o.csv
 simulate 4.5mg@22:00 --people 1 --days 3 --export m.xml
 simulate table.csv --people 1 --days 30 --out s.csv --every 24

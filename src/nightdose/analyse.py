@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, Beside
 from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
+from nightdose.verdict.reasons import read_as_numbers, with_reason
 
 
 def analyse(
@@ -66,6 +68,11 @@ def analyse(
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
         rhythm=beside_rhythm(case, answerable, threads),
     )
+    if checks.failed and question.scale == "rating":
+        numbers = replace(question, scale="continuous")
+        again = analyse(diary, numbers, certificate=certificate, seed=seed, threads=threads, curves=curves, looks=looks)
+        if not again.refused:
+            return replace(again, verdict=with_reason(again.verdict, read_as_numbers(question)))
     verdict = decide(case, fitted, checks)
     beside = Beside(
         nuisance=nuisance_of(fitted) if fitted else None,

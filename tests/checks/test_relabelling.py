@@ -11,6 +11,7 @@ from tests.diaries import blocks as in_turn
 from tests.diaries import wobbling
 
 from nightdose.checks import relabelling
+from nightdose.checks.relabelling import without_slips
 from nightdose.exposure.onset import effect_compartment
 from nightdose.question.draws import draws
 
@@ -143,3 +144,21 @@ def test_nothing_drawn_nothing_tested():
 def test_ten_years_of_days_take_a_moment():
     dose = np.random.default_rng(0).integers(0, 2, 3650).astype(float)
     assert randomisation_test(wobbling(3650) + dose, dose, "days", 10.0, 0.0).p < 0.001
+
+
+def test_slips_of_the_pen_decide_no_test():
+    """Five pairs, a plain effect, three scores of 650 in a row: p as without them; ordinary days stay as they are."""
+    dose = in_turn(280, 28)
+    pain = wobbling(280, 1) - 2.0 * (dose > 0)
+    slips = pain.copy()
+    slips[40:43] = 650.0
+    p, robust = (randomisation_test(without_slips(y), dose, "blocks", 0.0, 0.0).p for y in (pain, slips))
+    assert robust == p
+    assert randomisation_test(slips, dose, "blocks", 0.0, 0.0).p > 0.5
+    assert np.array_equal(without_slips(pain), pain)
+
+
+def test_where_half_of_the_days_are_alike_nothing_is_drawn_in():
+    attacks = np.where(np.arange(60) % 9 == 0, 7.0, 0.0)
+    assert np.array_equal(without_slips(attacks), attacks)
+    assert len(without_slips(np.full(3, np.nan))) == 3

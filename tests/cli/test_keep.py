@@ -222,3 +222,16 @@ def test_a_start_makes_an_encrypted_diary_unless_plain_was_asked_for(tmp_path, c
     capsys.readouterr()
     assert not (tmp_path / "a.db").read_bytes().startswith(b"SQLite format 3")
     assert (tmp_path / "b.db").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_every_act_of_planning_ends_with_what_comes_next(night, tmp_path):
+    """From the gates to the sealed order: each answer for a person names the next step and its command."""
+    _, cleared, _ = night("safety", "ask", "--complete", *NO_TO_ALL)
+    assert "Next: Plan what your prescriber set" in cleared
+    trial = ["plan", "trial", "--outcome", "pain", "--meaningful", "1", "--pairs", "6", "--dose", "4.5", "--blinded"]
+    assert "Next: The protocol is locked; seal its order" in night(*trial, "--lock")[1]
+    key = as_json(night("plan", "helper-key", "-o", "k", "--json"))["public_key"]
+    assert "Next: Your helper packs the boxes" in night("plan", "seal", "--to", key, "-o", "s.age")[1]
+    assert "Next:" not in night("plan", "show", "--json")[1]
+    packed = night("plan", "kit", "s.age", "--identity", "k", "-o", "box", "--active", "a", "--dummy", "b")[1]
+    assert "must not be the person in the trial" in packed  # their diary lies here

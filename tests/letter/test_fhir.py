@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from tests.keeping.people import TODAY, day, new_diary, sealed_trial
 from tests.letter.fhir_rules import problems
 from tests.letter.letters import KINDS, analysis
 from tests.letter.test_letter import FORBIDDEN
+from tests.report.fake_answers import cannot_be_known
 
 from nightdose.diary.entry import Entry
 from nightdose.export.record import analysis_record
@@ -24,6 +26,7 @@ from nightdose.letter.fhir.answer import PROBABILITIES
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.fhir.terms import LOCAL, TERMS
 from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.question.question import Schedule
 
 MADE = datetime.date(2026, 5, 3)
 OPEN = Background(
@@ -120,8 +123,12 @@ def test_the_numbers_are_those_of_the_record(kind):
     assert chance == record["settled"]["meaningfully_better"]
 
 
-def test_where_nothing_can_be_known_no_number_stands_in_any_observation_of_the_effect():
-    bundle = document(analysis("cannot_be_known"))
+@pytest.mark.parametrize(
+    "made", [partial(analysis, "cannot_be_known"), cannot_be_known], ids=["no fit", "a size kept back"]
+)
+def test_where_nothing_can_be_known_no_number_stands_in_any_observation_of_the_effect(made):
+    """Nor where the record keeps a size that something else would imitate."""
+    bundle = document(made())
     parts = components(about(bundle, "answer"))
     assert all("dataAbsentReason" in parts[code] for code in ("mean", "sd", "interval95", *PROBABILITIES))
     assert "dataAbsentReason" in about(bundle, "settled")
@@ -225,7 +232,8 @@ def moved(first_day):
     """The same 56 days, from another first day."""
     dose = blocks(56, 14)
     made = diary(wobbling(56, 3), first_day=first_day, naltrexone_mg=dose, naltrexone_assigned_mg=dose)
-    return full_answer(made, ask(randomised="blocks"), Wanted(looked=1))
+    plan = Schedule(first_day, tuple(range(first_day, first_day + 56, 14)), 14, drawn=True, locked_day=first_day - 3)
+    return full_answer(made, ask(randomised="blocks", schedule=plan), Wanted(looked=1))
 
 
 def test_with_dates_kept_back_the_same_days_of_another_year_give_the_same_bytes():
@@ -263,6 +271,12 @@ def test_two_people_with_nothing_said_of_them_are_two_patients():
     assert one["resource"]["resourceType"] == other["resource"]["resourceType"] == "Patient"
     assert one["fullUrl"] != other["fullUrl"]
     assert one == document(analysis("helps"), Background())["entry"][1]
+
+
+@pytest.mark.parametrize("odd", ["\uffff", "\ufffe", "\x00", "\u202e", "<b>&amp;</p>", "\U0001f600"])
+def test_whatever_the_person_writes_stays_words_in_a_readable_part(odd):
+    bundle = document(analysis("short"), replace(OPEN, name=f"Kim {odd}", notes=f"a {odd} b"))
+    assert problems(bundle) == []
 
 
 def test_a_simulated_diary_is_labelled_for_programs_and_people():

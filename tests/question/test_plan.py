@@ -165,3 +165,17 @@ def test_a_schedule_locked_after_its_first_block_began_is_no_plan():
     taken = laid((0, 14), *SIX)
     assert planned(taken, schedule=schedule(locked_day=FIRST_DAY + 14)).plan is not None
     assert planned(taken, schedule=schedule(locked_day=FIRST_DAY + 15)).plan is None
+
+
+@pytest.mark.parametrize("turn", [(1, 1), (2, 2), (1, 2), (3, 3)])
+def test_days_in_strict_turns_are_not_drawn_by_days(turn):
+    on, off = turn
+    dose = np.tile(laid((4.5, on), (0, off)), 140 // (on + off))
+    assert code(planned(dose, randomised="days")) == ["not_what_a_draw_gives"]
+
+
+def test_days_drawn_in_pairs_are_drawn():
+    """Which of every two evenings has the capsule: on and off change on three evenings of four."""
+    rng = np.random.default_rng(2)
+    drawn = [planned(np.ravel([rng.permutation([0, 4.5]) for _ in range(70)]), randomised="days") for _ in range(50)]
+    assert sum(found.plan is None for found in drawn) <= 1

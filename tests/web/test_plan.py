@@ -98,8 +98,44 @@ def test_the_card_is_a_page_to_print_and_keeps_nothing(browser, store):
 
 
 @pytest.mark.parametrize("field", sorted(TRIAL))
-def test_any_nonsense_in_a_field_is_a_sentence(browser, cleared, field):
+def test_any_nonsense_in_a_field_is_a_sentence(browser, cleared, field, monkeypatch):
+    monkeypatch.setattr("nightdose.planning.QUICK", 2)  # how good the design is does not matter here
     for word in ("", "x", "-1", "1e309", "99999999", "<script>alert(1)</script>", "9" * 300):
         answer = browser.post("/plan/trial", {**TRIAL, field: word})
         assert answer.status in (200, 422)
         assert "<script>alert" not in answer.text
+
+
+def test_what_a_trial_would_find_is_work_beside_the_page_that_can_be_stopped(browser, cleared, desk):
+    page = browser.post("/plan/trial", {**TRIAL, "act": "power"})
+    assert "are simulated" in page.text
+    assert 'value="28"' in browser.post("/plan/power/stop").text
+    assert "are simulated" not in browser.get("/plan/power").text
+
+
+def test_what_a_trial_would_find_is_a_picture_and_the_shortest_design(browser, cleared, desk, monkeypatch):
+    """Four diaries of each kind are enough to see that all of it is there."""
+    monkeypatch.setattr("nightdose.web.views.power.TRIALS", 4)
+    browser.post("/plan/trial", {**TRIAL, "pairs": "3", "block_days": "14", "act": "power"})
+    desk.jobs.wait(desk.kept["power"][1], 120)
+    twin = browser.get("/plan/power?format=json").json
+    page = browser.get("/plan/power").text
+    assert "Before day 1, three truths" in page
+    assert "of 100" in twin["picture"]["sentence"]
+    assert twin["shortest"] in page.replace("&#39;", "'")
+    weeks = [int(row[0]) for row in twin["tried"]]
+    assert weeks == sorted(weeks)
+    assert int(twin["tried"][0][1]) == 3
+    assert 'value="3"' in browser.get("/plan/trial").text
+
+
+def test_a_locked_protocol_is_amended_with_its_reason(browser, cleared):
+    browser.post("/plan/trial", {**TRIAL, "act": "lock"})
+    assert browser.post("/plan/amend", {"note": "the pharmacy changed", "reason": ""}).status == 422
+    kept = browser.post("/plan/amend", {"dose_mg": "3", "dose_from": "2026-12-20", "reason": "4.5 mg made me dizzy"})
+    assert "3.0 mg from 2026-12-20" in kept.text
+    assert "4.5 mg made me dizzy" in kept.text
+    asked = browser.post("/plan/amend", {"dose_mg": "45", "dose_from": "2026-12-20", "reason": "a slip of the pen"})
+    assert asked.status == 422
+    assert "Yes, 45 mg is what was prescribed" in asked.text
+    assert len(protocol.history(cleared)) == 2

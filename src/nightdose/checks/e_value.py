@@ -27,6 +27,7 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.checks.relabelling import without_slips
 from nightdose.fit.case import Case
 from nightdose.question.draws import Draw
 from nightdose.question.onset_prior import onset_prior
@@ -54,7 +55,8 @@ def e_value_check(case: Case) -> EValue | None:
     """
     tau, _, _ = onset_prior(case.question, case.question.treatment)
     readings = [drawn_pairs(draw) for draw in (case.plan.draws if case.plan else ()) if draw.paired]
-    found = [e_value(case.outcome, pairs, tau) for pairs in readings if pairs]
+    outcome = without_slips(case.outcome)
+    found = [e_value(outcome, pairs, tau) for pairs in readings if pairs]
     return min(found, key=lambda e: e.highest, default=None)
 
 

@@ -24,6 +24,7 @@ MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the ne
 DRAWN, MOST_LABELS_DRAWN = 4_999, 20_000_000  # long diaries draw fewer orders, never below FEWEST_DRAWN
 FEWEST_DRAWN = 199
 FEWEST_DAYS = 4
+FAR_SD = 6.0  # robust sd from the middle beyond which a day is drawn in
 TINY = 1e-12  # of the largest column: an order whose exposure is a straight line shows nothing
 
 Statistic = Callable[[Integers], Floats]  # (orders, units) kinds -> (orders,)
@@ -32,7 +33,21 @@ Statistic = Callable[[Integers], Floats]  # (orders, units) kinds -> (orders,)
 def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
     """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how."""
     tau = onset_of(case.question).median_d
-    return randomisation_test(case.outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
+    outcome = without_slips(case.outcome)
+    return randomisation_test(outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
+
+
+def without_slips(outcome: Floats) -> Floats:
+    """(days,) outcome with days far from all others drawn in, so that a slip of the pen decides no test.
+
+    The bounds know nothing of the order, so the test keeps its promise. Where half of the days are alike, nothing is.
+    """
+    seen = outcome[~np.isnan(outcome)]
+    if not len(seen):
+        return outcome
+    middle = float(np.median(seen))
+    sd = 1.4826 * float(np.median(np.abs(seen - middle)))
+    return np.clip(outcome, middle - FAR_SD * sd, middle + FAR_SD * sd) if sd > 0 else outcome
 
 
 def randomisation_test(

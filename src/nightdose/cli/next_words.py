@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def in_words(found: Next, diary: Path) -> str:
     command = COMMAND_FOR.get(found.code)
     then = f" (nightdose {command.format(diary=shlex.quote(str(diary)))})" if command else ""
     return clean(f"{found.sentence}{then}")
+
+
+def then(store: Store, arguments: argparse.Namespace, code: int) -> int:
+    """The exit code of an act of planning; for a person, what comes next after it, evenings left aside."""
+    if code == 0 and not arguments.json:
+        show_next(store, but=("tonight", "unwritten"))
+    return code
 
 
 def show_next(store: Store, most: int = 1, but: tuple[str, ...] = ()) -> None:

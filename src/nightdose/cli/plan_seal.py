@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import then
 from nightdose.diary.kept.files import write_whole
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
@@ -53,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "kit":
         return kit(arguments)
     with diary_file.open_diary(arguments) as store:
-        return {"seal": seal, "unblind": unblind, "reveal": reveal}[arguments.what](store, arguments)
+        code = {"seal": seal, "unblind": unblind, "reveal": reveal}[arguments.what](store, arguments)
+        return then(store, arguments, code)
 
 
 def helper_key(arguments: argparse.Namespace) -> int:
@@ -98,9 +100,10 @@ def kit(arguments: argparse.Namespace) -> int:
     allocation = keeping.open_sealed(
         diary_file.read_file(arguments.sealed), diary_file.read_file(arguments.identity).decode("utf-8", "replace")
     )
+    same_computer = False
     if diary_file.diary_path(arguments).is_file():
         with diary_file.open_diary(arguments) as store:
-            keeping.cleared_for_kit(store, allocation, diary_file.today(store))
+            same_computer = keeping.cleared_for_kit(store, allocation, diary_file.today(store)) is not None
     page = kit_sheet_page(allocation, arguments.active, arguments.dummy, arguments.contact)
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
@@ -110,6 +113,11 @@ def kit(arguments: argparse.Namespace) -> int:
     write_whole(arguments.output / "allocation.json", allocation.to_bytes())
     report = {"folder": str(arguments.output), "boxes": len(allocation.arms)}
     sentence = f"Packing list and allocation.json are in {arguments.output}. Print the list; keep both from the person."
+    if same_computer:
+        sentence += (
+            "\nThe diary of this trial is on this computer too: whoever packs must not be the person in the trial. "
+            "Move the folder and the key to a place that only the helper can read."
+        )
     diary_file.show_json(report) if arguments.json else print(sentence)
     return 0
 

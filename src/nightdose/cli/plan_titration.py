@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
@@ -45,7 +46,8 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
 def run(arguments: argparse.Namespace) -> int:
     """Open the diary and carry out the word."""
     with diary_file.open_diary(arguments) as store:
-        return {"titration": titration, "dilution": dilution}[arguments.what](store, arguments)
+        code = {"titration": titration, "dilution": dilution}[arguments.what](store, arguments)
+        return then(store, arguments, code)
 
 
 def titration(store: Store, arguments: argparse.Namespace) -> int:

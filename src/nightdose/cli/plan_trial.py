@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import then
 from nightdose.cli.plan_titration import said_again, write_ics
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the diary and carry out the word."""
     with diary_file.open_diary(arguments) as store:
         does = {"trial": trial, "amend": amendment, "unlock": unlock, "show": show}
-        return does[arguments.what](store, arguments)
+        return then(store, arguments, does[arguments.what](store, arguments))
 
 
 def design_from(arguments: argparse.Namespace) -> TrialDesign:

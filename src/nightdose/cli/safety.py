@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         today = diary_file.today(store)
         does = {"ask": ask, "medicine": medicine, "instruct": instruct}.get(arguments.what)
         found = does(store, arguments, today) if does else keeping.judgement(store, today)
-        return show(store, found, arguments, today)
+        return then(store, arguments, show(store, found, arguments, today))
 
 
 def ask(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:

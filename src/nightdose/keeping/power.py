@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,8 +13,13 @@ from nightdose.arrays import Floats
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.planning import from_run_in, published
-from nightdose.verdict.forecast import UpsAndDowns
+from nightdose.planning import Progress, Runs, forecast, from_run_in, published, shortest
+from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
+from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome, UpsAndDowns
+
+TRIALS = 100  # of each kind: standard error 5 in 100 at one half
+SEARCHED = 9  # kinds that a search tries at most: five lengths of up to two years, and three truths of the shortest
 
 
 def usual_ups(store: Store, outcome: str) -> UpsAndDowns:
@@ -40,3 +47,73 @@ def run_in_scores(store: Store, outcome: str) -> Floats:
     for day, entry in by_day.items():
         out[(day - first).days] = entry.value
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a planned trial would say before day 1, and the shortest one of its kind that would say enough.
+
+    shortest : None where two years are not enough. tried : pairs of blocks -> what a trial of that length said.
+    quick : a rating was judged as a plain number.
+    """
+
+    forecast: Forecast
+    shortest: Forecast | None
+    tried: Mapping[int, Outcome]
+    quick: bool = False
+
+    @property
+    def lengths(self) -> tuple[tuple[int, int, int], ...]:
+        """(pairs, weeks, of 100 trials how many say `helps`), the shortest first."""
+        design = self.forecast.design
+        known = {**self.tried, design.pairs: self.forecast.hoped}
+        return tuple(
+            (pairs, -(-replace(design, pairs=pairs).days // 7), round(100 * outcome.power))
+            for pairs, outcome in sorted(known.items())
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The shortest design in words."""
+        enough = round(100 * ENOUGH_POWER)
+        if self.shortest is None:
+            return (
+                f"Two years of blocks of this length do not reach {enough} of 100. A larger difference may be found, "
+                "this one hardly."
+            )
+        return (
+            f"The shortest trial of this kind that reaches {enough} of 100: {self.shortest.design.pairs} pairs of "
+            f"{self.shortest.design.block_days} days, {self.shortest.weeks} weeks."
+        )
+
+    @property
+    def basis(self) -> str:
+        """Where the numbers come from."""
+        rating = " A score of whole points was taken as a plain number here, which is quicker." if self.quick else ""
+        return (
+            f"{self.forecast.nothing.n} simulated trials of each kind, judged by the analysis that you will use."
+            f"{rating} {self.forecast.ups.origin}"
+        )
+
+
+def look_ahead(
+    design: TrialDesign,
+    question: Question,
+    ups: UpsAndDowns,
+    *,
+    n: int = TRIALS,
+    hoped: float | None = None,
+    progress: Progress,
+) -> Ahead:
+    """Simulate the plan, then search for its shortest form; `progress` may raise to stop it."""
+    plain = replace(question, scale="continuous") if question.kind.even else question
+    total, counted = n * (3 + SEARCHED), itertools.count(1)
+
+    def step(_: int, __: int) -> None:
+        progress(min(next(counted), total - 1), total)
+
+    found = forecast(design, plain, ups, Runs(n, progress=step), hoped=hoped)
+    if design.kind == "open_titration":
+        return Ahead(found, None, {}, question.kind.even)
+    shorter, tried = shortest(design, plain, ups, Runs(n, progress=step), hoped=hoped)
+    return Ahead(found, shorter, tried, question.kind.even)

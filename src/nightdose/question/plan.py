@@ -38,7 +38,8 @@ TOO_FEW_RUNS = 3.1  # z above which days change less often than days drawn by lo
 TOGETHER = 3.1  # z of too few runs and of yesterday's score together
 FAR_FROM_HALF, FAR_FROM_HALF_Z = 1 / 6, 3.3  # of the days on from a half; one capsule in seven forgotten stays within
 LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
-SHORTEST_RHYTHM_D = 7  # every other day, or two on and two off, may have been dealt out so
+SHORTEST_RHYTHM_D = 7  # shorter ones are found by the next line
+IN_TURNS, FEWEST_TURNS = 0.9, 10  # share of days as they were one turn before, and turns, from which it is no draw
 SCORES_AGAINST_A_DRAW = 3.5  # z of doses on scores before them above which lots did not choose
 
 
@@ -208,6 +209,8 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
     together = (_few_runs(state) + abs(follows.before[0])) / np.sqrt(2)  # both are what doses that follow scores do
     if _few_runs(state) > TOO_FEW_RUNS or together > TOGETHER:
         yield say("the days on come in stretches, not one by one")
+    if _in_turns(state):
+        yield say("days on and off took strict turns, which a coin hardly ever does")
     share = float(np.mean(state))
     if abs(share - 0.5) > FAR_FROM_HALF and abs(share - 0.5) * 2 * np.sqrt(len(state)) > FAR_FROM_HALF_Z:
         yield say("it was taken on {n} of 100 days, and a coin gives about half", n=round(100 * share))
@@ -225,6 +228,14 @@ def _few_runs(state: Bools) -> float:
     expected = 1 + 2 * ons * (n - ons) / n
     sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
     return float((expected - 1 - np.sum(state[1:] != state[:-1])) / sd)
+
+
+def _in_turns(state: Bools) -> bool:
+    """Do the days nearly always repeat what was so many days before, such as every other evening?"""
+    return any(
+        len(state) >= FEWEST_TURNS * turn and float(np.mean(state[turn:] == state[:-turn])) > IN_TURNS
+        for turn in range(2, SHORTEST_RHYTHM_D)
+    )
 
 
 def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:

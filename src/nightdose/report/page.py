@@ -183,7 +183,7 @@ def write_report(analysis: Analysis, path: str | Path, *, label: str = "") -> No
 @cache
 def environment() -> Environment:
     """Templates with escaping on for everything: names in a diary are somebody else's text."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("nightdose.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -191,6 +191,9 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
     )
+    made.globals["say"] = say  # a template that is imported says its own sentences
+    made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
+    return made
 
 
 def pictures(analysis: Analysis, label: str) -> Pictures:

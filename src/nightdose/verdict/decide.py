@@ -31,7 +31,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     e, settled = fitted.estimate, fitted.settled
     found = answer_of(e, settled, fitted.small_by_data, case.sure)
     imitating = [reason for reason in weaknesses if reason.imitates]
-    if imitating and found in ("helps", "harms"):
+    if imitating and answer_of(e, settled, fitted.small_by_data) in ("helps", "harms"):  # more days would not help
         return replace(_cannot(top, imitating, weaknesses), estimate=e, settled=settled)
     steady = imitated(found, case.plan.draws if case.plan else (), test, checks.rhythm, case.sure)
     answer = withheld(steady, design, checks.guess, case.sure)

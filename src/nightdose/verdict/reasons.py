@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nightdose.fit.case import Case
 from nightdose.fit.estimate import Estimate
@@ -22,6 +23,7 @@ from nightdose.verdict.answer import (
     GuessCheck,
     MissingBad,
     RandomisationTest,
+    Verdict,
 )
 from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN, answer_of, not_confirmed
 
@@ -64,6 +66,22 @@ def unhealthy(failed: Sequence[str]) -> Reason:
     """The fit failed checks of its own, or there is none."""
     why = " ".join(failed) or say("The fit gave no estimate.")
     return Reason("fit_unhealthy", say("The calculation did not pass its own checks. {why}", why=why))
+
+
+def with_reason(verdict: Verdict, reason: Reason) -> Verdict:
+    """The verdict with one more thing to know, after its numbers."""
+    first, *others = verdict.reasons
+    return replace(verdict, reasons=(first, reason, *others))
+
+
+def read_as_numbers(q: Question) -> Reason:
+    """Ratings so regular that steps between two ends cannot be fitted, and that are judged all the same."""
+    said = say(
+        "{outcome} takes so few values, or changes so exactly, that it was judged as plain numbers and not as steps "
+        "between two ends.",
+        outcome=q.outcome,
+    )
+    return Reason("read_as_numbers", said)
 
 
 def posterior(q: Question, e: Estimate, settled: Estimate) -> Reason:

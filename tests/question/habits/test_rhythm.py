@@ -85,3 +85,9 @@ def test_before_and_after_is_no_rhythm_and_every_other_day_none_that_life_has():
 @pytest.mark.parametrize(("times", "seen"), [(4, False), (5, True)])
 def test_five_turns_of_four_weeks_are_a_rhythm_by_themselves(times, seen):
     assert (found(turns(14, 14, times)) is not None) is seen
+
+
+def test_a_capsule_forgotten_every_twenty_days_is_no_rhythm_and_an_evening_a_week_without_is():
+    days = np.arange(200)
+    assert rhythm_of(days % 20 != 0, np.ones(200, dtype=bool)) is None
+    assert rhythm_of(days % 7 != 0, np.ones(200, dtype=bool)).period_d == 7

@@ -26,6 +26,7 @@ LEAST_Z = 4.0
 AS_CLEAR = 0.8  # a shorter period that is nearly as clear is the rhythm, the longer one its multiple
 PERIODS = 2.5  # whole periods that the days on have to span
 FEWEST_DAYS = 28
+LEAST_SHARE = 0.08  # of days on, and of days off: fewer are forgotten or single capsules, however they fall
 MIDDLE_OF_MONTH_D = 15
 
 
@@ -51,7 +52,7 @@ def rhythm_of(on: Bools, known: Bools, first_day: int | None = None, shortest_d:
     span = slice(int(taken[0]), int(taken[-1]) + 1)
     here, sure = on[span], known[span]
     state = here[sure].astype(float)
-    if len(state) < FEWEST_DAYS or np.ptp(state) == 0:
+    if len(state) < FEWEST_DAYS or min(state.mean(), 1 - state.mean()) < LEAST_SHARE:
         return None
     around = np.where(sure, here - state.mean(), 0.0)
     scale = float(np.sum(np.square(around)))

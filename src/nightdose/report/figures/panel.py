@@ -41,6 +41,9 @@ def panel_figure(panel: Panel, *, width: float = WIDE, ident: str = "panel", lab
         if c.low is not None and c.high is not None:
             body.append(area(along, up.places(c.low), up.places(c.high), f"band-{i}"))
         body.append(curve(along, up.places(c.middle), f"curve-{i}"))
+    for value, words in panel.marks:
+        at = across.place(value)
+        body += [line(at, top, at, top + TALL, "mark-line"), text(at + 5, top + 12, words, "small")]
     y = top + TALL + 42
     for i, c in enumerate(panel.curves[:MOST_CURVES], 1):
         body.append(line(LEFT, y - 4, LEFT + 26, y - 4, f"curve-{i}"))

@@ -8,7 +8,7 @@ from nightdose.web.contexts.doors import HelpPage, RefusedPage, UnlockPage
 from nightdose.web.contexts.dose import DosePage
 from nightdose.web.contexts.evening import EntryPage, TimelinePage, TonightPage
 from nightdose.web.contexts.frame import MorePage
-from nightdose.web.contexts.plan import FormPage, PlanPage
+from nightdose.web.contexts.plan import FormPage, PlanPage, PowerPage
 from nightdose.web.contexts.start import GatesPage, KeyPage, OutcomesPage, RecoveryPage, WelcomePage
 
 PAGES: dict[type, str] = {
@@ -29,6 +29,7 @@ PAGES: dict[type, str] = {
     DataPage: "data.html",
     FormPage: "form.html",
     PlanPage: "plan.html",
+    PowerPage: "power.html",
     ImportPage: "import.html",
     GoneByePage: "deleted.html",
     NoAnswerPage: "no_answer.html",

@@ -31,22 +31,32 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class DosePart:
+    """A part below the curves: a question, what the model says to it, pictures."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DosePage:
     """What a dose does: a regimen, the curves, what one changed night does, and every link with its evidence.
 
-    mg, clock, missed : the form; other : the regimen beside it as words, "" = none; own : the diary's last doses can
-    be shown; facts : of the last day; limits : what the model cannot say.
+    mg, clock : the form; other : the regimen beside it as words, "" = none; own : the diary's last doses can be shown;
+    from_diary : they are shown; facts : of the last day; parts : one missed night, or before an operation;
+    limits : what the model cannot say.
     """
 
     mg: Blank
     clock: Blank
     regimen: Blank
     other: Blank
-    missed: bool
     from_diary: bool
     own: bool
     facts: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
+    parts: tuple[DosePart, ...]
     switches: tuple[Switch, ...]
     limits: str
     title: str

@@ -13,7 +13,7 @@ class FormPage:
 
     fields : the questions in order; action, button : where it is sent and its words. done : paragraphs of what was
     made; rows : a table of it; files : (address, words) to keep. gates : what stands in the way; doubt : a dose to be
-    said again, in mg. hidden : fields that go with it unseen.
+    said again, in mg. hidden : fields that go with it unseen. also : (word of `act`, words) of further buttons.
     """
 
     title: str
@@ -36,6 +36,7 @@ class FormPage:
     next_path: str = "/plan"
     next_words: str = "Back to the plan"
     multipart: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class PlanPage:
 
     tonight : in words; may_plan : no gate is in the way; blocks : of a locked trial; hash_words : the protocol's hash
     as words to compare; can_seal, can_unlock, sealed, revealed : what can be done with it now; opened : unblindings.
+    amendments : what was changed since, with why; amend : the form for one more; doubt : a dose to be said again.
     """
 
     tonight: str
@@ -79,3 +81,23 @@ class PlanPage:
     opened: tuple[str, ...] = ()
     saved: str = ""
     errors: tuple[str, ...] = ()
+    amendments: tuple[str, ...] = ()
+    amend: tuple[Blank, ...] = ()
+    doubt: str = ""
+    doubt_mg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPage:
+    """What a planned trial would find. working : it is being simulated, progress of so many.
+
+    picture : of 100 trials, three truths; shortest : the shortest design in words; tried : (weeks, pairs, of 100 that
+    would say `helps`); basis : where the numbers come from.
+    """
+
+    working: bool = False
+    progress: tuple[int, int] = (0, 0)
+    picture: Picture | None = None
+    shortest: str = ""
+    tried: tuple[tuple[str, str, str], ...] = ()
+    basis: str = ""

@@ -62,3 +62,19 @@ document.querySelectorAll("input[type=range][data-out]").forEach((range) => {
   range.addEventListener("input", () => { out.textContent = range.value; });
   range.addEventListener("change", () => range.form.requestSubmit());
 });
+// work beside the page: its bar moves by itself; without a script there is a link
+(() => {
+  const again = async () => {
+    const work = document.getElementById("work");
+    if (!work) return;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page.getElementById("work");
+      if (!next) return location.reload();
+      work.querySelector("progress").value = next.querySelector("progress").value;
+    } catch { return; }
+    setTimeout(again, 1500);
+  };
+  setTimeout(again, 1500);
+})();

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from nightdose.errors import CallError
+from nightdose.keeping import settings
+from nightdose.keeping.own_doses import own_doses
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.mechanism.overview import SHOWN, Overview, overview
-from nightdose.mechanism.panel import Panel
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study
 from nightdose.mechanism.regimen import Regimen, clock_hour, parse_regimen
-from nightdose.report.figures.panel import panel_figure, panel_rows
-from nightdose.report.figures.svg import NARROW, WIDE
+from nightdose.mechanism.stopping import missed_night
 from nightdose.web.asked import Answered, Asked, Shown
-from nightdose.web.contexts.dose import DosePage, Fact, Switch
-from nightdose.web.contexts.parts import Blank, Picture
+from nightdose.web.contexts.dose import DosePage, DosePart, Fact, Switch
+from nightdose.web.contexts.parts import Blank
 from nightdose.web.desk import Desk
+from nightdose.web.views.dose_curves import PEOPLE, Curves, beside_each_other, of_diary, picture, share
 from nightdose.web.views.frame import around
 
-PEOPLE, DAYS = 40, 28  # virtual people of a picture that has to redraw at once; a regimen has settled by then
+DAYS = 28  # a regimen has settled by then
 MISSED_DAY = DAYS - 4
 USUAL = {"mg": "4.5", "clock": "22:00"}
 LIMITS = (
@@ -30,17 +32,20 @@ LIMITS = (
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """The form and its curves; a regimen that cannot be read leaves the usual one with a sentence."""
+    store = desk.store()
     found, error = dict(asked.query), ""
-    links = _links(asked)
+    body = Body(hypotheses=_links(asked))
+    own = own_doses(store, settings.tonight(store, desk.clock()))
+    from_diary = own is not None and found.get("own") == "yes"
     try:
         regimen = _regimen(found)
         other = parse_regimen(found["other"]) if found.get("other", "").strip() else None
     except CallError as wrong:
         regimen, other, error = _regimen({}), None, str(wrong)
-    body = Body(hypotheses=links)
-    seen = overview(Study(regimen, DAYS, PEOPLE, body, SHOWN))
-    beside = overview(Study(other, DAYS, PEOPLE, body, SHOWN)) if other else None
-    title = regimen.title if beside is None or other is None else f"{regimen.title}, beside {other.title}"
+    if own is not None and from_diary:
+        curves, parts = of_diary(own, body)
+    else:
+        curves, parts = _of_regimen(regimen, other, body)
     shown = DosePage(
         mg=Blank("mg", "Dose, mg", f"{regimen.steps[0].dose_mg:g}" if regimen.steps else USUAL["mg"]),
         clock=Blank("clock", "Time", found.get("clock", USUAL["clock"])),
@@ -51,28 +56,51 @@ def page(desk: Desk, asked: Asked) -> Answered:
             hint="like 1.5mg x14d, 3mg x14d, 4.5mg, or 25mg@08:00+20:00, or 4.5mg/2d",
         ),
         other=Blank("other", "Beside it", found.get("other", ""), hint="a second regimen, for example 50mg@08:00"),
-        missed=found.get("missed") == "yes",
-        from_diary=False,
-        own=False,
-        facts=_facts(seen),
-        pictures=tuple(_picture(panel, i) for i, panel in enumerate(_panels(seen, beside))),
-        switches=_switches(links),
+        from_diary=from_diary,
+        own=own is not None,
+        facts=_facts(curves.seen),
+        pictures=tuple(picture(panel, i) for i, panel in enumerate(curves.panels)),
+        parts=parts,
+        switches=_switches(body.hypotheses),
         limits=LIMITS,
-        title=title,
+        title=curves.title,
         error=error,
     )
     return Shown(around(desk, "What a dose does", "/dose"), shown, 422 if error else 200)
 
 
+def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Curves, tuple[DosePart, ...]]:
+    """The curves of a regimen, alone or beside another one, and what one missed night of it changes."""
+    study = Study(regimen, DAYS, PEOPLE, body, SHOWN)
+    seen = overview(study)
+    if other is None:
+        curves = Curves(seen, tuple(seen.panels), regimen.title)
+    else:
+        beside = overview(replace(study, regimen=other))
+        curves = Curves(seen, tuple(beside_each_other(seen, beside)), f"{regimen.title}, beside {other.title}")
+    plain = regimen.steps and regimen.every == 1 and len(regimen.clock_h) == 1
+    return curves, (_one_missed_night(study),) if plain else ()
+
+
+def _one_missed_night(study: Study) -> DosePart:
+    panel, taken, missed = missed_night(study, MISSED_DAY)
+    return DosePart(
+        "What one missed night changes",
+        (
+            f"An hour before the next dose, {share(taken)} of the receptors would be blocked if every night was taken, "
+            f"{share(missed)} if that night was missed. One missed dose is left out, never taken twice.",
+        ),
+        (picture(panel, 9),),
+    )
+
+
 def _regimen(found: dict[str, str]) -> Regimen:
     words = found.get("regimen", "").strip()
     if words:
-        regimen = parse_regimen(words)
-    else:
-        clock = found.get("clock", "").strip() or USUAL["clock"]
-        clock_hour(clock)
-        regimen = parse_regimen(f"{found.get('mg', '').strip() or USUAL['mg']}mg@{clock}")
-    return replace(regimen, missed=frozenset({MISSED_DAY})) if found.get("missed") == "yes" else regimen
+        return parse_regimen(words)
+    clock = found.get("clock", "").strip() or USUAL["clock"]
+    clock_hour(clock)
+    return parse_regimen(f"{found.get('mg', '').strip() or USUAL['mg']}mg@{clock}")
 
 
 def _links(asked: Asked) -> dict[str, float]:
@@ -84,7 +112,7 @@ def _links(asked: Asked) -> dict[str, float]:
     return {name: (published[name] or 1.0) if name in chosen else 0.0 for name in published}
 
 
-def _switches(links: dict[str, float]) -> tuple[Switch, ...]:
+def _switches(links: Mapping[str, float]) -> tuple[Switch, ...]:
     return tuple(
         Switch(name, link.title, link.says, link.grade_words, link.evidence, links[name] > 0)
         for name, link in hypotheses().items()
@@ -92,10 +120,6 @@ def _switches(links: dict[str, float]) -> tuple[Switch, ...]:
 
 
 def _facts(seen: Overview) -> tuple[Fact, ...]:
-    def share(values: tuple[float, float, float]) -> str:
-        low, middle, high = (round(100 * v) for v in values)
-        return f"{middle} % ({low} to {high})"
-
     low, middle, high = seen.last_day["endorphin_change"]
     return (
         Fact(share(seen.last_day["occupancy_mu"]), "of mu receptors blocked, mean of the last day; 90 % of people"),
@@ -103,23 +127,3 @@ def _facts(seen: Overview) -> tuple[Fact, ...]:
         Fact(share(seen.last_day_short), "if a low dose blocks for hours only (measured in mice)"),
         Fact(f"{middle:.2f} times ({low:.2f} to {high:.2f})", "beta-endorphin, compared with none taken"),
     )
-
-
-def _panels(seen: Overview, beside: Overview | None) -> list[Panel]:
-    if beside is None:
-        return list(seen.panels)
-    out = []
-    for ours, theirs in zip(seen.panels, beside.panels, strict=True):
-        curves = (
-            *(replace(c, name=f"first: {c.name}") for c in ours.curves),
-            *(replace(c, name=f"beside: {c.name}", low=None, high=None) for c in theirs.curves),
-        )
-        out.append(replace(ours, curves=curves))
-    return out
-
-
-def _picture(panel: Panel, number: int) -> Picture:
-    wide = panel_figure(panel, width=WIDE, ident=f"panel-{number}-wide")
-    narrow = panel_figure(panel, width=NARROW, ident=f"panel-{number}-narrow")
-    head, rows = panel_rows(panel)
-    return Picture(wide.svg, narrow.svg, wide.sentence, head, tuple(rows))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError, NightdoseError
@@ -12,10 +14,10 @@ from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.titration import titration_in_force
 from nightdose.knowledge.four_words import four_words
 from nightdose.protocol.gates import WORDS
-from nightdose.protocol.locked import in_force
+from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.trial import TrialDesign, blocks
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts.parts import GateWords
+from nightdose.web.contexts.parts import Blank, GateWords
 from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
@@ -43,6 +45,7 @@ SAVED = {
     "locked": "Locked. From now on it is changed only by amendments that say why.",
     "unlocked": "The lock is undone; why is recorded.",
     "opened": "Written down: the box and its pair are open now.",
+    "amended": "Written down, with its reason. The protocol itself stays as it was locked.",
     "revealed": "Revealed, and checked against what was sealed. The answer is open.",
     "planned": "Planned. Tonight asks about it from its first evening on.",
 }
@@ -120,6 +123,38 @@ def _refused(desk: Desk, error: NightdoseError) -> Answered:
     return Shown(around(desk, "Plan", "/plan"), _page(desk, errors=(str(error),)), 422)
 
 
+def again(
+    desk: Desk, form: Mapping[str, str], *, errors: tuple[str, ...] = (), doubt: str = "", doubt_mg: str = ""
+) -> Answered:
+    """The page with an amendment as it was typed, and what is wrong with it or has to be said again."""
+    shown = replace(_page(desk, errors=errors), doubt=doubt, doubt_mg=doubt_mg)
+    return Shown(around(desk, "Plan", "/plan"), replace(shown, amend=_amend(form) if shown.amend else ()), 422)
+
+
+def _amend(form: Mapping[str, str]) -> tuple[Blank, ...]:
+    return (
+        Blank("dose_mg", "Another daily dose, mg, as prescribed", form.get("dose_mg", ""), mode="decimal"),
+        Blank("dose_from", "It holds from", form.get("dose_from", ""), "date"),
+        Blank("stopping_rule", "One more rule for stopping", form.get("stopping_rule", "")),
+        Blank("note", "A note", form.get("note", "")),
+        Blank("reason", "Why", form.get("reason", ""), hint="a sentence; the report prints it"),
+    )
+
+
+def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
+    """What was changed since the lock, in words."""
+    out = []
+    for change in found[1:]:
+        body = change.body
+        parts = (
+            [f"{body['dose_mg']} mg from {body['dose_from']}"] if body.get("dose_mg") and body.get("dose_from") else []
+        )
+        parts += [f"a rule: {rule}" for rule in body.get("stopping_rules", ()) if isinstance(rule, str)]
+        parts += [f"a note: {body['note']}"] if body.get("note") else []
+        out.append(f"{change.day}: {'; '.join(parts) or 'a change'}. Why: {change.reason}")
+    return tuple(out)
+
+
 def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanPage:
     store, today = _today(desk)
     gates, unanswered, may = gate_words(store, today)
@@ -155,6 +190,8 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         ),
         saved=saved,
         errors=errors,
+        amendments=_amendments(found),
+        amend=_amend({}) if found and not revealed else (),
     )
 
 

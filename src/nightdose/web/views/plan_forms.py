@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from nightdose.errors import CallError
-from nightdose.keeping import protocol, settings, titration
-from nightdose.keeping.kept_answer import SCALES
-from nightdose.keeping.protocol import TrialPlan
+from nightdose.keeping import settings, titration
 from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import WORDS, NotCleared
 from nightdose.protocol.titration import Step, Strength
-from nightdose.protocol.trial import TrialDesign
-from nightdose.question.question import Question
 from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.parts import Blank, Choice, GateWords, KeptField, Pick
@@ -34,7 +30,7 @@ FAR = 730  # days ahead that a plan may begin
 def titration_page(desk: Desk, asked: Asked) -> Answered:
     """The prescriber's steps, empty."""
     desk.store()
-    return _shown(desk, _titration(asked.query, first=asked.query.get("first") == "yes"))
+    return shown(desk, _titration(asked.query, first=asked.query.get("first") == "yes"))
 
 
 def titrate(desk: Desk, asked: Asked) -> Answered:
@@ -48,13 +44,13 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
         for i in range(MOST_STEPS):
             mg, days = asked.typed(f"mg-{i}"), asked.typed(f"days-{i}")
             if mg or days:
-                found.append(Step(read_number(mg), _whole(days, "How many days?")))
+                found.append(Step(read_number(mg), whole(days, "How many days?")))
         if not found:
             raise CallError("Write at least one step: how many mg, for how many days.")
         strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
         clock = read_clock(asked.typed("clock")) if asked.typed("clock") else None
-        ordered = titration.Ordered(found, strengths, _ahead(asked.typed("day"), today), clock)
-        made = titration.titrate(store, ordered, today, said_again_mg=_said(asked))
+        ordered = titration.Ordered(found, strengths, ahead(asked.typed("day"), today), clock)
+        made = titration.titrate(store, ordered, today, said_again_mg=said(asked))
         rows = tuple(
             (f"{s.first_day:%-d %b} to {s.last_day:%-d %b %Y}", f"{s.dose_mg:g} mg", " + ".join(s.pieces))
             for s in made.kept.steps
@@ -73,7 +69,7 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
             files=(("/plan/calendar.ics", "Reminders for your phone's calendar"),),
         )
 
-    return _acted(desk, act, _titration(asked.form, first=first))
+    return acted(desk, act, _titration(asked.form, first=first))
 
 
 def calendar(desk: Desk, asked: Asked) -> Answered:
@@ -84,41 +80,10 @@ def calendar(desk: Desk, asked: Asked) -> Answered:
     return Given("nightdose.ics", "text/calendar; charset=utf-8", kept[1].encode("utf-8"))
 
 
-def trial_page(desk: Desk, asked: Asked) -> Answered:
-    """The design of a trial, with what is usual."""
-    store = desk.store()
-    return _shown(desk, _trial({}, list(settings.outcomes(store)), settings.today(store, desk.clock())))
-
-
-def trial(desk: Desk, asked: Asked) -> Answered:
-    """Check the design; lock it where that was asked for and nothing decisive speaks against it."""
-    store = desk.store()
-    today = settings.today(store, desk.clock())
-    form = _trial(asked.form, list(settings.outcomes(store)), today)
-    lock = asked.typed("act") == "lock"
-
-    def act() -> FormPage | Answered:
-        plan = _plan(desk, asked, today)
-        checked = protocol.check_trial(store, plan, today, _said(asked))
-        if lock and checked.accepted:
-            protocol.lock_trial(store, checked, today)
-            return Go("/plan?done=locked")
-        verdict = (
-            "This design can answer the question." if checked.accepted else "This design cannot answer the question:"
-        )
-        end = plan.design.start + datetime.timedelta(days=plan.design.days - 1)
-        words = (verdict, *(reason.sentence for reason in checked.reasons), f"It would run until {end:%-d %B %Y}.")
-        hidden = (KeptField("act", "lock"),) if checked.accepted else ()
-        button = "Lock it: from now on only amendments change it" if checked.accepted else "Check it again"
-        return replace(form, done=words, hidden=hidden, button=button)
-
-    return _acted(desk, act, form)
-
-
 def liquid_page(desk: Desk, asked: Asked) -> Answered:
     """The label and the dose, empty."""
     desk.store()
-    return _shown(desk, _liquid({}))
+    return shown(desk, _liquid({}))
 
 
 def liquid(desk: Desk, asked: Asked) -> Answered:
@@ -135,16 +100,16 @@ def liquid(desk: Desk, asked: Asked) -> Answered:
             ),
             _decimal(asked.typed("mark") or "0.1", "The marks of the syringe"),
         )
-        made = titration.dilute(store, poured, today, said_again_mg=_said(asked))
+        made = titration.dilute(store, poured, today, said_again_mg=said(asked))
         words = (f"{made.ml} ml, which holds {made.holds_mg} mg.", *made.working, *made.warnings)
         return replace(_liquid(asked.form), done=words)
 
-    return _acted(desk, act, _liquid(asked.form))
+    return acted(desk, act, _liquid(asked.form))
 
 
 def card_page(desk: Desk, asked: Asked) -> Answered:
     """What stands on the card, empty."""
-    return _shown(desk, _card({}))
+    return shown(desk, _card({}))
 
 
 def card(desk: Desk, asked: Asked) -> Answered:
@@ -163,7 +128,7 @@ def card(desk: Desk, asked: Asked) -> Answered:
     return Given("wallet-card.html", "text/html; charset=utf-8", made.encode("utf-8"), shown=True, policy=REPORT_POLICY)
 
 
-def _acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) -> Answered:
+def acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) -> Answered:
     """Carry out an act; what stands in its way comes back in the form, with everything as it was typed."""
     try:
         made = act()
@@ -172,15 +137,16 @@ def _acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) -
             GateWords(WORDS[g.state].capitalize(), g.sentence, g.call, g.clears, g.key)
             for g in error.judgement.refusing
         )
-        return _shown(desk, replace(form, gates=gates), 422)
+        return shown(desk, replace(form, gates=gates), 422)
     except DoseInDoubt as error:
-        return _shown(desk, replace(form, doubt=str(error), doubt_mg=f"{error.check.mg:g}"), 422)
+        return shown(desk, replace(form, doubt=str(error), doubt_mg=f"{error.check.mg:g}"), 422)
     except CallError as error:
-        return _shown(desk, replace(form, errors=(str(error),)), 422)
-    return _shown(desk, made) if isinstance(made, FormPage) else made
+        return shown(desk, replace(form, errors=(str(error),)), 422)
+    return shown(desk, made) if isinstance(made, FormPage) else made
 
 
-def _shown(desk: Desk, form: FormPage, status: int = 200) -> Answered:
+def shown(desk: Desk, form: FormPage, status: int = 200) -> Answered:
+    """The form as a page."""
     return Shown(around(desk, form.title, "/plan"), form, status)
 
 
@@ -214,41 +180,6 @@ def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
         hidden=(KeptField("first", "yes"),) if first else (),
         next_path="/" if first else "/plan",
         next_words="To tonight" if first else "Back to the plan",
-    )
-
-
-def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.date) -> FormPage:
-    chosen = form.get("outcome", outcomes[0] if outcomes else "")
-    fields: tuple[Pick | Blank, ...] = (
-        Pick("outcome", "The one outcome that decides", tuple(Choice(n, n) for n in outcomes), chosen),
-        Blank("treatment", "Medicine", form.get("treatment", "naltrexone")),
-        Blank("dose", "Dose on treatment, mg", form.get("dose", ""), hint="as prescribed", mode="decimal"),
-        Blank("start", "First day of the diary", form.get("start", str(today + datetime.timedelta(days=1))), "date"),
-        Blank("run_in", "Days of diary before anything changes", form.get("run_in", "14"), mode="numeric"),
-        Blank("pairs", "Pairs of blocks, one with and one without each", form.get("pairs", "6"), mode="numeric"),
-        Blank("block_days", "Days of one block", form.get("block_days", "28"), mode="numeric"),
-        Pick(
-            "kind",
-            "Order",
-            (Choice("randomised_blocks", "Drawn by chance"), Choice("alternating", "In turn")),
-            form.get("kind", "randomised_blocks"),
-        ),
-        Pick("blinded", "Blinded by a helper", (Choice("yes", "Yes"), Choice("no", "No")), form.get("blinded", "no")),
-        Blank(
-            "worth",
-            "A difference worth having",
-            form.get("worth", "1"),
-            hint="in points of the outcome",
-            mode="decimal",
-        ),
-    )
-    return FormPage(
-        "A trial in one person",
-        "Blocks with and without the medicine, in an order that chance decides: the only way to tell it from time, "
-        "hope and everything else that changes. Your prescriber has to agree to every block.",
-        fields,
-        "/plan/trial",
-        "Check this design",
     )
 
 
@@ -288,43 +219,17 @@ def _card(form: Mapping[str, str]) -> FormPage:
     )
 
 
-def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
-    outcomes = settings.outcomes(desk.store())
-    name = asked.typed("outcome")
-    if name not in outcomes:
-        raise CallError("Choose the outcome that decides.", field="outcome")
-    outcome = outcomes[name]
-    scale, limits = SCALES[outcome.scale]
-    worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
-    kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
-    blinded = asked.typed("blinded") == "yes"
-    design = TrialDesign(
-        kind,  # type: ignore[arg-type]
-        _ahead(asked.typed("start"), today),
-        _whole(asked.typed("run_in"), "How many days before anything changes?"),
-        _whole(asked.typed("pairs"), "How many pairs?"),
-        _whole(asked.typed("block_days"), "How long is a block?"),
-        blinded=blinded,
-    )
-    question = Question(
-        name, asked.typed("treatment") or "naltrexone", scale=scale, better=outcome.better, limits=limits,
-        meaningful=worth if worth is not None else 1.0, randomised="blocks" if kind == "randomised_blocks" else "none",
-        blinded=blinded,
-    )  # fmt: skip
-    dose = read_number(asked.typed("dose")) if asked.typed("dose") else None
-    return TrialPlan(design, question, name, worth, dose_mg=dose)
-
-
 def _strengths(words: str) -> dict[Strength, int | None]:
     """'1.5:60, 3' as strengths at hand."""
     out: dict[Strength, int | None] = {}
     for part in filter(None, (p.strip() for p in words.replace(";", ",").split(","))):
         mg, _, count = part.partition(":")
-        out[Strength(read_number(mg.replace("mg", "")))] = _whole(count, "How many capsules?") if count else None
+        out[Strength(read_number(mg.replace("mg", "")))] = whole(count, "How many capsules?") if count else None
     return out
 
 
-def _ahead(text: str, today: datetime.date) -> datetime.date:
+def ahead(text: str, today: datetime.date) -> datetime.date:
+    """A day that was written, at most two years ahead; CallError with a sentence."""
     if not text:
         raise CallError("Choose the first day.", field="day")
     day = read_day(text, today)
@@ -333,7 +238,8 @@ def _ahead(text: str, today: datetime.date) -> datetime.date:
     return day
 
 
-def _whole(text: str, question: str) -> int:
+def whole(text: str, question: str) -> int:
+    """A whole number that was written; CallError with the question where it is not one."""
     if not text.isdigit() or len(text) > 6:
         raise CallError(f"{question} Write a whole number.")
     return int(text)
@@ -349,5 +255,6 @@ def _decimal(text: str, what: str) -> Decimal:
     return value
 
 
-def _said(asked: Asked) -> list[float]:
+def said(asked: Asked) -> list[float]:
+    """Doses in mg that were said twice."""
     return [float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit()]

@@ -1,0 +1,146 @@
+"""The form of a trial: its design, its check, its lock; and amendments of what was locked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from nightdose.errors import CallError
+from nightdose.keeping import protocol, settings
+from nightdose.keeping.kept_answer import SCALES
+from nightdose.keeping.protocol import TrialPlan
+from nightdose.keeping.said import read_day, read_number
+from nightdose.protocol.doses import DoseInDoubt
+from nightdose.protocol.gates import NotCleared
+from nightdose.protocol.locked import Amendment
+from nightdose.protocol.trial import TrialDesign
+from nightdose.question.question import Question
+from nightdose.web.asked import Answered, Asked, Go
+from nightdose.web.contexts.parts import Blank, Choice, KeptField, Pick
+from nightdose.web.contexts.plan import FormPage
+from nightdose.web.desk import Desk
+from nightdose.web.views import plan, power
+from nightdose.web.views.plan_forms import acted, ahead, said, shown, whole
+
+DESIGN = "design"
+
+
+def trial_page(desk: Desk, asked: Asked) -> Answered:
+    """The design of a trial, with what is usual."""
+    store = desk.store()
+    kept = desk.kept.get(DESIGN)  # the design that was looked at last, while its picture is read
+    form = kept[1] if kept is not None and isinstance(kept[1], dict) else {}
+    return shown(desk, _trial(form, list(settings.outcomes(store)), settings.today(store, desk.clock())))
+
+
+def trial(desk: Desk, asked: Asked) -> Answered:
+    """Check the design; lock it where that was asked for and nothing decisive speaks against it."""
+    store = desk.store()
+    today = settings.today(store, desk.clock())
+    form = _trial(asked.form, list(settings.outcomes(store)), today)
+    lock = asked.typed("act") == "lock"
+    desk.kept[DESIGN] = (None, dict(asked.form))
+
+    def act() -> FormPage | Answered:
+        plan = _plan(desk, asked, today)
+        if asked.typed("act") == "power":
+            return power.begin(desk, plan)
+        checked = protocol.check_trial(store, plan, today, said(asked))
+        if lock and checked.accepted:
+            protocol.lock_trial(store, checked, today)
+            return Go("/plan?done=locked")
+        verdict = (
+            "This design can answer the question." if checked.accepted else "This design cannot answer the question:"
+        )
+        end = plan.design.start + datetime.timedelta(days=plan.design.days - 1)
+        words = (verdict, *(reason.sentence for reason in checked.reasons), f"It would run until {end:%-d %B %Y}.")
+        hidden = (KeptField("act", "lock"),) if checked.accepted else ()
+        button = "Lock it: from now on only amendments change it" if checked.accepted else "Check it again"
+        return replace(form, done=words, hidden=hidden, button=button)
+
+    return acted(desk, act, form)
+
+
+def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.date) -> FormPage:
+    chosen = form.get("outcome", outcomes[0] if outcomes else "")
+    fields: tuple[Pick | Blank, ...] = (
+        Pick("outcome", "The one outcome that decides", tuple(Choice(n, n) for n in outcomes), chosen),
+        Blank("treatment", "Medicine", form.get("treatment", "naltrexone")),
+        Blank("dose", "Dose on treatment, mg", form.get("dose", ""), hint="as prescribed", mode="decimal"),
+        Blank("start", "First day of the diary", form.get("start", str(today + datetime.timedelta(days=1))), "date"),
+        Blank("run_in", "Days of diary before anything changes", form.get("run_in", "14"), mode="numeric"),
+        Blank("pairs", "Pairs of blocks, one with and one without each", form.get("pairs", "6"), mode="numeric"),
+        Blank("block_days", "Days of one block", form.get("block_days", "28"), mode="numeric"),
+        Pick(
+            "kind",
+            "Order",
+            (Choice("randomised_blocks", "Drawn by chance"), Choice("alternating", "In turn")),
+            form.get("kind", "randomised_blocks"),
+        ),
+        Pick("blinded", "Blinded by a helper", (Choice("yes", "Yes"), Choice("no", "No")), form.get("blinded", "no")),
+        Blank(
+            "worth",
+            "A difference worth having",
+            form.get("worth", "1"),
+            hint="in points of the outcome",
+            mode="decimal",
+        ),
+    )
+    return FormPage(
+        "A trial in one person",
+        "Blocks with and without the medicine, in an order that chance decides: the only way to tell it from time, "
+        "hope and everything else that changes. Your prescriber has to agree to every block.",
+        fields,
+        "/plan/trial",
+        "Check this design",
+        also=(("power", "Show what it would find"),),
+    )
+
+
+def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
+    outcomes = settings.outcomes(desk.store())
+    name = asked.typed("outcome")
+    if name not in outcomes:
+        raise CallError("Choose the outcome that decides.", field="outcome")
+    outcome = outcomes[name]
+    scale, limits = SCALES[outcome.scale]
+    worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
+    kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
+    blinded = asked.typed("blinded") == "yes"
+    design = TrialDesign(
+        kind,  # type: ignore[arg-type]
+        ahead(asked.typed("start"), today),
+        whole(asked.typed("run_in"), "How many days before anything changes?"),
+        whole(asked.typed("pairs"), "How many pairs?"),
+        whole(asked.typed("block_days"), "How long is a block?"),
+        blinded=blinded,
+    )
+    question = Question(
+        name, asked.typed("treatment") or "naltrexone", scale=scale, better=outcome.better, limits=limits,
+        meaningful=worth if worth is not None else 1.0, randomised="blocks" if kind == "randomised_blocks" else "none",
+        blinded=blinded,
+    )  # fmt: skip
+    dose = read_number(asked.typed("dose")) if asked.typed("dose") else None
+    return TrialPlan(design, question, name, worth, dose_mg=dose)
+
+
+def amend(desk: Desk, asked: Asked) -> Answered:
+    """Write down what changes in a locked protocol, and why; the protocol itself stays as it was."""
+    store = desk.store()
+    today = settings.today(store, desk.clock())
+    try:
+        dose = read_number(asked.typed("dose_mg")) if asked.typed("dose_mg") else None
+        since = asked.typed("dose_from")
+        change = Amendment(
+            dose,
+            (read_day(since, today) if since else today) if dose is not None else None,
+            asked.typed("stopping_rule") or None,
+            asked.typed("note") or None,
+        )
+        protocol.amend_protocol(store, change, asked.typed("reason"), today, said(asked))
+    except DoseInDoubt as error:
+        return plan.again(desk, asked.form, doubt=str(error), doubt_mg=f"{error.check.mg:g}")
+    except (NotCleared, CallError) as error:
+        return plan.again(desk, asked.form, errors=(str(error),))
+    return Go("/plan?done=amended")

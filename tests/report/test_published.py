@@ -1,0 +1,132 @@
+"""Other people's trials on a page, in a terminal and for a program: marked, traceable, without advice."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from nightdose.cli.main import main
+from nightdose.evidence.body import body
+from nightdose.knowledge.claims import claims
+from nightdose.knowledge.comparisons import comparisons, conditions
+from nightdose.knowledge.finding import claims_about, questions_about
+from nightdose.report.evidence_page import evidence_html
+from nightdose.report.evidence_record import record
+from nightdose.report.figures.trials import trials_figure
+from nightdose.report.published import claim_part, condition_part, summary
+from nightdose.report.terminal_forest import forest_text
+from nightdose.report.words.published import body_sentences, missing_words
+
+EVERYTHING = evidence_html([c for c in conditions().values() if c.names], list(claims().values()))
+ADVICE = re.compile(
+    r"\b(you should|we recommend|take \d|start (?:at|with) \d|proven to|is safe|works for)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", comparisons())
+@pytest.mark.parametrize("width", [720, 340])
+def test_every_forest_plot_draws_its_trials(name, width):
+    figure = trials_figure(body(name), width=width)
+    words = " ".join(node.text or "" for node in ET.fromstring(figure.svg).iter() if node.tag.endswith("text"))
+    for trial in body(name).trials:
+        assert trial.use.bias.name in words
+    assert "no difference" not in figure.sentence
+
+
+def test_every_number_of_a_comparison_leads_to_its_row_and_the_row_to_its_source():
+    """First click: the number's link to its row on the same page; second: the row's link to the source."""
+    for number in re.findall(r'<a href="#([\w.-]+)">[^<]+\(', EVERYTHING):
+        row = re.search(rf'<li id="{re.escape(number)}">.*?</li>', EVERYTHING, re.DOTALL)
+        assert row, number
+        assert re.search(r'href="https?://', row.group())
+    assert len(re.findall(r'<a href="#[\w.-]+">', EVERYTHING)) >= sum(len(c.uses) for c in comparisons().values())
+
+
+def test_the_page_needs_nothing_from_elsewhere_and_gives_no_advice():
+    assert not re.search(r'<(?:script|img|link|iframe)\b|src="|url\(', EVERYTHING)
+    assert not ADVICE.search(re.sub(r"<[^>]+>", " ", EVERYTHING))
+    assert "searched up to 2026-11-27" in EVERYTHING
+
+
+def test_a_recalled_number_is_marked_on_page_in_the_figure_and_in_its_sentence():
+    assert "from memory" in summary(conditions()["bowel"])
+    assert "*" in forest_text("bowel-response")[0]
+    assert "From memory" in trials_figure(body("bowel-response")).sentence
+    assert "from memory" not in summary(conditions()["fibromyalgia"])
+
+
+def test_a_benefit_is_said_with_probability_comparator_and_certainty():
+    said = body_sentences(body("fibromyalgia-pain"))[0]
+    for part in ("against a dummy", "95 % interval", "Probability", "50 %", "low certainty"):
+        assert part in said
+
+
+def test_a_condition_without_a_trial_says_so():
+    assert "No study was found" in summary(conditions()["lupus"])
+    assert "before-and-after" in summary(conditions()["long_covid"])
+    assert "Sharafaddinzadeh 2010: no significant difference" in summary(conditions()["ms"])
+
+
+def test_below_ten_trials_the_registered_ones_are_named():
+    assert "ten are needed" in missing_words(body("bowel-response"), ("LDN Crohn",))
+    assert "LDN Crohn" in condition_part(conditions()["bowel"]).sections[0].missing
+
+
+def test_a_claim_says_what_the_mechanism_and_a_diary_have_to_say():
+    rebound, price = claim_part(claims()["C11"]), claim_part(claims()["C5"])
+    assert "In mice" in rebound.mechanism
+    assert price.mechanism == "The model of the body has no part in this claim."
+    assert "cannot be tested" in price.diary or "Nothing" in price.diary
+
+
+def test_a_question_finds_what_speaks_of_it():
+    assert questions_about("morning or night")[0].ask == "Morning or night?"
+    assert "A1" in [c.id for c in claims_about("morning or night")]
+    assert "C25" in [c.id for c in claims_about("bad dreams")]
+    assert claims_about("the and of") == []
+
+
+def test_the_terminal_forest_keeps_to_its_columns():
+    lines = forest_text("fibromyalgia-pain")
+    assert lines[0][21:62].count("#") == 1
+    assert lines[2][21:62].count("◆") == 1
+    assert all(len(line) < 110 for line in lines)
+
+
+def test_a_program_gets_the_numbers_of_the_pool():
+    found = json.loads(json.dumps(record([conditions()["fibromyalgia"]], [], [])))
+    pain = found["conditions"][0]["comparisons"][0]
+    assert found["schema"] == "nightdose.evidence/1"
+    assert pain["pooled"]["mean"] == pytest.approx(0.013, abs=0.001)
+    assert pain["trials"][1]["status"] == "derived"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], "fibromyalgia"), (["--condition", "MS"], "Cree 2010"), (["--claim", "c11"], "Metz 2021"),
+        (["--question", "morning or night"], "Morning or night?"), (["--condition", "lupus"], "No study was found"),
+    ],
+)  # fmt: skip
+def test_the_command_answers(words, expected, capsys):
+    assert main(["evidence", *words]) == 0
+    assert expected in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--condition", "gout"], ["--claim", "C99"], ["--question", "the"], ["-o", "page.pdf"], ["--claim", ""]],
+)
+def test_what_is_not_there_is_one_sentence(words, capsys):
+    assert main(["evidence", *words]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("nightdose: --")
+    assert "Traceback" not in said
+
+
+def test_the_page_is_written(tmp_path, capsys):
+    path = tmp_path / "evidence.html"
+    assert main(["evidence", "--condition", "fibromyalgia", "-o", str(path)]) == 0
+    assert "FINAL 2024" in path.read_text(encoding="utf-8")
+    assert str(path) in capsys.readouterr().out
