@@ -26,6 +26,7 @@ from nightdose.knowledge.load import parameters
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
 EXPLAINED = -2.0  # log evidence without the medicine below which there is something to explain
@@ -111,6 +112,15 @@ class Competition:
 
     def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
         self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+        self._left: frozenset[str] = frozenset()
+
+    def leaving(self, families: Collection[str]) -> Competition:
+        """The same without families that compete elsewhere."""
+        if not families:
+            return self
+        out = Competition(self._posterior, self._shapes, self._treatment)
+        out._screen, out._left = self._screen, self._left | frozenset(families)
+        return out
 
     @cached_property
     def _screen(self) -> Screen:
@@ -137,7 +147,7 @@ class Competition:
         out = {}
         for family, odds in self._shapes.odds.items():
             members = self._family == family
-            if np.any(members):
+            if np.any(members) and family not in self._left:
                 out[family] = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
         return out
 
@@ -164,6 +174,25 @@ class Competition:
         best = self.likeliest(family)
         own = float(self._ratio[best] - self._log_share[best])
         return self._screen.candidate(best), self.log_odds[family] - own
+
+    def stand_ins(self) -> Mapping[str, tuple[Candidate, float]]:
+        """family -> its likeliest member of those that explain the change as well as the medicine, and log [evidence of
+        all of those / its own], prior odds included.
+
+        Beside them the medicine keeps little, and how likely they are depends on hyper-parameters that the fit without
+        them hardly visits: each is worth a fit of its own.
+        """
+        out = {}
+        for family, odds in self._shapes.odds.items():
+            members = np.flatnonzero(self._as_well & (self._family == family))
+            if not len(members):
+                continue
+            log_odds = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+            if log_odds > np.log(WORTH_A_FIT):
+                best = int(members[np.argmax(self._ratio[members])])
+                own = float(self._ratio[best] - self._log_share[best])
+                out[family] = self._screen.candidate(best), log_odds - own
+        return out
 
     def causes(self) -> tuple[Cause, ...]:
         """Every family, likeliest first."""
