@@ -77,3 +77,17 @@ def test_a_triptan_has_its_line_of_ten_days_a_month_and_paracetamol_of_fifteen()
 
 def test_a_rescue_medicine_that_was_never_taken_is_not_listed():
     assert rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_any=np.zeros(56)), "naltrexone") == ()
+
+
+def test_who_writes_down_only_the_days_with_a_rescue_medicine_is_not_taken_to_need_it_daily():
+    """Ibuprofen on 2 of 28 days without and 1 of 28 with the medicine; every other cell is empty."""
+    taken = np.full(56, np.nan)
+    taken[[3, 9, 40]] = 1.0
+    (found,) = rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_ibuprofen=taken), "naltrexone")
+    assert (found.off.in_28, found.on.in_28) == (2.0, 1.0)
+
+
+def test_where_a_zero_is_written_an_empty_cell_is_a_day_nobody_knows():
+    taken = np.r_[1.0, 0.0, np.full(54, np.nan)]
+    (found,) = rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_ibuprofen=taken), "naltrexone")
+    assert (found.off.bad, found.off.days) == (1, 2)

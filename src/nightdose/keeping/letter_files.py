@@ -40,6 +40,15 @@ def _fhir_days(papers: Papers, paper: Paper) -> bytes:
 FORMS: Mapping[str, Written] = {
     ".html": _html, ".pdf": papers_pdf, ".zip": _zip, ".days.fhir.json": _fhir_days, ".fhir.json": _fhir,
 }  # fmt: skip
+MIME: Mapping[str, str] = {
+    ".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".zip": "application/zip",
+    ".days.fhir.json": "application/fhir+json", ".fhir.json": "application/fhir+json",
+}  # fmt: skip
+
+
+def can_write_pdf() -> bool:
+    """True where the packages for a PDF are installed."""
+    return find_spec("typst") is not None and find_spec("fontpkg_source_sans_3") is not None
 
 
 def form_of(path: Path) -> str:

@@ -178,7 +178,7 @@ def rescue_counts(diary: Diary, treatment: str) -> tuple[Rescue, ...]:
         name = column.removeprefix(RESCUE_PREFIX)
         groups = {each.group for each in recognise(name.replace("_", " "))}
         lines = [rule.days_a_month for rule in rules() if rule.days_a_month is not None and groups & rule.classes]
-        known = np.isfinite(taken)
+        known = np.isfinite(taken) | (not np.any(taken == 0))  # who never writes a 0 means none by an empty cell
         on, off = (Share(int(np.sum((taken > 0) & arm)), int(np.sum(known & arm))) for arm in (dose > 0, dose == 0))
         found.append(Rescue(name, on, off, min(lines, default=None)))
     return tuple(found)
