@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background
 from nightdose.letter.package import UNSIGNED, Making, Papers, papers_html, papers_of, papers_pdf
@@ -57,7 +58,9 @@ def form_of(path: Path) -> str:
     for ending in FORMS:
         if name.endswith(ending):
             return ending
-    raise CallError(f"{path.name}: a letter is written as one of {', '.join(FORMS)}.", field="out")
+    raise CallError(
+        say("{name}: a letter is written as one of {forms}.", name=path.name, forms=", ".join(FORMS)), field="out"
+    )
 
 
 def written(

@@ -127,7 +127,7 @@ def _form(sent: Mapping[str, str]) -> FormPage:
                 "bad_line",
                 say("From which score on is a day a bad one for you?"),
                 sent.get("bad_line", ""),
-                hint=say("empty: where the worst quarter of the days without a dose begins"),
+                hint=say("empty: where about the worst quarter of the days without a dose begins"),
                 mode="decimal",
             ),
             Blank("notes", say("Words of your own"), sent.get("notes", ""), kind="textarea"),
