@@ -62,9 +62,14 @@ def name_of(c: Curve) -> str:
 def panel_sentence(panel: Panel) -> str:
     """What a person who cannot see the picture is told: lowest and highest value of each curve's middle."""
     each = [
-        f"{name_of(c)}: {float(c.middle.min()):.2g} to {float(c.middle.max()):.2g}" for c in panel.curves[:MOST_CURVES]
+        f"{_capital(name_of(c))}: {float(c.middle.min()):.2g} to {float(c.middle.max()):.2g}"
+        for c in panel.curves[:MOST_CURVES]
     ]
-    return f"{panel.title} ({panel.y_words}). " + "; ".join(each) + "."
+    return f"{panel.title} ({panel.y_words}). " + ". ".join(each) + "."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def panel_rows(panel: Panel, most: int = 13) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
