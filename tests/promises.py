@@ -97,7 +97,7 @@ PROMISES = {
         ("counts with `--no-means-no` only", "test_a_no_counts_only_when_the_person_says_that_it_was_answered"),
         ("are named and not read", "test_what_is_known_and_not_read_is_named"),
         ("0 is a missed dose, an empty cell is not known", "test_a_diary_is_a_dose_log"),
-        ("any other word is asked about and is no intake", "test_a_status_nobody_knows_is_not_counted_as_taken"),
+        ("any other word is asked about and is not an intake", "test_a_status_nobody_knows_is_not_counted_as_taken"),
         ("A record is its moment and its thing", "test_a_corrected_cell_is_a_correction"),
         ("A dose whose time or day was corrected moves", "test_a_corrected_time_moves_the_dose_and_does_not_add_one"),
         ("doses never add up by importing", "test_after_any_edits_no_day_has_more_than_the_newest_file_says"),

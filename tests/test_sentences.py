@@ -68,3 +68,33 @@ def test_the_command_line_puts_the_option_before_the_sentence_and_the_command_be
 
 def test_an_argument_is_its_option_with_dashes():
     assert option("day_start") == "--day-start"
+
+
+# how it was written -> how people say it
+STIFF = {
+    r"(?<!here )\bis no (?!longer\b)[a-z]": "is not a ...",
+    r"\bthis very [a-z]|\bvery analysis\b": "this ...",
+    r"\bis besides\b|\bAnd besides\b": "is also",
+    r"\bNone = no\b[^.]{0,20}\bwas made\b": "None where there is none",
+}
+
+
+def package_texts() -> list[tuple[str, str]]:
+    paths = [path for ending in ("py", "toml", "html") for path in PACKAGE.rglob(f"*.{ending}")]
+    return [(str(path.relative_to(PACKAGE)), path.read_text(encoding="utf-8")) for path in sorted(paths)]
+
+
+@pytest.mark.parametrize("written", STIFF)
+def test_sentences_and_docstrings_are_plain_english(written):
+    found = [f"{name}: {match.group()}" for name, text in package_texts() for match in re.finditer(written, text)]
+    assert not found, f"say '{STIFF[written]}': " + "; ".join(found)
+
+
+@pytest.mark.parametrize("text", ["'x' is no number.", "the numbers of this very run", "A rating is besides fitted"])
+def test_the_search_finds_stiff_sentences(text):
+    assert any(re.search(written, text) for written in STIFF)
+
+
+@pytest.mark.parametrize("text", ["There is no diary.", "The boxes are no longer sealed: this is no longer blind."])
+def test_the_search_leaves_good_sentences_alone(text):
+    assert not any(re.search(written, text) for written in STIFF)

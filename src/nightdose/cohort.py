@@ -12,6 +12,7 @@ from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
+from nightdose.language.catalogue import say
 from nightdose.question.question import Question
 
 Task = tuple[str, Diary, Question]
@@ -36,7 +37,9 @@ def analyse_cohort(
     Raises CallError for a number of workers below 1, a scheduler that cannot be reached, or where Dask is missing.
     """
     if workers < 1:
-        raise CallError(f"{workers} is not a number of processes. Give 1 or more.", field="workers")
+        raise CallError(
+            say("{workers} is not a number of processes. Give 1 or more.", workers=workers), field="workers"
+        )
     tasks = [(person, diary, question) for person, diary in diaries.items()]
     rows = []
     for row in _through_dask(tasks, dask) if dask else _through_processes(tasks, min(workers, max(1, len(tasks)))):
@@ -55,7 +58,12 @@ def row_of(task: Task) -> Row:
         return failed_row(person, str(error))
     except (ArithmeticError, AssertionError, LookupError, ValueError) as error:
         return failed_row(
-            person, f"The analysis broke off ({type(error).__name__}: {error}). This is a fault of nightdose."
+            person,
+            say(
+                "The analysis broke off ({name}: {error}). This is a fault of nightdose.",
+                name=type(error).__name__,
+                error=error,
+            ),
         )
 
 
@@ -72,11 +80,13 @@ def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
-        raise CallError('A Dask scheduler needs Dask: pip install "nightdose[dask]".', field="dask") from error
+        raise CallError(say('A Dask scheduler needs Dask: pip install "nightdose[dask]".'), field="dask") from error
     try:
         client = distributed.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CallError(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
+        raise CallError(
+            say("No Dask scheduler answers at {address}. Start one with: dask scheduler", address=address)
+        ) from error
     with client:
         for future in client.map(row_of, tasks, pure=False, batch_size=1000):
             yield future.result()

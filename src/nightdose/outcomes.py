@@ -48,12 +48,21 @@ def check_distinct(question: Question, also: Sequence[Question]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise CallError(
-            f"The outcome '{twice[0]}' is asked about twice. Name each once, the primary not among the others.",
+            say(
+                "The outcome '{twice}' is asked about twice. Name each once, the primary not among the others.",
+                twice=twice[0],
+            ),
             field="also",
         )
     others = [q.treatment for q in also if q.treatment.casefold() != question.treatment.casefold()]
     if others:
-        raise CallError(f"All outcomes are asked about {question.treatment}; one is about {others[0]}.")
+        raise CallError(
+            say(
+                "All outcomes are asked about {treatment}; one is about {others}.",
+                treatment=question.treatment,
+                others=others[0],
+            )
+        )
 
 
 def together(found: Sequence[Analysis]) -> tuple[Exploratory, ...]:

@@ -22,6 +22,8 @@ from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
 from nightdose.knowledge.load import parameters
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
@@ -61,7 +63,11 @@ def published(level: NoiseLevel) -> UpsAndDowns:
         noise_sd=float(sd * np.sqrt(1 - share)),
         drift_sd_90d=known["drift_90d"].value,
         missing=known["missing"].value,
-        origin=f"Published values, a {level} person: daily scores with a within-person sd of {sd:g} points.",
+        origin=say(
+            "Published values, a {level} person: daily scores with a within-person sd of {sd} points.",
+            level=level,
+            sd=number(sd),
+        ),
     )
 
 
@@ -74,13 +80,17 @@ def from_run_in(scores: Floats) -> UpsAndDowns:
     recorded = scores[~np.isnan(scores)]
     if len(recorded) < LEAST_RUN_IN:
         raise CallError(
-            f"The run-in has {len(recorded)} recorded days; {LEAST_RUN_IN} are needed to know your own ups and downs. "
-            "Until then plan with calm, usual or stormy.",
+            say(
+                "The run-in has {n} recorded days; {least_run_in} are needed to know your own ups "
+                "and downs. Until then plan with calm, usual or stormy.",
+                n=len(recorded),
+                least_run_in=LEAST_RUN_IN,
+            ),
             field="noise",
         )
     sd = float(np.std(recorded, ddof=1))
     if sd == 0:
-        raise CallError("The score was the same on every day of the run-in. Nothing can be forecast from that.")
+        raise CallError(say("The score was the same on every day of the run-in. Nothing can be forecast from that."))
     base = published("usual")
     share = float(np.clip((_neighbours(scores) + 1 / len(recorded)) / base.phi, 0.0, 0.95))
     return replace(
@@ -144,7 +154,8 @@ def forecast(
     """
     if runs.n < 1:
         raise CallError(
-            f"{runs.n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", field="diaries"
+            say("{n} is not a number of diaries. Give one above 0; 100 or more make a forecast.", n=runs.n),
+            field="diaries",
         )
     effects = (0.0, question.meaningful, hoped_for(question, hoped))
 
@@ -164,8 +175,13 @@ def hoped_for(question: Question, hoped: float | None) -> float:
         return USUALLY_HOPED * question.meaningful
     if not question.meaningful < hoped < float("inf"):
         raise CallError(
-            f"{hoped:g} cannot be planned on: the smallest difference worth having is {question.meaningful:g}, and "
-            "half of all honest estimates lie below the truth. Hope for more, or call less worth having.",
+            say(
+                "{hoped} cannot be planned on: the smallest difference worth having is "
+                "{meaningful}, and half of all honest estimates lie below the truth. Hope for "
+                "more, or call less worth having.",
+                hoped=number(hoped),
+                meaningful=number(question.meaningful),
+            ),
             field="hoped",
         )
     return hoped

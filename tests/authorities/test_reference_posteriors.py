@@ -2,8 +2,8 @@
 
 Each case is a diary with its question and the summary of what Stan's NUTS made of it (make.py says how). Tolerances are
 those of the design: means within 0.05 sd in the median and 0.10 at worst, sd ratio 0.95 to 1.05, 2.5 and 97.5 %
-quantiles within 0.10 sd; the sampler's own Monte Carlo error (three standard errors) is added, since it is no fault of
-the engine.
+quantiles within 0.10 sd; the sampler's own Monte Carlo error (three standard errors) is added, since it is not a fault
+of the engine.
 """
 
 from __future__ import annotations

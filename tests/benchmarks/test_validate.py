@@ -1,4 +1,4 @@
-"""The calibration scripts run on today's engine: a figure that cannot be made again is no figure."""
+"""The calibration scripts run on today's engine: a figure that cannot be made again is not a figure."""
 
 import numpy as np
 import pytest

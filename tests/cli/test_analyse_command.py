@@ -114,7 +114,7 @@ def test_a_spoilt_cache_is_computed_again(tmp_path):
     (file,) = tmp_path.rglob("key.json")
     file.write_text('{"null": 3}')
     assert folder.get("key") is None
-    TallyFolder(Path("/proc/nowhere")).put("key", Tally({}, 0))  # a folder that cannot be written is no error
+    TallyFolder(Path("/proc/nowhere")).put("key", Tally({}, 0))  # a folder that cannot be written is not an error
 
 
 def test_the_same_call_prints_the_same_report_byte_for_byte(capsys):

@@ -64,7 +64,7 @@ def test_a_correction_and_its_history(night):
     ("words", "sentence"),
     [
         (["pain=11"], "outside the scale"),
-        (["fatigue=3"], "is no outcome"),
+        (["fatigue=3"], "is not an outcome"),
         (["--dose", "naltrexone=lots"], "write it as"),
         (["--lab", "TSH=2"], "laboratory value"),
         (["--guess", "maybe"], "how sure"),

@@ -53,12 +53,12 @@ def test_a_clock_time_and_its_day_find_each_other_again():
 
 @pytest.mark.parametrize("text", ["25:00", "late", "12:61", ""])
 def test_what_is_no_time_of_day_is_said_to_be_none(text):
-    with pytest.raises(CallError, match="no time of day"):
+    with pytest.raises(CallError, match="not a time of day"):
         clock_time(text)
 
 
 def test_an_unknown_zone_is_said_to_be_unknown():
-    with pytest.raises(CallError, match="no time zone"):
+    with pytest.raises(CallError, match="not a time zone"):
         DayRule(zone="Mars/Olympus").localise(moment("2026-11-20T22:30+00:00"))
 
 

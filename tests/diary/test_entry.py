@@ -1,4 +1,4 @@
-"""What is no honest entry is refused with a sentence."""
+"""What is not a honest entry is refused with a sentence."""
 
 import datetime
 
@@ -14,7 +14,7 @@ FRIDAY = datetime.date(2026, 11, 20)
     ("words", "sentence"),
     [
         ({"kind": "score", "item": "pain"}, "number is missing"),
-        ({"kind": "score", "item": "pain", "value": float("nan")}, "no number to keep"),
+        ({"kind": "score", "item": "pain", "value": float("nan")}, "not a number to keep"),
         ({"kind": "score", "item": " ", "value": 1}, "needs a name"),
         (
             {"kind": "dose", "item": "naltrexone", "value": 1.5, "unit": "mg", "status": "missed"},
@@ -24,7 +24,7 @@ FRIDAY = datetime.date(2026, 11, 20)
         ({"kind": "dose", "item": "naltrexone", "value": 1.5}, "say one of taken"),
         ({"kind": "lab", "item": "TSH", "value": 2.1}, "needs its unit"),
         ({"kind": "guess", "item": "capsule", "value": 1.2}, "from 0 to 1"),
-        ({"kind": "mood", "item": "x"}, "no kind of entry"),
+        ({"kind": "mood", "item": "x"}, "not a kind of entry"),
         ({"kind": "note", "item": "note", "at": datetime.datetime(2026, 11, 20)}, "time zone"),
     ],
 )

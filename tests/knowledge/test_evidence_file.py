@@ -40,7 +40,7 @@ def test_every_shipped_number_has_a_source_that_exists_or_a_reason(name):
         ('source = "rodriguezfreire2026innova"', 'source = "nobody1999"', "nobody1999"),
         ('unit = "point"', 'unit = "furlong"', "furlong"),
         ("value = 0.03", 'value = "nearly nothing"', "kind"),
-        ("value = 0.03", "value = nan", "no number"),
+        ("value = 0.03", "value = nan", "not a number"),
         ("sd = 0.41", "sd = 0.0", "sd"),
         ('why = "sd between', 'because = "sd between', "no `why`"),
         ("value = 0.5", "value = -0.5", "heterogeneity"),

@@ -51,7 +51,13 @@ class Shown(HTMLParser):
 
 
 def never_said(text, names=()):
-    """Words of the text outside all brackets, without the given names."""
+    """Words of the text outside all brackets, without the given names.
+
+    A text that was cut short for want of room ends in an ellipsis, and its brackets stay open.
+    """
+    text = text.strip()
+    if text.endswith("\N{HORIZONTAL ELLIPSIS}"):
+        text += CLOSE * (text.count(OPEN) - text.count(CLOSE))
     while INNERMOST.search(text):
         text = INNERMOST.sub("", text)
     for name in sorted(names, key=len, reverse=True):

@@ -23,6 +23,15 @@ def test_where_higher_is_better_the_low_days_are_the_bad_ones():
     assert bad_days(outcome, ON, ask(better="higher")).line == 6.0
 
 
+@pytest.mark.parametrize(("threes", "line"), [(18, 4.0), (6, 3.0)])
+def test_on_a_coarse_scale_the_line_lies_where_a_quarter_is_nearest(threes, line):
+    """Of 28 days without a dose 3 are a 4, so many a 3, the rest a 2: 3 or more are 21 of 28, or 9 of 28."""
+    outcome = np.r_[np.full(3, 4.0), np.full(threes, 3.0), np.full(25 - threes, 2.0), np.full(28, 2.0)]
+    share_of_four, share_of_three = 3 / 28, (3 + threes) / 28
+    assert (abs(share_of_four - 0.25) < abs(share_of_three - 0.25)) == (line == 4.0)
+    assert bad_days(outcome, ON, ask()).line == line
+
+
 def test_a_line_that_the_person_drew_holds():
     found = bad_days(np.r_[np.full(28, 7.0), np.full(28, 6.9)], ON, ask(), 7.0)
     assert (found.own, found.off.bad, found.on.bad) == (True, 28, 0)
@@ -77,3 +86,17 @@ def test_a_triptan_has_its_line_of_ten_days_a_month_and_paracetamol_of_fifteen()
 
 def test_a_rescue_medicine_that_was_never_taken_is_not_listed():
     assert rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_any=np.zeros(56)), "naltrexone") == ()
+
+
+def test_who_writes_down_only_the_days_with_a_rescue_medicine_is_not_taken_to_need_it_daily():
+    """Ibuprofen on 2 of 28 days without and 1 of 28 with the medicine; every other cell is empty."""
+    taken = np.full(56, np.nan)
+    taken[[3, 9, 40]] = 1.0
+    (found,) = rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_ibuprofen=taken), "naltrexone")
+    assert (found.off.in_28, found.on.in_28) == (2.0, 1.0)
+
+
+def test_where_a_zero_is_written_an_empty_cell_is_a_day_nobody_knows():
+    taken = np.r_[1.0, 0.0, np.full(54, np.nan)]
+    (found,) = rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_ibuprofen=taken), "naltrexone")
+    assert (found.off.bad, found.off.days) == (1, 2)

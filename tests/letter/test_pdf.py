@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import random
 import re
 import shutil
 import subprocess
@@ -9,12 +10,13 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
+from tests.browser.test_letter import filled
 from tests.letter.letters import KINDS, analysis
 
 from nightdose.letter import pdf
 from nightdose.letter.appendix import appendix_of
 from nightdose.letter.letter import Background, Tried, letter_of
-from nightdose.letter.pdf import Attached, letter_pdf
+from nightdose.letter.pdf import PAPERS, Attached, letter_pdf
 from nightdose.letter.pdf_words import words_of
 
 MADE = datetime.date(2026, 11, 27)
@@ -41,14 +43,44 @@ def bare(words):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_the_letter_is_one_page_with_every_sentence_on_it(kind, paper):
-    made = letter(kind)
+    assert lost(letter(kind), paper) == []
+
+
+def lost(made, paper):
+    """Sentences of a letter that are not on its one page."""
     content = letter_pdf(made, paper=paper)
     assert len(read(content).pages) == 1
     said = [made.question, made.tried, made.how, made.word, made.sentence, made.days.sentence, *made.safety]
     said += [*made.discuss, *(line for line, _ in made.evidence), made.left_out, made.layout]
     said += [words for number in made.numbers for words in (number.name, number.value, number.note)]
+    said += [cell for table in (made.side_effects, made.rescue) for row in table.rows for cell in row]
+    said += [words for row in made.before for words in row]
     on_page = text(content)
-    assert [words for words in said if bare(words) not in on_page] == []
+    return [words for words in said if bare(words) not in on_page]
+
+
+@pytest.mark.parametrize("many", [pytest.param(4, marks=pytest.mark.long), pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_generated_letters_keep_to_one_page_of_either_paper_and_lose_nothing(kind, many):
+    rng = random.Random(f"{kind} {many}")
+    for _ in range(many):
+        made = filled(kind, rng)
+        for paper in PAPERS.values():
+            assert lost(made, paper) == []
+
+
+def test_every_table_has_cells_that_say_what_its_columns_are():
+    def kinds(element):
+        children = element.get("/K")
+        for child in children if isinstance(children, pikepdf.Array) else [children]:
+            if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+                yield str(child.S)
+                yield from kinds(child)
+
+    found = read(letter_pdf(letter(), appendix_of(analysis("helps"), BACKGROUND)))
+    tables = [each for each in found.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Table"]
+    assert len(tables) > 3
+    assert [list(kinds(table)) for table in tables if "/TH" not in kinds(table)] == []
 
 
 def test_the_appendix_begins_on_a_page_of_its_own():

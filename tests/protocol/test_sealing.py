@@ -63,12 +63,12 @@ def test_an_order_that_its_seed_does_not_draw_is_refused(allocation):
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format": "x", "arms": ["on"]}', b"\xff\xfe"])
 def test_what_is_no_allocation_is_refused(content):
-    with pytest.raises(InputError, match="no allocation"):
+    with pytest.raises(InputError, match="not an allocation"):
         read_allocation(content)
 
 
 def test_a_wrong_public_key_is_a_sentence(allocation):
-    with pytest.raises(CallError, match="no age public key"):
+    with pytest.raises(CallError, match="not an age public key"):
         blinding.seal(allocation, "age1nonsense")
 
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from nightdose.letter.verify import verify
 from nightdose.web.example import fill
 
 CHOSEN = {"name": "Kim K.", "condition": "migraine", "tried": "topiramate, 100 mg, 6 months, word finding\npropranolol",
@@ -59,3 +60,10 @@ def test_a_letter_brings_its_own_policy_and_is_saved_as_a_file(browser, kept):
     saved = browser.get("/letter/save")
     assert "attachment" in saved.headers["content-disposition"]
     assert "script-src" not in saved.headers["content-security-policy"]
+
+
+def test_the_letter_is_saved_as_a_pdf_that_carries_its_own_proof(browser, kept):
+    assert "/letter/pdf" in browser.get("/letter").text
+    saved = browser.get("/letter/pdf")
+    assert saved.headers["content-type"] == "application/pdf"
+    assert verify(saved.body).agrees

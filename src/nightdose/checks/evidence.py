@@ -12,6 +12,8 @@ from nightdose.fit.other_priors import under_other_priors
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.evidence_file import EvidencePrior
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, EvidenceAnswer
@@ -95,32 +97,62 @@ def _expected(fitted: Fitted) -> tuple[float, float]:
     return mean, float(np.sqrt(np.dot(shares, np.square(sds) + np.square(np.array(means) - mean))))
 
 
+def _other_ends(scale: tuple[float, float], ends: tuple[float, float] | None) -> str:
+    """The evidence's scale against the outcome's."""
+    here = say("{low} to {high}", low=number(ends[0]), high=number(ends[1])) if ends else say("no ends")
+    return say(
+        "it is on a scale of {low} to {high}, the outcome has {here}. If that is its scale, say that it goes from "
+        "{low} to {high}.",
+        low=number(scale[0]),
+        high=number(scale[1]),
+        here=here,
+    )
+
+
 def check_fit(prior: EvidencePrior, question: Question) -> None:
     """Raises CallError where a prior is about something else than what is asked."""
 
     def refuse(what: str, field: str = "evidence") -> CallError:
-        return CallError(f"The evidence '{prior.name}' does not fit this question: {what}", field=field)
+        return CallError(
+            say("The evidence '{name}' does not fit this question: {what}", name=prior.name, what=what), field=field
+        )
 
     known = drug(question.treatment)
     asked = known.name if known else question.treatment.casefold()
     if asked != prior.treatment.casefold():
-        raise refuse(f"it is about {prior.treatment}, not {question.treatment}.")
+        raise refuse(
+            say(
+                "it is about {treatment}, not {question_treatment}.",
+                treatment=prior.treatment,
+                question_treatment=question.treatment,
+            )
+        )
     if not question.kind.straight:
-        raise refuse(f"it is in {prior.mean.unit}s of a {' or '.join(STRAIGHT)} outcome, not {question.scale}.")
+        raise refuse(
+            say(
+                "it is in {unit}s of a {straight} outcome, not {scale}.",
+                unit=prior.mean.unit,
+                straight=" or ".join(STRAIGHT),
+                scale=question.scale,
+            )
+        )
     if question.better != prior.better:
         raise refuse(
-            f"there {prior.better} is better, here {question.better}. "
-            "Choose the other direction, or leave the evidence out.",
+            say(
+                "there {better} is better, here {question_better}. Choose the other direction, or "
+                "leave the evidence out.",
+                better=prior.better,
+                question_better=question.better,
+            ),
             "better",
         )
-    limits = question.ends
-    if prior.scale is not None and limits != prior.scale:
-        low, high = prior.scale
-        here = "no ends" if limits is None else f"{limits[0]:g} to {limits[1]:g}"
-        raise refuse(
-            f"it is on a scale of {low:g} to {high:g}, the outcome has {here}. "
-            f"If that is its scale, say that it goes from {low:g} to {high:g}.",
-            "limits",
-        )
+    if prior.scale is not None and question.ends != prior.scale:
+        raise refuse(_other_ends(prior.scale, question.ends), "limits")
     if question.unit and question.unit != prior.dose.unit:
-        raise refuse(f"its dose is in {prior.dose.unit}, the diary's in {question.unit}.")
+        raise refuse(
+            say(
+                "its dose is in {unit}, the diary's in {question_unit}.",
+                unit=prior.dose.unit,
+                question_unit=question.unit,
+            )
+        )

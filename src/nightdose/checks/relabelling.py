@@ -16,6 +16,8 @@ from nightdose.arrays import Bools, Floats, Integers
 from nightdose.checks.orders import Units, every_order, some_orders, units_of
 from nightdose.exposure.onset import effect_compartment
 from nightdose.fit.case import Case
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import number, whole
 from nightdose.question.draws import Draw
 from nightdose.question.onset_prior import onset_of
 from nightdose.verdict.answer import RandomisationTest
@@ -102,8 +104,13 @@ def _test(outcome: Floats, draw: Draw, tau_d: float, start: float, seed: int) ->
         log10_space=units.log10_orders,
         difference=_difference(outcome, seen, draw, tau_d, start, line),
         statistic=(
-            "correlation of exposure and outcome after a straight line, exposure "
-            + (f"building and fading with {tau_d:g} days" if tau_d > 0 else "being the day's own dose")
+            say(
+                "correlation of exposure and outcome after a straight line, exposure building and fading with "
+                "{tau_d} days",
+                tau_d=number(tau_d),
+            )
+            if tau_d > 0
+            else say("correlation of exposure and outcome after a straight line, exposure being the day's own dose")
         ),
         space=_words(draw, units),
     )
@@ -183,16 +190,21 @@ def _difference(outcome: Floats, seen: Bools, draw: Draw, tau_d: float, start: f
     return float(np.linalg.lstsq(columns, outcome[seen], rcond=None)[0][0])
 
 
+PAIRS = mark("{n} pairs of blocks of about {block_days} days, one with and one without in each, either one first")
+SETS = mark("{n} sets of {size} of blocks of about {block_days} days, one of each dose in each")
+ANY_ORDER = mark("every way to deal the same doses to the {units} blocks of about {block_days} days")
+ANY_ORDER_BUT_PAIRS = mark(
+    "every way to deal the same doses to the {units} blocks of about {block_days} days, save those with one on and one "
+    "off in every pair, which would have been read as drawn in pairs"
+)
+
+
 def _words(draw: Draw, units: Units) -> str:
     """From what orders the lots are taken to have chosen."""
     if draw.block_days == 1:
-        return f"every way to deal the same doses to the {draw.units:,} days"
+        return say("every way to deal the same doses to the {units} days", units=whole(draw.units))
     if draw.paired:
-        size = len(draw.sets[0])
-        of_each = "one with and one without in each, either one first" if size == 2 else "one of each dose in each"
-        name = "pairs" if size == 2 else f"sets of {size}"
-        return f"{len(draw.sets)} {name} of blocks of about {draw.block_days} days, {of_each}"
-    words = f"every way to deal the same doses to the {draw.units} blocks of about {draw.block_days} days"
-    if units.arm is not None:
-        words += ", save those with one on and one off in every pair, which would have been read as drawn in pairs"
-    return words
+        words = PAIRS if len(draw.sets[0]) == 2 else SETS
+        return say(words, n=len(draw.sets), size=len(draw.sets[0]), block_days=draw.block_days)
+    words = ANY_ORDER if units.arm is None else ANY_ORDER_BUT_PAIRS
+    return say(words, units=draw.units, block_days=draw.block_days)

@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", metavar="WORDS", help="of a correction")
     parser.add_argument("--instead", action="store_true", help="this dose replaces the one of that evening")
     parser.add_argument(
-        "--second-dose", action="store_true", help="this dose was taken besides the one of that evening"
+        "--second-dose", action="store_true", help="this dose was taken as well as the one of that evening"
     )
     parser.add_argument("--dose-is-right", action="append", default=[], metavar="MG",
                         help="this dose outside the low-dose range was really taken")  # fmt: skip

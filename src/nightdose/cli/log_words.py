@@ -66,7 +66,7 @@ def score(words: str, day: datetime.date, known: Mapping[str, Outcome]) -> Entry
     if name not in known:
         chosen = ", ".join(known) or "none yet"
         raise CallError(
-            f"'{name}' is no outcome of this diary (chosen: {chosen}). Choose it with --outcome {name}:0-10."
+            f"'{name}' is not an outcome of this diary (chosen: {chosen}). Choose it with --outcome {name}:0-10."
         )
     return Entry(day, "score", name, known[name].read(value), known[name].unit)
 

@@ -125,7 +125,7 @@ def _refuse_what_is_no_text(words: Sequence[str]) -> None:
 
 
 def _print_what_can_be_printed() -> None:
-    """A terminal that knows no ½ shows its number; it is no reason to stop."""
+    """A terminal that knows no ½ shows its number; it is not a reason to stop."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(errors="backslashreplace")

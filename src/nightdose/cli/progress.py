@@ -9,7 +9,7 @@ WIDTH = 30
 
 
 def bar(what: str) -> Callable[[int, int], None] | None:
-    """A function (done, total) that redraws one line; None where standard error is no terminal."""
+    """A function (done, total) that redraws one line; None where standard error is not a terminal."""
     if not sys.stderr.isatty():
         return None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast, overload
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 if TYPE_CHECKING:  # an evening's entry does not wait for numpy
     from nightdose.arrays import Floats
@@ -68,7 +69,7 @@ class DayRule:
             calendar_day = day + datetime.timedelta(days=self._after_midnight(clock))
             return self.localise(datetime.datetime.combine(calendar_day, clock))
         except OverflowError:
-            raise CallError(f"{day} is too far away to be a day of this diary. Check the year.") from None
+            raise CallError(say("{day} is too far away to be a day of this diary. Check the year.", day=day)) from None
 
     def _after_midnight(self, clock: datetime.time) -> int:
         """1 where the clock shows the small hours that still belong to the day before, else 0."""
@@ -80,12 +81,14 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise CallError(f"'{name}' is no time zone that this computer knows. Write it as in Europe/Oslo.") from None
+        raise CallError(
+            say("'{name}' is not a time zone that this computer knows. Write it as in Europe/Oslo.", name=name)
+        ) from None
 
 
 def clock_time(text: str) -> datetime.time:
     """'22:30', '22.30' or '7' as a time of day."""
     found = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*", text)
     if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise CallError(f"'{text}' is no time of day. Write hours and minutes as in 22:30.")
+        raise CallError(say("'{text}' is not a time of day. Write hours and minutes as in 22:30.", text=text))
     return datetime.time(int(found[1]), int(found[2] or 0))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 EntryKind = Literal[
     "score",  # an outcome the person chose
@@ -61,20 +62,49 @@ class Entry:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise CallError(f"'{self.kind}' is no kind of entry. Known kinds: {', '.join(KINDS)}.")
+            raise CallError(
+                say("'{kind}' is not a kind of entry. Known kinds: {kinds}.", kind=self.kind, kinds=", ".join(KINDS))
+            )
         if not self.item.strip() or len(self.item) > LONGEST_NAME or not self.item.isprintable():
-            raise CallError(f"An entry needs a name of 1 to {LONGEST_NAME} letters; this has {self.item[:40]!r}.")
+            raise CallError(
+                say(
+                    "An entry needs a name of 1 to {longest_name} letters; this has {item}.",
+                    longest_name=LONGEST_NAME,
+                    item=f"{self.item[:40]!r}",
+                )
+            )
         if len(self.text) > LONGEST_TEXT:
-            raise CallError(f"This note has {len(self.text)} characters; at most {LONGEST_TEXT} are kept.")
+            raise CallError(
+                say(
+                    "This note has {n} characters; at most {longest_text} are kept.",
+                    n=len(self.text),
+                    longest_text=LONGEST_TEXT,
+                )
+            )
         if any(not _is_text(words) for words in (self.text, self.unit, self.status, *map(str, self.extra.values()))):
-            raise CallError(f"{self.item}: this holds halves of letters that are not text in UTF-8. Type it again.")
+            raise CallError(
+                say("{item}: this holds halves of letters that are not text in UTF-8. Type it again.", item=self.item)
+            )
         if self.value is not None and not math.isfinite(self.value):
-            raise CallError(f"{self.item}: {self.value} is no number to keep. Leave it out when it is not known.")
+            raise CallError(
+                say(
+                    "{item}: {value} is not a number to keep. Leave it out when it is not known.",
+                    item=self.item,
+                    value=self.value,
+                )
+            )
         if self.at is not None and self.at.tzinfo is None:
-            raise CallError(f"{self.item}: a clock time needs its time zone.")
+            raise CallError(say("{item}: a clock time needs its time zone.", item=self.item))
         allowed = STATUS_OF.get(self.kind)
         if allowed and self.status not in allowed:
-            raise CallError(f"{self.item}: say one of {', '.join(allowed)}; this says '{self.status}'.")
+            raise CallError(
+                say(
+                    "{item}: say one of {allowed}; this says '{status}'.",
+                    item=self.item,
+                    allowed=", ".join(allowed),
+                    status=self.status,
+                )
+            )
         _check_value(self)
 
 
@@ -86,17 +116,21 @@ def _is_text(words: str) -> bool:
 def _check_value(entry: Entry) -> None:
     value = entry.value
     if entry.kind in ("score", "measure", "lab") and value is None:
-        raise CallError(f"{entry.item}: the number is missing. A day without a number is simply not recorded.")
+        raise CallError(
+            say("{item}: the number is missing. A day without a number is simply not recorded.", item=entry.item)
+        )
     if entry.kind == "lab" and not entry.unit:
-        raise CallError(f"{entry.item}: a laboratory value needs its unit, for example mU/L.")
+        raise CallError(say("{item}: a laboratory value needs its unit, for example mU/L.", item=entry.item))
     if entry.kind == "guess" and (value is None or not 0 <= value <= 1):
-        raise CallError("A guess is the probability that the capsule was active, from 0 to 1.")
+        raise CallError(say("A guess is the probability that the capsule was active, from 0 to 1."))
     if entry.kind in ("dose", "rescue") and value is not None and value < 0:
-        raise CallError(f"{entry.item}: {value:g} is no amount to take.")
+        raise CallError(say("{item}: {value} is not an amount to take.", item=entry.item, value=f"{value:g}"))
     if entry.kind == "dose" and entry.status == "missed" and value:
-        raise CallError(f"{entry.item}: a missed dose has no amount. Say 'taken' or leave the amount out.")
+        raise CallError(
+            say("{item}: a missed dose has no amount. Say 'taken' or leave the amount out.", item=entry.item)
+        )
     if entry.kind == "dose" and entry.status in ("taken", "late") and value == 0:
-        raise CallError(f"{entry.item}: a dose of 0 that was taken is a missed one. Say 'missed'.")
+        raise CallError(say("{item}: a dose of 0 that was taken is a missed one. Say 'missed'.", item=entry.item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +171,19 @@ class Outcome:
 
     def __post_init__(self) -> None:
         if self.scale not in SCALE_RANGE:
-            raise CallError(f"'{self.scale}' is no scale. Choose one of {', '.join(SCALE_RANGE)}.")
+            raise CallError(
+                say(
+                    "'{scale}' is not a scale. Choose one of {scale_range}.",
+                    scale=self.scale,
+                    scale_range=", ".join(SCALE_RANGE),
+                )
+            )
         if not self.name.strip() or len(self.name) > LONGEST_NAME:
-            raise CallError("An outcome needs a name, for example pain.")
+            raise CallError(say("An outcome needs a name, for example pain."))
         if self.worth is not None and not 0 < self.worth < math.inf:
             raise CallError(
-                f"A difference of {self.worth:g} is not one worth having. Give a number above 0.", field="worth"
+                say("A difference of {worth} is not one worth having. Give a number above 0.", worth=f"{self.worth:g}"),
+                field="worth",
             )
 
     def read(self, text: str) -> float:
@@ -153,11 +194,20 @@ class Outcome:
         try:
             value = float(word.replace(",", "."))
         except ValueError:
-            raise CallError(f"{self.name}: '{text}' is no answer on the scale {self.scale}.") from None
+            raise CallError(
+                say(
+                    "{name}: '{text}' is not an answer on the scale {scale}.",
+                    name=self.name,
+                    text=text,
+                    scale=self.scale,
+                )
+            ) from None
         low, high = SCALE_RANGE[self.scale]
         fits = math.isfinite(value) and low <= value <= high
         if not fits or (self.scale in WHOLE_ONLY and value != int(value)):
-            raise CallError(f"{self.name}: {text} is outside the scale {self.scale}.")
+            raise CallError(
+                say("{name}: {text} is outside the scale {scale}.", name=self.name, text=text, scale=self.scale)
+            )
         return value
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers, frozen
+from nightdose.language.catalogue import say
 
 DOSE_SUFFIX, ASSIGNED_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX = "_mg", "_assigned_mg", "_guess", "_time"
 NOT_JUDGED, RESCUE_PREFIX = "not_judged", "rescue_"
@@ -26,13 +27,13 @@ class Problem:
     field: str = ""  # what a face can ask for to mend it: "mood", "limits"
 
     def __str__(self) -> str:
-        where = "file" if self.line is None else f"line {self.line}"
+        where = "file" if self.line is None else say("line {line}", line=self.line)
         return f"{where}: {self.what} {self.remedy}"
 
 
 def day_label(day: int, dated: bool) -> str:
     """A day as its owner writes it: an ISO date, or `day 12`; day : its ordinal, or its number."""
-    return datetime.date.fromordinal(day).isoformat() if dated else f"day {day}"
+    return datetime.date.fromordinal(day).isoformat() if dated else say("day {day}", day=day)
 
 
 @dataclass(frozen=True, slots=True)

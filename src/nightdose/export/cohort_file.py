@@ -11,6 +11,7 @@ from typing import Any
 from nightdose.diary.table.csv_text import csv_cell, csv_row
 from nightdose.errors import CallError
 from nightdose.export.frames import Row
+from nightdose.language.catalogue import say
 
 ENDINGS = (".csv", ".parquet", ".pq")
 
@@ -18,7 +19,7 @@ ENDINGS = (".csv", ".parquet", ".pq")
 def check_ending(path: Path) -> None:
     """Raises CallError where the ending names neither form, or Parquet cannot be written here."""
     if path.suffix.lower() not in ENDINGS:
-        raise CallError(f"{path} ends in neither .csv nor .parquet. Choose one.", field="out")
+        raise CallError(say("{path} ends in neither .csv nor .parquet. Choose one.", path=path), field="out")
     if path.suffix.lower() != ".csv":
         _pyarrow()
 
@@ -40,7 +41,12 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
             importlib.import_module("pyarrow.parquet").write_table(arrow.table(columns), path)
     except OSError as error:
         raise CallError(
-            f"The rows cannot be written to {path} ({error.strerror}). Choose another place.", field="out"
+            say(
+                "The rows cannot be written to {path} ({strerror}). Choose another place.",
+                path=path,
+                strerror=error.strerror,
+            ),
+            field="out",
         ) from error
 
 
@@ -62,5 +68,6 @@ def _pyarrow() -> Any:
         return importlib.import_module("pyarrow")
     except ImportError as error:
         raise CallError(
-            'Parquet needs pyarrow: pip install "nightdose[parquet]". Or choose a file that ends in .csv.', field="out"
+            say('Parquet needs pyarrow: pip install "nightdose[parquet]". Or choose a file that ends in .csv.'),
+            field="out",
         ) from error

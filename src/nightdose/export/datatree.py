@@ -10,6 +10,7 @@ import numpy as np
 
 from nightdose.errors import CallError
 from nightdose.export.draws import posterior_draws
+from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 
@@ -24,7 +25,7 @@ def to_datatree(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Any:
     try:
         xarray = importlib.import_module("xarray")
     except ImportError as error:
-        raise CallError('A DataTree needs xarray: pip install "nightdose[arviz]".') from error
+        raise CallError(say('A DataTree needs xarray: pip install "nightdose[arviz]".')) from error
     question, diary = analysis.question, analysis.diary
     attributes = {
         "engine": f"nightdose {version('nightdose')}",

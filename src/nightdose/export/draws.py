@@ -10,6 +10,7 @@ from nightdose.arrays import Floats
 from nightdose.errors import CallError
 from nightdose.fit.contrast import NODE_WEIGHTS, NODES
 from nightdose.fit.fitted import Fitted
+from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 
@@ -33,7 +34,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     """
     fitted = _numbered(analysis)
     if draws < 1:
-        raise CallError(f"{draws} is not a number of draws. Give one above 0.")
+        raise CallError(say("{draws} is not a number of draws. Give one above 0.", draws=draws))
     rng = np.random.default_rng(seed)
     effect = fitted.effect
     component = rng.choice(len(effect.weights), size=draws, p=effect.weights / np.sum(effect.weights))
@@ -69,5 +70,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
 
 def _numbered(analysis: Analysis) -> Fitted:
     if analysis.fitted is None or analysis.verdict.estimate is None:
-        raise CallError(f"This analysis carries no number to draw from: {analysis.verdict.sentence}")
+        raise CallError(
+            say("This analysis carries no number to draw from: {sentence}", sentence=analysis.verdict.sentence)
+        )
     return analysis.fitted

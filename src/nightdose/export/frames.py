@@ -10,6 +10,7 @@ import numpy as np
 
 from nightdose.errors import CallError
 from nightdose.fit.estimate import Estimate
+from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 Row = dict[str, Any]  # one row of a table for other programs
@@ -113,4 +114,6 @@ def _pandas() -> Any:
     try:
         return importlib.import_module("pandas")
     except ImportError as error:
-        raise CallError('A frame needs pandas: pip install "nightdose[arviz]". The rows come without it.') from error
+        raise CallError(
+            say('A frame needs pandas: pip install "nightdose[arviz]". The rows come without it.')
+        ) from error

@@ -20,6 +20,7 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.exposure.response import ResponseForm, response_forms
 from nightdose.fit.fitted import Form
 from nightdose.inference.components import LaggedColumn
+from nightdose.language.catalogue import say
 from nightdose.question.attacks import read_as_events
 from nightdose.question.design import ENOUGH_SWITCHES, Design, Taken, describe
 from nightdose.question.instead import Instead, compared, taken_instead
@@ -86,8 +87,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     outcome, events = read_as_events(question, outcome)
     diary = diary.with_column(question.outcome, outcome) if events else diary
     _fits_scale(question, outcome)
-    onset = onset_of(question)
-    tau = onset.median_d
+    tau = (onset := onset_of(question)).median_d
     taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
     planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
     plan = planned.plan
@@ -144,7 +144,9 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
 
     def medicine(name: str) -> str:
         if not diary.medicines:
-            raise CallError(f"The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.")
+            raise CallError(
+                say("The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.", name=name)
+            )
         bare = name[: -len(DOSE_SUFFIX)] if name.casefold().endswith(DOSE_SUFFIX) else name
         return resolve_column(diary.medicines, bare)
 
@@ -195,10 +197,16 @@ def _fits_scale(question: Question, outcome: Floats) -> None:
     """A sentence where the values cannot be of the scale that was named."""
     why = question.kind.why_not(outcome[~np.isnan(outcome)])
     if why:
-        raise CallError(f"{question.outcome} is to be {question.kind.says}, but it {why}", field="scale")
+        raise CallError(
+            say("{outcome} is to be {says}, but it {why}", outcome=question.outcome, says=question.kind.says, why=why),
+            field="scale",
+        )
     if question.kind.even and not all(float(end).is_integer() for end in question.ends or ()):
         raise CallError(
-            f"A {question.scale} needs whole numbers as its lowest and highest value, for example 0 and 10.",
+            say(
+                "A {scale} needs whole numbers as its lowest and highest value, for example 0 and 10.",
+                scale=question.scale,
+            ),
             field="limits",
         )
 

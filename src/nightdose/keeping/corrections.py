@@ -9,6 +9,7 @@ from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.language.catalogue import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,25 @@ def correct(store: Store, number: int, said: Entry, reason: str = "", *, day: da
     before = entry_numbered(store, number).entry
     if said.kind != before.kind:
         raise CallError(
-            f"Entry {number} is a {before.kind} of {before.item}; it cannot become a {said.kind}. "
-            "Withdraw it and write the other one, if it should not have been made.",
+            say(
+                "Entry {number} is a {kind} of {item}; it cannot become a {said_kind}. Withdraw "
+                "it and write the other one, if it should not have been made.",
+                number=number,
+                kind=before.kind,
+                item=before.item,
+                said_kind=said.kind,
+            ),
             field="correct",
         )
     if not _same_item(before, said):
         raise CallError(
-            f"Entry {number} is about {before.item}, not {said.item}. "
-            "Withdraw it and write the other one, if it should not have been made.",
+            say(
+                "Entry {number} is about {item}, not {said_item}. Withdraw it and write the other "
+                "one, if it should not have been made.",
+                number=number,
+                item=before.item,
+                said_item=said.item,
+            ),
             field="correct",
         )
     after = _filled(before, said, day or before.day)

@@ -15,6 +15,7 @@ from nightdose.diary.entry import Outcome
 from nightdose.diary.importers.columns import Mapped, mapping_from
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.letter.letter import Background, Tried
 from nightdose.protocol.interview import Answers, Instruction, answers_from_record
 from nightdose.protocol.locked import SHORTEST_REASON, Locked
@@ -67,8 +68,13 @@ def _read(kind: Kind[T], page: Document) -> T:
         return kind.from_record(page.name, page.body)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DiaryError(
-            f"A page of the diary ({kind.name} '{page.name[:60]}', number {page.number}) cannot be read. "
-            "A newer nightdose wrote it, or the diary was changed by another program."
+            say(
+                "A page of the diary ({name} '{page_name}', number {number}) cannot be read. A "
+                "newer nightdose wrote it, or the diary was changed by another program.",
+                name=kind.name,
+                page_name=page.name[:60],
+                number=page.number,
+            )
         ) from error
 
 
@@ -82,7 +88,7 @@ class Unlocked:
 
     def __post_init__(self) -> None:
         if len(self.reason.strip()) < SHORTEST_REASON:
-            raise CallError("Say in a sentence why the lock is undone; it is recorded.", field="reason")
+            raise CallError(say("Say in a sentence why the lock is undone; it is recorded."), field="reason")
 
 
 @dataclass(frozen=True, slots=True)

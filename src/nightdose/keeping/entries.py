@@ -13,13 +13,14 @@ from nightdose.errors import CallError
 from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
+from nightdose.language.catalogue import mark, say
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
 from nightdose.protocol.revealed import CAPSULE
 
 Repeat = Literal["ask", "instead", "again"]
 SAID_ANEW = "said anew"  # reason of a row that the person wrote over
-IN_A_BOX = (
+IN_A_BOX = mark(
     "On {day} your plan had the capsule of a box, and nobody knows its amount. An amount that you write stays as you "
     "wrote it, also when the boxes are revealed. If it was the box's capsule, withdraw this entry and write a dose of "
     "'capsule'."
@@ -33,10 +34,16 @@ class SecondDose(CallError):
 
     def __init__(self, entry: Entry, there: Sequence[Stored]) -> None:
         self.entry, self.there = entry, tuple(there)
-        listed = ", ".join(f"entry {row.number}: {in_words(row.entry)}" for row in there) or "in what you say now"
+        listed = ", ".join(
+            say("entry {number}: {in_words}", number=row.number, in_words=in_words(row.entry)) for row in there
+        ) or say("in what you say now")
         super().__init__(
-            f"There is a dose of {entry.item} on {entry.day} already ({listed}). Is this one instead of it, "
-            "or a second one?",
+            say(
+                "There is a dose of {item} on {day} already ({listed}). Is this one instead of it, or a second one?",
+                item=entry.item,
+                day=entry.day,
+                listed=listed,
+            ),
             code="second_dose",
         )
 
@@ -134,9 +141,17 @@ def _scored_twice(store: Store, written: Sequence[Entry]) -> Iterator[str]:
         there = _answered(store, entry) if entry.kind == "score" else ()
         if len(there) > 1:
             listed = ", ".join(
-                f"{row.entry.value:g} (entry {row.number})" for row in there if row.entry.value is not None
+                say("{value} (entry {number})", value=f"{row.entry.value:g}", number=row.number)
+                for row in there
+                if row.entry.value is not None
             )
-            yield f"{entry.item} has {len(there)} scores on {entry.day} now: {listed}. The last of them counts."
+            yield say(
+                "{item} has {n} scores on {day} now: {listed}. The last of them counts.",
+                item=entry.item,
+                n=len(there),
+                day=entry.day,
+                listed=listed,
+            )
 
 
 def _answered(store: Store, entry: Entry) -> tuple[Stored, ...]:
@@ -162,7 +177,7 @@ def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tu
     boxed = [day for day in sorted(named) if plan_tonight(store, day).blinded]
     counted = rescue_days((row.entry for row in store.entries(kind="rescue")), today)
     return (
-        *(IN_A_BOX.format(day=day) for day in boxed),
+        *(say(IN_A_BOX, day=day) for day in boxed),
         *(found.sentence for found in counted if found.reached),
         *safety.hazards(written),
     )
@@ -171,7 +186,10 @@ def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tu
 def not_to_come(day: datetime.date, today: datetime.date) -> None:
     """CallError for a day that has not come yet."""
     if day > today:
-        raise CallError(f"{day} has not come yet; today is {today}. Write it when it is there.", field="day")
+        raise CallError(
+            say("{day} has not come yet; today is {today}. Write it when it is there.", day=day, today=today),
+            field="day",
+        )
 
 
 def doses_there(store: Store, entry: Entry) -> tuple[Stored, ...]:
@@ -210,7 +228,7 @@ def _far_apart(one: Entry, other: Entry) -> bool:
 def in_words(entry: Entry) -> str:
     """One entry in a few words: 'pain 4', 'naltrexone 1.5 mg taken at 22:30'."""
     value = "" if entry.value is None else f" {entry.value:g}"
-    clock = f" at {entry.at:%H:%M}" if entry.at else ""
+    clock = say(" at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
     unit = f" {entry.unit}" if entry.unit else ""
     status = f" {entry.status}" if entry.status else ""
     return f"{entry.item}{value}{unit}{status}{clock}"

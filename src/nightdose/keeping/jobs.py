@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError, NightdoseError
+from nightdose.language.catalogue import mark, say
 
 Progress = Callable[[int, int], None]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 MOST_AT_ONCE, MOST_KEPT = 2, 50
-UNEXPECTED = "This did not work, and it should have. Nothing was changed. Please report it."
+UNEXPECTED = mark("This did not work, and it should have. Nothing was changed. Please report it.")
 
 
 class Stopped(NightdoseError):
     """The work was stopped by the person; raised inside it, where it says how far it is."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped; nothing was changed.")
+        super().__init__(say("Stopped; nothing was changed."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Jobs:
         with self._lock:
             found = self._jobs.get(number)
         if found is None:
-            raise CallError("This work is not known any more. Start it again.")
+            raise CallError(say("This work is not known any more. Start it again."))
         return found
 
     def stop(self, number: int) -> Job:
@@ -120,7 +121,7 @@ class Jobs:
         except NightdoseError as error:
             self._change(number, state="failed", sentence=str(error))
         except Exception:
-            self._change(number, state="failed", sentence=UNEXPECTED)
+            self._change(number, state="failed", sentence=say(UNEXPECTED))
             raise
         else:
             self._change(number, state="done", result=result)

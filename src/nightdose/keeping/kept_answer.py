@@ -20,6 +20,7 @@ from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import before_the_end, end_of_trial, revealed_order
 from nightdose.keeping.table import table_of
+from nightdose.language.catalogue import say
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.opened import stays_blinded
@@ -71,7 +72,10 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
     name = outcome or deciding_outcome(store)
     if name not in chosen:
         raise CallError(
-            f"The diary has no outcome '{name}'. It has: {', '.join(chosen) or 'none yet'}.", field="outcome"
+            say(
+                "The diary has no outcome '{name}'. It has: {value}.", name=name, value=", ".join(chosen) or "none yet"
+            ),
+            field="outcome",
         )
     diary = kept_diary(store)
     treatment = _treatment(store, diary, body)
@@ -110,7 +114,7 @@ def kept_diary(store: Store) -> Diary:
     """The kept diary as the table that is analysed, read by the same reader as a file."""
     kept = table_of(store)
     if not kept.table.rows:
-        raise CallError("Nothing is recorded yet. Begin with tonight.", code="empty")
+        raise CallError(say("Nothing is recorded yet. Begin with tonight."), code="empty")
     sheet = open_delimited("diary", "diary", kept.csv.encode("utf-8"))
     return next(diaries(read_rows(sheet), sheet.stem))
 
@@ -165,6 +169,6 @@ def _treatment(store: Store, diary: Diary, body: Mapping[str, object] | None) ->
     else:
         counted = Counter(row.entry.item for row in store.entries(kind="dose"))
         if not counted:
-            raise CallError("No dose is recorded yet, so there is nothing to compare.", code="no_dose")
+            raise CallError(say("No dose is recorded yet, so there is nothing to compare."), code="no_dose")
         wanted = counted.most_common(1)[0][0]
     return next((name for name in diary.medicines if same_medicine(name, wanted)), wanted)

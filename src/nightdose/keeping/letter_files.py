@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.letter import Background
 from nightdose.letter.package import UNSIGNED, Making, Papers, papers_html, papers_of, papers_pdf
@@ -40,6 +41,15 @@ def _fhir_days(papers: Papers, paper: Paper) -> bytes:
 FORMS: Mapping[str, Written] = {
     ".html": _html, ".pdf": papers_pdf, ".zip": _zip, ".days.fhir.json": _fhir_days, ".fhir.json": _fhir,
 }  # fmt: skip
+MIME: Mapping[str, str] = {
+    ".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".zip": "application/zip",
+    ".days.fhir.json": "application/fhir+json", ".fhir.json": "application/fhir+json",
+}  # fmt: skip
+
+
+def can_write_pdf() -> bool:
+    """True where the packages for a PDF are installed."""
+    return find_spec("typst") is not None and find_spec("fontpkg_source_sans_3") is not None
 
 
 def form_of(path: Path) -> str:
@@ -48,7 +58,9 @@ def form_of(path: Path) -> str:
     for ending in FORMS:
         if name.endswith(ending):
             return ending
-    raise CallError(f"{path.name}: a letter is written as one of {', '.join(FORMS)}.", field="out")
+    raise CallError(
+        say("{name}: a letter is written as one of {forms}.", name=path.name, forms=", ".join(FORMS)), field="out"
+    )
 
 
 def written(

@@ -9,6 +9,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import LETTER
+from nightdose.language.catalogue import say
 from nightdose.letter.letter import Background, Tried
 
 LONGEST_WORDS = 400
@@ -41,7 +42,12 @@ def tried_from(words: str) -> Tried:
     """
     parts = [part.strip() for part in words.split(",")]
     if not parts[0]:
-        raise CallError(f"'{words}' names no medicine. Give: {', '.join(TRIED_FIELDS)}.", field="tried")
+        raise CallError(
+            say(
+                "'{words}' names no medicine. Give: {tried_fields}.", words=words, tried_fields=", ".join(TRIED_FIELDS)
+            ),
+            field="tried",
+        )
     if len(parts) > len(TRIED_FIELDS):
         parts = [*parts[:3], ", ".join(parts[3:])]
     return Tried(*parts)
@@ -51,5 +57,13 @@ def checked(chosen: Background) -> Background:
     """The same, where its words are short enough for a page. Raises CallError."""
     for name, words in (("name", chosen.name), ("condition", chosen.condition), ("notes", chosen.notes)):
         if len(words) > LONGEST_WORDS:
-            raise CallError(f"The {name} has {len(words)} characters; a page has room for {LONGEST_WORDS}.", field=name)
+            raise CallError(
+                say(
+                    "The {name} has {n} characters; a page has room for {longest_words}.",
+                    name=name,
+                    n=len(words),
+                    longest_words=LONGEST_WORDS,
+                ),
+                field=name,
+            )
     return chosen

@@ -17,8 +17,9 @@ from nightdose.diary.kept.vault import (
     unlock,
 )
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
-SMALLEST_FILE = 512  # bytes; less is no diary, and opening it says so
+SMALLEST_FILE = 512  # bytes; less is not a diary, and opening it says so
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +53,12 @@ def _make(path: Path, key: bytes | None, locked: str | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CallError(
-            f"The folder {path.parent} cannot be made ({error.strerror}). Choose another place.", field="diary"
+            say(
+                "The folder {parent} cannot be made ({strerror}). Choose another place.",
+                parent=path.parent,
+                strerror=error.strerror,
+            ),
+            field="diary",
         ) from None
     place(path, lambda starting: Store(starting, key, create=True).close(), locked)
 
@@ -77,7 +83,8 @@ def key_text(path: Path) -> str | None:
         return locked.read_text(encoding="utf-8") if locked.exists() else None
     except (OSError, UnicodeDecodeError):
         raise DiaryError(
-            f"The key file {locked} cannot be read. Open the diary with the recovery key.", field="recovery_key_file"
+            say("The key file {locked} cannot be read. Open the diary with the recovery key.", locked=locked),
+            field="recovery_key_file",
         ) from None
 
 
@@ -91,12 +98,14 @@ def secret_of(locked: str | None, *, passphrase: str | None = None, recovery_key
         return secret_from_recovery_key(recovery_key)
     if locked is None:
         raise DiaryError(
-            "The key file that lies beside the diary (its name ends in .key) is missing. "
-            "Open the diary with the printed recovery key.",
+            say(
+                "The key file that lies beside the diary (its name ends in .key) is missing. Open "
+                "the diary with the printed recovery key."
+            ),
             field="recovery_key_file",
         )
     if passphrase is None:
-        raise CallError("The diary is encrypted. Give its passphrase.", field="passphrase_file")
+        raise CallError(say("The diary is encrypted. Give its passphrase."), field="passphrase_file")
     return unlock(locked, passphrase)
 
 

@@ -10,6 +10,7 @@ from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history, protocol_dose
 from nightdose.keeping.sealing import Box, box_on, revealed_order
 from nightdose.keeping.titration import titration_in_force
+from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import blocks, daily_on, design_from_record
 
@@ -56,15 +57,19 @@ class PlanTonight:
     def words(self) -> str:
         """The question for tonight's dose."""
         if self.box is not None:
-            new = ", the first evening of it" if self.box.first else ""
-            return f"capsule of box {self.box.block.number}{new}"
+            new = say(", the first evening of it") if self.box.first else ""
+            return say("capsule of box {number}{new}", number=self.box.block.number, new=new)
         if self.source == "refused":
-            return f"{self.treatment} (no plan tonight, see above), if you took it all the same"
+            return say(
+                "{treatment} (no plan tonight, see above), if you took it all the same", treatment=self.treatment
+            )
         if self.dose_mg == 0:
-            return f"{self.treatment} (tonight your plan has none)"
+            return say("{treatment} (tonight your plan has none)", treatment=self.treatment)
         if self.dose_mg is None:
             return self.treatment
-        as_last = ", as last time" if self.source == "last" else f", {' + '.join(self.pieces)}" if self.pieces else ""
+        as_last = (
+            say(", as last time") if self.source == "last" else f", {' + '.join(self.pieces)}" if self.pieces else ""
+        )
         return f"{self.treatment} {self.dose_mg:g} mg{as_last}"
 
     def without_amount(self) -> PlanTonight:

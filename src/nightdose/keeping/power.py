@@ -13,6 +13,7 @@ from nightdose.arrays import Floats
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.planning import Progress, Runs, forecast, from_run_in, published, shortest
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
@@ -41,7 +42,9 @@ def run_in_scores(store: Store, outcome: str) -> Floats:
         if entry.kind == "score" and entry.item == outcome and entry.day < until and entry.value is not None
     }
     if not by_day:
-        raise CallError(f"The diary has no scores of '{outcome}' before the first dose.", field="outcome")
+        raise CallError(
+            say("The diary has no scores of '{outcome}' before the first dose.", outcome=outcome), field="outcome"
+        )
     first = min(by_day)
     out = np.full((max(by_day) - first).days + 1, np.nan)
     for day, entry in by_day.items():

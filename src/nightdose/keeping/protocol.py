@@ -13,6 +13,7 @@ from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
 from nightdose.keeping.power import usual_ups
 from nightdose.knowledge.load import parameters
+from nightdose.language.catalogue import mark, say
 from nightdose.planning import quick_power
 from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.declared_looks import declared_days
@@ -26,11 +27,15 @@ from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 
 STOPPING_RULES = (
-    "Stop at any moment, without a reason and without penalty; the diary records the day.",
-    "Stop and call: new very severe headache, weakness or trouble speaking, yellow skin or eyes, thoughts of ending "
-    "your life, signs of withdrawal.",
-    "The result is judged on the days declared here, at ends of pairs of blocks and not before three switches; looking "
-    "in between asks for more certainty.",
+    mark("Stop at any moment, without a reason and without penalty; the diary records the day."),
+    mark(
+        "Stop and call: new very severe headache, weakness or trouble speaking, yellow skin or eyes, thoughts of "
+        "ending your life, signs of withdrawal."
+    ),
+    mark(
+        "The result is judged on the days declared here, at ends of pairs of blocks and not before three switches; "
+        "looking in between asks for more certainty."
+    ),
 )
 BOX_CLOCK = datetime.time(18, 0)
 
@@ -91,11 +96,13 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
 def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:
     """Fix the protocol in the diary. Raises CallError where one is locked already or the plan was refused."""
     if checked.cleared is None:
-        raise CallError("This design was refused; it cannot be locked.")
+        raise CallError(say("This design was refused; it cannot be locked."))
     if history(store):
         raise CallError(
-            "A protocol is locked already. It is changed by an amendment with its reason; before its first day the "
-            "lock can be undone.",
+            say(
+                "A protocol is locked already. It is changed by an amendment with its reason; "
+                "before its first day the lock can be undone."
+            ),
             code="locked",
         )
     locked = lock(protocol_body(checked), today)
@@ -115,7 +122,7 @@ def protocol_body(checked: Checked) -> Mapping[str, Any]:
         "design": checked.plan.design.record,
         "looks": [day.isoformat() for day in declared_days(checked.plan.design)],
         "dose_mg": checked.dose_mg,
-        "stopping_rules": list(STOPPING_RULES),
+        "stopping_rules": [say(rule) for rule in STOPPING_RULES],
         "opened_by": [word.record for word in checked.cleared.instructions],
         "onset_prior_d": parameters("onset")["weeks"].value if question.onset is None else question.onset,
     }  # fmt: skip
@@ -136,7 +143,7 @@ def locked_history(store: Store) -> tuple[Locked, ...]:
     """As `history`; CallError where no protocol is locked."""
     found = history(store)
     if not found:
-        raise CallError("No protocol is locked yet.", code="no_protocol")
+        raise CallError(say("No protocol is locked yet."), code="no_protocol")
     return found
 
 
@@ -170,11 +177,16 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
     sha256, design = locked_design(store)
     if today >= design.start:
         raise CallError(
-            f"The trial began on {design.start}; its lock cannot be undone any more. Stopping is always possible: "
-            "the diary simply ends."
+            say(
+                "The trial began on {start}; its lock cannot be undone any more. Stopping is "
+                "always possible: the diary simply ends.",
+                start=design.start,
+            )
         )
     if documents.newest(store, COMMITMENT, "allocation") is not None:
-        raise CallError("An order was sealed for this protocol. Drawing again would let one choose; it stays locked.")
+        raise CallError(
+            say("An order was sealed for this protocol. Drawing again would let one choose; it stays locked.")
+        )
     made = Unlocked(sha256, today, reason)
     documents.keep(store, UNLOCKED, made)
     return made
@@ -183,10 +195,17 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
 def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:
     """The evening diary of every day, and each new box. Says nothing of what is in a box."""
     boxes = [
-        Reminder(block.first_day, 1, BOX_CLOCK, f"From tonight: box {block.number}", "", f"box {block.number}")
+        Reminder(
+            block.first_day,
+            1,
+            BOX_CLOCK,
+            say("From tonight: box {number}", number=block.number),
+            "",
+            say("box {number}", number=block.number),
+        )
         for block in blocks(design)
     ]
-    return [Reminder(design.start, design.days, clock, "Evening diary", "", "trial evening"), *boxes]
+    return [Reminder(design.start, design.days, clock, say("Evening diary"), "", say("trial evening")), *boxes]
 
 
 def protocol_dose(found: Sequence[Locked], day: datetime.date) -> float | None:

@@ -12,6 +12,7 @@ from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION
 from nightdose.knowledge.interactions import questions, rules
 from nightdose.knowledge.medicines import blocking_classes, named_in, recognise
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import is_dose_gate
 from nightdose.protocol.exposures import exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
@@ -64,7 +65,12 @@ def answer(
     for name, word in said.items():
         if name not in known:
             raise CallError(
-                f"'{name}' is not a safety question. The questions: {', '.join(sorted(known))}.", field="answer"
+                say(
+                    "'{name}' is not a safety question. The questions: {known}.",
+                    name=name,
+                    known=", ".join(sorted(known)),
+                ),
+                field="answer",
             )
         after = after.with_answer(name, word, today)
     if complete is not None:
@@ -87,7 +93,10 @@ def name_medicine(
     """
     if last_taken is not None and last_taken > today:
         raise CallError(
-            f"{last_taken} has not come yet. A medicine that will be stopped is still taken.", field="stopped"
+            say(
+                "{last_taken} has not come yet. A medicine that will be stopped is still taken.", last_taken=last_taken
+            ),
+            field="stopped",
         )
     gone = stopped or last_taken is not None
     medicine = Medicine(name.strip(), current=not gone, last_taken=last_taken, named=today)
@@ -100,8 +109,10 @@ def forget_medicine(store: Store, name: str, today: datetime.date) -> Judgement:
     before = answers(store, today)
     after = before.without_medicine(name)
     if after == before:
-        listed = ", ".join(medicine.name for medicine in before.medicines) or "nothing yet"
-        raise CallError(f"'{name}' is not in your list of medicines. In it: {listed}.", field="name")
+        listed = ", ".join(medicine.name for medicine in before.medicines) or say("nothing yet")
+        raise CallError(
+            say("'{name}' is not in your list of medicines. In it: {listed}.", name=name, listed=listed), field="name"
+        )
     documents.keep(store, ANSWERS, after)
     return judgement(store, today)
 
@@ -115,11 +126,14 @@ def instruct(store: Store, word: Instruction, today: datetime.date) -> Judgement
     found = raised.get(word.gate)
     if found is None and not is_dose_gate(word.gate):
         known = ", ".join(key for key, gate in raised.items() if gate.refuses) or "none"
-        raise CallError(f"There is no gate '{word.gate}'. Blocked or to be asked about now: {known}.", field="gate")
+        raise CallError(
+            say("There is no gate '{gate}'. Blocked or to be asked about now: {known}.", gate=word.gate, known=known),
+            field="gate",
+        )
     if found is not None and found.rule.id == "unanswered":
-        raise CallError("This gate is a question without an answer; you answer it yourself.", code="answer")
+        raise CallError(say("This gate is a question without an answer; you answer it yourself."), code="answer")
     if word.given > today:
-        raise CallError(f"{word.given} has not come yet.", field="given")
+        raise CallError(say("{given} has not come yet.", given=word.given), field="given")
     documents.keep(store, INSTRUCTION, word)
     return judgement(store, today)
 

@@ -7,6 +7,7 @@ import math
 import re
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 CLOCK = re.compile(
     r"(?:at\s+)?(?P<hour>\d{1,2})(?:\s*[:.h]?\s*(?P<minute>\d{2}))?(?:[:.]\d{2})?\s*(?P<half>[ap]\.?\s*m\.?)?",
@@ -31,9 +32,11 @@ def read_day(text: str, today: datetime.date) -> datetime.date:
     try:
         day = datetime.date.fromisoformat(word)
     except ValueError:
-        raise CallError(f"'{text}' is not a date. Write it as {today}, or as yesterday.") from None
+        raise CallError(
+            say("'{text}' is not a date. Write it as {today}, or as yesterday.", text=text, today=today)
+        ) from None
     if day < EARLIEST:
-        raise CallError(f"{day} is too long ago to be a day of this diary. Check the year.")
+        raise CallError(say("{day} is too long ago to be a day of this diary. Check the year.", day=day))
     return day
 
 
@@ -41,16 +44,16 @@ def read_clock(text: str) -> datetime.time:
     """'22:30', '22.30', '2230', '10:30 pm' or '7' as a time of day."""
     found = CLOCK.fullmatch(text.strip())
     if found is None:
-        raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+        raise CallError(say("'{text}' is not a time of day. Write hours and minutes as in 22:30.", text=text))
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if half := (found["half"] or "").lower():
         if not 1 <= hour <= 12:
-            raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+            raise CallError(say("'{text}' is not a time of day. Write hours and minutes as in 22:30.", text=text))
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     if hour == 24 and minute == 0:
         hour = 0
     if hour > 23 or minute > 59:
-        raise CallError(f"'{text}' is not a time of day. Write hours and minutes as in 22:30.")
+        raise CallError(say("'{text}' is not a time of day. Write hours and minutes as in 22:30.", text=text))
     return datetime.time(hour, minute)
 
 
@@ -59,9 +62,9 @@ def read_number(text: str) -> float:
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
-        raise CallError(f"'{text[:40]}' is not a number.") from None
+        raise CallError(say("'{text}' is not a number.", text=text[:40])) from None
     if not math.isfinite(value) or abs(value) > 1e12:
-        raise CallError(f"'{text[:40]}' is not a number that a diary keeps.")
+        raise CallError(say("'{text}' is not a number that a diary keeps.", text=text[:40]))
     return value
 
 
@@ -71,11 +74,11 @@ def read_share(text: str) -> float:
     try:
         value = float(word.rstrip("% ").replace(",", "."))
     except ValueError:
-        raise CallError(f"'{text}': say how sure you are, from 0% to 100%.") from None
+        raise CallError(say("'{text}': say how sure you are, from 0% to 100%.", text=text)) from None
     if word.endswith("%") or value > 1:
         value /= 100
     if not 0 <= value <= 1:
-        raise CallError(f"'{text}': say how sure you are, from 0% to 100%.")
+        raise CallError(say("'{text}': say how sure you are, from 0% to 100%.", text=text))
     return value
 
 
@@ -88,4 +91,4 @@ def read_yes_no(text: str) -> bool | None:
         return False
     if word in UNKNOWN:
         return None
-    raise CallError(f"'{text}': say yes, no, or ? when you do not know.")
+    raise CallError(say("'{text}': say yes, no, or ? when you do not know.", text=text))

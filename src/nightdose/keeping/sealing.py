@@ -11,6 +11,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, REVEALED, UNBLINDING, Commitment, RevealedOrder
 from nightdose.keeping.protocol import history, locked_design
+from nightdose.language.catalogue import say
 from nightdose.protocol import sealing
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.opened import open_days
@@ -37,9 +38,9 @@ def seal(store: Store, recipient: str, today: datetime.date) -> Sealed:
     """
     protocol, design = locked_design(store)
     if not design.blinded:
-        raise CallError("This protocol is not blinded; there is nothing to seal.")
+        raise CallError(say("This protocol is not blinded; there is nothing to seal."))
     if documents.newest(store, COMMITMENT, "allocation") is not None:
-        raise CallError("The order was sealed before. Drawing it twice would let one choose; it is drawn once.")
+        raise CallError(say("The order was sealed before. Drawing it twice would let one choose; it is drawn once."))
     safety.cleared(store, today, max(design.first_dose, today))
     allocation = sealing.allocate(design, protocol)
     kept = Commitment(sealing.commitment(allocation), protocol, recipient)
@@ -94,7 +95,7 @@ def unblind(
     _, design = locked_design(store)
     opened = tuple(sorted(set(numbers)))
     if not opened or not all(1 <= number <= design.blocks for number in opened):
-        raise CallError(f"Boxes are numbered 1 to {design.blocks}.", field="block")
+        raise CallError(say("Boxes are numbered 1 to {blocks}.", blocks=design.blocks), field="block")
     told = sorted({box for number in opened for box in pair_of(number)})
     made = Unblinding(today, reason, emergency, tuple(told), opened)
     documents.keep(store, UNBLINDING, made)
@@ -142,17 +143,19 @@ def reveal(store: Store, content: bytes, today: datetime.date, *, early: str | N
     protocol, design = locked_design(store)
     kept = documents.newest(store, COMMITMENT, "allocation")
     if kept is None:
-        raise CallError("No order was sealed for this diary; there is nothing to check the file against.")
+        raise CallError(say("No order was sealed for this diary; there is nothing to check the file against."))
     if today <= end_of_trial(design) and not early:
         raise CallError(
-            "The trial has not ended. Looking now makes the rest of it an open trial; if you want that, say why. In an "
-            "emergency a single pair of boxes can be opened instead.",
+            say(
+                "The trial has not ended. Looking now makes the rest of it an open trial; if you "
+                "want that, say why. In an emergency a single pair of boxes can be opened instead."
+            ),
             field="early",
         )
     allocation = sealing.read_allocation(content)
     sealing.verify(allocation, kept.sha256)
     if (allocation.protocol, allocation.design) != (protocol, design):
-        raise CallError("This allocation belongs to another protocol.")
+        raise CallError(say("This allocation belongs to another protocol."))
     if early and today <= end_of_trial(design):
         every_box = tuple(range(1, design.blocks + 1))
         documents.keep(store, UNBLINDING, Unblinding(today, early, False, every_box, every_box))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import TITRATION, KeptStep, KeptTitration
+from nightdose.language.catalogue import say
 from nightdose.protocol.calendar_file import (
     Reminder,
     calendar_text,
@@ -106,7 +107,7 @@ def titration_reminders(made: Titrated, clock: datetime.time, *, discreet: bool 
     discreet : the reminder says nothing of the medicine, as on a lock screen.
     """
     orders = [
-        Reminder(each.order_by, 1, REFILL_CLOCK, "Order a refill", "", order_role(each.strength.mg))
+        Reminder(each.order_by, 1, REFILL_CLOCK, say("Order a refill"), "", order_role(each.strength.mg))
         for each in made.counted
         if each.order_by
     ]

@@ -19,6 +19,7 @@ from nightdose.keeping.said import NO, NUMBER, UNKNOWN, YES, read_clock, read_nu
 from nightdose.keeping.sealing import box_on, unblindings
 from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import recognise
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import MG_IN, milligrams
 from nightdose.protocol.gates import Judgement, unanswered_on
 
@@ -75,10 +76,10 @@ class Evening:
 def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
     """What to ask about `day`. CallError for a day to come, or where no outcome was chosen yet."""
     if day > today:
-        raise CallError(f"{day} has not come yet; today is {today}.", field="day")
+        raise CallError(say("{day} has not come yet; today is {today}.", day=day, today=today), field="day")
     chosen = settings.outcomes(store)
     if not chosen:
-        raise CallError("No outcome was chosen yet: say what you want to score each evening.", field="outcome",
+        raise CallError(say("No outcome was chosen yet: say what you want to score each evening."), field="outcome",
                         code="no_outcome")  # fmt: skip
     plan = plan_tonight(store, day)
     refusing = standing_in_the_way(store, plan, today) if day == today else None
@@ -90,14 +91,14 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
         asks.append(_dose_ask(plan, there))
     if _blind_box(store, day):
         asks.append(
-            Ask("guess", "guess", plan.treatment, "How sure are you that tonight's capsule is active?", "0-100%")
+            Ask("guess", "guess", plan.treatment, say("How sure are you that tonight's capsule is active?"), "0-100%")
         )
     if _takes_rescue(store, day, today):
-        asks.append(Ask("rescue", "rescue", ANY, "Taken against pain or an attack today?",
-                        "no, or name and amount: ibuprofen 400 mg at 15:00"))  # fmt: skip
+        asks.append(Ask("rescue", "rescue", ANY, say("Taken against pain or an attack today?"),
+                        say("no, or name and amount: ibuprofen 400 mg at 15:00")))  # fmt: skip
     if plan.since is not None and (day - plan.since).days < NEW_DAYS:
-        asks.append(Ask("side_effects", "side_effect", "", "Anything that may be a side effect?",
-                        "no, or names, 0 to 10 each: vivid dreams 6"))  # fmt: skip
+        asks.append(Ask("side_effects", "side_effect", "", say("Anything that may be a side effect?"),
+                        say("no, or names, 0 to 10 each: vivid dreams 6")))  # fmt: skip
     asks.append(Ask("note", "note", "note", "A note?", "anything"))
     return Evening(day, tuple(asks), plan, refusing, unwritten_evenings(store, day), settings.day_rule(store), chosen)
 
@@ -147,7 +148,7 @@ def unwritten_evenings(store: Store, before: datetime.date) -> tuple[datetime.da
 def _score_ask(outcome: Outcome, there: tuple[Entry, ...]) -> Ask:
     now = [entry for entry in there if entry.kind == "score" and entry.item == outcome.name]
     said = f"{now[-1].value:g}" if now and now[-1].value is not None else ""
-    better = "lower is better" if outcome.better == "lower" else "higher is better"
+    better = say("lower is better") if outcome.better == "lower" else say("higher is better")
     return Ask(f"score:{outcome.name}", "score", outcome.name, outcome.name, f"{outcome.scale}; {better}", said)
 
 
@@ -155,9 +156,9 @@ def _dose_ask(plan: PlanTonight, there: tuple[Entry, ...]) -> Ask:
     now = [entry for entry in there if entry.kind == "dose" and same_medicine(entry.item, plan.item)]
     said = "; ".join(" ".join(filter(None, [entry.status, f"{entry.value:g} mg" if entry.value else "",
                                             f"{entry.at:%H:%M}" if entry.at else ""])) for entry in now)  # fmt: skip
-    how = "time (22:30), yes, missed, or late 00:40"
+    how = say("time (22:30), yes, missed, or late 00:40")
     if plan.dose_mg is None and not plan.blinded:
-        how = "amount and time (1.5 mg at 22:30), missed, or ?"
+        how = say("amount and time (1.5 mg at 22:30), missed, or ?")
     return Ask("dose", "dose", plan.item, plan.words, how, said)
 
 
@@ -192,18 +193,26 @@ def _read_dose(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
     late = "late" in word.split()
     word = " ".join(part for part in word.split() if part not in ("late", *TAKEN)) if word not in TAKEN else ""
     if re.fullmatch(r"\d{1,2}", word):
-        raise CallError(f"'{words}': is that {word} mg, or {word} o'clock? Write {word} mg or {word}:00.")
+        raise CallError(
+            say(
+                "'{words}': is that {word} mg, or {word} o'clock? Write {word} mg or {word}:00.", words=words, word=word
+            )
+        )
     found = DOSE.fullmatch(word)
     if found is None:
-        raise CallError(f"'{words}': write the time as 22:30, or missed, or the amount and time as 1.5 mg at 22:30.")
+        raise CallError(
+            say(
+                "'{words}': write the time as 22:30, or missed, or the amount and time as 1.5 mg at 22:30.", words=words
+            )
+        )
     clock = read_clock(found["clock"]) if found["clock"] else None
     amount = plan.dose_mg
     if found["amount"]:
         if found["unit"] not in MG_IN:
-            raise CallError(f"'{words}': give the amount in mg, for example 1.5 mg at 22:30.")
+            raise CallError(say("'{words}': give the amount in mg, for example 1.5 mg at 22:30.", words=words))
         amount = milligrams(read_number(found["amount"]), found["unit"])
     if amount is None and not plan.blinded:
-        raise CallError(f"How many mg of {plan.item}? Write for example 1.5 mg at 22:30.")
+        raise CallError(say("How many mg of {item}? Write for example 1.5 mg at 22:30.", item=plan.item))
     if amount == 0:
         return (Entry(asked.day, "dose", plan.item, status="missed"),)
     at = asked.rule.moment(asked.day, clock) if clock else None
@@ -224,12 +233,12 @@ def _read_rescue(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
     if words.lower() in NO:
         return (Entry(asked.day, "rescue", ANY, status="none"),)
     if words.lower() in YES:
-        raise CallError("Which one? Write its name, and the amount where you know it: ibuprofen 400 mg.")
+        raise CallError(say("Which one? Write its name, and the amount where you know it: ibuprofen 400 mg."))
     entries = []
     for part in re.split(r"\s*[,;]\s+|\s+and\s+", words):
         found = TAKEN_ITEM.fullmatch(part)
         if found is None:
-            raise CallError(f"'{part}': write a name and amount, for example ibuprofen 400 mg at 15:00.")
+            raise CallError(say("'{part}': write a name and amount, for example ibuprofen 400 mg at 15:00.", part=part))
         value = read_number(found["amount"]) if found["amount"] else None
         at = asked.rule.moment(asked.day, read_clock(found["clock"])) if found["clock"] else None
         unit = (found["unit"] or "mg") if value is not None else ""
@@ -244,10 +253,10 @@ def _read_side_effects(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...
     for part in re.split(r"\s*[,;]\s*", words):
         found = re.fullmatch(rf"(?P<item>.*?[^\d\s])(?:\s+(?P<value>{NUMBER}))?", part)
         if found is None:
-            raise CallError(f"'{part}': write a name, and how strong from 0 to 10: vivid dreams 6.")
+            raise CallError(say("'{part}': write a name, and how strong from 0 to 10: vivid dreams 6.", part=part))
         value = read_number(found["value"]) if found["value"] else None
         if value is not None and not 0 <= value <= 10:
-            raise CallError(f"'{part}': how strong is a number from 0 to 10.")
+            raise CallError(say("'{part}': how strong is a number from 0 to 10.", part=part))
         entries.append(Entry(asked.day, "side_effect", found["item"].strip(), value))
     return tuple(entries)
 

@@ -12,6 +12,7 @@ from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import end_of_trial, revealed_order
 from nightdose.keeping.tonight import unwritten_evenings
+from nightdose.language.catalogue import say
 from nightdose.protocol.gates import ALONE, Judgement
 from nightdose.protocol.locked import Locked
 from nightdose.protocol.trial import TrialDesign, design_from_record
@@ -39,7 +40,7 @@ def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tup
     if any(gate.rule.id == ALONE for gate in judged.refusing):
         return (Next("help", " ".join(f"{gate.sentence} {gate.call}" for gate in judged.refusing)),)
     if not settings.outcomes(store):
-        return (Next("outcome", "Choose what you want to score each evening, for example pain from 0 to 10."),)
+        return (Next("outcome", say("Choose what you want to score each evening, for example pain from 0 to 10.")),)
     locked = history(store)
     waiting = (
         _evening(store, tonight),
@@ -55,11 +56,11 @@ def _evening(store: Store, tonight: datetime.date) -> Next | None:
     scored = any(row.entry.kind == "score" for row in store.entries(day=tonight))
     missing = unwritten_evenings(store, tonight)
     named = ", ".join(f"{day:%a %d %b}" for day in missing[:NAMED])
-    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-    also = f" Also not written: {named}{more}." if missing else ""
+    more = say(" and {n} more", n=len(missing) - NAMED) if len(missing) > NAMED else ""
+    also = say(" Also not written: {named}{more}.", named=named, more=more) if missing else ""
     if not scored:
-        return Next("tonight", f"Tonight is not written yet.{also}")
-    return Next("unwritten", f"Not written yet: {named}{more}.") if missing else None
+        return Next("tonight", say("Tonight is not written yet.{also}", also=also))
+    return Next("unwritten", say("Not written yet: {named}{more}.", named=named, more=more)) if missing else None
 
 
 def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None:
@@ -67,30 +68,33 @@ def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None
     others = [gate for gate in judged.refusing if gate.rule.id != "unanswered"]
     if others:
         listed = ", ".join(dict.fromkeys(gate.subject for gate in others))
-        return Next("gates", f"Before anything is planned, ask your prescriber about: {listed}.")
+        return Next("gates", say("Before anything is planned, ask your prescriber about: {listed}.", listed=listed))
     taking = any((today - row.entry.day).days <= RECENT_DAYS for row in store.entries(kind="dose"))
     if silent and (not taking or plan_tonight(store, today).leads_to_a_capsule):
-        return Next("safety", f"{len(silent)} safety questions have no fresh answer; a plan needs them.")
+        return Next("safety", say("{n} safety questions have no fresh answer; a plan needs them.", n=len(silent)))
     return None
 
 
 def _plan(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Next | None:
     if not locked:
         planned = documents.every(store, TITRATION) or store.entries(kind="dose")
-        return None if planned else Next("plan", "Plan what your prescriber set: steps up to a dose, or a trial.")
+        return None if planned else Next("plan", say("Plan what your prescriber set: steps up to a dose, or a trial."))
     design = design_from_record(locked[0].body["design"])
     return _trial(store, design, today) if design.blinded else None
 
 
 def _trial(store: Store, design: TrialDesign, today: datetime.date) -> Next | None:
     if documents.newest(store, COMMITMENT, "allocation") is None:
-        return Next("seal", "The protocol is locked; seal its order to your helper before day 1.")
+        return Next("seal", say("The protocol is locked; seal its order to your helper before day 1."))
     if revealed_order(store) is not None:
         return None
     if today > end_of_trial(design):
-        return Next("reveal", "The last box is finished: ask your helper for the allocation, it is checked here.")
+        return Next("reveal", say("The last box is finished: ask your helper for the allocation, it is checked here."))
     if today < design.first_dose:
-        return Next("kit", f"Your helper packs the boxes from the sealed file before {design.first_dose}.")
+        return Next(
+            "kit",
+            say("Your helper packs the boxes from the sealed file before {first_dose}.", first_dose=design.first_dose),
+        )
     return None
 
 
@@ -102,12 +106,14 @@ def _answer(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> N
     days = {row.entry.day for row in store.entries(kind="score")}
     if len(days) < DAYS_FOR_AN_ANSWER or not store.entries(kind="dose"):
         return None
-    return Next("answer", f"{len(days)} days are written. An answer can be computed; every look at it is counted.")
+    return Next(
+        "answer", say("{n} days are written. An answer can be computed; every look at it is counted.", n=len(days))
+    )
 
 
 def _backup(store: Store, today: datetime.date) -> Next | None:
     made = [page.written.date() for page in store.documents("backup")]
     if not store.entries() or (made and (today - max(made)).days <= BACKUP_AFTER_DAYS):
         return None
-    since = f"The last backup is of {max(made)}." if made else "There is no backup yet."
-    return Next("backup", f"{since} A disk can fail tonight.")
+    since = say("The last backup is of {made}.", made=max(made)) if made else say("There is no backup yet.")
+    return Next("backup", say("{since} A disk can fail tonight.", since=since))

@@ -71,13 +71,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Trials of one condition and outcome on one scale.
+    """Trials of one condition and outcome on one scale. short : the effect's words behind its number, in a line.
 
     unit : of the effect, "sd" = standard deviations, "" = a ratio; better : which way is better; tau : scale of the
     half-normal prior of heterogeneity, in the unit (a ratio: on the log scale). published : pools of others.
     """
 
     name: str
+    short: str
     condition: Condition
     title: str
     unit: str
@@ -165,7 +166,19 @@ def _comparison(entry: Mapping[str, Any]) -> Comparison:
     def complain(what: str) -> KnowledgeError:
         return KnowledgeError(f"{FILE}: comparison '{entry.get('name', '?')}', {what}.")
 
-    for key in ("name", "condition", "title", "unit", "measure", "better", "against", "tau", "trials", "reasons"):
+    for key in (
+        "name",
+        "short",
+        "condition",
+        "title",
+        "unit",
+        "measure",
+        "better",
+        "against",
+        "tau",
+        "trials",
+        "reasons",
+    ):
         if key not in entry:
             raise complain(f"'{key}' is missing")
     if entry["condition"] not in conditions():
@@ -182,8 +195,8 @@ def _comparison(entry: Mapping[str, Any]) -> Comparison:
     if tuple(r.reason for r in reasons) != GRADE or any(r.down not in (0, 1, 2) for r in reasons):
         raise complain(f"'reasons' are {', '.join(GRADE)}, each 0, 1 or 2 down")
     return Comparison(
-        entry["name"], conditions()[entry["condition"]], entry["title"], entry["unit"], entry["measure"],
-        entry["better"], entry["against"], float(entry["tau"]), entry["tau_why"], uses, switches,
+        entry["name"], entry["short"], conditions()[entry["condition"]], entry["title"], entry["unit"],
+        entry["measure"], entry["better"], entry["against"], float(entry["tau"]), entry["tau_why"], uses, switches,
         tuple(_result(id, complain) for id in entry.get("published", ())), reasons,
     )  # fmt: skip
 

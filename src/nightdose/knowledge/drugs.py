@@ -10,6 +10,7 @@ from typing import Any
 
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge.load import data_text, parameter, parameters, reference_keys
+from nightdose.language.catalogue import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +77,4 @@ def drug_notes(name: str) -> tuple[str, ...]:
     known = drug(name)
     if known is None or known.studied_dose is None:
         return ()
-    return (f"{known.name}: {known.studied_dose.where}.",)
+    return (say("{drug}: {where}.", drug=known.name, where=say(known.studied_dose.where)),)

@@ -59,7 +59,7 @@ def parameter(name: str, entry: Mapping[str, Any], sources: frozenset[str]) -> P
         raise KnowledgeError(f"parameter '{name}' lacks a value, a unit or a kind")
     value, source = float(entry["value"]), entry.get("source", "")
     if not math.isfinite(value):
-        raise KnowledgeError(f"parameter '{name}' is {value}, which is no number to calculate with")
+        raise KnowledgeError(f"parameter '{name}' is {value}, which is not a number to calculate with")
     if source and source not in sources:
         raise KnowledgeError(f"parameter '{name}': source '{source}' is not in the .bib files")
     return Parameter(

@@ -385,7 +385,7 @@ def meaning(found: Recognised) -> str:
     for action, meant in said:
         if action in actions:
             return meant
-    return "no rule in our table, which is no promise"
+    return "no rule in our table, which is not a promise"
 
 
 def suggestion(word: str) -> str | None:

@@ -15,7 +15,7 @@ from nightdose.knowledge.medicines import recognise
 from nightdose.question.question import Question
 from nightdose.question.runs import Run
 
-WORST = 0.75  # quantile of the days without a dose from which a day counts as bad, where the person drew no line
+WORST = 0.25  # share of the days without a dose that count as bad, as nearly as the scale allows, without a line
 FOUR_WEEKS_D = 28
 MOST_SINCE_D = 28  # days after a switch that are drawn
 AROUND_D = 2  # days to each side that a day since a switch borrows from
@@ -61,8 +61,8 @@ class BadDays:
 def bad_days(outcome: Floats, dose: Floats, question: Question, own_line: float | None = None) -> BadDays | None:
     """Bad days with and without a dose; None where nothing was recorded.
 
-    outcome, dose : (days,) NaN = not recorded. The line is the person's own; else the worst quarter of the days without
-    a dose begins there (of all days where there is none without), and for yes/no it is the worse of the two.
+    outcome, dose : (days,) NaN = not recorded. The line is the person's own; else the one beyond which lie as nearly as
+    possible a quarter of the days without a dose (of all days where there is none without); of yes and no, the worse.
     """
     seen = np.isfinite(outcome)
     if not seen.any():
@@ -75,7 +75,9 @@ def bad_days(outcome: Floats, dose: Floats, question: Question, own_line: float 
         line = 1.0 if worse > 0 else 0.0
     else:
         base = worse * outcome[off if off.any() else seen]
-        line = worse * float(np.quantile(base, WORST, method="higher"))
+        values = np.unique(base)
+        share = np.array([np.mean(base >= value) for value in values])
+        line = worse * float(values[np.argmin(np.abs(share - WORST))])
     bad = worse * outcome >= worse * line
     return BadDays(line, own_line is not None, *(Share(int(np.sum(bad & arm)), int(np.sum(arm))) for arm in (on, off)))
 
@@ -178,7 +180,7 @@ def rescue_counts(diary: Diary, treatment: str) -> tuple[Rescue, ...]:
         name = column.removeprefix(RESCUE_PREFIX)
         groups = {each.group for each in recognise(name.replace("_", " "))}
         lines = [rule.days_a_month for rule in rules() if rule.days_a_month is not None and groups & rule.classes]
-        known = np.isfinite(taken)
+        known = np.isfinite(taken) | (not np.any(taken == 0))  # who never writes a 0 means none by an empty cell
         on, off = (Share(int(np.sum((taken > 0) & arm)), int(np.sum(known & arm))) for arm in (dose > 0, dose == 0))
         found.append(Rescue(name, on, off, min(lines, default=None)))
     return tuple(found)

@@ -54,7 +54,7 @@ def read_days(content: bytes, record: Json) -> Diary:
         raise InputError("days.csv does not have the columns that the question names.")
     rows = rows[1:]
     if not 1 <= len(rows) <= MOST_DAYS:
-        raise InputError(f"days.csv has {len(rows)} days; that is no diary of ours.")
+        raise InputError(f"days.csv has {len(rows)} days; that is not a diary of ours.")
     for at, row in enumerate(rows):
         day = datetime.date.fromordinal(first_day + at).isoformat() if dated else str(first_day + at)
         if len(row) != len(expected) or row[0] != day:

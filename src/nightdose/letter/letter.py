@@ -13,6 +13,7 @@ from nightdose.language.catalogue import language
 from nightdose.language.number import date, plain
 from nightdose.letter import words
 from nightdose.letter.counts import Since, bad_days, rescue_counts, since_switch
+from nightdose.letter.evidence import evidence_lines
 from nightdose.letter.figures import days_figure, fifty_small, since_figure
 from nightdose.letter.words import Number, Table
 from nightdose.question.onset_prior import onset_of
@@ -133,7 +134,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
         rescue=words.rescue_table(rescue_counts(diary, question.treatment) if background.others else ()),
         before=words.before_rows(background.tried),
         safety=words.safety_lines(background.safety, analysis),
-        evidence=words.evidence_lines(question),
+        evidence=evidence_lines(question, background.condition),
         discuss=tuple(map(hidden.dates, words.to_discuss(analysis))),
         notes=words.cut(background.notes, words.LONGEST_NOTE),
         left_out=words.left_out(background),

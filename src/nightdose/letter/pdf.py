@@ -64,7 +64,7 @@ def letter_pdf(
 ) -> bytes:
     """The PDF; the same letter, fonts and Typst give the same bytes.
 
-    made : day of the document, without which it is no PDF/A. Letters that the shipped fonts do not have come from the
+    made : day of the document, without which it is not PDF/A. Letters that the shipped fonts do not have come from the
     fonts of this machine; what no font has stands as a mark. Raises CallError where Typst is not installed.
     """
     typst = _typst()

@@ -48,7 +48,8 @@ class OwnKey:
 def own_key(path: Path) -> OwnKey:
     """The key at `path`, made now where there is none.
 
-    Raises CallError where the package for it is missing, InputError where the file is no such key or is open to others.
+    Raises CallError where the package for it is missing, InputError where the file is not such a key or
+    others can read it.
     """
     if not path.exists() and not path.is_symlink():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightdose.diary.records import Diary
-from nightdose.knowledge.evidence_file import Trial, evidence_names, shipped_evidence
-from nightdose.knowledge.load import references
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, percent, plain, whole
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
@@ -149,7 +147,7 @@ def _bad(analysis: Analysis, bad: BadDays | None) -> Number:
     else:
         note = say("{outcome} {line} or less", outcome=cut(question.outcome, 24), line=line)
     counts = say("{on} and {off} days", on=_of(bad.on), off=_of(bad.off))
-    own = say("the person’s own line") if bad.own else say("the worst quarter")
+    own = say("the person’s own line") if bad.own else say("about the worst quarter")
     shown = say("{on} with, {off} without", on=_in_28(bad.on), off=_in_28(bad.off))
     return Number(name, shown, f"{note} ({own}); {counts}")
 
@@ -294,35 +292,6 @@ def safety_lines(safety: Sequence[str] | None, analysis: Analysis) -> tuple[str,
         if len(safety) > MOST_SAFETY:
             said.append(say("{n} more open points in the appendix.", n=whole(len(safety) - MOST_SAFETY)))
     return tuple(said)
-
-
-def evidence_lines(question: Question) -> tuple[tuple[str, str], ...]:
-    """(line, address) of what randomised trials found, three at most; one line that says so where none is carried."""
-    if not is_about_ldn(question):
-        return ((say("No trial of this medicine is carried by the program."), ""),)
-    found: list[tuple[str, str]] = []
-    for name in evidence_names():
-        prior = shipped_evidence(name)
-        found += [
-            (_trial(trial, prior.condition), references().get(trial.source, {}).get("url", ""))
-            for trial in prior.trials
-        ]
-    found = found[:2]
-    found.append((say("Off label in every condition; in others than fibromyalgia smaller trials at most."), ""))
-    return tuple(found)
-
-
-def _trial(trial: Trial, condition: str) -> str:
-    return say(
-        "{name}, {condition}, {people} people, against placebo: {effect} points of pain ({low} to {high}; below 0 = "
-        "less).",
-        name=trial.name,
-        condition=say(condition),
-        people=whole(trial.people),
-        effect=number(trial.effect, 0.2, signed=True),
-        low=number(trial.low, 0.2),
-        high=number(trial.high, 0.2),
-    )
 
 
 DISCUSS: dict[Answer, str] = {

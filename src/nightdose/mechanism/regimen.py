@@ -67,11 +67,11 @@ class Regimen:
             )
         for hour in self.clock_h:
             if not 0 <= hour < 24:
-                raise CallError(f"{hour:g} is no clock time. Write it as 22:00.")
+                raise CallError(f"{hour:g} is not a clock time. Write it as 22:00.")
         if len(set(self.clock_h)) != len(self.clock_h):
             raise CallError("the same clock time stands twice. For a double dose write twice the milligrams.")
         if not 1 <= self.every <= 365:
-            raise CallError(f"a dose every {self.every} days is no regimen. Write /2d for every other day.")
+            raise CallError(f"a dose every {self.every} days is not a regimen. Write /2d for every other day.")
         if self.start_day < 0:
             raise CallError(f"day {self.start_day} is before the simulation begins. Days count from 0.")
         if self.stop_day is not None and self.stop_day <= self.start_day:
@@ -108,11 +108,11 @@ class Regimen:
 def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:
     """Raises CallError with a sentence for a dose that nobody can mean, or that must be confirmed."""
     if not math.isfinite(dose_mg):
-        raise CallError(f"a dose of {dose_mg} mg is no dose. Give milligrams, for example 4.5mg.")
+        raise CallError(f"a dose of {dose_mg} mg is not a dose. Give milligrams, for example 4.5mg.")
     if dose_mg < 0:
         raise CallError(f"a dose of {dose_mg:g} mg is negative. Give milligrams above 0, for example 4.5mg.")
     if dose_mg == 0:
-        raise CallError("a dose of 0 mg is no dose. For a body without the drug write: nothing")
+        raise CallError("a dose of 0 mg is not a dose. For a body without the drug write: nothing")
     if dose_mg > LABELLED_MAX_MG and not confirmed:
         slip = f" Did you mean {dose_mg / 100:g} mg?" if 1.0 <= dose_mg / 100 <= 6.0 else ""
         raise CallError(
@@ -163,7 +163,7 @@ def parse_regimen(text: str, *, confirmed: bool = False) -> Regimen:
         try:
             dose = float(found["dose"])
         except ValueError:
-            raise CallError(f"'{found['dose']}' is no number of milligrams. {HOW}{', '.join(PRESETS)}.") from None
+            raise CallError(f"'{found['dose']}' is not a number of milligrams. {HOW}{', '.join(PRESETS)}.") from None
         steps.append(Step(dose, int(found["days"]) if found["days"] else None))
         clocks += [found["clock"]] if found["clock"] else []
         everies += [int(found["every"])] if found["every"] else []
@@ -178,7 +178,7 @@ def clock_hour(word: str) -> float:
     """Hours since midnight of `HH:MM` or `HH`."""
     found = re.fullmatch(r"\s*(\d{1,2})(?::([0-5]\d))?\s*", word)
     if found is None or int(found[1]) > 23:
-        raise CallError(f"'{word.strip()}' is no clock time. Write it as 22:00.")
+        raise CallError(f"'{word.strip()}' is not a clock time. Write it as 22:00.")
     return int(found[1]) + int(found[2] or 0) / 60
 
 

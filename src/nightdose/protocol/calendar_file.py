@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nightdose.diary.day import DayRule, hours_of, since_midnight
+from nightdose.language.catalogue import say
 from nightdose.protocol.titration import Titration
 
 LONGEST_LINE = 75  # octets
@@ -38,12 +39,12 @@ class Reminder:
 
 def evening_role(number: int) -> str:
     """What a step's evenings are in the calendar, whatever their hour or dose."""
-    return f"evening {number}"
+    return say("evening {number}", number=number)
 
 
 def order_role(mg: float) -> str:
     """What the day to order a strength is in the calendar."""
-    return f"order {mg:g} mg"
+    return say("order {mg} mg", mg=f"{mg:g}")
 
 
 def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
@@ -53,8 +54,12 @@ def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool =
         if not step.pieces:
             continue
         pieces = " + ".join(str(piece) for piece in step.pieces)
-        named = f"As set by your prescriber: {step.dose_mg:g} mg = {pieces}. Then the diary."
-        title, text = ("Evening diary", "") if discreet else (named, named)
+        named = say(
+            "As set by your prescriber: {dose_mg} mg = {pieces}. Then the diary.",
+            dose_mg=f"{step.dose_mg:g}",
+            pieces=pieces,
+        )
+        title, text = (say("Evening diary"), "") if discreet else (named, named)
         reminders.append(Reminder(step.first_day, step.days, clock, title, text, evening_role(number)))
     return tuple(reminders)
 
@@ -124,7 +129,7 @@ def _begin(role: str, written: datetime.datetime, owner: str) -> Iterable[str]:
 def _cancelled(role: str, written: datetime.datetime, owner: str) -> Iterable[str]:
     yield from _begin(role, written, owner)
     yield f"DTSTART:{written:%Y%m%dT%H%M%S}"
-    yield from ("STATUS:CANCELLED", "SUMMARY:No longer planned", "END:VEVENT")
+    yield from ("STATUS:CANCELLED", say("SUMMARY:No longer planned"), "END:VEVENT")
 
 
 def _text(value: str) -> str:

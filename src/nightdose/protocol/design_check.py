@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nightdose.language.catalogue import say
 from nightdose.protocol.trial import TrialDesign, blocks, fewest_switches, settling_days
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
@@ -28,7 +29,7 @@ class PlannedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What the check needs to know besides the design.
+    """What the check needs to know beside the design.
 
     tau_d : prior median of the onset time constant, days. supplied_days : nights with capsules, None = not said.
     power : of 1, how often this trial would say `helps` if the effect were `hoped` (own unit); None = not computed.
@@ -64,14 +65,18 @@ def _too_few_switches(design: TrialDesign) -> list[Reason]:
     if least >= ENOUGH_SWITCHES:
         return []
     if design.kind == "open_titration":
-        sentence = (
-            "A titration goes on and stays on: a good month cannot be told from the capsule. It is a treatment plan, "
-            "not a test; plan blocks on and off to get an answer."
+        sentence = say(
+            "A titration goes on and stays on: a good month cannot be told from the capsule. "
+            "It is a treatment plan, not a test; plan blocks on and off to get an answer."
         )
     else:
-        sentence = (
-            f"There may be only {least} changes between on and off; {ENOUGH_SWITCHES} are the least that can tell "
-            f"a treatment from the times. Plan at least {_pairs_needed(design)} pairs of blocks."
+        sentence = say(
+            "There may be only {least} changes between on and off; {enough_switches} are the "
+            "least that can tell a treatment from the times. Plan at least {pairs_needed} "
+            "pairs of blocks.",
+            least=least,
+            enough_switches=ENOUGH_SWITCHES,
+            pairs_needed=_pairs_needed(design),
         )
     return [Reason("too_few_switches", sentence, {"switches": least, "least": ENOUGH_SWITCHES}, decisive=True)]
 
@@ -89,8 +94,15 @@ def _too_short(design: TrialDesign, tau_d: float) -> list[Reason]:
     return [
         Reason(
             "blocks_too_short",
-            f"Blocks of {design.block_days} days are too short: the effect is expected to need about {settling} days "
-            f"to build or fade, and {LEAST_SETTLED_DAYS} settled days are the least. Plan {need} days or more.",
+            say(
+                "Blocks of {block_days} days are too short: the effect is expected to need about "
+                "{settling} days to build or fade, and {least_settled_days} settled days are the "
+                "least. Plan {need} days or more.",
+                block_days=design.block_days,
+                settling=settling,
+                least_settled_days=LEAST_SETTLED_DAYS,
+                need=need,
+            ),
             {"block_days": design.block_days, "settling_days": settling, "least_days": need},
             decisive=True,
         )
@@ -100,9 +112,11 @@ def _too_short(design: TrialDesign, tau_d: float) -> list[Reason]:
 def _no_question(about: Circumstances) -> list[Reason]:
     found = []
     if not about.outcome:
-        found.append(Reason("no_primary_outcome", "Choose the one outcome that decides, before day 1.", decisive=True))
+        found.append(
+            Reason("no_primary_outcome", say("Choose the one outcome that decides, before day 1."), decisive=True)
+        )
     if about.meaningful is None or about.meaningful <= 0:
-        sentence = "Say how large a difference would be worth having, in the outcome's own unit, before day 1."
+        sentence = say("Say how large a difference would be worth having, in the outcome's own unit, before day 1.")
         found.append(Reason("no_meaningful_difference", sentence, decisive=True))
     return found
 
@@ -110,14 +124,18 @@ def _no_question(about: Circumstances) -> list[Reason]:
 def _supply(design: TrialDesign, supplied_days: int | None) -> list[Reason]:
     nights = design.days - design.run_in_days
     if supplied_days is None:
-        sentence = f"{nights} nights of capsules are needed; it was not said how many there are."
+        sentence = say("{nights} nights of capsules are needed; it was not said how many there are.", nights=nights)
         return [Reason("supply_not_said", sentence, {"needed": nights})]
     if supplied_days >= nights:
         return []
     return [
         Reason(
             "supply_ends_early",
-            f"There are capsules for {supplied_days} nights; the trial needs {nights}. Order the rest before day 1.",
+            say(
+                "There are capsules for {supplied_days} nights; the trial needs {nights}. Order the rest before day 1.",
+                supplied_days=supplied_days,
+                nights=nights,
+            ),
             {"needed": nights, "supplied": supplied_days},
             decisive=True,
         )
@@ -131,13 +149,19 @@ def _events(design: TrialDesign, events: Sequence[PlannedEvent]) -> list[Reason]
         if not design.start <= event.day <= last:
             continue
         if event.other_treatment:
-            sentence = (
-                f"{event.what} on {event.day} changes a second thing during the trial: the diary could not tell "
-                "the two apart. Do it well before the run-in, or after the last day."
+            sentence = say(
+                "{what} on {day} changes a second thing during the trial: the diary could not "
+                "tell the two apart. Do it well before the run-in, or after the last day.",
+                what=event.what,
+                day=event.day,
             )
             found.append(Reason("two_things_at_once", sentence, {"day": event.day.isoformat()}, decisive=True))
         elif any(abs((event.day - block.first_day).days) <= SWITCH_MARGIN_DAYS for block in blocks(design)):
-            sentence = f"{event.what} on {event.day} falls on a switch. Move the start so that it lies inside a block."
+            sentence = say(
+                "{what} on {day} falls on a switch. Move the start so that it lies inside a block.",
+                what=event.what,
+                day=event.day,
+            )
             found.append(Reason("event_at_a_switch", sentence, {"day": event.day.isoformat()}, decisive=True))
     return found
 
@@ -145,9 +169,11 @@ def _events(design: TrialDesign, events: Sequence[PlannedEvent]) -> list[Reason]
 def _run_in(design: TrialDesign) -> list[Reason]:
     if design.run_in_days >= LEAST_RUN_IN_DAYS:
         return []
-    sentence = (
-        f"A run-in of {design.run_in_days} days says little about your own ups and downs; "
-        f"{LEAST_RUN_IN_DAYS} days or more make the forecast of this trial yours."
+    sentence = say(
+        "A run-in of {run_in_days} days says little about your own ups and downs; "
+        "{least_run_in_days} days or more make the forecast of this trial yours.",
+        run_in_days=design.run_in_days,
+        least_run_in_days=LEAST_RUN_IN_DAYS,
     )
     return [Reason("short_run_in", sentence, {"days": design.run_in_days})]
 
@@ -155,7 +181,7 @@ def _run_in(design: TrialDesign) -> list[Reason]:
 def _predictable(design: TrialDesign) -> list[Reason]:
     if design.kind != "alternating":
         return []
-    sentence = "An alternating order is known beforehand, so hope and fear come along; a drawn order is better."
+    sentence = say("An alternating order is known beforehand, so hope and fear come along; a drawn order is better.")
     return [Reason("predictable_order", sentence)]
 
 
@@ -177,8 +203,16 @@ def _cannot_confirm(design: TrialDesign, tau_d: float) -> list[Reason]:
     return [
         Reason(
             "test_cannot_confirm",
-            f"{design.pairs} pairs can be drawn in {2**design.pairs} orders, so the check without a model can never "
-            f"confirm an answer: p is {p:.3g} at best and {ASKED_OF_TEST:g} is asked for. With {need} pairs it can.",
+            say(
+                "{pairs} pairs can be drawn in {value} orders, so the check without a model can "
+                "never confirm an answer: p is {p} at best and {asked_of_test} is asked for. With "
+                "{need} pairs it can.",
+                pairs=design.pairs,
+                value=2**design.pairs,
+                p=f"{p:.3g}",
+                asked_of_test=f"{ASKED_OF_TEST:g}",
+                need=need,
+            ),
             {"smallest_p": round(p, 5), "asked": ASKED_OF_TEST, "pairs": design.pairs, "pairs_needed": need},
         )
     ]
@@ -187,12 +221,21 @@ def _cannot_confirm(design: TrialDesign, tau_d: float) -> list[Reason]:
 def _power(about: Circumstances) -> list[Reason]:
     if about.power is None or about.hoped is None:
         return []
-    told = f"{round(100 * about.power)} of 100 such trials would say that it helps"
+    told = say("{value} of 100 such trials would say that it helps", value=round(100 * about.power))
     numbers = {"power": round(about.power, 3), "hoped": about.hoped}
     if about.power < LITTLE_POWER:
-        sentence = (
-            f"If it truly makes a difference of {about.hoped:g} once settled, only {told}; the others would end "
-            'with "not yet known". More pairs, or an outcome that varies less, find more.'
+        sentence = say(
+            "If it truly makes a difference of {hoped} once settled, only {told}; the others "
+            'would end with "not yet known". More pairs, or an outcome that varies less, find '
+            "more.",
+            hoped=f"{about.hoped:g}",
+            told=told,
         )
         return [Reason("little_power", sentence, numbers)]
-    return [Reason("power", f"If it truly makes a difference of {about.hoped:g} once settled, {told}.", numbers)]
+    return [
+        Reason(
+            "power",
+            say("If it truly makes a difference of {hoped} once settled, {told}.", hoped=f"{about.hoped:g}", told=told),
+            numbers,
+        )
+    ]

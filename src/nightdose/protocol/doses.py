@@ -13,6 +13,7 @@ from nightdose.errors import CallError
 from nightdose.knowledge.drugs import DoseBounds, drug
 from nightdose.knowledge.interactions import rule
 from nightdose.knowledge.medicines import recognise
+from nightdose.language.catalogue import say
 from nightdose.protocol.interview import Instruction
 
 MG_IN: dict[str, Decimal] = {
@@ -56,14 +57,20 @@ def milligrams(amount: float | Decimal, unit: str) -> float:
     name = unit.strip().lower().rstrip(".")
     if name in VOLUMES:
         raise CallError(
-            f"{amount:g} {unit} is a volume, and how much medicine it holds depends on the bottle. "
-            "Give the dose in mg; the liquid is worked out from what the label states."
+            say(
+                "{amount} {unit} is a volume, and how much medicine it holds depends on the "
+                "bottle. Give the dose in mg; the liquid is worked out from what the label states.",
+                amount=f"{amount:g}",
+                unit=unit,
+            )
         )
     if name not in MG_IN:
-        raise CallError(f"'{unit}' is not a unit of a dose. Give it in mg, for example 1.5 mg.")
+        raise CallError(say("'{unit}' is not a unit of a dose. Give it in mg, for example 1.5 mg.", unit=unit))
     mg = float(Decimal(str(amount)) * MG_IN[name])
     if not 0 <= mg < 1e6:
-        raise CallError(f"{amount:g} {unit} is not a dose. Give it in mg, for example 1.5 mg.")
+        raise CallError(
+            say("{amount} {unit} is not a dose. Give it in mg, for example 1.5 mg.", amount=f"{amount:g}", unit=unit)
+        )
     return mg
 
 
@@ -71,7 +78,7 @@ def read_dose(text: str) -> float:
     """'4.5', '4,5 mg' or '4500 mcg' in mg; without a unit it is mg."""
     found = re.fullmatch(r"\s*(\d{1,9}(?:[.,]\d{1,9})?)\s*([^\W\d_]*)\.?\s*", text)
     if found is None:
-        raise CallError(f"'{text}': write a dose as 1.5 mg.")
+        raise CallError(say("'{text}': write a dose as 1.5 mg.", text=text))
     return milligrams(Decimal(found[1].replace(",", ".")), found[2] or "mg")
 
 
@@ -90,19 +97,24 @@ def plausible_dose(amount: float | Decimal, unit: str = "mg", treatment: str = "
         return DoseCheck(mg, "plausible")
     said = f"{mg:g} mg"
     meant = _meant(mg, bounds)
-    slip = f" Is {meant} meant?" if meant else ""
+    slip = say(" Is {meant} meant?", meant=meant) if meant else ""
     if mg > bounds.refused_above_mg:
         found = rule(ABOVE_LABEL)
         sentence = f"{found.wording.format(name=said)}{slip} {found.call.format(name=said)}"
         return DoseCheck(mg, "refused", sentence, f"{ABOVE_LABEL}:{said}")
     if mg < bounds.asked_below_mg:
-        sentence = (
-            f"{said} is less than any low dose that was studied.{slip} Say it again if that is what was prescribed."
+        sentence = say(
+            "{said} is less than any low dose that was studied.{slip} Say it again if that is what was prescribed.",
+            said=said,
+            slip=slip,
         )
         return DoseCheck(mg, "ask", sentence)
-    sentence = (
-        f"{said} is above the low-dose range, which ends at {bounds.asked_above_mg:g} mg.{slip} "
-        "Say it again if that is what your prescriber wrote; if you are not sure, ask them."
+    sentence = say(
+        "{said} is above the low-dose range, which ends at {asked_above_mg} mg.{slip} Say it "
+        "again if that is what your prescriber wrote; if you are not sure, ask them.",
+        said=said,
+        asked_above_mg=f"{bounds.asked_above_mg:g}",
+        slip=slip,
     )
     return DoseCheck(mg, "ask", sentence)
 

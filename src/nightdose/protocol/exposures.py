@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
 from nightdose.knowledge.medicines import blocking_classes, named_in
+from nightdose.language.catalogue import say
 from nightdose.protocol.interview import Medicine, a_day
 
 ExposureKind = Literal["told", "dose", "rescue", "medicine", "event", "import", "note", "other"]
@@ -46,11 +47,17 @@ class Exposure:
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(ExposureKind):
-            raise CallError(f"'{self.kind}' is not a kind of exposure: {', '.join(get_args(ExposureKind))}.")
+            raise CallError(
+                say(
+                    "'{kind}' is not a kind of exposure: {get_args}.",
+                    kind=self.kind,
+                    get_args=", ".join(get_args(ExposureKind)),
+                )
+            )
         if not isinstance(self.name, str) or not self.name.strip():
-            raise CallError("Which medicine? Write its name as on the box.")
+            raise CallError(say("Which medicine? Write its name as on the box."))
         if type(self.still_taken) is not bool:
-            raise CallError(f"{self.name}: say whether it is still taken, yes or no.")
+            raise CallError(say("{name}: say whether it is still taken, yes or no.", name=self.name))
         a_day(self.said, self.name)
         if self.last_day is not None:
             a_day(self.last_day, self.name)

@@ -15,11 +15,12 @@ from typing import Any, Literal
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised, recognise
+from nightdose.language.catalogue import say
 from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
-SHORTEST_IN_WORDS = 4  # letters; a room number or a short word in a described event is no medicine
+SHORTEST_IN_WORDS = 4  # letters; a room number or a short word in a described event is not a medicine
 ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
 
 State = Literal["blocked", "ask", "cleared", "note"]
@@ -35,11 +36,13 @@ class SafetyRecord:
 
     def __post_init__(self) -> None:
         if type(self.answers) is not Answers:
-            raise CallError("The gates need the answers of the safety interview.")
+            raise CallError(say("The gates need the answers of the safety interview."))
         for name, kind in (("exposures", Exposure), ("instructions", Instruction)):
             held = tuple(getattr(self, name))
             if not all(type(each) is kind for each in held):
-                raise CallError(f"The gates need {name} of their own type; something else is among them.")
+                raise CallError(
+                    say("The gates need {name} of their own type; something else is among them.", name=name)
+                )
             object.__setattr__(self, name, held)
 
 
@@ -145,12 +148,26 @@ def refusal(judgement: Judgement) -> str:
         first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
         lines.append(f"- {WORDS[first.state]}: {first.sentence} {first.call} {first.clears} [{first.key}]")
         lines += [
-            f"  {WORDS[gate.state]} for the same reason: {gate.subject}. {gate.clears} [{gate.key}]" for gate in others
+            say(
+                "  {words} for the same reason: {subject}. {clears} [{key}]",
+                words=WORDS[gate.state],
+                subject=gate.subject,
+                clears=gate.clears,
+                key=gate.key,
+            )
+            for gate in others
         ]
     if silent:
         listed = ", ".join(gate.subject.replace("_", " ") for gate in silent)
-        lines.append(f"- {WORDS['blocked']}: {len(silent)} safety questions have no fresh answer: {listed}.")
-    return "No schedule is made yet:\n" + "\n".join(lines)
+        lines.append(
+            say(
+                "- {words}: {n} safety questions have no fresh answer: {listed}.",
+                words=WORDS["blocked"],
+                n=len(silent),
+                listed=listed,
+            )
+        )
+    return say("No schedule is made yet:\n") + "\n".join(lines)
 
 
 def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> Judgement:
@@ -171,7 +188,7 @@ def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date)
 
 def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> None:
     if first_dose < today:
-        raise CallError(f"{first_dose} is past. A plan starts today or later.")
+        raise CallError(say("{first_dose} is past. A plan starts today or later.", first_dose=first_dose))
     days = [record.answers.latest]
     days += [each.last_taken for each in record.answers.medicines if each.last_taken is not None]
     days += [each.given for each in record.instructions]
@@ -179,8 +196,12 @@ def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: d
     days += [each.said for each in record.exposures]
     if (latest := max(days)) > today:
         raise CallError(
-            f"Something in the safety record is dated {latest}, which has not come yet (today is {today}). "
-            "Correct that date, or the computer's clock."
+            say(
+                "Something in the safety record is dated {latest}, which has not come yet (today "
+                "is {today}). Correct that date, or the computer's clock.",
+                latest=latest,
+                today=today,
+            )
         )
 
 
@@ -233,8 +254,8 @@ def _names_it(found: Rule, recognised: Recognised, exposure: Exposure) -> bool:
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
     """The newest news that a prescriber's word has to be as new as.
 
-    A dose of what is known to be taken all along is no news. Where the prescriber only confirms, one more dose of the
-    same spell is none either; of what blocks, every dose is.
+    A dose of what is known to be taken all along is nothing new. Where the prescriber only confirms, nor is one more
+    dose of the same spell; of what blocks, every dose is.
     """
     going_on = [exposure.said for exposure in exposures if exposure.still_taken]
     if found.action == "stop":
@@ -243,18 +264,23 @@ def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
 
 
 def _clears(found: Rule, exposures: Sequence[Exposure]) -> str:
-    words = "Your prescriber's recorded word clears it."
+    words = say("Your prescriber's recorded word clears it.")
     if all(exposure.kind == "note" for exposure in exposures):
-        words += (
-            f" It stands in your note of {max(each.said for each in exposures)}: if nobody took it, correct the note."
+        words += say(
+            " It stands in your note of {said}: if nobody took it, correct the note.",
+            said=max(each.said for each in exposures),
         )
     if found.never_by_time:
-        return f"Time alone does not clear it. {words}"
+        return say("Time alone does not clear it. {words}", words=words)
     last = [exposure.last_day for exposure in exposures if exposure.last_day is not None]
     over = not any(exposure.still_taken for exposure in exposures) and len(last) == len(exposures)
     if found.within_days is not None and over:
         day = max(last) + datetime.timedelta(days=found.within_days)
-        return f"{words} Without it, a first dose from {day} on is not blocked by this, if no more is taken."
+        return say(
+            "{words} Without it, a first dose from {day} on is not blocked by this, if no more is taken.",
+            words=words,
+            day=day,
+        )
     return words
 
 
@@ -265,7 +291,7 @@ def _condition_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterato
             continue
         for found in rules():
             if question.id in found.conditions and (said or found.action != "remind"):
-                doubt = "" if said else "You answered 'I don't know'. If it were so: "
+                doubt = "" if said else say("You answered 'I don't know'. If it were so: ")
                 since = record.answers.first_given(question.id)
                 yield _gate(record, found, question.id, since, question.text, doubt)
 
@@ -273,15 +299,24 @@ def _condition_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterato
 def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
     missing = rule("unanswered")
     texts = {question.id: question.text for question in questions()}
-    texts[LIST_COMPLETE] = "Is your list of medicines, supplements and borrowed tablets complete?"
+    texts[LIST_COMPLETE] = say("Is your list of medicines, supplements and borrowed tablets complete?")
     for name, text in texts.items():
         given = answers.complete if name == LIST_COMPLETE else name in answers.conditions
         last = answers.last_given(name)
         if given and (first_dose - last).days <= ANSWERS_LAST_DAYS:
             continue
-        asked = f"You answered this on {last}; is it still so on {first_dose}? {text}" if given else text
+        asked = (
+            say(
+                "You answered this on {last}; is it still so on {first_dose}? {text}",
+                last=last,
+                first_dose=first_dose,
+                text=text,
+            )
+            if given
+            else text
+        )
         sentence = missing.wording.format(name=asked)
-        yield Gate(missing, name, last, "blocked", sentence, missing.call, "Your answer clears it.")
+        yield Gate(missing, name, last, "blocked", sentence, missing.call, say("Your answer clears it."))
 
 
 def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:
@@ -321,7 +356,7 @@ class Cleared:
     def judgement(self) -> Judgement:
         """Judged anew from what it holds, so that a copy that was put together by hand proves nothing."""
         if type(self.record) is not SafetyRecord:
-            raise CallError("A clearance needs the safety record.")
+            raise CallError(say("A clearance needs the safety record."))
         whole = replace(self.record, answers=replace(self.record.answers))  # checked anew, word by word
         return judge(whole, self.first_dose, self.today)
 
@@ -339,11 +374,16 @@ class Cleared:
 def must_be_cleared_for(cleared: Cleared, first_dose: datetime.date) -> None:
     """Refuse what was not cleared for a first dose on that day; what a clearance holds is judged again."""
     if type(cleared) is not Cleared:
-        raise CallError("The safety gates have to be asked first.")
+        raise CallError(say("The safety gates have to be asked first."))
     if first_dose != cleared.first_dose:
         raise CallError(
-            f"The safety questions were cleared for a first dose on {cleared.first_dose}, not on {first_dose}. "
-            "Clear them for that day: an opioid-free time counts to the day of the first dose."
+            say(
+                "The safety questions were cleared for a first dose on {first_dose}, not on "
+                "{first_dose_2}. Clear them for that day: an opioid-free time counts to the day "
+                "of the first dose.",
+                first_dose=cleared.first_dose,
+                first_dose_2=first_dose,
+            )
         )
     if not (found := cleared.judgement).cleared:
         raise NotCleared(found)

@@ -10,6 +10,7 @@ from typing import Any
 
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
+from nightdose.language.catalogue import say
 
 LIST_COMPLETE = "medicines_complete"  # the name under which the whole list of medicines carries its days
 
@@ -17,7 +18,9 @@ LIST_COMPLETE = "medicines_complete"  # the name under which the whole list of m
 def a_day(value: object, what: str) -> datetime.date:
     """The value itself when it is a calendar day; a moment or a text is refused."""
     if type(value) is not datetime.date:
-        raise CallError(f"{what} needs a calendar day, for example 2026-11-22; this is {value!r}.")
+        raise CallError(
+            say("{what} needs a calendar day, for example 2026-11-22; this is {value}.", what=what, value=f"{value!r}")
+        )
     return value
 
 
@@ -37,14 +40,14 @@ class Medicine:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
-            raise CallError("Which medicine? Write its name as on the box.")
+            raise CallError(say("Which medicine? Write its name as on the box."))
         if type(self.current) is not bool:
-            raise CallError(f"{self.name}: say whether it is taken now, yes or no.")
+            raise CallError(say("{name}: say whether it is taken now, yes or no.", name=self.name))
         for day in (self.last_taken, self.named):
             if day is not None:
                 a_day(day, self.name)
         if self.current and self.last_taken is not None:
-            raise CallError(f"{self.name} is still taken, so it has no last day yet.")
+            raise CallError(say("{name} is still taken, so it has no last day yet.", name=self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +70,28 @@ class Answers:
     renewed: Mapping[str, datetime.date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        a_day(self.day, "The interview")
+        a_day(self.day, say("The interview"))
         asked = {question.id for question in questions()}
         for name, said in self.conditions.items():
             _known(name, asked)
             if said is not None and type(said) is not bool:
-                raise CallError(f"{name}: an answer is yes, no or 'I don't know'; this is {said!r}.")
+                raise CallError(
+                    say("{name}: an answer is yes, no or 'I don't know'; this is {said}.", name=name, said=f"{said!r}")
+                )
         if type(self.complete) is not bool:
-            raise CallError(f"Whether the list of medicines is complete is yes or no; this is {self.complete!r}.")
+            raise CallError(
+                say(
+                    "Whether the list of medicines is complete is yes or no; this is {complete}.",
+                    complete=f"{self.complete!r}",
+                )
+            )
         for days in (self.since, self.renewed):
             for name, day in days.items():
                 _known(name, asked | {LIST_COMPLETE})
                 a_day(day, name)
         medicines = tuple(self.medicines)
         if not all(type(medicine) is Medicine for medicine in medicines):
-            raise CallError("The list of medicines holds something that is not a medicine.")
+            raise CallError(say("The list of medicines holds something that is not a medicine."))
         object.__setattr__(self, "medicines", medicines)
         for name in ("conditions", "since", "renewed"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
@@ -190,12 +200,12 @@ class Instruction:
 
     def __post_init__(self) -> None:
         if not all(isinstance(text, str) for text in (self.gate, self.prescriber, self.words)):
-            raise CallError("An instruction has the gate, the prescriber and their words, each in letters.")
+            raise CallError(say("An instruction has the gate, the prescriber and their words, each in letters."))
         if len(self.prescriber.strip()) < 3:
-            raise CallError("An instruction needs the name of the prescriber who gave it.")
+            raise CallError(say("An instruction needs the name of the prescriber who gave it."))
         if len(self.words.strip()) < 10:
-            raise CallError("Write what the prescriber said, in a sentence; it is printed in the report.")
-        a_day(self.given, "An instruction")
+            raise CallError(say("Write what the prescriber said, in a sentence; it is printed in the report."))
+        a_day(self.given, say("An instruction"))
 
     @property
     def record(self) -> dict[str, str]:
@@ -207,7 +217,9 @@ class Instruction:
 
 def _known(name: str, names: Iterable[str]) -> None:
     if name not in names:
-        raise CallError(f"'{name}' is not a safety question. The questions: {', '.join(sorted(names))}.")
+        raise CallError(
+            say("'{name}' is not a safety question. The questions: {names}.", name=name, names=", ".join(sorted(names)))
+        )
 
 
 def _iso(day: datetime.date | None) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
 
 Json = Mapping[str, Any]
 REQUIRED = ("question", "design", "stopping_rules")
@@ -33,11 +34,11 @@ class Amendment:
 
     def __post_init__(self) -> None:
         if (self.dose_mg is None) != (self.dose_from is None):
-            raise CallError("A changed dose needs the day from which it holds.", field="dose_from")
+            raise CallError(say("A changed dose needs the day from which it holds."), field="dose_from")
         if self.dose_mg is not None and not 0 < self.dose_mg < 1e6:
-            raise CallError(f"{self.dose_mg:g} mg is not a dose.", field="dose_mg")
+            raise CallError(say("{dose_mg} mg is not a dose.", dose_mg=f"{self.dose_mg:g}"), field="dose_mg")
         if not (self.dose_mg or (self.stopping_rule or "").strip() or (self.note or "").strip()):
-            raise CallError("Say what changes: the dose, one more stopping rule, or a note.", field="change")
+            raise CallError(say("Say what changes: the dose, one more stopping rule, or a note."), field="change")
 
     @property
     def record(self) -> Json:
@@ -83,18 +84,21 @@ def lock(body: Json, day: datetime.date) -> Locked:
     """Fix a protocol: question, design and stopping rules must be in it."""
     missing = [name for name in REQUIRED if not body.get(name)]
     if missing:
-        raise CallError(f"The protocol lacks {', '.join(missing)}. It is locked once, so it has to be whole.")
+        raise CallError(
+            say("The protocol lacks {missing}. It is locked once, so it has to be whole.", missing=", ".join(missing))
+        )
     return Locked(body, day.isoformat(), "", "", _hash(body, day.isoformat(), "", ""))
 
 
 def amend(history: Sequence[Locked], change: Amendment, reason: str, day: datetime.date) -> Locked:
     """A change, appended to what is locked; nothing before it is touched."""
     if not history:
-        raise CallError("There is no locked protocol to amend.", code="no_protocol")
+        raise CallError(say("There is no locked protocol to amend."), code="no_protocol")
     if len(reason.strip()) < SHORTEST_REASON:
-        raise CallError("An amendment needs its reason in a sentence; the report prints it.", field="reason")
+        raise CallError(say("An amendment needs its reason in a sentence; the report prints it."), field="reason")
     if change.dose_from is not None and change.dose_from < day:
-        raise CallError(f"A changed dose holds from today ({day}) or later; days that are past stay as they were.",
+        raise CallError(say("A changed dose holds from today ({day}) or later; days that are past stay as they "
+"were.", day=day),
                         field="dose_from")  # fmt: skip
     before, body = history[-1].sha256, change.record
     return Locked(body, day.isoformat(), before, reason, _hash(body, day.isoformat(), before, reason))
@@ -109,8 +113,11 @@ def read_history(records: Sequence[Json]) -> tuple[Locked, ...]:
         follows = history[-1].sha256 if history else ""
         if found.sha256 != expected or found.before != follows:
             raise InputError(
-                f"The protocol of {found.day} is not what was locked: its words and its hash do not fit. "
-                "Restore a backup from before the change."
+                say(
+                    "The protocol of {day} is not what was locked: its words and its hash do not "
+                    "fit. Restore a backup from before the change.",
+                    day=found.day,
+                )
             )
         history.append(found)
     return tuple(history)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nightdose.diary.entry import Entry
 from nightdose.knowledge.interactions import Rule, rules
 from nightdose.knowledge.medicines import recognise
+from nightdose.language.catalogue import say
 
 MONTH_DAYS = 30
 
@@ -30,7 +31,13 @@ class RescueDays:
     @property
     def sentence(self) -> str:
         named = ", ".join(self.names)
-        base = f"{named}: {self.days} of the last {MONTH_DAYS} days; the line is at {self.limit}."
+        base = say(
+            "{named}: {days} of the last {month_days} days; the line is at {limit}.",
+            named=named,
+            days=self.days,
+            month_days=MONTH_DAYS,
+            limit=self.limit,
+        )
         return f"{base} {self.rule.call}" if self.reached else base
 
 

@@ -26,7 +26,7 @@ def assigned_mg(
 def revealed(entries: Iterable[Entry], assigned: Mapping[datetime.date, float], treatment: str) -> tuple[Entry, ...]:
     """The entries with each capsule turned into the treatment: its mg, or a night without.
 
-    A missed capsule is no dose in either box. From a box without medicine nothing was taken whatever happened, and
+    A missed capsule is not a dose in either box. From a box without medicine nothing was taken whatever happened, and
     on recorded days of the run-in, when there was no box, neither; both are known zeros, not invented ones.
     """
     entries = tuple(entries)

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import mark, say
 from nightdose.protocol.trial import Arm, TrialDesign, design_from_record, draw_order
 
 FORMAT = "nightdose.allocation/1"
-NEEDS_BLIND = "Sealing needs one more package: pip install 'nightdose[blind]'."
+NEEDS_BLIND = mark("Sealing needs one more package: pip install 'nightdose[blind]'.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,7 +73,7 @@ def read_allocation(content: bytes) -> Allocation:
     except (ValueError, KeyError, TypeError, RecursionError, CallError):
         known = False
     if not known:
-        raise InputError("This is no allocation that nightdose made.")
+        raise InputError(say("This is not an allocation that nightdose made."))
     return Allocation(protocol, design, seed, salt, arms)
 
 
@@ -80,11 +81,15 @@ def verify(allocation: Allocation, committed: str) -> None:
     """Refuse an allocation that is not the one committed to on day 0, or not the one its seed draws."""
     if commitment(allocation) != committed:
         raise InputError(
-            "This allocation is not the one that was committed to before day 1: the hashes differ. "
-            "Ask the helper for the file that was sealed then."
+            say(
+                "This allocation is not the one that was committed to before day 1: the hashes "
+                "differ. Ask the helper for the file that was sealed then."
+            )
         )
     if draw_order(allocation.design, np.random.default_rng(allocation.seed)) != allocation.arms:
-        raise InputError("The order in this allocation is not the one its seed draws. It was not made by nightdose.")
+        raise InputError(
+            say("The order in this allocation is not the one its seed draws. It was not made by nightdose.")
+        )
 
 
 def seal(allocation: Allocation, recipient: str) -> bytes:
@@ -95,8 +100,12 @@ def seal(allocation: Allocation, recipient: str) -> bytes:
         sealed: bytes = pyrage.encrypt(allocation.to_bytes(), [key])
     except Exception as error:  # noqa: BLE001 - pyrage's errors have no common type, and none may carry the content
         raise CallError(
-            f"'{recipient[:20]}...' is no age public key ({type(error).__name__}). The helper makes one "
-            "with nightdose or age-keygen; it starts with age1.",
+            say(
+                "'{recipient}...' is not an age public key ({name}). The helper makes one with "
+                "nightdose or age-keygen; it starts with age1.",
+                recipient=recipient[:20],
+                name=type(error).__name__,
+            ),
             field="recipient",
             code="helper_key",
         ) from None
@@ -110,7 +119,7 @@ def unseal(sealed: bytes, identity: str) -> Allocation:
     try:
         content: bytes = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(line)])
     except Exception:  # noqa: BLE001 - as above
-        raise InputError("This key does not open this file, or the file is damaged.") from None
+        raise InputError(say("This key does not open this file, or the file is damaged.")) from None
     return read_allocation(content)
 
 
@@ -124,7 +133,7 @@ def _pyrage() -> Any:
     try:
         return importlib.import_module("pyrage")
     except ImportError:
-        raise CallError(NEEDS_BLIND) from None
+        raise CallError(say(NEEDS_BLIND)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,8 @@ class Unblinding:
     def __post_init__(self) -> None:
         if len(self.reason.strip()) < 5:
             raise CallError(
-                "Say in a few words why the code is opened; it is recorded, and nobody will object.", field="reason"
+                say("Say in a few words why the code is opened; it is recorded, and nobody will object."),
+                field="reason",
             )
 
     @property
@@ -177,5 +187,5 @@ def pair_of(number: int) -> tuple[int, int]:
 def arms_of(allocation: Allocation, numbers: Sequence[int]) -> tuple[tuple[int, Arm], ...]:
     """What the named blocks hold; block numbers count from 1."""
     if not all(1 <= number <= len(allocation.arms) for number in numbers):
-        raise CallError(f"Blocks are numbered 1 to {len(allocation.arms)}.")
+        raise CallError(say("Blocks are numbered 1 to {n}.", n=len(allocation.arms)))
     return tuple((number, allocation.arms[number - 1]) for number in numbers)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared, must_be_cleared_for
 
@@ -25,7 +26,9 @@ class Step:
     def __post_init__(self) -> None:
         micrograms(self.dose_mg)
         if not 0 < self.days <= LONGEST_STEP_DAYS:
-            raise CallError(f"A step of {self.days} days is not a step. Give the days the prescriber set.")
+            raise CallError(
+                say("A step of {days} days is not a step. Give the days the prescriber set.", days=self.days)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,9 @@ class Strength:
 
     def __post_init__(self) -> None:
         if micrograms(self.mg) == 0:
-            raise CallError("A capsule of 0 mg holds nothing. Give the strength on the label, in mg.")
+            raise CallError(say("A capsule of 0 mg holds nothing. Give the strength on the label, in mg."))
         if self.halves and self.form == "capsule":
-            raise CallError("A capsule cannot be halved. Halves are for tablets with a score line.")
+            raise CallError(say("A capsule cannot be halved. Halves are for tablets with a score line."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,13 @@ class Piece:
     def __str__(self) -> str:
         half = "½" if self.count % 1 else ""
         whole = f"{int(self.count)}" if self.count >= 1 else ""
-        return f"{whole}{half} × {self.strength.mg:g} mg {self.strength.form}"
+        return say(
+            "{whole}{half} × {mg} mg {form}",
+            whole=whole,
+            half=half,
+            mg=f"{self.strength.mg:g}",
+            form=self.strength.form,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,9 @@ class Titration:
 
     def __post_init__(self) -> None:
         if not self.steps or not self.steps[0].pieces:
-            raise CallError("A titration begins with the evening of its first dose, for example 1.5 mg for 14 days.")
+            raise CallError(
+                say("A titration begins with the evening of its first dose, for example 1.5 mg for 14 days.")
+            )
         must_be_cleared_for(self.cleared, self.steps[0].first_day)
 
     @property
@@ -99,7 +110,7 @@ def micrograms(mg: float) -> int:
     """A dose in whole micrograms, so that sums of doses are exact."""
     out = round(mg * 1000)
     if not 0 <= out <= 10_000_000 or abs(mg * 1000 - out) > 1e-6:
-        raise CallError(f"{mg:g} mg cannot be counted out. Give it in mg, to a microgram.")
+        raise CallError(say("{mg} mg cannot be counted out. Give it in mg, to a microgram.", mg=f"{mg:g}"))
     return out
 
 
@@ -117,7 +128,7 @@ def plan_titration(
     """
     must_be_cleared_for(cleared, start)
     if not steps:
-        raise CallError("A titration needs the prescriber's steps, for example 1.5 mg for 14 days.")
+        raise CallError(say("A titration needs the prescriber's steps, for example 1.5 mg for 14 days."))
     planned, day = [], start
     for step in steps:
         accepted_dose(plausible_dose(step.dose_mg), said_again_mg, cleared.record.instructions)
@@ -132,13 +143,18 @@ def make_up(dose_mg: float, strengths: Sequence[Strength]) -> tuple[Piece, ...]:
     if target == 0:
         return ()
     if not strengths:
-        raise CallError("Which capsules are at hand? Give at least one strength, for example 1.5 mg.")
+        raise CallError(say("Which capsules are at hand? Give at least one strength, for example 1.5 mg."))
     best = _fewest(target, strengths)
     if best is None:
         at_hand = ", ".join(f"{strength.mg:g} mg" for strength in strengths)
         raise CallError(
-            f"{dose_mg:g} mg cannot be made from {at_hand} with at most {MOST_PIECES} pieces. "
-            "Ask the prescriber or pharmacist for a fitting strength; nightdose rounds no dose."
+            say(
+                "{dose_mg} mg cannot be made from {at_hand} with at most {most_pieces} pieces. "
+                "Ask the prescriber or pharmacist for a fitting strength; nightdose rounds no dose.",
+                dose_mg=f"{dose_mg:g}",
+                at_hand=at_hand,
+                most_pieces=MOST_PIECES,
+            )
         )
     return tuple(Piece(strength, count) for strength, count in best)
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.question.question import Schedule
 
 Arm = Literal["on", "off"]
@@ -40,11 +41,11 @@ class TrialDesign:
 
     def __post_init__(self) -> None:
         if min(self.run_in_days, self.washout_days) < 0 or self.block_days < 1 or self.pairs < 1:
-            raise CallError("Days and numbers of blocks are counted from 1; run-in and washout from 0.")
+            raise CallError(say("Days and numbers of blocks are counted from 1; run-in and washout from 0."))
         if self.days > LONGEST_TRIAL_DAYS:
-            raise CallError(f"This trial would take {self.days} days. Make blocks shorter or fewer.")
+            raise CallError(say("This trial would take {days} days. Make blocks shorter or fewer.", days=self.days))
         if self.blinded and self.kind != "randomised_blocks":
-            raise CallError("Only an order that was drawn can be blinded. Choose randomised blocks.")
+            raise CallError(say("Only an order that was drawn can be blinded. Choose randomised blocks."))
 
     @property
     def blocks(self) -> int:

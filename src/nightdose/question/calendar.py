@@ -11,6 +11,7 @@ from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.diary.table.headers import resolve_column
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.question.question import Question
 
 CALENDAR_SD = 0.5  # prior sd of such an effect, in sd of the outcome: smaller than a treatment's
@@ -25,7 +26,7 @@ def calendar_columns(diary: Diary, question: Question) -> Mapping[str, Floats]:
     """
     out: dict[str, Floats] = {}
     if (question.weekday or question.yearly) and not diary.dated:
-        raise CallError("Weekday and season need dates; this diary has day numbers only.")
+        raise CallError(say("Weekday and season need dates; this diary has day numbers only."))
     days = np.arange(diary.days) + diary.first_day
     if question.weekday:
         of_week = np.array([datetime.date.fromordinal(int(day)).weekday() for day in days[:7]])
@@ -40,6 +41,8 @@ def calendar_columns(diary: Diary, question: Question) -> Mapping[str, Floats]:
         known = ~np.isnan(values)
         spread = float(np.std(values[known])) if np.any(known) else 0.0
         if spread == 0:
-            raise CallError(f"'{name}' has no two different values, so nothing can be adjusted for it. Leave it out.")
+            raise CallError(
+                say("'{name}' has no two different values, so nothing can be adjusted for it. Leave it out.", name=name)
+            )
         out[f"with_{name}"] = CALENDAR_SD * np.where(known, (values - np.mean(values[known])) / spread, 0.0)
     return out

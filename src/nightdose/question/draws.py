@@ -18,7 +18,7 @@ from nightdose.question.question import Randomised
 
 ALIKE = 0.1  # stretches whose lengths differ by no more are blocks of one planned length
 NEARLY_ALL = 0.8  # of the stretches; a day too many or too few happens to the best
-WEEK_D = 7  # from blocks of a week on, a day more or less is no other length
+WEEK_D = 7  # from blocks of a week on, a day more or less is not another length
 SHORTEST_SHARED_D = 3  # of a length that no stretch has by itself, only as its divisor
 LONGEST_HOLE_D = 2  # days inside a block, between two equal doses, that the plan leaves open
 FEWEST_SETS = 2

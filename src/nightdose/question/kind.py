@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 
 Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]  # the names of KINDS
 
@@ -52,12 +54,14 @@ class OutcomeKind:
         found = np.unique(values)
         if self.two and len(found) > 2:
             listed = ", ".join(f"{value:g}" for value in found[:4])
-            return (
-                f"has {len(found)} different values ({listed} ...). Write 1 and 0, or choose the scale rating or count."
+            return say(
+                "has {n} different values ({listed} ...). Write 1 and 0, or choose the scale rating or count.",
+                n=len(found),
+                listed=listed,
             )
         broken = found[found != np.round(found)]
         if self.whole and len(broken):
-            return f"has values such as {broken[0]:g}. Choose the scale continuous."
+            return say("has values such as {broken}. Choose the scale continuous.", broken=number(broken[0]))
         return ""
 
 

@@ -65,13 +65,25 @@ def onset_prior(question: Question, medicine: str) -> tuple[float, float, str]:
     beside = medicine != question.treatment
     name = question.onset or (known.onset if known else DEFAULT_BESIDE if beside else MIDDLE)
     if name == SAME_DAY or (question.onset is None and not beside and question.randomised == "days"):
-        return 0.0, 0.0, f"The effect of {medicine} is taken to come and go within the day (same-day)."
+        return (
+            0.0,
+            0.0,
+            say("The effect of {medicine} is taken to come and go within the day (same-day).", medicine=medicine),
+        )
     prior = parameters("onset")[name]
-    origin = "as asked" if question.onset else "the drug's file" if known else "the default"
+    origin = say("as asked") if question.onset else say("the drug's file") if known else say("the default")
     return (
         *_prior(name),
-        f"Onset of {medicine}: time constant log-normal around {prior.value:g} days, log sd "
-        f"{prior.spread['sdlog']:g} ({name}, {origin}; assumed: {prior.why}).",
+        say(
+            "Onset of {medicine}: time constant log-normal around {value} days, log sd {spread} "
+            "({name}, {origin}; assumed: {why}).",
+            medicine=medicine,
+            value=number(prior.value),
+            spread=number(prior.spread["sdlog"]),
+            name=name,
+            origin=origin,
+            why=prior.why,
+        ),
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 
@@ -22,8 +24,18 @@ def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Ite
     if outside > MOST_OUTSIDE * total:
         yield Reason(
             "outcome_outside_range",
-            f"{outside} of {total} scores of {question.outcome} are outside {low:g} to {high:g}. The range has to be "
-            f"that of the scale they were written on; they go from {np.nanmin(written):g} to {np.nanmax(written):g}.",
+            say(
+                "{outside} of {total} scores of {outcome} are outside {low} to {high}. The range "
+                "has to be that of the scale they were written on; they go from {nanmin} to "
+                "{nanmax}.",
+                outside=outside,
+                total=total,
+                outcome=question.outcome,
+                low=number(low),
+                high=number(high),
+                nanmin=number(np.nanmin(written)),
+                nanmax=number(np.nanmax(written)),
+            ),
             {"outside": outside, "scores": total},
             decisive=True,
         )
@@ -33,15 +45,26 @@ def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Ite
     if question.scale == "rating" and np.ptp(np.round(values)) == 0:
         yield Reason(
             "outcome_constant",
-            f"Every score of {question.outcome}, {np.min(values):g} to {np.max(values):g}, is {np.round(values[0]):g} "
-            "as a rating on whole steps, so nothing can be seen to change. Ask with a continuous scale instead.",
+            say(
+                "Every score of {outcome}, {values} to {values_2}, is {values_3} as a rating on "
+                "whole steps, so nothing can be seen to change. Ask with a continuous scale "
+                "instead.",
+                outcome=question.outcome,
+                values=number(np.min(values)),
+                values_2=number(np.max(values)),
+                values_3=number(np.round(values[0])),
+            ),
             {"value": float(np.round(values[0]))},
             decisive=True,
         )
     elif np.ptp(values) < ALIKE * np.max(np.abs(values)):
         yield Reason(
             "outcome_constant",
-            f"{question.outcome} is {values[0]:g} on every day but for rounding, so nothing can be seen to change.",
+            say(
+                "{outcome} is {values} on every day but for rounding, so nothing can be seen to change.",
+                outcome=question.outcome,
+                values=number(values[0]),
+            ),
             {"value": float(values[0])},
             decisive=True,
         )

@@ -39,7 +39,7 @@ TOGETHER = 3.1  # z of too few runs and of yesterday's score together
 FAR_FROM_HALF, FAR_FROM_HALF_Z = 1 / 6, 3.3  # of the days on from a half; one capsule in seven forgotten stays within
 LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
 SHORTEST_RHYTHM_D = 7  # shorter ones are found by the next line
-IN_TURNS, FEWEST_TURNS = 0.9, 10  # share of days as they were one turn before, and turns, from which it is no draw
+IN_TURNS, FEWEST_TURNS = 0.9, 10  # share of days as they were one turn before, and turns, from which it is not a draw
 SCORES_AGAINST_A_DRAW = 3.5  # z of doses on scores before them above which lots did not choose
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.question.kind import KINDS, OutcomeKind, Scale
 
 Better = Literal["lower", "higher"]
@@ -66,25 +68,39 @@ class Question:
     def __post_init__(self) -> None:
         if not self.meaningful > 0 or self.meaningful == float("inf"):
             raise CallError(
-                f"{self.meaningful:g} cannot be a difference worth having. "
-                "Give a number above 0 in the outcome's own unit, for example 1 point of 10.",
+                say(
+                    "{meaningful} cannot be a difference worth having. Give a number above 0 in "
+                    "the outcome's own unit, for example 1 point of 10.",
+                    meaningful=number(self.meaningful),
+                ),
                 field="meaningful",
             )
         if self.limits is not None and not -math.inf < self.limits[0] < self.limits[1] < math.inf:
             raise CallError(
-                f"From {self.limits[0]:g} to {self.limits[1]:g} is not a range. Give the lowest value first, "
-                "for example 0 and 10.",
+                say(
+                    "From {limits} to {self_limits} is not a range. Give the lowest value first, for example 0 and 10.",
+                    limits=number(self.limits[0]),
+                    self_limits=number(self.limits[1]),
+                ),
                 field="limits",
             )
         if self.against and self.against in (self.treatment, *self.adjust):
             raise CallError(
-                f"'{self.against}' is what {self.treatment} is compared with; it cannot be adjusted for, nor be the "
-                "treatment as well.",
+                say(
+                    "'{against}' is what {treatment} is compared with; it cannot be adjusted for, "
+                    "nor be the treatment as well.",
+                    against=self.against,
+                    treatment=self.treatment,
+                ),
                 field="against",
             )
         if self.treatment in self.adjust:
             raise CallError(
-                f"'{self.treatment}' is both the treatment and among the other medicines. Name it once.", field="adjust"
+                say(
+                    "'{treatment}' is both the treatment and among the other medicines. Name it once.",
+                    treatment=self.treatment,
+                ),
+                field="adjust",
             )
 
     @property

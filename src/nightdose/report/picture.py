@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 PNG_WIDTH = 1440  # px: sharp on paper and on a phone
 
@@ -19,9 +20,11 @@ def save_picture(svg: str, path: Path) -> None:
                 from resvg_py import svg_to_bytes
             except ImportError:
                 raise CallError(
-                    "PNG needs the extra `png`: pip install 'nightdose[png]'. Or write an "
-                    ".svg file; it opens in any browser."
+                    say(
+                        "PNG needs the extra `png`: pip install 'nightdose[png]'. Or write an "
+                        ".svg file; it opens in any browser."
+                    )
                 ) from None
             path.write_bytes(bytes(svg_to_bytes(svg_string=svg, width=PNG_WIDTH, sans_serif_family="DejaVu Sans")))
         case _:
-            raise CallError(f"{path.name}: a picture is written as .svg or .png.")
+            raise CallError(say("{name}: a picture is written as .svg or .png.", name=path.name))

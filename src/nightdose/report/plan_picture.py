@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from nightdose.language.catalogue import mark, say, say_count
+from nightdose.language.number import number
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome
 
@@ -13,11 +15,11 @@ INNER = WIDTH - 2 * LEFT
 
 # answer -> (words, fill, ink, pattern or ""); told apart by words and pattern, not by colour alone
 LOOKS: dict[Answer, tuple[str, str, str, str]] = {
-    "helps": ("helps", "#1f6f54", "#ffffff", ""),
-    "no_meaningful_difference": ("no difference worth having", "#c9d6e8", "#1b1b1f", "dots"),
-    "not_yet_known": ("not yet known", "#ececf0", "#1b1b1f", ""),
-    "harms": ("harms", "#a3161c", "#ffffff", "lines"),
-    "cannot_be_known": ("cannot be known", "#6b6b74", "#ffffff", "lines"),
+    "helps": (mark("helps"), "#1f6f54", "#ffffff", ""),
+    "no_meaningful_difference": (mark("no difference worth having"), "#c9d6e8", "#1b1b1f", "dots"),
+    "not_yet_known": (mark("not yet known"), "#ececf0", "#1b1b1f", ""),
+    "harms": (mark("harms"), "#a3161c", "#ffffff", "lines"),
+    "cannot_be_known": (mark("cannot be known"), "#6b6b74", "#ffffff", "lines"),
 }
 STYLE = """text{font:15px "DejaVu Sans","Segoe UI",system-ui,sans-serif;fill:#1b1b1f}.h{font-weight:700;font-size:17px}
 .s{font-size:13px;fill:#44444c}.edge{fill:none;stroke:#1b1b1f;stroke-width:1}
@@ -31,25 +33,42 @@ PATTERNS = (
 )
 
 
-def sentence(outcome: Outcome, unit: str) -> str:
+AT_ONCE = mark("This trial: {weeks} weeks, {blocks} blocks of {block_days} days.")
+AFTER_A_RUN_IN = mark(
+    "This trial: {weeks} weeks, {blocks} blocks of {block_days} days after a run-in of {run_in} days."
+)
+
+
+def sentence(outcome: Outcome, *, points: bool) -> str:
     """One row of the picture in words; numbers are of 100 trials."""
     if outcome.improvement == 0:
         wrong = round(100 * outcome.wrong_if_nothing)
-        return f"If the capsule does nothing, {wrong} of 100 such trials would wrongly say helps or harms."
-    size = f"{outcome.improvement:g} {unit}{'' if outcome.improvement == 1 else 's'}"
-    return f"If it takes off {size} once settled, {round(100 * outcome.power)} of 100 would say that it helps."
+        return say(
+            "If the capsule does nothing, {wrong} of 100 such trials would wrongly say helps or harms.", wrong=wrong
+        )
+    found = 1 if outcome.improvement == 1 else 2
+    shown = number(outcome.improvement)
+    size = (
+        say_count("{shown} point", "{shown} points", found, shown=shown)
+        if points
+        else say_count("{shown} unit", "{shown} units", found, shown=shown)
+    )
+    power = round(100 * outcome.power)
+    return say("If it takes off {size} once settled, {n} of 100 would say that it helps.", size=size, n=power)
 
 
 def forecast_sentences(found: Forecast) -> tuple[str, ...]:
     """The forecast in words, to stand visibly beside the picture."""
-    unit = "point" if found.question.kind.straight else "unit"
     outcomes = (found.nothing, found.meaningful, found.hoped)
     design = found.design
-    begin = (
-        f"This trial: {found.weeks} weeks, {design.blocks} blocks of {design.block_days} days"
-        f"{f' after a run-in of {design.run_in_days} days' if design.run_in_days else ''}."
+    begin = say(
+        AFTER_A_RUN_IN if design.run_in_days else AT_ONCE,
+        weeks=found.weeks,
+        blocks=design.blocks,
+        block_days=design.block_days,
+        run_in=design.run_in_days,
     )
-    return (begin, *(sentence(outcome, unit) for outcome in outcomes))
+    return (begin, *(sentence(outcome, points=found.question.kind.straight) for outcome in outcomes))
 
 
 def forecast_picture(found: Forecast) -> str:
@@ -67,18 +86,23 @@ def forecast_picture(found: Forecast) -> str:
     parts.append(_legend(used, y))
     y += 30 * ((len(used) + 2) // 3) + 10
     parts.append(
-        _text(LEFT, y, f"Each bar: {found.nothing.n} simulated trials, judged by the analysis you will use.", "s")
+        _text(
+            LEFT, y, say("Each bar: {n} simulated trials, judged by the analysis you will use.", n=found.nothing.n), "s"
+        )
     )
     parts.append(_text(LEFT, y + 18, found.ups.origin, "s"))
     parts.append(
         _text(
             LEFT,
             y + 36,
-            f"'Helps' also asks that {found.question.meaningful:g} or more is likely: of just that, half miss.",
+            say(
+                "'Helps' also asks that {meaningful} or more is likely: of just that, half miss.",
+                meaningful=number(found.question.meaningful),
+            ),
             "s",
         )
     )
-    return _svg(y + 52, "What this trial would say", " ".join((begin, *words)), parts)
+    return _svg(y + 52, say("What this trial would say"), " ".join((begin, *words)), parts)
 
 
 def _bar(outcome: Outcome, y: float) -> str:
@@ -109,7 +133,7 @@ def _legend(used: Sequence[Answer], y: float) -> str:
         if pattern:
             parts.append(f'<rect x="{x:.1f}" y="{row}" width="22" height="18" fill="url(#{pattern})"/>')
         parts.append(f'<rect class="edge" x="{x:.1f}" y="{row}" width="22" height="18"/>')
-        parts.append(_text(x + 30, row + 14, words))
+        parts.append(_text(x + 30, row + 14, say(words)))
     return "".join(parts)
 
 
@@ -136,8 +160,8 @@ def length_picture(curves: Sequence[tuple[str, Sequence[tuple[int, float]]]], ti
     step = 13 if longest > 40 else 4
     for week in range(step, longest + 1, step):
         parts.append(_text(x(week), bottom + 20, str(week), "s", "middle"))
-    parts.append(_text((64 + right) / 2, bottom + 44, "weeks of trial", "s", "middle"))
-    parts.append(_text(64, 48, "of 100 trials, how many would say that it helps (dashed: 80)", "s"))
+    parts.append(_text((64 + right) / 2, bottom + 44, say("weeks of trial"), "s", "middle"))
+    parts.append(_text(64, 48, say("of 100 trials, how many would say that it helps (dashed: 80)"), "s"))
     for (_, points), dash in zip(curves, ("", "8 4", "2 4"), strict=False):
         drawn = " ".join(f"{x(week):.1f},{y(power):.1f}" for week, power in points)
         parts.append(f'<polyline class="line" stroke-dasharray="{dash}" points="{drawn}"/>')
@@ -147,7 +171,9 @@ def length_picture(curves: Sequence[tuple[str, Sequence[tuple[int, float]]]], ti
         free = max(free + 18, y(points[-1][1]) + 5)
         parts.append(_text(x(points[-1][0]) + 12, free, name))
     described = "; ".join(
-        f"{name}: " + ", ".join(f"{week} weeks {100 * power:.0f}" for week, power in points) for name, points in curves
+        f"{name}: "
+        + ", ".join(say("{week} weeks {value}", week=week, value=number(round(100 * power))) for week, power in points)
+        for name, points in curves
     )
     return _svg(height, title, described, parts)
 

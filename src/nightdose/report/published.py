@@ -169,9 +169,17 @@ def summary(condition: Condition) -> str:
         return say("A randomised trial was made; it gives no difference from a dummy that could be used.")
     if not studies:
         return say("No study was found.")
+    pools = {r.study.name for r in results().values() if r.study.id in studies and _is_pool_of_trials(r)}
+    if pools:
+        return say("In the set only as pools of others: {names}.", names=", ".join(sorted(pools)))
     return say(
         "No randomised trial with a result was found: before-and-after reports cannot tell the medicine from time."
     )
+
+
+def _is_pool_of_trials(result: Result) -> bool:
+    """Somebody pooled trials with a comparison, not reports of before and after."""
+    return result.study.design == "pool" and result.kind != "before and after"
 
 
 def _unusable(condition: Condition, bodies: list[Body]) -> str:

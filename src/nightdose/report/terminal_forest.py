@@ -12,7 +12,7 @@ NAME = 20
 
 
 def forest_text(name: str) -> list[str]:
-    """One line a trial, the pool as a diamond, a further trial dotted; `|` is no difference."""
+    """One line a trial, the pool as a diamond, a further trial dotted; `|` is not a difference."""
     found = body(name)
     rows = lines_of(found)
     reach = span_of(rows)

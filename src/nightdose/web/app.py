@@ -52,6 +52,7 @@ GET: dict[str, View] = {
     "/letter": letter.page,
     "/letter/page": letter.see,
     "/letter/save": letter.save,
+    "/letter/pdf": letter.save_pdf,
     "/timeline": timeline.page,
     "/entry": timeline.entry,
     "/plan": plan.page,

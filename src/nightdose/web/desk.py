@@ -135,7 +135,7 @@ class Desk:
         self.jobs.close()
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
-        """What was made of this very diary before, else made now; an entry or a setting makes it stale."""
+        """What was made of this diary before, else made now; an entry or a setting makes it stale."""
         store, mark = self.store(), self.mark()
         if name not in self.kept or self.kept[name][0] != mark:
             self.kept[name] = (mark, make(store))

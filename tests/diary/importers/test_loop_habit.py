@@ -1,4 +1,4 @@
-"""Loop Habit Tracker: an automatic check is no dose, and a 'no' may only be the app's empty day."""
+"""Loop Habit Tracker: an automatic check is not a dose, and a 'no' may only be the app's empty day."""
 
 from nightdose.diary.importers import detect
 from nightdose.diary.importers.imported import Choices

@@ -1,4 +1,4 @@
-"""Rings and watches: a night counts for the date of waking, a nap is not a night, a missing value is no zero."""
+"""Rings and watches: a night counts for the date of waking, a nap is not a night, a missing value is not a zero."""
 
 import json
 

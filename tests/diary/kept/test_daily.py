@@ -37,7 +37,7 @@ def test_missed_is_zero_and_unknown_is_empty():
 
 def test_micrograms_become_milligrams_and_capsules_do_not():
     assert cells(dose("taken", 500, "µg")) == {"naltrexone_mg": 0.5}
-    assert "no amount in mg" in daily_table([dose("taken", 1, "capsule")]).problems[0].what
+    assert "not an amount in mg" in daily_table([dose("taken", 1, "capsule")]).problems[0].what
 
 
 def test_several_scores_of_a_day_are_combined_as_asked():

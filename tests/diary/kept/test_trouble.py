@@ -34,7 +34,7 @@ def test_a_wrong_key(written, key):
 
 def test_no_key_for_an_encrypted_diary(written, key):
     if key is not None:
-        with pytest.raises(DiaryError, match="no nightdose diary, or the key"):
+        with pytest.raises(DiaryError, match="not a nightdose diary, or the key"):
             Store(written, None)
 
 

@@ -1,4 +1,4 @@
-"""A file that is no diary table gets one sentence, never a traceback."""
+"""A file that is not a diary table gets one sentence, never a traceback."""
 
 import contextlib
 import os

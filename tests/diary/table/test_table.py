@@ -166,8 +166,8 @@ def test_rows_of_one_day_that_disagree_leave_only_the_differing_value_unknown(di
         ("3 mg", "a number with a unit"),
         ("1,5", "not used"),  # unquoted: one cell too many
         ('"1,5"', "decimal comma"),
-        ("inf", "no number that a day can have"),
-        ("1e999", "no number that a day can have"),
+        ("inf", "not a number that a day can have"),
+        ("1e999", "not a number that a day can have"),
         ("1_000", "is not a number"),
         ("٣", "is not a number"),
         ("−3", "is not a number"),
@@ -203,7 +203,7 @@ def test_a_guess_is_a_probability(diary):
     2025-04-02,5,70
     """
     np.testing.assert_array_equal(diary.columns["naltrexone_guess"], [0.7, NAN])
-    assert "70 is no probability" in said(diary)[0]
+    assert "70 is not a probability" in said(diary)[0]
 
 
 def test_a_column_of_text_costs_one_problem_for_the_file(diary):

@@ -19,6 +19,7 @@ from nightdose.diary.importers.nights import Asleep, add_measure, add_sleep
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import Archive
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 NAME = "apple-health"
 EXPORT = "export.xml"
@@ -71,7 +72,9 @@ class _Records:
         at = read_instant(attributes.get("startDate", ""))
         value = number(attributes.get("value", ""), ",")  # phones of many countries write a decimal comma, none groups
         if at is None or value is None:
-            self.out.problem(None, f"A record of {item} has no date or no number.", "It was left out.")
+            self.out.problem(
+                None, say("A record of {item} has no date or no number.", item=item), say("It was left out.")
+            )
             return
         units = self.daily[moment_at(at, self.choices.day).day, item]
         total = units.setdefault(attributes.get("unit", "")[:40], [0.0, 0.0])
@@ -83,7 +86,7 @@ class _Records:
         at = read_instant(attributes.get("startDate", ""))
         level = attributes.get("value", "").removeprefix("HKCategoryValueSeverity")
         if at is None or level not in SEVERITY:
-            self.out.leave_out("headaches without a severity")
+            self.out.leave_out(say("headaches without a severity"))
             return
         when = moment_at(at, self.choices.day)
         if when.day not in self.headaches or self.headaches[when.day][0] < SEVERITY[level]:
@@ -93,7 +96,7 @@ class _Records:
 
 def _bounded(count: int) -> None:
     if count > MOST_KEPT:
-        raise InputError("This export holds more records than a life. Export a shorter time.")
+        raise InputError(say("This export holds more records than a life. Export a shorter time."))
 
 
 def read(path: Path, choices: Choices) -> Imported:
@@ -104,13 +107,19 @@ def read(path: Path, choices: Choices) -> Imported:
     try:
         name = archive.find(EXPORT)
         if name is None:
-            raise InputError(f"{path.name} holds no {EXPORT}. Share 'Export All Health Data' from the Health app.")
+            raise InputError(
+                say(
+                    "{name} holds no {export}. Share 'Export All Health Data' from the Health app.",
+                    name=path.name,
+                    export=EXPORT,
+                )
+            )
         with archive.open(name) as stream:
             parse(stream, records)
     finally:
         archive.close()
     if records.root != "HealthData":
-        raise InputError(f"{path.name} holds an {EXPORT} that is not Apple's.")
+        raise InputError(say("{name} holds an {export} that is not Apple's.", name=path.name, export=EXPORT))
     _write(records, choices, out)
     return out.done()
 
@@ -129,18 +138,23 @@ def parse(stream: IO[bytes], records: _Records) -> None:
             parser.Parse(chunk, False)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > LONGEST_TAG:
-                raise InputError("The export holds a tag that does not end. It was not read further.")
+                raise InputError(say("The export holds a tag that does not end. It was not read further."))
         parser.Parse(b"", True)
     except LookupError:
-        raise InputError("The export names an encoding that nobody knows. Make it again in the Health app.") from None
+        raise InputError(
+            say("The export names an encoding that nobody knows. Make it again in the Health app.")
+        ) from None
     except xml.parsers.expat.ExpatError as error:
         raise InputError(
-            f"The export is cut short or damaged (line {error.lineno}). Make it again in the Health app."
+            say(
+                "The export is cut short or damaged (line {lineno}). Make it again in the Health app.",
+                lineno=error.lineno,
+            )
         ) from None
 
 
 def _refuse_entity(*_: object) -> int:
-    raise InputError("The export declares entities, which Apple's never does. It was not read further.")
+    raise InputError(say("The export declares entities, which Apple's never does. It was not read further."))
 
 
 def _write(records: _Records, choices: Choices, out: Collector) -> None:
@@ -149,4 +163,4 @@ def _write(records: _Records, choices: Choices, out: Collector) -> None:
             add_measure(out, day, item, total / count, unit)
     add_sleep(records.asleep, choices, out)
     for day, (value, when) in sorted(records.headaches.items()):
-        add_measure(out, day, "headache severity", value, "0-3", when.at)
+        add_measure(out, day, say("headache severity"), value, "0-3", when.at)

@@ -11,14 +11,15 @@ from nightdose.diary.importers.moment_column import MomentColumn, When
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import first_names
 from nightdose.diary.importers.text_table import table_of
+from nightdose.language.catalogue import mark, say
 
 NAME = "bearable"
 NEEDED = {"date", "time of day", "category", "rating/amount", "detail"}
 RATINGS = {"Mood": "mood", "Energy": "energy", "Sleep quality": "sleep quality"}
 _SEVERITY = re.compile(r"\s*\((Mild|Moderate|Severe|Unbearable|None)\)\s*$")
 ABSENT = (
-    "A day without a symptom row may be a good day or a day you did not write. It is left empty, not zero.",
-    "If no row means no symptom for you, say so when you analyse; the import invents nothing.",
+    mark("A day without a symptom row may be a good day or a day you did not write. It is left empty, not zero."),
+    mark("If no row means no symptom for you, say so when you analyse; the import invents nothing."),
 )
 
 
@@ -38,16 +39,16 @@ def read(path: Path, choices: Choices) -> Imported:
         symptoms = symptoms or row["category"] == "Symptom"
         when = moments.when(_date(row), row["time of day"])
         if when is None:
-            out.problem(line, f"'{row['date'][:40]}' is not a date.", "The row was left out.")
+            out.problem(line, say("'{row}' is not a date.", row=row["date"][:40]), say("The row was left out."))
         else:
             _row(line, when, row, choices, out)
     if symptoms:
-        out.problem(None, *ABSENT)
+        out.problem(None, *map(say, ABSENT))
     return out.done()
 
 
 def _date(row: dict[str, str]) -> str:
-    return row.get("date formatted") or row["date"]
+    return row.get(say("date formatted")) or row["date"]
 
 
 def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Collector) -> None:
@@ -63,22 +64,35 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Coll
         value = number(amount)
         if amount and value is None:
             out.problem(
-                line, f"{name[:40]}: '{amount[:40]}' is not an amount.", "The dose is kept, its amount unknown."
+                line,
+                say("{name}: '{amount}' is not an amount.", name=name[:40], amount=amount[:40]),
+                say("The dose is kept, its amount unknown."),
             )
         add_dose(out, line, when, Dose(name, value, unit), choices)
     elif category == "Sleep":
         _sleep(line, when, amount, extra, out)
     else:
-        out.leave_out(category[:60] or "rows without a category")
+        out.leave_out(category[:60] or say("rows without a category"))
         out.unread(line, When(when.day), detail, choices)
     if row.get("notes"):
-        out.add(line, when, f"note on {category} {detail}", kind="note", item="note", text=row["notes"])
+        out.add(
+            line,
+            when,
+            say("note on {category} {detail}", category=category, detail=detail),
+            kind="note",
+            item="note",
+            text=row["notes"],
+        )
 
 
 def _score(line: int, when: When, item: str, amount: str, extra: dict[str, str], out: Collector) -> None:
     value = number(amount)
     if value is None:
-        out.problem(line, f"{item[:40]}: '{amount[:40]}' is not a rating.", "The row was left out.")
+        out.problem(
+            line,
+            say("{item}: '{amount}' is not a rating.", item=item[:40], amount=amount[:40]),
+            say("The row was left out."),
+        )
     else:
         out.add(line, when, item, kind="score", value=value, extra=extra)
 
@@ -86,7 +100,11 @@ def _score(line: int, when: When, item: str, amount: str, extra: dict[str, str],
 def _sleep(line: int, when: When, amount: str, extra: dict[str, str], out: Collector) -> None:
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", amount.strip())
     if not found:
-        out.problem(line, f"sleep: '{amount[:40]}' is not a time in hours and minutes.", "The row was left out.")
+        out.problem(
+            line,
+            say("sleep: '{amount}' is not a time in hours and minutes.", amount=amount[:40]),
+            say("The row was left out."),
+        )
         return
     hours = int(found[1]) + int(found[2]) / 60
     out.add(line, when, "sleep", kind="measure", value=round(hours, 4), unit="h", extra=extra)

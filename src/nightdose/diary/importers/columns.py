@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 ColumnKind = Literal[
     "score", "dose", "rescue", "measure", "lab", "side_effect", "guess", "note",  # one thing a column
@@ -34,9 +35,16 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.kind not in COLUMN_KINDS:
-            raise CallError(f"'{self.kind}' is not a kind of column. Known: {', '.join(COLUMN_KINDS)}.", field="column")
+            raise CallError(
+                say(
+                    "'{kind}' is not a kind of column. Known: {column_kinds}.",
+                    kind=self.kind,
+                    column_kinds=", ".join(COLUMN_KINDS),
+                ),
+                field="column",
+            )
         if not self.item and self.kind not in (*OF_THE_ROW, "note"):
-            raise CallError(f"A column of kind {self.kind} needs a name for the diary.", field="column")
+            raise CallError(say("A column of kind {kind} needs a name for the diary.", kind=self.kind), field="column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +74,4 @@ def mapping_from(record: Mapping[str, Any]) -> Mapped:
         columns = {str(name): Column(**part) for name, part in record["columns"].items()}
         return Mapped(str(record["date_column"]), columns)
     except (KeyError, TypeError, AttributeError):
-        raise CallError("This is not a column mapping. A preview of the table shows how one looks.") from None
+        raise CallError(say("This is not a column mapping. A preview of the table shows how one looks.")) from None

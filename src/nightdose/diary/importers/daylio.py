@@ -12,6 +12,7 @@ from nightdose.diary.importers.moment_column import MomentColumn, When
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import first_names
 from nightdose.diary.importers.text_table import table_of
+from nightdose.language.catalogue import say
 
 NAME = "daylio"
 NEEDED = {"weekday", "time", "mood", "activities"}
@@ -34,14 +35,14 @@ def read(path: Path, choices: Choices) -> Imported:
     for line, row in table.records(out):
         when = moments.when(_date(row), row["time"])
         if when is None:
-            out.problem(line, f"'{_date(row)[:40]}' is not a date.", "The row was left out.")
+            out.problem(line, say("'{date}' is not a date.", date=_date(row)[:40]), say("The row was left out."))
         else:
             _row(line, when, row, choices, (out, unknown))
     for label in sorted(unknown)[:20]:
         out.problem(
             None,
-            f"The mood '{label[:40]}' has no number.",
-            f"Give it one, for example '{label[:40]}=3'; 1 is worst, 5 best.",
+            say("The mood '{label}' has no number.", label=label[:40]),
+            say("Give it one, for example '{label}=3'; 1 is worst, 5 best.", label=label[:40]),
             field="mood",
         )
     return out.done()
@@ -80,6 +81,8 @@ def _scale(line: int, when: When, part: str, out: Collector) -> None:
     name, colon, written = part.rpartition(":")
     value = number(written.strip().partition("/")[0].strip())
     if not colon or not name.strip() or value is None:
-        out.problem(line, f"The scale '{part.strip()[:40]}' has no name and number.", "It was left out.")
+        out.problem(
+            line, say("The scale '{strip}' has no name and number.", strip=part.strip()[:40]), say("It was left out.")
+        )
     else:
-        out.add(line, when, f"scale {name.strip()}", item=name.strip(), kind="score", value=value)
+        out.add(line, when, say("scale {strip}", strip=name.strip()), item=name.strip(), kind="score", value=value)

@@ -14,6 +14,7 @@ from nightdose.diary.importers.moments import read_instant, read_moment
 from nightdose.diary.importers.reading import ZIP, Archive, head, open_member, open_text
 from nightdose.diary.importers.text_table import after_first_line, member_table
 from nightdose.diary.importers.wearables import Days, date_of_cell, minutes, plain_number, records_of
+from nightdose.language.catalogue import say
 
 NAME = "fitbit"
 SLEEP = re.compile(r"(^|/)sleep-\d{4}-\d\d-\d\d\.json$")
@@ -62,9 +63,11 @@ def _takeout(archive: Archive, days: Days, out: Collector) -> None:
                     (_night if SLEEP.search(name) else _rate)(record, days)
         elif VARIABILITY.search(name):
             for _, row in member_table(archive, name).records():
-                days.value(date_of_cell(row.get("timestamp")), "HRV (RMSSD)", plain_number(row.get("rmssd", "")), "ms")
+                days.value(
+                    date_of_cell(row.get("timestamp")), say("HRV (RMSSD)"), plain_number(row.get("rmssd", "")), "ms"
+                )
         else:
-            out.leave_out("other Fitbit file")
+            out.leave_out(say("other Fitbit file"))
 
 
 def _night(record: Mapping[str, Any], days: Days) -> None:
@@ -78,15 +81,15 @@ def _rate(record: Mapping[str, Any], days: Days) -> None:
     value = records_of(record.get("value"))
     written = read_moment(str(value.get("date") or ""), "mdy")
     rate = plain_number(value.get("value"))
-    days.value(written.date if written else None, "resting heart rate", rate or None, "beats/min")
+    days.value(written.date if written else None, say("resting heart rate"), rate or None, "beats/min")
 
 
 def _report(path: Path, choices: Choices, days: Days) -> None:
     table = after_first_line(path)
-    table.need({"start time", "end time", "minutes asleep"})
+    table.need({say("start time"), say("end time"), say("minutes asleep")})
     cells = (row["start time"] for _, row in table.records())
     moments = MomentColumn(cells, choices.day, choices.date_order, path.name)
     for _, row in table.records():
-        ends = [moments.when(row[name]) for name in ("start time", "end time")]
+        ends = [moments.when(row[name]) for name in (say("start time"), say("end time"))]
         begin, end = (found.at if found else None for found in ends)
         days.night(begin, end, minutes(row["minutes asleep"]))

@@ -27,6 +27,7 @@ from nightdose.diary.importers.suggest import YES_NO
 from nightdose.diary.importers.text_table import TextTable, table_of
 from nightdose.diary.table.problems import listed, quoted
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 NAME = "table"
 
@@ -43,7 +44,13 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
     missing = [name for name in (mapped.date_column, *mapped.columns) if name not in table.header]
     if missing:
         raise CallError(
-            f"{table.name} has no column {quoted(missing[0])}. It has: {listed(table.header, 20)}.", field="column"
+            say(
+                "{name} has no column {quoted}. It has: {listed}.",
+                name=table.name,
+                quoted=quoted(missing[0]),
+                listed=listed(table.header, 20),
+            ),
+            field="column",
         )
     out = Collector(NAME)
     for remark in table.remarks:
@@ -87,7 +94,9 @@ class _Reading:
             written = row[self.mapped.date_column]
             when = self.dates.when(written, row[self.clock] if self.clock else "")
             if when is None:
-                self.out.problem(line, f"{quoted(written)} is not a date.", "The row was left out.")
+                self.out.problem(
+                    line, say("{quoted} is not a date.", quoted=quoted(written)), say("The row was left out.")
+                )
                 continue
             if about[0]:
                 self._dose_row(line, when, row, row[about[0]])
@@ -104,16 +113,18 @@ class _Reading:
 
     def _say_what_is_left_out(self) -> None:
         for name in self.table.repeated:
-            what = f"There are several columns named {quoted(name)}; the first of them was read."
-            self.out.problem(None, what, "Give every column a name of its own if another one was meant.")
+            what = say("There are several columns named {quoted}; the first of them was read.", quoted=quoted(name))
+            self.out.problem(None, what, say("Give every column a name of its own if another one was meant."))
         left = [name for name in self.left if name.rpartition(" (")[0] not in self.table.repeated]
         if left:
-            what = f"Columns that were not read: {listed(left, 12)}."
+            what = say("Columns that were not read: {listed}.", listed=listed(left, 12))
             self.out.problem(
-                None, what, "Nothing to do, unless one belongs in the diary: then say what it is.", "column"
+                None, what, say("Nothing to do, unless one belongs in the diary: then say what it is."), "column"
             )
         if self.numbers.sign == "," and not self.numbers.thousands_unclear:
-            self.out.problem(None, "The decimal sign of this file is a comma; points in numbers are thousands.", "")
+            self.out.problem(
+                None, say("The decimal sign of this file is a comma; points in numbers are thousands."), ""
+            )
 
     def _cell(self, line: int, when: When, name: str, column: Column, row: Mapping[str, str]) -> None:
         text = row[name]
@@ -140,13 +151,17 @@ class _Reading:
             return
         unit = measured[1] or column.unit
         if column.kind == "score" and measured[1] and column.unit and measured[1].casefold() != column.unit.casefold():
-            self.out.problem(line, f"{quoted(name)}: {quoted(text)} is in another unit.", "The cell was left out.")
+            self.out.problem(
+                line,
+                say("{quoted}: {quoted_2} is in another unit.", quoted=quoted(name), quoted_2=quoted(text)),
+                say("The cell was left out."),
+            )
             return
         self.out.add(line, when, name, kind=column.kind, item=column.item, value=measured[0], unit=unit)
 
     def _not_a_number(self, line: int, name: str, text: str) -> None:
         why = self.numbers.why_not(text)
-        self.out.problem(line, f"{quoted(name)}: {quoted(text)} {why}.", "The cell was left out.")
+        self.out.problem(line, f"{quoted(name)}: {quoted(text)} {why}.", say("The cell was left out."))
 
     def _doses_of_a_day(self, name: str, found: list[tuple[int, When, Column, str]]) -> None:
         """A table of days has one dose a day: rows that agree are one, rows that differ leave the day unknown."""
@@ -155,11 +170,17 @@ class _Reading:
         if len(said) == 1:
             self._dose(line, when, name, column, text)
             if len(found) > 1:
-                self.out.leave_out("second row of a day with the same dose", len(found) - 1)
+                self.out.leave_out(say("second row of a day with the same dose"), len(found) - 1)
             return
         lines = ", ".join(str(each[0]) for each in found[:5])
-        what = f"{when.day} has {len(found)} rows (lines {lines}) with different doses in {quoted(name)}."
-        self.out.problem(found[1][0], what, "The dose of that day is kept as unknown. Keep the right row.")
+        what = say(
+            "{day} has {n} rows (lines {lines}) with different doses in {quoted}.",
+            day=when.day,
+            n=len(found),
+            lines=lines,
+            quoted=quoted(name),
+        )
+        self.out.problem(found[1][0], what, say("The dose of that day is kept as unknown. Keep the right row."))
         self.out.add(line, When(when.day), name, kind="dose", item=column.item, status=UNKNOWN)
 
     def _amount(self, column: Column, text: str) -> object:
@@ -182,7 +203,7 @@ class _Reading:
     def _dose_row(self, line: int, scheduled: When, row: Mapping[str, str], written: str) -> None:
         """One row about one medicine: its amount, whether it was taken, and when it really was."""
         if is_unknown(written):
-            self.out.problem(line, "The row names no medicine.", "It was left out.")
+            self.out.problem(line, say("The row names no medicine."), say("It was left out."))
             return
         name, strength, strength_unit = split_strength(split_unit(written)[0])
         status, when = self._status(line, scheduled, row, name)
@@ -215,13 +236,13 @@ class _Reading:
         when = self._really(taken, scheduled)
         if word:
             if word not in STATUS_WORDS:
-                what = f"{quoted(name)}: the status {quoted(word)} is not known."
-                self.out.problem(line, what, "The row was left out; it was not counted as taken.")
+                what = say("{quoted}: the status {quoted_2} is not known.", quoted=quoted(name), quoted_2=quoted(word))
+                self.out.problem(line, what, say("The row was left out; it was not counted as taken."))
                 return None, when
             return STATUS_WORDS[word], when
         if taken or not (column or self.taken):
             return TAKEN, when
-        self.out.leave_out("doses without a word on whether they were taken")
+        self.out.leave_out(say("doses without a word on whether they were taken"))
         return None, when
 
     def _really(self, taken: str, scheduled: When) -> When:
@@ -240,7 +261,7 @@ class _Reading:
         amount = self.mapped.of_kind("amount") or ""
         text = row.get(amount, "")
         if is_unknown(name) or is_unknown(text):
-            self.out.leave_out("row without a name or without a value")
+            self.out.leave_out(say("row without a name or without a value"))
             return
         unit_column = self.mapped.of_kind("unit")
         unit = row[unit_column] if unit_column else self.mapped.columns[amount].unit

@@ -14,6 +14,7 @@ from nightdose.diary.importers.moments import read_instant
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import open_text
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 NAME = "health-auto-export"
 # status -> what it says about the dose; everything but Taken and Skipped says nothing about an intake
@@ -39,7 +40,10 @@ def read(path: Path, choices: Choices) -> Imported:
                 stream.skip()
     if not found:
         raise InputError(
-            f"{path.name} is not JSON that Health Auto Export writes. Export 'Medications' again, format JSON."
+            say(
+                "{name} is not JSON that Health Auto Export writes. Export 'Medications' again, format JSON.",
+                name=path.name,
+            )
         )
     return out.done()
 
@@ -55,12 +59,12 @@ def _data(stream: JsonStream, choices: Choices, out: Collector) -> bool:
                 if isinstance(record, dict):
                     _record(position, record, choices, out)
                 else:
-                    out.problem(position, "This record is not of a medication.", "It was left out.")
+                    out.problem(position, say("This record is not of a medication."), say("It was left out."))
         elif key == "metrics" and stream.kind() == "[":
             found = True
             for _ in stream.elements():
                 stream.skip()
-                out.leave_out("health metric (import Apple's export.zip for sleep and heart)")
+                out.leave_out(say("health metric (import Apple's export.zip for sleep and heart)"))
         else:
             stream.skip()
     return found
@@ -72,16 +76,24 @@ def _record(position: int, record: Mapping[str, Any], choices: Choices, out: Col
     written = str(record.get("start") or record.get("scheduledDate") or "")
     at = read_instant(written)
     if not name or at is None:
-        out.problem(position, f"A record without a name or a date ('{written[:40]}').", "It was left out.")
+        out.problem(
+            position,
+            say("A record without a name or a date ('{written}').", written=written[:40]),
+            say("It was left out."),
+        )
         return
     when = moment_at(at, choices.day)
     if status.casefold() == "taken":
         unit = add_dose(out, position, when, Dose(name, number(str(record.get("dosage", ""))), "piece"), choices)
         if unit != "mg":
-            out.leave_out(f"mg of '{name[:60]}' (the file counts pieces; say how many mg one piece has)")
+            out.leave_out(say("mg of '{name}' (the file counts pieces; say how many mg one piece has)", name=name[:60]))
     elif status.casefold() == "skipped":
         out.add(position, when, name, kind="dose", status="missed")
     elif status.casefold() in NOT_AN_INTAKE:
-        out.leave_out(f"'{status}': not known whether it was taken")
+        out.leave_out(say("'{status}': not known whether it was taken", status=status))
     else:
-        out.problem(position, f"{name[:40]}: the status '{status[:40]}' is not known.", "It was not counted as taken.")
+        out.problem(
+            position,
+            say("{name}: the status '{status}' is not known.", name=name[:40], status=status[:40]),
+            say("It was not counted as taken."),
+        )

@@ -21,6 +21,7 @@ from nightdose.diary.importers.moment_column import moment_at
 from nightdose.diary.importers.nights import Asleep, add_measure, add_sleep
 from nightdose.diary.importers.reading import Archive
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 NAME = "health-connect"
 DATABASE = "health_connect_export.db"
@@ -51,7 +52,9 @@ def read(path: Path, choices: Choices) -> Imported:
     try:
         name = archive.find(DATABASE)
         if name is None:
-            raise InputError(f"{path.name} holds no {DATABASE}. Export again from Health Connect.")
+            raise InputError(
+                say("{name} holds no {database}. Export again from Health Connect.", name=path.name, database=DATABASE)
+            )
         with tempfile.TemporaryDirectory(prefix="nightdose-") as scratch:
             copy = Path(scratch) / "untrusted.db"
             _unpack(archive, name, copy)
@@ -66,14 +69,16 @@ def _unpack(archive: Archive, name: str, target: Path) -> None:
         while chunk := stream.read(1 << 20):
             size += len(chunk)
             if size > MOST_BYTES or shutil.disk_usage(target.parent).free < 1 << 28:
-                raise InputError("This export is larger than can be unpacked here. Free some disk, or export less.")
+                raise InputError(
+                    say("This export is larger than can be unpacked here. Free some disk, or export less.")
+                )
             file.write(chunk)
 
 
 def read_database(path: Path, choices: Choices) -> Imported:
     """The wanted tables of an unpacked database."""
     out = Collector(NAME)
-    damaged = InputError("The Health Connect database is damaged, or is none. Export it again.")
+    damaged = InputError(say("The Health Connect database is damaged, or is none. Export it again."))
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             tables = _guard(connection)
@@ -84,7 +89,7 @@ def read_database(path: Path, choices: Choices) -> Imported:
     except (sqlite3.Error, OverflowError, UnicodeDecodeError, MemoryError):
         raise damaged from None
     if not tables & {*INSTANTS, "sleep_session_record_table", "sleep_stages_table"}:
-        raise InputError("This database has none of Health Connect's tables. Is it the right file?")
+        raise InputError(say("This database has none of Health Connect's tables. Is it the right file?"))
     return out.done()
 
 
@@ -150,7 +155,7 @@ def _daily_means(
     for value, millis, offset in _rows(connection, table, column, "time", "zone_offset"):
         at = _moment(millis, offset)
         if at is None or not isinstance(value, (int, float)) or abs(value) < NOT_RECORDED or abs(value) > 1e9:
-            out.problem(None, f"A record of {item} has no date or no number.", "It was left out.")
+            out.problem(None, say("A record of {item} has no date or no number.", item=item), say("It was left out."))
             continue
         total = totals[moment_at(at, choices.day).day]
         total[0] += value
@@ -170,7 +175,7 @@ def _sleep(connection: sqlite3.Connection, tables: set[str], choices: Choices, o
         for row_id, start, end, start_offset, end_offset in _rows(connection, "sleep_session_record_table", *session):
             sessions[row_id] = (_moment(start, start_offset), _moment(end, end_offset))
             if len(sessions) > MOST_SESSIONS:
-                raise InputError("This export holds more nights than a life. Export a shorter time.")
+                raise InputError(say("This export holds more nights than a life. Export a shorter time."))
     asleep, staged = Asleep(), set()
     if "sleep_stages_table" in tables:
         stages = ("parent_key", "stage_start_time", "stage_end_time", "stage_type")
@@ -187,7 +192,7 @@ def _sleep(connection: sqlite3.Connection, tables: set[str], choices: Choices, o
     if unstaged:
         out.problem(
             None,
-            f"{len(unstaged)} nights have no sleep stages.",
-            "Their whole time in bed was counted as sleep.",
+            say("{n} nights have no sleep stages.", n=len(unstaged)),
+            say("Their whole time in bed was counted as sleep."),
         )
     add_sleep(asleep, choices, out)

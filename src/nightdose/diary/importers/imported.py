@@ -14,6 +14,8 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.importers.moment_column import When
 from nightdose.diary.records import Problem
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 MOST_ENTRIES = 150_000  # twenty a day for twenty years; looked over beside as many kept ones they take 280 MB
 MOST_PROBLEMS = 100
@@ -83,7 +85,7 @@ class Collector:
         self._left_out[what] += count
 
     def add(self, line: int | None, when: When, thing: str, *, place: str = "", **fields: object) -> None:
-        """Add an entry; one that is no honest entry becomes a problem.
+        """Add an entry; one that is not a honest entry becomes a problem.
 
         thing : what the file calls the thing (a column, a habit, a medicine). With the moment it is the identity of
         the record: a number that was corrected, another form of the date or another zone make it no other record.
@@ -92,7 +94,10 @@ class Collector:
         """
         if len(self._entries) >= MOST_ENTRIES:
             raise InputError(
-                f"The file holds more than {MOST_ENTRIES:,} entries. Export a shorter time and import it in parts."
+                say(
+                    "The file holds more than {most_entries} entries. Export a shorter time and import it in parts.",
+                    most_entries=whole(MOST_ENTRIES),
+                )
             )
         fields.setdefault("extra", NOTHING)
         fields["item"] = _as_name(str(fields.get("item", thing)))
@@ -103,14 +108,14 @@ class Collector:
                 **fields,  # type: ignore[arg-type]
             )  # fmt: skip
         except CallError as error:
-            self.problem(line, str(error), "The rest was read.")
+            self.problem(line, str(error), say("The rest was read."))
         else:
             self._entries.append(entry)
 
     def unread(self, line: int, when: When, text: str, choices: Choices) -> None:
         """Look through words that are not imported for the names that have to be known all the same."""
         for name in choices.named(text):
-            self.add(line, when, f"words {name}", kind="event", item=name, text=name)
+            self.add(line, when, say("words {name}", name=name), kind="event", item=name, text=name)
 
     def _key(self, thing: str, place: str) -> str:
         """Identity of a record; the second of the same minute and name has the next number."""
@@ -123,7 +128,11 @@ class Collector:
         """What was gathered, from the oldest day to the newest: many apps write the newest first."""
         problems = list(self._problems)
         if self._more:
-            problems.append(Problem(None, f"{self._more} more problems of the same kinds.", "Mend the first ones."))
+            problems.append(
+                Problem(
+                    None, say("{more} more problems of the same kinds.", more=self._more), say("Mend the first ones.")
+                )
+            )
         return Imported(self._format, tuple(oldest_first(self._entries)), tuple(problems), dict(self._left_out))
 
 

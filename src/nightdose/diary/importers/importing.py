@@ -16,6 +16,7 @@ from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.importers.imported import Imported, identity
 from nightdose.diary.kept.store import Store
 from nightdose.diary.records import Problem
+from nightdose.language.catalogue import say
 
 NEWER, GONE = "newer import", "no longer in the file"  # reasons of rows that an import wrote, told from the person's
 
@@ -228,8 +229,14 @@ def _same_moment(one: Entry, other: Entry) -> bool:
 
 def _yours_stays(entry: Entry, row: _Kept) -> Problem:
     yours = row.head.entry
-    what = f"{entry.day} {entry.item}: the file now says {said(entry)}; you corrected it to {said(yours)}."
-    return Problem(None, what, "Yours was kept.")
+    what = say(
+        "{day} {item}: the file now says {said}; you corrected it to {said_2}.",
+        day=entry.day,
+        item=entry.item,
+        said=said(entry),
+        said_2=said(yours),
+    )
+    return Problem(None, what, say("Yours was kept."))
 
 
 def said(entry: Entry) -> str:
@@ -237,8 +244,8 @@ def said(entry: Entry) -> str:
     if entry.kind in ("note", "event"):
         return f"'{entry.text[:40]}'"
     amount = "" if entry.value is None else f"{entry.value:g} {entry.unit}".strip()
-    clock = f"at {entry.at:%H:%M}" if entry.at else ""
-    return " ".join(part for part in (amount, entry.status if not amount else "", clock) if part) or "no amount"
+    clock = say("at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
+    return " ".join(part for part in (amount, entry.status if not amount else "", clock) if part) or say("no amount")
 
 
 @dataclass(slots=True)
@@ -296,11 +303,19 @@ def _says_as_much(entry: Entry, other: Entry) -> bool:
 
 def _differ(item: str, source: str, found: Sequence[tuple[Entry, Entry]]) -> Problem:
     entry, other = found[0]
-    who = "you typed" if source == "typed" else f"the import of {source} says"
-    more = f", and {len(found) - 1} more days like it" if len(found) > 1 else ""
-    what = f"{entry.day} {item}: {who} {said(other)}, the file {said(entry)}{more}."
+    who = say("you typed") if source == "typed" else say("the import of {source} says", source=source)
+    more = say(", and {n} more days like it", n=len(found) - 1) if len(found) > 1 else ""
+    what = say(
+        "{day} {item}: {who} {said}, the file {said_2}{more}.",
+        day=entry.day,
+        item=item,
+        who=who,
+        said=said(other),
+        said_2=said(entry),
+        more=more,
+    )
     return Problem(
-        None, what, "The diary's own was kept and the file's was not added. Correct the entry if it is wrong."
+        None, what, say("The diary's own was kept and the file's was not added. Correct the entry if it is wrong.")
     )
 
 
@@ -317,13 +332,15 @@ def _gone(left: Sequence[_Kept], entries: Sequence[Entry], matched: int) -> tupl
     ours = [row for row in left if _day_and_item(row.said)[1:] in items and not (row.hand or row.withdrawn)]  # type: ignore[index]
     within = [row.head for row in ours if first <= row.said.day <= last]
     if len(within) > matched:
-        what = f"The diary has {len(within)} entries of these days and items that are not in this file."
-        return [], [Problem(None, what, "It seems to be another file than the one imported before, so they stay.")]
+        what = say("The diary has {n} entries of these days and items that are not in this file.", n=len(within))
+        return [], [Problem(None, what, say("It seems to be another file than the one imported before, so they stay."))]
     after = sum(row.said.day > last for row in ours)
     problems = []
     if after and matched:
-        what = f"{after} entries of an earlier import lie after the last day of this file ({last})."
-        problems.append(Problem(None, what, "They stay; withdraw them if they were a mistake."))
+        what = say(
+            "{after} entries of an earlier import lie after the last day of this file ({last}).", after=after, last=last
+        )
+        problems.append(Problem(None, what, say("They stay; withdraw them if they were a mistake.")))
     return within, problems
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 CHUNK = 1 << 16
 LARGEST_RECORD = 4 << 20  # characters: a night with every minute of it has 100,000
@@ -75,7 +76,9 @@ class JsonStream:
                     self._at = end
                     return found
             if len(self._buffer) - self._at > LARGEST_RECORD:
-                raise InputError(f"{self._name} holds a record larger than any export's. It was not read further.")
+                raise InputError(
+                    say("{name} holds a record larger than any export's. It was not read further.", name=self._name)
+                )
             self._fill(len(self._buffer) - self._at)
 
     def skip(self) -> None:
@@ -139,4 +142,6 @@ class JsonStream:
         self._buffer, self._at = self._buffer[self._at :] + more, 0
 
     def _damaged(self) -> InputError:
-        return InputError(f"{self._name} is not complete JSON: it is damaged or cut short. Export it again.")
+        return InputError(
+            say("{name} is not complete JSON: it is damaged or cut short. Export it again.", name=self._name)
+        )

@@ -1,7 +1,7 @@
 """Loop Habit Tracker's zip of CSVs. YES_AUTO is implied by the schedule, not something that was done.
 
 A number habit stores what was entered times 1000; its exporter writes the stored values 0, 1, 2 and 3 with the words
-of a check habit (isoron/uhabits: Entry, HabitsCSVExporter), so a 0 that was entered reads NO, and SKIP is no number.
+of a check habit (isoron/uhabits: Entry, HabitsCSVExporter), so a 0 that was entered reads NO, and SKIP is not a number.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from nightdose.diary.importers.moments import read_moment
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import Archive
 from nightdose.diary.importers.text_table import member_table
+from nightdose.language.catalogue import say
 
 NAME = "loop"
 STORED = 1000.0  # a number habit of 4 is written 4000
@@ -51,7 +52,11 @@ def read(path: Path, choices: Choices) -> Imported:
     finally:
         archive.close()
     if autos:
-        out.problem(None, f"{autos} days are 'automatic' checks that the schedule filled in.", "They were not counted.")
+        out.problem(
+            None,
+            say("{autos} days are 'automatic' checks that the schedule filled in.", autos=autos),
+            say("They were not counted."),
+        )
     return out.done()
 
 
@@ -98,7 +103,7 @@ def _mark(line: int, habit: _Habit, day_text: str, value: str, choices: Choices,
     """Adds one checkmark; 1 when it was an automatic one."""
     written = read_moment(day_text)
     if written is None:
-        out.problem(line, f"'{day_text[:40]}' is not a date.", "The row was left out.")
+        out.problem(line, say("'{day_text}' is not a date.", day_text=day_text[:40]), say("The row was left out."))
         return 0
     when, meaning = When(written.date), MEANING.get(value.upper())
     if meaning in ("unknown", "skip"):
@@ -107,18 +112,24 @@ def _mark(line: int, habit: _Habit, day_text: str, value: str, choices: Choices,
         _number(line, when, habit, 0.0 if meaning == "no" else number(value), choices, out)
         return 0
     if meaning is None:
-        out.problem(line, f"{habit.name[:40]}: '{value[:40]}' is not a checkmark.", "The day was left out.")
+        out.problem(
+            line,
+            say("{name}: '{value}' is not a checkmark.", name=habit.name[:40], value=value[:40]),
+            say("The day was left out."),
+        )
         return 0
     if meaning == "yes" or (meaning == "no" and choices.no_means_no):
         _check(line, when, habit, meaning == "yes", choices, out)
     elif meaning == "no":
-        out.leave_out("'no' that may only be the app's empty day (say so if every no was your answer)")
+        out.leave_out(say("'no' that may only be the app's empty day (say so if every no was your answer)"))
     return int(meaning == "auto")
 
 
 def _number(line: int, when: When, habit: _Habit, stored: float | None, choices: Choices, out: Collector) -> None:
     if stored is None or stored < 0:
-        out.problem(line, f"{habit.name[:40]}: not a number that Loop writes.", "The day was left out.")
+        out.problem(
+            line, say("{name}: not a number that Loop writes.", name=habit.name[:40]), say("The day was left out.")
+        )
         return
     value = round(stored / STORED, 6)
     if _is_dose(habit, choices):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nightdose.diary.importers.calendar_words import words
 from nightdose.diary.importers.imported import Choices, Collector
 from nightdose.diary.importers.moment_column import When
+from nightdose.language.catalogue import say
 
 MASSES = {"mg", "g", "mcg", "ug", "µg", "μg"}
 TAKEN, MISSED, LATE, UNKNOWN = "taken", "missed", "late", "unknown"
@@ -70,7 +71,7 @@ def add_dose(out: Collector, line: int | None, when: When, dose: Dose, choices: 
     if value == 0 and not rescue:
         out.add(line, when, name, place=place, kind="dose", status=MISSED)
     elif value == 0:
-        out.leave_out(f"rescue medicine written as 0 ({name[:60]}): none was taken")
+        out.leave_out(say("rescue medicine written as 0 ({name}): none was taken", name=name[:60]))
     else:
         status = TAKEN if rescue else dose.status
         kind = "rescue" if rescue else "dose"

@@ -12,6 +12,7 @@ from nightdose.diary.importers.moment_column import MomentColumn
 from nightdose.diary.importers.numbers import number
 from nightdose.diary.importers.reading import read_page
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 NAME = "migraine-buddy"
 MOST_CELLS = 200_000
@@ -64,7 +65,7 @@ class _Rows(HTMLParser):
             return
         self._cells += 1
         if self._cells > MOST_CELLS:
-            raise InputError("This page has more cells than a doctor's report can have.")
+            raise InputError(say("This page has more cells than a doctor's report can have."))
         if not self.rows:
             self.rows.append([])
         self.rows[-1].append(("".join(self._text).strip(), self._span, self._notes))
@@ -80,7 +81,9 @@ def read(path: Path, choices: Choices) -> Imported:
             parser.feed(page[begin : begin + CHUNK])
         parser.close()
     except (AssertionError, ValueError, RecursionError):
-        raise InputError(f"{path.name} is not a web page that can be read. Save the report again as HTML.") from None
+        raise InputError(
+            say("{name} is not a web page that can be read. Save the report again as HTML.", name=path.name)
+        ) from None
     columns, attacks = _table(parser.rows, path.name)
     moments = MomentColumn(_dates(parser.rows) if attacks else (), choices.day, choices.date_order, path.name)
     out = Collector(NAME)
@@ -88,8 +91,8 @@ def read(path: Path, choices: Choices) -> Imported:
         _attack(position, row, note, columns, moments, out)
     out.problem(
         None,
-        "The report lists attacks only. A day without an attack is left empty here, not zero.",
-        "If you log every attack, days between them were free; say so when you analyse.",
+        say("The report lists attacks only. A day without an attack is left empty here, not zero."),
+        say("If you log every attack, days between them were free; say so when you analyse."),
     )
     return out.done()
 
@@ -116,7 +119,9 @@ def _table(rows: Sequence[Cells], name: str) -> tuple[dict[str, int], list[tuple
                 elif note and attacks:
                     attacks[-1] = (attacks[-1][0], note)
             return found, attacks
-    raise InputError(f"{name} has no table with Started and Pain Level. Is it the report 'for my doctor'?")
+    raise InputError(
+        say("{name} has no table with Started and Pain Level. Is it the report 'for my doctor'?", name=name)
+    )
 
 
 def _dates(rows: Sequence[Cells]) -> Iterator[str]:
@@ -138,17 +143,23 @@ def _attack(
     found = _STARTED.search(row[begin]) if begin is not None else None
     when = moments.when(found[0]) if found else None
     if found is None or begin is None or when is None:
-        out.problem(position, f"'{(row[0] if row else '')[:40]}' has no date that can be read.", "Left out.")
+        out.problem(
+            position, say("'{row}' has no date that can be read.", row=(row[0] if row else "")[:40]), say("Left out.")
+        )
         return
     lasted = _LASTED.search(" ".join(row[begin : begin + 2]))
     pain = _pain(row, columns["pain"] + begin - columns["started"])
     if pain is None:
-        out.problem(position, f"The attack of {found[0]} has no pain level.", "Its other details were kept.")
+        out.problem(
+            position,
+            say("The attack of {found} has no pain level.", found=found[0]),
+            say("Its other details were kept."),
+        )
     else:
-        out.add(position, when, "attack pain", kind="score", value=pain)
+        out.add(position, when, say("attack pain"), kind="score", value=pain)
     hours = _hours(lasted)
     if hours is not None:
-        out.add(position, when, "attack length", kind="measure", value=hours, unit="h")
+        out.add(position, when, say("attack length"), kind="measure", value=hours, unit="h")
     words = note.removeprefix("Notes:").strip()
     if words:
         out.add(position, when, "note", kind="note", text=words[:20_000])
@@ -175,7 +186,7 @@ def _hours(found: re.Match[str] | None) -> float | None:
 def _taken(row: Sequence[str]) -> list[tuple[str, float | None]]:
     """Medicines with how many of each: cells that say 'Helpful - 1x Sumatriptan', and the like.
 
-    A relief method without a count ('Sleep') is no medicine.
+    A relief method without a count ('Sleep') is not a medicine.
     """
     found = []
     for text in row:

@@ -16,6 +16,7 @@ from nightdose.diary.importers.moments import (
     read_moment,
 )
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 MIDNIGHT = datetime.time(0, 0)
 MOST_REMEMBERED = 20_000  # cells whose reading is kept: a table of days repeats each a few times
@@ -98,14 +99,23 @@ class MomentColumn:
             return
         if len(only) == 2:
             raise InputError(
-                f"{self._file} has dates in both orders: '{only['dmy'][:30]}' can only be day/month, "
-                f"'{only['mdy'][:30]}' only month/day. Write them in one order.",
+                say(
+                    "{file} has dates in both orders: '{only}' can only be day/month, '{only_2}' "
+                    "only month/day. Write them in one order.",
+                    file=self._file,
+                    only=only["dmy"][:30],
+                    only_2=only["mdy"][:30],
+                ),
                 field="dates",
             )
         if not only and either:
             raise InputError(
-                f"The dates in {self._file} can be read as day/month or month/day, for example '{either[:30]}'. "
-                "Say which: dmy or mdy.",
+                say(
+                    "The dates in {file} can be read as day/month or month/day, for example "
+                    "'{either}'. Say which: dmy or mdy.",
+                    file=self._file,
+                    either=either[:30],
+                ),
                 field="dates",
             )
         self._order = next(iter(only), None)

@@ -11,6 +11,7 @@ from nightdose.diary.day import DayRule
 from nightdose.diary.importers.imported import Choices, Collector
 from nightdose.diary.importers.moment_column import When
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 SAME_NIGHT_S = 3 * 3600  # awake for less: still the same sleep
 NAP_UNDER_H = 3.0
@@ -38,7 +39,7 @@ class Asleep:
             self.odd += 1
             return
         if len(self._times) >= 2 * MOST_PARTS:
-            raise InputError("This export holds more nights than a life. Export a shorter time.")
+            raise InputError(say("This export holds more nights than a life. Export a shorter time."))
         self._times.extend((first, last))
 
     def __iter__(self) -> Iterator[Interval]:
@@ -68,7 +69,9 @@ def add_sleep(asleep: Asleep, choices: Choices, out: Collector) -> None:
     The date of waking is the calendar's, whenever the person's day starts: a night that ends at 03:30 is over.
     """
     if asleep.odd:
-        out.problem(None, f"{asleep.odd} sleep records have no sensible begin and end.", "They were left out.")
+        out.problem(
+            None, say("{odd} sleep records have no sensible begin and end.", odd=asleep.odd), say("They were left out.")
+        )
     days: dict[datetime.date, list[list[Interval]]] = defaultdict(list)
     for sleep in sleeps(asleep):
         days[_clock(sleep[-1][1], choices.day).date()].append(sleep)
@@ -82,8 +85,8 @@ def add_sleep(asleep: Asleep, choices: Choices, out: Collector) -> None:
                 begin = _clock(parts[0][0][0], choices.day)
                 add_measure(out, day, item, sum(map(hours, parts)), "h", begin)
     if napped:
-        what = f"{napped} daytime sleeps of under three hours were read as naps."
-        out.problem(None, what, "They are kept apart as 'nap' and are not in 'sleep'.")
+        what = say("{napped} daytime sleeps of under three hours were read as naps.", napped=napped)
+        out.problem(None, what, say("They are kept apart as 'nap' and are not in 'sleep'."))
 
 
 def hours(sleep: Sequence[Interval]) -> float:

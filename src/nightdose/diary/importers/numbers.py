@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nightdose.diary.table.numbers import UNKNOWN_WORDS, DecimalSign
+from nightdose.language.catalogue import say
 
 GROUP_SIGNS = "\u00a0\u202f'’ "
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -59,8 +60,8 @@ class Numbers:
         found = _ONE_GROUP.fullmatch(text.strip())
         if found and not self._is_decimal(found[1]):
             whole, point = text.strip().replace(found[1], ""), text.strip().replace(",", ".")
-            return f"can be {whole} or {point}"
-        return "is not a number"
+            return say("can be {whole} or {point}", whole=whole, point=point)
+        return say("is not a number")
 
 
 def numbers_of(cells: Iterable[str], delimiter: str = ",") -> Numbers:

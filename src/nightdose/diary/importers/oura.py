@@ -14,6 +14,7 @@ from nightdose.diary.importers.moments import read_instant
 from nightdose.diary.importers.reading import ZIP, Archive, first_names, head
 from nightdose.diary.importers.text_table import TextTable, member_table, table_of
 from nightdose.diary.importers.wearables import Days, date_of_cell, plain_number, seconds
+from nightdose.language.catalogue import say
 
 NAME = "oura"
 SLEEP, SCORES, TAGS = (
@@ -62,7 +63,10 @@ def _member(archive: Archive, name: str, days: Days, out: Collector, choices: Ch
     elif end in SCORES:
         for _, row in _rows(member_table(archive, name)):
             days.value(
-                date_of_cell(row.get("day")), f"Oura {SCORES[end]} score", plain_number(row.get("score", "")), ""
+                date_of_cell(row.get("day")),
+                say("Oura {scores} score", scores=SCORES[end]),
+                plain_number(row.get("score", "")),
+                "",
             )
     elif end == TAGS:
         count = 0
@@ -71,9 +75,9 @@ def _member(archive: Archive, name: str, days: Days, out: Collector, choices: Ch
             moment = date_of_cell(row.get("day") or row.get("start_time", "")[:10])
             if moment is not None:
                 out.unread(line, When(moment), " ".join(row.values()), choices)
-        out.leave_out("tags you wrote in Oura (a dose among them has to be typed or imported as a table)", count)
+        out.leave_out(say("tags you wrote in Oura (a dose among them has to be typed or imported as a table)"), count)
     elif end.endswith(".csv"):
-        out.leave_out(f"table {end[:40]}")
+        out.leave_out(say("table {end}", end=end[:40]))
 
 
 def _rows(table: TextTable) -> list[tuple[int, Mapping[str, str]]]:
@@ -91,5 +95,5 @@ def _nights(table: TextTable, days: Days) -> None:
         if nap is not True:
             day = date_of_cell(row.get("day") or row.get("date") or row.get("bedtime_end"))
             lowest = row.get("lowest_heart_rate") or row.get("lowest_resting_heart_rate") or ""
-            days.value(day, "lowest heart rate", plain_number(lowest), "beats/min")
-            days.value(day, "HRV (RMSSD)", plain_number(row.get("average_hrv", "")), "ms")
+            days.value(day, say("lowest heart rate"), plain_number(lowest), "beats/min")
+            days.value(day, say("HRV (RMSSD)"), plain_number(row.get("average_hrv", "")), "ms")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 MOST_TEXT_BYTES = 64 * 1024**2
 MOST_PAGE_BYTES = 16 * 1024**2
@@ -28,13 +29,23 @@ def check_size(path: Path, most: int) -> int:
     try:
         status = path.stat()
     except OSError as error:
-        raise InputError(f"{path.name} cannot be opened ({error.strerror}). Check the name and the folder.") from None
+        raise InputError(
+            say(
+                "{name} cannot be opened ({strerror}). Check the name and the folder.",
+                name=path.name,
+                strerror=error.strerror,
+            )
+        ) from None
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{path.name} is not an ordinary file.")
+        raise InputError(say("{name} is not an ordinary file.", name=path.name))
     if status.st_size > most:
         raise InputError(
-            f"{path.name} has {status.st_size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read. "
-            "Export a shorter time."
+            say(
+                "{name} has {st_size} MB; at most {most} MB are read. Export a shorter time.",
+                name=path.name,
+                st_size=f"{status.st_size / 1000000.0:,.0f}",
+                most=f"{most / 1000000.0:,.0f}",
+            )
         )
     return status.st_size
 
@@ -85,9 +96,9 @@ def decode(content: bytes, name: str) -> str:
         try:
             return content.decode("utf-16")
         except UnicodeDecodeError:
-            raise InputError(f"{name} says it is UTF-16 and is not. Export it again as UTF-8.") from None
+            raise InputError(say("{name} says it is UTF-16 and is not. Export it again as UTF-8.", name=name)) from None
     if b"\0" in content:
-        raise InputError(f"{name} is not text: it holds NUL bytes. Export it again as CSV (UTF-8).")
+        raise InputError(say("{name} is not text: it holds NUL bytes. Export it again as CSV (UTF-8).", name=name))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,21 +115,29 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
             self._infos = {info.filename: info for info in self._zip.infolist() if not _is_folder(info)}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-            raise InputError(f"{path.name} is not a complete zip file. Download or export it again.") from None
+            raise InputError(
+                say("{name} is not a complete zip file. Download or export it again.", name=path.name)
+            ) from None
         self._check()
 
     def _check(self) -> None:
         infos = list(self._infos.values())
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_UNPACKED_BYTES:
-            raise InputError(f"{self.name} unpacks to more than a health export can hold. It was not opened.")
+            raise InputError(
+                say("{name} unpacks to more than a health export can hold. It was not opened.", name=self.name)
+            )
         for info in infos:
             parts = info.filename.replace("\\", "/").split("/")
             if ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:
-                raise InputError(f"{self.name} holds a file that points outside of it. It was not opened.")
+                raise InputError(
+                    say("{name} holds a file that points outside of it. It was not opened.", name=self.name)
+                )
             if info.flag_bits & 1:
-                raise InputError(f"{self.name} is locked with a password. Export it without one.")
+                raise InputError(say("{name} is locked with a password. Export it without one.", name=self.name))
             if info.file_size > RATIO_FROM_BYTES and info.file_size > MOST_RATIO * max(1, info.compress_size):
-                raise InputError(f"{self.name} is packed far too tightly to be an export. It was not opened.")
+                raise InputError(
+                    say("{name} is packed far too tightly to be an export. It was not opened.", name=self.name)
+                )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,12 +154,21 @@ class Archive:
             with self._zip.open(self._infos[name]) as stream:
                 yield io.BufferedReader(_Bounded(stream, self._infos[name].file_size, self.name))
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zlib_error()):
-            raise InputError(f"{self.name} is damaged at {name[:80]}. Download or export it again.") from None
+            raise InputError(
+                say("{name} is damaged at {name_2}. Download or export it again.", name=self.name, name_2=name[:80])
+            ) from None
 
     def refuse_larger(self, name: str, most: int) -> None:
         """A sentence for a member that unpacks to more than that many bytes."""
         if self._infos[name].file_size > most:
-            raise InputError(f"{name[:80]} in {self.name} is larger than {most / 1e6:,.0f} MB.")
+            raise InputError(
+                say(
+                    "{name} in {self_name} is larger than {most} MB.",
+                    name=name[:80],
+                    self_name=self.name,
+                    most=f"{most / 1000000.0:,.0f}",
+                )
+            )
 
     def close(self) -> None:
         self._zip.close()
@@ -171,6 +199,6 @@ class _Bounded(io.RawIOBase):
         content = self._stream.read(len(buffer))
         self._left -= len(content)
         if self._left < 0:
-            raise InputError(f"{self._name} unpacks to more than it says. It was not read further.")
+            raise InputError(say("{name} unpacks to more than it says. It was not read further.", name=self._name))
         buffer[: len(content)] = content
         return len(content)

@@ -16,6 +16,7 @@ from nightdose.diary.importers.nights import Asleep, add_sleep
 from nightdose.diary.importers.reading import ZIP, Archive, head
 from nightdose.diary.importers.text_table import after_first_line, member_after_first_line
 from nightdose.diary.importers.wearables import Days, gmt, plain_number
+from nightdose.language.catalogue import say
 
 NAME = "samsung-health"
 KIND = re.compile(r"(?:^|/)com\.samsung\.s?health\.(sleep|sleep_stage|weight)(?:\.\d+)?\.csv$")
@@ -52,7 +53,7 @@ def read(path: Path, choices: Choices) -> Imported:
                 elif found:
                     night.take(found[1], _plain(member_after_first_line(archive, name).records()))
                 elif name.endswith(".csv"):
-                    out.leave_out("table of another kind")
+                    out.leave_out(say("table of another kind"))
         finally:
             archive.close()
     add_sleep(night.asleep(out), choices, out)
@@ -90,8 +91,8 @@ class _Sleep:
         for begin, end in unstaged:
             self._stages.add(begin, end)
         if unstaged:
-            what = f"{len(unstaged)} nights have no sleep stages."
-            out.problem(None, what, "Their whole time in bed was counted as sleep.")
+            what = say("{n} nights have no sleep stages.", n=len(unstaged))
+            out.problem(None, what, say("Their whole time in bed was counted as sleep."))
         return self._stages
 
 

@@ -17,12 +17,13 @@ from nightdose.diary.importers.reading import ZIP, Archive, check_size, head
 from nightdose.diary.importers.text_table import MOST_COLUMNS, MOST_ROWS, Row, TextTable, distinct
 from nightdose.diary.table.problems import ProblemLog, listed
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import mark, say
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 MOST_UNPACKED = 64 * 1024**2
 MOST_OLD_BYTES = 8 * 1024**2  # xls and xlsb say their size only when they are read
 MOST_CELLS = 1_500_000  # a hundred columns for forty years; 32 bytes a cell while it is read
-NEEDS_SPREADSHEET = (
+NEEDS_SPREADSHEET = mark(
     "Spreadsheets need one more package: pip install 'nightdose[spreadsheet]'. Or save the sheet as CSV."
 )
 
@@ -50,7 +51,7 @@ def spreadsheet_table(path: Path, wanted: str | None) -> TextTable:
     try:
         calamine: Any = importlib.import_module("python_calamine")
     except ImportError:
-        raise CallError(NEEDS_SPREADSHEET, code="needs_spreadsheet") from None
+        raise CallError(say(NEEDS_SPREADSHEET), code="needs_spreadsheet") from None
     remarks = _check(path)
     try:
         with warnings.catch_warnings():
@@ -64,14 +65,17 @@ def spreadsheet_table(path: Path, wanted: str | None) -> TextTable:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError, InputError, CallError)):
             raise
         raise InputError(
-            f"{path.name} is not a spreadsheet that can be read. Save it as CSV and import that."
+            say("{name} is not a spreadsheet that can be read. Save it as CSV and import that.", name=path.name)
         ) from None
     others = [f"'{other}'" for other in filled if other != name]
     if others:
-        remarks = (*remarks, f"Only the sheet '{name}' was read; not read: {', '.join(others)[:300]}.")
+        remarks = (
+            *remarks,
+            say("Only the sheet '{name}' was read; not read: {others}.", name=name, others=", ".join(others)[:300]),
+        )
     header, repeated = distinct(sheet.first[0][1])
     if len(header) > MOST_COLUMNS:
-        raise InputError(f"{path.name} has more columns than a diary can have.")
+        raise InputError(say("{name} has more columns than a diary can have.", name=path.name))
     return TextTable(path.name, header, repeated, "", remarks, sheet.body)
 
 
@@ -113,16 +117,29 @@ def _visible(workbook: Any) -> list[str]:
 
 def _choose(file: str, filled: dict[str, _Sheet], wanted: str | None) -> str:
     if not filled:
-        raise InputError(f"{file} is empty: none of its sheets holds anything.")
+        raise InputError(say("{file} is empty: none of its sheets holds anything.", file=file))
     if wanted is not None:
         if wanted not in filled:
-            raise CallError(f"{file} has no sheet '{wanted[:60]}' with rows. It has: {listed(filled)}.", field="sheet")
+            raise CallError(
+                say(
+                    "{file} has no sheet '{wanted}' with rows. It has: {listed}.",
+                    file=file,
+                    wanted=wanted[:60],
+                    listed=listed(filled),
+                ),
+                field="sheet",
+            )
         return wanted
     tables = [name for name, sheet in filled.items() if sheet.is_a_table]
     if len(tables) > 1:
         raise InputError(
-            f"{file} has {len(tables)} sheets with days: {listed(tables)}. Say which one to read; "
-            "the others can be imported after it.",
+            say(
+                "{file} has {n} sheets with days: {listed}. Say which one to read; the others can "
+                "be imported after it.",
+                file=file,
+                n=len(tables),
+                listed=listed(tables),
+            ),
             field="sheet",
         )
     return tables[0] if tables else next(iter(filled))
@@ -144,7 +161,9 @@ def _check(path: Path) -> tuple[str, ...]:
                     unpacked += len(chunk)
                     formulas += chunk.count(b"<f>") + chunk.count(b"<f ") + chunk.count(b"table:formula=")
                     if unpacked > MOST_UNPACKED:
-                        raise InputError(f"{path.name} unpacks to more than a diary's spreadsheet can hold.")
+                        raise InputError(
+                            say("{name} unpacks to more than a diary's spreadsheet can hold.", name=path.name)
+                        )
         for name in archive.names:
             if re.search(r"xl/worksheets/[^/]+\.xml$", name):
                 _check_extent(archive, name, path.name)
@@ -152,7 +171,10 @@ def _check(path: Path) -> tuple[str, ...]:
                 _check_repeats(archive, path.name)
     finally:
         archive.close()
-    said = f"{formulas} cells hold formulas; their last saved values were read and nothing was worked out."
+    said = say(
+        "{formulas} cells hold formulas; their last saved values were read and nothing was worked out.",
+        formulas=formulas,
+    )
     return (said,) if formulas else ()
 
 
@@ -202,11 +224,13 @@ def _check_repeats(archive: Archive, name: str) -> None:
                 if counts["cells"] > MOST_CELLS or counts["rows"] * counts["filled"] > MOST_CELLS:
                     raise _far_outside(name)
     except (xml.parsers.expat.ExpatError, ValueError, LookupError):
-        raise InputError(f"{name} is damaged. Save it again, or save the sheet as CSV.") from None
+        raise InputError(say("{name} is damaged. Save it again, or save the sheet as CSV.", name=name)) from None
 
 
 def _far_outside(name: str) -> InputError:
-    return InputError(f"{name} has cells far outside of any diary. Copy the table to a new sheet and save that.")
+    return InputError(
+        say("{name} has cells far outside of any diary. Copy the table to a new sheet and save that.", name=name)
+    )
 
 
 def _cell(value: Any) -> str:

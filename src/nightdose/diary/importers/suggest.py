@@ -14,6 +14,7 @@ from nightdose.diary.importers.moments import read_clock, read_count, read_momen
 from nightdose.diary.importers.numbers import Numbers, is_unknown, numbers_of
 from nightdose.diary.importers.text_table import NOTE_WORDS, TextTable
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
 
 SAMPLE = 2_000  # rows looked at
 MOST_OF = 0.6  # of the filled cells have to be moments for a column to be the date
@@ -65,7 +66,10 @@ def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
     Raises InputError where no column holds dates, CallError where the named one is not there.
     """
     if date_column is not None and date_column not in table.header:
-        raise CallError(f"{table.name} has no column '{date_column[:60]}'.", field="date_column")
+        raise CallError(
+            say("{name} has no column '{date_column}'.", name=table.name, date_column=date_column[:60]),
+            field="date_column",
+        )
     rows = [cells for _, cells in islice(table.rows(), SAMPLE)]
     numbers = numbers_of((cell for cells in rows for cell in cells), table.delimiter)
     looks = {name: _look((cells[at] for cells in rows), numbers) for at, name in enumerate(table.header)}
@@ -112,8 +116,12 @@ def _date_column(table: TextTable, looks: dict[str, _Look]) -> str:
     if not any(look.filled for look in looks.values()):
         return table.header[0]
     raise InputError(
-        f"{table.name} has no column of dates. Its columns: {', '.join(table.header)[:300]}. "
-        "Say which one is the date, or write the dates as 2026-11-20.",
+        say(
+            "{name} has no column of dates. Its columns: {header}. Say which one is the date, or "
+            "write the dates as 2026-11-20.",
+            name=table.name,
+            header=", ".join(table.header)[:300],
+        ),
         field="date_column",
     )
 

@@ -17,6 +17,8 @@ from nightdose.diary.importers.reading import MOST_TEXT_BYTES, Archive, check_si
 from nightdose.diary.table.delimited import closed_quotes
 from nightdose.diary.table.problems import ProblemLog
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_CELL = 100_000
@@ -62,8 +64,12 @@ class TextTable:
                 cells = (*cells[: width - 1], f"{self.delimiter} ".join(cells[width - 1 :]))
             elif len(cells) > width:
                 if out is not None:
-                    what = f"The row has {len(cells)} cells for {width} columns, so a value could be in the wrong one."
-                    out.problem(line, what, "It was left out. Put text with a comma in quotation marks.")
+                    what = say(
+                        "The row has {n} cells for {width} columns, so a value could be in the wrong one.",
+                        n=len(cells),
+                        width=width,
+                    )
+                    out.problem(line, what, say("It was left out. Put text with a comma in quotation marks."))
                 continue
             yield line, cells + ("",) * (width - len(cells))
         if out is not None:
@@ -74,7 +80,11 @@ class TextTable:
         """A sentence where one of these columns is missing (names in small letters)."""
         if missing := sorted(names - {name.casefold() for name in self.header}):
             raise InputError(
-                f"{self.name} lacks the column '{missing[0]}'. Export it again and do not edit the first line."
+                say(
+                    "{name} lacks the column '{missing}'. Export it again and do not edit the first line.",
+                    name=self.name,
+                    missing=missing[0],
+                )
             )
 
     def records(self, out: Collector | None = None) -> Iterator[tuple[int, dict[str, str]]]:
@@ -108,7 +118,7 @@ def _table(name: str, opener: Opener, skip: int = 0) -> TextTable:
         skipped, first = skipped + 1, next(lines, "")
     lines.close()
     if not first.strip():
-        raise InputError(f"{name} is empty.")
+        raise InputError(say("{name} is empty.", name=name))
     delimiter = delimiter or max(DELIMITERS, key=lambda sign: _width(first, sign))
 
     def source(log: ProblemLog) -> Iterator[Row]:
@@ -116,11 +126,11 @@ def _table(name: str, opener: Opener, skip: int = 0) -> TextTable:
 
     cells = next(source(ProblemLog()), (0, ()))[1]
     if len(cells) > MOST_COLUMNS:
-        raise InputError(f"{name} has more columns than a diary can have.")
+        raise InputError(say("{name} has more columns than a diary can have.", name=name))
     header, repeated = distinct(cells)
     if not header:
-        raise InputError(f"{name} begins with a line without column names.")
-    remarks = ("The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ø.",)
+        raise InputError(say("{name} begins with a line without column names.", name=name))
+    remarks = (say("The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ø."),)
 
     def body(log: ProblemLog) -> Iterator[Row]:
         rows = source(log)
@@ -159,7 +169,9 @@ def _encoding(name: str, opener: Opener) -> str:
         encoding = "utf-8-sig"
         while chunk:
             if b"\0" in chunk:
-                raise InputError(f"{name} is not text: it holds NUL bytes. Export it again as CSV (UTF-8).")
+                raise InputError(
+                    say("{name} is not text: it holds NUL bytes. Export it again as CSV (UTF-8).", name=name)
+                )
             if encoding != "cp1252":
                 try:
                     decoder.decode(chunk)
@@ -180,10 +192,16 @@ def _lines(name: str, opener: Opener, encoding: str) -> Generator[str, None, Non
         try:
             while line := text.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
-                    raise InputError(f"{name} has a line of more than {LONGEST_LINE:,} characters; it is not a table.")
+                    raise InputError(
+                        say(
+                            "{name} has a line of more than {longest_line} characters; it is not a table.",
+                            name=name,
+                            longest_line=whole(LONGEST_LINE),
+                        )
+                    )
                 yield line
         except UnicodeError:
-            raise InputError(f"{name} says it is UTF-16 and is not. Export it again as UTF-8.") from None
+            raise InputError(say("{name} says it is UTF-16 and is not. Export it again as UTF-8.", name=name)) from None
 
 
 def _rows(name: str, opener: Opener, encoding: str, skipped: int, delimiter: str, log: ProblemLog) -> Iterator[Row]:
@@ -198,7 +216,14 @@ def _rows(name: str, opener: Opener, encoding: str, skipped: int, delimiter: str
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise InputError(f"{name}: line {line} is not a row of a table ({error}). Export it again.") from None
+            raise InputError(
+                say(
+                    "{name}: line {line} is not a row of a table ({error}). Export it again.",
+                    name=name,
+                    line=line,
+                    error=error,
+                )
+            ) from None
         finally:
             csv.field_size_limit(limit)
         if cells is None:
@@ -206,7 +231,7 @@ def _rows(name: str, opener: Opener, encoding: str, skipped: int, delimiter: str
         if any(cell.strip() for cell in cells):
             count += 1
             if count > MOST_ROWS or len(cells) > MOST_COLUMNS:
-                raise InputError(f"{name} has more columns or rows than a diary can have.")
+                raise InputError(say("{name} has more columns or rows than a diary can have.", name=name))
             yield line, tuple(cell.strip() for cell in cells)
 
 
@@ -218,7 +243,7 @@ def distinct(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     header: list[str] = []
     repeated: list[str] = []
     for at, name in enumerate(names, 1):
-        wanted = " ".join(name.split()) or f"column {at}"
+        wanted = " ".join(name.split()) or say("column {at}", at=at)
         seen[wanted.casefold()] += 1
         count = seen[wanted.casefold()]
         if count > 1:

@@ -12,6 +12,7 @@ from nightdose.diary.importers.moments import read_instant, read_moment
 from nightdose.diary.importers.nights import add_measure, is_nap_time
 from nightdose.diary.importers.numbers import number
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 MOST_DAYS = 60_000
 
@@ -35,7 +36,7 @@ class Days:
     ) -> None:
         """One sleep by its hours asleep; it counts for the date of waking. nap : None = told by its times."""
         if begin is None or end is None or hours is None or not 0 <= hours <= 24:
-            self._out.problem(None, "A sleep has no sensible begin, end or length.", "It was left out.")
+            self._out.problem(None, say("A sleep has no sensible begin, end or length."), say("It was left out."))
             return
         rule = self._choices.day
         begin, end = rule.localise(begin), rule.localise(end)
@@ -55,7 +56,7 @@ class Days:
 
     def _bound(self) -> None:
         if len(self._hours) + len(self._means) > MOST_DAYS * 4:
-            raise InputError("This export holds more days than a life. Export a shorter time.")
+            raise InputError(say("This export holds more days than a life. Export a shorter time."))
 
     def write(self) -> None:
         """Everything that was gathered, as entries."""
@@ -64,8 +65,8 @@ class Days:
         for (day, item, unit), (total, count) in sorted(self._means.items()):
             add_measure(self._out, day, item, total / count, unit)
         if self._naps:
-            what = f"{self._naps} sleeps were read as naps."
-            self._out.problem(None, what, "They are kept apart as 'nap' and are not in 'sleep'.")
+            what = say("{naps} sleeps were read as naps.", naps=self._naps)
+            self._out.problem(None, what, say("They are kept apart as 'nap' and are not in 'sleep'."))
 
 
 def seconds(value: object) -> float | None:

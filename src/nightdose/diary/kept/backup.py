@@ -32,6 +32,7 @@ from nightdose.diary.kept.files import (
 )
 from nightdose.diary.kept.store import Health, Store
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 FORMAT, ENDING = "nightdose.backup/1", ".nightdose-backup"
 DATABASE, KEY, MANIFEST = "diary.db", "diary.db.key", "manifest.json"
@@ -51,21 +52,26 @@ class Backup:
 def make(store: Store, key: bytes | None, folder: Path, now: datetime.datetime) -> Backup:
     """Write a dated backup into `folder`, read it back, and only then give it its name."""
     if not folder.is_dir():
-        raise CallError(f"{folder} is no folder. Make it first, or choose another one.", field="to")
+        raise CallError(
+            say("{folder} is not a folder. Make it first, or choose another one.", folder=folder), field="to"
+        )
     target = folder / f"{store.path.stem}-{now:%Y-%m-%dT%H%M%S}Z{ENDING}"
     if target.exists():
-        raise CallError(f"{target} is there already.")
+        raise CallError(say("{target} is there already.", target=target))
     health = store.verify()
     if not health.whole:
         raise DiaryError(
-            f"The diary is not whole ({health.faults[0]}). A backup would hide that: restore an older one."
+            say(
+                "The diary is not whole ({faults}). A backup would hide that: restore an older one.",
+                faults=health.faults[0],
+            )
         )
     with tempfile.TemporaryDirectory(prefix="nightdose-") as scratch:
         copy = Path(scratch) / DATABASE
         store.copy_to(copy, key)
         parts = {DATABASE: copy.read_bytes()}
     if _health_of(parts[DATABASE], key) != health:
-        raise DiaryError("The copy is not the diary that was read. The disk may be failing; nothing was written.")
+        raise DiaryError(say("The copy is not the diary that was read. The disk may be failing; nothing was written."))
     locked = key_file(store.path)
     if locked.exists():
         parts[KEY] = locked.read_bytes()
@@ -95,12 +101,16 @@ def _write(target: Path, parts: Mapping[str, bytes]) -> None:
         sync_folder(target.parent)
     except OSError as error:
         remove(unfinished)
-        raise DiaryError(f"The backup could not be written ({error.strerror}). The diary is untouched.") from None
+        raise DiaryError(
+            say("The backup could not be written ({strerror}). The diary is untouched.", strerror=error.strerror)
+        ) from None
 
 
 def _parts(path: Path) -> dict[str, bytes]:
     """The backup's files, read within bounds; refuses anything that is not one of ours."""
-    damaged = DiaryError(f"{path} is not a complete backup of a diary: it is damaged or cut short. Try an older one.")
+    damaged = DiaryError(
+        say("{path} is not a complete backup of a diary: it is damaged or cut short. Try an older one.", path=path)
+    )
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -112,7 +122,7 @@ def _parts(path: Path) -> dict[str, bytes]:
                 raise damaged
             return {info.filename: archive.read(info) for info in infos}
     except FileNotFoundError:
-        raise DiaryError(f"There is no backup at {path}.") from None
+        raise DiaryError(say("There is no backup at {path}.", path=path)) from None
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
         raise damaged from None
 
@@ -125,12 +135,14 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
         backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
-        raise DiaryError(f"{path} is not a backup of a diary, or a newer program wrote it.") from None
+        raise DiaryError(say("{path} is not a backup of a diary, or a newer program wrote it.", path=path)) from None
     if not known:
-        raise DiaryError(f"{path} was written by a newer nightdose. Update nightdose.")
+        raise DiaryError(say("{path} was written by a newer nightdose. Update nightdose.", path=path))
     found = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     if promised != found or DATABASE not in found:
-        raise DiaryError(f"{path} is damaged: its contents are not what was written. Try an older backup.")
+        raise DiaryError(
+            say("{path} is damaged: its contents are not what was written. Try an older backup.", path=path)
+        )
     return parts, backup
 
 
@@ -149,7 +161,9 @@ def _text(content: bytes, path: Path) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:
-        raise DiaryError(f"The key file in {path} is damaged. Open the diary with the recovery key.") from None
+        raise DiaryError(
+            say("The key file in {path} is damaged. Open the diary with the recovery key.", path=path)
+        ) from None
 
 
 def verify(path: Path, key: bytes | None) -> Health:
@@ -174,7 +188,13 @@ def restore(path: Path, target: Path, key: bytes | None) -> Health:
             found = store.verify()
         _refuse_unless_whole(found, promised, placed)
         if found.entries != health.entries or found.documents != health.documents:
-            raise DiaryError(f"The diary at {placed} is not the one of the backup: it has {found.entries} entries.")
+            raise DiaryError(
+                say(
+                    "The diary at {placed} is not the one of the backup: it has {entries} entries.",
+                    placed=placed,
+                    entries=found.entries,
+                )
+            )
     except BaseException:
         delete_everything(placed)
         raise
@@ -191,11 +211,22 @@ def _health_of(database: bytes, key: bytes | None) -> Health:
 
 def _refuse_unless_whole(health: Health, promised: Backup, where: Path) -> None:
     if not health.whole:
-        raise DiaryError(f"The diary in {where} is not whole: {health.faults[0]}. Try an older backup.")
+        raise DiaryError(
+            say(
+                "The diary in {where} is not whole: {faults}. Try an older backup.",
+                where=where,
+                faults=health.faults[0],
+            )
+        )
     if health.entries != promised.entries:
         raise DiaryError(
-            f"The diary in {where} has {health.entries} entries, its backup promises {promised.entries}. "
-            "Try an older backup."
+            say(
+                "The diary in {where} has {entries} entries, its backup promises "
+                "{promised_entries}. Try an older backup.",
+                where=where,
+                entries=health.entries,
+                promised_entries=promised.entries,
+            )
         )
 
 
@@ -208,7 +239,9 @@ def delete_everything(diary: Path) -> tuple[Path, ...]:
         try:
             file.unlink()
         except OSError as error:
-            raise DiaryError(f"{file} could not be removed ({error.strerror}). Remove it yourself.") from None
+            raise DiaryError(
+                say("{file} could not be removed ({strerror}). Remove it yourself.", file=file, strerror=error.strerror)
+            ) from None
     return tuple(there)
 
 

@@ -22,6 +22,7 @@ from nightdose.diary.records import (
     TIME_SUFFIX,
     Problem,
 )
+from nightdose.language.catalogue import say
 
 Combine = Literal["last", "mean", "highest", "sum"]
 MG_PER = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "µg": 0.001, "μg": 0.001, "mcg": 0.001}
@@ -168,8 +169,14 @@ def _put_doses(row: dict[str, Cell], day: datetime.date, item: str, group: Seque
         if entry.status == "unknown" or entry.value is None or factor is None:
             if entry.value is None or factor is not None:
                 return []
-            what = f"{day} {item}: {entry.value:g} '{entry.unit}' is no amount in mg."
-            return [Problem(None, what, "Correct the entry with its mg; until then the day's dose is unknown.")]
+            what = say(
+                "{day} {item}: {value} '{unit}' is not an amount in mg.",
+                day=day,
+                item=item,
+                value=f"{entry.value:g}",
+                unit=entry.unit,
+            )
+            return [Problem(None, what, say("Correct the entry with its mg; until then the day's dose is unknown."))]
         total += entry.value * factor
     row[item + DOSE_SUFFIX] = round(total, 9)
     times = [entry.at for entry in group if entry.at is not None and entry.status != "missed"]

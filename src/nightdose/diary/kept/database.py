@@ -14,6 +14,7 @@ from nightdose.diary.kept.files import DiaryError as DiaryError
 from nightdose.diary.kept.files import companions, create, real, refuse_what_is_there, remove
 from nightdose.diary.kept.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 from nightdose.errors import CallError
+from nightdose.language.catalogue import mark, say
 
 PLAIN_MAGIC = b"SQLite format 3\x00"
 OLDEST_SQLITE = (3, 37, 0)  # first with STRICT tables
@@ -26,7 +27,7 @@ class WrongKey(DiaryError):
     """The passphrase or recovery key does not open this diary."""
 
 
-NEEDS_SECURE = (
+NEEDS_SECURE = mark(
     "An encrypted diary needs two more packages: pip install 'nightdose[secure]'. "
     "Without them a diary can only be kept plain: anyone with this computer can read it."
 )
@@ -37,11 +38,14 @@ def _driver(encrypted: bool) -> Any:
         try:
             return importlib.import_module("sqlcipher3.dbapi2")
         except ImportError:
-            raise CallError(NEEDS_SECURE, code="needs_secure") from None
+            raise CallError(say(NEEDS_SECURE), code="needs_secure") from None
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise CallError(
-            f"This Python has SQLite {sqlite3.sqlite_version}; the diary needs 3.37 or newer. "
-            "Use Python 3.11 from python.org, or nightdose[secure]."
+            say(
+                "This Python has SQLite {sqlite_version}; the diary needs 3.37 or newer. Use "
+                "Python 3.11 from python.org, or nightdose[secure].",
+                sqlite_version=sqlite3.sqlite_version,
+            )
         )
     return sqlite3
 
@@ -56,37 +60,45 @@ def error_types() -> tuple[type[Exception], ...]:
 
 # what SQLite says -> what a person can do about it
 SENTENCES = (
-    ("locked", "{path} is being written by another nightdose. Close it and try again; nothing was lost."),
+    ("locked", mark("{path} is being written by another nightdose. Close it and try again; nothing was lost.")),
     (
         "full",
-        "The disk is full. Make room and enter this again; everything entered before is safe in {path}.",
+        mark("The disk is full. Make room and enter this again; everything entered before is safe in {path}."),
     ),
     (
         "readonly",
-        "{path} or its folder may not be written to. Copy the diary to a folder of your own, "
-        "or ask for write permission; nothing was changed.",
+        mark(
+            "{path} or its folder may not be written to. Copy the diary to a folder of your own, "
+            "or ask for write permission; nothing was changed."
+        ),
     ),
     (
         "unable to open",
-        "{path} cannot be opened. Does the folder exist, and may you write to it? "
-        "A diary on a read-only disk is read after copying it to a folder of your own.",
+        mark(
+            "{path} cannot be opened. Does the folder exist, and may you write to it? "
+            "A diary on a read-only disk is read after copying it to a folder of your own."
+        ),
     ),
     (
         "disk i/o",
-        "The disk did not take the entry (disk I/O error). Check the disk, then enter this again; "
-        "what was confirmed before is in {path}.",
+        mark(
+            "The disk did not take the entry (disk I/O error). Check the disk, then enter this again; "
+            "what was confirmed before is in {path}."
+        ),
     ),
     (
         "malformed",
-        "{path} is damaged or cut short. Do not write to it; restore the newest backup. "
-        "Keep the damaged file: most of it may still be readable.",
+        mark(
+            "{path} is damaged or cut short. Do not write to it; restore the newest backup. "
+            "Keep the damaged file: most of it may still be readable."
+        ),
     ),
-    ("not a database", "{path} is no nightdose diary, or the key does not fit."),
-    ("only grows", "The diary only grows: a correction is a new entry that points at the old one."),
-    ("entry_corrected_once", "This entry was corrected before. Correct the newest version of it."),
+    ("not a database", mark("{path} is not a nightdose diary, or the key does not fit.")),
+    ("only grows", mark("The diary only grows: a correction is a new entry that points at the old one.")),
+    ("entry_corrected_once", mark("This entry was corrected before. Correct the newest version of it.")),
     (
         "unique constraint failed: entry.corrects",
-        "This entry was corrected before. Correct the newest version of it.",
+        mark("This entry was corrected before. Correct the newest version of it."),
     ),
 )
 
@@ -96,8 +108,12 @@ def sentence_for(error: Exception, path: Path) -> str:
     said = str(error).lower()
     for words, sentence in SENTENCES:
         if words in said:
-            return sentence.format(path=path)
-    return f"{path}: the diary could not do this ({error}). Nothing that was confirmed before is lost."
+            return say(sentence, path=path)
+    return say(
+        "{path}: the diary could not do this ({error}). Nothing that was confirmed before is lost.",
+        path=path,
+        error=error,
+    )
 
 
 @contextmanager
@@ -159,17 +175,23 @@ def _make_file(path: Path) -> None:
     try:
         os.close(create(path))
     except OSError:
-        raise DiaryError(sentence_for(sqlite3.OperationalError("unable to open"), path)) from None
+        raise DiaryError(sentence_for(sqlite3.OperationalError(say("unable to open")), path)) from None
 
 
 def _check_file(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError:
-        raise DiaryError(f"There is no diary at {path}. Start one, or say where yours is.", code="no_diary") from None
+        raise DiaryError(
+            say("There is no diary at {path}. Start one, or say where yours is.", path=path), code="no_diary"
+        ) from None
     if size < 512:
         raise DiaryError(
-            f"{path} is cut short: {size} bytes are no diary. Restore the newest backup; do not write to this file.",
+            say(
+                "{path} is cut short: {size} bytes are no diary. Restore the newest backup; do not write to this file.",
+                path=path,
+                size=size,
+            ),
             code="damaged",
         )
 
@@ -183,8 +205,11 @@ def _unlock(connection: Connection, key: bytes, path: Path) -> None:
     except error_types() as error:
         if "not a database" in str(error):
             raise WrongKey(
-                f"This key does not open {path}. Check the passphrase or the recovery key; "
-                "nothing was changed. If both are right, the file is damaged: restore a backup."
+                say(
+                    "This key does not open {path}. Check the passphrase or the recovery key; "
+                    "nothing was changed. If both are right, the file is damaged: restore a backup.",
+                    path=path,
+                )
             ) from None
         raise DiaryError(sentence_for(error, path)) from None
 
@@ -201,11 +226,16 @@ def _check_version(connection: Connection, path: Path, new: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     if not new and owner != APPLICATION_ID:
-        raise DiaryError(f"{path} is a database, but no nightdose diary. Nothing was changed.")
+        raise DiaryError(say("{path} is a database, but no nightdose diary. Nothing was changed.", path=path))
     if version > NEWEST:
         raise DiaryError(
-            f"{path} was written by a newer nightdose (form {version}, this program knows {NEWEST}). "
-            "Update nightdose; nothing was changed."
+            say(
+                "{path} was written by a newer nightdose (form {version}, this program knows "
+                "{newest}). Update nightdose; nothing was changed.",
+                path=path,
+                version=version,
+                newest=NEWEST,
+            )
         )
     said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if said != "ok":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
 
 OWNER_ONLY = 0o600
 STARTING = ".starting"  # behind the name of what is not a diary yet
@@ -21,7 +22,9 @@ def real(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError):
-        raise DiaryError(f"{path} is a link that leads in a circle. Give the diary file itself.") from None
+        raise DiaryError(
+            say("{path} is a link that leads in a circle. Give the diary file itself.", path=path)
+        ) from None
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -47,10 +50,16 @@ def refuse_what_is_there(path: Path, *, key: bool = True) -> None:
     """
     others = [*companions(path), *([key_file(path)] if key else [])]
     if there := [file for file in others if _is_there(file)]:
-        what = "that key opens another diary" if there == [key_file(path)] else "it may belong to another diary"
+        what = (
+            say("that key opens another diary") if there == [key_file(path)] else say("it may belong to another diary")
+        )
         raise CallError(
-            f"{there[0]} is there already; {what}, and nothing is ever overwritten. Choose another name, or move it "
-            "to a folder of its own together with its diary."
+            say(
+                "{there} is there already; {what}, and nothing is ever overwritten. Choose "
+                "another name, or move it to a folder of its own together with its diary.",
+                there=there[0],
+                what=what,
+            )
         )
 
 
@@ -68,9 +77,15 @@ def write_new(target: Path, content: bytes) -> None:
     try:
         handle = create(target)
     except FileExistsError:
-        raise DiaryError(f"{target} is there already; nothing is ever overwritten.") from None
+        raise DiaryError(say("{target} is there already; nothing is ever overwritten.", target=target)) from None
     except OSError as error:
-        raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
+        raise DiaryError(
+            say(
+                "{target} could not be written ({strerror}). Nothing was changed.",
+                target=target,
+                strerror=error.strerror,
+            )
+        ) from None
     try:
         with open(handle, "wb") as file:
             file.write(content)
@@ -79,7 +94,13 @@ def write_new(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
     except OSError as error:
         remove(target)
-        raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
+        raise DiaryError(
+            say(
+                "{target} could not be written ({strerror}). Nothing was changed.",
+                target=target,
+                strerror=error.strerror,
+            )
+        ) from None
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -92,7 +113,13 @@ def write_whole(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
     except OSError as error:
         remove(unfinished)
-        raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
+        raise DiaryError(
+            say(
+                "{target} could not be written ({strerror}). Nothing was changed.",
+                target=target,
+                strerror=error.strerror,
+            )
+        ) from None
 
 
 def remove(file: Path) -> None:
@@ -138,7 +165,13 @@ def place(target: Path, make: Callable[[Path], None], locked: str | None) -> Pat
         for file in (*companions(starting), key_starting):
             remove(file)
         if isinstance(error, OSError):
-            raise DiaryError(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
+            raise DiaryError(
+                say(
+                    "{target} could not be written ({strerror}). Nothing was changed.",
+                    target=target,
+                    strerror=error.strerror,
+                )
+            ) from None
         raise
     remove(key_starting)
     return whole

@@ -10,6 +10,7 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.records import Problem
 from nightdose.diary.table.headers import fold, role_of
 from nightdose.diary.table.problems import quoted
+from nightdose.language.catalogue import say
 
 NUMBER_KINDS = ("score", "measure", "lab", "side_effect")  # who keeps the plain name, where several want it
 SAME_UNIT = {
@@ -77,8 +78,17 @@ def column_names(entries: Iterable[Entry]) -> ColumnNames:
             if factor is None:
                 other = _free(f"{spellings[key]}_{unit}", kind, used)
                 columns[kind, folded, unit] = (other, 1.0)
-                what = f"{quoted(spellings[key])} was written in {quoted(main)} and in {quoted(unit)}."
-                problems.append(Problem(None, what, f"The second stands in a column of its own, {quoted(other)}."))
+                what = say(
+                    "{quoted} was written in {quoted_2} and in {quoted_3}.",
+                    quoted=quoted(spellings[key]),
+                    quoted_2=quoted(main),
+                    quoted_3=quoted(unit),
+                )
+                problems.append(
+                    Problem(
+                        None, what, say("The second stands in a column of its own, {quoted}.", quoted=quoted(other))
+                    )
+                )
             else:
                 columns[kind, folded, unit] = (plain, factor)
     return ColumnNames(spellings, columns, tuple(problems))

@@ -27,6 +27,7 @@ from nightdose.diary.kept.database import (
 )
 from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 Json = Mapping[str, Any]
 Clock = Callable[[], datetime.datetime]
@@ -149,10 +150,11 @@ class Store:
 
     def current(self, number: int) -> Stored:
         """The current entry of that number; CallError where there is none, or it was corrected or withdrawn."""
-        found = self._entries(f"number = ? AND {CURRENT}", [number]) if 0 < number < 2**63 else ()
+        found = self._entries(say("number = ? AND {current}", current=CURRENT), [number]) if 0 < number < 2**63 else ()
         if not found:
             raise CallError(
-                f"There is no current entry number {number}. The list of entries shows the numbers.", code="list"
+                say("There is no current entry number {number}. The list of entries shows the numbers.", number=number),
+                code="list",
             )
         return found[0]
 
@@ -180,8 +182,11 @@ class Store:
             )
         except (ValueError, TypeError, RecursionError):
             raise DiaryError(
-                f"{self.path}: a page of the diary is not what nightdose wrote. Restore the newest backup that is "
-                "whole, and keep this file.",
+                say(
+                    "{path}: a page of the diary is not what nightdose wrote. Restore the newest "
+                    "backup that is whole, and keep this file.",
+                    path=self.path,
+                ),
                 code="damaged",
             ) from None
 
@@ -198,7 +203,10 @@ class Store:
     def verify(self) -> Health:
         """Integrity of the file, foreign keys, and the chain of hashes from the first row to the last."""
         faults = [row[0] for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
-        faults += [f"a correction points at a missing row ({row[0]})" for row in self._read("PRAGMA foreign_key_check")]
+        faults += [
+            say("a correction points at a missing row ({row})", row=row[0])
+            for row in self._read("PRAGMA foreign_key_check")
+        ]
         counts = []
         for table, columns in (("entry", ENTRY_COLUMNS), ("document", DOCUMENT_COLUMNS)):
             found, last, broken = self._chain(table, columns)
@@ -214,7 +222,11 @@ class Store:
         ):
             count += 1
             if not broken and (number != count or chain != _link(before, [number, *values])):
-                broken = f"{table} {number}: this row, or one before it, was changed outside nightdose"
+                broken = say(
+                    "{table} {number}: this row, or one before it, was changed outside nightdose",
+                    table=table,
+                    number=number,
+                )
             before = chain
         return count, before, broken
 
@@ -224,15 +236,27 @@ class Store:
         if kept == [(found, last)]:
             return []
         had = kept[0][0] if kept else "other"
-        return [f"{table}: the diary had {had} rows and has {found}; the end was cut off outside nightdose"]
+        return [
+            say(
+                "{table}: the diary had {had} rows and has {found}; the end was cut off outside nightdose",
+                table=table,
+                had=had,
+                found=found,
+            )
+        ]
 
     def refuse_if_damaged(self) -> None:
         """DiaryError with what is wrong, before anything is concluded from a diary that is not whole."""
         health = self.verify()
         if not health.whole:
             raise DiaryError(
-                f"{self.path} is not whole: {health.faults[0]}. Nothing was concluded from it. Restore the newest "
-                "backup that is whole, and keep this file: most of it may still be readable.",
+                say(
+                    "{path} is not whole: {faults}. Nothing was concluded from it. Restore the "
+                    "newest backup that is whole, and keep this file: most of it may still be "
+                    "readable.",
+                    path=self.path,
+                    faults=health.faults[0],
+                ),
                 code="damaged",
             )
 
@@ -260,8 +284,12 @@ class Store:
             return _stored(row[0], dict(zip(ENTRY_COLUMNS, row[1:], strict=True)), shared)
         except (ValueError, TypeError, KeyError, RecursionError, CallError):
             raise DiaryError(
-                f"{self.path}: entry {row[0]} is not what nightdose wrote. Restore the newest backup that is whole, "
-                "and keep this file.",
+                say(
+                    "{path}: entry {row} is not what nightdose wrote. Restore the newest backup "
+                    "that is whole, and keep this file.",
+                    path=self.path,
+                    row=row[0],
+                ),
                 code="damaged",
             ) from None
 
@@ -290,8 +318,11 @@ class Store:
         kept = self._connection.execute("SELECT rows, chain FROM tip WHERE name = ?", (table,)).fetchone()
         if (last or (0, "")) != kept:
             raise DiaryError(
-                f"{self.path}: the last rows are not those that were written last. Nothing was added; restore the "
-                "newest backup that is whole.",
+                say(
+                    "{path}: the last rows are not those that were written last. Nothing was "
+                    "added; restore the newest backup that is whole.",
+                    path=self.path,
+                ),
                 code="damaged",
             )
         return int(kept[0]), str(kept[1])

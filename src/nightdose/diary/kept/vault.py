@@ -21,6 +21,7 @@ from typing import Any
 from nightdose.diary.kept.database import NEEDS_SECURE, WrongKey
 from nightdose.diary.kept.files import DiaryError
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 
 FORMAT = "nightdose.key/1"
 SECRET_BYTES, SALT_BYTES = 16, 16
@@ -67,11 +68,13 @@ def secret_from_recovery_key(text: str) -> Secret:
     """The secret a person typed from the printed sheet; small letters, blanks and dashes do not matter."""
     letters = "".join(text.upper().replace("-", "").split())
     if not set(letters) <= set(ALPHABET) or len(letters) != 32:
-        raise WrongKey("A recovery key has 8 groups of 4 letters or digits 2 to 7. Compare it with the printed sheet.")
+        raise WrongKey(
+            say("A recovery key has 8 groups of 4 letters or digits 2 to 7. Compare it with the printed sheet.")
+        )
     raw = base64.b32decode(letters)
     bits, check = raw[:SECRET_BYTES], raw[SECRET_BYTES:]
     if not hmac.compare_digest(check, _check(bits)):
-        raise WrongKey("The recovery key has a typing mistake. Compare each group with the printed sheet.")
+        raise WrongKey(say("The recovery key has a typing mistake. Compare each group with the printed sheet."))
     return Secret(bits)
 
 
@@ -80,7 +83,7 @@ def _stretch(passphrase: str, salt: bytes, time_cost: int, memory_kib: int, lane
     try:
         argon2: Any = importlib.import_module("argon2.low_level")
     except ImportError:
-        raise CallError(NEEDS_SECURE) from None
+        raise CallError(say(NEEDS_SECURE)) from None
     raw: bytes = argon2.hash_secret_raw(
         passphrase.encode("utf-8", "surrogatepass"),
         salt,
@@ -98,8 +101,12 @@ def lock(secret: Secret, passphrase: str) -> str:
     passphrase = prepared(passphrase)
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise CallError(
-            f"The passphrase has {len(passphrase)} characters; use {SHORTEST_PASSPHRASE} or more. "
-            "Four unrelated words are easy to keep and hard to guess."
+            say(
+                "The passphrase has {n} characters; use {shortest_passphrase} or more. Four "
+                "unrelated words are easy to keep and hard to guess.",
+                n=len(passphrase),
+                shortest_passphrase=SHORTEST_PASSPHRASE,
+            )
         )
     salt = secrets.token_bytes(SALT_BYTES)
     stretched = _stretch(passphrase, salt, TIME_COST, MEMORY_KIB, LANES)
@@ -132,12 +139,14 @@ def unlock(key_file_text: str, passphrase: str) -> Secret:
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         known = sane = False
     if not known or not sane:
-        raise DiaryError("The key file is damaged or from a newer nightdose. Open the diary with the recovery key.")
+        raise DiaryError(
+            say("The key file is damaged or from a newer nightdose. Open the diary with the recovery key.")
+        )
     for words in forms(passphrase):
         stretched = _stretch(words, salt, time_cost, memory_kib, lanes)
         if hmac.compare_digest(hmac.digest(stretched[SECRET_BYTES:], hidden, hashlib.sha256), tag):
             return Secret(bytes(a ^ b for a, b in zip(hidden, stretched[:SECRET_BYTES], strict=True)))
-    raise WrongKey("This passphrase does not open the diary. Try again or use the recovery key; nothing changed.")
+    raise WrongKey(say("This passphrase does not open the diary. Try again or use the recovery key; nothing changed."))
 
 
 def prepared(passphrase: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Integers
 from nightdose.diary.table.problems import quoted
+from nightdose.language.catalogue import mark, say
 
 MAX_DAYS = 36_525  # a hundred years; a grid longer than a life is a typing mistake
 FIRST_YEAR = 1900
@@ -21,7 +22,7 @@ WHOLE = re.compile(r"([+-]?\d{1,10})(?:\.0*)?", re.ASCII)
 YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})\D?", re.ASCII)
 YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\D?", re.ASCII)
 
-EXAMPLE = "Write the day as 2025-04-03 (year-month-day)."
+EXAMPLE = mark("Write the day as 2025-04-03 (year-month-day).")
 
 
 def read_days(cells: Sequence[str], dated: bool) -> Integers:
@@ -56,23 +57,27 @@ def why_no_day(text: str, dated: bool) -> tuple[str, str]:
     """What is wrong with a cell that holds no day, and what to write instead."""
     text = text.strip()
     if not text:
-        return "The row has no day.", EXAMPLE if dated else "Write the day as a whole number."
+        return say("The row has no day."), say(EXAMPLE) if dated else say("Write the day as a whole number.")
     if not dated:
         return (
-            f"{quoted(text)} is not a whole number of days.",
-            "Write the day as a whole number, for example 12.",
+            say("{quoted} is not a whole number of days.", quoted=quoted(text)),
+            say("Write the day as a whole number, for example 12."),
         )
     if ISO.fullmatch(text):
         if text[:4] < str(FIRST_YEAR):
-            return f"{quoted(text)} is before {FIRST_YEAR}.", "Check the year."
-        return f"There is no day {quoted(text)} in the calendar.", "Check day and month."
+            return say("{quoted} is before {first_year}.", quoted=quoted(text), first_year=FIRST_YEAR), say(
+                "Check the year."
+            )
+        return say("There is no day {quoted} in the calendar.", quoted=quoted(text)), say("Check day and month.")
     if match := YEAR_LAST.fullmatch(text):
         return why_not_year_last(text, int(match[1]), int(match[2]), int(match[3]))
     if match := YEAR_FIRST.fullmatch(text):
-        return f"{quoted(text)} is not written year-month-day.", remedy_of([match.groups()])
+        return say("{quoted} is not written year-month-day.", quoted=quoted(text)), remedy_of([match.groups()])
     if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text):
-        return f"{quoted(text)} carries a clock time.", f"Write the local day alone, for example {text[:10]}."
-    return f"{quoted(text)} is not a day.", EXAMPLE
+        return say("{quoted} carries a clock time.", quoted=quoted(text)), say(
+            "Write the local day alone, for example {text}.", text=text[:10]
+        )
+    return say("{quoted} is not a day.", quoted=quoted(text)), say(EXAMPLE)
 
 
 def why_not_year_last(text: str, first: int, second: int, year: int) -> tuple[str, str]:
@@ -81,18 +86,25 @@ def why_not_year_last(text: str, first: int, second: int, year: int) -> tuple[st
     readings = [iso for iso in dict.fromkeys((iso_of(*day_first), iso_of(*month_first))) if iso]
     if len(readings) == 2:
         return (
-            f"{quoted(text)} can be {readings[0]} or {readings[1]}.",
-            f"Write {readings[0]} or {readings[1]}.",
+            say(
+                "{quoted} can be {readings} or {readings_2}.",
+                quoted=quoted(text),
+                readings=readings[0],
+                readings_2=readings[1],
+            ),
+            say("Write {readings} or {readings_2}.", readings=readings[0], readings_2=readings[1]),
         )
     if readings:
-        return f"{quoted(text)} is not written year-month-day.", f"Write {readings[0]}."
-    return f"There is no day {quoted(text)} in the calendar.", EXAMPLE
+        return say("{quoted} is not written year-month-day.", quoted=quoted(text)), say(
+            "Write {readings}.", readings=readings[0]
+        )
+    return say("There is no day {quoted} in the calendar.", quoted=quoted(text)), say(EXAMPLE)
 
 
 def remedy_of(parts: list[tuple[str | int, ...]]) -> str:
     """How to write the day, where its numbers make one."""
     iso = iso_of(*(int(part) for part in parts[0]))
-    return f"Write {iso}." if iso else EXAMPLE
+    return say("Write {iso}.", iso=iso) if iso else say(EXAMPLE)
 
 
 def iso_of(year: int, month: int, day: int) -> str | None:

@@ -16,17 +16,19 @@ from nightdose.diary.table.openfile import refuse_what_is_no_text
 from nightdose.diary.table.problems import ProblemLog, listed, quoted
 from nightdose.diary.table.sheet import Block, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import whole
 
 DELIMITERS = (",", ";", "\t")
 MAX_LINE = 1_000_000  # characters; longer lines are no rows
 MAX_NOTE_LINES = 200  # a quotation mark still open after that many lines was never meant to span them
 MAX_UNCLOSED = 100  # after that many the file is broken, and looking far ahead would only cost time
 BROKEN = re.compile("[\udc80-\udcff]")  # how a byte that is not UTF-8 arrives here
-SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: 'CSV UTF-8')."
+SAVE_AS_UTF8 = mark("Save the file as UTF-8 (in Excel: 'CSV UTF-8').")
 
 
 def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
-    """The sheet of a text file; InputError when it is no text table or has no line of names."""
+    """The sheet of a text file; InputError when it is not a text table or has no line of names."""
     refuse_what_is_no_text(name, content)
     refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
@@ -35,7 +37,13 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
         skipped += 1
         first = next(lines, "end")
     if len(first) > MAX_LINE:
-        raise InputError(f"{name} begins with a line of {len(first):,} characters; that is no line of names.")
+        raise InputError(
+            say(
+                "{name} begins with a line of {n} characters; that is not a line of names.",
+                name=name,
+                n=whole(len(first)),
+            )
+        )
     delimiter = sniff_delimiter(first)
     header = tuple(next(records(content, skipped, delimiter, 0, ProblemLog()), (0, ()))[1])  # half a byte order mark
     commas = rb'" *[+-]?\d*,\d+ *"' if delimiter == "," else rb'[;\t"\n\r] *[+-]?\d*,\d+'
@@ -77,7 +85,9 @@ def records(
         except StopIteration:
             return
         except csv.Error as error:
-            log.row(line, f"The row cannot be split into cells ({error}).", "Shorten or mend the row.")
+            log.row(
+                line, say("The row cannot be split into cells ({error}).", error=error), say("Shorten or mend the row.")
+            )
             continue
         if cells:
             yield line, cells
@@ -94,7 +104,7 @@ def closed_quotes(lines: Iterator[str], skipped: int, delimiter: str, columns: i
             return
         at += 1
         if len(line) > MAX_LINE:
-            log.row(at, f"The line has {len(line):,} characters and is not used.", "Check the row.")
+            log.row(at, say("The line has {n} characters and is not used.", n=whole(len(line))), say("Check the row."))
             line = "\n"
         if not leaves_open(line, delimiter, False):
             yield line
@@ -113,8 +123,8 @@ def closed_quotes(lines: Iterator[str], skipped: int, delimiter: str, columns: i
             unclosed += 1
             log.row(
                 at,
-                "A quotation mark opens in this row and does not close.",
-                "Close it, or take it out of the row.",
+                say("A quotation mark opens in this row and does not close."),
+                say("Close it, or take it out of the row."),
             )
             yield line.rstrip("\n") + '"\n'
         else:
@@ -153,8 +163,10 @@ def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: Pr
     rows = records(content, skipped, delimiter, len(header.names), log)
     _, names = next(rows)
     if foreign := [as_windows_text(name) for name in names if BROKEN.search(name)]:
-        what = f"Column names hold bytes that are not UTF-8, read as Windows-1252: {listed(foreign)}."
-        log.file(what, SAVE_AS_UTF8)
+        what = say(
+            "Column names hold bytes that are not UTF-8, read as Windows-1252: {listed}.", listed=listed(foreign)
+        )
+        log.file(what, say(SAVE_AS_UTF8))
     rows = fitting(rows, header, log)
     if not is_utf8(content):
         rows = readable(rows, header, log)
@@ -171,14 +183,18 @@ def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemL
             continue
         extra = len(cells) - wanted
         if extra > 0 and ends_in_note:
-            log.row(line, "The note holds the delimiter of the file.", "Put the note in quotation marks.")
+            log.row(line, say("The note holds the delimiter of the file."), say("Put the note in quotation marks."))
         elif extra > 0 and any(cell.strip() for cell in cells[wanted:]):
-            what = f"The row has {len(cells):,} cells for {wanted:,} columns and is not used."
-            log.row(line, what, "Put text with a delimiter in quotation marks, and write 1.5, not 1,5.")
+            what = say(
+                "The row has {n} cells for {wanted} columns and is not used.", n=whole(len(cells)), wanted=whole(wanted)
+            )
+            log.row(line, what, say("Put text with a delimiter in quotation marks, and write 1.5, not 1,5."))
             continue
         elif extra < -notes:
-            what = f"The row has {len(cells):,} cells for {wanted:,} columns and is not used."
-            log.row(line, what, "Write every delimiter, also where a cell is empty.")
+            what = say(
+                "The row has {n} cells for {wanted} columns and is not used.", n=whole(len(cells)), wanted=whole(wanted)
+            )
+            log.row(line, what, say("Write every delimiter, also where a cell is empty."))
             continue
         yield line, cells if extra == 0 else (cells + [""] * -extra)[:wanted]
 
@@ -197,9 +213,13 @@ def readable(rows: Iterable[tuple[int, list[str]]], header: Header, log: Problem
         for at, cell in enumerate(cells):
             if found := BROKEN.search(cell):
                 byte = ord(found[0]) - 0xDC00
-                what = f"Column {quoted(header.names[at])} holds a byte (0x{byte:02X}) that is not UTF-8"
-                guess = "; it looks like Windows-1252." if is_windows(cell) else "."
-                log.row(line, what + guess, SAVE_AS_UTF8)
+                what = say(
+                    "Column {quoted} holds a byte (0x{byte}) that is not UTF-8",
+                    quoted=quoted(header.names[at]),
+                    byte=f"{byte:02X}",
+                )
+                guess = say("; it looks like Windows-1252.") if is_windows(cell) else "."
+                log.row(line, what + guess, say(SAVE_AS_UTF8))
                 cells[at] = "" if at in header.values else as_windows_text(cell)
         yield line, cells
 

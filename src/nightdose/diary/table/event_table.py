@@ -16,6 +16,8 @@ from pathlib import Path
 from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.problems import quoted
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 NALTREXONE, COMPARATOR = 1, 2
 MOST_DOSES = 1_000_000
@@ -61,7 +63,7 @@ def read_event_table(path: Path, end_h: float = math.inf) -> EventTable:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as text: {error}") from error
+        raise InputError(say("{path} cannot be read as text: {error}", path=path, error=error)) from error
     return parse_event_table(text, path.name, end_h)
 
 
@@ -75,18 +77,31 @@ def parse_event_table(text: str, name: str, end_h: float = math.inf) -> EventTab
         observations: dict[str, list[float]] = {}
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                row = _Row(f"{name}, line {reader.line_num}", heads, cells)
+                row = _Row(say("{name}, line {line_num}", name=name, line_num=reader.line_num), heads, cells)
                 taken, times = doses.setdefault(row.person, []), observations.setdefault(row.person, [])
                 if row.is_observation:
                     times.append(row.time_h)
                 else:
                     taken += row.doses(end_h)
                 if sum(map(len, doses.values())) > MOST_DOSES:
-                    raise InputError(f"{name} has more than {MOST_DOSES:,} doses. Simulate a shorter time.")
+                    raise InputError(
+                        say(
+                            "{name} has more than {most_doses} doses. Simulate a shorter time.",
+                            name=name,
+                            most_doses=whole(MOST_DOSES),
+                        )
+                    )
     except csv.Error as error:
-        raise InputError(f"{name}, line {reader.line_num}: this is not a row of a table ({error}).") from None
+        raise InputError(
+            say(
+                "{name}, line {line_num}: this is not a row of a table ({error}).",
+                name=name,
+                line_num=reader.line_num,
+                error=error,
+            )
+        ) from None
     if not doses:
-        raise InputError(f"{name} has no rows.")
+        raise InputError(say("{name} has no rows.", name=name))
     return EventTable(
         {person: tuple(sorted(taken)) for person, taken in doses.items()},
         {person: tuple(sorted(times)) for person, times in observations.items()},
@@ -97,14 +112,31 @@ def _heads(written: Sequence[str], name: str) -> list[str]:
     """The column names in capitals; two of one name, or a day beside TIME, could mean two things."""
     heads = [head.strip().upper() for head in written]
     if missing := {"TIME", "AMT"} - set(heads):
-        raise InputError(f"{name} is not an event table: it has no column {' and no '.join(sorted(missing))}.")
+        raise InputError(
+            say(
+                "{name} is not an event table: it has no column {missing}.",
+                name=name,
+                missing=" and no ".join(sorted(missing)),
+            )
+        )
     for head in READ:
         if heads.count(head) > 1:
-            raise InputError(f"{name}, line 1: there are {heads.count(head)} columns {head}. Keep the right one.")
+            raise InputError(
+                say(
+                    "{name}, line 1: there are {count} columns {head}. Keep the right one.",
+                    name=name,
+                    count=heads.count(head),
+                    head=head,
+                )
+            )
     if days := [head for head in heads if head in ("DAY", "DATE", "DAT1", "DAT2", "DAT3")]:
         raise InputError(
-            f"{name}, line 1: beside {days[0]} TIME would be a time of day. Give TIME in hours since midnight of day 0 "
-            f"and leave out {days[0]}."
+            say(
+                "{name}, line 1: beside {days} TIME would be a time of day. Give TIME in hours "
+                "since midnight of day 0 and leave out {days}.",
+                name=name,
+                days=days[0],
+            )
         )
     return heads
 
@@ -115,22 +147,42 @@ class _Row:
     def __init__(self, where: str, heads: Sequence[str], cells: Sequence[str]) -> None:
         self.where = where
         if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
-            raise InputError(f"{where}: {len(cells)} cells for {len(heads)} columns. Write 4.5, not 4,5.")
+            raise InputError(
+                say(
+                    "{where}: {n} cells for {n_2} columns. Write 4.5, not 4,5.",
+                    where=where,
+                    n=len(cells),
+                    n_2=len(heads),
+                )
+            )
         self._cells = {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
         self.person = self._cells.get("ID", "") or "1"
         self.time_h, self.amount = self._number("TIME", math.nan), self._number("AMT", 0.0)
         if not 0 <= self.time_h < FARTHEST_H:
-            raise InputError(f"{where}: TIME is missing or before 0 or absurd. Give hours since midnight of day 0.")
+            raise InputError(
+                say("{where}: TIME is missing or before 0 or absurd. Give hours since midnight of day 0.", where=where)
+            )
         self.event = self._whole("EVID", 1 if self.amount else 0)
         if self.event not in (*DOSE_EVENTS, OBSERVATION):
-            raise InputError(f"{where}: EVID {self.event} is not simulated. Use 0 (observation) or 1 (dose).")
+            raise InputError(
+                say(
+                    "{where}: EVID {event} is not simulated. Use 0 (observation) or 1 (dose).",
+                    where=where,
+                    event=self.event,
+                )
+            )
         if self._number("SS", 0.0):
             raise InputError(
-                f"{where}: SS asks for a steady state, which the immune and myelin parts do not have. "
-                "Write the doses that lead up to it, for example with ADDL and II."
+                say(
+                    "{where}: SS asks for a steady state, which the immune and myelin parts do "
+                    "not have. Write the doses that lead up to it, for example with ADDL and II.",
+                    where=where,
+                )
             )
         if self._number("RATE", 0.0) or self._number("DUR", 0.0):
-            raise InputError(f"{where}: RATE and DUR are not simulated; naltrexone is swallowed. Leave them empty.")
+            raise InputError(
+                say("{where}: RATE and DUR are not simulated; naltrexone is swallowed. Leave them empty.", where=where)
+            )
 
     @property
     def is_observation(self) -> bool:
@@ -139,28 +191,50 @@ class _Row:
             return False
         if self.amount or self._number("ADDL", 0.0) or self._number("II", 0.0):
             raise InputError(
-                f"{self.where}: an observation (EVID 0) has an amount or a series of doses. "
-                "Write EVID 1 if it was a dose, else leave AMT, ADDL and II empty."
+                say(
+                    "{where}: an observation (EVID 0) has an amount or a series of doses. Write "
+                    "EVID 1 if it was a dose, else leave AMT, ADDL and II empty.",
+                    where=self.where,
+                )
             )
         return True
 
     def doses(self, end_h: float) -> list[Taken]:
         """The dose of the row and those that follow it by ADDL and II."""
         if self.amount <= 0:
-            raise InputError(f"{self.where}: AMT is {self.amount:g}. A dose is above 0.")
+            raise InputError(
+                say("{where}: AMT is {amount}. A dose is above 0.", where=self.where, amount=f"{self.amount:g}")
+            )
         compartment = self._whole("CMT", NALTREXONE)
         if compartment not in (NALTREXONE, COMPARATOR):
-            raise InputError(f"{self.where}: CMT {compartment} is unknown. 1 is naltrexone by mouth, 2 the comparator.")
+            raise InputError(
+                say(
+                    "{where}: CMT {compartment} is unknown. 1 is naltrexone by mouth, 2 the comparator.",
+                    where=self.where,
+                    compartment=compartment,
+                )
+            )
         more, gap = self._whole("ADDL", 0), self._number("II", 0.0)
         if more < 0 or gap < 0 or more > MOST_DOSES or (more > 0) != (gap > 0):
             raise InputError(
-                f"{self.where}: ADDL {more} with II {gap:g} is not a series. Give both (II in hours above 0) or none."
+                say(
+                    "{where}: ADDL {more} with II {gap} is not a series. Give both (II in hours above 0) or none.",
+                    where=self.where,
+                    more=more,
+                    gap=f"{gap:g}",
+                )
             )
         last_h = self.time_h + more * gap
         if last_h >= end_h:
             raise InputError(
-                f"{self.where}: a dose at {last_h:g} h lies behind the end of the simulation ({end_h:g} h). "
-                f"Simulate at least {math.floor(last_h / 24) + 1} days, or leave it out.",
+                say(
+                    "{where}: a dose at {last_h} h lies behind the end of the simulation ({end_h} "
+                    "h). Simulate at least {floor} days, or leave it out.",
+                    where=self.where,
+                    last_h=f"{last_h:g}",
+                    end_h=f"{end_h:g}",
+                    floor=math.floor(last_h / 24) + 1,
+                ),
                 field="days",
             )
         return [Taken(self.time_h + k * gap, self.amount, compartment) for k in range(more + 1)]
@@ -174,13 +248,22 @@ class _Row:
         except ValueError:
             found = math.nan
         if not math.isfinite(found):
-            raise InputError(f"{self.where}: {head} is {quoted(written)}, which is not a number.")
+            raise InputError(
+                say(
+                    "{where}: {head} is {quoted}, which is not a number.",
+                    where=self.where,
+                    head=head,
+                    quoted=quoted(written),
+                )
+            )
         return found
 
     def _whole(self, head: str, default: int) -> int:
         found = self._number(head, default)
         if found != int(found):
-            raise InputError(f"{self.where}: {head} is {found:g}. Give a whole number.")
+            raise InputError(
+                say("{where}: {head} is {found}. Give a whole number.", where=self.where, head=head, found=f"{found:g}")
+            )
         return int(found)
 
 

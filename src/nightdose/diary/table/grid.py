@@ -12,6 +12,8 @@ from nightdose.diary.records import NOT_JUDGED, Diary, Problem, day_label
 from nightdose.diary.table.days import MAX_DAYS, on_one_grid
 from nightdose.diary.table.problems import ProblemLog, bounded, listed
 from nightdose.diary.table.rows import Rows
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 MAX_SHARED = 20  # problems of rows whose person is not known, shown to every person of the file
 
@@ -94,11 +96,15 @@ def without_far_days(own: DayRows, dated: bool, log: ProblemLog) -> DayRows:
     if near.all():
         return own
 
-    def say(at: int) -> tuple[str, str]:
-        what = f"{day_label(int(own.days[at]), dated)} is more than {MAX_DAYS:,} days from the other rows."
-        return what, "Check the year." if dated else "Check the day number."
+    def told(at: int) -> tuple[str, str]:
+        what = say(
+            "{day_label} is more than {max_days} days from the other rows.",
+            day_label=day_label(int(own.days[at]), dated),
+            max_days=whole(MAX_DAYS),
+        )
+        return what, say("Check the year.") if dated else say("Check the day number.")
 
-    log.rows(own.lines, np.flatnonzero(~near), say)
+    log.rows(own.lines, np.flatnonzero(~near), told)
     return own.only(near)
 
 
@@ -112,22 +118,27 @@ def joined(own: DayRows, rows: Rows, log: ProblemLog) -> DayRows:
         differs[rows.names.index(NOT_JUDGED)] = False  # left out for two reasons is left out; the first is kept
     counts = np.diff(starts, append=own.days.size)
 
-    def say(at: int) -> tuple[str, str]:
+    def told(at: int) -> tuple[str, str]:
         group = int(np.searchsorted(starts, at, side="right")) - 1
         day = day_label(int(own.days[at]), rows.dated)
         first = int(own.lines[starts[group]])
         names = [rows.names[column] for column in np.flatnonzero(differs[:, group])]
         if not names:
             return (
-                f"{day} has a row already at line {first}; they agree, and one is used.",
-                "Keep one row a day.",
+                say("{day} has a row already at line {first}; they agree, and one is used.", day=day, first=first),
+                say("Keep one row a day."),
             )
         return (
-            f"{day} has a row already at line {first}, with another value of {listed(names)}, left unknown.",
-            "Keep one row a day, the right one.",
+            say(
+                "{day} has a row already at line {first}, with another value of {listed}, left unknown.",
+                day=day,
+                first=first,
+                listed=listed(names),
+            ),
+            say("Keep one row a day, the right one."),
         )
 
     extra = np.setdiff1d(np.arange(own.days.size), starts, assume_unique=True)
     assert extra.size == int((counts - 1).sum()), "every row is the first of its day or an extra one"
-    log.rows(own.lines, extra, say)
+    log.rows(own.lines, extra, told)
     return DayRows(own.days[starts], own.lines[starts], np.where(differs, np.nan, low))

@@ -17,6 +17,8 @@ from nightdose.diary.records import (
 )
 from nightdose.diary.table.problems import ProblemLog, listed, quoted
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 Role = Literal["date", "day", "person", "note", "clock", "dose", "guess", "reason", "number", "ignored"]
 
@@ -93,8 +95,13 @@ def read_header(file: str, written: tuple[str, ...], log: ProblemLog) -> Header:
     """
     if len(written) > MAX_COLUMNS:
         raise InputError(
-            f"{file} has {len(written):,} columns; a diary has at most {MAX_COLUMNS:,}. "
-            "Keep one row a day and one column for each thing recorded."
+            say(
+                "{file} has {n} columns; a diary has at most {max_columns}. Keep one row a day "
+                "and one column for each thing recorded.",
+                file=file,
+                n=whole(len(written)),
+                max_columns=whole(MAX_COLUMNS),
+            )
         )
     names, roles = [], []
     for name in written:
@@ -113,10 +120,17 @@ def read_header(file: str, written: tuple[str, ...], log: ProblemLog) -> Header:
 def respelled(written: tuple[str, ...], names: list[str], log: ProblemLog) -> None:
     """Say which names were read as another spelling."""
     pairs = [(was, now) for was, now in zip(written, names, strict=True) if was != now and now]
-    said = [f"{quoted(was)} as {quoted(now)}" for was, now in pairs if was not in SAFE_SPELLINGS]
+    said = [
+        say("{quoted} as {quoted_2}", quoted=quoted(was), quoted_2=quoted(now))
+        for was, now in pairs
+        if was not in SAFE_SPELLINGS
+    ]
     if said:
-        more = "" if len(said) <= 10 else f" and {len(said) - 10:,} more"
-        log.file(f"Column names were read as: {', '.join(said[:10])}{more}.", "Write them so in the first line.")
+        more = "" if len(said) <= 10 else say(" and {n} more", n=whole(len(said) - 10))
+        log.file(
+            say("Column names were read as: {said}{more}.", said=", ".join(said[:10]), more=more),
+            say("Write them so in the first line."),
+        )
 
 
 def leave_out_repeats(written: tuple[str, ...], names: list[str], roles: list[Role], log: ProblemLog) -> None:
@@ -129,32 +143,48 @@ def leave_out_repeats(written: tuple[str, ...], names: list[str], roles: list[Ro
             for at in places:
                 roles[at] = "ignored"
             which = ", ".join(str(at + 1) for at in places[:10])
-            log.file(f"Column {which} has no name and is left out.", "Give it a name in the first line.")
+            log.file(
+                say("Column {which} has no name and is left out.", which=which),
+                say("Give it a name in the first line."),
+            )
             continue
         kept = next((at for at in places if written[at] == folded), places[0])
         for at in places:
             if at != kept and roles[at] != "note":
                 roles[at] = "ignored"
                 log.file(
-                    f"Column {at + 1} {quoted(written[at])} has the name of column {kept + 1} "
-                    f"{quoted(written[kept])} and is left out.",
-                    "Give every column a name of its own.",
+                    say(
+                        "Column {at} {quoted} has the name of column {kept} {quoted_2} and is left out.",
+                        at=at + 1,
+                        quoted=quoted(written[at]),
+                        kept=kept + 1,
+                        quoted_2=quoted(written[kept]),
+                    ),
+                    say("Give every column a name of its own."),
                 )
 
 
 def no_day(file: str, written: tuple[str, ...]) -> str:
     """The sentence for a table without a day."""
     if any(re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", name) for name in written):
-        return (
-            f"{file} begins with a day's values, not with names. "
-            "Put the column names in the first line, for example: date,pain,naltrexone_mg"
+        return say(
+            "{file} begins with a day's values, not with names. Put the column names in the "
+            "first line, for example: date,pain,naltrexone_mg",
+            file=file,
         )
     candidates = [name for name in written if DAY_WORDS & set(fold(name).split("_"))]
-    which = f"If {quoted(candidates[0])} is the day, name it" if candidates else "Name the column of the day"
-    return (
-        f"{file} has no column 'date' or 'day'. Its columns: {listed(written)}. {which} "
-        "'date' (written 2025-04-03) or 'day' (a whole number), and separate columns by comma, "
-        "semicolon or tab."
+    which = (
+        say("If {quoted} is the day, name it", quoted=quoted(candidates[0]))
+        if candidates
+        else say("Name the column of the day")
+    )
+    return say(
+        "{file} has no column 'date' or 'day'. Its columns: {listed}. {which} 'date' (written "
+        "2025-04-03) or 'day' (a whole number), and separate columns by comma, semicolon or "
+        "tab.",
+        file=file,
+        listed=listed(written),
+        which=which,
     )
 
 
@@ -170,8 +200,16 @@ def resolve_column(among: Diary | Iterable[str], wanted: str) -> str:
     if len(folded) == 1:
         return folded[0]
     if folded:
-        raise CallError(f"Column {quoted(wanted)} can be {listed(folded)}. Write the name exactly.")
+        raise CallError(
+            say(
+                "Column {quoted} can be {listed}. Write the name exactly.", quoted=quoted(wanted), listed=listed(folded)
+            )
+        )
     near = [n for n in names if fold(n) in difflib.get_close_matches(fold(wanted), map(fold, names), n=3)]
-    hint = f" Did you mean {' or '.join(quoted(name) for name in near)}?" if near else ""
-    there = f" Columns: {listed(names, most=20)}." if names else " There are no columns to choose from."
-    raise CallError(f"There is no column {quoted(wanted)}.{hint}{there}")
+    hint = say(" Did you mean {quoted}?", quoted=" or ".join(quoted(name) for name in near)) if near else ""
+    there = (
+        say(" Columns: {listed}.", listed=listed(names, most=20))
+        if names
+        else say(" There are no columns to choose from.")
+    )
+    raise CallError(say("There is no column {quoted}.{hint}{there}", quoted=quoted(wanted), hint=hint, there=there))

@@ -12,6 +12,7 @@ import numpy as np
 
 from nightdose.arrays import Floats, Integers
 from nightdose.diary.table.problems import quoted
+from nightdose.language.catalogue import mark, say
 
 DecimalSign = Literal[".", ","]
 
@@ -27,14 +28,14 @@ INFINITE = re.compile(r"[+-]?inf(?:inity)?|[+-]?∞", re.IGNORECASE)
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.0+)?)?", re.ASCII)
 PLAIN = "0123456789.+-eE "  # a column made of these needs no second look
 
-LEAVE_EMPTY = "Write a number, or leave the cell empty when it is not known."
+LEAVE_EMPTY = mark("Write a number, or leave the cell empty when it is not known.")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One column's cells as numbers.
 
-    values : (rows,), NaN = unknown; bad : positions of cells with text that is no number;
+    values : (rows,), NaN = unknown; bad : positions of cells with text that is not a number;
     unknown_words : how often each word for "unknown" stood there.
     """
 
@@ -117,22 +118,24 @@ def why_no_number(text: str) -> tuple[str, str]:
     text = text.strip()
     if GROUPED.fullmatch(text):
         whole, point = text.replace(",", ""), text.replace(",", ".")
-        return f"{quoted(text)} can be {whole} or {point}.", f"Write {whole} or {point}."
+        return say("{quoted} can be {whole} or {point}.", quoted=quoted(text), whole=whole, point=point), say(
+            "Write {whole} or {point}.", whole=whole, point=point
+        )
     if COMMA_NUMBER.fullmatch(text):
         return (
-            f"{quoted(text)} has a decimal comma in a file with decimal points.",
-            f"Write {text.replace(',', '.')}.",
+            say("{quoted} has a decimal comma in a file with decimal points.", quoted=quoted(text)),
+            say("Write {replace}.", replace=text.replace(",", ".")),
         )
     if INFINITE.fullmatch(text) or NUMBER.fullmatch(text):
-        return f"{quoted(text)} is no number that a day can have.", LEAVE_EMPTY
+        return say("{quoted} is not a number that a day can have.", quoted=quoted(text)), say(LEAVE_EMPTY)
     if WITH_UNIT.fullmatch(text):
         return (
-            f"{quoted(text)} is a number with a unit.",
-            "Write the number alone; the unit is in the column name.",
+            say("{quoted} is a number with a unit.", quoted=quoted(text)),
+            say("Write the number alone; the unit is in the column name."),
         )
-    return f"{quoted(text)} is not a number.", LEAVE_EMPTY
+    return say("{quoted} is not a number.", quoted=quoted(text)), say(LEAVE_EMPTY)
 
 
 def why_no_clock(text: str) -> tuple[str, str]:
     """What is wrong with a cell that holds no clock time."""
-    return f"{quoted(text.strip())} is not a clock time.", "Write HH:MM, for example 22:30."
+    return say("{quoted} is not a clock time.", quoted=quoted(text.strip())), say("Write HH:MM, for example 22:30.")

@@ -8,29 +8,33 @@ from pathlib import Path
 
 from nightdose.diary.table.problems import quoted
 from nightdose.errors import InputError
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import whole
 
 MAX_BYTES = 200_000_000
 PARQUET_MAGIC = b"PAR1"
-AS_CSV = "Save it as CSV (UTF-8) first."
 
 KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "is a PDF, not a table. Export the diary as CSV (UTF-8)."),
+    (b"%PDF", mark("is a PDF, not a table. Export the diary as CSV (UTF-8).")),
     (
         b"PK\x03\x04",
-        f"is a spreadsheet (xlsx, ods) or a zip archive. Open it and save the sheet as CSV. {AS_CSV}",
+        mark("is a spreadsheet (xlsx, ods) or a zip archive. Open it and save the sheet as CSV (UTF-8) first."),
     ),
-    (b"\xd0\xcf\x11\xe0", f"is an old Excel or Word file. Open it and save the sheet as CSV. {AS_CSV}"),
-    (b"\x89PNG", "is a picture (PNG), not a table. Give the diary as CSV (UTF-8)."),
-    (b"\xff\xd8\xff", "is a picture (JPEG), not a table. Give the diary as CSV (UTF-8)."),
-    (b"GIF8", "is a picture (GIF), not a table. Give the diary as CSV (UTF-8)."),
-    (b"\x1f\x8b", "is compressed (gzip). Unpack it first."),
-    (b"SQLite format 3", "is a database (SQLite), not a table. Export the diary as CSV (UTF-8)."),
-    (b"{\\rtf", f"is a text document (RTF), not a table. {AS_CSV}"),
-    (b"\xff\xfe", "is text in UTF-16. Save it as UTF-8 (in Excel: 'CSV UTF-8')."),
-    (b"\xfe\xff", "is text in UTF-16. Save it as UTF-8 (in Excel: 'CSV UTF-8')."),
-    (b"<", "is a web page or XML, not a table. Download or export the table itself as CSV (UTF-8)."),
-    (b"{", f"is JSON, not a table. {AS_CSV}"),
-    (b"[", f"is JSON, not a table. {AS_CSV}"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        mark("is an old Excel or Word file. Open it and save the sheet as CSV (UTF-8) first."),
+    ),
+    (b"\x89PNG", mark("is a picture (PNG), not a table. Give the diary as CSV (UTF-8).")),
+    (b"\xff\xd8\xff", mark("is a picture (JPEG), not a table. Give the diary as CSV (UTF-8).")),
+    (b"GIF8", mark("is a picture (GIF), not a table. Give the diary as CSV (UTF-8).")),
+    (b"\x1f\x8b", mark("is compressed (gzip). Unpack it first.")),
+    (b"SQLite format 3", mark("is a database (SQLite), not a table. Export the diary as CSV (UTF-8).")),
+    (b"{\\rtf", mark("is a text document (RTF), not a table. Save it as CSV (UTF-8) first.")),
+    (b"\xff\xfe", mark("is text in UTF-16. Save it as UTF-8 (in Excel: 'CSV UTF-8').")),
+    (b"\xfe\xff", mark("is text in UTF-16. Save it as UTF-8 (in Excel: 'CSV UTF-8').")),
+    (b"<", mark("is a web page or XML, not a table. Download or export the table itself as CSV (UTF-8).")),
+    (b"{", mark("is JSON, not a table. Save it as CSV (UTF-8) first.")),
+    (b"[", mark("is JSON, not a table. Save it as CSV (UTF-8) first.")),
 )
 
 
@@ -45,35 +49,47 @@ def read_bytes(path: Path) -> bytes:
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"{name} is a folder. Give the diary file itself.")
+            raise InputError(say("{name} is a folder. Give the diary file itself.", name=name))
         if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{name} is not an ordinary file. Save the diary to a file first.")
+            raise InputError(say("{name} is not an ordinary file. Save the diary to a file first.", name=name))
         if status.st_size > MAX_BYTES:
             raise InputError(
-                f"{name} has {status.st_size / 1e6:,.0f} MB; a table has at most {MAX_BYTES / 1e6:,.0f} MB. "
-                "Split it by person."
+                say(
+                    "{name} has {st_size} MB; a table has at most {max_bytes} MB. Split it by person.",
+                    name=name,
+                    st_size=f"{status.st_size / 1000000.0:,.0f}",
+                    max_bytes=f"{MAX_BYTES / 1000000.0:,.0f}",
+                )
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"There is no file {name}. Check the name and the folder.") from None
+        raise InputError(say("There is no file {name}. Check the name and the folder.", name=name)) from None
     except PermissionError:
-        raise InputError(f"{name} may not be read by you. Change its permissions or copy it.") from None
+        raise InputError(say("{name} may not be read by you. Change its permissions or copy it.", name=name)) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{name} cannot be opened ({error}). Check the name and the folder.") from None
+        raise InputError(
+            say("{name} cannot be opened ({error}). Check the name and the folder.", name=name, error=error)
+        ) from None
 
 
 def refuse_what_is_no_text(name: str, content: bytes) -> None:
-    """Raise InputError for content that is no text table: another format, empty, or binary."""
+    """Raise InputError for content that is not a text table: another format, empty, or binary."""
     start = content[:4096].lstrip()
     if not start and not content.strip():
-        raise InputError(f"{name} is empty. A diary has a line of column names and one row a day.")
+        raise InputError(say("{name} is empty. A diary has a line of column names and one row a day.", name=name))
     for magic, sentence in KINDS:
         if start.startswith(magic):
-            raise InputError(f"{name} {sentence}")
+            raise InputError(say("{name} {what_it_is}", name=name, what_it_is=say(sentence)))
     null = content.find(b"\0")
     if null >= 0:
         line = len(content[:null].splitlines()) or 1
-        raise InputError(f"{name} is not text: line {line:,} holds a NUL byte. Export the diary as CSV (UTF-8).")
+        raise InputError(
+            say(
+                "{name} is not text: line {line} holds a NUL byte. Export the diary as CSV (UTF-8).",
+                name=name,
+                line=whole(line),
+            )
+        )
     odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
     if odd > len(start) / 10:
-        raise InputError(f"{name} is not text. Export the diary as CSV (UTF-8).")
+        raise InputError(say("{name} is not text. Export the diary as CSV (UTF-8).", name=name))

@@ -13,6 +13,7 @@ from nightdose.diary.table.headers import Header
 from nightdose.diary.table.problems import ProblemLog
 from nightdose.diary.table.sheet import Block, Cells, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 
 # what pyarrow's readers raise on a broken file, beside its own ArrowException
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError, LookupError, NotImplementedError)
@@ -29,7 +30,10 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ImportError:
         raise InputError(
-            f'{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.'
+            say(
+                '{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.',
+                name=name,
+            )
         ) from None
     try:
         with pq.ParquetFile(io.BytesIO(content)) as file:
@@ -50,7 +54,7 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
 def broken(name: str, error: BaseException) -> InputError:
     """The sentence for a file that begins as Parquet and is none."""
     why = " ".join(str(error).split())[:120]
-    return InputError(f"{name} is not a whole Parquet file ({why}). Save or download it again.")
+    return InputError(say("{name} is not a whole Parquet file ({why}). Save or download it again.", name=name, why=why))
 
 
 def is_text(kind: Any) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from nightdose.arrays import Integers
 from nightdose.diary.records import Problem
 from nightdose.errors import printable
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 MAX_LISTED = 1_000  # problems that one diary carries; nobody mends more in one sitting
 MAX_COLLECTED = 100_000  # problems held while one file is read, whatever the file holds
@@ -25,7 +27,7 @@ def listed(names: Iterable[str], most: int = 10) -> str:
     """Names inside a sentence: the first few, and how many more there are."""
     every = list(names)
     shown = ", ".join(quoted(name) for name in every[:most])
-    return shown if len(every) <= most else f"{shown} and {len(every) - most:,} more"
+    return shown if len(every) <= most else say("{shown} and {n} more", shown=shown, n=whole(len(every) - most))
 
 
 class ProblemLog:
@@ -53,16 +55,16 @@ class ProblemLog:
         self,
         lines: Integers,
         positions: Integers,
-        say: Callable[[int], tuple[str, str]],
+        told: Callable[[int], tuple[str, str]],
         column: str = ROW,
     ) -> None:
-        """One problem for each position; `say(position)` is asked only for those that will be listed.
+        """One problem for each position; `told(position)` is asked only for those that will be listed.
 
         lines : (rows,) line of every row; positions : (problems,) rows that have one.
         """
         room = max(0, self.most - len(self.of_column.get(column, ())))
         for position in positions[:room].tolist():
-            self.row(int(lines[position]), *say(position), column=column)
+            self.row(int(lines[position]), *told(position), column=column)
         self.unlisted[column] += max(0, positions.size - room)
 
     def forget(self, column: str) -> None:
@@ -87,5 +89,5 @@ def bounded(problems: Iterable[Problem], more: int = 0, room: int = MAX_LISTED) 
     hidden = more + max(0, len(every) - room)
     if hidden == 0:
         return tuple(every)
-    what = f"And {hidden:,} more problems that are not listed."
-    return (*every[:room], Problem(None, what, "Mend those listed, then read the file again."))
+    what = say("And {hidden} more problems that are not listed.", hidden=whole(hidden))
+    return (*every[:room], Problem(None, what, say("Mend those listed, then read the file again.")))

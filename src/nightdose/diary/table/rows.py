@@ -24,6 +24,8 @@ from nightdose.diary.table.numbers import (
 from nightdose.diary.table.problems import ProblemLog, listed, quoted
 from nightdose.diary.table.sheet import Cells, Sheet
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 JUDGED = frozenset({"", "0", "no", "none", "-", "judged", "false"})  # words of a day that is judged
 LONGEST_REASON = 80
@@ -63,14 +65,17 @@ def read_rows(sheet: Sheet) -> Rows:
     days, lines, person_of = collected(sheet, header, columns, known, log)
     kept = kept_columns(columns, log)
     if not kept:
-        raise InputError(f"{sheet.file} has no column with a number. Write one row of numbers a day.")
+        raise InputError(say("{file} has no column with a number. Write one row of numbers a day.", file=sheet.file))
     usable = (days != NO_DAY) & named(person_of, lines, known, log)
     if not usable.any():
-        raise InputError(f"{sheet.file} has no row that can be used{first_of(log)}.")
+        raise InputError(say("{file} has no row that can be used{first_of}.", file=sheet.file, first_of=first_of(log)))
     present, person_of = np.unique(person_of[usable], return_inverse=True)
     everyone, at_hand = list(known), set(present.tolist())
     if absent := [name for at, name in enumerate(everyone) if name and at not in at_hand]:
-        log.file(f"Persons without a row that can be used: {listed(absent)}.", "See the lines listed.")
+        log.file(
+            say("Persons without a row that can be used: {listed}.", listed=listed(absent)),
+            say("See the lines listed."),
+        )
     return Rows(
         file=sheet.file,
         dated=header.position("date") is not None,
@@ -96,7 +101,13 @@ def collected(
     for block in sheet.blocks(header, log):
         cells += block.lines.size * len(header.names)
         if cells > MAX_CELLS:
-            raise InputError(f"{sheet.file} has more than {MAX_CELLS:,} cells. Split it by person.")
+            raise InputError(
+                say(
+                    "{file} has more than {max_cells} cells. Split it by person.",
+                    file=sheet.file,
+                    max_cells=whole(MAX_CELLS),
+                )
+            )
         texts = text_of(block.cells[header.day_position])
         day = read_days(texts, dated)
         log.rows(block.lines, np.flatnonzero(day == NO_DAY), partial(why_row_has_no_day, texts, dated))
@@ -106,7 +117,9 @@ def collected(
         lines.append(block.lines)
         persons.append(np.zeros_like(day) if person_at is None else factorised(block.cells[person_at], known))
     if not days:
-        raise InputError(f"{sheet.file} has column names but no row to use{first_of(log)}.")
+        raise InputError(
+            say("{file} has column names but no row to use{first_of}.", file=sheet.file, first_of=first_of(log))
+        )
     return np.concatenate(days), np.concatenate(lines), np.concatenate(persons)
 
 
@@ -121,7 +134,7 @@ def named(person_of: Integers, lines: Integers, known: dict[str, int], log: Prob
     if nobody is None or len(known) == 1:
         return np.ones(person_of.size, dtype=bool)
     nameless = person_of == nobody
-    said = ("The row names no person and is not used.", "Write who it is about.")
+    said = (say("The row names no person and is not used."), say("Write who it is about."))
     log.rows(lines, np.flatnonzero(nameless), lambda _: said)
     return np.asarray(~nameless)
 
@@ -166,7 +179,7 @@ class Column:
         self.reasons: dict[str, int] = {}
 
     def read(self, cells: Cells, lines: Integers, sign: DecimalSign, log: ProblemLog) -> None:
-        """Add the cells of one block; what is no such value becomes unknown and a problem."""
+        """Add the cells of one block; what is not such a value becomes unknown and a problem."""
         reading = self.reading(cells, sign)
         values = reading.values
         self.any_number = self.any_number or not np.isnan(values).all()
@@ -192,7 +205,7 @@ class Column:
     def numbered(self, cells: Cells) -> Floats:
         """(rows,) number of each cell's reason, NaN where there is none: the day is judged."""
         words = (
-            ["" if cell == 0 or cell != cell else "not judged" for cell in cells.tolist()]
+            ["" if cell == 0 or cell != cell else say("not judged") for cell in cells.tolist()]
             if isinstance(cells, np.ndarray)
             else [" ".join(cell.split())[:LONGEST_REASON] for cell in cells]
         )
@@ -202,21 +215,21 @@ class Column:
     def why(self, cell: str | float) -> tuple[str, str]:
         """The problem of a cell that could not be read."""
         what, remedy = why_no_clock(str(cell)) if self.role == "clock" else why_no_number(str(cell))
-        return f"Column {quoted(self.name)}: {what}", remedy
+        return say("Column {quoted}: {what}", quoted=quoted(self.name), what=what), remedy
 
     def why_outside(self, value: float) -> tuple[str, str]:
         """The problem of a number that its column cannot hold."""
         if self.role == "dose":
             what, remedy = (
-                f"a dose of {value:g} cannot be.",
-                "Write 0 when none was taken, nothing when not known.",
+                say("a dose of {value} cannot be.", value=f"{value:g}"),
+                say("Write 0 when none was taken, nothing when not known."),
             )
         else:
             what, remedy = (
-                f"a guess of {value:g} is no probability.",
-                "Write a number from 0 to 1, for example 0.7.",
+                say("a guess of {value} is not a probability.", value=f"{value:g}"),
+                say("Write a number from 0 to 1, for example 0.7."),
             )
-        return f"Column {quoted(self.name)}: {what}", remedy
+        return say("Column {quoted}: {what}", quoted=quoted(self.name), what=what), remedy
 
     @property
     def values(self) -> Floats:
@@ -244,14 +257,14 @@ def kept_columns(columns: list[Column], log: ProblemLog) -> list[Column]:
             kept.append(column)
             say_unknown_words(column, log)
     if wordy:
-        what = f"Without a single number and left out: {listed(wordy)}."
+        what = say("Without a single number and left out: {listed}.", listed=listed(wordy))
         log.file(
             what,
-            "Nothing to do if it is text; to analyse it write numbers, for example 1 for yes and 0 for no.",
+            say("Nothing to do if it is text; to analyse it write numbers, for example 1 for yes and 0 for no."),
         )
     if clockless:
-        what = f"Without a single clock time and left out: {listed(clockless)}."
-        log.file(what, "Write HH:MM, or give a column of numbers a name that does not end in _time.")
+        what = say("Without a single clock time and left out: {listed}.", listed=listed(clockless))
+        log.file(what, say("Write HH:MM, or give a column of numbers a name that does not end in _time."))
     return kept
 
 
@@ -260,7 +273,12 @@ def say_unknown_words(column: Column, log: ProblemLog) -> None:
     if column.words:
         count, words = sum(column.words.values()), listed(column.words, most=5)
         log.file(
-            f"Column {quoted(column.name)}: {words} in {count:,} {'cell' if count == 1 else 'cells'} "
-            "was read as not known.",
-            "Leave a cell empty when it is not known; write 0 only where it was 0.",
+            say(
+                "Column {quoted}: {words} in {count} {value} was read as not known.",
+                quoted=quoted(column.name),
+                words=words,
+                count=whole(count),
+                value="cell" if count == 1 else "cells",
+            ),
+            say("Leave a cell empty when it is not known; write 0 only where it was 0."),
         )

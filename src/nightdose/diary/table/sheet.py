@@ -10,6 +10,8 @@ from nightdose.arrays import Floats, Integers
 from nightdose.diary.table.headers import Header
 from nightdose.diary.table.problems import ProblemLog
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 CELLS_IN_BLOCK = 400_000  # cells held as text at one time
 MAX_ROWS = 5_000_000  # rows of one file: ten thousand people for more than a year
@@ -48,4 +50,11 @@ def rows_in_block(columns: int) -> int:
 def refuse_too_many(file: str, rows: int) -> None:
     """Raise InputError for a table with more rows than can be read in reasonable time and memory."""
     if rows > MAX_ROWS:
-        raise InputError(f"{file} has {rows:,} rows; a table has at most {MAX_ROWS:,}. Split it by person.")
+        raise InputError(
+            say(
+                "{file} has {rows} rows; a table has at most {max_rows}. Split it by person.",
+                file=file,
+                rows=whole(rows),
+                max_rows=whole(MAX_ROWS),
+            )
+        )

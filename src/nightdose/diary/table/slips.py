@@ -12,6 +12,7 @@ import numpy as np
 from nightdose.arrays import Bools, Floats
 from nightdose.diary.records import DOSE_SUFFIX, Diary, Problem
 from nightdose.diary.table.problems import MAX_LISTED, bounded, quoted
+from nightdose.language.catalogue import say
 
 LEAST, LARGEST = 1e-100, 1e9  # nothing a person counts, rates or measures in a diary is smaller (but 0), or larger
 LEAST_DOSE, LARGEST_DOSE = 1e-6, 1e6  # mg; a nanogram and a kilogram
@@ -37,14 +38,24 @@ def without_slips(diary: Diary, outcome: str, medicines: Sequence[str]) -> Diary
     for at in np.flatnonzero(score_slips(values)).tolist():
         rest = np.delete(values, np.append(np.flatnonzero(score_slips(values)), at))
         low, high = np.nanmin(rest, initial=np.inf), np.nanmax(rest, initial=-np.inf)
-        among = f"; all others are {low:g} to {high:g}" if low <= high else ""
-        diary = _left_out(diary, outcome, at, f"{quoted(outcome)} is {values[at]:g}{among}.")
+        among = say("; all others are {low} to {high}", low=f"{low:g}", high=f"{high:g}") if low <= high else ""
+        diary = _left_out(
+            diary,
+            outcome,
+            at,
+            say("{quoted} is {values}{among}.", quoted=quoted(outcome), values=f"{values[at]:g}", among=among),
+        )
     for name in medicines:
         doses = diary.dose(name)
         for at in np.flatnonzero(dose_slips(doses)).tolist():
             around = _around(doses, at)
-            among = f", between days with {around:g}" if around is not None else ""
-            diary = _left_out(diary, name + DOSE_SUFFIX, at, f"{quoted(name)} is {doses[at]:g} mg{among}.")
+            among = say(", between days with {around}", around=f"{around:g}") if around is not None else ""
+            diary = _left_out(
+                diary,
+                name + DOSE_SUFFIX,
+                at,
+                say("{quoted} is {doses} mg{among}.", quoted=quoted(name), doses=f"{doses[at]:g}", among=among),
+            )
     return diary
 
 
@@ -53,8 +64,8 @@ def _left_out(diary: Diary, column: str, at: int, what: str) -> Diary:
     values[at] = np.nan
     problem = Problem(
         diary.line(at),
-        f"{diary.day_label(at)}: {what} It looks like a slip and is left out.",
-        "Correct it in the diary if it is one; if it was meant, the answer is made without that day.",
+        say("{day_label}: {what} It looks like a slip and is left out.", day_label=diary.day_label(at), what=what),
+        say("Correct it in the diary if it is one; if it was meant, the answer is made without that day."),
     )
     room = max(0, MAX_LISTED - len(diary.problems))
     return diary.with_column(column, values, *bounded([problem], room=room))

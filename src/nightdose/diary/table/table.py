@@ -22,6 +22,8 @@ from nightdose.diary.table.problems import MAX_LISTED, bounded, listed, quoted
 from nightdose.diary.table.rows import Rows, read_rows
 from nightdose.diary.table.sheet import Sheet
 from nightdose.errors import CallError, InputError
+from nightdose.language.catalogue import say
+from nightdose.language.number import whole
 
 __all__ = ["check_outcome", "read_cohort", "read_table", "resolve_column", "write_table"]
 
@@ -35,7 +37,7 @@ def read_table(path: str | os.PathLike[str], *, person: str | None = None) -> Di
     person : which one, where the file has a `person` column with several.
 
     `NAME_mg` are doses in mg, `NAME_time` hours since midnight, `NAME_guess` probabilities; NaN = unknown.
-    Notes and columns of text are not kept. Raises InputError when the file is no such table or holds several
+    Notes and columns of text are not kept. Raises InputError when the file is not such a table or holds several
     persons, CallError when it does not have the person asked for.
     """
     sheet = open_sheet(Path(path))
@@ -44,8 +46,14 @@ def read_table(path: str | os.PathLike[str], *, person: str | None = None) -> Di
         return next(diaries(rows, sheet.stem, [position_of(rows, person)]))
     if len(rows.persons) > 1:
         raise InputError(
-            f"{rows.file} holds the diaries of {len(rows.persons):,} persons: {listed(rows.persons)}. "
-            f"Choose one, for example {rows.persons[0]}, or analyse them all as a cohort.",
+            say(
+                "{file} holds the diaries of {n} persons: {listed}. Choose one, for example "
+                "{persons}, or analyse them all as a cohort.",
+                file=rows.file,
+                n=whole(len(rows.persons)),
+                listed=listed(rows.persons),
+                persons=rows.persons[0],
+            ),
             field="person",
             code="several_persons",
         )
@@ -56,13 +64,16 @@ def read_cohort(path: str | os.PathLike[str]) -> Mapping[str, Diary]:
     """Every person's diary from a file with a `person` column: person -> diary, in file order.
 
     Problems of a row are with its person; those of the file, and of rows that name nobody, with everyone.
-    Raises InputError when the file is no diary table or has no persons.
+    Raises InputError when the file is not a diary table or has no persons.
     """
     sheet = open_sheet(Path(path))
     rows = read_rows(sheet)
     if not rows.persons:
         raise InputError(
-            f"{rows.file} names no persons, so it is one person's diary. Analyse it as one, or add a column 'person'.",
+            say(
+                "{file} names no persons, so it is one person's diary. Analyse it as one, or add a column 'person'.",
+                file=rows.file,
+            ),
             code="one_person",
         )
     return {diary.name: diary for diary in diaries(rows, sheet.stem)}
@@ -81,12 +92,22 @@ def open_sheet(path: Path) -> Sheet:
 def position_of(rows: Rows, person: str) -> int:
     """Where a person stands in `rows.persons`; CallError where the file does not have them."""
     if not rows.persons:
-        raise CallError(f"{rows.file} has no column 'person', so nobody can be chosen from it.", field="person")
+        raise CallError(
+            say("{file} has no column 'person', so nobody can be chosen from it.", file=rows.file), field="person"
+        )
     if person in rows.persons:
         return rows.persons.index(person)
     near = difflib.get_close_matches(person, rows.persons, n=1)
-    hint = f" Did you mean {quoted(near[0])}?" if near else ""
-    raise CallError(f"{rows.file} has no person {quoted(person)}.{hint} Persons: {listed(rows.persons)}.")
+    hint = say(" Did you mean {quoted}?", quoted=quoted(near[0])) if near else ""
+    raise CallError(
+        say(
+            "{file} has no person {quoted}.{hint} Persons: {listed}.",
+            file=rows.file,
+            quoted=quoted(person),
+            hint=hint,
+            listed=listed(rows.persons),
+        )
+    )
 
 
 def check_outcome(diary: Diary, column: str, limits: tuple[float, float] | None) -> Diary:
@@ -106,8 +127,15 @@ def check_outcome(diary: Diary, column: str, limits: tuple[float, float] | None)
     problems = [
         Problem(
             diary.line(at),
-            f"{diary.day_label(at)}: {quoted(name)} is {values[at]:g}, not {limits[0]:g} to {limits[1]:g}.",
-            "Correct the value, or give the right range.",
+            say(
+                "{day_label}: {quoted} is {values}, not {limits} to {limits_2}.",
+                day_label=diary.day_label(at),
+                quoted=quoted(name),
+                values=f"{values[at]:g}",
+                limits=f"{limits[0]:g}",
+                limits_2=f"{limits[1]:g}",
+            ),
+            say("Correct the value, or give the right range."),
             field="limits",
         )
         for at in outside.tolist()

@@ -1,6 +1,6 @@
 """Each claim about the mechanism as a picture: with the evidence as published, and with what it must assume.
 
-A claim becomes panels of curves and a few plain sentences with the numbers of this very run in them; one file a claim.
+A claim becomes panels of curves and a few plain sentences with the numbers of this run in them; one file a claim.
 """
 
 from __future__ import annotations

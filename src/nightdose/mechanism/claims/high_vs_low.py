@@ -57,7 +57,7 @@ def claim(seed: int) -> Claim:
         ),
         links=("short_block", "receptor_upregulation", "ogf_axis"),
         limits="The dose at which the sign turns is set by an assumed affinity and an "
-        "assumed gain. It is no dose advice.",
+        "assumed gain. It is not dose advice.",
     )
 
 

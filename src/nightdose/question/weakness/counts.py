@@ -22,46 +22,77 @@ def days_missing(e: Evidence) -> Iterator[Reason]:
     if d.days_on + d.days_off == 0:
         yield Reason(
             "doses_unknown",
-            f"No dose of {name} is written down on any day, so days with and without it cannot be told apart. "
-            "If an empty field means that none was taken, write 0.",
+            say(
+                "No dose of {name} is written down on any day, so days with and without it cannot "
+                "be told apart. If an empty field means that none was taken, write 0.",
+                name=name,
+            ),
             {"days": d.days},
             decisive=True,
         )
         return
-    if d.recorded_on < FEWEST_EACH:
-        yield Reason(
-            "no_days_on",
-            f"There are {d.recorded_on} recorded days on {name}; at least {FEWEST_EACH} are needed to compare.",
-            {"recorded_on": d.recorded_on},
-            decisive=True,
-        )
-    if d.recorded_off < FEWEST_EACH:
-        empty = d.dose_unknown > 0
-        yield Reason(
-            "no_days_off",
-            f"There are {d.recorded_off} recorded days known to be without {name}; at least {FEWEST_EACH} are needed "
-            "to compare with."
-            + (f" On {d.dose_unknown} days the dose is unknown: if empty means none, write 0." if empty else ""),
-            {"recorded_off": d.recorded_off, "dose_unknown": d.dose_unknown},
-            decisive=True,
-        )
+    yield from _too_few_of_a_kind(e)
     if d.recorded < FEWEST_DAYS:
         yield Reason(
             "too_few_days",
-            f"Only {d.recorded} days have a value of {e.question.outcome}; at least {FEWEST_DAYS} are needed.",
+            say(
+                "Only {recorded} days have a value of {outcome}; at least {fewest_days} are needed.",
+                recorded=d.recorded,
+                outcome=e.question.outcome,
+                fewest_days=FEWEST_DAYS,
+            ),
             {"recorded": d.recorded},
             decisive=True,
         )
     elif int(np.sum(e.usable)) < FEWEST_DAYS:
         yield Reason(
             "doses_mostly_unknown",
-            f"Only {int(np.sum(e.usable))} days have both a value of {e.question.outcome} and a known exposure to "
-            f"{name}; at least {FEWEST_DAYS} are needed. Fill in the doses you know; 0 for none.",
+            say(
+                "Only {sum} days have both a value of {outcome} and a known exposure to {name}; "
+                "at least {fewest_days} are needed. Fill in the doses you know; 0 for none.",
+                sum=int(np.sum(e.usable)),
+                outcome=e.question.outcome,
+                name=name,
+                fewest_days=FEWEST_DAYS,
+            ),
             {"usable": int(np.sum(e.usable))},
             decisive=True,
         )
     else:
         yield from _none_to_use(e)
+
+
+def _too_few_of_a_kind(e: Evidence) -> Iterator[Reason]:
+    """Recorded days with it, and without it."""
+    d, name = e.design, e.question.treatment
+    if d.recorded_on < FEWEST_EACH:
+        yield Reason(
+            "no_days_on",
+            say(
+                "There are {recorded_on} recorded days on {name}; at least {fewest_each} are needed to compare.",
+                recorded_on=d.recorded_on,
+                name=name,
+                fewest_each=FEWEST_EACH,
+            ),
+            {"recorded_on": d.recorded_on},
+            decisive=True,
+        )
+    if d.recorded_off < FEWEST_EACH:
+        few = say(
+            "There are {recorded_off} recorded days known to be without {name}; at least {fewest_each} are needed to "
+            "compare with.",
+            recorded_off=d.recorded_off,
+            name=name,
+            fewest_each=FEWEST_EACH,
+        )
+        n = d.dose_unknown
+        unknown = say("On {n} days the dose is unknown: if empty means none, write 0.", n=n) if n else ""
+        yield Reason(
+            "no_days_off",
+            " ".join(filter(None, (few, unknown))),
+            {"recorded_off": d.recorded_off, "dose_unknown": d.dose_unknown},
+            decisive=True,
+        )
 
 
 def _none_to_use(e: Evidence) -> Iterator[Reason]:

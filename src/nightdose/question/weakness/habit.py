@@ -218,7 +218,10 @@ def breaks(e: Evidence) -> Iterator[Reason]:
     if e.planned.plan is not None or len(runs) < 3 or in_even_turns(e.runs):
         return
     off, on = ([run for run in runs[1:-1] if run.on is state] for state in (False, True))
-    candidates = [(off, 1 if runs[0].on else TWICE), (on, 1)]  # beside a time before the start, one break is no matter
+    candidates = [
+        (off, 1 if runs[0].on else TWICE),
+        (on, 1),
+    ]  # beside a time before the start, one break does not matter
     shorts = [
         times
         for times, least in candidates

@@ -31,8 +31,13 @@ def dose_range(e: Evidence) -> Iterator[Reason]:
     if highest < studied.low_mg:
         yield Reason(
             "dose_below_studied",
-            f"The highest dose, {highest:g} mg, is below the {studied.low_mg:g} to {studied.high_mg:g} mg that "
-            "placebo-controlled trials used.",
+            say(
+                "The highest dose, {highest} mg, is below the {low_mg} to {high_mg} mg that "
+                "placebo-controlled trials used.",
+                highest=number(highest),
+                low_mg=number(studied.low_mg),
+                high_mg=number(studied.high_mg),
+            ),
             {"highest_mg": highest, "studied_low_mg": studied.low_mg},
             source=studied.source,
         )
@@ -61,7 +66,10 @@ def coarse_scale(e: Evidence) -> Iterator[Reason]:
     if e.question.kind.steps and 2 < steps <= 4:
         yield Reason(
             "coarse_scale",
-            f"A scale of {steps:.0f} steps hides small changes and turns a little more or less into a whole step.",
+            say(
+                "A scale of {steps} steps hides small changes and turns a little more or less into a whole step.",
+                steps=number(round(steps)),
+            ),
             {"steps": int(steps)},
         )
 
@@ -73,8 +81,10 @@ def acute_medicines(e: Evidence) -> Iterator[Reason]:
     if about_pain and not written and e.design.planned is None and e.design.days_on:
         yield Reason(
             "acute_medicine_not_recorded",
-            "No acute medicine (triptan, painkiller) is written down. Taking fewer of them can by itself change "
-            "headaches and pain; a column for them would tell.",
+            say(
+                "No acute medicine (triptan, painkiller) is written down. Taking fewer of them "
+                "can by itself change headaches and pain; a column for them would tell."
+            ),
         )
 
 

@@ -28,16 +28,25 @@ def too_short(e: Evidence) -> Iterator[Reason]:
     if e.design.switches and reached < 0.5:
         yield Reason(
             "too_short_for_onset",
-            f"The longest time on {e.question.treatment} is too short: an effect that builds with a time constant of "
-            f"about {e.onset_d:g} days would have reached {100 * reached:.0f} % of itself.",
+            say(
+                "The longest time on {treatment} is too short: an effect that builds with a time "
+                "constant of about {onset_d} days would have reached {value} % of itself.",
+                treatment=e.question.treatment,
+                onset_d=number(e.onset_d),
+                value=number(round(100 * reached)),
+            ),
             {"reached": round(reached, 3), "onset_d": e.onset_d},
             decisive=True,
         )
     elif e.design.switches < ENOUGH_SWITCHES and e.design.days_on < 4 * e.onset_d:
         yield Reason(
             "short_time_on",
-            f"{e.design.days_on} days on {e.question.treatment} are few for an effect that may need weeks to build; "
-            "trials judge after 3 to 12 weeks.",
+            say(
+                "{days_on} days on {treatment} are few for an effect that may need weeks to "
+                "build; trials judge after 3 to 12 weeks.",
+                days_on=e.design.days_on,
+                treatment=e.question.treatment,
+            ),
             {"days_on": e.design.days_on},
         )
 
@@ -61,12 +70,17 @@ def started_at_worst(e: Evidence) -> Iterator[Reason]:
     if len(last_week) < 2 or len(rest) < FEWEST_DAYS:
         return
     numbers = {"week_before": round(float(last_week.mean()), 3), "otherwise": round(float(rest.mean()), 3)}
-    lead = f"{e.question.treatment} was started in a bad week ({e.question.outcome} {last_week.mean():.1f}"
+    named = {"treatment": e.question.treatment, "outcome": e.question.outcome, "mean": number(last_week.mean(), 0.2)}
     excess = -e.question.direction * (last_week.mean() - rest.mean())
     if excess > 0.75 * np.std(e.outcome[recorded]):
         yield Reason(
             "started_at_worst",
-            f"{lead} against {rest.mean():.1f} otherwise). After a worst week things get better by themselves.",
+            say(
+                "{treatment} was started in a bad week ({outcome} {mean} against {rest} otherwise). After a worst week "
+                "things get better by themselves.",
+                rest=number(rest.mean(), 0.2),
+                **named,
+            ),
             numbers,
         )
     elif e.question.limits is not None:
@@ -75,7 +89,12 @@ def started_at_worst(e: Evidence) -> Iterator[Reason]:
         if abs(last_week.mean() - worst) <= NEAR_WORST * (high - low):
             yield Reason(
                 "started_at_worst",
-                f"{lead} of at worst {worst:g}). From the end of a scale things can only get better.",
+                say(
+                    "{treatment} was started in a bad week ({outcome} {mean} of at worst {worst}). From the end of a "
+                    "scale things can only get better.",
+                    worst=number(worst),
+                    **named,
+                ),
                 numbers,
             )
 
@@ -100,8 +119,11 @@ def few_days_before(e: Evidence) -> Iterator[Reason]:
     if before < ENOUGH_BEFORE:
         yield Reason(
             "few_days_before",
-            f"Only {before} recorded days lie before the first dose; without days before, nobody knows how it would "
-            "have gone on.",
+            say(
+                "Only {before} recorded days lie before the first dose; without days before, "
+                "nobody knows how it would have gone on.",
+                before=before,
+            ),
             {"recorded_before": before},
         )
 
@@ -112,8 +134,12 @@ def few_switches(e: Evidence) -> Iterator[Reason]:
         times = "once" if e.design.switches == 1 else "twice"
         yield Reason(
             "few_switches",
-            f"The treatment changed between on and off only {times}. Whatever else changed then looks the same; "
-            f"{ENOUGH_SWITCHES} or more changes, in random order, can tell.",
+            say(
+                "The treatment changed between on and off only {times}. Whatever else changed "
+                "then looks the same; {enough_switches} or more changes, in random order, can tell.",
+                times=times,
+                enough_switches=ENOUGH_SWITCHES,
+            ),
             {"switches": e.design.switches},
         )
 

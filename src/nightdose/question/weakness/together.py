@@ -8,6 +8,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import mark, say
+from nightdose.language.number import percent
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
 from nightdose.question.runs import Run
@@ -20,6 +21,19 @@ MOVED = 0.25  # a co-treatment moved when its mean dose around a switch changed 
 INSTEAD = mark(
     "{other} was nearly always taken instead of {treatment}: what the one does and what leaving off the other does "
     "cannot be told apart. {treatment} compared with {other} can be asked instead."
+)
+STARTED_TOO = mark(
+    "{other} started within {window} days of the change in {treatment} ({day}): its own effect, or that of leaving it "
+    "off, cannot be told apart."
+)
+STOPPED_TOO = mark(
+    "{other} was reduced or stopped within {window} days of the change in {treatment} ({day}): its own effect, or that "
+    "of leaving it off, cannot be told apart."
+)
+ALONE = mark("A slow natural change would look just like {treatment} here: it explains {share} of the exposure.")
+WITH_OTHERS = mark(
+    "A slow natural change together with the adjusted medicines would look just like {treatment} here: it explains "
+    "{share} of the exposure."
 )
 TOGETHER = mark("{other} was nearly always taken together with {treatment}: the two cannot be told apart.")
 INSEPARABLE = 0.95  # share of an exposure's variance that others explain
@@ -37,11 +51,10 @@ def co_treatments(e: Evidence) -> Iterator[Reason]:
             moved = _moved_at_switches(e.runs, dose, window)
             if moved is not None:
                 before, after, day = moved
-                verb = "started" if before < after else "was reduced or stopped"
+                words = STARTED_TOO if before < after else STOPPED_TOO
                 yield Reason(
                     "co_treatment_moved",
-                    f"{name} {verb} within {window} days of the change in {e.question.treatment} "
-                    f"({e.diary.day_label(day)}): its own effect, or that of leaving it off, cannot be told apart.",
+                    say(words, other=name, window=window, treatment=e.question.treatment, day=e.diary.day_label(day)),
                     {"medicine": name, "mean_before": round(before, 3), "mean_after": round(after, 3)},
                     decisive=not trial,
                 )
@@ -111,8 +124,11 @@ def trend(e: Evidence) -> Iterator[Reason]:
     if explained > INSEPARABLE:
         yield Reason(
             "trend_can_imitate",
-            f"A slow natural change{' together with the adjusted medicines' if adjusted else ''} would look just like "
-            f"{e.question.treatment} here: it explains {100 * explained:.0f} % of the exposure.",
+            say(
+                WITH_OTHERS if adjusted else ALONE,
+                treatment=e.question.treatment,
+                share=percent(explained),
+            ),
             {"explained": round(explained, 4)},
             decisive=True,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nightdose.language.catalogue import mark, say
 from nightdose.mechanism.claims.claim import Claim, grades
 from nightdose.mechanism.panel import Bar, Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
@@ -30,7 +31,7 @@ LEFT, RIGHT, TALL, ROW = 46.0, 190.0, 150.0, 26.0  # px: values, labels of curve
 TITLE_WIDER = 1.65  # a bold title of 17 px against text of 12 px
 INKS = ("#34488f", "#a8480b", "#4c6b1f", "#6a3d8f")
 DOSE_TICKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-NOT_ADVICE = "A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber."
+NOT_ADVICE = mark("A model, not a measurement of you; no dose advice. Decisions belong to you and your prescriber.")
 STYLE = """
 text { fill: #1d2026; font: 12px system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif; }
 .title { font-size: 17px; font-weight: 700; }
@@ -56,10 +57,10 @@ def claim_svg(claim: Claim) -> str:
     """The claim with its panels, what is published, what must be assumed, and how far that is from data."""
     graded = "; ".join(f"{title}: {grade}" for title, grade in grades(claim))
     paragraphs = (
-        Words("As published.", claim.published),
-        Words("What must be assumed.", claim.assumed),
-        Words("Distance from the data.", claim.distance),
-        Words("Evidence of each link.", graded + "."),
+        Words(say("As published."), claim.published),
+        Words(say("What must be assumed."), claim.assumed),
+        Words(say("Distance from the data."), claim.distance),
+        Words(say("Evidence of each link."), graded + "."),
         Words("Limits.", claim.limits),
     )
     return picture(claim.name, claim.title, f"Claim: “… {claim.quote} …”", claim.panels, paragraphs)
@@ -81,7 +82,7 @@ def picture(ident: str, title: str, under_title: str, panels: tuple[Panel, ...],
         body, y = body + drawn, y + height + 22
     body += _legend(panels, y)
     y += 24
-    for paragraph in (*paragraphs, Words("", NOT_ADVICE)):
+    for paragraph in (*paragraphs, Words("", say(NOT_ADVICE))):
         drawn, height = _paragraph(paragraph, y)
         body, y = body + drawn, y + height
     sentence = " ".join(f"{p.lead} {p.words}" for p in paragraphs)
@@ -109,12 +110,12 @@ def _plain(words: str) -> str:
 def _legend(panels: tuple[Panel, ...], y: float) -> str:
     """What solid, dashed and shaded mean, once."""
     if any(panel.curves for panel in panels):
-        out = line(8, y - 4, 30, y - 4, "axis") + text(36, y, "human data, partly extrapolated", "small")
+        out = line(8, y - 4, 30, y - 4, "axis") + text(36, y, say("human data, partly extrapolated"), "small")
         out += element("line", x1=240.0, y1=y - 4, x2=262.0, y2=y - 4, class_="axis", stroke_dasharray="5 3")
-        out += text(268, y, "an assumption, an animal or a cell figure", "small")
-        out += rectangle(542, y - 10, 20, 11, fill="#e2e2e6") + text(568, y, "90% of virtual people", "small")
+        out += text(268, y, say("an assumption, an animal or a cell figure"), "small")
+        out += rectangle(542, y - 10, 20, 11, fill="#e2e2e6") + text(568, y, say("90% of virtual people"), "small")
         return out
-    return text(8, y, "Bars: 90% of virtual people; hollow = rests on an assumption.", "small")
+    return text(8, y, say("Bars: 90% of virtual people; hollow = rests on an assumption."), "small")
 
 
 def _panel(panel: Panel, top: float) -> tuple[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
@@ -62,7 +63,12 @@ def name_of(c: Curve) -> str:
 def panel_sentence(panel: Panel) -> str:
     """What a person who cannot see the picture is told: lowest and highest value of each curve's middle."""
     each = [
-        f"{_capital(name_of(c))}: {float(c.middle.min()):.2g} to {float(c.middle.max()):.2g}"
+        say(
+            "{name_of}: {min} to {max}",
+            name_of=_capital(name_of(c)),
+            min=f"{float(c.middle.min()):.2g}",
+            max=f"{float(c.middle.max()):.2g}",
+        )
         for c in panel.curves[:MOST_CURVES]
     ]
     return f"{panel.title} ({panel.y_words}). " + ". ".join(each) + "."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.catalogue import say
 from nightdose.report.figures.axes import MONTHS, Axis
 from nightdose.report.figures.svg import WIDE, Figure, coordinate, dots, drawing, element, line, runs, shorten, text
 
@@ -80,10 +81,16 @@ def timeline_figure(
         when = first_day + datetime.timedelta(days=mark.day)
         body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
         y += NAME_LINE
-    counts = ", ".join(f"{row.name} on {int(np.sum(np.isfinite(row.values)))}" for row in rows)
-    each = "" if of_days == 1 else f" Each dot is the mean of {of_days} days; the counts are of such stretches."
-    sentence = f"{days} days from {first_day:%-d %B %Y}. Recorded: {counts}. Empty days stay empty.{each}"
-    return Figure(drawing(ident, "The diary over time", sentence, (width, y + 4), "".join(body)), sentence)
+    counts = ", ".join(say("{name} on {n}", name=row.name, n=int(np.sum(np.isfinite(row.values)))) for row in rows)
+    sentence = say(
+        "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.",
+        days=days,
+        first_day=f"{first_day:%-d %B %Y}",
+        counts=counts,
+    )
+    if of_days > 1:
+        sentence += " " + say("Each dot is the mean of {n} days; the counts are of such stretches.", n=of_days)
+    return Figure(drawing(ident, say("The diary over time"), sentence, (width, y + 4), "".join(body)), sentence)
 
 
 def _scores(row: Row, across: Axis, wide: float, top: float, of_days: int) -> str:
@@ -180,5 +187,9 @@ def year_figure(
             body.append(
                 text(2 + cell * week, 10, MONTHS[day.month - 1] if width > 500 or day.month % 3 == 1 else "", "small")
             )
-    sentence = f"{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score."
+    sentence = say(
+        "{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score.",
+        name=name,
+        recorded=recorded,
+    )
     return Figure(drawing(ident, f"{name}, a year", sentence, (width, 20 + 7 * cell), "".join(body)), sentence)

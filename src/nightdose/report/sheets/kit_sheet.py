@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nightdose.language.catalogue import say
 from nightdose.protocol.sealing import Allocation, commitment
 from nightdose.protocol.trial import blocks
 from nightdose.report.sheets.pages import fill
@@ -59,4 +60,6 @@ def _totals(rows: Sequence[KitRow]) -> str:
     evenings: Counter[str] = Counter()
     for row in rows:
         evenings[row.contents] += row.days
-    return "; ".join(f"{days} evenings of {contents}" for contents, days in evenings.items())
+    return "; ".join(
+        say("{days} evenings of {contents}", days=days, contents=contents) for contents, days in evenings.items()
+    )

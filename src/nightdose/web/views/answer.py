@@ -147,7 +147,7 @@ def _case(desk: Desk, today: datetime.date, outcome: str | None = None) -> KeptC
 
 
 def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
-    """The answer of this very diary; kept until the diary changes."""
+    """The answer of this diary; kept until the diary changes."""
 
     def make(store: Store) -> Found:
         case = _case(desk, today, outcome)
@@ -303,7 +303,7 @@ def _can_certify(analysis: Analysis) -> bool:
 
 
 def _job(desk: Desk, outcome: str) -> Job | None:
-    """The certificate's work for this very diary; None where none was begun since it last changed."""
+    """The certificate's work for this diary; None where none was begun since it last changed."""
     kept = desk.kept.get(_job_name(outcome))
     if kept is None or kept[0] != desk.mark():
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.keeping import letters, settings
-from nightdose.keeping.letter_files import form_of, key_of_this_person, written
+from nightdose.keeping.letter_files import MIME, can_write_pdf, form_of, key_of_this_person, written
 from nightdose.keeping.said import read_number
 from nightdose.language.catalogue import say
 from nightdose.letter.letter import Background, Tried
@@ -53,6 +53,11 @@ def save(desk: Desk, asked: Asked) -> Answered:
     return _given(desk, "letter.html", shown=False)
 
 
+def save_pdf(desk: Desk, asked: Asked) -> Answered:
+    """The letter as a PDF."""
+    return _given(desk, "letter.pdf", shown=False)
+
+
 def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
     found = read_analysis(desk)
     if not isinstance(found, Analysis):
@@ -60,8 +65,8 @@ def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
     store = desk.store()
     background = letters.background(store, settings.today(store, desk.clock()))
     making = Making(desk.label, key=key_of_this_person())
-    content = written(form_of(Path(name)), found, background, making)
-    return Given(name, "text/html; charset=utf-8", content, shown=shown, policy=REPORT_POLICY)
+    form = form_of(Path(name))
+    return Given(name, MIME[form], written(form, found, background, making), shown=shown, policy=REPORT_POLICY)
 
 
 def _first() -> tuple[str, ...]:
@@ -69,7 +74,8 @@ def _first() -> tuple[str, ...]:
 
 
 def _files() -> tuple[tuple[str, str], ...]:
-    return (("/letter/page", say("See the letter")), ("/letter/save", say("Save it as a file")))
+    pdf = (("/letter/pdf", say("Save it as a PDF")),) if can_write_pdf() else ()
+    return (("/letter/page", say("See the letter")), ("/letter/save", say("Save it as a file")), *pdf)
 
 
 def _chosen(asked: Asked) -> Background:
@@ -121,7 +127,7 @@ def _form(sent: Mapping[str, str]) -> FormPage:
                 "bad_line",
                 say("From which score on is a day a bad one for you?"),
                 sent.get("bad_line", ""),
-                hint=say("empty: where the worst quarter of the days without a dose begins"),
+                hint=say("empty: where about the worst quarter of the days without a dose begins"),
                 mode="decimal",
             ),
             Blank("notes", say("Words of your own"), sent.get("notes", ""), kind="textarea"),
