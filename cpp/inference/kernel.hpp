@@ -104,6 +104,7 @@ constexpr int max_border = 40;
 // Both processor variants, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
+// `expected_even`: the same for many equal steps between the outermost cuts' far sides low and high, all jumps 1.
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                                           \
@@ -118,6 +119,8 @@ constexpr int max_border = 40;
                double noise_var, double* out);                                                                           \
   void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut,                       \
                          const double* jump, double base, double* out);                                                  \
+  void expected_even(int n, const double* mean, const double* sd, double low, double high, double step, double base,       \
+                     double* out);                                                                                         \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \
                       const double* noise_var, const double* site_obs, const double* site_var, const double* eta,            \

@@ -213,14 +213,7 @@ static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> 
 }
 
 // E[value of the category of x] for x ~ N(mean, sd^2): base + sum_c jump_c P(x > cut_c). mean, sd : (N, T); cut : (N, C) or
-// (1, C) for all; jump : (C). For many equal steps (`even` > 0 is the step between cuts, all jumps 1) what lies beyond each
-// end is summed by Euler and Maclaurin's formula instead: with h = (mean - end) / sd and f = the density at h,
-//   sum beyond = sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5),  in units of the step.
-static double beyond(double h, double sd) {
-  const double f = std::exp(-0.5 * h * h) * 0.39894228040143267794;
-  return sd * (h * lower_tail(h) + f) - f / (24 * sd) + 7 * (h * h - 1) * f / (5760 * sd * sd * sd);
-}
-
+// (1, C) for all; jump : (C). For many equal steps (`even`: all jumps 1) what lies beyond each end is summed in closed form.
 static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, bool even) {
   const size_t N = mean.shape(0), T = mean.shape(1), C = cut.shape(1);
   require(sd.shape(0) == N && sd.shape(1) == T, "mean and sd differ");
@@ -232,10 +225,7 @@ static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, b
     const double *m = mean.data() + i * T, *s = sd.data() + i * T;
     const double step = C > 1 ? (c[C - 1] - c[0]) / double(C - 1) : 1.0, low = c[0] - 0.5 * step, high = c[C - 1] + 0.5 * step;
     if (even && C > 4 && *std::min_element(s, s + T) > 0.9 * step) {
-      for (size_t t = 0; t < T; ++t) {
-        const double h = (m[t] - high) / s[t], l = (low - m[t]) / s[t], unit = s[t] / step;
-        data[i * T + t] = base + (m[t] - low) / step - (h > -8 ? beyond(h, unit) : 0) + (l > -8 ? beyond(l, unit) : 0);
-      }
+      WIDEST(expected_even)(int(T), m, s, low, high, step, base, data + i * T);
       continue;
     }
     WIDEST(expected_category)(int(T), int(C), m, s, c, jump.data(), base, data + i * T);

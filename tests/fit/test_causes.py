@@ -14,6 +14,7 @@ from nightdose.fit.causes import Competition, Shapes
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import contrast
 from nightdose.fit.fitting import EFFECT_SD, fit_case, series_of
+from nightdose.inference import causes as screening
 from nightdose.inference.observation import observe
 from nightdose.inference.posterior import fit
 from nightdose.verdict.rule import SURE_OF_SIGN
@@ -106,3 +107,20 @@ def test_a_cycle_that_fits_the_blocks_gets_columns_of_its_own():
     assert cycle.as_well
     assert cycle.at == pytest.approx(28, abs=1)
     assert now.estimate.sd > 1.3 * before.estimate.sd
+
+
+def test_what_explains_the_change_as_well_is_fitted_and_no_luck_of_the_points(monkeypatch):
+    """One start, at once and large: a jump on that day. The same answer from 16 points and from 400."""
+    dose = np.where(np.arange(200) >= 100, 4.5, 0.0)
+    pain = wobbling(200, 3, 0.5) - 2 * dose / 4.5
+    found = []
+    for points in (16, 400):
+        monkeypatch.setattr(screening, "POINTS", points)
+        found.append(fitted(pain, dose))
+    few, many = (f.estimate for f in found)
+    assert few.sd == pytest.approx(many.sd, rel=0.03)
+    assert few.mean == pytest.approx(many.mean, abs=0.03 * many.sd)
+    assert ("jump",) in {part.adopted for part in found[0].parts}
+    alone = fitted(pain, dose, causes=False).estimate
+    assert few.sd > 1.05 * alone.sd
+    assert few.better < alone.better

@@ -11,7 +11,7 @@ from tests.inference.series import small_series
 
 from nightdose.fit import ordinary
 from nightdose.inference import causes, reference
-from nightdose.inference.causes import Candidate, Screen, Steps, log_mean, towards
+from nightdose.inference.causes import Candidate, Screen, Steps, log_mean
 from nightdose.inference.posterior import fit
 from nightdose.inference.reference import Hyper
 
@@ -68,7 +68,6 @@ def without_treatment(series):
 def test_what_a_cause_adds_and_leaves_is_that_of_a_model_with_its_columns(family, which):
     posterior, screen = screened(family)
     cause = screen.candidate(which)
-    share = posterior.exposure[:, 0]
     for n in (0, len(screen.at) // 2):
         point = screen.at[n]
         alone = dense(posterior, point, posterior.series)
@@ -79,9 +78,9 @@ def test_what_a_cause_adds_and_leaves_is_that_of_a_model_with_its_columns(family
         assert screen.log_ratio[n, which] == pytest.approx(both.loglik - alone.loglik, abs=1e-7)
         assert screen.alone[n, which] == pytest.approx(only.loglik - alone.loglik, abs=1e-6)
         assert screen.nothing[n] == pytest.approx(neither.loglik - alone.loglik, abs=1e-6)
-        mean, var = screen.moved(np.array([n]), np.array([which]), towards(posterior, TREATMENT)[[point]])
-        assert mean[0] == pytest.approx(share[point] * both.mean[at], abs=1e-8)
-        assert var[0] == pytest.approx(share[point] ** 2 * both.cov[at, at], abs=1e-8)
+        mean, cov = screen.beside(np.array([n]), np.array([which]))
+        assert mean[0, 0] == pytest.approx(both.mean[at], abs=1e-8)
+        assert cov[0, 0, 0] == pytest.approx(both.cov[at, at], abs=1e-8)
 
 
 @pytest.mark.parametrize(("points", "error"), [(512, 0.03), (causes.POINTS, 0.3)])

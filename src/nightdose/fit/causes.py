@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
 from nightdose.fit.contrast import Contrast
-from nightdose.inference.causes import Candidate, Screen, log_mean, towards
+from nightdose.inference.causes import Candidate, Screen, log_mean
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
 EXPLAINED = -2.0  # log evidence without the medicine below which there is something to explain
@@ -111,6 +112,15 @@ class Competition:
 
     def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
         self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+        self._left: frozenset[str] = frozenset()
+
+    def leaving(self, families: Collection[str]) -> Competition:
+        """The same without families that compete elsewhere."""
+        if not families:
+            return self
+        out = Competition(self._posterior, self._shapes, self._treatment)
+        out._screen, out._left = self._screen, self._left | frozenset(families)
+        return out
 
     @cached_property
     def _screen(self) -> Screen:
@@ -137,7 +147,7 @@ class Competition:
         out = {}
         for family, odds in self._shapes.odds.items():
             members = self._family == family
-            if np.any(members):
+            if np.any(members) and family not in self._left:
                 out[family] = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
         return out
 
@@ -164,6 +174,25 @@ class Competition:
         best = self.likeliest(family)
         own = float(self._ratio[best] - self._log_share[best])
         return self._screen.candidate(best), self.log_odds[family] - own
+
+    def stand_ins(self) -> Mapping[str, tuple[Candidate, float]]:
+        """family -> its likeliest member of those that explain the change as well as the medicine, and log [evidence of
+        all of those / its own], prior odds included.
+
+        Beside them the medicine keeps little, and how likely they are depends on hyper-parameters that the fit without
+        them hardly visits: each is worth a fit of its own.
+        """
+        out = {}
+        for family, odds in self._shapes.odds.items():
+            members = np.flatnonzero(self._as_well & (self._family == family))
+            if not len(members):
+                continue
+            log_odds = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+            if log_odds > np.log(WORTH_A_FIT):
+                best = int(members[np.argmax(self._ratio[members])])
+                own = float(self._ratio[best] - self._log_share[best])
+                out[family] = self._screen.candidate(best), log_odds - own
+        return out
 
     def causes(self) -> tuple[Cause, ...]:
         """Every family, likeliest first."""
@@ -200,11 +229,10 @@ class Competition:
         first : number of this fit's first point in the contrast. settled : (K,) mean exposure had every dose settled,
         None = the one reached. A component bends as the point that it comes from.
         """
-        worth = [family for family, share in self.share.items() if share >= WORTH_MIXING]
+        worth = self._worth
         if not worth:
             return contrast
-        point, which = (np.concatenate(found) for found in zip(*(self._drawn[family] for family in worth), strict=True))
-        mean, sd = self._beside(point, which, settled)
+        point, mean, sd = self._effect_beside(settled)
         weights = np.repeat([self.share[family] / MIXED for family in worth], MIXED)
         at = np.concatenate([np.arange(len(contrast.weights)), first + self._screen.at[point]])
         return Contrast(
@@ -216,31 +244,47 @@ class Competition:
         )
 
     @cached_property
-    def _drawn(self) -> Mapping[str, tuple[Integers, Integers]]:
-        """family -> MIXED of its posterior's pairs of a point and a member, a systematic resample."""
-        out = {}
-        log_weight = self._screen.log_ratio + self._log_share
-        for family in self.share:
-            members = np.flatnonzero(self._family == family)
-            flat = np.exp(log_weight[:, members] - np.max(log_weight[:, members])).ravel()
-            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
-            out[family] = point, members[member]
-        return out
+    def _worth(self) -> tuple[str, ...]:
+        return tuple(family for family, share in self.share.items() if share >= WORTH_MIXING)
 
-    def _beside(self, point: Integers, which: Integers, settled: Floats | None) -> tuple[Floats, Floats]:
-        """(M,) mean and sd of the effect beside chosen members at chosen points, on the latent scale.
+    @cached_property
+    def _drawn(self) -> tuple[Integers, Floats, Floats]:
+        """(M,) points, (M, T) means and (M, T, T) covariances of the treatment's coefficients beside what is worth it.
+
+        MIXED pairs of a point and a member of each family, a systematic resample of the family's posterior.
+        """
+        points, which = [], []
+        for family in self._worth:
+            members = np.flatnonzero(self._family == family)
+            log_weight = self._screen.log_ratio[:, members] + self._log_share[members]
+            flat = np.exp(log_weight - np.max(log_weight)).ravel()
+            point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))
+            points.append(point)
+            which.append(members[member])
+        point = np.concatenate(points)
+        return point, *self._screen.beside(point, np.concatenate(which))
+
+    def _effect_beside(self, settled: Floats | None) -> tuple[Integers, Floats, Floats]:
+        """(M,) points, means and sds of the effect beside what is worth it, on the latent scale.
 
         The points are few: what they get wrong of the effect without any cause, in mean and sd, is taken out again.
         """
         p, at = self._posterior, self._screen.at
-        direction = towards(p, self._treatment, settled)
-        mean = np.sum(direction * p.mean, axis=1)
-        var = np.einsum("np,npq,nq->n", direction, p.cov, direction, optimize=True)
+        ks = [p.coefficient(name) for name in self._treatment]
+        reached = p.exposure[:, [k - len(p.series.fixed_names) for k in ks]]
+        share = reached if settled is None else np.broadcast_to(settled, reached.shape)
+        mean, var = _along(share, p.mean[:, ks], p.cov[:, ks][:, :, ks])
         middle, spread = _moments(p.weights, mean, var)
         here, spread_here = _moments(np.full(len(at), 1 / len(at)), mean[at], var[at])
-        moved, moved_var = self._screen.moved(point, which, direction[at][point])
+        point, coefficients, cov = self._drawn
+        moved, moved_var = _along(share[at[point]], coefficients, cov)
         wider = spread / spread_here if spread_here > 0 else 1.0
-        return middle + (moved - here) * wider, np.sqrt(moved_var) * wider
+        return point, middle + (moved - here) * wider, np.sqrt(moved_var) * wider
+
+
+def _along(share: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
+    """(M,) mean and variance of share' b; share, mean : (M, T), cov : (M, T, T)."""
+    return np.sum(share * mean, axis=1), np.einsum("mt,mtu,mu->m", share, cov, share)
 
 
 def _moments(weights: Floats, mean: Floats, var: Floats) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
+from nightdose.inference.causes import Candidate
 from nightdose.inference.components import Series
 from nightdose.inference.observation import Observation, observe
 from nightdose.inference.posterior import Posterior, fit
@@ -65,10 +66,13 @@ def fit_case(
     shapes = competitors(case, observation) if causes else NO_CAUSE
     fits, found = _adopting(shapes, form, observation, fitted)
     first, last = fits[0], fits[-1]
-    prior = last.prior / form.prior
-    fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
     assert first.competition is not None, "what was fitted here was compared"
     assert last.competition is not None, "what was fitted here was compared"
+    prior = last.prior / form.prior
+    fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
+    for family, (candidate, log_odds) in last.competition.stand_ins().items():
+        there = fitted(form, {**found, **_columns(candidate, observation)})
+        fits.append(Fit(form, prior * float(np.exp(log_odds)), there, (*last.adopted, family)))
     whole = averaged(case, observation, fits, shapes, threads=threads)
     return replace(whole, causes=told(first.competition, last.competition, whole.parts))
 
@@ -89,13 +93,18 @@ def _adopting(
         if competition.share[family] <= LIKELIER:
             break
         candidate, log_odds = competition.columns(family)
-        scaled = candidate.columns * (candidate.sd / (EFFECT_SD * observation.effect_sd))
-        columns |= {f"cause_{family}_{i + 1}": scaled[:, i] for i in range(scaled.shape[1])}
+        columns |= _columns(candidate, observation)
         adopted = (*fits[-1].adopted, family)
         posterior = fitted(form, columns)
         competition = Competition(posterior, shapes.without(adopted), form.names)
         fits.append(Fit(form, fits[-1].prior * float(np.exp(log_odds)), posterior, adopted, competition))
     return fits, columns
+
+
+def _columns(cause: Candidate, observation: Observation) -> Mapping[str, Floats]:
+    """The columns of a cause by name, so large that the prior of a further column is that of the cause."""
+    scaled = cause.columns * (cause.sd / (EFFECT_SD * observation.effect_sd))
+    return {f"cause_{cause.family}_{i + 1}": scaled[:, i] for i in range(scaled.shape[1])}
 
 
 def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
@@ -104,8 +113,8 @@ def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[
     found = []
     for cause in first.causes():
         own = sum(part.share for part in parts if cause.family in part.adopted)
-        adopted = cause.family not in beside
-        found.append(replace(cause, share=own if adopted else beside[cause.family], adopted=adopted))
+        adopted = cause.family not in beside or own > LIKELIER
+        found.append(replace(cause, share=own or beside.get(cause.family, 0.0), adopted=adopted))
     return tuple(sorted(found, key=lambda cause: -cause.share))
 
 
@@ -154,8 +163,8 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: 
 
 def _others(shapes: Shapes, likeliest: Fit, adopted: Collection[str]) -> Competition:
     """The causes that have columns in none of the fits, beside the likeliest of them."""
-    if likeliest.competition is not None and set(likeliest.adopted) == set(adopted):
-        return likeliest.competition
+    if likeliest.competition is not None:
+        return likeliest.competition.leaving(set(adopted) - set(likeliest.adopted))
     return Competition(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
 
 

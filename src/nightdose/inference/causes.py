@@ -26,7 +26,7 @@ from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products, Sites
 from nightdose.inference.posterior import Posterior
 
-POINTS = 32  # hyper-parameter points, a systematic resample of the posterior's
+POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ class Screen:
     ) -> None:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
-        effect = np.sum(towards(posterior, treatment) * posterior.mean, axis=1)
+        ks = [posterior.coefficient(name) for name in treatment]
+        share = posterior.exposure[:, [k - len(series.fixed_names) for k in ks]]
+        effect = np.sum(share * posterior.mean[:, ks], axis=1)
         # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
         self.at = order[systematic(posterior.weights[order], POINTS)]
@@ -111,17 +113,18 @@ class Screen:
         steps = len(self.steps.days)
         return np.array([*(c.share for c in self.candidates), *np.full(steps, 1 / max(steps, 1))])
 
-    def moved(self, point: Integers, which: Integers, direction: Floats) -> tuple[Floats, Floats]:
-        """(M,) mean and variance of direction' b beside chosen causes, each at one point.
+    def beside(self, point: Integers, which: Integers) -> tuple[Floats, Floats]:
+        """(M, T) mean, (M, T, T) covariance of the treatment's T coefficients beside chosen causes, each at one point.
 
-        point, which : (M,) numbers along the two axes of `log_ratio`; direction : (M, P).
+        point, which : (M,) numbers along the two axes of `log_ratio`.
         """
-        mean, var = np.empty(len(point)), np.empty(len(point))
+        treatment = np.flatnonzero(~self._others)
+        mean, cov = np.empty((len(point), len(treatment))), np.empty((len(point), len(treatment), len(treatment)))
         for block, gain in zip(self._blocks, self._gains, strict=True):
             here = np.flatnonzero((which >= block.first) & (which < block.first + block.sd.shape[0]))
             pairs = point[here], which[here] - block.first
-            mean[here], var[here] = self._fit.moved(block, gain, pairs, direction[here])
-        return mean, var
+            mean[here], cov[here] = self._fit.beside(block, gain, pairs, treatment)
+        return mean, cov
 
     def candidate(self, which: int) -> Candidate:
         """The candidate with this number, a step as columns as well."""
@@ -220,28 +223,15 @@ class _Fit:
         log_det = np.linalg.slogdet(matrix)[1]
         return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
 
-    def moved(
-        self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], direction: Floats
+    def beside(
+        self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], columns: Integers
     ) -> tuple[Floats, Floats]:
-        """(M,) mean and variance of direction' b at pairs of a point and one of the block's candidates."""
-        point = pairs[0]
-        pull = np.einsum("mkp,mp->mk", self._cov[point][:, :, 1:], direction)
-        along = np.einsum("mqk,mk->mq", block.cross[pairs], pull)
-        mean = np.sum(direction * self._mean[point, 1:], axis=1) - np.sum(along * gain.coefficients[pairs], axis=1)
-        added = np.einsum("mq,mqr,mr->m", along, gain.cov[pairs], along)
-        return mean, np.sum(direction * pull[:, 1:], axis=1) + added
-
-
-def towards(posterior: Posterior, treatment: Sequence[str], settled: Floats | None = None) -> Floats:
-    """(N, P) by which the coefficients make the mean effect of the treatment's columns.
-
-    settled : (K,) mean exposure of those columns had every dose settled, None = the one reached.
-    """
-    ks = [posterior.coefficient(name) for name in treatment]
-    out = np.zeros_like(posterior.mean)
-    reached = posterior.exposure[:, [k - len(posterior.series.fixed_names) for k in ks]]
-    out[:, ks] = reached if settled is None else settled
-    return out
+        """(M, T) mean and (M, T, T) covariance of some coefficients at pairs of a point and one of the candidates."""
+        point, at = pairs[0], columns + 1
+        own = self._cov[point][:, at]
+        along = block.cross[pairs] @ np.swapaxes(own, 1, 2)
+        mean = self._mean[point][:, at] - np.einsum("mqt,mq->mt", along, gain.coefficients[pairs])
+        return mean, own[:, :, at] + np.swapaxes(along, 1, 2) @ gain.cov[pairs] @ along
 
 
 def log_mean(x: Floats) -> Floats:
