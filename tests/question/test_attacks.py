@@ -101,3 +101,12 @@ def test_two_tablets_on_every_bad_day_stay_a_count():
 def test_who_names_no_scale_and_no_size_is_answered_by_attack_days(meaningful, scale):
     asked = question_for(asked_of(), Asked("pain", "naltrexone", meaningful=meaningful))
     assert asked.scale == scale
+
+
+def test_pain_of_every_day_that_a_medicine_takes_away_is_no_attack():
+    """0 on all days with, 2 to 8 on all days without: zeros in plenty, and no attacks."""
+    dose = blocks(224, 14)
+    pain = np.where(dose > 0, 0.0, np.round(np.random.default_rng(1).uniform(2, 8, 224)))
+    pain[::9] = 0.0
+    assert attacks_of(pain, dose) is None
+    assert attacks_of(migraine(), dose) is not None

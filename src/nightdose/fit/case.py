@@ -84,7 +84,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     diary = check_outcome(diary, question.outcome, question.ends)
     diary = without_slips(diary, question.outcome, diary.medicines)
     outcome = np.where(diary.judged, diary.column(question.outcome), np.nan)
-    outcome, events = read_as_events(question, outcome)
+    outcome, events = read_as_events(question, outcome, diary.dose(question.treatment))
     diary = diary.with_column(question.outcome, outcome) if events else diary
     _fits_scale(question, outcome)
     tau = (onset := onset_of(question)).median_d

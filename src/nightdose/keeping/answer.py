@@ -134,9 +134,8 @@ def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
 def question_for(diary: Diary, asked: Asked) -> Question:
     """The question, with a scale by the values and the usual meaningful difference where none was said."""
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
-    if asked.scale is None and asked.meaningful is None and asked.better == "lower":
-        column = diary.column(resolve_column(diary, asked.outcome))
-        scale = "binary" if attacks_of(column) is not None else scale
+    if asked.scale is None and asked.meaningful is None and _in_attacks(diary, asked):
+        scale = "binary"
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
         meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
@@ -144,6 +143,15 @@ def question_for(diary: Diary, asked: Asked) -> Question:
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
         covariates=asked.covariates, against=asked.against,
     )  # fmt: skip
+
+
+def _in_attacks(diary: Diary, asked: Asked) -> bool:
+    """Are the scores attacks on the days without the treatment? No, where the diary has no such treatment."""
+    names = {name.casefold(): name for name in diary.medicines}
+    treatment = names.get(asked.treatment.casefold().removesuffix("_mg"))
+    if treatment is None or asked.better != "lower":
+        return False
+    return attacks_of(diary.column(resolve_column(diary, asked.outcome)), diary.dose(treatment)) is not None
 
 
 def also_question(diary: Diary, question: Question, outcome: str, better: Better | None = None) -> Question:

@@ -39,9 +39,16 @@ class Attacks:
         return self.days / self.starts
 
 
-def attacks_of(outcome: Floats) -> Attacks | None:
-    """The attacks of a column of severities; None where it is none. outcome : (days,), NaN = unknown, 0 = nothing."""
+def attacks_of(outcome: Floats, dose: Floats | None = None) -> Attacks | None:
+    """The attacks of a column of severities; None where it is none.
+
+    outcome : (days,), NaN = unknown, 0 = nothing. dose : (days,) of the treatment; then they have to be attacks on the
+    days without it, because a medicine that takes everything away leaves zeros of whatever was there.
+    """
     seen = ~np.isnan(outcome)
+    some_without = dose is not None and bool(np.any((dose == 0) & seen))
+    if some_without and attacks_of(np.where(dose == 0, outcome, np.nan)) is None:
+        return None
     values = outcome[seen]
     ill = values[values > 0]
     if len(ill) < FEWEST_DAYS or np.min(values) < 0 or np.mean(values == 0) < MOSTLY_NONE:
@@ -67,13 +74,13 @@ def beginnings(outcome: Floats) -> Floats:
     return np.where(np.isnan(outcome), np.nan, np.where(outcome == 0, 0.0, begins))
 
 
-def read_as_events(question: Question, outcome: Floats) -> tuple[Floats, tuple[Reason, ...]]:
+def read_as_events(question: Question, outcome: Floats, dose: Floats) -> tuple[Floats, tuple[Reason, ...]]:
     """The column as it is judged, and what has to be said of it.
 
     Asked as yes or no, severities are attack days; asked as a count, where they are too large to be one, beginnings of
     attacks; on a scale of degrees they cannot be judged, and the other two are named.
     """
-    found = attacks_of(outcome) if question.better == "lower" else None
+    found = attacks_of(outcome, dose) if question.better == "lower" else None
     if found is None:
         return outcome, ()
     if question.scale in ("rating", "continuous"):
