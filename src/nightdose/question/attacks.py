@@ -43,8 +43,9 @@ class Attacks:
 def attacks_of(outcome: Floats, dose: Floats | None = None, least_free: float = MOSTLY_NONE) -> Attacks | None:
     """The attacks of a column of severities; None where it is none.
 
-    least_free : share of days without. outcome : (days,), NaN = unknown, 0 = nothing. dose : (days,) of the treatment; then they have to be attacks on the
-    days without it, because a medicine that takes everything away leaves zeros of whatever was there.
+    outcome : (days,), NaN = unknown, 0 = nothing. least_free : share of days without. dose : (days,) of the treatment;
+    then they have to be attacks on the days without it, because a medicine that takes everything away leaves zeros of
+    whatever was there.
     """
     seen = ~np.isnan(outcome)
     some_without = dose is not None and bool(np.any((dose == 0) & seen))
