@@ -83,6 +83,7 @@ PROMISES = {
          "test_a_spreadsheet_finds_no_formula_and_numbers_stay_numbers"),
         ("No output of any command is written over a diary",
          "test_no_output_is_written_over_a_diary_its_key_or_a_backup"),
+        ("is asked about as a new one is", "test_a_dose_that_is_moved_to_a_day_with_a_dose_is_asked_about"),
         ("one transaction", "test_a_dose_said_anew_is_one_transaction"),
         ("it has to be asked for", "test_a_start_makes_an_encrypted_diary_unless_plain_was_asked_for"),
     ),

@@ -12,6 +12,7 @@ from nightdose.diary.kept.files import DiaryError
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries
+from nightdose.keeping.corrections import Meant
 from nightdose.keeping.entries import SecondDose
 from nightdose.keeping.table import table_of
 from nightdose.protocol.doses import DoseInDoubt
@@ -164,7 +165,7 @@ def test_a_correction_keeps_the_day_the_kind_and_the_item(store):
 
 def test_a_correction_moves_to_another_day_only_where_that_is_said(store):
     store.add(dose(on=-6, clock="22:30"))
-    done = corrections.correct(store, 1, dose(value=3.0, clock="23:10"), day=day(-5))
+    done = corrections.correct(store, 1, dose(value=3.0, clock="23:10"), meant=Meant(day(-5)))
     assert done.after.day == day(-5)
     assert done.after.at == at(-5, "23:10")
 
@@ -248,3 +249,20 @@ def test_two_windows_at_once_do_not_double_a_dose(store, monkeypatch):
     with pytest.raises(SecondDose):
         entries.write(store, [dose("LDN")], TODAY)
     assert doses(store) == {TODAY: 1.5}
+
+
+def test_a_correction_to_a_tenfold_dose_is_said_twice(store):
+    entries.write(store, [dose(value=4.5)], TODAY)
+    with pytest.raises(DoseInDoubt, match=r"Is 4.5 mg meant"):
+        corrections.correct(store, 1, dose(value=45.0))
+    assert doses(store) == {TODAY: 4.5}
+    corrections.correct(store, 1, dose(value=45.0), meant=Meant(said_again_mg=[45.0]))
+    assert doses(store) == {TODAY: 45.0}
+
+
+def test_a_dose_that_is_moved_to_a_day_with_a_dose_is_asked_about(store):
+    entries.write(store, [dose(on=-1), dose(value=3.0)], TODAY)
+    with pytest.raises(SecondDose):
+        corrections.correct(store, 2, dose(value=3.0), meant=Meant(day(-1)))
+    corrections.correct(store, 2, dose(value=3.0), meant=Meant(day(-1), "instead"))
+    assert doses(store) == {day(-1): 3.0}

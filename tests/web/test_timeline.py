@@ -73,3 +73,17 @@ def test_after_a_correction_the_page_stands_where_the_entry_is(browser, filled):
     page = browser.get(answer.headers["location"]).text
     assert '<details id="day-2026-11-08" open>' in page
     assert "Corrected" in page
+
+
+def test_a_corrected_dose_is_asked_about_as_a_new_one_is_and_keeps_what_was_typed(browser, store):
+    day = datetime.date(2026, 11, 26)
+    store.add(Entry(day, "dose", "naltrexone", status="missed"), Entry(day, "dose", "LDN", 1.5, "mg", "taken"))
+    form = {"number": "1", "act": "correct", "value": "45", "reason": "read the box again"}
+    asked = browser.post("/entry", form)
+    assert asked.status == 422
+    assert "Is 4.5 mg meant" in asked.text
+    assert 'value="45"' in asked.text
+    second = browser.post("/entry", {**form, "said_again_mg": "45"})
+    assert "instead of it, or a second one?" in second.text
+    assert browser.post("/entry", {**form, "said_again_mg": "45", "repeat": "again"}).status == 200
+    assert [(row.entry.value, row.entry.status) for row in store.entries(day=day)] == [(1.5, "taken"), (45.0, "taken")]

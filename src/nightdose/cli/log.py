@@ -153,7 +153,9 @@ def correct(store: Store, arguments: argparse.Namespace, made: Sequence[Entry]) 
     if len(made) != 1:
         raise CallError(f"--correct {arguments.correct} needs the one entry that replaces it, for example pain=5.")
     day = made[0].day if arguments.day else None
-    done = corrections.correct(store, arguments.correct, made[0], arguments.reason, day=day)
+    again = [log_words.read_mg(words) for words in arguments.dose_is_right]
+    meant = corrections.Meant(day, repeat_of(arguments), again)
+    done = corrections.correct(store, arguments.correct, made[0], arguments.reason, meant)
     warned = entries.warnings(store, [done.after], diary_file.today(store))
     return Written((done.number,), (done.after,), warned)
 

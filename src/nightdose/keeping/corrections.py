@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping.entries import SAID_ANEW, Repeat, SecondDose, doses_there
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.language.catalogue import say
+from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,23 @@ def entry_numbered(store: Store, number: int) -> Stored:
     return store.current(number)
 
 
-def correct(store: Store, number: int, said: Entry, reason: str = "", *, day: datetime.date | None = None) -> Corrected:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the person said of a correction that has to be asked about.
+
+    day : another day, where that was the mistake; None = the day of the entry that is corrected.
+    repeat, said_again_mg : as in `entries.write`, of another dose of that day and of a dose outside its range.
+    """
+
+    day: datetime.date | None = None
+    repeat: Repeat = "ask"
+    said_again_mg: Collection[float] = ()
+
+
+def correct(store: Store, number: int, said: Entry, reason: str = "", meant: Meant = Meant()) -> Corrected:
     """Put `said` in the place of an entry. It stays of its kind and item; another kind or item is refused.
 
-    day : another day, where that was the mistake; None = the day of the entry that is corrected, whatever `said` has.
+    Raises SecondDose where its day has another dose of that medicine, DoseInDoubt for one that does not look as meant.
     """
     before = entry_numbered(store, number).entry
     if said.kind != before.kind:
@@ -55,8 +71,17 @@ def correct(store: Store, number: int, said: Entry, reason: str = "", *, day: da
             ),
             field="correct",
         )
-    after = _filled(before, said, day or before.day)
-    return Corrected(store.correct(number, after, reason), before, after)
+    after = _filled(before, said, meant.day or before.day)
+    for _, check in doubtful_doses([after]):
+        if after.value != before.value and not any(abs(check.mg - again) < 1e-9 for again in meant.said_again_mg):
+            raise DoseInDoubt(check)
+    others = [row for row in doses_there(store, after) if row.number != number]
+    moved = (after.day, after.at, after.status) != (before.day, before.at, before.status)
+    if others and moved and meant.repeat == "ask":
+        raise SecondDose(after, others)
+    gone = others if meant.repeat == "instead" else []
+    numbers = store.write_all([], [(number, after, reason)], [(row.number, SAID_ANEW) for row in gone])
+    return Corrected(numbers[0], before, after)
 
 
 def _same_item(before: Entry, said: Entry) -> bool:

@@ -119,3 +119,6 @@ class EntryPage:
     when: Blank
     reason: Blank
     error: str = ""
+    second: str = ""
+    doubt: str = ""
+    doubt_mg: str = ""

@@ -22,6 +22,7 @@ PLACES = (
     Place("/plan", "Plan", "Plan", "list"),
     Place("/letter", "Letter", "Letter", "page"),
     Place("/dose", "What a dose does", "Dose", "curve"),
+    Place("/evidence", "Evidence", "Evidence", "scales"),
     Place("/data", "Data", "Data", "box"),
     Place("/help", "Help", "Help", "question"),
 )

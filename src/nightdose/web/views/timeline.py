@@ -10,8 +10,9 @@ from nightdose.diary.entry import Entry, Outcome, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, settings
-from nightdose.keeping.entries import in_words
+from nightdose.keeping.entries import SecondDose, in_words
 from nightdose.keeping.said import read_clock, read_day, read_number
+from nightdose.protocol.doses import DoseInDoubt
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.timeline import timeline_figure, year_figure
 from nightdose.web.asked import Answered, Asked, Go, Shown
@@ -23,6 +24,7 @@ from nightdose.web.views.timeline_rows import LONG_DAYS, WEEK, by_weeks, marks_o
 
 SPANS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("3653", "Ten years"))
 USUAL_SPAN, MOST_LISTED = 90, 120
+NOT_TAKEN = frozenset({"missed", "unknown", "none"})
 AROUND_D = 5  # days shown after a corrected one
 SAVED = {"correct": "Corrected; the old words stay in the history.", "withdraw": "Taken out; it stays in the history."}
 
@@ -83,11 +85,36 @@ def change(desk: Desk, asked: Asked) -> Answered:
         day = read_day(asked.typed("day"), today) if asked.typed("day") else before.day
         if day > today:
             raise CallError(f"{day} has not come yet.", field="day")
-        corrections.correct(store, number, _said(store, before, asked), asked.typed("reason"), day=day)
+        corrections.correct(store, number, _said(store, before, asked), asked.typed("reason"), _meant(day, asked))
+    except SecondDose as error:
+        shown = replace(_as_typed(store, number, asked), second=str(error))
+    except DoseInDoubt as error:
+        shown = replace(_as_typed(store, number, asked), doubt=str(error), doubt_mg=f"{error.check.mg:g}")
     except CallError as error:
-        shown = replace(_entry_page(store, number), error=str(error))
-        return Shown(around(desk, "An entry", "/timeline"), shown, 422)
-    return _back("correct", day)
+        shown = replace(_as_typed(store, number, asked), error=str(error))
+    else:
+        return _back("correct", day)
+    return Shown(around(desk, "An entry", "/timeline"), shown, 422)
+
+
+def _meant(day: datetime.date, asked: Asked) -> corrections.Meant:
+    """What was answered where the correction was asked about before."""
+    repeat = asked.typed("repeat")
+    again = (float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit())
+    return corrections.Meant(
+        day, "instead" if repeat == "instead" else "again" if repeat == "again" else "ask", tuple(again)
+    )
+
+
+def _as_typed(store: Store, number: int, asked: Asked) -> EntryPage:
+    """The page of the entry with what was typed in its fields."""
+    page = _entry_page(store, number)
+    typed = {
+        name: replace(field, value=asked.typed(field.key))
+        for name in ("value", "clock", "text", "when", "reason")
+        if (field := getattr(page, name)) is not None and asked.typed(field.key)
+    }
+    return replace(page, **typed)
 
 
 def _back(done: str, day: datetime.date) -> Go:
@@ -99,14 +126,17 @@ def _back(done: str, day: datetime.date) -> Go:
 def _said(store: Store, before: Entry, asked: Asked) -> Entry:
     """The entry with what was typed in the place of what it said; an empty field leaves it as it was."""
     value, text, at = before.value, before.text, before.at
+    unit, status = before.unit, before.status
     if asked.typed("value"):
         outcome = settings.outcomes(store).get(before.item) if before.kind == "score" else None
         value = outcome.read(asked.typed("value")) if outcome else read_number(asked.typed("value"))
+        if before.kind in ("dose", "rescue") and value:  # who gives an amount took it
+            unit, status = unit or "mg", "taken" if status in NOT_TAKEN else status
     if asked.typed("text"):
         text = asked.typed("text")
     if asked.typed("clock"):
         at = settings.day_rule(store).moment(before.day, read_clock(asked.typed("clock")))
-    return replace(before, value=value, text=text, at=at)
+    return replace(before, value=value, unit=unit, status=status, text=text, at=at)
 
 
 def _entry_page(store: Store, number: int) -> EntryPage:
