@@ -93,7 +93,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def language_of(words: Sequence[str]) -> str:
-    """The language asked for: by the option that stands before the command, else by NIGHTDOSE_LANGUAGE, else English."""
+    """The language asked for by the option before the command, else by NIGHTDOSE_LANGUAGE, else English."""
     for place, word in enumerate(words):
         if word == "--language":
             return "".join(words[place + 1 : place + 2])
