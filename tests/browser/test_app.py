@@ -35,13 +35,13 @@ def first_run(page, served):
     return acts
 
 
-def entries(served):
+def entries(served, most=9):
     """The kept entries, read by the command line."""
     words = served.folder / "words"
     words.write_text(WORDS)
     done = subprocess.run(
-        [sys.executable, "-m", "nightdose", "log", "--list", "9", "--json", "--diary", str(served.folder / "diary.db"),
-         "--passphrase-file", str(words)],
+        [sys.executable, "-m", "nightdose", "log", "--list", str(most), "--json",
+         "--diary", str(served.folder / "diary.db"), "--passphrase-file", str(words)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)["entries"]

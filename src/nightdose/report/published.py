@@ -162,7 +162,7 @@ def summary(condition: Condition) -> str:
     """The state of a condition in one sentence."""
     bodies = [body(c.name) for c in comparisons_of(condition)]
     if bodies:
-        more = _unusable(condition, bodies)
+        more = _unusable(condition, bodies) if bodies[0].pooled is None else ""
         return f"{say(bodies[0].comparison.title)}: {body_sentences(bodies[0])[0]}{more}"
     studies = {r.study.id: r.study for r in results().values() if r.study.condition == condition.id}
     if any(s.is_randomised for s in studies.values()):

@@ -77,6 +77,7 @@ GET: dict[str, View] = {
 POST: dict[str, View] = {
     "/": tonight.save,
     "/undo": tonight.undo,
+    "/tonight": tonight.history,
     "/answer/look": answer.look,
     "/answer/certify": answer.certify,
     "/answer/stop": answer.stop,
