@@ -14,7 +14,7 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 
-.PHONY: serve test-browser
+.PHONY: serve test-browser pictures
 .PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -50,7 +50,10 @@ $(VENV)/.browser: $(VENV)/.check
 	@touch $@
 
 test-browser: $(VENV)/.browser  ## the app in a real Chromium: first run, an evening, kills, accessibility
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q -m "not slow" tests/browser
+
+pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
+	$(BIN)/python -m tests.browser.pictures pictures
 
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"

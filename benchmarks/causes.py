@@ -30,7 +30,7 @@ from nightdose.verdict.rule import answer_of
 
 # design -> share of --n: a titration is fitted under five dose-response forms, a rating costs ten times as much
 DESIGNS: Mapping[Scale, Mapping[str, float]] = {
-    "continuous": {"blocks28": 1.0, "blocks14": 1.0, "blocks7": 1.0, "switch": 1.0, "titration": 0.3},
+    "continuous": {"blocks28": 1.0, "blocks14": 1.0, "blocks7": 1.0, "switch": 1.0, "titration": 0.2},
     "rating": {"blocks28": 0.3, "switch": 0.3},
 }
 EFFECT = 0.8  # within-person sd

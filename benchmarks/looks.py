@@ -45,7 +45,7 @@ ROWS: tuple[Row, ...] = (
     ("rating", "blocks28", "S1", 0.3), ("binary", "blocks28", "S1", 0.3), ("rating", "switch", "S1", 0.2),
     ("ordinal", "blocks28", "S1", 0.2), ("count", "blocks28", "S1", 0.2),
 )  # fmt: skip
-WITH_EFFECT = ("blocks28", "switch")  # designs of which power is counted, continuous, world S1
+WITH_EFFECT = ("blocks28",)  # designs of which power is counted, continuous, world S1
 EFFECT = 0.8
 
 

@@ -18,8 +18,8 @@ from types import MappingProxyType
 PACKAGE = Path(__file__).parents[1] / "src" / "nightdose"
 IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
 # field of a knowledge file that a report prints as it is
-IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
-DATA = ("drugs.toml", "onset.toml", "evidence/*.toml")
+IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome|short|words|against) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
+DATA = ("drugs.toml", "onset.toml", "evidence/*.toml", "evidence.toml")
 
 PART = re.compile(r'^(msg\w+(?:\[\d\])?) ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
 HEAD = r"""# Sentences of nightdose. What is left empty stays English.

@@ -10,6 +10,7 @@ scores. A diary whose design cannot answer needs no fit, and gets none.
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -103,7 +104,7 @@ def untreated(people: Path, most: int, run: Callable[..., Iterable[Counter[str]]
 
 def named(habit: str) -> str:
     """The first sentence of what a habit is."""
-    return (HABITS[habit].__doc__ or habit).split(".")[0].strip()
+    return re.split(r"\.(?:\s|$)", HABITS[habit].__doc__ or habit)[0].strip()
 
 
 def main() -> None:

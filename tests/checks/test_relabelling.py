@@ -49,6 +49,15 @@ def test_days_are_exact(tau):
     assert found.p == pytest.approx(brute_force(outcome, orders, tau, blocks=False))
 
 
+@pytest.mark.parametrize("start", [0.5, 3.0])
+def test_what_was_taken_before_days_drawn_one_by_one_counts_in_every_order(start):
+    dose = np.array([1, 0, 0, 1, 1, 0, 1, 0.0])
+    outcome = wobbling(8, 3) + dose
+    orders = [dose, *(o for o in set(permutations(dose)) if o != tuple(dose))]
+    found = randomisation_test(outcome, dose, "days", 2.5, start)
+    assert found.p == pytest.approx(brute_force(outcome, orders, 2.5, start, blocks=False))
+
+
 @pytest.mark.parametrize("tau", [0.0, 4.0])
 def test_paired_blocks_are_exact(tau):
     """Four pairs of blocks of five days: 16 orders."""

@@ -7,7 +7,7 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
-from nightdose.checks.sensitivity import with_sensitivity
+from nightdose.checks.sensitivity import changes, with_sensitivity
 
 
 def variants(analysis):
@@ -90,3 +90,12 @@ def test_the_same_whatever_the_threads(threads):
 
 def variants_tuple():
     return with_sensitivity(analyse(switch(), ask())).prior_variants
+
+
+@pytest.mark.parametrize(("code", "factor"), [("effect_smaller", 0.5), ("effect_larger", 2.0)])
+def test_the_prior_of_the_effect_is_halved_and_doubled(code, factor):
+    part = analyse(switch(), ask()).fitted.leading
+    (prior,) = changes(part)[code][1](part).coefficients
+    assert prior.sd == pytest.approx(
+        factor * part.posterior.series.border_sd[part.posterior.series.names.index(prior.name)]
+    )

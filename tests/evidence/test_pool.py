@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nightdose.errors import CallError
-from nightdose.evidence.effect_size import from_interval
+from nightdose.evidence.body import body
 from nightdose.evidence.pool import leave_one_out, pool
 from nightdose.knowledge.evidence_file import evidence_names, shipped_evidence
 
@@ -47,13 +47,19 @@ def test_bcg_vaccine_trials_give_the_published_pool():
 
 
 @pytest.mark.parametrize("name", evidence_names())
-def test_a_shipped_mean_is_the_pool_of_its_trials(name):
-    prior = shipped_evidence(name)
-    low, high, effect = (np.array([getattr(t, part) for t in prior.trials]) for part in ("low", "high", "effect"))
-    variance = np.array([from_interval(*row).variance for row in zip(effect, low, high, strict=True)])
-    pooled = pool(effect, variance, method="DL", width="normal")
-    assert prior.mean.value == pytest.approx(pooled.mean, abs=0.006)
-    assert prior.sd_of_mean == pytest.approx(pooled.sd, abs=0.006)
+def test_a_shipped_prior_is_the_pool_of_the_comparison_of_its_name(name):
+    prior, pooled = shipped_evidence(name), body(name).pooled
+    assert prior.mean.value == pytest.approx(pooled.bayes.middle, abs=0.006)
+    assert prior.sd_of_mean == pytest.approx(pooled.bayes.spread, abs=0.006)
+    assert len(pooled.trials) >= 2
+
+
+@pytest.mark.parametrize("name", evidence_names())
+def test_the_trials_of_a_shipped_prior_are_those_of_the_data_set(name):
+    ours = {t.use.bias.name: (t.effect.value, *t.interval95) for t in body(name).trials}
+    assert set(ours) == {t.name for t in shipped_evidence(name).trials}
+    for trial in shipped_evidence(name).trials:
+        assert (trial.effect, trial.low, trial.high) == pytest.approx(ours[trial.name], abs=0.006)
 
 
 def test_the_modified_width_is_never_below_the_plain_one():

@@ -10,7 +10,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit import ordinary
 from nightdose.fit.case import open_case
-from nightdose.fit.causes import Competition, Shapes
+from nightdose.fit.causes import Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import contrast
 from nightdose.fit.fitting import EFFECT_SD, fit_case, series_of
@@ -91,6 +91,25 @@ def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved():
     assert abs(np.mean(moves)) < 0.02
     assert np.max(np.abs(moves)) < 0.2
     assert 0.97 < np.mean(widths) < 1.03
+
+
+@pytest.mark.parametrize("days", [60, 364, 1100, 2200])
+def test_no_cause_is_likelier_than_not_before_the_diary_speaks(days):
+    odds = shapes_of(days, 0, 1.0, None, ()).odds
+    assert all(value < 0.7 for value in odds.values())
+
+
+def test_a_jump_is_as_likely_as_its_rate_says_up_to_a_year():
+    """Half a jump a year: 1 - exp(-1/4) in half a year, 1 - exp(-1/2) in a year and in three."""
+    for days, share in ((182, 0.2205), (365, 0.3933), (1095, 0.3933)):
+        odds = shapes_of(days, 0, 1.0, None, ()).odds["jump"]
+        assert odds / (1 + odds) == pytest.approx(share, abs=2e-3)
+
+
+def test_a_plain_diary_of_three_years_gets_no_column():
+    """A change on some day of so many is sure to look like something."""
+    dose = blocks(1092, 28)
+    assert not any(part.adopted for part in fitted(ill(1092), dose, **TRIAL).parts)
 
 
 def test_a_cycle_that_fits_the_blocks_gets_columns_of_its_own():

@@ -46,6 +46,7 @@ VALUES = {
     "unblinding": Unblinding(DAY, "hospital asked", True, (1, 2), (2,)),
     "allocation": RevealedOrder(("on", "off"), 12345678901234567890, "salt"),
     "mapping": NamedMapping("mine", Mapped("Tag", {"Schmerz": Column("score", "pain")})),
+    "view": True,
     "look": Look("pain", DAY),
     "backup": BackupMade("/media/stick/diary-2026.nightdose-backup", 12),
 }

@@ -15,8 +15,8 @@ SHIPPED = data_text("evidence/fibromyalgia-pain.toml")
 
 def test_the_shipped_prior_leaves_room_on_both_sides_of_zero():
     prior = shipped_evidence("fibromyalgia-pain")
-    assert prior.mean.value == 0.03
-    assert prior.sd == pytest.approx(math.hypot(0.41, 0.5))
+    assert prior.mean.value == 0.01
+    assert prior.sd == pytest.approx(math.hypot(0.43, 0.5))
     assert abs(prior.mean.value) < prior.sd
     assert (prior.treatment, prior.better, prior.scale) == ("naltrexone", "lower", (0.0, 10.0))
 
@@ -39,9 +39,9 @@ def test_every_shipped_number_has_a_source_that_exists_or_a_reason(name):
         ('status = "seen"\nwhere = "12 weeks, 6 mg', 'status = "recalled"\nwhere = "12 weeks, 6 mg', "recalled"),
         ('source = "rodriguezfreire2026innova"', 'source = "nobody1999"', "nobody1999"),
         ('unit = "point"', 'unit = "furlong"', "furlong"),
-        ("value = 0.03", 'value = "nearly nothing"', "kind"),
-        ("value = 0.03", "value = nan", "not a number"),
-        ("sd = 0.41", "sd = 0.0", "sd"),
+        ("value = 0.01", 'value = "nearly nothing"', "kind"),
+        ("value = 0.01", "value = nan", "not a number"),
+        ("sd = 0.43", "sd = 0.0", "sd"),
         ('why = "sd between', 'because = "sd between', "no `why`"),
         ("value = 0.5", "value = -0.5", "heterogeneity"),
         ("scale = [0.0, 10.0]", "scale = [10.0, 0.0]", "scale"),
@@ -71,6 +71,12 @@ def test_a_file_may_bring_its_own_references(tmp_path):
 def test_a_name_that_is_not_shipped_says_which_are():
     with pytest.raises(CallError, match="fibromyalgia-pain"):
         read_evidence("migraine-days")
+
+
+@pytest.mark.parametrize("name", ["ms", "multiple sclerosis", "ms-pain", "lupus", "fibromyalgia-adverse-events"])
+def test_where_the_set_has_no_two_trials_to_pool_it_says_so(name):
+    with pytest.raises(CallError, match="at least two randomised trials"):
+        read_evidence(name)
 
 
 def test_a_file_that_is_not_there_is_a_sentence():

@@ -7,7 +7,7 @@ from tests.knowledge.written import IN_LETTERS, LISTED, OPIOIDS, passes
 
 from nightdose.knowledge import load
 from nightdose.knowledge.interactions import rules
-from nightdose.knowledge.medicines import closing_classes, names, recognise
+from nightdose.knowledge.medicines import closing_classes, names, recognise, suggestion
 
 
 def groups(text):
@@ -181,3 +181,14 @@ def test_every_name_has_a_source_and_brands_of_many_countries_are_listed():
         "IN",
     } <= countries
     assert len(IN_LETTERS) > 2000
+
+
+@pytest.mark.parametrize(("written", "certainty"), [("mitxxantrzne", "similar"), ("tofxcitizib", "unknown")])
+def test_two_letters_of_twelve_may_be_wrong_and_not_two_of_eleven(written, certainty):
+    """Mitoxantrone; tofacitinib: the line is between a likeness of 0.833 and one of 0.818."""
+    assert [found.certainty for found in recognise(written)] == [certainty]
+
+
+@pytest.mark.parametrize(("written", "known"), [("opiums", "opium"), ("kavas", None)])
+def test_a_name_of_five_letters_is_suggested_and_one_of_four_is_not(written, known):
+    assert suggestion(written) == known

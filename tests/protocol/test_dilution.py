@@ -62,3 +62,14 @@ def test_a_tenfold_dose_is_asked_about_before_it_is_drawn_up(cleared):
     with pytest.raises(DoseInDoubt, match=r"Is 4\.5 mg meant"):
         volume_for(Decimal(45), ONE_TO_ONE, Decimal("0.1"), cleared)
     assert volume_for(Decimal(45), ONE_TO_ONE, Decimal("0.1"), cleared, said_again_mg={45}).ml == 45
+
+
+@pytest.mark.parametrize(
+    ("mg", "ml", "asked"), [("60", "1", False), ("61", "1", True), ("1", "100", False), ("0.9", "100", True)]
+)
+def test_a_label_is_questioned_above_60_mg_and_below_a_hundredth_of_a_mg_in_a_ml(mg, ml, asked):
+    if asked:
+        with pytest.raises(CallError, match="unusual strength"):
+            Liquid(Decimal(mg), Decimal(ml))
+    else:
+        assert Liquid(Decimal(mg), Decimal(ml)).mg == Decimal(mg)

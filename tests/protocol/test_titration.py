@@ -104,3 +104,14 @@ def test_the_forecast_names_the_first_evening_without(cleared):
     assert (supply.needed, supply.missing) == (42, 22)
     assert supply.runs_out == datetime.date(2026, 12, 10)  # 14 evenings of one, then three of two
     assert forecast(plan, {SMALL: 42})[0].runs_out is None
+
+
+def test_a_dose_is_made_of_six_pieces_and_not_of_seven():
+    assert make_up(9.0, [SMALL]) == (Piece(SMALL, 6),)
+    with pytest.raises(CallError, match="at most 6 pieces"):
+        make_up(10.5, [SMALL])
+
+
+def test_a_refill_is_ordered_two_weeks_before_the_first_evening_without(cleared):
+    (supply,) = forecast(plan_titration([Step(1.5, 60)], [SMALL], MONDAY, cleared), {SMALL: 30})
+    assert supply.runs_out - supply.order_by == datetime.timedelta(days=14)

@@ -7,6 +7,8 @@ import pytest
 from tests.diaries import ask, blocks, diary
 
 from nightdose.analyse import analyse
+from nightdose.errors import CallError
+from nightdose.fit.case import open_case
 from nightdose.keeping.answer import Asked, question_for
 from nightdose.question.attacks import attacks_of, beginnings
 from nightdose.question.looks import ONE_LOOK
@@ -110,3 +112,24 @@ def test_pain_of_every_day_that_a_medicine_takes_away_is_no_attack():
     pain[::9] = 0.0
     assert attacks_of(pain, dose) is None
     assert attacks_of(migraine(), dose) is not None
+
+
+@pytest.mark.parametrize(("free", "read"), [(0.45, True), (0.35, False)])
+def test_who_asks_for_attack_days_has_them_on_up_to_six_days_of_ten(free, read):
+    dose = blocks(224, 28)
+    pain = np.where(np.arange(224) % 20 < 20 * free, 0.0, 6.0 + np.arange(224) % 3)
+    there = diary(pain, naltrexone_mg=dose)
+    if not read:
+        with pytest.raises(CallError, match="yes or no"):
+            open_case(there, ask(scale="binary", meaningful=0.1))
+        return
+    assert np.nanmax(open_case(there, ask(scale="binary", meaningful=0.1)).outcome) == 1
+    assert "comes_in_attacks" not in {reason.code for reason in open_case(there, ask()).weaknesses}
+
+
+def test_who_asks_for_attack_days_needs_no_attacks_before_the_medicine():
+    """Two free weeks, then the medicine and attacks."""
+    there = diary(np.r_[np.zeros(14), migraine(150)], naltrexone_mg=np.r_[np.zeros(14), np.full(150, 4.5)])
+    case = open_case(there, ask(scale="binary", meaningful=0.1))
+    assert np.nanmax(case.outcome) == 1
+    assert "read_as_attacks" in {reason.code for reason in case.weaknesses}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import numpy as np
@@ -130,3 +131,9 @@ def test_every_check_on_a_case_asks_for_the_same_certainty():
     assert found.missing_bad.shifts[0].answer == found.verdict.answer
     assert open_case(d, ask()).sure == sure_of_sign(UNCOUNTED, 168.0)
     assert replace(open_case(d, ask()), looks=ONE_LOOK).sure == pytest.approx(SURE_OF_SIGN)
+
+
+@pytest.mark.parametrize(("counted", "ends", "once"), [(1, 1, True), (2, 1, False), (1, 2, False), (1, 0, False)])
+def test_only_the_first_look_at_the_only_declared_end_pays_nothing(counted, ends, once):
+    planned = tuple(datetime.date(2026, month, 1) for month in range(1, 1 + ends))
+    assert Looks(counted=counted, planned=planned).once == once

@@ -90,3 +90,24 @@ def test_the_example_is_a_blinded_trial_so_that_its_ceiling_is_high(browser, exa
     assert browser.get("/answer?format=json").json["ceiling"].startswith("high")
     assert "Revealed" not in browser.get("/plan").text
     assert "revealed" in browser.get("/plan").text
+
+
+def test_the_questions_stand_in_the_order_in_which_people_ask(browser, example):
+    page = browser.get("/answer").text
+    places = [
+        page.index(words)
+        for words in (
+            "days recorded", 'class="word"', "Fifty equally likely truths", 'class="big"', "How long until I know?",
+            "Did something else do it?", "Ceiling of evidence:</strong>", "Can I tell hope from effect?", "What now?",
+            "has been read", "Day by day",
+        )
+    ]  # fmt: skip
+    assert places == sorted(places)
+
+
+def test_a_diary_that_can_never_tell_says_so_under_how_long(browser, store):
+    for back in range(60, 0, -1):
+        day = TODAY - datetime.timedelta(days=back)
+        store.add(Entry(day, "score", "Pain", float(back % 6)), Entry(day, "dose", "naltrexone", 4.5, "mg", "taken"))
+    twin = browser.get("/answer?format=json").json
+    assert twin["how_long"][0].startswith("Never from days like these")

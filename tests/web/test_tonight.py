@@ -83,3 +83,13 @@ def test_a_logged_opioid_is_answered_at_once(browser, store):
     answer = browser.post("/", {**EVENING, "rescue": "tramadol 50 mg"})
     assert "tramadol" in answer.text.lower()
     assert 'class="stop"' in answer.text
+
+
+def test_earlier_evenings_can_be_hidden_and_shown_again(browser, store):
+    """For whom the list of empty evenings is one more thing that was not done."""
+    store.add(Entry(datetime.date(2026, 11, 24), "score", "Pain", 5.0))
+    assert "Yesterday" in browser.get("/").text
+    hidden = browser.post("/tonight", {"hidden": "yes"}).text
+    assert "Yesterday" not in hidden
+    assert "The answer so far" not in browser.post("/", EVENING).text
+    assert "Yesterday" in browser.post("/tonight", {"hidden": ""}).text

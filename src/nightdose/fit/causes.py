@@ -98,7 +98,8 @@ def _usual(days: int, first_day: int, scale: float) -> Shapes:
         *ordinary.season(days, sd["season"]),
     )
     share = {name: prior[f"{name}_share"].value for name in ("weekday", "cycle", "practice", "season")}
-    share["jump"] = 1 - np.exp(-prior["jump_rate"].value * days / ordinary.YEAR_D)
+    # one at a time is looked for: a longer diary is not sure beforehand to have the one that matters
+    share["jump"] = 1 - np.exp(-prior["jump_rate"].value * min(days / ordinary.YEAR_D, 1.0))
     there = {c.family for c in candidates} | {"jump"}
     odds = {name: p / (1 - p) for name, p in share.items() if name in there}
     return Shapes(candidates, days, odds, sd["jump"])

@@ -208,6 +208,9 @@ DAY = Kind[DayRule](
     lambda rule: {"start": f"{rule.start:%H:%M}", "zone": rule.zone},
     lambda _, body: DayRule(clock_time(body["start"]) if "start" in body else DEFAULT_START, body.get("zone")),
 )
+HISTORY_HIDDEN = Kind[bool](
+    "view", lambda _: "tonight", lambda hidden: {"hidden": hidden}, lambda _, body: bool(body.get("hidden"))
+)
 OUTCOME = Kind[Outcome](
     "outcome",
     lambda outcome: outcome.name,
@@ -296,5 +299,5 @@ def _letter(body: Json) -> Background:
 
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
-    BACKUP, LOOK, LETTER,
+    BACKUP, LOOK, LETTER, HISTORY_HIDDEN,
 )  # fmt: skip

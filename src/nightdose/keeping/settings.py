@@ -9,7 +9,7 @@ from nightdose.diary.day import DayRule, zone_named
 from nightdose.diary.entry import Outcome
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents
-from nightdose.keeping.documents import DAY, OUTCOME
+from nightdose.keeping.documents import DAY, HISTORY_HIDDEN, OUTCOME
 
 
 def day_rule(store: Store) -> DayRule:
@@ -36,6 +36,17 @@ def tonight(store: Store, now: datetime.datetime) -> datetime.date:
     """The diary day at `now`, which an entry belongs to: at 00:40 it is still the evening before."""
     rule = day_rule(store)
     return rule.day_of(rule.localise(now))
+
+
+def history_hidden(store: Store) -> bool:
+    """True where the evening's page shows nothing of earlier evenings; for whom they are a weight."""
+    return documents.newest(store, HISTORY_HIDDEN, "tonight") or False
+
+
+def hide_history(store: Store, hidden: bool) -> None:
+    """Show, or do not show, earlier evenings on the evening's page."""
+    if hidden != history_hidden(store):
+        documents.keep(store, HISTORY_HIDDEN, hidden)
 
 
 def outcomes(store: Store) -> Mapping[str, Outcome]:

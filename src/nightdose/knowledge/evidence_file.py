@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from nightdose.errors import CallError, KnowledgeError
+from nightdose.knowledge.comparisons import comparisons, condition_of
 from nightdose.knowledge.load import data_names, data_text, file_text, parameter, reference_keys
 from nightdose.knowledge.parameter import Parameter
 
@@ -83,6 +84,11 @@ def evidence_names() -> tuple[str, ...]:
 def shipped_evidence(name: str) -> EvidencePrior:
     """The shipped prior of that name; raises CallError where there is none."""
     if name not in evidence_names():
+        if name in comparisons() or condition_of(name) is not None:
+            raise CallError(
+                f"There is no prior of '{name}': a prior needs at least two randomised trials with usable numbers in "
+                f"the outcome's own unit, and the set has them only for {', '.join(evidence_names())}."
+            )
         raise CallError(
             f"There is no evidence '{name}'. Shipped: {', '.join(evidence_names())}. "
             "A file of your own has to end in .toml (docs/evidence-prior.md)."

@@ -17,7 +17,8 @@ from nightdose.language.number import number, whole
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 
-MOSTLY_NONE = 0.6  # share of recorded days without
+MOSTLY_NONE = 0.6  # share of recorded days without, from which degrees are refused
+OFTEN_NONE = 0.4  # the same where days or beginnings of attacks are asked for
 FEWEST_DAYS, FEWEST_ATTACKS = 6, 3
 LEAST_SEVERITY = 2.0  # the middle day of attacks
 NO_COUNT = 4.0  # of a middle day: nobody has as many attacks on every second bad day
@@ -39,19 +40,20 @@ class Attacks:
         return self.days / self.starts
 
 
-def attacks_of(outcome: Floats, dose: Floats | None = None) -> Attacks | None:
+def attacks_of(outcome: Floats, dose: Floats | None = None, least_free: float = MOSTLY_NONE) -> Attacks | None:
     """The attacks of a column of severities; None where it is none.
 
-    outcome : (days,), NaN = unknown, 0 = nothing. dose : (days,) of the treatment; then they have to be attacks on the
-    days without it, because a medicine that takes everything away leaves zeros of whatever was there.
+    outcome : (days,), NaN = unknown, 0 = nothing. least_free : share of days without. dose : (days,) of the treatment;
+    then they have to be attacks on the days without it, because a medicine that takes everything away leaves zeros of
+    whatever was there.
     """
     seen = ~np.isnan(outcome)
     some_without = dose is not None and bool(np.any((dose == 0) & seen))
-    if some_without and attacks_of(np.where(dose == 0, outcome, np.nan)) is None:
+    if some_without and attacks_of(np.where(dose == 0, outcome, np.nan), None, least_free) is None:
         return None
     values = outcome[seen]
     ill = values[values > 0]
-    if len(ill) < FEWEST_DAYS or np.min(values) < 0 or np.mean(values == 0) < MOSTLY_NONE:
+    if len(ill) < FEWEST_DAYS or np.min(values) < 0 or np.mean(values == 0) < least_free:
         return None
     severity, worst = float(np.median(ill)), float(np.quantile(ill, 0.9))
     begun = int(np.nansum(beginnings(outcome)))
@@ -80,7 +82,9 @@ def read_as_events(question: Question, outcome: Floats, dose: Floats) -> tuple[F
     Asked as yes or no, severities are attack days; asked as a count, where they are too large to be one, beginnings of
     attacks; on a scale of degrees they cannot be judged, and the other two are named.
     """
-    found = attacks_of(outcome, dose) if question.better == "lower" else None
+    asked = question.scale in ("binary", "count")
+    seen = attacks_of(outcome, None, OFTEN_NONE) if asked else attacks_of(outcome, dose)
+    found = seen if question.better == "lower" else None
     if found is None:
         return outcome, ()
     if question.scale in ("rating", "continuous"):

@@ -25,6 +25,7 @@ from nightdose.web.views import (
     data,
     doors,
     dose,
+    evidence,
     frame,
     gates,
     help,
@@ -47,6 +48,10 @@ GET: dict[str, View] = {
     "/data/everything.zip": data.everything,
     "/data/days.csv": data.days,
     "/help": help.page,
+    "/evidence": evidence.page,
+    "/evidence/claims": evidence.claims_page,
+    "/evidence/page": evidence.see,
+    "/evidence/save": evidence.save,
     "/answer": answer.page,
     "/answer/report": answer.report,
     "/letter": letter.page,
@@ -72,6 +77,7 @@ GET: dict[str, View] = {
 POST: dict[str, View] = {
     "/": tonight.save,
     "/undo": tonight.undo,
+    "/tonight": tonight.history,
     "/answer/look": answer.look,
     "/answer/certify": answer.certify,
     "/answer/stop": answer.stop,
@@ -184,8 +190,8 @@ async def _static(request: Request) -> Response:
     """A stylesheet, script or picture of ours."""
     name = str(request.path_params["path"])
     found = files("nightdose.web").joinpath("static")
-    if name == "figures.css":  # the pictures look the same in a report and here
-        found, name = files("nightdose.report").joinpath("templates"), "figures.css"
+    if name in ("figures.css", "published.css"):  # the pictures and trials look the same in a report and here
+        found = files("nightdose.report").joinpath("templates")
     for part in name.split("/"):
         if part in ("", ".", ".."):
             return await _not_found(request, None)

@@ -7,9 +7,10 @@ import json
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from nightdose.language.catalogue import say
 from nightdose.language.number import plain
 from nightdose.web.asked import Shown
 from nightdose.web.contexts import PAGES
@@ -21,12 +22,13 @@ from nightdose.web.contexts.frame import Frame
 def environment() -> Environment:
     """Templates with escaping on for everything: words of a diary are somebody else's text."""
     made = Environment(
-        loader=PackageLoader("nightdose.web"),
+        loader=ChoiceLoader([PackageLoader("nightdose.web"), PackageLoader("nightdose.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         finalize=lambda value: "\n".join(map(plain, value.splitlines())) if type(value) is str else value,
     )
+    made.globals["say"] = say  # templates of the report say their own sentences
     made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
     return made
 

@@ -65,13 +65,17 @@ def panel_sentence(panel: Panel) -> str:
     each = [
         say(
             "{name_of}: {min} to {max}",
-            name_of=name_of(c),
+            name_of=_capital(name_of(c)),
             min=f"{float(c.middle.min()):.2g}",
             max=f"{float(c.middle.max()):.2g}",
         )
         for c in panel.curves[:MOST_CURVES]
     ]
-    return f"{panel.title} ({panel.y_words}). " + "; ".join(each) + "."
+    return f"{panel.title} ({panel.y_words}). " + ". ".join(each) + "."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def panel_rows(panel: Panel, most: int = 13) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

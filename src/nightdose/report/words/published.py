@@ -153,7 +153,7 @@ def body_sentences(found: Body) -> tuple[str, ...]:
             ),
         )
     pair = found.pooled
-    return _together(found, pair, certainty), _further(pair, comparison), second_way(pair, comparison)
+    return _together(found, pair, certainty) + _but(found), _further(pair, comparison), second_way(pair, comparison)
 
 
 def _together(found: Body, pair: Pair, certainty: str) -> str:
@@ -170,6 +170,14 @@ def _together(found: Body, pair: Pair, certainty: str) -> str:
         p=percent(benefit(pair.bayes, comparison)),
         certainty=certainty,
     )
+
+
+def _but(found: Body) -> str:
+    """What is left without the trials that cannot carry it; at once, so that nobody reads the first number alone."""
+    if not found.switched:
+        return ""
+    switch, pair = found.switched[-1]
+    return " " + say("But {name}: {pool}.", name=say(switch.name), pool=_with_chance(pair, found.comparison))
 
 
 def _further(pair: Pair, comparison: Comparison) -> str:

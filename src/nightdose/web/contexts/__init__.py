@@ -7,6 +7,7 @@ from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
 from nightdose.web.contexts.doors import HelpPage, RefusedPage, UnlockPage
 from nightdose.web.contexts.dose import DosePage
 from nightdose.web.contexts.evening import EntryPage, TimelinePage, TonightPage
+from nightdose.web.contexts.evidence import ClaimsPage, ConditionPage, EvidencePage
 from nightdose.web.contexts.frame import MorePage
 from nightdose.web.contexts.plan import FormPage, PlanPage, PowerPage
 from nightdose.web.contexts.start import GatesPage, KeyPage, OutcomesPage, RecoveryPage, WelcomePage
@@ -18,6 +19,9 @@ PAGES: dict[type, str] = {
     MorePage: "more.html",
     DosePage: "dose.html",
     HelpPage: "help.html",
+    EvidencePage: "evidence_list.html",
+    ConditionPage: "evidence_condition.html",
+    ClaimsPage: "evidence_claims.html",
     WelcomePage: "welcome.html",
     KeyPage: "key.html",
     RecoveryPage: "recovery.html",

@@ -34,7 +34,8 @@ class AnswerPage:
 
     sufficiency : how much was recorded, before anything else. word, sentence : the answer; number : the settled effect
     with its range, in large type, "" where no number may stand. fifty : the fifty dots. averages : plain means by arm.
-    reasons, change : why, and what would change it. parts : everything else, folded. waiting : a running trial opens
+    how_long : until it is known. reasons, change : why, and what would change it. asked : which dose; hope : what the
+    guesses say. parts : everything else, folded. waiting : a running trial opens
     on that day; looked : how often the answer was read. outcomes : the other ones to look at. job : a running
     certificate, "" = none; can_certify : one can be started.
     """
@@ -62,6 +63,9 @@ class AnswerPage:
     progress: tuple[int, int] = (0, 0)
     can_certify: bool = False
     red_flags: str = ""
+    how_long: tuple[str, ...] = ()
+    asked: tuple[Part, ...] = ()
+    hope: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

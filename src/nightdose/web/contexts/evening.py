@@ -38,6 +38,7 @@ class TonightPage:
 
     once : the form's own number: the same form sent twice is kept once. late : this evening is written down later.
     gates : what stands in the way of tonight's capsule. warnings : what a logged medicine makes urgent.
+    hidden : nothing of earlier evenings is shown.
     second : a dose is there already: is this one instead of it, or a second one? doubt : a dose that was asked about.
     """
 
@@ -64,6 +65,7 @@ class TonightPage:
     next_words: str = ""  # what comes next for this person
     next_path: str = ""
     more_open: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,22 @@ PLACES = (
     Place("/plan", "Plan", "Plan", "list"),
     Place("/letter", "Letter", "Letter", "page"),
     Place("/dose", "What a dose does", "Dose", "curve"),
+    Place("/evidence", "Evidence", "Evidence", "scales"),
     Place("/data", "Data", "Data", "box"),
     Place("/help", "Help", "Help", "question"),
 )
 
 
 UNDER_THE_THUMB = 4  # of them; the rest stand behind "More"
+
+
+KEYS = (
+    ("0 to 9", "answer the question that is marked, and go to the next"),
+    ("-", "10"),
+    ("Enter", "save"),
+    ("g, then t, l, a or p", "go to Tonight, Timeline, Answer or Plan"),
+    ("?", "show these keys; Escape closes them"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Frame:
     can_lock: bool = False
     visiting: bool = False  # the example is looked at; a button leads back
     places: tuple[Place, ...] = PLACES
+    keys: tuple[tuple[str, str], ...] = KEYS
 
     @property
     def near(self) -> tuple[Place, ...]:

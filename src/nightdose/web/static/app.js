@@ -39,7 +39,8 @@
     }
     if (event.key === "?") {
       event.preventDefault();
-      location.href = "/help#keys";
+      const keys = document.getElementById("keys-shown");
+      if (keys && keys.showModal) { if (!keys.open) keys.showModal(); } else location.href = "/help#keys";
     }
     const go = { t: "/", l: "/timeline", a: "/answer", p: "/plan" }[event.key];
     if (go && document.body.dataset.go === "g") location.href = go;
@@ -48,6 +49,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.method === "dialog") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -195,6 +195,9 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         progress=(running.done, running.total) if running else (0, 0),
         can_certify=_can_certify(analysis) and analysis.certificate is None,
         red_flags=shown.red_flags,
+        how_long=_how_long(analysis, case),
+        asked=(_which_dose(shown),) if shown.dose_rows else (),
+        hope=Part("Can I tell hope from effect?", tuple(shown.guesses)) if shown.guesses else None,
     )
 
 
@@ -206,6 +209,7 @@ def _fifty(analysis: Analysis) -> Picture | None:
     factor, unit = question.reading
     truths = np.sort([question.direction * factor * effect.quantile(float(p)) for p in CHANCES])
     worth = float(f"{factor * question.meaningful:.3g}")
+    unit = "point" if worth == 1 and unit == "points" else unit
     wide, narrow = (
         fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
     )
@@ -223,6 +227,29 @@ def _averages(analysis: Analysis) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def _how_long(analysis: Analysis, case: KeptCase) -> tuple[str, ...]:
+    """How long until it is known: now, never in this way, or what brings it nearer."""
+    design, answer = analysis.design, analysis.verdict.answer
+    if case.opens is not None:
+        return (f"Your trial answers on {case.opens:%-d %B %Y}. What stands here before that day is not its answer.",)
+    if answer == "cannot_be_known":
+        return ("Never from days like these, however many come: what they lack is named below. More days of the same "
+                "kind are no help; days of another kind are.",)  # fmt: skip
+    if answer == "not_yet_known":
+        changes = f"{design.switches} change{'' if design.switches == 1 else 's'}"
+        return (
+            f"Not yet, after {design.days} days with {changes} between with and without. What brings an answer nearer "
+            "is the next change more than the next day, and no date can be promised: if the medicine does little, the "
+            "answer stays open longest.",
+        )
+    return (f"It is known now, as well as these {design.days} days can tell; it can still change with what comes.",)
+
+
+def _which_dose(shown: ReportPage) -> Part:
+    head = ("dose", "days", "improvement", "P(best of these)", "P(better than the next lower, by enough)")
+    return Part("Which dose?", head=head, rows=tuple(tuple(row) for row in shown.dose_rows))
+
+
 def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
     def rows(table: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(row) for row in table)
@@ -230,10 +257,7 @@ def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
     def pictured(*names: str) -> tuple[Picture, ...]:
         return tuple(p for name in names if (p := _picture(shown.pictures, name)) is not None)
 
-    dose_head = ("dose", "days", "improvement", "P(best of these)", "P(better than the next lower, by enough)")
     parts = (
-        Part("Can I tell hope from effect?", tuple(shown.guesses)),
-        Part("Which dose?", head=dose_head, rows=rows(shown.dose_rows)),
         Part(
             "How often would this be wrong?", (*shown.certificate, *shown.randomisation), open=bool(shown.certificate)
         ),

@@ -10,6 +10,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.keeping.own_doses import BEFORE_D, SHOWN_D, OwnDoses
 from nightdose.knowledge.interactions import rule
+from nightdose.language.number import typeset
 from nightdose.mechanism.overview import SHOWN, Overview, overview
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.people import Body
@@ -79,9 +80,11 @@ def _last_days(course: Panel) -> Panel:
     def cut(curve: Curve) -> Curve:
         keep = curve.x >= BEFORE_D
         low, high = (None if values is None else values[keep] for values in (curve.low, curve.high))
-        return replace(curve, x=curve.x[keep] - BEFORE_D, middle=curve.middle[keep], low=low, high=high)
+        return replace(curve, x=curve.x[keep] - BEFORE_D - SHOWN_D, middle=curve.middle[keep], low=low, high=high)
 
-    return replace(course, title="Receptors blocked over my last 14 days", curves=tuple(cut(c) for c in course.curves))
+    return replace(
+        course, title="Receptors blocked over my last 14 days, up to day 0", curves=tuple(cut(c) for c in course.curves)
+    )
 
 
 def _operation(own: OwnDoses, study: Study) -> DosePart:
@@ -111,7 +114,7 @@ def _operation(own: OwnDoses, study: Study) -> DosePart:
 def share(values: tuple[float, float, float]) -> str:
     """ "62 % (48 to 75)": the median and the middle 90 % of people."""
     low, middle, high = (round(100 * v) for v in values)
-    return f"{middle} % ({low} to {high})"
+    return typeset(f"{middle} % ({low} to {high})")
 
 
 def picture(panel: Panel, number: int) -> Picture:

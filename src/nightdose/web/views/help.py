@@ -5,6 +5,7 @@ from __future__ import annotations
 from nightdose.knowledge.common_questions import common_questions
 from nightdose.web.asked import Answered, Asked, Shown
 from nightdose.web.contexts.doors import Answer, HelpPage
+from nightdose.web.contexts.frame import KEYS
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 
@@ -21,13 +22,6 @@ WORDS = (
     ("50 dots", "Fifty equally likely truths. Where most of them lie is where the truth most likely lies."),
     ("Certificate", "How often a dummy would have earned the same answer with a diary like yours."),
     ("Gate", "A question about safety. While it is blocked, nothing is planned that leads to a capsule."),
-)
-KEYS = (
-    ("0 to 9", "answer the question that is marked, and go to the next"),
-    ("-", "10"),
-    ("Enter", "save"),
-    ("g, then t, l, a or p", "go to Tonight, Timeline, Answer or Plan"),
-    ("?", "this page"),
 )
 
 

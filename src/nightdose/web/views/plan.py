@@ -10,7 +10,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import documents, protocol, safety, sealing, settings
 from nightdose.keeping.documents import COMMITMENT
-from nightdose.keeping.plan_tonight import plan_tonight
+from nightdose.keeping.plan_tonight import PlanTonight, plan_tonight
 from nightdose.keeping.titration import titration_in_force
 from nightdose.knowledge.four_words import four_words
 from nightdose.protocol.gates import WORDS
@@ -164,7 +164,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     revealed = sealing.revealed_order(store) is not None
     kept = titration_in_force(store, today)
     return PlanPage(
-        tonight=plan_tonight(store, today).words,
+        tonight=_tonight(plan_tonight(store, today)),
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
@@ -193,6 +193,13 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         amendments=_amendments(found),
         amend=_amend({}) if found and not revealed else (),
     )
+
+
+def _tonight(plan: PlanTonight) -> str:
+    """Tonight in a sentence; without a plan, that there is none."""
+    if plan.source in ("none", "last"):
+        return "No plan is running: what you take is written down, and nothing is asked of you"
+    return f"Tonight: {plan.words}"
 
 
 def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, revealed: bool) -> tuple[tuple[str, str], ...]:

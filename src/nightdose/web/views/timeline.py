@@ -12,6 +12,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import corrections, settings
 from nightdose.keeping.entries import SecondDose, in_words
 from nightdose.keeping.said import read_clock, read_day, read_number
+from nightdose.keeping.table import known_doses
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.timeline import timeline_figure, year_figure
@@ -42,7 +43,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
     first_ever = min(row.entry.day for row in rows)
     first = max(last - datetime.timedelta(days=span - 1), min(first_ever, last))
     outcomes = settings.outcomes(store)
-    every, days = [row.entry for row in rows], (last - first).days + 1
+    days = (last - first).days + 1
+    every = desk.remembered("what was taken", lambda opened: list(known_doses(opened)[0]))
     drawn, marks, of_days = rows_of(every, outcomes, first, days), marks_of(every, first, days), 1
     if days > LONG_DAYS:
         drawn, of_days = by_weeks(drawn), WEEK

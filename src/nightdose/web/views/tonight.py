@@ -63,8 +63,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
         saved=tuple(SavedLine(in_words(row.entry), row.number) for row in rows),
         taken_back=False,
         warnings=warnings(store, [row.entry for row in rows], tonight) if rows else (),
-        next_words="The answer so far" if rows else "",
-        next_path="/answer" if rows else "",
+        next_words="The answer so far" if rows and not shown.hidden else "",
+        next_path="/answer" if rows and not shown.hidden else "",
     )
     if "back" in asked.query:
         shown = replace(
@@ -104,6 +104,12 @@ def save(desk: Desk, asked: Asked) -> Answered:
     return Shown(around(desk, "Tonight", "/"), _page(store, found, tonight, sent), 422)
 
 
+def history(desk: Desk, asked: Asked) -> Answered:
+    """Show, or do not show, earlier evenings here."""
+    settings.hide_history(desk.store(), asked.typed("hidden") == "yes")
+    return Go("/")
+
+
 def undo(desk: Desk, asked: Asked) -> Answered:
     """Take back what was just saved."""
     numbers = [int(n) for n in asked.many.get("number", ()) if n.isdigit() and len(n) < 10]
@@ -132,7 +138,9 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         kinds.setdefault(ask.kind, []).append(ask)
     more = [ask.id for kind in ("rescue", "side_effect", "note") for ask in kinds.get(kind, [])]
     gates = found.refusing.refusing if found.refusing is not None else ()
+    hidden = settings.history_hidden(store)
     return TonightPage(
+        hidden=hidden,
         day=found.day.isoformat(),
         day_words=f"{found.day:%A %-d %B}",
         once=sent.once or secrets.token_urlsafe(ONCE),
@@ -140,10 +148,12 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         doses=tuple(_dose(found, ask, sent) for ask in kinds.get("dose", [])),
         guess=next((_guess(ask, sent) for ask in kinds.get("guess", [])), None),
         side_effects=tuple(_blank(ask, sent) for ask in kinds.get("side_effect", [])),
-        same_as_last=last_side_effects(store, found.day) if kinds.get("side_effect") else "",
+        same_as_last=last_side_effects(store, found.day) if kinds.get("side_effect") and not hidden else "",
         rescue=tuple(_blank(ask, sent) for ask in kinds.get("rescue", [])),
         note=next((_blank(ask, sent) for ask in kinds.get("note", [])), Blank("note", "A note?", kind="textarea")),
-        missed=tuple(MissedEvening(str(d), _day_words(d, tonight)) for d in found.unwritten[:SHOWN_MISSED]),
+        missed=tuple(
+            MissedEvening(str(d), _day_words(d, tonight)) for d in found.unwritten[:SHOWN_MISSED] if not hidden
+        ),
         late=found.day != tonight,
         gates=tuple(GateWords(WORDS[g.state].capitalize(), g.sentence, g.call, g.clears, g.key) for g in gates),
         errors=tuple(sent.errors.values()),
