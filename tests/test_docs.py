@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((ROOT / "docs").rglob("*.md")))
 READER_PAGES = [page for page in PAGES if "decisions" not in page.parts]
 FOLDERS = ("", "src/nightdose", "docs", "tests", "cpp", "benchmarks", "examples", "src/nightdose/knowledge/data")
-# options of other programs and of our benchmarks that a page may name
-OTHERS = {"--no-build-isolation", "--no-deps", "--durations", "--errors", "--large", "--page"}
+# options before any command, of other programs and of our benchmarks, that a page may name
+OTHERS = {"--language", "--no-build-isolation", "--no-deps", "--durations", "--errors", "--large", "--page"}
 
 
 def text_of(page: Path) -> str:

@@ -19,6 +19,7 @@ from nightdose.cli.outputs import spare_diaries
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
+from nightdose.language.catalogue import ENGLISH, reading_in
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
@@ -54,13 +55,14 @@ def _run(words: Sequence[str]) -> int:
     arguments = argparse.Namespace(json="--json" in words)
     try:
         _refuse_what_is_no_text(words)
-        if not words:
-            from nightdose.cli.greeting import greet
+        with reading_in(language_of(words)):
+            if not words:
+                from nightdose.cli.greeting import greet
 
-            return greet()
-        arguments, command = parse(words)
-        spare_diaries(arguments)
-        return int(command.run(arguments))
+                return greet()
+            arguments, command = parse(words)
+            spare_diaries(arguments)
+            return int(command.run(arguments))
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))
     except EOFError:
@@ -90,12 +92,25 @@ def _run(words: Sequence[str]) -> int:
         return EXIT_UNEXPECTED
 
 
+def language_of(words: Sequence[str]) -> str:
+    """The language asked for by the option before the command, else by NIGHTDOSE_LANGUAGE, else English."""
+    for place, word in enumerate(words):
+        if word == "--language":
+            return "".join(words[place + 1 : place + 2])
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+        if word in COMMANDS:
+            break
+    return os.environ.get("NIGHTDOSE_LANGUAGE") or ENGLISH
+
+
 def parse(words: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
     """The options, and the module of the command."""
     parser = argparse.ArgumentParser(prog="nightdose", description=NOT_ADVICE)
     parser.add_argument("--version", action="version", version=f"nightdose {version('nightdose')}")
+    parser.add_argument("--language", metavar="CODE", help="of the answer, like de; or set NIGHTDOSE_LANGUAGE")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    chosen = next((word for word in words if not word.startswith("-")), None)
+    chosen = next((word for word in words if word in COMMANDS), None)
     modules = {}
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, description=summary, epilog=NOT_ADVICE)

@@ -209,6 +209,7 @@ def _fifty(analysis: Analysis) -> Picture | None:
     factor, unit = question.reading
     truths = np.sort([question.direction * factor * effect.quantile(float(p)) for p in CHANCES])
     worth = float(f"{factor * question.meaningful:.3g}")
+    unit = "point" if worth == 1 and unit == "points" else unit
     wide, narrow = (
         fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
     )
