@@ -125,3 +125,11 @@ def test_who_asks_for_attack_days_has_them_on_up_to_six_days_of_ten(free, read):
         return
     assert np.nanmax(open_case(there, ask(scale="binary", meaningful=0.1)).outcome) == 1
     assert "comes_in_attacks" not in {reason.code for reason in open_case(there, ask()).weaknesses}
+
+
+def test_who_asks_for_attack_days_needs_no_attacks_before_the_medicine():
+    """Two free weeks, then the medicine and attacks."""
+    there = diary(np.r_[np.zeros(14), migraine(150)], naltrexone_mg=np.r_[np.zeros(14), np.full(150, 4.5)])
+    case = open_case(there, ask(scale="binary", meaningful=0.1))
+    assert np.nanmax(case.outcome) == 1
+    assert "read_as_attacks" in {reason.code for reason in case.weaknesses}

@@ -82,8 +82,9 @@ def read_as_events(question: Question, outcome: Floats, dose: Floats) -> tuple[F
     Asked as yes or no, severities are attack days; asked as a count, where they are too large to be one, beginnings of
     attacks; on a scale of degrees they cannot be judged, and the other two are named.
     """
-    least = OFTEN_NONE if question.scale in ("binary", "count") else MOSTLY_NONE
-    found = attacks_of(outcome, dose, least) if question.better == "lower" else None
+    asked = question.scale in ("binary", "count")
+    seen = attacks_of(outcome, None, OFTEN_NONE) if asked else attacks_of(outcome, dose)
+    found = seen if question.better == "lower" else None
     if found is None:
         return outcome, ()
     if question.scale in ("rating", "continuous"):
