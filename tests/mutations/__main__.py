@@ -70,7 +70,13 @@ def main(words: list[str]) -> int:
 def page(noticed_by: Mapping[str, str]) -> str:
     """docs/held.md: a row for each change of today whose test is known."""
     known = [change for change in changes() if on_page(change) in noticed_by]
-    return HEAD + "".join(f"| `{on_page(c)}` | {c.claim} | `{noticed_by[on_page(c)]}` |\n" for c in known)
+    rows = "".join(f"| `{on_page(c)}` | {c.claim} | `{noticed_by[on_page(c)]}` |\n" for c in known)
+    waiting = len(changes()) - len(known)
+    return (
+        HEAD
+        + rows
+        + (f"\n{waiting} more are listed in `tests/mutations/changes.toml` and were not run yet.\n" if waiting else "")
+    )
 
 
 def on_page(change: Change) -> str:

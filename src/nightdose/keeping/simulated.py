@@ -35,22 +35,33 @@ def doses_in(path: Path, end_h: float, *, confirmed: bool) -> Intake:
     """
     if not path.exists():
         raise InputError(say("{path} is not there. Give the path of an event table or a diary table.", path=path))
-    p = typical_values()
     if path.suffix.lower() != ".parquet" and is_event_table(path):
-        table = read_event_table(path, end_h)
-        if len(table.doses) > 1:
-            raise InputError(
-                say(
-                    "{name} holds {n} persons. Simulate one at a time: keep one ID in the file.",
-                    name=path.name,
-                    n=len(table.doses),
-                )
+        return _of_events(path, end_h, confirmed=confirmed)
+    return _of_days(path, end_h, confirmed=confirmed)
+
+
+def _of_events(path: Path, end_h: float, *, confirmed: bool) -> Intake:
+    """Of a NONMEM event table of one person."""
+    p = typical_values()
+    table = read_event_table(path, end_h)
+    if len(table.doses) > 1:
+        raise InputError(
+            say(
+                "{name} holds {n} persons. Simulate one at a time: keep one ID in the file.",
+                name=path.name,
+                n=len(table.doses),
             )
-        taken = next(iter(table.doses.values()))
-        for dose in taken:
-            if dose.compartment == 1:
-                check_dose(dose.dose, confirmed=confirmed)
-        return intake_of(taken, p["salt_fraction"], p["molar_mass"])
+        )
+    taken = next(iter(table.doses.values()))
+    for dose in taken:
+        if dose.compartment == 1:
+            check_dose(dose.dose, confirmed=confirmed)
+    return intake_of(taken, p["salt_fraction"], p["molar_mass"])
+
+
+def _of_days(path: Path, end_h: float, *, confirmed: bool) -> Intake:
+    """Of a diary table with naltrexone_mg, and naltrexone_time where it has one."""
+    p = typical_values()
     diary = read_table(path)
     if "naltrexone_mg" not in diary.columns:
         raise InputError(

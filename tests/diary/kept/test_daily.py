@@ -35,8 +35,12 @@ def test_missed_is_zero_and_unknown_is_empty():
     assert cells(dose("taken", 1.5), dose("unknown")) == {}
 
 
-def test_micrograms_become_milligrams_and_capsules_do_not():
-    assert cells(dose("taken", 500, "µg")) == {"naltrexone_mg": 0.5}
+@pytest.mark.parametrize("unit", ["mcg", "ug", "\N{MICRO SIGN}g", "\N{GREEK SMALL LETTER MU}g"])
+def test_micrograms_become_milligrams(unit):
+    assert cells(dose("taken", 500, unit)) == {"naltrexone_mg": 0.5}
+
+
+def test_capsules_are_not_milligrams():
     assert "not an amount in mg" in daily_table([dose("taken", 1, "capsule")]).problems[0].what
 
 
