@@ -87,6 +87,18 @@ def test_a_question_finds_what_speaks_of_it():
     assert claims_about("the and of") == []
 
 
+def test_a_dose_is_shown_with_its_unit_once():
+    doses = {
+        t.name: t.dose
+        for c in ("fibromyalgia", "bowel")
+        for s in condition_part(conditions()[c]).sections
+        for t in s.trials
+    }
+    assert doses["FINAL 2024"] == "6 mg"
+    assert doses["Younger 2013"] == "4.5 mg (registry: 3-4.5)"
+    assert doses["Smith 2011, as counted by Cochrane review 2018"] == "4.5 mg (adults); 0.1 mg/kg (children)"
+
+
 def test_the_terminal_forest_keeps_to_its_columns():
     lines = forest_text("fibromyalgia-pain")
     assert lines[0][21:62].count("#") == 1

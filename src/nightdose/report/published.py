@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from nightdose.evidence.body import Body, body
@@ -210,7 +211,7 @@ def section(found: Body, awaited: tuple[str, ...]) -> Section:
                 t.use.result.id,
                 trial_name(t.use),
                 whole(people_of((t,))),
-                t.use.result.study.dose,
+                _dose(t.use.result.study),
                 *trial_numbers(t, comparison),
                 derivation(t),
                 status_words(t.status),
@@ -226,6 +227,11 @@ def section(found: Body, awaited: tuple[str, ...]) -> Section:
         biases=tuple(row for t in found.trials for row in _bias_rows(t.use)),
         missing=missing_words(found, awaited),
     )
+
+
+def _dose(study: Study) -> str:
+    """The dose with its unit, where it begins with a plain number of mg."""
+    return re.sub(r"^([\d.]+)(?=$| \()", r"\1 mg", study.dose)
 
 
 def _bias_rows(use: Use) -> tuple[BiasRow, ...]:
