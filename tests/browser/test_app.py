@@ -150,3 +150,71 @@ def test_the_policy_blocks_nothing_of_our_own(page, example):
     for path in (*PAGES, "/answer/report"):
         page.goto(example.home + path)
     assert said == []
+
+
+def faults(page):
+    """What axe finds on the page as it stands."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
+    found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+    return [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]]
+
+
+def test_no_state_has_an_accessibility_fault(page, served):
+    """Refused, empty, blocked, running, saved and locked: every state of the first days."""
+    found = {}
+
+    def look(state):
+        if wrong := faults(page):
+            found[state] = wrong
+
+    page.goto(served.address)
+    look("welcome")
+    page.get_by_role("link", name="Begin my own diary").click()
+    page.get_by_label("Passphrase").fill(WORDS)
+    page.get_by_role("button", name="Make my diary").click()
+    look("passphrase refused")
+    page.get_by_label("Passphrase").fill(WORDS)
+    page.get_by_label("Once more").fill(WORDS)
+    page.get_by_role("button", name="Make my diary").click()
+    look("recovery key")
+    page.get_by_role("link", name="I have written it down").click()
+    look("outcomes")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Name").fill("tramadol")
+    page.get_by_role("button", name="Add to the list").click()
+    look("blocked gate")
+    for path in (
+        "/",
+        "/timeline",
+        "/answer",
+        "/data",
+        "/dose",
+        "/plan/power",
+        "/nowhere",
+        "/entry?number=9",
+        "/dose?mg=x",
+    ):
+        page.goto(served.home + path)
+        look(f"empty {path}")
+    page.goto(served.home + "/plan/titration")
+    page.get_by_role("button", name="Plan it").click()
+    look("form refused")
+    page.goto(served.home + "/plan/trial")
+    page.get_by_role("button", name="Show what it would find").click()
+    look("work running")
+    page.get_by_role("button", name="Stop it").click()
+    page.goto(served.home + "/")
+    page.locator("label.pick").nth(3).click()
+    page.get_by_role("button", name="Save").click()
+    look("saved")
+    page.keyboard.press("Tab")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    look("keys over the page")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Lock", exact=True).click()
+    look("locked")
+    page.get_by_label("Passphrase").fill("wrong")
+    page.get_by_role("button", name="Open").click()
+    look("wrong passphrase")
+    assert found == {}
