@@ -108,7 +108,7 @@ def test_an_import_is_looked_at_before_it_is_written(night, tmp_path):
 def test_a_tables_meaning_is_kept_under_a_name(night, tmp_path):
     (tmp_path / "mine.csv").write_text("Tag,Schmerz\n2026-11-20,4\n")
     words = ["--date-column", "Tag", "--column", "Schmerz=score:pain", "--mapping", "mine"]
-    night("import", "mine.csv", *words, "--write")
+    assert "Next: " in night("import", "mine.csv", *words, "--write")[1]
     (tmp_path / "mine.csv").write_text("Tag,Schmerz\n2026-11-20,4\n2026-11-21,5\n")
     seen = as_json(night("import", "mine.csv", "--mapping", "mine", "--json"))
     assert (seen["new"], seen["known"]) == (1, 1)

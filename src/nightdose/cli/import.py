@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import show_next
 from nightdose.cli.phrased import option
 from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry
@@ -59,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
             again = [read_dose(words) for words in arguments.dose_is_right]
             written = keeping.take_in(store, seen, mapping_name=arguments.mapping, said_again_mg=again)
         (show_json if arguments.json else show)(arguments, seen, written)
+        if written and not arguments.json:
+            show_next(store)
     return 0
 
 
