@@ -79,11 +79,11 @@ def place(name: str, page: Path) -> Path | None:
 
 
 MENTION = re.compile(r"`([\w./{},*-]+\.(?:py|pyi|cpp|hpp|toml|bib|csv|json|html|md))(?::\s*`?([A-Za-z_][\w.]*))?")
-NOT_OURS = re.compile(r"^(?:diary|people|letter|answer|my|your|tonight|results|FILE|DIARY|kit|report)\b|[*{]|NAME")
+NOT_OURS = re.compile(r"^/|^(?:diary|people|letter|answer|my|your|tonight|results|FILE|DIARY|kit|report)\b|[*{]|NAME")
 
 
 def mentions(page: Path) -> list[tuple[str, str]]:
-    """(file, name inside it or '') of every file written in backticks, but examples of a person's own files."""
+    """(file, name inside it or '') of every file in backticks that is neither an address nor a person's own."""
     return [(file, name) for file, name in MENTION.findall(text_of(page)) if not NOT_OURS.search(file)]
 
 
