@@ -167,11 +167,19 @@ def test_a_schedule_locked_after_its_first_block_began_is_no_plan():
     assert planned(taken, schedule=schedule(locked_day=FIRST_DAY + 15)).plan is None
 
 
-@pytest.mark.parametrize("turn", [(1, 1), (2, 2), (1, 2), (3, 3)])
+@pytest.mark.parametrize("turn", [(1, 1), (1, 2), (2, 1), (3, 3)])
 def test_days_in_strict_turns_are_not_drawn_by_days(turn):
     on, off = turn
     dose = np.tile(laid((4.5, on), (0, off)), 140 // (on + off))
     assert code(planned(dose, randomised="days")) == ["not_what_a_draw_gives"]
+
+
+@pytest.mark.parametrize("effect", [0.0, 4.0])
+def test_two_on_and_two_off_is_the_counter_balanced_order_that_plans_deal_out(effect):
+    """On, off, off, on: it follows the calendar, however much the scores follow it."""
+    dose = np.tile([4.5, 0, 0, 4.5], 15)
+    outcome = 5.0 - effect * (dose > 0)
+    assert planned(dose, outcome=outcome, randomised="days").plan is not None
 
 
 def test_days_drawn_in_pairs_are_drawn():

@@ -218,7 +218,7 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
         yield say("they follow the day of the week")
     if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
         yield say("they follow a rhythm")
-    if abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW:
+    if abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW and not _two_by_two(state):
         yield say("they follow {outcome} of the days before", outcome=question.outcome)
 
 
@@ -231,11 +231,19 @@ def _few_runs(state: Bools) -> float:
 
 
 def _in_turns(state: Bools) -> bool:
-    """Do the days nearly always repeat what was so many days before, such as every other evening?"""
-    return any(
+    """Do the days nearly always repeat what was so many days before, such as every other evening?
+
+    Not so two on and two off: on, off, off, on is the counter-balanced order that plans deal out.
+    """
+    return not _two_by_two(state) and any(
         len(state) >= FEWEST_TURNS * turn and float(np.mean(state[turn:] == state[:-turn])) > IN_TURNS
         for turn in range(2, SHORTEST_RHYTHM_D)
     )
+
+
+def _two_by_two(state: Bools) -> bool:
+    """Two days on and two off, over and over: an order of the calendar, which follows no score."""
+    return len(state) > 2 and float(np.mean(state[2:] != state[:-2])) > IN_TURNS
 
 
 def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:
