@@ -235,3 +235,10 @@ def test_every_act_of_planning_ends_with_what_comes_next(night, tmp_path):
     assert "Next:" not in night("plan", "show", "--json")[1]
     packed = night("plan", "kit", "s.age", "--identity", "k", "-o", "box", "--active", "a", "--dummy", "b")[1]
     assert "must not be the person in the trial" in packed  # their diary lies here
+
+
+@pytest.mark.parametrize("amount", ["50e0mg", "1e-400mg", "4.5 mg2"])
+def test_digits_in_a_unit_are_not_an_amount_that_no_gate_reads(night, amount):
+    code, _, err = night("log", "--dose", f"naltrexone={amount}")
+    assert code == 2
+    assert "write it as naltrexone=1.5mg" in err

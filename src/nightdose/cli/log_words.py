@@ -15,7 +15,7 @@ from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
 from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
 from nightdose.protocol.doses import read_dose as read_mg
 
-AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:]*)?)?(?:@(?P<clock>[^@=]+))?")
+AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:\d]*)?)?(?:@(?P<clock>[^@=]+))?")
 LAB = re.compile(rf"(?P<item>[^=]+)=(?P<value>{NUMBER})\s*(?P<unit>[^:\s]+)(?::(?P<low>{NUMBER})-(?P<high>{NUMBER}))?")
 
 
