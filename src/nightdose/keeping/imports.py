@@ -16,7 +16,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import MAPPING, NamedMapping
 from nightdose.keeping.medicine_names import substance
-from nightdose.knowledge.medicines import blocking_classes, named_in
+from nightdose.knowledge.medicines import blocking_classes, named_in, recognise
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
 
 
@@ -50,7 +50,7 @@ def look(
     first guess from their names, to be looked over.
     Raises InputError where the file cannot be read or can be read in two ways, CallError for a column it does not have.
     """
-    choices = replace(choices, named=_that_block)
+    choices = replace(choices, named=_that_block, headed=_heads_that_block)
     name = format or detect(path)
     if name == GENERIC:
         table = generic.open_table(path, choices.sheet)
@@ -66,6 +66,14 @@ def look(
 def _that_block(text: str) -> Iterator[str]:
     """Names of medicines that block, in words of a file that are left out otherwise."""
     return (found.written for found in named_in(text, blocking_classes()))
+
+
+def _heads_that_block(head: str) -> Iterator[str]:
+    """The same of a column's head: short names and those of the street count there; a guess does not ('balance')."""
+    blocking = blocking_classes()
+    for each in recognise(head.replace("_", " ")):
+        if each.certainty == "known" and each.group in blocking:
+            yield each.written if named_in(each.written, blocking) else each.label  # a name that the gates know
 
 
 def format_of(path: Path) -> str:

@@ -75,6 +75,7 @@ class _Reading:
         used = {mapped.date_column, *(column.time_column for column in mapped.columns.values())}
         used |= {name for name, column in mapped.columns.items() if column.kind != "skip"}
         self.left = [name for name in table.header if name not in used]
+        self.heads = {name: names for name in table.header if (names := self._hidden(name))}
         self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, Column, str]]] = defaultdict(list)
 
     def _cells(self, *names: str) -> Iterator[str]:
@@ -106,10 +107,26 @@ class _Reading:
                 if column.kind not in OF_THE_ROW and not is_unknown(row[name]):
                     self._cell(line, when, name, column, row)
             for name in self.left:
-                if not is_unknown(row[name]) and row[name].strip().casefold() not in NOT_TAKEN:
+                if self._was_taken(row[name]):
                     self.out.unread(line, When(when.day), f"{name}: {row[name]}", self.choices)
+            for name, hidden in self.heads.items():
+                if self._was_taken(row[name]):
+                    self.out.mentioned(line, When(when.day), hidden)
         for (_, name), found in self.of_day.items():
             self._doses_of_a_day(name, found)
+
+    @staticmethod
+    def _was_taken(cell: str) -> bool:
+        return not is_unknown(cell) and cell.strip().casefold() not in NOT_TAKEN
+
+    def _hidden(self, name: str) -> tuple[str, ...]:
+        """Names in the head of a column that its meaning in the diary would hide: left out, or mapped onto another."""
+        column = self.mapped.columns.get(name)
+        shown = column is not None and column.kind in ("dose", "rescue") and any(self.choices.headed(column.item))
+        if shown or name == self.mapped.date_column:
+            return ()
+        words = set(self.choices.named(name)) if name in self.left else set()  # those are found beside its cells
+        return tuple(found for found in self.choices.headed(name) if found not in words)
 
     def _say_what_is_left_out(self) -> None:
         for name in self.table.repeated:

@@ -40,6 +40,7 @@ class Choices:
     sheet       : name of the sheet to read, where a spreadsheet has several.
     named       : finds names in words that are left out otherwise (tags, activities, columns that are not read);
                   each is kept as an event of its day, without the words around it.
+    headed      : the same in the head of a column, which is a name and not words among others.
     """
 
     day: DayRule = field(default_factory=DayRule)
@@ -50,6 +51,7 @@ class Choices:
     date_order: str | None = None
     sheet: str | None = None
     named: Callable[[str], Iterable[str]] = _nothing
+    headed: Callable[[str], Iterable[str]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,11 @@ class Collector:
 
     def unread(self, line: int, when: When, text: str, choices: Choices) -> None:
         """Look through words that are not imported for the names that have to be known all the same."""
-        for name in choices.named(text):
+        self.mentioned(line, when, choices.named(text))
+
+    def mentioned(self, line: int, when: When, names: Iterable[str]) -> None:
+        """Keep names that have to be known as events of their day, without the words around them."""
+        for name in names:
             self.add(line, when, say("words {name}", name=name), kind="event", item=name, text=name)
 
     def _key(self, thing: str, place: str) -> str:
