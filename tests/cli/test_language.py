@@ -14,7 +14,7 @@ def asked(tmp_path):
     path = tmp_path / "diary.csv"
     dose = blocks(120, dose=4.5)
     path.write_text(write_table(diary(wobbling(120, 1) - dose / 4.5, naltrexone_mg=dose)), encoding="utf-8")
-    return ["analyse", str(path), "--outcome", "pain", "--treatment", "naltrexone", "--meaningful", "1"]
+    return ["analyse", str(path), "--outcome", "pain", "--treatment", "naltrexone", "--meaningful", "1", "--no-report"]
 
 
 def test_an_answer_is_read_in_german_by_the_option_or_by_the_environment(asked, capsys, monkeypatch):
