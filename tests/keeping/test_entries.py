@@ -14,6 +14,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries
 from nightdose.keeping.corrections import Meant
 from nightdose.keeping.entries import SecondDose
+from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.table import table_of
 from nightdose.protocol.doses import DoseInDoubt
 
@@ -40,11 +41,15 @@ def test_the_same_evening_twice_is_asked_about(store):
     assert doses(store) == {TODAY: 1.5}
 
 
-@pytest.mark.parametrize("other", ["LDN", "Naltrexon", "low dose naltrexone", "NALTREXONE"])
+@pytest.mark.parametrize("other", ["LDN", "Naltrexon", "low dose naltrexone", "NALTREXONE", "Revia", "Adepend"])
 def test_other_names_of_one_medicine_are_one_medicine(other, store):
     entries.write(store, [dose()], TODAY)
     with pytest.raises(SecondDose):
         entries.write(store, [dose(other)], TODAY)
+
+
+def test_a_depot_of_the_same_substance_is_another_medicine():
+    assert not same_medicine("Vivitrol", "naltrexone")
 
 
 def test_instead_replaces_and_again_adds(store):

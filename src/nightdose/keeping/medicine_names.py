@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -11,6 +12,7 @@ from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.medicines import recognise
 
 TAKEN = ("dose", "rescue", "medicine")
+STRENGTH = re.compile(r" \d+(\.\d+)? mg$")  # of a tablet that has a rule of its own: 'naltrexone 50 mg' is naltrexone
 
 
 @cache
@@ -18,7 +20,7 @@ def substance(name: str) -> str:
     """What a written name stands for; the name itself, in small letters, where it is not surely one substance."""
     found = recognise(name)
     if len(found) == 1 and found[0].certainty == "known" and found[0].substance:
-        return found[0].substance.casefold()
+        return STRENGTH.sub("", found[0].substance.casefold())
     return " ".join(name.casefold().split())
 
 
