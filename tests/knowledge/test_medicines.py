@@ -7,7 +7,7 @@ from tests.knowledge.written import IN_LETTERS, LISTED, OPIOIDS, passes
 
 from nightdose.knowledge import load
 from nightdose.knowledge.interactions import rules
-from nightdose.knowledge.medicines import closing_classes, names, recognise, suggestion
+from nightdose.knowledge.medicines import blocking_classes, closing_classes, named_in, names, recognise, suggestion
 
 
 def groups(text):
@@ -192,3 +192,22 @@ def test_two_letters_of_twelve_may_be_wrong_and_not_two_of_eleven(written, certa
 @pytest.mark.parametrize(("written", "known"), [("opiums", "opium"), ("kavas", None)])
 def test_a_name_of_five_letters_is_suggested_and_one_of_four_is_not(written, known):
     assert suggestion(written) == known
+
+
+@pytest.mark.parametrize(
+    ("note", "substance"),
+    [
+        ("took oxy-codone at noon", "oxycodone"),
+        ("oxy\u2011codone", "oxycodone"),
+        ("had t r a m a d o l today", "tramadol"),
+        ("t.r.a.m.a.d.o.l", "tramadol"),
+        ("co-codamol again", "codeine"),
+    ],
+)
+def test_a_listed_name_in_a_note_is_found_with_hyphens_and_spelled_out(note, substance):
+    assert [found.substance for found in named_in(note, blocking_classes())] == [substance]
+
+
+@pytest.mark.parametrize("note", ["x-ray, follow-up, mid-day", "plan a b c d e", "well-being so-so", "co-op, re-do"])
+def test_hyphens_and_single_letters_make_no_opioid_of_other_words(note):
+    assert named_in(note, blocking_classes()) == ()

@@ -27,6 +27,8 @@ SHORTEST_SIMILAR = 5  # shorter words resemble too much
 SHORTEST_GUESS = 3  # letters of a name that is found with one slip in it
 SHORTEST_IN_A_NOTE = 5  # letters of a name that is looked for among the words of a note
 LONGEST_TEXT = 300
+HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")  # inside a word of a note: 'oxy-codone'
+SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][ .]){4,}[^\W\d_]\b")  # 't r a m a d o l'
 LONGEST_PHRASE = 6  # words of a name
 LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
 IN_DOUBT = "name_in_doubt"  # class of a painkiller's or cold remedy's name with something left over
@@ -184,12 +186,15 @@ def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
         for spelled, name in (_other_scripts() if other_script(text) else ())
         if name.group in groups and spelled in plain(text)
     ]
-    parts = _parts(text)
-    for first, end, name in _spans(parts):
-        written = " ".join(parts[first:end])
-        letters = sum(letter.isalpha() for letter in written)
-        if name.group in groups and name.kind not in ("street", "ambiguous") and letters >= SHORTEST_IN_A_NOTE:
-            found.append(_depot(Recognised(written, name.substance, name.group, "known"), parts))
+    drawn_together = SPELLED_OUT.sub(lambda spelled: re.sub(r"[ .]", "", spelled[0]), text)
+    for form in dict.fromkeys((text, HYPHEN.sub("", text), drawn_together)):
+        parts, there = _parts(form), {each.substance for each in found}
+        for first, end, name in _spans(parts):
+            written = " ".join(parts[first:end])
+            long = sum(letter.isalpha() for letter in written) >= SHORTEST_IN_A_NOTE
+            new = form == text or name.substance not in there
+            if new and long and name.group in groups and name.kind not in ("street", "ambiguous"):
+                found.append(_depot(Recognised(written, name.substance, name.group, "known"), parts))
     return tuple(dict.fromkeys(found))
 
 
