@@ -72,6 +72,13 @@ def create(target: Path) -> int:
     return os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
 
 
+def unwritten(target: Path, error: OSError) -> DiaryError:
+    """What is said where the disk refuses a file."""
+    return DiaryError(
+        say("{target} could not be written ({strerror}). Nothing was changed.", target=target, strerror=error.strerror)
+    )
+
+
 def write_new(target: Path, content: bytes) -> None:
     """A new file, on the disk when this returns; DiaryError where one is there or it cannot be written."""
     try:
@@ -79,13 +86,7 @@ def write_new(target: Path, content: bytes) -> None:
     except FileExistsError:
         raise DiaryError(say("{target} is there already; nothing is ever overwritten.", target=target)) from None
     except OSError as error:
-        raise DiaryError(
-            say(
-                "{target} could not be written ({strerror}). Nothing was changed.",
-                target=target,
-                strerror=error.strerror,
-            )
-        ) from None
+        raise unwritten(target, error) from None
     try:
         with open(handle, "wb") as file:
             file.write(content)
@@ -94,13 +95,7 @@ def write_new(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
     except OSError as error:
         remove(target)
-        raise DiaryError(
-            say(
-                "{target} could not be written ({strerror}). Nothing was changed.",
-                target=target,
-                strerror=error.strerror,
-            )
-        ) from None
+        raise unwritten(target, error) from None
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -113,13 +108,7 @@ def write_whole(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
     except OSError as error:
         remove(unfinished)
-        raise DiaryError(
-            say(
-                "{target} could not be written ({strerror}). Nothing was changed.",
-                target=target,
-                strerror=error.strerror,
-            )
-        ) from None
+        raise unwritten(target, error) from None
 
 
 def remove(file: Path) -> None:
@@ -165,13 +154,7 @@ def place(target: Path, make: Callable[[Path], None], locked: str | None) -> Pat
         for file in (*companions(starting), key_starting):
             remove(file)
         if isinstance(error, OSError):
-            raise DiaryError(
-                say(
-                    "{target} could not be written ({strerror}). Nothing was changed.",
-                    target=target,
-                    strerror=error.strerror,
-                )
-            ) from None
+            raise unwritten(target, error) from None
         raise
     remove(key_starting)
     return whole
