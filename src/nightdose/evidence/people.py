@@ -20,7 +20,7 @@ import numpy as np
 
 from nightdose.arrays import Floats, read_only
 from nightdose.errors import CallError
-from nightdose.evidence.bayes import REACH, bayes_pool
+from nightdose.evidence.bayes import REACH, bayes_pool, legendre
 from nightdose.evidence.profile import Profile
 from nightdose.inference.normal import normal_cdf
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
@@ -117,7 +117,7 @@ def tau_nodes(scale: float, low: float = 0.0, high: float = inf, nodes: int = TA
 
     Evenly laid in the root of tau: they crowd towards 0, where few people put their weight.
     """
-    x, step = np.polynomial.legendre.leggauss(nodes)
+    x, step = legendre(nodes)
     first, last = np.sqrt(low), np.sqrt(min(high, REACH * scale))
     root = first + (last - first) * 0.5 * (x + 1)
     tau = np.square(root)
