@@ -105,7 +105,7 @@ def trial_of(protocol_sha256: str, key: OwnKey) -> str:
     """The name of a trial in a pool: SHA-256 of the key's signature over the protocol's hash.
 
     A protocol has few dates and choices, so its bare hash could be guessed; a signature cannot. Whoever shows protocol
-    and signature later proves that this very protocol was registered.
+    and signature later proves which protocol was registered.
     """
     return hashlib.sha256(key.sign(b"nightdose trial " + protocol_sha256.encode())).hexdigest()
 
