@@ -17,7 +17,7 @@ from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.locked import Json, Locked, in_force
 from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import TrialDesign, TrialKind, blocks, design_from_record
-from nightdose.question.looks import sure_of_sign
+from nightdose.question.looks import sure_at_one_look, sure_of_sign
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.question import Question
 from nightdose.question.words import amount, direction_note, question_sentence
@@ -83,7 +83,7 @@ def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], seal
         order=_order(design),
         sealed=sealed,
         analysis=_analysis(question, design, body),
-        rules=tuple(rules(sure_of_sign(looks_of(design, None), looks_of(design, None).horizon_days))),
+        rules=_rules(design),
         lists=(
             Lines(say("Rules for stopping"), tuple(map(str, in_force(history).get("stopping_rules", ())))),
             Lines(say("Safety gates cleared by a prescriber"), _cleared(body), say("None had to be.")),
@@ -180,6 +180,13 @@ def _analysis(question: Question, design: TrialDesign, body: Json) -> tuple[str,
             else say("Nothing was drawn by chance, so a comparison without the model cannot confirm the answer.")
         )
     return tuple(said)
+
+
+def _rules(design: TrialDesign) -> tuple[tuple[str, str], ...]:
+    """What is asked for at the declared end, where the answer may have been read on any evening before."""
+    looks = looks_of(design, None)
+    planned = design.kind != "open_titration"
+    return tuple(rules(sure_of_sign(looks, looks.horizon_days, planned=planned), sure_at_one_look(planned)))
 
 
 def _cleared(body: Json) -> tuple[str, ...]:
