@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say, say_count
 from nightdose.protocol.sealing import Allocation, commitment
 from nightdose.protocol.trial import blocks
@@ -49,7 +48,7 @@ def kit_sheet_page(allocation: Allocation, active: str, dummy: str, contact: str
         rows=rows,
         totals=_totals(rows),
         run_in=_run_in(allocation.design.run_in_days),
-        trial=say("trial {words}", words=four_words(allocation.protocol)),
+        trial=say("trial {words}", words=allocation.protocol[:16]),
         commitment=commitment(allocation),
         contact=contact,
         seed=allocation.seed,
