@@ -81,8 +81,8 @@ def write_people(path: Path, people: int, kind: str) -> None:
 def measured(table: Path, kind: str, people: int, name: str, words: list[str]) -> str:
     """One row of the page: the command as a user types it."""
     out = table.with_suffix(".out.csv")
-    command = [sys.executable, "-m", "nightdose", "cohort", str(table), "--outcome", "pain",
-               "--treatment", "naltrexone", "--randomised", "blocks", "--scale", kind, "--out", str(out), "--json", *words]  # fmt: skip
+    asked = ["--outcome", "pain", "--treatment", "naltrexone", "--randomised", "blocks", "--scale", kind]
+    command = [sys.executable, "-m", "nightdose", "cohort", str(table), *asked, "--out", str(out), "--json", *words]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
