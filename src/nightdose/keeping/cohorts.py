@@ -1,4 +1,4 @@
-"""What a table of many people asks: one question for everybody, as `nightdose cohort` and a script ask it."""
+"""What a table of many people asks: one question for everybody in it."""
 
 from __future__ import annotations
 
