@@ -345,6 +345,7 @@ OTHERS = (
     "rhythms",
     "habits",
     "attacks",
+    "slips",
     "worlds",
     "frontier",
     "ordinary-causes",
