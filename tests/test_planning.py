@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nightdose import planning
 from nightdose.analyse import analyse as real
 from nightdose.errors import CallError
 from nightdose.planning import (
@@ -20,6 +21,7 @@ from nightdose.planning import (
 )
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
+from nightdose.verdict.forecast import Outcome
 
 DESIGN = TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), run_in_days=14, pairs=3, block_days=14)
 QUESTION = Question("pain", "naltrexone", scale="continuous", meaningful=1.0, onset="days")
@@ -178,3 +180,17 @@ def test_the_e_value_ahead_is_of_the_hoped_for_effect_and_only_of_drawn_pairs():
     assert e_value_ahead(replace(DESIGN, kind="alternating"), QUESTION, published("usual")) == ()
     more = e_value_ahead(replace(DESIGN, pairs=8), QUESTION, published("usual"), hoped=4.0)
     assert all(a.chance >= b.chance for a, b in zip(more, found, strict=True))
+
+
+@pytest.mark.parametrize(("found", "pairs"), [(79, 5), (80, 4)])
+def test_a_design_is_long_enough_when_80_of_100_are_told(monkeypatch, found, pairs):
+    """Of four pairs 79 or 80 of 100 are told `helps`, of fewer none, of more all."""
+
+    def told(design, question, ups, improvement, *, n, **_):
+        helps = found if design.pairs == 4 else 100 * (design.pairs > 4)
+        return Outcome(improvement, 100, {"helps": helps, "not_yet_known": 100 - helps})
+
+    monkeypatch.setattr(planning, "outcome_of", told)
+    best, tried = shortest(DESIGN, QUESTION, STEADY, n=100)
+    assert best.design.pairs == pairs
+    assert 4 in tried

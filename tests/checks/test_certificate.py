@@ -75,7 +75,7 @@ def test_alarms_are_helps_or_harms_without_an_effect_and_misses_all_but_helps_wi
     """Four diaries of each kind, judged from a list; the first also in seven worlds, of which two are called."""
     worlds = ["helps", "not_yet_known", "harms", *["not_yet_known"] * 4]
     null = ("helps", "harms", "no_meaningful_difference", "not_yet_known")
-    effect = ("helps", "helps", "harms", "no_meaningful_difference")
+    effect = ("helps", "not_yet_known", "harms", "no_meaningful_difference")
     says = [
         null[0],
         *worlds,
@@ -83,7 +83,7 @@ def test_alarms_are_helps_or_harms_without_an_effect_and_misses_all_but_helps_wi
         *(answer for pair in zip(null[1:], effect[1:], strict=True) for answer in pair),
     ]
     found = certify(Judging(Scripted(says)), rehearsal()[1], "harms", 4)
-    assert (found.false_alarm, found.miss, found.same_verdict_if_null) == (0.5, 0.5, 0.25)
+    assert (found.false_alarm, found.miss, found.same_verdict_if_null) == (0.5, 0.75, 0.25)
     assert [world.false_alarm for world in found.worlds] == [1, 0, 1, 0, 0, 0, 0]
     assert found.any_look.false_alarm == 1.0  # called at this look
 

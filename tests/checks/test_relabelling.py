@@ -143,3 +143,14 @@ def test_nothing_drawn_nothing_tested():
 def test_ten_years_of_days_take_a_moment():
     dose = np.random.default_rng(0).integers(0, 2, 3650).astype(float)
     assert randomisation_test(wobbling(3650) + dose, dose, "days", 10.0, 0.0).p < 0.001
+
+
+@pytest.mark.parametrize("start", [0.0, 1.0, 6.0])
+def test_a_medicine_taken_before_days_drawn_one_by_one_counts_in_every_order(start):
+    """Eight days after months on 0, 1 or 6 mg, which fade with 4 days: 70 orders."""
+    dose = np.array([1, 0, 0, 1, 1, 0, 1, 0.0])
+    outcome = wobbling(8, 3) + effect_compartment(dose, 4.0, 6.0)
+    orders = [dose, *(o for o in set(permutations(dose)) if o != tuple(dose))]
+    found = randomisation_test(outcome, dose, "days", 4.0, start)
+    assert found.schedules == 70
+    assert found.p == pytest.approx(brute_force(outcome, orders, 4.0, start, blocks=False))

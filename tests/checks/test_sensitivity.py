@@ -7,7 +7,7 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.analyse import analyse
-from nightdose.checks.sensitivity import with_sensitivity
+from nightdose.checks.sensitivity import changes, with_sensitivity
 
 
 def variants(analysis):
@@ -90,3 +90,14 @@ def test_the_same_whatever_the_threads(threads):
 
 def variants_tuple():
     return with_sensitivity(analyse(switch(), ask())).prior_variants
+
+
+def test_other_assumptions_are_twice_and_half_the_usual_ones_and_the_drift_two_fifths():
+    """Prior sd of the effect and time constant halved and doubled; scale of the drift times 0.4 and 2."""
+    leading = analyse(switch(), ask()).fitted.leading
+    usual = leading.posterior.series.border_sd[leading.posterior.series.names.index("naltrexone")]
+    made = {code: change(leading) for code, (_, change) in changes(leading).items()}
+    assert (made["drift_less"].drift, made["drift_more"].drift) == (0.4, 2.0)
+    sds = [made[code].coefficients[0].sd / usual for code in ("effect_smaller", "effect_larger")]
+    assert sds == [0.5, 2.0]
+    assert [made[code].onset[1] for code in ("onset_shorter", "onset_longer")] == [0.5, 2.0]

@@ -89,3 +89,9 @@ def test_doubts_are_said_and_do_not_refuse():
     found = check_design(replace(GOOD, kind="alternating", run_in_days=0), replace(ABOUT, supplied_days=None))
     assert {reason.code for reason in found} == {"supply_not_said", "short_run_in", "predictable_order"}
     assert not any(reason.decisive for reason in found)
+
+
+@pytest.mark.parametrize(("days", "short"), [(6, True), (7, False)])
+def test_a_run_in_below_a_week_says_little(days, short):
+    found = [reason.code for reason in check_design(replace(GOOD, run_in_days=days), ABOUT)]
+    assert ("short_run_in" in found) is short

@@ -1,5 +1,6 @@
 """Liquid arithmetic carries its units, is worked out twice, and refuses what a syringe cannot measure."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -62,3 +63,17 @@ def test_a_tenfold_dose_is_asked_about_before_it_is_drawn_up(cleared):
     with pytest.raises(DoseInDoubt, match=r"Is 4\.5 mg meant"):
         volume_for(Decimal(45), ONE_TO_ONE, Decimal("0.1"), cleared)
     assert volume_for(Decimal(45), ONE_TO_ONE, Decimal("0.1"), cleared, said_again_mg={45}).ml == 45
+
+
+@pytest.mark.parametrize(("mg", "plausible"), [("60", True), ("60.1", False), ("0.01", True), ("0.0099", False)])
+def test_a_label_says_between_a_hundredth_and_sixty_milligrams_a_millilitre(mg, plausible):
+    """Below, micrograms were read as milligrams; above, no solution of it is known."""
+    with contextlib.nullcontext() if plausible else pytest.raises(CallError, match="unusual strength"):
+        Liquid(Decimal(mg), Decimal(1))
+
+
+@pytest.mark.parametrize(("dose", "measurable"), [("1.05", True), ("1.06", False)])
+def test_the_marks_of_a_syringe_may_change_a_dose_by_five_percent(cleared, dose, measurable):
+    """1 mg/ml and marks of 1 ml: 1.05 mg is drawn up as 1 ml, 4.8 % too little; of 1.06 mg it would be 5.7 %."""
+    with contextlib.nullcontext() if measurable else pytest.raises(CallError, match="5 %"):
+        assert volume_for(Decimal(dose), ONE_TO_ONE, Decimal(1), cleared).ml == 1

@@ -1,5 +1,6 @@
 """The prescriber's steps become evenings, in pieces that are at hand, exact to the microgram."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -104,3 +105,17 @@ def test_the_forecast_names_the_first_evening_without(cleared):
     assert (supply.needed, supply.missing) == (42, 22)
     assert supply.runs_out == datetime.date(2026, 12, 10)  # 14 evenings of one, then three of two
     assert forecast(plan, {SMALL: 42})[0].runs_out is None
+
+
+@pytest.mark.parametrize(("dose", "made"), [(3.0, True), (3.5, False)])
+def test_six_capsules_are_the_most_for_one_dose(dose, made):
+    """Of 0.5 mg: 3 mg are six, 3.5 mg would be seven."""
+    with contextlib.nullcontext() if made else pytest.raises(CallError, match="at most 6"):
+        assert make_up(dose, [Strength(0.5)]) == (Piece(Strength(0.5), 6),)
+
+
+def test_a_refill_is_ordered_two_weeks_before_the_first_evening_without(cleared):
+    plan = plan_titration([Step(1.5, 60)], [SMALL], MONDAY, cleared)
+    (supply,) = forecast(plan, {SMALL: 30})
+    assert supply.runs_out == MONDAY + datetime.timedelta(days=30)
+    assert supply.order_by == MONDAY + datetime.timedelta(days=16)

@@ -10,10 +10,10 @@ from tests.diaries import ask
 from tests.report.fake_answers import GUESS, RETEST, fake_case, fake_fit, helps
 
 from nightdose.fit.estimate import Estimate
-from nightdose.question.draws import draws
+from nightdose.question.draws import Draw, draws
 from nightdose.verdict.answer import Checks, DoseEffect
 from nightdose.verdict.decide import decide
-from nightdose.verdict.rule import answer_of, ceiling, imitated, withheld
+from nightdose.verdict.rule import answer_of, ceiling, imitated, not_confirmed, withheld
 
 TRIAL = replace(
     helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7, planned="stated"
@@ -154,3 +154,27 @@ def test_blocks_too_few_for_any_p_are_judged_without():
     assert imitated("helps", drawn(14), replace(RETEST, p=0.25, smallest=0.25)) == "helps"
     assert imitated("helps", drawn(14), replace(RETEST, p=0.5, smallest=0.25)) == "not_yet_known"
     assert imitated("helps", (), None) == "helps"
+
+
+def a_draw(block_days):
+    return Draw(np.zeros(1, dtype=int), np.ones(1), ((0, 1),), True, block_days)
+
+
+@pytest.mark.parametrize(
+    ("block_days", "p", "answer"),
+    [
+        (22, 0.2, "not_yet_known"),  # a monthly cycle rises and falls as fast, and the orders do not confirm it
+        (23, 0.2, "helps"),  # no rhythm that is looked for does
+        (22, 0.04, "helps"),  # confirmed by the orders, which no rhythm fools
+        (1, 0.2, "helps"),  # single days
+    ],
+)
+def test_short_blocks_that_a_cycle_could_imitate_have_to_be_confirmed(block_days, p, answer):
+    assert imitated("helps", (a_draw(block_days),), replace(RETEST, p=p)) == answer
+
+
+@pytest.mark.parametrize(("p", "smallest", "against"), [(0.05, 0.01, False), (0.051, 0.01, True), (0.25, 0.25, False)])
+def test_a_test_speaks_against_a_judgement_above_what_it_could_have_shown(p, smallest, against):
+    """0.05 is asked for; of a design of two pairs, which cannot go below 0.25, no more than that."""
+    assert not_confirmed("helps", replace(RETEST, p=p, smallest=smallest)) is against
+    assert not not_confirmed("not_yet_known", replace(RETEST, p=p, smallest=smallest))

@@ -36,7 +36,9 @@ def test_missed_is_zero_and_unknown_is_empty():
 
 
 def test_micrograms_become_milligrams_and_capsules_do_not():
-    assert cells(dose("taken", 500, "µg")) == {"naltrexone_mg": 0.5}
+    for micrograms in ("µg", "μg", "ug", "mcg"):
+        assert cells(dose("taken", 500, micrograms)) == {"naltrexone_mg": 0.5}
+    assert cells(dose("taken", 0.0015, "g")) == {"naltrexone_mg": 1.5}
     assert "no amount in mg" in daily_table([dose("taken", 1, "capsule")]).problems[0].what
 
 
