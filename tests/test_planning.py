@@ -194,3 +194,7 @@ def test_a_design_is_long_enough_when_80_of_100_are_told(monkeypatch, found, pai
     best, tried = shortest(DESIGN, QUESTION, STEADY, n=100)
     assert best.design.pairs == pairs
     assert 4 in tried
+
+
+def test_twice_what_is_worth_having_is_hoped_for_unless_said_otherwise():
+    assert forecast(DESIGN, replace(QUESTION, meaningful=0.7), STEADY, n=1).hoped.improvement == pytest.approx(1.4)
