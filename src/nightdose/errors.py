@@ -14,6 +14,30 @@ A fit that cannot be trusted is not one either: its health checks refuse the ver
 
 from __future__ import annotations
 
+import unicodedata
+
+JOINERS = "\u200c\u200d\u00ad"  # inside words and emoji; they move nothing
+HARMLESS = JOINERS + "\n\t"
+
+
+def printable(text: str) -> str:
+    """A person's own words on their way to a screen: whatever would move a cursor or turn a line round is spelt out.
+
+    '\\x1b' becomes '\\u001b' as JSON writes it, so that a JSON text stays one and means the same.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(letter if _is_harmless(letter) else _spelt(letter) for letter in text)
+
+
+def _is_harmless(letter: str) -> bool:
+    return letter.isprintable() or letter in HARMLESS or unicodedata.category(letter) == "Zs"
+
+
+def _spelt(letter: str) -> str:
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
 
 class NightdoseError(Exception):
     """A sentence that a person can act on; a face shows it and nothing else.

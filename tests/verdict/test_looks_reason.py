@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tests.report.fake_answers import normal_estimate
+from tests.report.fake_answers import helps, normal_estimate
 
 from nightdose.question.looks import ONE_LOOK, UNCOUNTED, Looks
 from nightdose.report.words.answer import rules
+from nightdose.report.words.design import design_rows
 from nightdose.verdict.reasons import looks
 
 SURE, UNSURE = normal_estimate(1.0, 0.25), normal_estimate(1.0, 0.48)  # 99.99 % and 98.1 % better
@@ -25,6 +28,16 @@ def test_a_direction_that_one_look_would_have_called_is_told_what_many_ask(estim
 def test_who_looks_once_or_has_nothing_to_be_called_is_told_nothing():
     assert looks(ONE_LOOK, 0.975, SURE, SURE) == ()
     assert looks(UNCOUNTED, 0.99, normal_estimate(1.0, 0.6), normal_estimate(1.0, 0.6)) == ()
+
+
+def test_a_report_says_on_how_many_days_the_answer_was_read():
+    said = [dict(design_rows(helps_read(looked)))["Answer read so far"] for looked in (UNCOUNTED, Looks(1), Looks(30))]
+    assert said == ["not counted", "on 1 day", "on 30 days"]
+
+
+def helps_read(looked):
+    found = helps()
+    return replace(found, case=replace(found.case, looks=looked))
 
 
 def test_the_printed_rule_is_the_one_of_this_look():

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from types import ModuleType
 
 from nightdose.cli.phrased import phrased, refusal_object
-from nightdose.cli.shown import clean
+from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
@@ -41,6 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 2 wrong call or input, 3 refused). Nothing is a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     _print_what_can_be_printed()
+    with shown_streams():
+        return _run(words)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run one command; every way it can end becomes a sentence and an exit code."""
     arguments = argparse.Namespace(json="--json" in words)
     try:
         _refuse_what_is_no_text(words)

@@ -13,9 +13,11 @@ def bar(what: str) -> Callable[[int, int], None] | None:
     if not sys.stderr.isatty():
         return None
 
+    stream = getattr(sys.stderr, "raw", sys.stderr)  # the bar itself may go back to the start of its line
+
     def draw(done: int, total: int) -> None:
         filled = WIDTH * done // total
         end = "\n" if done == total else ""
-        print(f"\r{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+        print(f"\r{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}", end=end, file=stream, flush=True)
 
     return draw

@@ -66,6 +66,8 @@ class Entry:
             raise CallError(f"An entry needs a name of 1 to {LONGEST_NAME} letters; this has {self.item[:40]!r}.")
         if len(self.text) > LONGEST_TEXT:
             raise CallError(f"This note has {len(self.text)} characters; at most {LONGEST_TEXT} are kept.")
+        if any(not _is_text(words) for words in (self.text, self.unit, self.status, *map(str, self.extra.values()))):
+            raise CallError(f"{self.item}: this holds halves of letters that are not text in UTF-8. Type it again.")
         if self.value is not None and not math.isfinite(self.value):
             raise CallError(f"{self.item}: {self.value} is no number to keep. Leave it out when it is not known.")
         if self.at is not None and self.at.tzinfo is None:
@@ -74,6 +76,11 @@ class Entry:
         if allowed and self.status not in allowed:
             raise CallError(f"{self.item}: say one of {', '.join(allowed)}; this says '{self.status}'.")
         _check_value(self)
+
+
+def _is_text(words: str) -> bool:
+    """Whether a text can be written down: bytes that were not UTF-8 arrive as halves of letters."""
+    return words.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in words)
 
 
 def _check_value(entry: Entry) -> None:

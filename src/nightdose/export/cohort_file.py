@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import importlib
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nightdose.diary.table.csv_text import csv_cell, csv_row
 from nightdose.errors import CallError
 from nightdose.export.frames import Row
 
@@ -32,9 +32,8 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
     try:
         if path.suffix.lower() == ".csv":
             with open(path, "w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
-                writer.writeheader()
-                writer.writerows({name: _written(value) for name, value in row.items()} for row in rows)
+                file.write(csv_row(rows[0]) if rows else "\n")
+                file.writelines(",".join(_written(value) for value in row.values()) + "\n" for row in rows)
         else:
             arrow = _pyarrow()
             columns = {name: [_known(row[name]) for row in rows] for name in (rows[0] if rows else ())}
@@ -55,7 +54,7 @@ def _written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(value)
-    return str(value)
+    return csv_cell(value)
 
 
 def _pyarrow() -> Any:

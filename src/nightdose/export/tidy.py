@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nightdose.diary.table.csv_text import csv_row
 from nightdose.errors import CallError
 from nightdose.mechanism.simulate import Trajectory
 
@@ -35,14 +35,13 @@ def _flat(numbers: range, found: Trajectory) -> tuple[Any, Any, Any]:
 def _write_csv(path: Path, pieces: Iterable[tuple[range, Trajectory]]) -> int:
     failed = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
         for numbers, found in pieces:
             if numbers.start == 0:
-                writer.writerow(["person", "time_h", *found.names])
+                file.write(csv_row(["person", "time_h", *found.names]))
             person, time_h, values = _flat(numbers, found)
             rows = values.reshape(-1, len(found.names))
             for who, when, row in zip(person.tolist(), time_h.tolist(), rows.tolist(), strict=True):
-                writer.writerow([who, f"{when:g}", *(f"{v:.7g}" for v in row)])
+                file.write(",".join([str(who), f"{when:g}", *(f"{v:.7g}" for v in row)]) + "\n")
             failed += len(found.failures)
     return failed
 

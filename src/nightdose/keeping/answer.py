@@ -151,7 +151,7 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
     low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
-    points = low == round(low) and high == round(high) and high - low <= MOST_POINTS_OF_A_RATING
+    points = float(low).is_integer() and float(high).is_integer() and high - low <= MOST_POINTS_OF_A_RATING
     whole = points and bool(np.all(values == np.round(values)))
     return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
 

@@ -88,7 +88,8 @@ class Collector:
                 f"The file holds more than {MOST_ENTRIES:,} entries. Export a shorter time and import it in parts."
             )
         fields.setdefault("extra", NOTHING)
-        fields["item"] = " ".join(str(fields.get("item", thing)).split())[:LONGEST_NAME]
+        fields["item"] = _as_name(str(fields.get("item", thing)))
+        fields["text"] = str(fields.get("text", "")).encode("utf-8", "replace").decode()
         try:
             entry = Entry(
                 day=when.day, at=when.at, source=self._format, source_key=self._key(thing, place or when.place),
@@ -112,6 +113,12 @@ class Collector:
         if self._more:
             problems.append(Problem(None, f"{self._more} more problems of the same kinds.", "Mend the first ones."))
         return Imported(self._format, tuple(oldest_first(self._entries)), tuple(problems), dict(self._left_out))
+
+
+def _as_name(text: str) -> str:
+    """A name that the diary can keep: letters that print, blanks between them, not longer than a line."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(visible.split())[:LONGEST_NAME].strip()
 
 
 def oldest_first(entries: list[Entry]) -> list[Entry]:

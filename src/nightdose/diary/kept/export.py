@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from nightdose.diary.entry import Stored
 from nightdose.diary.kept.daily import DailyTable
 from nightdose.diary.kept.store import Store
+from nightdose.diary.table.csv_text import csv_text
 
 FORMAT = "nightdose.export/1"
 HISTORY_COLUMNS = (
     "number", "written_utc", "day", "kind", "item", "value", "unit", "status", "text", "at", "extra",
     "source", "corrects", "withdrawn", "reason",
 )  # fmt: skip
-RISKY_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(store: Store) -> str:
@@ -77,21 +75,3 @@ def daily_csv(table: DailyTable) -> str:
         ("date", *table.columns),
         [[day.isoformat(), *(cells.get(name) for name in table.columns)] for day, cells in table.rows],
     )
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """CSV in which a spreadsheet finds no formula: a text that looks like one gets an apostrophe in front.
-
-    Numbers are left alone: a change of -1.4 must stay a number.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_harmless(name) for name in header])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return "'" + cell if cell.startswith(RISKY_START) else cell
-    return f"{cell:.10g}" if isinstance(cell, float) else cell

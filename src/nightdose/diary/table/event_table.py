@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.problems import quoted
 from nightdose.errors import InputError
 
@@ -189,5 +190,7 @@ def write_event_table(doses: Mapping[str, Sequence[Taken]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["ID", "TIME", "AMT", "EVID", "CMT", "II", "ADDL", "SS"])
     for person, taken in doses.items():
-        writer.writerows([person, repr(d.time_h), repr(d.dose), 1, d.compartment, 0, 0, 0] for d in sorted(taken))
+        writer.writerows(
+            [harmless(person), repr(d.time_h), repr(d.dose), 1, d.compartment, 0, 0, 0] for d in sorted(taken)
+        )
     return out.getvalue()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from nightdose.arrays import Integers
 from nightdose.diary.records import Problem
+from nightdose.errors import printable
 
 MAX_LISTED = 1_000  # problems that one diary carries; nobody mends more in one sitting
 MAX_COLLECTED = 100_000  # problems held while one file is read, whatever the file holds
@@ -17,7 +18,7 @@ ROW = ""  # the "column" of a problem that concerns the row itself
 def quoted(text: str) -> str:
     """A person's own text inside a sentence: in quotes, short, and without characters that a screen obeys."""
     shown = text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
-    return "'" + "".join(c if c.isprintable() else "�" for c in shown) + "'"
+    return "'" + printable(shown).replace("\n", "\\n").replace("\t", "\\t") + "'"
 
 
 def listed(names: Iterable[str], most: int = 10) -> str:

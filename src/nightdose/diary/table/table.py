@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nightdose.diary.records import TIME_SUFFIX, Diary, Problem
+from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.delimited import open_delimited
 from nightdose.diary.table.grid import diaries
 from nightdose.diary.table.headers import resolve_column
@@ -121,7 +122,7 @@ def write_table(diary: Diary) -> str:
     """The diary as a CSV that `read_table` reads back to the same days and values; unknown is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["date" if diary.dated else "day", *diary.columns])
+    writer.writerow(["date" if diary.dated else "day", *map(harmless, diary.columns)])
     days = [diary.day_label(at).removeprefix("day ") for at in range(diary.days)]
     written = [
         [clock(v) if name.endswith(TIME_SUFFIX) else number(v) for v in values.tolist()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.language.catalogue import mark, say
+from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import capital, dose_amount, whole
 from nightdose.question.plan import PlanSource
 from nightdose.question.question import Randomised
@@ -47,4 +47,12 @@ def design_rows(analysis: Analysis) -> Rows:
         rows.append((say("Doses taken"), levels + more))
     rows.append((say("Order drawn at random"), say(DRAWN[design.randomised])))
     rows.append((say("Hidden from the person"), say("yes") if design.blinded else say("no")))
+    rows.append((say("Answer read so far"), _read(analysis)))
     return rows
+
+
+def _read(analysis: Analysis) -> str:
+    looks = analysis.case.looks
+    if looks.counted is None:
+        return say("not counted")
+    return say_count("on {n} day", "on {n} days", looks.counted)
