@@ -94,6 +94,11 @@ class Browser:
             return self.get(answer.headers["location"])
         return answer
 
+    def get_in(self, language, path="/"):
+        """One page for a browser that asks for that language."""
+        self.languages = language
+        return self.get(path)
+
     def post(self, path, form=(), *, follow=True, body=None, kind="application/x-www-form-urlencoded"):
         sent = (
             urlencode(list(form.items()) if isinstance(form, dict) else list(form)).encode() if body is None else body
