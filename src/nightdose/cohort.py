@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from nightdose.analyse import analyse
@@ -13,6 +11,7 @@ from nightdose.diary.records import Diary
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
 from nightdose.language.catalogue import say
+from nightdose.processes import shared
 from nightdose.question.question import Question
 
 Task = tuple[str, Diary, Question]
@@ -34,7 +33,8 @@ def analyse_cohort(
     workers. Every person is analysed alone, with one thread and no random number, so that the rows do not depend on
     either. A person whose diary cannot be analysed becomes a row with the sentence in `failed`.
 
-    Raises CallError for a number of workers below 1, a scheduler that cannot be reached, or where Dask is missing.
+    Raises CallError for a number of workers below 1, processes that ended too early, a scheduler that cannot be
+    reached, or where Dask is missing.
     """
     if workers < 1:
         raise CallError(
@@ -72,8 +72,7 @@ def _through_processes(tasks: list[Task], workers: int) -> Iterator[Row]:
         yield from map(row_of, tasks)
         return
     together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(row_of, tasks, chunksize=together)
+    yield from shared(row_of, tasks, workers, together=together)
 
 
 def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:

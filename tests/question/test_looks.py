@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.diaries import ask, blocks, diary, wobbling
+from tests.diaries import ask, diary, wobbling
 from tests.question.test_draws import laid
 
 from nightdose.analyse import analyse
@@ -103,10 +103,9 @@ def test_a_finished_trial_of_drawn_pairs_asks_for_less_than_a_year_of_anything_e
 
 
 def on_the_edge(better):
-    """Planned blocks of 28 days over 168, a difference about 2.5 sd of its error: sure at one look, not of fifty."""
-    days = 168
-    dose = blocks(days, 28)
-    pain = wobbling(days, 8, mean=0.0) - 0.13 * (dose > 0)  # and what noise adds
+    """Planned times off, on, off, on, unlike any rhythm; a difference of 2.5 sd: sure at one look, not of fifty."""
+    dose = laid((0, 28), (4.5, 56), (0, 56), (4.5, 28))
+    pain = wobbling(168, 15, mean=0.0) - 0.13 * (dose > 0)  # and what noise adds
     return diary(5 + (pain if better else -pain), naltrexone_mg=dose, naltrexone_assigned_mg=dose)
 
 
