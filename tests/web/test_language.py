@@ -18,6 +18,7 @@ from nightdose.web.security import Doors, Place
 # and others' trials are data in English
 ELSEWHERE = (
     "/data/everything.zip", "/data/days.csv", "/plan/calendar.ics", "/letter/pdf", "/letter/save", "/letter/page",
+    "/letter/package", "/letter/fhir",
     "/evidence/save", "/evidence/page", "/evidence/claims", "/answer/report",
 )  # fmt: skip
 # the same in every language: names of programs, outcomes as they were chosen, medicines, languages, units
