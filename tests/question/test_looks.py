@@ -30,6 +30,7 @@ from nightdose.verdict.rule import SURE_OF_SIGN
 
 def test_one_look_asks_what_it_always_did():
     assert sure_of_sign(ONE_LOOK, 30.0) == pytest.approx(SURE_OF_SIGN)
+    assert sure_of_sign(ONE_LOOK, 30.0, planned=False) == pytest.approx(0.9878, abs=1e-4)  # what a year's end asks
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,14 @@ def test_a_finished_trial_of_drawn_pairs_asks_for_less_than_a_year_of_anything_e
     planned = diary(wobbling(168), naltrexone_mg=dose)
     assert open_case(planned, ask(randomised="blocks")).sure == pytest.approx(0.9953, abs=1e-4)
     assert open_case(planned, ask()).sure > 0.9985
+
+
+def test_a_single_look_asks_less_only_of_what_was_planned():
+    """One start, by nobody's plan, and the same written down as asked for beforehand."""
+    dose = laid((0, 84), (4.5, 84))
+    alone = open_case(diary(wobbling(168), naltrexone_mg=dose), ask(), ONE_LOOK)
+    planned = open_case(diary(wobbling(168), naltrexone_mg=dose, naltrexone_assigned_mg=dose), ask(), ONE_LOOK)
+    assert (alone.sure, planned.sure) == pytest.approx((0.9878, 0.975), abs=1e-4)
 
 
 def on_the_edge(better):

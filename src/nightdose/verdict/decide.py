@@ -43,7 +43,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *(reasons.hope(question, checks.guess) if answer != steady else ()),
         *reasons.disagreement(found, test),
         *reasons.no_test(case.plan, design),
-        *reasons.looks(case.looks, case.sure, e, settled),
+        *reasons.looks(case.looks, case.sure, case.sure_once, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),

@@ -49,8 +49,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def since(design: Design) -> Since:
-    """What a judgement at ceiling low speaks of: who stopped has no time since."""
-    return "while" if design.stopped else "since"
+    """What a judgement at ceiling low speaks of: who stopped, or went on and off, has no time since."""
+    return "while" if design.stopped or design.only_said else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:

@@ -21,6 +21,21 @@ def no_plan(e: Evidence) -> Iterator[Reason]:
     yield from e.planned.reasons
 
 
+def only_said(e: Evidence) -> Iterator[Reason]:
+    """Days drawn by lot, by somebody's word alone: that evening's score may have chosen."""
+    if not e.design.only_said:
+        return
+    yield Reason(
+        "draw_only_said",
+        say(
+            "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the diary "
+            "would look much the same. Write the dose that was asked for on each day beside the one taken, or let "
+            "somebody else fill capsules that look alike.",
+            outcome=e.question.outcome,
+        ),
+    )
+
+
 def blocks_and_rhythms(e: Evidence) -> Iterator[Reason]:
     """A rhythm of one's own that the blocks would imitate: a warning, no refusal."""
     plan = e.planned.plan
