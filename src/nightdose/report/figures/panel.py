@@ -17,10 +17,10 @@ LEFT, TALL, MOST_CURVES = 44.0, 150.0, 4
 CLOCK_STEP_H = 4.0
 X_WORDS = {
     "clock": mark("clock"),
-    "days": mark("day"),
     "hours": mark("hour"),
+    "days": mark("day"),
+    "years": mark("year"),
     "dose": mark("dose"),
-    "arms": mark("arm"),
 }
 
 
