@@ -58,6 +58,8 @@ GET: dict[str, View] = {
     "/letter/page": letter.see,
     "/letter/save": letter.save,
     "/letter/pdf": letter.save_pdf,
+    "/letter/package": letter.save_package,
+    "/letter/fhir": letter.save_fhir,
     "/timeline": timeline.page,
     "/entry": timeline.entry,
     "/plan": plan.page,

@@ -35,7 +35,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     found, error = dict(asked.query), ""
     body = Body(hypotheses=_links(asked))
-    own = own_doses(store, settings.tonight(store, desk.clock()))
+    tonight = settings.tonight(store, desk.clock())
+    own = desk.remembered(f"own doses {tonight}", lambda opened: own_doses(opened, tonight))
     from_diary = own is not None and found.get("own") == "yes"
     try:
         regimen = _regimen(found)
