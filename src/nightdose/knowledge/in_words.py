@@ -119,7 +119,7 @@ def _resembled(word: str, groups: frozenset[str]) -> Name | None:
     if word in everyday_words() or (word,) in phrases():
         return None
     for length in range(len(word) - 1, SHORTEST_SLIP - 1, -1):
-        name = phrases().get((word[:length],))
+        name = phrases().get((word[:length],)) if word[:length] not in everyday_words() else None
         rest = word[length:]
         if name is not None and name.group in groups and (rest in ENDINGS or rest in words_around()):
             return name
