@@ -158,8 +158,8 @@ def test_every_class_of_a_rule_has_names_and_every_name_that_closes_a_rule():
     assert ruled <= classes
 
 
-SYNONYMS = {"promedol", "folcodin", "folcodine linctus", "nicodicodeine", "laudanum drops", "buprenorphin depot", "bup-xr",
-            "xr-ntx", "prodetoxone", "naltrexon implantat", "naltrexon depot"}  # fmt: skip
+SYNONYMS = {"promedol", "folcodin", "folcodine linctus", "nicodicodeine", "laudanum drops", "buprenorphin depot",
+            "bup-xr", "xr-ntx", "prodetoxone", "naltrexon implantat", "naltrexon depot"}  # fmt: skip
 
 
 def test_a_substance_stands_for_itself_unless_its_word_is_collective():
