@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from nightdose.analyse import analyse
+from nightdose.cohort.cluster import through_dask
 from nightdose.diary.records import Diary
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
@@ -42,7 +41,11 @@ def analyse_cohort(
         )
     tasks = [(person, diary, question) for person, diary in diaries.items()]
     rows = []
-    for row in _through_dask(tasks, dask) if dask else _through_processes(tasks, min(workers, max(1, len(tasks)))):
+    for row in (
+        through_dask(row_of, iter(tasks), dask, MOST_TOGETHER)
+        if dask
+        else _through_processes(tasks, min(workers, max(1, len(tasks))))
+    ):
         rows.append(row)
         if progress is not None:
             progress(len(rows), len(tasks))
@@ -73,20 +76,3 @@ def _through_processes(tasks: list[Task], workers: int) -> Iterator[Row]:
         return
     together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
     yield from shared(row_of, tasks, workers, together=together)
-
-
-def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError as error:
-        raise CallError(say('A Dask scheduler needs Dask: pip install "nightdose[dask]".'), field="dask") from error
-    try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise CallError(
-            say("No Dask scheduler answers at {address}. Start one with: dask scheduler", address=address)
-        ) from error
-    with client:
-        for future in client.map(row_of, tasks, pure=False, batch_size=1000):
-            yield future.result()
-            future.release()
