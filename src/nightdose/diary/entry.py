@@ -33,6 +33,7 @@ STATUS_OF: Mapping[str, tuple[str, ...]] = {
     "medicine": get_args(MedicineStatus),
 }
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000
+UNTIL = "until"  # in `Entry.extra` of an event: its last day
 
 Extra = Mapping[str, str | float]
 
@@ -106,6 +107,14 @@ class Entry:
                 )
             )
         _check_value(self)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day of the entry, or the last one of an event that lasts."""
+        try:
+            return max(self.day, datetime.date.fromisoformat(str(self.extra.get(UNTIL, ""))))
+        except ValueError:
+            return self.day
 
 
 def _is_text(words: str) -> bool:

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError
+from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
-from nightdose.knowledge.medicines import Recognised, recognise
+from nightdose.knowledge.medicines import Recognised, closing_classes, recognise
+from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
-SHORTEST_IN_WORDS = 4  # letters; a room number or a short word in a described event is not a medicine
 ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
 
 State = Literal["blocked", "ask", "cleared", "note"]
@@ -192,7 +193,7 @@ def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: d
     days = [record.answers.latest]
     days += [each.last_taken for each in record.answers.medicines if each.last_taken is not None]
     days += [each.given for each in record.instructions]
-    days += [each.last_day for each in record.exposures if each.last_day is not None]
+    days += [each.last_day for each in record.exposures if each.last_day is not None and each.kind != "event"]
     days += [each.said for each in record.exposures]
     if (latest := max(days)) > today:
         raise CallError(
@@ -212,9 +213,9 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
     by_id = {found.id: found for found in rules()}
     told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
     for exposure in [*told, *record.exposures]:
-        for recognised in recognise(exposure.name):
+        for recognised in _named(exposure):
             for found in by_id.values():
-                if recognised.group in found.classes and _names_it(found, recognised, exposure):
+                if recognised.group in found.classes:
                     named[found.id, recognised.written].append(exposure)
                     labels[found.id, recognised.written] = recognised
     for (id, written), exposures in named.items():
@@ -241,14 +242,14 @@ def _counts(found: Rule, exposure: Exposure, all_of_it: Sequence[Exposure], firs
     return not over and (first_dose - last).days <= RECENT_DAYS
 
 
-def _names_it(found: Rule, recognised: Recognised, exposure: Exposure) -> bool:
-    """True where the words are a medicine's name.
-
-    In the words of an event or a score: a listed name of some length, and only one that closes something.
-    """
-    letters = sum(letter.isalpha() for letter in recognised.written)
-    surely = recognised.certainty == "known" and letters >= SHORTEST_IN_WORDS and found.action != "remind"
-    return surely or exposure.kind in TAKEN_KINDS
+def _named(exposure: Exposure) -> tuple[Recognised, ...]:
+    """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
+    if exposure.kind in TAKEN_KINDS:
+        return recognise(exposure.name)
+    named = named_in(exposure.name, closing_classes())
+    if exposure.kind == "other":
+        return named
+    return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:

@@ -70,6 +70,7 @@ GET: dict[str, View] = {
     "/plan/power": power.page,
     "/plan/liquid": plan_forms.liquid_page,
     "/plan/card": plan_forms.card_page,
+    "/plan/protocol": plan.protocol_page,
     "/start": start.welcome,
     "/start/key": start.key,
     "/start/outcomes": start.outcomes,

@@ -20,6 +20,7 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.parts import Blank, GateWords
 from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
+from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around
 
 CARDS = (
@@ -91,6 +92,15 @@ def reveal(desk: Desk, asked: Asked) -> Answered:
     except NightdoseError as error:
         return _refused(desk, error)
     return Go("/plan?done=revealed")
+
+
+def protocol_page(desk: Desk, asked: Asked) -> Answered:
+    """The locked protocol as a page to print; back to the plan where none is locked."""
+    store, _ = _today(desk)
+    if not protocol.history(store):
+        return Go("/plan")
+    content = sealing.protocol_page(store).encode("utf-8")
+    return Given("protocol.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
 
 
 def unlock(desk: Desk, asked: Asked) -> Answered:
