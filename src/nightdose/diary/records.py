@@ -28,7 +28,7 @@ class Problem:
     field: str = ""  # what a face can ask for to mend it: "mood", "limits"
 
     def __str__(self) -> str:
-        where = "file" if self.line is None else say("line {line}", line=self.line)
+        where = say("file") if self.line is None else say("line {line}", line=self.line)
         return f"{where}: {self.what} {self.remedy}"
 
 
