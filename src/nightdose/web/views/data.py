@@ -175,7 +175,7 @@ def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ..
     entries = store.mark()[0]
     words = "No backup was made yet." if age is None else f"The last backup was made {_ago(age)}."
     return DataPage(
-        path="an example, gone when nightdose stops" if desk.label else str(desk.path),
+        path="an example, gone when nightdose stops" if desk.label else desk.where or str(desk.path),
         encrypted=desk.can_lock,
         entries=entries,
         backup=words,
