@@ -1,10 +1,12 @@
 """Looking every week for a year: how often is a drug that does nothing ever called, and what does the bar cost?
 
     python -m benchmarks.looks [--n 100] [--first 0] [--rows 19] [--workers 2] [--keep FOLDER]
+    python -m benchmarks.looks --again days/S1 blocks28/jump --n 120 --first 11000
 
 Every diary is analysed every seven days from day 56 on, cut to the days there were, by the rule that holds at that look
 (`question/looks.py`). Beside it, from the same fits: what the rule of a single look would have said each time. Writes
-the section `looks` of docs/calibration.md, row by row. --keep : what was found at every look, a file a row.
+the section `looks` of docs/calibration.md, row by row. --keep : what was found at every look, a file a row. --again :
+only these continuous rows, n diaries each, in a section of their own: where a row of the table is near the promise.
 """
 
 from __future__ import annotations
@@ -154,25 +156,27 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--rows", type=int, default=len(ROWS), help="only so many rows, the weightiest first")
+    parser.add_argument("--again", nargs="+", metavar="DESIGN/WORLD", help="only these rows, in their own section")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
         "--keep", type=Path, help="a folder for what was found at every look; what is there is not made"
     )
     arguments = parser.parse_args()
     results = Results(arguments.keep, arguments.first, arguments.n)
-    lines = [
-        f"### Looks: every week of a year, the whole verdict each time; seeds from {arguments.first}, power from half "
-        "as many diaries",
-        "",
-        *HEAD,
-    ]
+    rows, section = ROWS[: arguments.rows], "looks"
+    title = f"every week of a year, the whole verdict each time; seeds from {arguments.first}"
+    lines = [f"### Looks: {title}, power from half as many diaries", "", *HEAD]
+    if arguments.again:
+        chosen = (name.split("/") for name in arguments.again)
+        rows, section = tuple(("continuous", design, world, 1.0) for design, world in chosen), "looks-again"
+        lines[0] = f"### Looks again, where the table above was near the promise: {title}"
     started = time.time()
     with ProcessPoolExecutor(arguments.workers) as pool:
-        for asked in ROWS[: arguments.rows]:
+        for asked in rows:
             lines.append(row(asked, results, partial(pool.map, chunksize=2)))
             print(lines[-1], flush=True)
             made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
-            keep("looks", [*lines, "", made, ""])
+            keep(section, [*lines, "", made, ""])
 
 
 if __name__ == "__main__":

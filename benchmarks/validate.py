@@ -28,15 +28,16 @@ from nightdose.diary.table.table import read_cohort
 from nightdose.inference.components import NO_CUTS, Cuts, HyperPrior, LaggedColumn, Series
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import fit
-from nightdose.question.looks import ONE_LOOK, UNCOUNTED
-from nightdose.question.question import Question
+from nightdose.question.looks import ONE_LOOK
+from nightdose.question.question import Question, Scale
+from nightdose.verdict.decide import decide
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "calibration.md"
 MARKER = "<!-- below: written by `python -m benchmarks.validate` -->"
 UNTREATED = ROOT.parent / "shared" / "data" / "untreated_daily_diaries" / "mirorr_group1.csv"
 SCENARIOS, DESIGNS = ("S0", "S1", "S2"), ("switch", "titration", "blocks")
-OUTCOMES = ("continuous", "rating", "ordinal", "binary", "count")
+OUTCOMES: tuple[Scale, ...] = ("continuous", "rating", "ordinal", "binary", "count")
 TITLES = {
     "continuous": "Continuous",
     "rating": "0-10 rating",
@@ -219,23 +220,34 @@ def uniform_p(u: np.ndarray) -> float:
     return float(min(1.0, max(0.0, 2 * sum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 101)))))
 
 
-def started(diary: Diary, start: str) -> Iterator[tuple[Diary, Question]]:
+def started(diary: Diary, start: str, scale: Scale = "continuous", every: int = 1) -> Iterator[tuple[Diary, Question]]:
     """Every item of one untreated person with an invented drug.
 
     start : fixed (day 30), worst (after the worst 7-day mean between day 14 and 60), or blocks (of 7 days, drawn in
-    pairs and written down as assigned, an effect of days).
+    pairs and written down as assigned, an effect of days). scale : as what it is written (`as_written`); every : only
+    every so manieth item.
     """
     for number, item in enumerate(name for name in diary.columns if name != "group"):
         values = diary.column(item)
-        if np.sum(~np.isnan(values)) < 40 or np.nanstd(values) == 0:
+        if number % every or np.sum(~np.isnan(values)) < 40 or np.nanstd(values) == 0:
             continue
-        worth = float(max(0.5 * np.nanstd(values), 1e-6))
+        written = as_written(values, scale)
+        if len(np.unique(written[~np.isnan(written)])) < 2:
+            continue
+        there = diary.with_column(item, written)
+        question = Question(
+            item,
+            "naltrexone",
+            scale=scale,
+            limits=(0, 10) if scale == "rating" else None,
+            meaningful=WORTH.get(scale, float(max(0.5 * np.nanstd(written), 1e-6))),
+        )
         if start == "blocks":
             rng = np.random.default_rng([number, diary.days])
             pairs = [rng.permutation([0.0, 4.5]).repeat(7) for _ in range(diary.days // 14 + 1)]
             dose = np.concatenate(pairs)[: diary.days]
-            dosed = diary.with_column("naltrexone_mg", dose).with_column("naltrexone_assigned_mg", dose)
-            yield dosed, Question(item, "naltrexone", meaningful=worth, randomised="blocks", onset="days")
+            dosed = there.with_column("naltrexone_mg", dose).with_column("naltrexone_assigned_mg", dose)
+            yield dosed, replace(question, randomised="blocks", onset="days")
             continue
         day = 30
         if start == "worst":
@@ -244,41 +256,63 @@ def started(diary: Diary, start: str) -> Iterator[tuple[Diary, Question]]:
                 for d in range(14, 60)
             ]
             day = 14 + int(np.argmax(means))
-        dosed = diary.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= day, 4.5, 0.0))
-        yield dosed, Question(item, "naltrexone", meaningful=worth)
+        yield there.with_column("naltrexone_mg", np.where(np.arange(diary.days) >= day, 4.5, 0.0)), question
 
 
-def invented(diary: Diary, start: str, once: bool) -> list[str]:
-    """Answers for every item of one untreated person, read once or as often as people do."""
-    looks = ONE_LOOK if once else UNCOUNTED
-    return [analyse(d, question, curves=False, looks=looks).verdict.answer for d, question in started(diary, start)]
+WORTH: dict[str, float] = {"binary": 0.1, "ordinal": 0.3, "count": 0.25}  # others: half an sd
+EVERY = 3  # of the items, where they are written as something else
 
 
-def untreated(run: Callable[..., Iterable[list[str]]]) -> list[str]:
+def as_written(values: np.ndarray, scale: Scale) -> np.ndarray:
+    """A person's scores on another scale: tenths of their own range; above the own median or not; own quarters; whole
+    halves of an sd above the own median, none below."""
+    low, middle, high = (float(q) for q in np.nanquantile(values, (0, 0.5, 1)))
+    if scale == "continuous":
+        return values
+    if scale == "rating":
+        return np.round(10 * (values - low) / (high - low))
+    if scale == "count":
+        return np.maximum(np.round((values - middle) / (0.5 * float(np.nanstd(values)))), 0.0)
+    cuts = np.array([middle]) if scale == "binary" else np.unique(np.nanquantile(values, (0.25, 0.5, 0.75)))
+    return np.where(np.isnan(values), np.nan, np.searchsorted(cuts, values))
+
+
+def invented(diary: Diary, start: str, scale: Scale, every: int) -> list[tuple[str, str]]:
+    """(answer read as often as people do, answer read once) for every item of one untreated person."""
+    found = []
+    for dosed, question in started(diary, start, scale, every):
+        there = analyse(dosed, question, curves=False)
+        once = decide(replace(there.case, looks=ONE_LOOK), there.fitted, there.checks).answer
+        found.append((there.verdict.answer, once))
+    return found
+
+
+def untreated(run: Callable[..., Iterable[list[tuple[str, str]]]]) -> list[str]:
     if not UNTREATED.is_file():
         return ["### Untreated people", "", "Not run: the data set is not at hand.", ""]
     people = list(read_cohort(UNTREATED).values())
     lines = [
         "### 25 untreated people, 33 daily ratings each, an invented start day: every call is a false alarm",
         "",
-        "| start | series | called `helps` or `harms`, % | cannot be known, % | read only once (97.5 %): called, % |",
-        "|---|---|---|---|---|",
+        f"Other scales than their own: every {EVERY}rd rating, written down anew (`as_written`).",
+        "",
+        "| start | scale | series | called `helps` or `harms`, % | cannot be known, % | read only once: called, % |",
+        "|---|---|---|---|---|---|",
     ]
     for start, words in (
         ("fixed", "day 30"),
         ("worst", "after the worst week, chosen for each rating"),
         ("blocks", "blocks of 7 days drawn in pairs, by plan, an effect of days"),
     ):
-        often, once = (
-            Counter(a for answers in run(partial(invented, start=start, once=single), people) for a in answers)
-            for single in (False, True)
-        )
-        n = sum(often.values())
-        called, single = (found["helps"] + found["harms"] for found in (often, once))
-        lines.append(
-            f"| {words} | {n} | {share(called, n)} | {share(often['cannot_be_known'], n)} | {share(single, n)} |"
-        )
-        print(lines[-1], flush=True)
+        for scale in OUTCOMES:
+            every = 1 if scale == "continuous" else EVERY
+            told = [pair for found in run(partial(invented, start=start, scale=scale, every=every), people)
+                    for pair in found]  # fmt: skip
+            n = len(told)
+            called, single = (sum(pair[k] in ("helps", "harms") for pair in told) for k in (0, 1))
+            refused = sum(pair[0] == "cannot_be_known" for pair in told)
+            lines.append(f"| {words} | {scale} | {n} | {share(called, n)} | {share(refused, n)} | {share(single, n)} |")
+            print(lines[-1], flush=True)
     note = "Ratings of one person move together, so the true Monte Carlo error is larger than the one in brackets."
     return [*lines, "", note, ""]
 
@@ -305,10 +339,13 @@ def main() -> None:
 
 SECTIONS = (*OUTCOMES, "prior-draws", "untreated")
 OTHERS = (
+    "planned",
     "looks",
+    "looks-again",
     "rhythms",
     "habits",
     "attacks",
+    "slips",
     "worlds",
     "frontier",
     "ordinary-causes",

@@ -1,4 +1,4 @@
-"""Whether the engine inside a browser says what the native one says: python -m tests.browser.same [N] over N diaries."""
+"""Whether a browser's engine says what the native one says: python -m tests.browser.same [N] over N diaries."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
-from nightdose.cli import main
 from tests.browser.folder import built
 from tests.generators import simulate
+
+from nightdose.cli import main
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -141,7 +141,8 @@ def compare(n: int) -> int:
         native = natively(asked)
         difference, where = apart(native, engine.analyse(asked))
         worst = max(worst, difference)
-        print(f"{difference:8.1e}  {asked.name:32} {native['verdict']['answer']:26} {where}", flush=True)
+        verdict = native["verdict"]["answer"]
+        print(f"{difference:8.1e}  {asked.name:32} {verdict:26} {where}", flush=True)
     engine.close()
     print(f"largest difference {worst:.1e}")
     return int(worst > 1e-9)

@@ -10,7 +10,7 @@ import pytest
 
 WORDS = "correct horse battery"
 PAGES = ("/", "/timeline", "/answer", "/plan", "/plan/gates", "/plan/titration", "/plan/trial", "/plan/liquid",
-         "/plan/card", "/dose", "/data", "/help", "/more")  # fmt: skip
+         "/plan/card", "/dose", "/letter", "/letter/page", "/evidence", "/data", "/help", "/more")  # fmt: skip
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.browser.folder import WORDS, Host, Window, built
 
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept import backup
 from nightdose.keeping import backups, opening, settings
-from tests.browser.folder import WORDS, Host, Window, built
 
 PHONE = {"width": 360, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -13,7 +13,7 @@ from nightdose.letter.words import LONGEST_ITEM, LONGEST_POINT, Table
 MM = 96 / 25.4
 PAPERS = {"A4": (210 - 24, 297 - 20), "Letter": (215.9 - 24, 279.4 - 20)}  # mm between the margins of the style
 MEASURE = """() => {
-  const main = document.querySelector('main'), box = main.getBoundingClientRect();
+  const main = document.querySelector('article'), box = main.getBoundingClientRect();
   const out = [...main.querySelectorAll('p, dt, dd, th, td, li, h1, h2, svg')]
     .filter(e => { const b = e.getBoundingClientRect(); return b.right > box.right + 1 || b.bottom > box.bottom + 1; });
   return [box.height, main.scrollWidth - main.clientWidth, out.map(e => e.textContent.slice(0, 40))];

@@ -33,6 +33,16 @@ def test_of_a_medicine_that_takes_weeks_the_planted_effect_is_what_it_comes_to(s
     assert 0.5 < gained < 0.9
 
 
+def test_where_doses_differ_the_planted_effect_is_the_mean_over_all_days_on_it():
+    """None, mostly, or 1.5 mg, seldom 4.5: not the effect of the largest dose, which would be half as much over all."""
+    dose = np.random.default_rng(2).choice([0.0, 1.5, 4.5], 168, p=[0.5, 0.4, 0.1])
+    case = open_case(diary(wobbling(168, 1, 1.3), naltrexone_mg=dose), ask(onset="same-day", meaningful=0.5))
+    r = dummies_of(case, fit_case(case, case.outcome), seed=3)
+    gained = gains(case, [(r.null(i), r.effect(i)) for i in range(400)])
+    assert np.mean(gained) == pytest.approx(-0.5, abs=4 * np.std(gained) / 20)
+    assert 4 * np.std(gained) / 20 < 0.15
+
+
 def gains(case, pairs):
     """(pairs,) mean of a diary with the effect minus that of one without, on the days with a dose."""
     return np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])

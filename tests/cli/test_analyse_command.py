@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -220,3 +221,13 @@ def test_a_file_that_is_no_protocol_is_one_sentence(capsys):
     Path("x.json").write_text("[]")
     assert main(["analyse", CAFFEINE, *ASK_CAFFEINE, "--protocol", "x.json"]) == 2
     assert "nightdose plan show --json" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads where Linux lists them")
+def test_a_command_takes_one_thread_of_the_machine():
+    """The matrices of a year are small: threads of the linear algebra would only wait for each other."""
+    big = "import numpy as np; a = np.ones((900, 900)); a @ a; print(len(os.listdir('/proc/self/task')))"
+    code = f"import os; from nightdose.cli import main; main([]); {big}"
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free)
+    assert done.stdout.split()[-1] == "1"

@@ -201,7 +201,7 @@ def test_a_locked_protocol_is_in_the_package_with_its_hashes():
 
 
 def test_the_link_at_the_end_of_the_page_is_the_package():
-    page = "<html><body><p>words</p></body></html>"
+    page = "<html><body><main><p>words</p></main></body></html>"
     linked = with_package(page, b"PK\x00\xff")
     assert without_package(linked) == (page, b"PK\x00\xff")
     assert without_package(page) == (page, None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.diaries import ask, blocks, diary, wobbling
+from tests.diaries import ask, diary, wobbling
 from tests.question.test_draws import laid
 
 from nightdose.analyse import analyse
@@ -30,6 +30,7 @@ from nightdose.verdict.rule import SURE_OF_SIGN
 
 def test_one_look_asks_what_it_always_did():
     assert sure_of_sign(ONE_LOOK, 30.0) == pytest.approx(SURE_OF_SIGN)
+    assert sure_of_sign(ONE_LOOK, 30.0, planned=False) == pytest.approx(0.9878, abs=1e-4)  # what a year's end asks
 
 
 @pytest.mark.parametrize(
@@ -102,11 +103,18 @@ def test_a_finished_trial_of_drawn_pairs_asks_for_less_than_a_year_of_anything_e
     assert open_case(planned, ask()).sure > 0.9985
 
 
+def test_a_single_look_asks_less_only_of_what_was_planned():
+    """One start, by nobody's plan, and the same written down as asked for beforehand."""
+    dose = laid((0, 84), (4.5, 84))
+    alone = open_case(diary(wobbling(168), naltrexone_mg=dose), ask(), ONE_LOOK)
+    planned = open_case(diary(wobbling(168), naltrexone_mg=dose, naltrexone_assigned_mg=dose), ask(), ONE_LOOK)
+    assert (alone.sure, planned.sure) == pytest.approx((0.9878, 0.975), abs=1e-4)
+
+
 def on_the_edge(better):
-    """Planned blocks of 28 days over 168, a difference about 2.5 sd of its error: sure at one look, not of fifty."""
-    days = 168
-    dose = blocks(days, 28)
-    pain = wobbling(days, 8, mean=0.0) - 0.13 * (dose > 0)  # and what noise adds
+    """Planned times off, on, off, on, unlike any rhythm; a difference of 2.5 sd: sure at one look, not of fifty."""
+    dose = laid((0, 28), (4.5, 56), (0, 56), (4.5, 28))
+    pain = wobbling(168, 15, mean=0.0) - 0.13 * (dose > 0)  # and what noise adds
     return diary(5 + (pain if better else -pain), naltrexone_mg=dose, naltrexone_assigned_mg=dose)
 
 

@@ -2,20 +2,17 @@
 
 Dummy diaries are drawn from the fitted model (`dummy_diaries.py`), with no effect and with exactly the meaningful one,
 and judged again by the same analysis (`rejudge.py`); some also in worlds that the model does not hold (`worlds.py`),
-and at
-the looks there were before this one. Diary i has its own seed, so that neither the number of workers nor the order of
-work changes a single draw.
+and at the looks there were before this one. Diary i has its own seed, so that neither the number of workers nor the
+order of work changes a single draw.
 """
 
 from __future__ import annotations
 
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from typing import Protocol
 
 from nightdose.checks.dummy_diaries import DummyDiaries
@@ -24,6 +21,7 @@ from nightdose.checks.rejudge import Rejudge, earlier_looks, glances_of
 from nightdose.checks.worlds import WORLDS
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
+from nightdose.processes import shared
 from nightdose.statistics import wilson
 from nightdose.verdict.analysis import Analysis, AnyLook, Certificate, WorldRate
 from nightdose.verdict.answer import Answer
@@ -205,9 +203,7 @@ def _judged(judging: Judging, dummies: DummyDiaries, n: int, workers: int) -> It
     if workers < 2:
         yield from (_one(judging, dummies, i) for i in range(n))
         return
-    # fresh processes, not forked ones: threads of the linear algebra would not survive a fork
-    with get_context("spawn").Pool(workers, _begin, (judging, dummies)) as pool:
-        yield from pool.imap(_work, range(n), chunksize=AT_ONCE)
+    yield from shared(_work, range(n), workers, together=AT_ONCE, begin=_begin, about=(judging, dummies))
 
 
 def _one(judging: Judging, dummies: DummyDiaries, i: int) -> Judged:
@@ -226,7 +222,6 @@ _task: list[Callable[[int], Judged]] = []  # what this worker process was starte
 
 
 def _begin(judging: Judging, dummies: DummyDiaries) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
     _task[:] = [partial(_one, judging, dummies)]
 
 

@@ -23,7 +23,7 @@ def beside_rhythm(case: Case, fitted: Fitted | None, threads: int = 1) -> Beside
     plan = case.plan
     if fitted is None or plan is None or (plan.written and (plan.draws or case.design.randomised != "none")):
         return None
-    period, share = nearest_rhythm((plan.dose > 0).astype(float), ~np.isnan(plan.dose))
+    period, share = nearest_rhythm(plan)
     if share < FITS:
         return None
     turn = 2 * np.pi * np.arange(case.diary.days) / period

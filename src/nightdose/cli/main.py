@@ -28,6 +28,8 @@ COMMANDS = {
     "report": "the answer as one page for a doctor, with an appendix",
     "verify": "does a letter say what its days say? PDF, HTML or its package",
     "evidence": "what trials and claims say, by condition; no diary needed",
+    "contribute": "your answer without your diary, signed, for a pool; shown before it is written",
+    "pool": "contributions of many people, together; a page, a site that anyone can host, a prior",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",
@@ -39,15 +41,27 @@ COMMANDS = {
 
 EXIT_DONE, EXIT_UNEXPECTED, EXIT_WRONG_CALL, EXIT_REFUSED, EXIT_STOPPED = 0, 1, 2, 3, 130
 
+LINEAR_ALGEBRA_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 NOT_ADVICE = "A diary and analysis aid for decisions made with your prescriber. Not medical advice."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 2 wrong call or input, 3 refused). Nothing is a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _take_one_thread()
     _print_what_can_be_printed()
     with shown_streams():
         return _run(words)
+
+
+def _take_one_thread() -> None:
+    """The matrices are small: threads of the linear algebra would wait for each other in a loop that burns a core.
+
+    Read by NumPy when it is first imported, which no command has done yet; worker processes inherit it.
+    """
+    for variable in LINEAR_ALGEBRA_THREADS:
+        os.environ.setdefault(variable, "1")
 
 
 def _run(words: Sequence[str]) -> int:

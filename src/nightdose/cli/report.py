@@ -12,9 +12,9 @@ from nightdose.cli import analyse, diary_file
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.keeping import letters
-from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, written
+from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, said_before_it_is_given, written
 from nightdose.keeping.opening import is_kept
-from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.letter import AGE_BANDS, Background, letter_of
 from nightdose.letter.package import Making
 from nightdose.letter.pdf import PAPERS
 
@@ -31,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--paper", choices=sorted(PAPERS), default="a4", help="of a PDF; default a4")
     parser.add_argument("--unsigned", action="store_true", help="do not sign it with your own key")
     parser.add_argument("--name", metavar="WORDS", help="whose diary it is; left out unless it is given")
+    parser.add_argument("--age", metavar="BAND", help=f"one of {', '.join(AGE_BANDS)}; left out unless it is given")
     parser.add_argument("--condition", metavar="WORDS", help="why the medicine is taken")
     parser.add_argument(
         "--tried", action="append", metavar="'NAME, DOSE, HOW LONG, WHY STOPPED'",
@@ -68,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(
                 "How often such an analysis would be wrong is not on it: add --certificate (it takes a minute or so)."
             )
-        print("Read it before you hand it on: it shows what you recorded.")
+        for words in said_before_it_is_given():
+            print(words)
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 
@@ -83,6 +85,7 @@ def background_from(arguments: argparse.Namespace) -> Background:
         replace(
             before,
             name=before.name if arguments.name is None else arguments.name,
+            age=before.age if arguments.age is None else arguments.age,
             condition=before.condition if arguments.condition is None else arguments.condition,
             tried=tuple(map(letters.tried_from, arguments.tried)) if arguments.tried else before.tried,
             bad_line=before.bad_line if arguments.bad_day is None else arguments.bad_day,

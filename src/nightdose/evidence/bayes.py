@@ -8,11 +8,12 @@ Given tau everything is normal; tau is one-dimensional, so its posterior is a su
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 
 import numpy as np
 
-from nightdose.arrays import Floats
+from nightdose.arrays import Floats, frozen
 from nightdose.errors import CallError
 from nightdose.inference.normal import normal_cdf
 
@@ -77,7 +78,7 @@ def bayes_pool(effect: Floats, variance: Floats, scale: float, *, mean_sd: float
     """
     if len(effect) == 0 or not np.all(variance > 0) or not 0 < scale < inf:
         raise CallError("a pool needs trials with variances above 0, and a prior scale above 0.")
-    x, step = np.polynomial.legendre.leggauss(NODES)
+    x, step = legendre(NODES)
     # nodes crowd towards 0, where few trials put their weight
     share = 0.5 * (x + 1)
     tau = REACH * scale * np.square(share)
@@ -91,3 +92,10 @@ def bayes_pool(effect: Floats, variance: Floats, scale: float, *, mean_sd: float
     log_weight = log_marginal - 0.5 * np.square(tau / scale) + np.log(jacobian)
     weights = np.exp(log_weight - log_weight.max())
     return BayesPool(tau, weights / weights.sum(), mean, precision**-0.5, scale)
+
+
+@cache
+def legendre(nodes: int) -> tuple[Floats, Floats]:
+    """Nodes and weights of Gauss and Legendre on (-1, 1), found once: that takes longer than a pool."""
+    x, step = np.polynomial.legendre.leggauss(nodes)
+    return frozen(x), frozen(step)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from nightdose.errors import CallError
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 
+ROWS_AT_ONCE = 10_000
 ENDINGS = (".csv", ".parquet", ".pq")
 
 
@@ -24,21 +27,19 @@ def check_ending(path: Path) -> None:
         _pyarrow()
 
 
-def write_rows(rows: Sequence[Row], path: Path) -> None:
+def write_rows(rows: Iterable[Row], path: Path) -> None:
     """The rows at that path, by its ending; numbers that do not exist are empty (CSV) or null (Parquet).
 
-    Raises CallError where it cannot be written.
+    Only a part of them is in memory at a time. Raises CallError where they cannot be written; then there is no file.
     """
     check_ending(path)
     try:
-        if path.suffix.lower() == ".csv":
-            with open(path, "w", newline="", encoding="utf-8") as file:
-                file.write(csv_row(rows[0]) if rows else "\n")
-                file.writelines(",".join(_written(value) for value in row.values()) + "\n" for row in rows)
-        else:
-            arrow = _pyarrow()
-            columns = {name: [_known(row[name]) for row in rows] for name in (rows[0] if rows else ())}
-            importlib.import_module("pyarrow.parquet").write_table(arrow.table(columns), path)
+        try:
+            (_as_csv if path.suffix.lower() == ".csv" else _as_parquet)(iter(rows), path)
+        except OSError:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise CallError(
             say(
@@ -48,6 +49,26 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
             ),
             field="out",
         ) from error
+
+
+def _as_csv(rows: Iterator[Row], path: Path) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        first = next(rows, None)
+        file.write("\n" if first is None else csv_row(first))
+        for row in chain([] if first is None else [first], rows):
+            file.write(",".join(_written(value) for value in row.values()) + "\n")
+
+
+def _as_parquet(rows: Iterator[Row], path: Path) -> None:
+    arrow = _pyarrow()
+    some = list(islice(rows, ROWS_AT_ONCE))
+    types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
+    schema = arrow.schema([(name, types[type(value)]) for name, value in (some[0] if some else {}).items()])
+    with importlib.import_module("pyarrow.parquet").ParquetWriter(path, schema) as file:
+        while some:
+            columns = {name: [_known(row[name]) for row in some] for name in schema.names}
+            file.write_table(arrow.table(columns, schema=schema))
+            some = list(islice(rows, ROWS_AT_ONCE))
 
 
 def _known(value: Any) -> Any:

@@ -24,7 +24,16 @@ from nightdose.language.catalogue import say
 from nightdose.question.attacks import read_as_events
 from nightdose.question.design import ENOUGH_SWITCHES, Design, Taken, describe
 from nightdose.question.instead import Instead, compared, taken_instead
-from nightdose.question.looks import EARLY, EARLY_DRAWN, UNCOUNTED, Looks, balanced_days, drawn_pairs, sure_of_sign
+from nightdose.question.looks import (
+    EARLY,
+    EARLY_DRAWN,
+    UNCOUNTED,
+    Looks,
+    balanced_days,
+    drawn_pairs,
+    sure_at_one_look,
+    sure_of_sign,
+)
 from nightdose.question.onset_prior import Onset, onset_of, onset_prior
 from nightdose.question.outcome_read import outcome_weaknesses
 from nightdose.question.plan import Plan, find_plan
@@ -66,7 +75,13 @@ class Case:
         recorded = np.flatnonzero(~np.isnan(self.outcome))
         drawn = self.plan is not None and len(recorded) > 0 and drawn_pairs(self.plan.draws, int(recorded[-1]))
         balanced = balanced_days(self.design.days_on, self.design.days_off)
-        return sure_of_sign(self.looks, balanced, EARLY_DRAWN if drawn else EARLY)
+        planned = self.plan is not None
+        return sure_of_sign(self.looks, balanced, EARLY_DRAWN if drawn else EARLY, planned=planned)
+
+    @property
+    def sure_once(self) -> float:
+        """The same had this look been the only one, at an end fixed beforehand."""
+        return sure_at_one_look(self.plan is not None)
 
     @property
     def can_be_fitted(self) -> bool:

@@ -96,6 +96,21 @@ class _Points:
         """One array of the evaluations, all stages in order."""
         return np.concatenate([getattr(stage, name) for stage in self.stages])
 
+    def sites(self, kept: Integers) -> Sites:
+        """The sites of the points `kept`, rising; those of the others are let go stage by stage.
+
+        Over ten years they are most of what a fit holds: never two copies of all of them at once.
+        """
+        days = self.stages[0].site_obs.shape[1]
+        sites = Sites(np.empty((len(kept), days)), np.empty((len(kept), days)))
+        begin = 0
+        for i, stage in enumerate(self.stages):
+            here = (kept >= begin) & (kept < begin + len(stage.loglik))
+            sites.obs[here], sites.var[here] = stage.site_obs[kept[here] - begin], stage.site_var[kept[here] - begin]
+            begin += len(stage.loglik)
+            self.stages[i] = replace(stage, site_obs=NO_SITES.obs, site_var=NO_SITES.var)
+        return sites
+
     @property
     def weights(self) -> Floats:
         """(N,) sum 1."""
@@ -154,7 +169,5 @@ def fit(series: Series, *, threads: int = 1) -> Posterior:
         # both densities lack the same power of 2 pi
         log_evidence=top + float(np.log(np.mean(np.exp(points.log_weights - top)))),
         evaluations=mode.evaluations + len(points.z),
-        sites=NO_SITES
-        if family == "gaussian"
-        else Sites(points.gathered("site_obs")[kept], points.gathered("site_var")[kept]),
+        sites=NO_SITES if family == "gaussian" else points.sites(kept),
     )

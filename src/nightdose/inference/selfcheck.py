@@ -136,10 +136,16 @@ def deviations(
     columns = np.concatenate([np.broadcast_to(series.fixed, (n, *series.fixed.shape)), paths.lagged], axis=2)
     from_b = b @ np.swapaxes(columns, 1, 2)
     path = _prior_paths(hyper, draws, days, rng)
-    noise = np.sqrt(sites.var)[:, None] * rng.standard_normal((n, draws, days))
-    outcomes = Sites((-from_b - path - noise).reshape(-1, days), np.repeat(sites.var, draws, axis=0))
+    noise = rng.standard_normal((n, draws, days))
+    noise *= np.sqrt(sites.var)[:, None]
+    seen = -from_b  # in place from here on: over ten years each array of all draws is 8 MB
+    seen -= path
+    seen -= noise
+    del noise
+    outcomes = Sites(seen.reshape(-1, days), np.repeat(sites.var, draws, axis=0))
     path += smoothed(series, np.repeat(hyper, draws, axis=1), outcomes).reshape(path.shape)
-    return b, from_b + path
+    from_b += path
+    return b, from_b
 
 
 def _prior_paths(hyper: Floats, draws: int, days: int, rng: np.random.Generator) -> Floats:
@@ -150,8 +156,11 @@ def _prior_paths(hyper: Floats, draws: int, days: int, rng: np.random.Generator)
     spell[1:] *= np.sqrt((1 - phi) * (1 + phi))
     for t in range(1, days):
         spell[t] += phi * spell[t - 1]
-    level = np.cumsum(level_sd[:, :, None] * rng.standard_normal((n, draws, days)), axis=2)
-    return np.asarray(level + np.moveaxis(spell, 0, 2))
+    level = rng.standard_normal((n, draws, days))
+    level *= level_sd[:, :, None]
+    np.cumsum(level, axis=2, out=level)
+    level += np.moveaxis(spell, 0, 2)
+    return level
 
 
 def log_weights(posterior: Posterior, point: int, middle: Floats, along: Floats, rest: Floats) -> Floats:

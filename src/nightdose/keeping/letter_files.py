@@ -75,7 +75,23 @@ def written(
 
 def key_of_this_person() -> OwnKey | None:
     """The key in the person's own data folder, made at first use; None where the package for it is not installed."""
-    return own_key(data_folder() / "signing.pem") if find_spec("cryptography") is not None else None
+    return own_key(data_folder() / "signing.pem") if can_sign() else None
+
+
+def can_sign() -> bool:
+    """True where the package for a signature is installed."""
+    return find_spec("cryptography") is not None
+
+
+def said_before_it_is_given() -> tuple[str, ...]:
+    """What a person should know before a letter leaves the machine."""
+    carries = say(
+        "A saved letter carries the days it was made from, so that anybody can check it; what you left out stays out. "
+        "Read it before you hand it on."
+    )
+    if can_sign():
+        return (carries,)
+    return (carries, say("It will not be signed: the package 'cryptography' is not installed here."))
 
 
 def data_folder() -> Path:

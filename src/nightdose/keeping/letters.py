@@ -10,7 +10,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import LETTER
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.letter import AGE_BANDS, Background, Tried
 
 LONGEST_WORDS = 400
 TRIED_FIELDS = ("medicine", "dose", "how long", "why stopped")
@@ -66,4 +66,9 @@ def checked(chosen: Background) -> Background:
                 ),
                 field=name,
             )
+    if chosen.age and chosen.age not in AGE_BANDS:
+        raise CallError(
+            say("'{age}' is not an age band. Give one of: {bands}.", age=chosen.age, bands=", ".join(AGE_BANDS)),
+            field="age",
+        )
     return chosen

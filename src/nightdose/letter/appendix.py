@@ -64,7 +64,7 @@ def data_print(analysis: Analysis, background: Background) -> str:
 
 
 def _answer(analysis: Analysis) -> list[Part]:
-    when = ((say("Answer"), say("When it is given")), *rules(analysis.case.sure))
+    when = ((say("Answer"), say("When it is given")), *rules(analysis.case.sure, analysis.case.sure_once))
     return [
         Part(say("Why this answer"), tuple(reason.sentence for reason in analysis.verdict.reasons)),
         Part(say("How much such a design can show"), (ceiling_words(analysis.verdict.ceiling),), when),

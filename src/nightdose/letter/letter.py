@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from types import MappingProxyType
 
 import numpy as np
 
@@ -28,6 +30,13 @@ from nightdose.verdict.words import sentence_after_word, verdict_word
 
 LAYOUT = "N-of-1 page, layout 1"  # docs/letter-layout.md
 LONGEST_NAME = 40
+# first and last year; as coarse as a reader needs, so that an age tells nobody's name
+AGE_BANDS: Mapping[str, tuple[int, int | None]] = MappingProxyType(
+    {
+        "0-17": (0, 17), "18-29": (18, 29), "30-39": (30, 39), "40-49": (40, 49), "50-59": (50, 59), "60-69": (60, 69),
+        "70-79": (70, 79), "80+": (80, None),
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,11 @@ class Tried:
 class Background:
     """What the person adds to the letter, or leaves out of it; the analysis knows none of it.
 
-    name : whose diary it is, "" = left out. made : day of the letter, None = left out. condition : why the medicine is
-    taken. tried : treatments before. safety : open points of the safety questions, None = they were never asked.
-    bad_line : from which value on a day is a bad one, None = taken from the diary. notes : the person's own words.
-    dates : show calendar dates; else days are numbered. others : name other medicines.
+    name : whose diary it is, "" = left out. made : day of the letter, None = left out. condition : why the medicine
+    is taken. age : one of AGE_BANDS, "" = left out. tried : treatments before. safety : open points of the safety
+    questions, None = they were never asked. bad_line : from which value on a day is a bad one, None = taken from
+    the diary. notes : the person's own words. dates : show calendar dates; else days are numbered. others : name
+    other medicines.
     """
 
     name: str = ""
@@ -59,18 +69,19 @@ class Background:
     notes: str = ""
     dates: bool = True
     others: bool = True
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Everything on the page, in its fixed order; empty = the part is left out and the page says so where it matters.
 
-    language : code. label : words that mark a synthetic diary. who : name and condition. made : the day of the letter.
-    question : what was asked. tried, how : what was tried and how, one line each. word, sentence : what can be said.
-    gauge, ceiling : how much such a design can show. days, since, fifty : the pictures; since_words, fifty_words :
-    why there is none. numbers : the five. side_effects, rescue : counted by dose. before : treatments tried before.
-    safety : open points. evidence : (line, address). discuss : points to talk about. left_out : what the person kept
-    back. call : when to call. layout, engine : of the page and the program.
+    language : code. label : words that mark a synthetic diary. who : name, age and condition. made : the day of the
+    letter. question : what was asked. tried, how : what was tried and how, one line each. word, sentence : what can
+    be said. gauge, ceiling : how much such a design can show. days, since, fifty : the pictures; since_words,
+    fifty_words : why there is none. numbers : the five. side_effects, rescue : counted by dose. before : treatments
+    tried before. safety : open points. evidence : (line, address). discuss : points to talk about. left_out : what
+    the person kept back. call : when to call. layout, engine : of the page and the program.
     """
 
     language: str
@@ -115,7 +126,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
     return Letter(
         language=language().code,
         label=shown_label(analysis, label),
-        who=words.who(_short(background.name), _short(background.condition)),
+        who=words.who(_short(background.name), words.age_words(background.age), _short(background.condition)),
         made=date(background.made) if background.made and background.dates else "",
         question=question_sentence(question),
         tried=words.tried_line(shown),

@@ -277,8 +277,8 @@ def with_package(page: str, package: bytes) -> str:
         f'<p class="package soft">{words} <a download="{ZIP_NAME}" href="data:application/zip;base64,{encoded}">'
         f"{ZIP_NAME}</a></p>\n"
     )
-    head, end = page.rsplit("</body>", 1)
-    return f"{head}{link}</body>{end}"
+    head, end = page.rsplit("</main>", 1)
+    return f"{head}{link}</main>{end}"
 
 
 def without_package(page: str) -> tuple[str, bytes | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nightdose.errors import InputError
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.letter import AGE_BANDS, Background, Tried
 from nightdose.letter.opened import read_json
 from nightdose.protocol.locked import Locked, read_history
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record
@@ -34,10 +34,17 @@ def read_background(told: Mapping[str, Any]) -> tuple[Background, str, str]:
             notes=str(record["notes"]),
             dates=bool(record["dates"]),
             others=bool(record["others"]),
+            age=_band(record),
         )
         return background, str(told["label"]), str(told["letter"]["language"])
     except BROKEN:
         raise InputError("letter.json cannot be read: it is not what nightdose writes.") from None
+
+
+def _band(record: Mapping[str, Any]) -> str:
+    """The age band; a letter of an earlier version has none."""
+    band = str(record.get("age", ""))
+    return band if band in AGE_BANDS else ""
 
 
 def read_protocol(files: Mapping[str, bytes]) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...]]:

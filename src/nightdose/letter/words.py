@@ -74,9 +74,17 @@ def cut(words: str, most: int = LONGEST_ITEM) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def who(name: str, condition: str) -> str:
-    """`Kim K., migraine`; empty where the person left both out."""
-    return ", ".join(filter(None, (name, condition)))
+def who(name: str, age: str, condition: str) -> str:
+    """`Kim K., 40 to 49 years, migraine`; empty where the person left all of it out."""
+    return ", ".join(filter(None, (name, age, condition)))
+
+
+def age_words(band: str) -> str:
+    """`40-49` as `40 to 49 years`; "" where it was left out."""
+    if band.endswith("+"):
+        return say("{first} years or older", first=band[:-1])
+    first, _, last = band.partition("-")
+    return say("{first} to {last} years", first=first, last=last) if last else ""
 
 
 def tried_line(analysis: Analysis) -> str:
@@ -320,6 +328,7 @@ def left_out(background: Background) -> str:
         words
         for words, there in (
             (say("name"), bool(background.name)),
+            (say("age"), bool(background.age)),
             (say("calendar dates"), background.dates),
             (say("other medicines"), background.others),
         )

@@ -21,7 +21,7 @@ def _code(text: str) -> CodeType:
 
 
 def _value(text: str, names: Mapping[str, float]) -> float:
-    return float(eval(_code(text), _LANGUAGE, dict(names)))  # our own equations, checked by `expressions`
+    return float(eval(_code(text), _LANGUAGE, names))  # our own equations, checked by `expressions`
 
 
 def evaluate_initial(p: Mapping[str, float]) -> Floats:

@@ -181,7 +181,11 @@ def _run_in(design: TrialDesign) -> list[Reason]:
 def _predictable(design: TrialDesign) -> list[Reason]:
     if design.kind != "alternating":
         return []
-    sentence = say("An alternating order is known beforehand, so hope and fear come along; a drawn order is better.")
+    sentence = say(
+        "An alternating order is known beforehand, so hope and fear come along, and whatever else comes round every "
+        "{n} days looks much like the treatment, so that it seldom answers; a drawn order is better.",
+        n=2 * (design.block_days + design.washout_days),
+    )
     return [Reason("predictable_order", sentence)]
 
 

@@ -51,6 +51,11 @@ class Design:
     stopped: bool = False
     left_out: int = 0
 
+    @property
+    def only_said(self) -> bool:
+        """True where days were drawn by somebody's word alone, who knew on each evening what was taken."""
+        return self.planned == "stated" and self.randomised == "days" and not self.blinded
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

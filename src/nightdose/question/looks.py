@@ -5,6 +5,10 @@ certainty while there is little to go by, and for nearly the usual certainty onl
 
     z = min(EARLY, OFTEN T / b),  b <= T;  OFTEN from then on
 
+A single look at an end fixed beforehand asks for ONCE, where what came before it was planned as well. Where it was not,
+getting better by itself after a start in a bad time is taken for the medicine too often, and a single look asks for
+OFTEN (docs/looks.md).
+
 After three pairs of blocks of three weeks or longer, in an order that was drawn, EARLY_DRAWN takes the place of EARLY:
 a trial that was planned and is over is answered, and weekly looks find no more by luck (docs/looks.md).
 
@@ -81,12 +85,21 @@ def drawn_pairs(draws: Sequence[Draw], last: int) -> bool:
     return False
 
 
-def sure_of_sign(looks: Looks, balanced: float, early: float = EARLY) -> float:
+def sure_of_sign(looks: Looks, balanced: float, early: float = EARLY, *, planned: bool = True) -> float:
     """The probability of the sign from which `helps` or `harms` is said at this look.
 
-    balanced : days so far; early : z asked for at most, EARLY_DRAWN once drawn pairs tell more (`drawn_pairs`).
+    balanced : days so far; early : z asked for at most, EARLY_DRAWN once drawn pairs tell more (`drawn_pairs`);
+    planned : the doses were planned beforehand.
     """
-    z = ONCE if looks.once else bar(looks, balanced, early)
+    return sure_at_one_look(planned) if looks.once else _probability(bar(looks, balanced, early))
+
+
+def sure_at_one_look(planned: bool) -> float:
+    """The same where one looks once."""
+    return _probability(ONCE if planned else OFTEN)
+
+
+def _probability(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 

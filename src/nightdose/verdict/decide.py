@@ -43,7 +43,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *(reasons.hope(question, checks.guess) if answer != steady else ()),
         *reasons.disagreement(found, test),
         *reasons.no_test(case.plan, design),
-        *reasons.looks(case.looks, case.sure, e, settled),
+        *reasons.looks(case.looks, case.sure, case.sure_once, e, settled),
         *reasons.missing_days(answer, checks.missing_bad, question),
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),
@@ -52,9 +52,8 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     )
     said = words.Said(top, question, design, e, settled, test if against else None)
     if steady != found:
-        return Verdict(
-            answer, top, words.sentence_rhythm(found, said, checks.rhythm), why, words.change_rhythm(), e, settled
-        )
+        sentence, change = words.sentence_rhythm(found, said, checks.rhythm), words.change_rhythm(checks.rhythm)
+        return Verdict(answer, top, sentence, why, change, e, settled)
     if answer != found:
         return Verdict(answer, top, words.sentence_hope(said), why, words.change_hope(), e, settled)
     sentence, change = words.sentence(answer, said), words.change(answer, top, design, question)

@@ -199,10 +199,15 @@ def no_test(plan: Plan | None, design: Design) -> tuple[Reason, ...]:
     return (Reason("no_randomisation_test", sentence),)
 
 
-def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[Reason, ...]:
-    """What looking often asks of a direction that one look would have called."""
+def looks(looked: Looks, sure: float, once: float, e: Estimate, settled: Estimate) -> tuple[Reason, ...]:
+    """What looking often, or looking at what nobody planned, asks of a direction that one look would have called.
+
+    sure, once : probability of the direction that is asked for, and that would have been of a single look.
+    """
     there = max(e.better, 1 - e.better)
-    if looked.once or answer_of(e, settled, 0.0) not in ("helps", "harms"):
+    if looked.once:
+        return _unplanned_look(sure, there) if answer_of(e, settled, 0.0) in ("helps", "harms") else ()
+    if answer_of(e, settled, 0.0, once) not in ("helps", "harms"):
         return ()
     often = say("Nobody counted how often the answer was read, so it counts as often.")
     numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(there, 4)}
@@ -221,6 +226,18 @@ def looks(looked: Looks, sure: float, e: Estimate, settled: Estimate) -> tuple[R
         "plainly, and luck fades."
     )
     return (Reason("early_look", f"{often} {asks} {more}", numbers),)
+
+
+def _unplanned_look(sure: float, there: float) -> tuple[Reason, ...]:
+    if there >= sure:
+        return ()
+    sentence = say(
+        "Nothing was planned beforehand, so {asked} % certainty of the direction is asked for also at a single look; "
+        "there is {there} %. A bad time that passes by itself looks much like a medicine that was begun in it.",
+        asked=_sure(sure),
+        there=_sure(there),
+    )
+    return (Reason("unplanned_look", sentence, {"asked": round(sure, 4), "direction": round(there, 4)}),)
 
 
 def _sure(p: float) -> str:

@@ -18,10 +18,11 @@ ENOUGH_TO_CLEAR = 60  # days with a guess below which a smaller z says nothing
 def ceiling(design: Design, guess: GuessCheck | None, against: bool = False) -> Ceiling:
     """How high evidence from this design can count at best, whatever the numbers say.
 
-    Nothing that was not planned beforehand counts higher than low, however often it changed. against : the
+    Nothing that was not planned beforehand counts higher than low, however often it changed; nor do days of which it is
+    only said that lots chose them: had each evening's own score chosen, nothing would betray it. against : the
     re-randomisation test does not confirm the judgement (`not_confirmed`).
     """
-    if design.planned is None or design.switches < ENOUGH_SWITCHES:
+    if design.planned is None or design.only_said or design.switches < ENOUGH_SWITCHES:
         return "low"
     if design.randomised == "none" or against:
         return "moderate"

@@ -49,8 +49,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def since(design: Design) -> Since:
-    """What a judgement at ceiling low speaks of: who stopped has no time since."""
-    return "while" if design.stopped else "since"
+    """What a judgement at ceiling low speaks of: who stopped, or went on and off, has no time since."""
+    return "while" if design.stopped or design.only_said else "since"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -229,8 +229,10 @@ def sentence_rhythm(found: Answer, said: Said, rhythm: BesideRhythm | None) -> s
     return " ".join((main, said.once_settled, said.ceiling_words))
 
 
-def change_rhythm() -> str:
-    """What would help where a rhythm may have done it."""
+def change_rhythm(rhythm: BesideRhythm | None) -> str:
+    """What would help where a rhythm may have done it; rhythm : the one that fits fixed turns."""
+    if rhythm is not None:
+        return say("Blocks in an order that is drawn: no rhythm can follow them for long.")
     return say(
         "More pairs of blocks in an order that is drawn, or blocks of four weeks: a cycle cannot follow them for long."
     )

@@ -27,8 +27,11 @@ BROKEN = re.compile("[\udc80-\udcff]")  # how a byte that is not UTF-8 arrives h
 SAVE_AS_UTF8 = mark("Save the file as UTF-8 (in Excel: 'CSV UTF-8').")
 
 
-def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
-    """The sheet of a text file; InputError when it is not a text table or has no line of names."""
+def open_delimited(name: str, stem: str, content: bytes, left_out: int = 0) -> Sheet:
+    """The sheet of a text file; InputError when it is not a text table or has no line of names.
+
+    left_out : lines of the file that are missing here, between the names and the first row.
+    """
     refuse_what_is_no_text(name, content)
     refuse_too_many(name, max(content.count(b"\n"), content.count(b"\r")))
     lines = text_lines(content)
@@ -52,7 +55,7 @@ def open_delimited(name: str, stem: str, content: bytes) -> Sheet:
         stem=stem,
         header=tuple(as_windows_text(cell) for cell in header),
         may_have_commas=re.search(commas, content) is not None,
-        blocks=partial(blocks, content, skipped, delimiter),
+        blocks=partial(blocks, content, skipped, delimiter, left_out=left_out),
     )
 
 
@@ -72,10 +75,11 @@ def sniff_delimiter(first: str) -> str:
 
 
 def records(
-    content: bytes, skipped: int, delimiter: str, columns: int, log: ProblemLog
+    content: bytes, skipped: int, delimiter: str, columns: int, log: ProblemLog, left_out: int = 0
 ) -> Iterator[tuple[int, list[str]]]:
     """(line where the row begins, its cells) of every row that is not blank, the names first."""
     lines = islice(text_lines(content), skipped, None)
+    skipped += left_out
     source = closed_quotes(lines, skipped, delimiter, columns, log)
     reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True)
     while True:
@@ -158,9 +162,11 @@ def leaves_open(line: str, delimiter: str, is_open: bool) -> bool:
             return False
 
 
-def blocks(content: bytes, skipped: int, delimiter: str, header: Header, log: ProblemLog) -> Iterator[Block]:
+def blocks(
+    content: bytes, skipped: int, delimiter: str, header: Header, log: ProblemLog, *, left_out: int = 0
+) -> Iterator[Block]:
     """The rows that fit the header, in blocks; the others go into the log."""
-    rows = records(content, skipped, delimiter, len(header.names), log)
+    rows = records(content, skipped, delimiter, len(header.names), log, left_out)
     _, names = next(rows)
     if foreign := [as_windows_text(name) for name in names if BROKEN.search(name)]:
         what = say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from nightdose.language.catalogue import say
 
 # what pyarrow's readers raise on a broken file, beside its own ArrowException
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError, LookupError, NotImplementedError)
+FIRST_LINE = 2  # of the rows, as in the same table saved as CSV
 MAX_TEXT = 200  # characters of a text cell that are kept
 
 
@@ -25,16 +26,7 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
 
     Line 2 is the first row, as it would be in the same table saved as CSV.
     """
-    try:
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-    except ImportError:
-        raise InputError(
-            say(
-                '{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.',
-                name=name,
-            )
-        ) from None
+    pa, pq = needs_pyarrow(name)
     try:
         with pq.ParquetFile(io.BytesIO(content)) as file:
             schema, count = file.schema_arrow, file.metadata.num_rows
@@ -49,6 +41,21 @@ def open_parquet(name: str, stem: str, content: bytes) -> Sheet:
         may_have_commas=bool(texts),
         blocks=partial(blocks, name, content, texts),
     )
+
+
+def needs_pyarrow(name: str) -> tuple[Any, Any]:
+    """The packages pyarrow and pyarrow.parquet; InputError with the file's name where they are missing."""
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    except ImportError:
+        raise InputError(
+            say(
+                '{name} is a Parquet file. To read it: pip install "nightdose[parquet]". Or save the table as CSV.',
+                name=name,
+            )
+        ) from None
+    return pa, pq
 
 
 def broken(name: str, error: BaseException) -> InputError:
@@ -69,16 +76,20 @@ def blocks(name: str, content: bytes, texts: list[str], header: Header, log: Pro
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    first = 2
     try:
         with pq.ParquetFile(io.BytesIO(content), read_dictionary=texts) as file:
-            for batch in file.iter_batches(batch_size=rows_in_block(len(header.names))):
-                lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
-                as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
-                yield Block(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
-                first += batch.num_rows
+            yield from in_blocks(file.iter_batches(batch_size=rows_in_block(len(header.names))), FIRST_LINE, header)
     except (pa.ArrowException, *UNREADABLE) as error:
         raise broken(name, error) from None
+
+
+def in_blocks(batches: Iterable[Any], first: int, header: Header) -> Iterator[Block]:
+    """Arrow's batches of rows as blocks, the first row on line `first`."""
+    as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
+    for batch in batches:
+        lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
+        yield Block(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
+        first += batch.num_rows
 
 
 def cells(column: Any, as_text: bool) -> Cells:

@@ -8,11 +8,13 @@ from importlib.metadata import version
 from nightdose.export.json_numbers import Record
 from nightdose.export.record import analysis_record
 from nightdose.letter.appendix import data_print
-from nightdose.letter.fhir.parts import Entry, Resource, identified, masked, own, written
-from nightdose.letter.letter import Background, without_dates
+from nightdose.letter.fhir.parts import Entry, Resource, identified, masked, own, quantity, written
+from nightdose.letter.letter import AGE_BANDS, Background, without_dates
 from nightdose.verdict.analysis import Analysis
 
 DATA = "urn:nightdose:fingerprint:1"  # identifiers that are the SHA-256 of what was analysed
+
+AGE_BAND = "urn:nightdose:age-band:1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ def scene_of(analysis: Analysis, background: Background) -> Scene:
     """The scene; a person who gave no name has none here either."""
     shown = analysis if background.dates else without_dates(analysis)
     data = data_print(analysis, background)
-    patient = {"resourceType": "Patient"} | ({"name": [{"text": written(background.name)}]} if background.name else {})
+    patient = {
+        "resourceType": "Patient",
+        **({"extension": [age_band(background.age)]} if background.age else {}),
+        **({"name": [{"text": written(background.name)}]} if background.name else {}),
+    }
     device = {
         "resourceType": "Device",
         "deviceName": [{"name": "nightdose", "type": "user-friendly-name"}],
@@ -54,6 +60,12 @@ def scene_of(analysis: Analysis, background: Background) -> Scene:
         patient=identified(patient, data),
         device=identified(device, data),
     )
+
+
+def age_band(band: str) -> Resource:
+    """The age as an extension: FHIR R4 gives a Patient a day of birth only, for which nobody was asked."""
+    ends = dict(zip(("low", "high"), AGE_BANDS[band], strict=True))
+    return {"url": AGE_BAND, "valueRange": {k: quantity(year, "years") for k, year in ends.items() if year is not None}}
 
 
 def day_made(background: Background) -> str:

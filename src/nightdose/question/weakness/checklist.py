@@ -27,7 +27,7 @@ from nightdose.question.weakness.times import (
     too_short,
 )
 from nightdose.question.weakness.together import co_treatments, trend
-from nightdose.question.weakness.trial import blocks_and_rhythms, no_plan
+from nightdose.question.weakness.trial import blocks_and_rhythms, no_plan, only_said
 
 # with one of these there is nothing to fit
 UNFITTABLE = frozenset(
@@ -53,6 +53,7 @@ CHECKS = (
     too_short,
     breaks,
     no_plan,
+    only_said,
     started_at_worst,
     few_days_before,
     few_switches,

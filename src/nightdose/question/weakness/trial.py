@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
+from nightdose.question.plan import Plan
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
 RHYTHMS_D = tuple(range(7, 46))  # a week, shifts, cycles
+SLOW_D = tuple(range(46, 92, 3))  # infusions and injections that come round every two or three months
 FITS = 0.5  # share of on and off that a wave of that period explains, from which it is warned
 
 
@@ -20,36 +21,58 @@ def no_plan(e: Evidence) -> Iterator[Reason]:
     yield from e.planned.reasons
 
 
+def only_said(e: Evidence) -> Iterator[Reason]:
+    """Days drawn by lot, by somebody's word alone: that evening's score may have chosen."""
+    if not e.design.only_said:
+        return
+    yield Reason(
+        "draw_only_said",
+        say(
+            "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the diary "
+            "would look much the same. Write the dose that was asked for on each day beside the one taken, or let "
+            "somebody else fill capsules that look alike.",
+            outcome=e.question.outcome,
+        ),
+    )
+
+
 def blocks_and_rhythms(e: Evidence) -> Iterator[Reason]:
     """A rhythm of one's own that the blocks would imitate: a warning, no refusal."""
     plan = e.planned.plan
     if plan is None:
         return
-    used = ~np.isnan(plan.dose)
-    period, share = nearest_rhythm((plan.dose > 0).astype(float), used)
+    period, share = nearest_rhythm(plan)
     if share < FITS:
         return
+    words = (
+        mark(
+            "A rhythm of your own of about {n} days (a cycle, shifts) would rise and fall with these blocks and look "
+            "much like {treatment}. Blocks of another length, in an order that is drawn, would tell them apart."
+        )
+        if period <= RHYTHMS_D[-1]
+        else mark(
+            "Whatever comes round every {n} days or so (an infusion, an injection) would rise and fall with these "
+            "blocks and look much like {treatment}. Blocks in an order that is drawn would tell them apart."
+        )
+    )
     yield Reason(
         "rhythm_fits_blocks",
-        say(
-            "A rhythm of your own of about {n} days (a cycle, shifts) would rise and fall with these blocks and look "
-            "much like {treatment}. Blocks of another length, in an order that is drawn, would tell them apart.",
-            n=period,
-            treatment=e.question.treatment,
-        ),
+        say(words, n=period, treatment=e.question.treatment),
         {"period_d": period, "explained": round(share, 3)},
     )
 
 
-def nearest_rhythm(on: Floats, used: Bools) -> tuple[int, float]:
-    """(period in days, share of on and off that a wave of it explains) of the rhythm that fits best.
+def nearest_rhythm(plan: Plan) -> tuple[int, float]:
+    """(period in days, share of on and off that a wave of it explains) of the rhythm that fits a plan best.
 
-    on : (days,) 1 or 0; used : (days,) the days that count.
+    Fixed turns may be as slow as any rhythm that people have; of an order that was drawn only the fast ones are asked,
+    since no slow one comes round often enough to follow it.
     """
-    days, state = np.flatnonzero(used), on[used]
+    used = ~np.isnan(plan.dose)
+    days, state = np.flatnonzero(used), (plan.dose > 0)[used].astype(float)
     total = float(np.sum(np.square(state - state.mean()))) if len(days) else 0.0
     best = (RHYTHMS_D[0], 0.0)
-    for period in RHYTHMS_D:
+    for period in RHYTHMS_D if plan.draws else (*RHYTHMS_D, *SLOW_D):
         if total == 0 or len(days) < 2 or days[-1] - days[0] < 2 * period:
             continue
         turn = 2 * np.pi * days / period

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+
 from nightdose.arrays import Floats
 from nightdose.language.number import plain
 
@@ -92,8 +94,8 @@ def runs(known: Sequence[bool]) -> Iterable[tuple[int, int]]:
 def curve(x: Floats, y: Floats, class_: str) -> str:
     """A line through the known points, interrupted where a value is unknown."""
     steps = []
-    for start, stop in runs([math.isfinite(v) for v in y]):
-        points = [f"{coordinate(x[i])} {coordinate(y[i])}" for i in range(start, stop)]
+    for start, stop in runs(np.isfinite(y).tolist()):
+        points = _points(x[start:stop], y[start:stop])
         steps.append("M" + "L".join(points if len(points) > 1 else points * 2))
     return element("path", d="".join(steps), class_=class_) if steps else ""
 
@@ -101,11 +103,14 @@ def curve(x: Floats, y: Floats, class_: str) -> str:
 def area(x: Floats, low: Floats, high: Floats, class_: str) -> str:
     """The filled band between two curves."""
     steps = []
-    for start, stop in runs([math.isfinite(a) and math.isfinite(b) for a, b in zip(low, high, strict=True)]):
-        there = [f"{coordinate(x[i])} {coordinate(high[i])}" for i in range(start, stop)]
-        back = [f"{coordinate(x[i])} {coordinate(low[i])}" for i in reversed(range(start, stop))]
-        steps.append("M" + "L".join(there + back) + "Z")
+    for start, stop in runs((np.isfinite(low) & np.isfinite(high)).tolist()):
+        there, back = _points(x[start:stop], high[start:stop]), _points(x[start:stop], low[start:stop])
+        steps.append("M" + "L".join(there + back[::-1]) + "Z")
     return element("path", d="".join(steps), class_=class_) if steps else ""
+
+
+def _points(x: Floats, y: Floats) -> list[str]:
+    return [f"{coordinate(a)} {coordinate(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True)]
 
 
 def dots(points: Iterable[tuple[float, float]], radius: float, class_: str) -> str:

@@ -9,7 +9,7 @@ from nightdose.language.number import number
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
 from nightdose.verdict.answer import Answer, Ceiling, Verdict
-from nightdose.verdict.rule import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING, SURE_OF_SIGN
+from nightdose.verdict.rule import SIZE_AS_LIKELY_AS_NOT, SURE_OF_NOTHING
 from nightdose.verdict.words import answer_words
 
 COMPLETE: dict[Answer, str] = {
@@ -51,11 +51,14 @@ def red_flags() -> str:
     return say(RED_FLAGS)
 
 
-def rules(sure: float) -> list[tuple[str, str]]:
-    """(answer, when it is given), printed in every report; sure : of the direction, as asked for at this look."""
-    sign, size = number(math.floor(1000 * sure) / 10, 0.2), number(100 * SIZE_AS_LIKELY_AS_NOT)
-    once = number(100 * SURE_OF_SIGN, 0.2)
-    often = "" if sure <= SURE_OF_SIGN else "; " + say("{once} % where the answer is read only once", once=once)
+def rules(sure: float, once: float) -> list[tuple[str, str]]:
+    """(answer, when it is given), printed in every report.
+
+    sure : of the direction, as asked for at this look; once : had it been the only one.
+    """
+    sign, single = (number(math.floor(1000 * p) / 10, 0.2) for p in (sure, once))
+    size = number(100 * SIZE_AS_LIKELY_AS_NOT)
+    often = "" if sure <= once else "; " + say("{once} % where the answer is read only once", once=single)
     said: dict[Answer, str] = {
         "helps": say(
             "at least {sign} % probability of any improvement over the days on treatment, and at least {size} % that "

@@ -8,11 +8,19 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.keeping import letters, settings
-from nightdose.keeping.letter_files import MIME, can_write_pdf, form_of, key_of_this_person, written
+from nightdose.keeping.letter_files import (
+    MIME,
+    can_write_pdf,
+    form_of,
+    key_of_this_person,
+    said_before_it_is_given,
+    written,
+)
 from nightdose.keeping.said import read_number
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.letter import AGE_BANDS, Background, Tried
 from nightdose.letter.package import Making
+from nightdose.letter.words import age_words
 from nightdose.verdict.analysis import Analysis
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.answer import NoAnswerPage
@@ -30,7 +38,9 @@ def page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     kept = letters.background(store, settings.today(store, desk.clock()))
     done = (say("Kept. The letter shows it."),) if asked.query.get("done") else ()
-    return Shown(around(desk, "Letter", HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files()))
+    return Shown(
+        around(desk, say("Letter"), HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files())
+    )
 
 
 def choose(desk: Desk, asked: Asked) -> Answered:
@@ -39,7 +49,7 @@ def choose(desk: Desk, asked: Asked) -> Answered:
     try:
         letters.choose(store, _chosen(asked))
     except CallError as error:
-        return Shown(around(desk, "Letter", HERE), replace(_form(asked.form), errors=(str(error),)), 422)
+        return Shown(around(desk, say("Letter"), HERE), replace(_form(asked.form), errors=(str(error),)), 422)
     return Go("/letter?done=kept")
 
 
@@ -58,30 +68,50 @@ def save_pdf(desk: Desk, asked: Asked) -> Answered:
     return _given(desk, "letter.pdf", shown=False)
 
 
+def save_package(desk: Desk, asked: Asked) -> Answered:
+    """Everything from which the letter was made."""
+    return _given(desk, "letter.zip", shown=False)
+
+
+def save_fhir(desk: Desk, asked: Asked) -> Answered:
+    """The letter as a FHIR document."""
+    return _given(desk, "letter.fhir.json", shown=False)
+
+
 def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
     found = read_analysis(desk)
     if not isinstance(found, Analysis):
-        return Shown(around(desk, "Letter", HERE), NoAnswerPage(found, "/", say("Tonight")))
+        return Shown(around(desk, say("Letter"), HERE), NoAnswerPage(found, "/", say("Tonight")))
     store = desk.store()
     background = letters.background(store, settings.today(store, desk.clock()))
-    making = Making(desk.label, key=key_of_this_person())
+    making = Making(say(desk.label), key=key_of_this_person())
     form = form_of(Path(name))
     return Given(name, MIME[form], written(form, found, background, making), shown=shown, policy=REPORT_POLICY)
 
 
 def _first() -> tuple[str, ...]:
-    return (say("One page, always laid out alike, and an appendix that can be checked."),)
+    return (
+        say("One page, always laid out alike, and an appendix that can be checked."),
+        *said_before_it_is_given(),
+    )
 
 
 def _files() -> tuple[tuple[str, str], ...]:
     pdf = (("/letter/pdf", say("Save it as a PDF")),) if can_write_pdf() else ()
-    return (("/letter/page", say("See the letter")), ("/letter/save", say("Save it as a file")), *pdf)
+    return (
+        ("/letter/page", say("See the letter")),
+        ("/letter/save", say("Save it as a file")),
+        *pdf,
+        ("/letter/package", say("Save all of it as a package, to be checked or computed again")),
+        ("/letter/fhir", say("Save it as FHIR, for a clinic’s records")),
+    )
 
 
 def _chosen(asked: Asked) -> Background:
     line = asked.typed("bad_line")
     return Background(
         name=asked.typed("name"),
+        age=asked.typed("age"),
         condition=asked.typed("condition"),
         tried=tuple(letters.tried_from(words) for words in asked.typed("tried").splitlines() if words.strip()),
         bad_line=read_number(line) if line else None,
@@ -95,6 +125,7 @@ def fields_of(kept: Background) -> dict[str, str]:
     """What was chosen, as the form has it."""
     return {
         "name": kept.name,
+        "age": kept.age,
         "condition": kept.condition,
         "tried": "\n".join(map(_line, kept.tried)),
         "bad_line": "" if kept.bad_line is None else f"{kept.bad_line:g}",
@@ -102,6 +133,10 @@ def fields_of(kept: Background) -> dict[str, str]:
         "dates": "yes" if kept.dates else "no",
         "others": "yes" if kept.others else "no",
     }
+
+
+def _ages() -> tuple[Choice, ...]:
+    return (Choice("", say("left out")), *(Choice(band, age_words(band)) for band in AGE_BANDS))
 
 
 def _line(tried: Tried) -> str:
@@ -115,6 +150,7 @@ def _form(sent: Mapping[str, str]) -> FormPage:
         lead=say("You decide what stands on it; what you leave out is said at its foot."),
         fields=(
             Blank("name", say("Your name"), sent.get("name", ""), hint=say("left out where it is empty")),
+            Pick("age", say("Your age"), _ages(), sent.get("age", "")),
             Blank("condition", say("Why you take it"), sent.get("condition", "")),
             Blank(
                 "tried",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import cast
 
 from nightdose.analyse import analyse
+from nightdose.cohort.cluster import through_dask
+from nightdose.cohort.rows import Cohort
 from nightdose.diary.records import Diary
+from nightdose.diary.table.table import Source, read_cohort
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
 from nightdose.language.catalogue import say
+from nightdose.processes import shared
 from nightdose.question.question import Question
 
 Task = tuple[str, Diary, Question]
@@ -21,28 +22,37 @@ MOST_TOGETHER = 32  # persons that travel to a worker at once: enough to hide th
 
 
 def analyse_cohort(
-    diaries: Mapping[str, Diary],
+    diaries: Mapping[str, Diary] | Source,
     question: Question,
     *,
     workers: int = 1,
     dask: str = "",
     progress: Report | None = None,
-) -> list[Row]:
+) -> Cohort:
     """One flat row per person, in the order of `diaries`; columns of `export/frames.py: person_row`.
+
+    diaries : person -> diary, or a table with a column `person` (`read_cohort`).
 
     workers : processes of this machine, 1 = none but this one. dask : address of a Dask scheduler, takes the place of
     workers. Every person is analysed alone, with one thread and no random number, so that the rows do not depend on
     either. A person whose diary cannot be analysed becomes a row with the sentence in `failed`.
 
-    Raises CallError for a number of workers below 1, a scheduler that cannot be reached, or where Dask is missing.
+    Raises CallError for a number of workers below 1, processes that ended too early, a scheduler that cannot be
+    reached, or where Dask is missing.
     """
     if workers < 1:
         raise CallError(
             say("{workers} is not a number of processes. Give 1 or more.", workers=workers), field="workers"
         )
-    tasks = [(person, diary, question) for person, diary in diaries.items()]
-    rows = []
-    for row in _through_dask(tasks, dask) if dask else _through_processes(tasks, min(workers, max(1, len(tasks)))):
+    if not isinstance(diaries, Mapping) or not all(isinstance(diary, Diary) for diary in diaries.values()):
+        diaries = read_cohort(cast(Source, diaries))
+    tasks = [(person, diary, question) for person, diary in cast(Mapping[str, Diary], diaries).items()]
+    rows = Cohort()
+    for row in (
+        through_dask(row_of, iter(tasks), dask, MOST_TOGETHER)
+        if dask
+        else _through_processes(tasks, min(workers, max(1, len(tasks))))
+    ):
         rows.append(row)
         if progress is not None:
             progress(len(rows), len(tasks))
@@ -72,22 +82,4 @@ def _through_processes(tasks: list[Task], workers: int) -> Iterator[Row]:
         yield from map(row_of, tasks)
         return
     together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(row_of, tasks, chunksize=together)
-
-
-def _through_dask(tasks: list[Task], address: str) -> Iterator[Row]:
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError as error:
-        raise CallError(say('A Dask scheduler needs Dask: pip install "nightdose[dask]".'), field="dask") from error
-    try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise CallError(
-            say("No Dask scheduler answers at {address}. Start one with: dask scheduler", address=address)
-        ) from error
-    with client:
-        for future in client.map(row_of, tasks, pure=False, batch_size=1000):
-            yield future.result()
-            future.release()
+    yield from shared(row_of, tasks, workers, together=together)

@@ -1,0 +1,108 @@
+"""`nightdose contribute DIARY -o FILE`: the answer without the diary, shown in full, signed, for a pool."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from nightdose.cli import analyse, diary_file
+from nightdose.cli.shown import clean
+from nightdose.errors import CallError
+from nightdose.keeping import contributing, letters
+from nightdose.keeping.opening import is_kept
+from nightdose.keeping.protocol import history
+from nightdose.pooling.contribution import SEXES
+from nightdose.pooling.making import Person
+from nightdose.protocol.locked import Locked
+
+EXIT_DONE, EXIT_NOT_WRITTEN = 0, 2
+LONGEST_LINE = 1 << 16
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Every option; docs/pooling.md explains them."""
+    analyse.answer_options(parser)
+    parser.set_defaults(report=None, no_report=True)
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.json", help="where to write it; a new file")
+    parser.add_argument(
+        "--register", action="store_true", help="no answer: say that a locked trial will have one (docs/pooling.md)"
+    )
+    parser.add_argument("--withdraw", type=Path, metavar="FILE.json", help="take back what was sent in this file")
+    parser.add_argument("--condition", metavar="WORDS", help="what the medicine is taken for; only its code is sent")
+    parser.add_argument("--age", type=float, metavar="YEARS", help="only the ten years around it are sent")
+    parser.add_argument("--sex", choices=SEXES, help="left out unless given")
+    parser.add_argument("--yes", action="store_true", help="write it without asking")
+    parser.add_argument("--json", action="store_true", help="the line itself, nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make, show, ask, write; exit code 2 where nothing was written."""
+    if arguments.register and arguments.withdraw is not None:
+        raise CallError("Either register a trial or withdraw what was sent, not both.", field="withdraw")
+    ready = _ready(arguments)
+    if arguments.json:
+        print(ready.line)
+    else:
+        _show(ready)
+    if arguments.output is None:
+        if not arguments.json:
+            print("\nNothing was written. Add -o FILE.json to write it.")
+        return EXIT_DONE
+    if not arguments.yes and not _agreed():
+        print("Nothing was written.", file=sys.stderr)
+        return EXIT_NOT_WRITTEN
+    contributing.write(ready, arguments.output)
+    if not arguments.json:
+        print(
+            f"Written: {arguments.output}. Nothing was sent; hand the file to the pool you chose.\n"
+            f"To take it back later: nightdose contribute --withdraw {arguments.output} -o withdrawal.json"
+        )
+    return EXIT_DONE
+
+
+def _ready(arguments: argparse.Namespace) -> contributing.Ready:
+    key = contributing.contribution_key()
+    if arguments.withdraw is not None:
+        content = diary_file.read_file(arguments.withdraw, LONGEST_LINE)
+        return contributing.ready_withdrawal(content.decode("utf-8", "replace"), key)
+    kept = arguments.diary is None or is_kept(Path(arguments.diary))
+    person = Person(_condition(arguments, kept), arguments.age, arguments.sex)
+    if arguments.register:
+        return contributing.ready_registration(_protocol(arguments, kept), person, key)
+    return contributing.ready_answer(analyse.answered(arguments), person, key)
+
+
+def _condition(arguments: argparse.Namespace, kept: bool) -> str:
+    """As given, else as chosen for the letter of a kept diary."""
+    if arguments.condition is not None or not kept:
+        return arguments.condition or ""
+    with diary_file.open_diary(arguments) as store:
+        return letters.background(store, diary_file.today(store)).condition
+
+
+def _protocol(arguments: argparse.Namespace, kept: bool) -> tuple[Locked, ...]:
+    if arguments.protocol is not None:
+        return analyse.read_protocol(arguments.protocol)[0]
+    if not kept:
+        raise CallError("A table holds no protocol. Give the one that was locked.", field="protocol")
+    with diary_file.open_diary(arguments) as store:
+        return history(store)
+
+
+def _show(ready: contributing.Ready) -> None:
+    print("All that this file says:\n")
+    wide = max(len(what) for what, _ in ready.lines)
+    for what, words in ready.lines:
+        print(clean(f"  {what:<{wide}}  {words}"))
+    public = json.loads(ready.line)["key"]
+    print(f"\n  signed with your key for contributions, {public}")
+    print("  The same key stands on everything you send to pools, and on no letter.")
+    print(f"\nThe file itself, {len(ready.line.encode()) + 1} bytes:\n{ready.line}\n")
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise CallError("Nobody is at the keyboard to agree.", field="yes")
+    return input("Write this file? (yes, no) ").strip().casefold() in ("y", "yes")

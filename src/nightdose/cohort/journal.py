@@ -1,0 +1,103 @@
+"""The rows of a cohort while they are made: kept beside the file they will become, so that the work can go on later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nightdose.errors import CallError
+from nightdose.export.frames import Row
+from nightdose.language.catalogue import say
+
+SUFFIX = ".part"
+
+
+def fingerprint(*what: object) -> str:
+    """Which work this is: the same words for the same table, question and version."""
+    return hashlib.sha256("\n".join(map(repr, what)).encode()).hexdigest()
+
+
+class Journal:
+    """Rows by piece, one line of JSON each, in order; a line that was not finished is done again.
+
+    done : pieces whose rows are in it; people : how many rows they are.
+    """
+
+    def __init__(self, out: Path, work: str) -> None:
+        self.path = out.with_name(out.name + SUFFIX)
+        self.done, self.people = 0, 0
+        self._end = self._known(work)
+        try:
+            self._file = open(self.path, "r+b" if self._end else "wb")  # noqa: SIM115 - open for as long as the work
+            if self._end:
+                self._file.truncate(self._end)
+                self._file.seek(self._end)
+            else:
+                self._line({"work": work})
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """The rows of the next piece. Raises CallError where they cannot be written."""
+        try:
+            self._line(list(rows))
+        except OSError as error:
+            raise self._refused(error) from error
+        self.done += 1
+        self.people += len(rows)
+
+    def rows(self) -> Iterator[Row]:
+        """All rows so far, in order."""
+        with open(self.path, "rb") as file:
+            next(file)
+            for line in file:
+                yield from json.loads(line)
+
+    def close(self) -> None:
+        """Let go of the file; its rows stay."""
+        self._file.close()
+
+    def remove(self) -> None:
+        """The rows are where they belong."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def _known(self, work: str) -> int:
+        """Bytes of whole lines that are of this work; 0 = begin anew."""
+        end = 0
+        try:
+            with open(self.path, "rb") as file:
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    found: Any = json.loads(line)
+                    if end == 0 and found != {"work": work}:
+                        return 0
+                    if end:
+                        self.done += 1
+                        self.people += len(found)
+                    end += len(line)
+        except (OSError, ValueError):
+            self.done, self.people = 0, 0
+            return 0
+        return end
+
+    def _line(self, what: object) -> None:
+        self._file.write(json.dumps(what).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _refused(self, error: OSError) -> CallError:
+        return CallError(
+            say(
+                "The rows cannot be written to {path} ({strerror}). What was made so far is kept there; the same call "
+                "goes on from it, or choose another place.",
+                path=self.path,
+                strerror=error.strerror,
+            ),
+            field="out",
+        )

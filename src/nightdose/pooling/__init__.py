@@ -1,0 +1,1 @@
+"""Everybody's answers without anybody's diary."""

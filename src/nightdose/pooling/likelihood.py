@@ -1,0 +1,77 @@
+"""The likelihood of the settled improvement: the posterior of one diary with its prior divided out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nightdose.arrays import Floats
+from nightdose.evidence.profile import Profile, profile_of
+from nightdose.fit.case import Case
+from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
+from nightdose.fit.fitted import Fitted
+from nightdose.fit.fitting import settled_exposure
+
+POINTS = 401
+REACH = 7.0  # sd of the likelihood to either side
+LEAST_LEFT = 0.02  # of the prior's precision that the diary has to add
+
+
+def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
+    """What this diary alone says about its settled improvement (positive = better, outcome's own unit).
+
+        L(e) ~ p(e | diary) / p(e),    p(e) = sum over forms of share N(e; 0, s^2)
+
+    on the latent scale, where both are mixtures of normals, then read on the outcome's own scale at the value that
+    floor, ceiling or link leave of each e on average. None where the diary adds nothing that a prior could be told
+    from.
+    """
+    effect = fitted.settled_effect
+    shares, priors = _priors(case, fitted)
+    prior_sd = float(np.sqrt(shares @ np.square(priors)))
+    mean, sd = Contrast(effect.weights, effect.line).moments()
+    left = 1 - (sd / prior_sd) ** 2 if prior_sd > 0 else 0.0
+    if not left > LEAST_LEFT:
+        return None
+    latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
+    log_posterior, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], latent)
+    log_prior, _ = _density(shares, np.zeros(len(shares)), priors, latent)
+    own = np.maximum.accumulate(_own_scale(effect, latent, at))
+    own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
+    theta, values = case.question.direction * own, log_posterior - log_prior
+    return profile_of(theta[::-1], values[::-1]) if case.question.direction < 0 else profile_of(theta, values)
+
+
+def _priors(case: Case, fitted: Fitted) -> tuple[Floats, Floats]:
+    """(parts,) prior shares and prior sd of the latent settled effect, in the unit of `Contrast.line`."""
+    shares = np.array([part.prior for part in fitted.parts])
+    sds = []
+    for part in fitted.parts:
+        steady = np.mean(settled_exposure(case, part.form)[case.on], axis=0)
+        sd = part.posterior.series.border_sd[[part.posterior.coefficient(name) for name in part.form.names]]
+        sds.append(fitted.observation.unit * float(np.linalg.norm(steady * sd)))
+    return shares / np.sum(shares), np.array(sds)
+
+
+def _density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """Log density of a mixture of normals at x, (K,), and the components' shares there, (N, K)."""
+    kept = (weights > 0) & (sd > 0)
+    with np.errstate(divide="ignore"):
+        each = np.log(np.where(kept, weights, 0.0))[:, None]
+    sd = np.where(kept, sd, 1.0)[:, None]
+    each = each - np.log(sd) - 0.5 * np.square((x - mean[:, None]) / sd)
+    top = np.max(each, axis=0)
+    share = np.exp(each - top)
+    total = np.sum(share, axis=0)
+    return top + np.log(total), share / total
+
+
+def _own_scale(effect: Contrast, latent: Floats, at: Floats) -> Floats:
+    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`."""
+    if effect.bend is None:
+        return latent.copy()
+    out = np.zeros(len(latent))
+    for i in np.flatnonzero(np.max(at, axis=1) > 1e-6).tolist():
+        u = (latent - effect.line[i, 0]) / effect.line[i, 1]
+        for v in range(len(NODES)):
+            out += NODE_WEIGHTS[v] * at[i] * effect.values(np.array([i]), u[None], np.array([v]))[0]
+    return out

@@ -1,0 +1,113 @@
+"""Everything that a contribution says, as lines of words: what a person reads before anything is written."""
+
+from __future__ import annotations
+
+from nightdose.knowledge.pooled import Band, condition_codes, outcome_codes
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import number
+from nightdose.pooling.contribution import Answered, Asked, Content, Registration, Withdrawal
+from nightdose.verdict.words import answer_words
+
+DESIGN_WORDS = {
+    "randomised_days": mark("order of days drawn by lot"),
+    "randomised_blocks": mark("order of blocks drawn by lot"),
+    "alternating": mark("planned turns"),
+    "open_titration": mark("a titration"),
+    "before_after": mark("before and after"),
+    "unplanned": mark("taken as it came"),
+    "always_on": mark("never without it"),
+    "never_on": mark("never with it"),
+}
+BLINDING_WORDS = {
+    "open": mark("not blinded"),
+    "kept": mark("blinded; the guesses were no better than chance"),
+    "given away": mark("blinded; the guesses were better than chance"),
+    "no guesses": mark("blinded; no guesses"),
+}
+Lines = tuple[tuple[str, str], ...]
+
+
+def shown(content: Content) -> Lines:
+    """(what, words) of every field in it."""
+    if isinstance(content, Withdrawal):
+        return ((say("Takes back what has the hash"), content.of),)
+    if isinstance(content, Registration):
+        return (
+            *_asked(content.asked),
+            (say("Trial"), content.trial),
+            (say("Design"), say(DESIGN_WORDS[content.design])),
+            (say("Blinded"), say("yes") if content.blinded else say("no")),
+            (say("Days planned, rounded up to 28"), str(content.days)),
+            (say("Version of nightdose"), content.engine),
+        )
+    return (*_asked(content.asked), *_answer(content), *_how(content), *_who(content))
+
+
+def _asked(asked: Asked) -> Lines:
+    ends = say("no ends") if asked.ends is None else _range(asked.ends)
+    better = say("lower is better") if asked.better == "lower" else say("higher is better")
+    return (
+        (say("Medicine"), asked.drug),
+        (say("Condition"), say(condition_codes()[asked.condition])),
+        (say("Outcome"), say(outcome_codes()[asked.outcome])),
+        (say("Scale"), f"{asked.scale}, {ends}, {better}"),
+    )
+
+
+def _answer(found: Answered) -> Lines:
+    rows = [
+        (say("Answer"), answer_words(found.answer, found.ceiling)),
+        (say("Ceiling of evidence"), say(found.ceiling)),
+    ]
+    if found.effect is None:
+        rows.append((say("Numbers"), say("none: this diary gives none")))
+    else:
+        rows.append(
+            (
+                say("Settled improvement by the diary alone"),
+                say("{mean}, sd {sd} (no prior in it)", mean=repr(found.effect.mean), sd=repr(found.effect.sd)),
+            )
+        )
+        values = found.effect.log_likelihood
+        if values is not None:
+            listed = " ".join(f"{v:g}" for v in values)
+            rows.append((say("Its log likelihood from 4 sd below the mean to 4 above"), listed))
+    return (
+        *rows,
+        (say("Sd of your own days"), repr(found.own_sd)),
+        (say("Smallest difference worth having"), repr(found.meaningful)),
+    )
+
+
+def _how(found: Answered) -> Lines:
+    guessed = "" if found.guessed is None else say(", {n} of 10 guesses right", n=round(10 * found.guessed))
+    return (
+        (say("Design"), say(DESIGN_WORDS[found.design])),
+        (say("Drawn by lot"), say("yes") if found.randomised else say("no")),
+        (say("Blinding"), say(BLINDING_WORDS[found.blinding]) + guessed),
+        (say("Dose most days had, mg"), band_words(found.dose)),
+        (say("Days, rounded up to 28"), str(found.days)),
+        (say("Days with a value, rounded up to 28"), str(found.recorded)),
+        (say("Share of days with the planned dose"), band_words(found.adherence)),
+        (say("Days on which the answer was read"), band_words(found.looks)),
+        (say("Registered trial"), found.trial or say("none")),
+        (say("Version of nightdose"), found.engine),
+    )
+
+
+def _who(found: Answered) -> Lines:
+    return (
+        (say("Age"), band_words(found.age)),
+        (say("Sex"), say("not said") if found.sex is None else say(found.sex)),
+    )
+
+
+def band_words(band: Band | None) -> str:
+    """A band in words: from, to below."""
+    if band is None:
+        return say("not said")
+    return say("{low} to below {high}", low=number(band[0]), high=number(band[1]))
+
+
+def _range(ends: Band) -> str:
+    return say("{low} to {high}", low=number(ends[0]), high=number(ends[1]))

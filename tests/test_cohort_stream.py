@@ -1,0 +1,188 @@
+"""A cohort of any size: rows are kept as they are made, gone on with, and lost by nobody."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.diaries import ask, blocks, diary, wobbling
+
+from nightdose.cohort import journal as journals
+from nightdose.cohort.journal import Journal
+from nightdose.cohort.stream import Sharing, rows_of, write_cohort
+from nightdose.diary.table import pieces
+from nightdose.diary.table.pieces import KnownPeople, KnownPiece, open_people
+from nightdose.errors import CallError
+from nightdose.processes import in_order
+
+QUESTION = ask(randomised="blocks")
+
+
+def people(n=5, days=56):
+    dose = blocks(days, 14)
+    return KnownPeople({f"p{i}": diary(wobbling(days, i), naltrexone_mg=dose) for i in range(n)})
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    """Some file that the people might have come from; two people a piece."""
+    monkeypatch.setattr(pieces, "PEOPLE_IN_PIECE", 2)
+    path = tmp_path / "people.csv"
+    path.write_text("person,day\n")
+    return path
+
+
+def rows(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def test_an_interrupted_cohort_goes_on_and_comes_to_the_same_file(tmp_path, source):
+    whole, cut = tmp_path / "whole.csv", tmp_path / "cut.csv"
+    write_cohort(people(), QUESTION, source, whole)
+
+    def stop(done, total):
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_cohort(people(), QUESTION, source, cut, Sharing(progress=stop))
+    assert not cut.exists()
+    part = cut.with_name("cut.csv.part")
+    assert part.exists()
+    with part.open("ab") as file:  # as a kill in the middle of a line leaves it
+        file.write(b'[{"person": "p4", "verd')
+    seen = []
+    made = write_cohort(people(), QUESTION, source, cut, Sharing(progress=lambda done, total: seen.append(done)))
+    assert (made.before, seen) == (4, [5])
+    assert cut.read_bytes() == whole.read_bytes()
+    assert not part.exists()
+
+
+def test_rows_of_another_question_or_table_are_not_gone_on_with(tmp_path, source):
+    out = tmp_path / "out.csv"
+    old = Journal(out, "other work")
+    old.add([{"person": "stranger"}])
+    old.close()
+    made = write_cohort(people(2), QUESTION, source, out)
+    assert made.before == 0
+    assert [row["person"] for row in rows(out)] == ["p0", "p1"]
+
+
+def test_a_full_disk_is_a_sentence_and_keeps_what_there_is(tmp_path, source, monkeypatch):
+    out = tmp_path / "out.csv"
+    flushed = []
+
+    def full(handle):
+        flushed.append(handle)
+        if len(flushed) == 3:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals.os, "fsync", full)
+    with pytest.raises(CallError, match=r"No space left.*goes on from it"):
+        write_cohort(people(), QUESTION, source, out)
+    monkeypatch.undo()
+    assert out.with_name("out.csv.part").exists()
+
+
+def test_a_person_without_a_row_that_can_be_used_has_a_row(tmp_path):
+    path = tmp_path / "people.csv"
+    good = "".join(f"b,{t},{t % 3},{4.5 * (t // 14 % 2):g}\n" for t in range(1, 57))
+    path.write_text("person,day,pain,naltrexone_mg\na,someday,3,0\n" + good)
+    out = tmp_path / "out.csv"
+    made = write_cohort(open_people(path), QUESTION, path, out)
+    assert [row["person"] for row in rows(out)] == ["a", "b"]
+    assert "No row of this person" in rows(out)[0]["failed"]
+    assert made.people == 2
+    assert made.answers["failed"] == 1
+
+
+def test_a_piece_that_nobody_can_read_is_a_row_for_each(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("person,day,pain\na,x,3\nb,y,3\n")
+    (piece,) = open_people(path).pieces()
+    assert [row["person"] for row in rows_of(piece, QUESTION)] == ["a", "b"]
+    assert all("no row that can be used" in row["failed"] for row in rows_of(piece, QUESTION))
+
+
+def _ends_at_two(x):
+    if x == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return x * x
+
+
+def test_a_killed_process_costs_the_work_that_kills_it_and_nothing_else():
+    found = list(in_order(_ends_at_two, iter(range(7)), 2, lost=lambda x: -x))
+    assert found == [0, 1, -2, 9, 16, 25, 36]
+
+
+def _once(path):
+    """Ends its process the first time, as too little memory would."""
+    if not Path(path).exists():
+        Path(path).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_work_is_done_again_where_its_process_ended_once(tmp_path):
+    assert list(in_order(_once, iter([str(tmp_path / "seen")]), 2, lost=lambda x: "lost")) == ["done"]
+
+
+def test_the_rows_are_the_same_whoever_works(tmp_path, source):
+    for workers in (1, 2):
+        write_cohort(people(), QUESTION, source, tmp_path / f"{workers}.csv", Sharing(workers))
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+
+
+def test_nobody_analysed_for_one_reason_leaves_no_file(tmp_path, source):
+    without = KnownPeople({"a": diary(wobbling(56)), "b": diary(wobbling(56))})
+    with pytest.raises(CallError, match="No diary could be analysed"):
+        write_cohort(without, QUESTION, source, tmp_path / "out.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv"]
+
+
+def test_a_number_that_does_not_exist_survives_the_journal(tmp_path, source):
+    """NaN, True, a whole float and text come back as they were."""
+    kept = Journal(tmp_path / "out.csv", "w")
+    kept.add([{"a": float("nan"), "b": True, "c": 1.0, "d": "x\ny", "e": 3}])
+    kept.close()
+    (row,) = kept.rows()
+    assert np.isnan(row["a"])
+    assert (row["b"], row["c"], row["d"], row["e"]) == (True, 1.0, "x\ny", 3)
+    assert isinstance(row["c"], float)
+
+
+def test_interrupted_with_processes_it_ends_at_once_and_tells_no_traceback(tmp_path):
+    path = tmp_path / "people.csv"
+    head = "person,day,pain,naltrexone_mg\n"
+    path.write_text(head + "".join(f"p{i},{t},{(t * 7 + i) % 10},{4.5 * (t // 14 % 2):g}\n"
+                                   for i in range(600) for t in range(1, 113)))  # fmt: skip
+    command = [sys.executable, "-m", "nightdose", "cohort", str(path), "--outcome", "pain", "--treatment", "naltrexone",
+               "--out", str(tmp_path / "out.csv"), "--workers", "2", "--scale", "rating"]  # fmt: skip
+    work = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    part = tmp_path / "out.csv.part"
+    while not part.exists() and work.poll() is None:
+        time.sleep(0.05)
+    os.killpg(work.pid, signal.SIGINT)  # as a terminal does: the processes that help are told too
+    said = work.communicate(timeout=60)
+    assert work.returncode == 130, said
+    assert "Traceback" not in said[0] + said[1]
+    assert json.loads(part.read_text().splitlines()[0])["work"]
+
+
+def test_dask_is_given_paths_and_gives_the_same_rows(tmp_path, source):
+    distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+        write_cohort(people(), QUESTION, source, tmp_path / "dask.csv", Sharing(dask=cluster.scheduler_address))
+    write_cohort(people(), QUESTION, source, tmp_path / "here.csv")
+    assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+def test_known_people_come_in_pieces_of_the_usual_size():
+    assert [len(piece.persons) for piece in people(130, 14).pieces()] == [64, 64, 2]
+    assert all(isinstance(piece, KnownPiece) for piece in people(3, 14).pieces())
