@@ -159,9 +159,8 @@ SENDS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 def selection(n: int) -> None:
     """120 people register, the drug does nothing on average and little to anybody (sd 0.2)."""
-    print(
-        "| who sends | answered | mean of the pool, sd | covers 0 | sign called settled by the answers alone | called better with registration |"
-    )
+    head = ("who sends", "answered", "mean of the pool, sd", "covers 0", "sign settled by the answers alone")
+    print(f"| {' | '.join(head)} | called better with registration |")
     print("|---|---|---|---|---|---|")
     for name, chance in SENDS.items():
         rng = np.random.default_rng(len(name))
