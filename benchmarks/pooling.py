@@ -151,6 +151,7 @@ def coverage(n: int) -> None:
 
 SENDS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "everybody": lambda y, sd: np.ones(len(y)),
+    "glad ones 19 in 20, others 15 in 20": lambda y, sd: np.where(y > 0, 0.95, 0.75),
     "glad ones 9 in 10, others 6 in 10": lambda y, sd: np.where(y > 0, 0.9, 0.6),
     "glad ones 9 in 10, others 3 in 10": lambda y, sd: np.where(y > 0, 0.9, 0.3),
     "only who is surely better": lambda y, sd: (y > 1.64 * sd).astype(float),
