@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nightdose.errors import CallError
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 
 EntryKind = Literal[
     "score",  # an outcome the person chose
@@ -32,6 +32,11 @@ STATUS_OF: Mapping[str, tuple[str, ...]] = {
     "rescue": ("taken", "none"),  # none: asked, and no rescue medicine was taken
     "medicine": get_args(MedicineStatus),
 }
+# as a reader sees them; what is stored stays English
+STATUS_WORDS = (
+    mark("taken"), mark("missed"), mark("late"), mark("unknown"), mark("none"),
+    mark("start"), mark("stop"), mark("taper"),
+)  # fmt: skip
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000
 UNTIL = "until"  # in `Entry.extra` of an event: its last day
 

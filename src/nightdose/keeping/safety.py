@@ -236,5 +236,5 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
         for found in named:
             for rule in rules():
                 if (rule.action == "stop" or found.group == PROCEDURE) and found.group in rule.classes:
-                    said.append(f"{rule.wording.format(name=found.label)} {rule.call.format(name=found.label)}")
+                    said.append(f"{say(rule.wording, name=found.label)} {say(rule.call, name=found.label)}")
     return tuple(dict.fromkeys(said))

@@ -17,7 +17,8 @@ from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised, closing_classes, recognise
 from nightdose.knowledge.procedures import procedures_in
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import capital, date
 from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction, TakenBack
 
@@ -135,7 +136,19 @@ class NotCleared(CallError):
         super().__init__(refusal(judgement), code="gates")
 
 
-WORDS: dict[State, str] = {"blocked": "BLOCKED", "ask": "ASK YOUR PRESCRIBER", "cleared": "CLEARED", "note": "Note"}
+WORDS: dict[State, str] = {
+    "blocked": mark("BLOCKED"),
+    "ask": mark("ASK YOUR PRESCRIBER"),
+    "cleared": mark("CLEARED"),
+    "note": mark("Note"),
+}
+
+
+def state_words(state: State) -> str:
+    """`Blocked`, `Ask your prescriber`, `Cleared`, `Note`."""
+    return capital(say(WORDS[state]).lower())
+
+
 _ORDER: tuple[State, ...] = ("blocked", "ask", "cleared", "note")
 
 
@@ -148,11 +161,11 @@ def refusal(judgement: Judgement) -> str:
     lines = []
     for rule_id in dict.fromkeys(gate.rule.id for gate in refusing if gate not in silent):
         first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
-        lines.append(f"- {WORDS[first.state]}: {first.sentence} {first.call} {first.clears} [{first.key}]")
+        lines.append(f"- {say(WORDS[first.state])}: {first.sentence} {first.call} {first.clears} [{first.key}]")
         lines += [
             say(
                 "  {words} for the same reason: {subject}. {clears} [{key}]",
-                words=WORDS[gate.state],
+                words=say(WORDS[gate.state]),
                 subject=gate.subject,
                 clears=gate.clears,
                 key=gate.key,
@@ -164,7 +177,7 @@ def refusal(judgement: Judgement) -> str:
         lines.append(
             say(
                 "- {words}: {n} safety questions have no fresh answer: {listed}.",
-                words=WORDS["blocked"],
+                words=say(WORDS["blocked"]),
                 n=len(silent),
                 listed=listed,
             )
@@ -296,12 +309,12 @@ def _condition_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterato
             if question.id in found.conditions and (said or found.action != "remind"):
                 doubt = "" if said else say("You answered 'I don't know'. If it were so: ")
                 since = record.answers.first_given(question.id)
-                yield _gate(record, found, question.id, since, question.text, doubt)
+                yield _gate(record, found, question.id, since, say(question.text), doubt)
 
 
 def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
     missing = rule("unanswered")
-    texts = {question.id: question.text for question in questions()}
+    texts = {question.id: say(question.text) for question in questions()}
     texts[LIST_COMPLETE] = say("Is your list of medicines, supplements and borrowed tablets complete?")
     for name, text in texts.items():
         given = answers.complete if name == LIST_COMPLETE else name in answers.conditions
@@ -311,15 +324,15 @@ def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
         asked = (
             say(
                 "You answered this on {last}; is it still so on {first_dose}? {text}",
-                last=last,
-                first_dose=first_dose,
+                last=date(last),
+                first_dose=date(first_dose),
                 text=text,
             )
             if given
             else text
         )
-        sentence = missing.wording.format(name=asked)
-        yield Gate(missing, name, last, "blocked", sentence, missing.call, say("Your answer clears it."))
+        sentence = say(missing.wording, name=asked)
+        yield Gate(missing, name, last, "blocked", sentence, say(missing.call), say("Your answer clears it."))
 
 
 def _taken_back(record: SafetyRecord) -> Iterator[Gate]:
@@ -335,12 +348,13 @@ def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:
 
 def _gate(
     record: SafetyRecord, found: Rule, subject: str, since: datetime.date, name: str, before: str = "",
-    clears: str = "Your prescriber's recorded word clears it.",
+    clears: str = "",
 ) -> Gate:  # fmt: skip
-    sentence, call = before + found.wording.format(name=name), found.call.format(name=name)
+    sentence, call = before + say(found.wording, name=name), say(found.call, name=name)
     if found.action == "remind":
         return Gate(found, subject, since, "note", sentence, call, "")
     state: State = "blocked" if found.action == "stop" else "ask"
+    clears = clears or say("Your prescriber's recorded word clears it.")
     key = f"{found.id}:{subject}"
     words = [each for each in record.instructions if each.gate == key and each.given >= since]
     if words:
