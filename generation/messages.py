@@ -16,10 +16,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nightdose"
-IN_TEMPLATE = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')
-# field of a knowledge file that a report prints as it is
-IN_DATA = re.compile(r'^(?:where|why|title|condition|outcome|short|words|against) = "((?:[^"\\]|\\.)*)"', re.MULTILINE)
-DATA = ("drugs.toml", "onset.toml", "evidence/*.toml", "evidence.toml")
+TEXT = r'"((?:[^"\\]|\\.)*)"'
+IN_TEMPLATE = re.compile(rf"\bsay\({TEXT}|\bsay_count\({TEXT}, {TEXT}")
+# file of the knowledge folder -> its fields that are printed as they are
+IN_REPORT = "where|why|title|condition|outcome|short|words|against"
+DATA = {
+    "drugs.toml": IN_REPORT,
+    "onset.toml": IN_REPORT,
+    "evidence/*.toml": IN_REPORT,
+    "evidence.toml": IN_REPORT,
+    "interactions.toml": "wording|call|text",
+    "hypotheses.toml": "title|says|evidence",
+    "questions.toml": "ask|known|open|here",
+    "outcomes.toml": "words|name",
+}
 
 PART = re.compile(r'^(msg\w+(?:\[\d\])?) ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
 HEAD = r"""# Sentences of nightdose. What is left empty stays English.
@@ -68,12 +78,14 @@ def messages() -> Iterator[tuple[str, Message]]:
             if found is not None:
                 yield _short(path), found
     for path in sorted(PACKAGE.rglob("*.html")):
-        for text in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
-            yield _short(path), Message(json.loads(f'"{text}"'))
-    for pattern in DATA:
+        for one, single, many in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            yield _short(path), Message(_plain(one or single), many=_plain(many))
+    for pattern, fields in DATA.items():
+        field = re.compile(rf"(?:^|\{{ )(?:{fields}) = {TEXT}", re.MULTILINE)
         for path in sorted((PACKAGE / "knowledge" / "data").glob(pattern)):
-            for text in IN_DATA.findall(path.read_text(encoding="utf-8")):
-                yield _short(path), Message(json.loads(f'"{text}"'))
+            for text in field.findall(path.read_text(encoding="utf-8")):
+                if text:
+                    yield _short(path), Message(_plain(text))
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -107,6 +119,11 @@ def _entry(message: Message, files: dict[str, None], forms: Sequence[str]) -> st
     else:
         lines.append(f"msgstr {_quoted(forms[0] if forms else '')}")
     return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """What stands between quotes, its escapes undone."""
+    return str(json.loads(f'"{text}"'))
 
 
 def _quoted(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, carried, spells, spread_evenly
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, carried, spells, spread_evenly, wilson
 
 
 def test_three_nodes_are_exact_up_to_the_fifth_power():
@@ -36,3 +36,15 @@ def test_spells_have_their_sd_from_the_first_day_and_their_memory():
 
 def test_z95_leaves_a_fortieth_on_each_side():
     assert np.mean(np.random.default_rng(0).standard_normal(400_000) > Z95) == pytest.approx(0.025, abs=0.001)
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 40), (1, 40), (20, 40), (39, 40), (40, 40), (3, 7)])
+def test_wilson_s_ends_are_where_the_observed_share_lies_1_96_errors_away(successes, n):
+    """Both roots p of (share - p)^2 = z^2 p (1 - p) / n: an interval of none in 40 does not end at 0."""
+    share, z2 = successes / n, 1.959964**2
+    roots = sorted(np.roots([1 + z2 / n, -(2 * share + z2 / n), share**2]).tolist())
+    assert wilson(successes, n) == pytest.approx(roots, abs=1e-6)
+
+
+def test_of_nothing_counted_everything_is_possible():
+    assert wilson(0, 0) == (0.0, 1.0)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nightdose.export.frames import day_rows as day_rows
     from nightdose.export.frames import estimate_rows as estimate_rows
     from nightdose.export.record import analysis_record as analysis_record
+    from nightdose.keeping.answer import ask as ask
     from nightdose.knowledge.evidence_file import read_evidence as read_evidence
     from nightdose.outcomes import analyse_outcomes as analyse_outcomes
     from nightdose.question.looks import Looks as Looks
@@ -44,6 +45,7 @@ HOME = {
     "analyse_outcomes": "outcomes",
     "analysis_frame": "export.frames",
     "analysis_record": "export.record",
+    "ask": "keeping.answer",
     "day_rows": "export.frames",
     "estimate_rows": "export.frames",
     "improvement_draws": "export.draws",

@@ -100,6 +100,8 @@ def test_the_order_is_in_no_file_no_export_no_backup_and_no_output(trial):
     assert trial.run("backup", "--to", trial.folder) == 0
     assert trial.run("log", "--table", trial.folder / "days.csv") == 0
     assert trial.run("plan", "show", "--json") == 0
+    assert trial.run("plan", "show", "-o", trial.folder / "protocol.html") == 0
+    assert "one holds the medicine and one does not" in (trial.folder / "protocol.html").read_text()
     assert trial.run("plan", "unblind", "--block", 2, "--reason", "hospital asked", "--emergency") == 0
     assert trial.run("plan", "seal", "--to", trial.recipient, "-o", trial.folder / "again.age") == 2
     assert leaks(trial) == []

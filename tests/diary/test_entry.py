@@ -50,6 +50,7 @@ def test_a_score_is_read_on_its_scale(scale, text, value):
     [
         ("0-10", "11"),
         ("0-3", "1.5"),
+        ("0-3", "4"),
         ("yes/no", "2"),
         ("count", "-1"),
         ("number", "inf"),

@@ -48,6 +48,13 @@ def test_other_names_of_one_medicine_are_one_medicine(other, store):
         entries.write(store, [dose(other)], TODAY)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("ramipril", "loratadine"), ("Mucinex", "Sudafed"), ("ozanimod", "siponimod")]
+)
+def test_two_medicines_of_one_collective_word_are_two(one, other):
+    assert not same_medicine(one, other)
+
+
 def test_a_depot_of_the_same_substance_is_another_medicine():
     assert not same_medicine("Vivitrol", "naltrexone")
 

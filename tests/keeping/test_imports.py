@@ -54,7 +54,7 @@ def test_an_opioid_anywhere_in_a_file_closes_the_gate_and_is_said(kind, store, t
     assert any(gate.key == "tramadol:tramadol" for gate in safety.judgement(store, TODAY).refusing)
 
 
-@pytest.mark.parametrize("head", ["tramadol", "percs", "oxy", "co-codamol", "Norco"])
+@pytest.mark.parametrize("head", ["tramadol", "tramadl", "percs", "oxy", "co_codamol", "Norco", "hydrocodne"])
 @pytest.mark.parametrize(
     "meaning",
     [Column("dose", "ibuprofen", "mg"), Column("measure", "sleep", "h"), Column("measure", "oxy", "h"), Column("skip")],
@@ -70,7 +70,9 @@ def test_whatever_a_column_is_taken_for_its_own_head_is_looked_at(head, meaning,
     assert {gate.since.isoformat() for gate in gates} == {"2026-11-26"}
 
 
-@pytest.mark.parametrize("head", ["balance", "oxygen", "coping", "perceived stress"])
+@pytest.mark.parametrize(
+    "head", ["balance", "oxygen", "coping", "perceived stress", "state", "tension", "parade", "melody"]
+)
 def test_a_head_that_only_resembles_an_opioid_closes_nothing(head, store, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(f"date,pain,{head}\n2026-11-26,4,2\n", encoding="utf-8")

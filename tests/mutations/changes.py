@@ -45,7 +45,9 @@ def related(path: Path, root: Path = ROOT) -> list[list[str]]:
     """Groups of tests to try one after the other: the file's own, its folder's, those that name the module."""
     inside = path.relative_to(PACKAGE)
     own, folder = root / "tests" / inside.with_name(f"test_{inside.name}"), root / "tests" / inside.parent
+    while not folder.exists():  # a package inside a package may be tested by its parent's folder
+        folder = folder.parent
     module = ".".join(["nightdose", *inside.with_suffix("").parts])
     naming = [p for p in sorted((root / "tests").rglob("test_*.py")) if module in p.read_text(encoding="utf-8")]
-    groups = [[own] if own.exists() else [], [folder] if inside.parent.name and folder.exists() else [], naming]
+    groups = [[own] if own.exists() else [], [folder] if folder != root / "tests" else [], naming]
     return [[str(p.relative_to(root)) for p in group] for group in groups if group]

@@ -54,7 +54,8 @@ def test_a_logged_tramadol_closes_the_gate_as_a_told_one_does(entry):
     [
         Entry(TODAY, "dose", "tramadol", status="missed"),
         Entry(TODAY, "score", "tramadol", 0, source="loop-habit"),
-        Entry(TODAY, "note", "note", text="thought of percs and morph"),
+        Entry(TODAY, "note", "note", text="the surgeon's heroic parade on state television"),
+        Entry(TODAY, "event", "hospitality at the co-op", text="hospitality at the co-op"),
         Entry(TODAY, "note", "note", text="prednisone in March made it worse"),
         Entry(ago(10), "note", "note", text="tramadol from the dentist"),
         Entry(TODAY, "dose", "capsule", status="taken"),
@@ -66,6 +67,39 @@ def test_a_logged_tramadol_closes_the_gate_as_a_told_one_does(entry):
 )
 def test_what_was_not_taken_closes_nothing(entry):
     assert refusing(entry) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "gate"),
+    [
+        ("note", "codien for the cough", "opioid:codien"),
+        ("note", "two percs", "opioid:percs"),
+        ("note", "oxy", "opioid:oxy"),
+        ("note", "T3s", "opioid:t3s"),
+        ("event", "took an oxy", "opioid:oxy"),
+        ("event", "hydrocodne", "opioid:hydrocodne"),
+        ("event", "Tramadoltropfen", "tramadol:tramadoltropfen"),
+        ("event", "epidural, PCA", "procedure:epidural"),
+        ("event", "Zahn-OP", "procedure:op"),
+        ("note", "had surgery, general anaesthesia", "procedure:surgery"),
+    ],
+)
+def test_slips_short_names_and_operations_in_words_are_asked_about(kind, words, gate):
+    assert gate in refusing(Entry(TODAY, kind, "note" if kind == "note" else words, text=words))
+    assert refusing(Entry(ago(10), kind, "note" if kind == "note" else words, text=words)) == set()
+
+
+def test_a_depot_in_a_note_is_never_over_by_time():
+    note = Entry(ago(200), "note", "note", text="the monthly shot of buprenorphine")
+    assert refusing(note) == {"opioid_depot:buprenorphine depot"}
+
+
+def test_an_event_counts_to_its_last_day():
+    stay = Entry(ago(30), "event", "hospital", text="hospital", extra={"until": ago(9).isoformat()})
+    assert refusing(stay) == {"procedure:hospital"}
+    assert refusing(stay, start=TODAY + datetime.timedelta(days=1)) == set()
+    to_come = Entry(ago(1), "event", "hospital", text="hospital", extra={"until": ago(-5).isoformat()})
+    assert refusing(to_come) == {"procedure:hospital"}
 
 
 def test_the_opioid_free_time_counts_from_the_last_logged_day():

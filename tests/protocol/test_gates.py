@@ -8,6 +8,7 @@ import pytest
 
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions, rules
+from nightdose.knowledge.procedures import PROCEDURE
 from nightdose.protocol.exposures import Exposure
 from nightdose.protocol.gates import Cleared, NotCleared, SafetyRecord, judge, must_be_cleared_for, refusal
 from nightdose.protocol.interview import Answers, Instruction, Medicine
@@ -62,7 +63,17 @@ def cleared(said, *instructions):
     return Cleared(SafetyRecord(said, (), instructions), TODAY, TODAY)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in rules() if rule.classes], ids=lambda rule: rule.id)
+def everything(rule):
+    """A record with whatever raises the rule: a medicine or an event, and the answers yes."""
+    named = [Medicine(EXAMPLE[rule.id])] if rule.id in EXAMPLE else []
+    said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
+    happened = (Exposure("surgery", "event", TODAY, False, TODAY),) if rule.id == PROCEDURE else ()
+    return judge(SafetyRecord(said, happened), TODAY, TODAY)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in rules() if rule.classes and rule.id != PROCEDURE], ids=lambda rule: rule.id
+)
 def test_every_rule_about_a_medicine_is_raised_by_it(rule):
     said = answers(Medicine(EXAMPLE[rule.id]))
     assert raised(said) == {rule.id}
@@ -82,7 +93,7 @@ def test_every_rule_about_a_condition_is_raised_by_yes(rule):
 def test_every_question_has_a_rule_and_every_rule_an_example():
     asked = {question.id for question in questions()}
     assert asked == {name for rule in rules() for name in rule.conditions} - NOT_ASKED
-    assert set(EXAMPLE) == {rule.id for rule in rules() if rule.classes}
+    assert set(EXAMPLE) | {PROCEDURE} == {rule.id for rule in rules() if rule.classes}
 
 
 def test_i_do_not_know_keeps_the_gate_closed():
@@ -194,9 +205,9 @@ def test_no_wording_tells_anyone_to_change_a_medicine():
 
 def test_every_sentence_names_what_it_is_about_and_leaves_no_gap():
     for rule in rules():
-        named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
-        said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
-        for gate in judged(said).gates:
+        found = everything(rule)
+        assert rule.id in NOT_ASKED or rule.id in {gate.rule.id for gate in found.gates}
+        for gate in found.gates:
             assert "{" not in gate.sentence + gate.call
 
 
@@ -259,9 +270,7 @@ def test_thoughts_of_ending_ones_life_are_said_first_and_alone_with_whom_to_call
 
 def test_every_refusal_says_who_to_ask_and_what_clears_it():
     for rule in rules():
-        named = [Medicine(EXAMPLE[rule.id])] if rule.classes else []
-        said = answers(*named, **{name: True for name in rule.conditions if name in NO_TO_ALL})
-        for gate in judged(said).refusing:
+        for gate in everything(rule).refusing:
             assert gate.call
             assert gate.clears
 

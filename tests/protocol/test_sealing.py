@@ -96,7 +96,9 @@ def test_an_emergency_opens_one_block_only(allocation):
 
 
 def test_the_kit_sheet_packs_every_box_and_warns_the_person_first(allocation):
-    page = kit_sheet_page(allocation, "3 capsules of 1.5 mg", "3 look-alike capsules without medicine")
+    page = kit_sheet_page(allocation, "3 capsules of 1.5 mg", "3 look-alike capsules without medicine").replace(
+        "\u00a0", " "
+    )
     assert page.index("Stop reading here") < page.index("Packing list")
     assert page.count("3 capsules of 1.5 mg") == 3 + 1 + 3  # list, total, slips
     assert commitment(allocation) in page

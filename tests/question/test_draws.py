@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nightdose.question.draws import blocks_laid_out, draws
+from nightdose.question.draws import blocks_laid_out, draws, stretches_of
 
 U = np.nan
 
@@ -123,3 +123,11 @@ def test_a_locked_schedule_says_itself_where_its_blocks_are():
 def test_nothing_drawn():
     assert draws(laid(*SIX), "none", written=True) == ()
     assert draws(np.full(10, U), "blocks", written=True) == ()
+
+
+@pytest.mark.parametrize(("hole", "stretches"), [(2, 4), (3, 5)])
+def test_two_evenings_that_the_plan_leaves_open_end_no_block_and_three_do(hole, stretches):
+    """In the middle of the first of six blocks of 28 days, which are four stretches."""
+    dose = laid(*SIX)
+    dose[10 : 10 + hole] = U
+    assert len(stretches_of(dose)) == stretches

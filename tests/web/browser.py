@@ -65,18 +65,25 @@ class Browser:
     """Opens the printed address, follows redirects, sends forms as the pages of one origin do."""
 
     def __init__(self, app, token=None):
-        self.app, self.cookie = app, ""
+        self.app, self.cookie, self.others, self.languages = app, "", {}, ""
         if token is not None:
             answer = self.get("/", query=f"token={token}", follow=False)
             assert answer.status == 303, answer.text
 
     def _headers(self, *more):
         own = [("host", HOST), *more]
-        return [*own, ("cookie", self.cookie)] if self.cookie else own
+        if self.languages:
+            own.append(("accept-language", self.languages))
+        kept = "; ".join(filter(None, [self.cookie, *(f"{name}={value}" for name, value in self.others.items())]))
+        return [*own, ("cookie", kept)] if kept else own
 
     def _take(self, answer):
         if "set-cookie" in answer.headers:
-            self.cookie = answer.headers["set-cookie"].split(";")[0]
+            name, _, value = answer.headers["set-cookie"].split(";")[0].partition("=")
+            if name == "nightdose-language":
+                self.others[name] = value
+            else:
+                self.cookie = f"{name}={value}"
         return answer
 
     def get(self, path="/", *, query="", follow=True):
@@ -86,6 +93,11 @@ class Browser:
         if follow and answer.status in (302, 303):
             return self.get(answer.headers["location"])
         return answer
+
+    def get_in(self, language, path="/"):
+        """One page for a browser that asks for that language."""
+        self.languages = language
+        return self.get(path)
 
     def post(self, path, form=(), *, follow=True, body=None, kind="application/x-www-form-urlencoded"):
         sent = (

@@ -59,6 +59,16 @@ def test_a_trial_is_checked_locked_and_undone_before_day_1(browser, cleared):
     assert protocol.history(cleared) == ()
 
 
+def test_the_locked_protocol_is_a_page_to_print(browser, cleared):
+    assert "SHA-256" not in browser.get("/plan/protocol").text  # back to the plan
+    browser.post("/plan/trial", {**TRIAL, "act": "lock"})
+    assert "/plan/protocol" in browser.get("/plan").text
+    page = browser.get("/plan/protocol")
+    assert protocol.history(cleared)[0].sha256 in page.text
+    assert "Is Pain lower with naltrexone than without it?" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
 def test_a_design_that_cannot_answer_says_why_and_is_not_locked(browser, cleared):
     answer = browser.post("/plan/trial", {**TRIAL, "pairs": "1", "block_days": "3", "act": "lock"})
     assert "cannot answer" in answer.text

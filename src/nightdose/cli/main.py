@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "does a letter say what its days say? PDF, HTML or its package",
     "evidence": "what trials and claims say, by condition; no diary needed",
     "contribute": "your answer without your diary, signed, for a pool; shown before it is written",
+    "pool": "contributions of many people, together; a page, a site that anyone can host, a prior",
     "cohort": "many diaries in, one row a person out",
     "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
     "log": "tonight, in twenty seconds; starts a diary too",

@@ -20,6 +20,7 @@ OUTPUTS = (
     "output",
     "ics",
     "picture",
+    "prior",
 )  # options that name a file
 BESIDE = (".key", "-wal", "-shm", "-journal", STARTING)
 

@@ -17,7 +17,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
-from nightdose.keeping.sealing import unblindings
+from nightdose.keeping.sealing import protocol_page, unblindings
 from nightdose.knowledge.four_words import four_words
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
@@ -47,6 +47,7 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     unlock = words.add_parser("unlock", help="undo the lock before its first day")
     unlock.add_argument("--reason", required=True, metavar="WORDS")
     show = words.add_parser("show", help="the protocol in force and its amendments")
+    show.add_argument("-o", "--output", type=Path, metavar="FILE.html", help="the protocol as a page to print")
     return trial, change, unlock, show
 
 
@@ -145,6 +146,7 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
     if locked is not None:
         print(f"Locked. The protocol's hash is {locked.sha256}")
         print(f"In four words: {four_words(locked.sha256)}. Write them down or send them to your doctor.")
+        print("If you will share the answer: nightdose contribute --register says now that there will be one.")
     elif checked.accepted:
         print("`--lock` fixes it; `nightdose plan --power` says more of what it can find.")
 
@@ -191,11 +193,17 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
     """What is locked and what was changed."""
     history = keeping.locked_history(store)
     in_force = keeping.protocol_in_force(store)
+    if arguments.output is not None:
+        diary_file.write_page(arguments.output, protocol_page(store))
     if arguments.json:
         opened = [each.record for each in unblindings(store)]
+        page = {} if arguments.output is None else {"page": str(arguments.output)}
         diary_file.show_json(
-            {"in_force": in_force, "history": [dict(locked.record) for locked in history], "opened": opened}
+            {"in_force": in_force, "history": [dict(locked.record) for locked in history], "opened": opened, **page}
         )
+        return 0
+    if arguments.output is not None:
+        print(f"The protocol as a page: {arguments.output}. Print it, and give it to your doctor before day 1.")
         return 0
     for number, locked in enumerate(history):
         head = "Protocol" if number == 0 else f"Amendment {number}"

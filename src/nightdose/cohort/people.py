@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 from nightdose.analyse import analyse
 from nightdose.cohort.cluster import through_dask
+from nightdose.cohort.rows import Cohort
 from nightdose.diary.records import Diary
+from nightdose.diary.table.table import Source, read_cohort
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
 from nightdose.language.catalogue import say
@@ -19,14 +22,16 @@ MOST_TOGETHER = 32  # persons that travel to a worker at once: enough to hide th
 
 
 def analyse_cohort(
-    diaries: Mapping[str, Diary],
+    diaries: Mapping[str, Diary] | Source,
     question: Question,
     *,
     workers: int = 1,
     dask: str = "",
     progress: Report | None = None,
-) -> list[Row]:
+) -> Cohort:
     """One flat row per person, in the order of `diaries`; columns of `export/frames.py: person_row`.
+
+    diaries : person -> diary, or a table with a column `person` (`read_cohort`).
 
     workers : processes of this machine, 1 = none but this one. dask : address of a Dask scheduler, takes the place of
     workers. Every person is analysed alone, with one thread and no random number, so that the rows do not depend on
@@ -39,8 +44,10 @@ def analyse_cohort(
         raise CallError(
             say("{workers} is not a number of processes. Give 1 or more.", workers=workers), field="workers"
         )
-    tasks = [(person, diary, question) for person, diary in diaries.items()]
-    rows = []
+    if not isinstance(diaries, Mapping) or not all(isinstance(diary, Diary) for diary in diaries.values()):
+        diaries = read_cohort(cast(Source, diaries))
+    tasks = [(person, diary, question) for person, diary in cast(Mapping[str, Diary], diaries).items()]
+    rows = Cohort()
     for row in (
         through_dask(row_of, iter(tasks), dask, MOST_TOGETHER)
         if dask

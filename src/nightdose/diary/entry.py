@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from nightdose.errors import CallError
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 
 EntryKind = Literal[
     "score",  # an outcome the person chose
@@ -32,7 +32,13 @@ STATUS_OF: Mapping[str, tuple[str, ...]] = {
     "rescue": ("taken", "none"),  # none: asked, and no rescue medicine was taken
     "medicine": get_args(MedicineStatus),
 }
+# as a reader sees them; what is stored stays English
+STATUS_WORDS = (
+    mark("taken"), mark("missed"), mark("late"), mark("unknown"), mark("none"),
+    mark("start"), mark("stop"), mark("taper"),
+)  # fmt: skip
 LONGEST_NAME, LONGEST_TEXT = 200, 20_000
+UNTIL = "until"  # in `Entry.extra` of an event: its last day
 
 Extra = Mapping[str, str | float]
 
@@ -106,6 +112,14 @@ class Entry:
                 )
             )
         _check_value(self)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day of the entry, or the last one of an event that lasts."""
+        try:
+            return max(self.day, datetime.date.fromisoformat(str(self.extra.get(UNTIL, ""))))
+        except ValueError:
+            return self.day
 
 
 def _is_text(words: str) -> bool:

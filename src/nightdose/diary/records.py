@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from types import MappingProxyType
 
 import numpy as np
@@ -27,7 +28,7 @@ class Problem:
     field: str = ""  # what a face can ask for to mend it: "mood", "limits"
 
     def __str__(self) -> str:
-        where = "file" if self.line is None else say("line {line}", line=self.line)
+        where = say("file") if self.line is None else say("line {line}", line=self.line)
         return f"{where}: {self.what} {self.remedy}"
 
 
@@ -70,6 +71,25 @@ class Diary:
                  self.left_out, self.reasons)  # fmt: skip
         return Diary, parts
 
+    def __repr__(self) -> str:
+        names = ", ".join(self.columns)
+        wrong = f"; {len(self.problems)} problems" if self.problems else ""
+        return f"<Diary {self.name!r}: {self.days} days from {self.day_label(0)}; {names}{wrong}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the columns with how much of each is known, and what could not be used."""
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td>{np.sum(~np.isnan(v))} of {self.days}</td>"
+            f"<td>{_least_and_most(v)}</td></tr>"
+            for name, v in self.columns.items()
+        )
+        problems = "".join(f"<li>{escape(str(problem))}</li>" for problem in self.problems[:10])
+        return (
+            f"<p>{escape(self.name)}: {self.days} days from {self.day_label(0)}</p>"
+            f"<table><tr><th>column</th><th>known</th><th>lowest to highest</th></tr>{rows}</table>"
+            + (f"<ul>{problems}</ul>" if problems else "")
+        )
+
     def line(self, index: int) -> int | None:
         """Line of the file that the day came from; None for a day without a row."""
         return int(self.lines[index]) or None if self.lines.size else None
@@ -109,3 +129,8 @@ class Diary:
     def with_column(self, name: str, values: Floats, *problems: Problem) -> Diary:
         """The same diary with one column replaced and problems added."""
         return replace(self, columns={**self.columns, name: values}, problems=(*self.problems, *problems))
+
+
+def _least_and_most(values: Floats) -> str:
+    known = values[~np.isnan(values)]
+    return f"{known.min():g} to {known.max():g}" if known.size else ""

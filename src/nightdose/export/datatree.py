@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from nightdose.errors import CallError
-from nightdose.export.draws import posterior_draws
+from nightdose.export.draws import improvement_draws, posterior_draws
 from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 
-def to_datatree(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Any:
+def to_datatree(analysis: Analysis | Mapping[str, Analysis], draws: int = 1000, seed: int = 0) -> Any:
     """DataTree with the groups `posterior` (chain, draw), `observed_data` (day) and `constant_data` (day).
 
     The draws are independent, one chain; convergence measures say nothing about them. `improvement` is in the outcome's
     own unit, positive = better; the other parameters are in sd of the outcome (`export/draws.py`).
+    Of a mapping person -> analysis: one Dataset with the dimension `person`: `improvement` (chain, draw, person), NaN
+    where it cannot be known, `verdict` and `ceiling`. Nothing is pooled there.
 
     Raises CallError where xarray is not installed or the analysis carries no number.
     """
@@ -26,6 +29,8 @@ def to_datatree(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Any:
         xarray = importlib.import_module("xarray")
     except ImportError as error:
         raise CallError(say('A DataTree needs xarray: pip install "nightdose[arviz]".')) from error
+    if isinstance(analysis, Mapping):
+        return xarray.DataTree(_of_people(xarray, analysis, draws, seed))
     question, diary = analysis.question, analysis.diary
     attributes = {
         "engine": f"nightdose {version('nightdose')}",
@@ -46,4 +51,20 @@ def to_datatree(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Any:
             "observed_data": xarray.Dataset({question.outcome: ("day", analysis.outcome)}, coords=days),
             "constant_data": xarray.Dataset({f"{question.treatment}_dose": ("day", analysis.dose)}, coords=days),
         }
+    )
+
+
+def _of_people(xarray: Any, analyses: Mapping[str, Analysis], draws: int, seed: int) -> Any:
+    improvement = np.full((1, draws, len(analyses)), np.nan)
+    for i, analysis in enumerate(analyses.values()):
+        if analysis.verdict.estimate is not None:
+            improvement[0, :, i] = improvement_draws(analysis, draws, seed + i)
+    return xarray.Dataset(
+        {
+            "improvement": (("chain", "draw", "person"), improvement),
+            "verdict": ("person", [a.verdict.answer for a in analyses.values()]),
+            "ceiling": ("person", [a.verdict.ceiling for a in analyses.values()]),
+        },
+        coords={"chain": [0], "draw": np.arange(draws), "person": list(analyses)},
+        attrs={"engine": f"nightdose {version('nightdose')}", "seed": seed},
     )

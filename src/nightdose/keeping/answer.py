@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -129,6 +130,15 @@ def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
     """The looks as a locked protocol of blocks declares them; of a diary without one, how often it was looked at."""
     design = in_force(protocol).get("design", {}) if protocol else {}
     return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked, only=looked == 1)
+
+
+def ask(diary: Diary, outcome: str, treatment: str, **said: Any) -> Question:
+    """The question with the command line's defaults: a scale by the values and the usual meaningful difference.
+
+    said : fields of `Question`. Raises CallError where the diary lacks the outcome, or for a value that is not a
+    choice.
+    """
+    return question_for(diary, Asked(outcome, treatment, **said))
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:

@@ -14,6 +14,7 @@ from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
 from nightdose.language.catalogue import mark, say
+from nightdose.language.number import number
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
 from nightdose.protocol.revealed import CAPSULE
@@ -227,10 +228,10 @@ def _far_apart(one: Entry, other: Entry) -> bool:
 
 def in_words(entry: Entry) -> str:
     """One entry in a few words: 'pain 4', 'naltrexone 1.5 mg taken at 22:30'."""
-    value = "" if entry.value is None else f" {entry.value:g}"
+    value = "" if entry.value is None else f" {number(entry.value)}"
     clock = say(" at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
     unit = f" {entry.unit}" if entry.unit else ""
-    status = f" {entry.status}" if entry.status else ""
+    status = f" {say(entry.status)}" if entry.status else ""
     return f"{entry.item}{value}{unit}{status}{clock}"
 
 

@@ -16,7 +16,8 @@ from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import MAPPING, NamedMapping
 from nightdose.keeping.medicine_names import substance
-from nightdose.knowledge.medicines import blocking_classes, named_in, recognise
+from nightdose.knowledge.in_words import named_in
+from nightdose.knowledge.medicines import blocking_classes
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
 
 
@@ -69,11 +70,8 @@ def _that_block(text: str) -> Iterator[str]:
 
 
 def _heads_that_block(head: str) -> Iterator[str]:
-    """The same of a column's head: short names and those of the street count there; a guess does not ('balance')."""
-    blocking = blocking_classes()
-    for each in recognise(head.replace("_", " ")):
-        if each.certainty == "known" and each.group in blocking:
-            yield each.written if named_in(each.written, blocking) else each.label  # a name that the gates know
+    """The same of a column's head, where 'co_codamol' is two words."""
+    yield from _that_block(head.replace("_", " "))
 
 
 def format_of(path: Path) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 
 from nightdose.diary.entry import Entry
 from nightdose.knowledge.drugs import drug
-from nightdose.knowledge.medicines import recognise
+from nightdose.knowledge.medicines import COLLECTIVE, recognise
 
 TAKEN = ("dose", "rescue", "medicine")
 STRENGTH = re.compile(r" \d+(\.\d+)? mg$")  # of a tablet that has a rule of its own: 'naltrexone 50 mg' is naltrexone
@@ -19,7 +19,7 @@ STRENGTH = re.compile(r" \d+(\.\d+)? mg$")  # of a tablet that has a rule of its
 def substance(name: str) -> str:
     """What a written name stands for; the name itself, in small letters, where it is not surely one substance."""
     found = recognise(name)
-    if len(found) == 1 and found[0].certainty == "known" and found[0].substance:
+    if len(found) == 1 and found[0].certainty == "known" and found[0].substance not in ("", *COLLECTIVE):
         return STRENGTH.sub("", found[0].substance.casefold())
     return " ".join(name.casefold().split())
 

@@ -6,12 +6,11 @@ import datetime
 import itertools
 from collections.abc import Iterable, Iterator
 
-from nightdose.diary.entry import Entry
+from nightdose.diary.entry import UNTIL, Entry
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.not_judged import disturbance, disturbances, longest_burst_d
 
 LONGEST_EVENT_D = 366  # an event said to last longer is a mistake in its date
-UNTIL = "until"  # in `Entry.extra` of an event: its last day
 
 
 def not_judged(entries: Iterable[Entry]) -> dict[datetime.date, str]:
@@ -39,11 +38,7 @@ def lasting(day: datetime.date, until: datetime.date) -> dict[str, str | float]:
 
 
 def _days(event: Entry) -> Iterator[datetime.date]:
-    try:
-        last = datetime.date.fromisoformat(str(event.extra.get(UNTIL, "")))
-    except ValueError:
-        last = event.day
-    for number in range(min(max((last - event.day).days, 0), LONGEST_EVENT_D) + 1):
+    for number in range(min((event.last_day - event.day).days, LONGEST_EVENT_D) + 1):
         yield event.day + datetime.timedelta(days=number)
 
 

@@ -10,8 +10,10 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION
+from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import questions, rules
-from nightdose.knowledge.medicines import blocking_classes, named_in, recognise
+from nightdose.knowledge.medicines import blocking_classes, recognise
+from nightdose.knowledge.procedures import PROCEDURE, procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import is_dose_gate
 from nightdose.protocol.exposures import exposures_from
@@ -139,7 +141,7 @@ def instruct(store: Store, word: Instruction, today: datetime.date) -> Judgement
 
 
 def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """What has to be said at once when a medicine is written down that a hard stop is about, typed or imported."""
+    """What has to be said at once of a medicine that a hard stop is about, or an operation, typed or imported."""
     said = []
     for entry in entries:
         if entry.status in ("stop", "missed", "none"):
@@ -150,8 +152,10 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
             continue
         else:
             named = named_in(f"{entry.item} {entry.text}", blocking_classes())
+        if entry.kind in ("event", "note"):
+            named = (*named, *procedures_in(entry.text or entry.item, "event" if entry.kind == "event" else "note"))
         for found in named:
             for rule in rules():
-                if rule.action == "stop" and found.group in rule.classes:
-                    said.append(f"{rule.wording.format(name=found.label)} {rule.call.format(name=found.label)}")
+                if (rule.action == "stop" or found.group == PROCEDURE) and found.group in rule.classes:
+                    said.append(f"{say(rule.wording, name=found.label)} {say(rule.call, name=found.label)}")
     return tuple(dict.fromkeys(said))

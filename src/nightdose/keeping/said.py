@@ -7,7 +7,7 @@ import math
 import re
 
 from nightdose.errors import CallError
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_form
 
 CLOCK = re.compile(
     r"(?:at\s+)?(?P<hour>\d{1,2})(?:\s*[:.h]?\s*(?P<minute>\d{2}))?(?:[:.]\d{2})?\s*(?P<half>[ap]\.?\s*m\.?)?",
@@ -22,9 +22,34 @@ NUMBER = r"\d{1,12}(?:[.,]\d{1,12})?"
 EARLIEST = datetime.date(1900, 1, 1)
 
 
+def as_english(text: str) -> str:
+    """What was typed, with the words that have a meaning here in English; those of the reader's language are taken too.
+
+    A word that is the whole answer ("ja") becomes its English one; small words are replaced where they stand alone.
+    """
+    whole = {
+        "yes": say_form("typed", "yes"),
+        "no": say_form("typed", "no"),
+        "?": say_form("typed", "I don't know"),
+        "missed": say_form("typed", "missed"),
+        "taken": say_form("typed", "taken"),
+        "today": say_form("typed", "today"),
+        "yesterday": say_form("typed", "yesterday"),
+    }
+    inside = {"at": say_form("typed", "at"), "late": say_form("typed", "late"), "and": say_form("typed", "and")}
+    word = text.strip().lower().rstrip(".!")
+    for english, theirs in whole.items():
+        if word in theirs.lower().split(", "):
+            return english
+    for english, theirs in inside.items():
+        words = "|".join(map(re.escape, theirs.split(", ")))
+        text = re.sub(rf"(?<!\w)(?:{words})(?!\w)", english, text, flags=re.IGNORECASE)
+    return text
+
+
 def read_day(text: str, today: datetime.date) -> datetime.date:
     """'2026-11-20', 'today' or 'yesterday'. CallError for anything else."""
-    word = text.strip().lower()
+    word = as_english(text).strip().lower()
     if word in ("today", "tonight"):
         return today
     if word == "yesterday":
@@ -84,7 +109,7 @@ def read_share(text: str) -> float:
 
 def read_yes_no(text: str) -> bool | None:
     """yes, no, or None for '?'. CallError for anything else."""
-    word = text.strip().lower().rstrip(".!")
+    word = as_english(text).strip().lower().rstrip(".!")
     if word in YES:
         return True
     if word in NO:

@@ -10,13 +10,14 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, REVEALED, UNBLINDING, Commitment, RevealedOrder
-from nightdose.keeping.protocol import history, locked_design
+from nightdose.keeping.protocol import history, locked_design, locked_history
 from nightdose.language.catalogue import say
 from nightdose.protocol import sealing
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.opened import open_days
 from nightdose.protocol.sealing import Allocation, Unblinding, pair_of
 from nightdose.protocol.trial import Block, TrialDesign, blocks, design_from_record
+from nightdose.report.sheets.protocol_sheet import protocol_sheet_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,14 @@ def before_the_end(store: Store) -> tuple[Unblinding, ...]:
         return ()
     end = end_of_trial(design_from_record(found[0].body["design"]))
     return tuple(each for each in unblindings(store) if each.day <= end)
+
+
+def protocol_page(store: Store) -> str:
+    """The locked protocol as a page to print; never what a box holds. CallError where no protocol is locked."""
+    found = locked_history(store)
+    sealed = documents.newest(store, COMMITMENT, "allocation")
+    check = sealed.sha256 if sealed is not None and sealed.protocol == found[0].sha256 else ""
+    return protocol_sheet_page(found, before_the_end(store), check)
 
 
 def known_days(store: Store) -> frozenset[datetime.date]:

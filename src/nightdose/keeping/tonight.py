@@ -15,7 +15,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plan_tonight import NO_PLAN, PlanTonight, plan_tonight
-from nightdose.keeping.said import NO, NUMBER, UNKNOWN, YES, read_clock, read_number, read_share
+from nightdose.keeping.said import NO, NUMBER, UNKNOWN, YES, as_english, read_clock, read_number, read_share
 from nightdose.keeping.sealing import box_on, unblindings
 from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import recognise
@@ -99,7 +99,7 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
     if plan.since is not None and (day - plan.since).days < NEW_DAYS:
         asks.append(Ask("side_effects", "side_effect", "", say("Anything that may be a side effect?"),
                         say("no, or names, 0 to 10 each: vivid dreams 6")))  # fmt: skip
-    asks.append(Ask("note", "note", "note", "A note?", "anything"))
+    asks.append(Ask("note", "note", "note", say("A note?"), say("anything")))
     return Evening(day, tuple(asks), plan, refusing, unwritten_evenings(store, day), settings.day_rule(store), chosen)
 
 
@@ -184,7 +184,7 @@ def _read_score(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
 
 
 def _read_dose(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
-    word = words.lower().rstrip(".!")
+    word = as_english(words).lower().rstrip(".!")
     plan = asked.plan
     if word in MISSED:
         return (Entry(asked.day, "dose", plan.item, status="missed"),)
@@ -224,12 +224,13 @@ def _read_dose(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
 
 
 def _read_guess(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
-    if words in UNKNOWN:
+    if as_english(words) in UNKNOWN:
         return (Entry(asked.day, "guess", ask.item, 0.5),)
     return (Entry(asked.day, "guess", ask.item, read_share(words)),)
 
 
 def _read_rescue(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
+    words = as_english(words)
     if words.lower() in NO:
         return (Entry(asked.day, "rescue", ANY, status="none"),)
     if words.lower() in YES:
@@ -247,7 +248,7 @@ def _read_rescue(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
 
 
 def _read_side_effects(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
-    if words.lower() in NO:
+    if as_english(words).lower() in NO:
         return ()
     entries = []
     for part in re.split(r"\s*[,;]\s*", words):

@@ -11,14 +11,15 @@ from typing import Literal
 
 from nightdose.errors import CallError, KnowledgeError
 from nightdose.knowledge.load import data_text, reference_keys
+from nightdose.language.catalogue import mark
 
 Grade = Literal["human_trial", "human_observation", "animal", "cell", "claim"]
 GRADE_WORDS: Mapping[str, str] = {
-    "human_trial": "placebo-controlled trials in people",
-    "human_observation": "observation in people, not randomised",
-    "animal": "animals only",
-    "cell": "cells only",
-    "claim": "claimed, not measured",
+    "human_trial": mark("placebo-controlled trials in people"),
+    "human_observation": mark("observation in people, not randomised"),
+    "animal": mark("animals only"),
+    "cell": mark("cells only"),
+    "claim": mark("claimed, not measured"),
 }
 
 

@@ -25,10 +25,7 @@ Certainty = Literal["known", "similar", "unknown"]
 SIMILAR = 0.82  # difflib ratio from which a misspelling is taken for a name that closes
 SHORTEST_SIMILAR = 5  # shorter words resemble too much
 SHORTEST_GUESS = 3  # letters of a name that is found with one slip in it
-SHORTEST_IN_A_NOTE = 5  # letters of a name that is looked for among the words of a note
 LONGEST_TEXT = 300
-HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")  # inside a word of a note: 'oxy-codone'
-SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][ .]){4,}[^\W\d_]\b")  # 't r a m a d o l'
 LONGEST_PHRASE = 6  # words of a name
 LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
 IN_DOUBT = "name_in_doubt"  # class of a painkiller's or cold remedy's name with something left over
@@ -40,6 +37,15 @@ FAMILIES_WITH_CODEINE = frozenset(
 # what codeine is mixed with: beside these a small number is a codeine strength ('500/30', '#3')
 MIXED_WITH_CODEINE = frozenset({"paracetamol", "ibuprofen", "aspirin", "paracetamol aspirin caffeine", "butalbital"})
 MASSES = frozenset({"mg", "g", "mcg", "ug"})
+# what the table says of products that are not one substance: two of them are not one medicine
+COLLECTIVE = frozenset(
+    {
+        "ordinary medicine", "cold remedy", "muscle relaxant", "cough medicine", "painkiller", "diarrhoea medicine",
+        "steroid", "steroid injection", "opioid", "nitazene", "codeine cough syrup", "hydrocodone cough syrup",
+        "dihydrocodeine cough drops", "oral contraceptive", "probiotic", "tylenol with codeine or thyroid hormone",
+        "codral, some with codeine",
+    }
+)  # fmt: skip
 DEPOT_CLASS = {"buprenorphine": "opioid_depot", "naltrexone": "naltrexone_depot", "steroid": "steroid_depot"}
 
 
@@ -111,13 +117,15 @@ def _around() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _phrases() -> Mapping[tuple[str, ...], Name]:
+def phrases() -> Mapping[tuple[str, ...], Name]:
+    """Every listed name under its words."""
     listed = [name for name in names() if name.kind not in ("stem", "part")]
-    return MappingProxyType({_parts(name.name): name for name in reversed(listed) if _parts(name.name)})
+    return MappingProxyType({parts_of(name.name): name for name in reversed(listed) if parts_of(name.name)})
 
 
 @cache
-def _other_scripts() -> tuple[tuple[str, Name], ...]:
+def other_script_names() -> tuple[tuple[str, Name], ...]:
+    """Names in scripts that have no spaces, the longest first."""
     found = [(plain(name.name), name) for name in names() if other_script(name.name)]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
@@ -126,7 +134,7 @@ def _other_scripts() -> tuple[tuple[str, Name], ...]:
 def _one_slip_away() -> Mapping[str, tuple[tuple[str, Name], ...]]:
     """Each name that closes, squashed, under itself and under itself without one letter."""
     found: dict[str, list[tuple[str, Name]]] = defaultdict(list)
-    for phrase, name in _phrases().items():
+    for phrase, name in phrases().items():
         text = squashed(phrase)
         if name.group in closing_classes() and name.group != IN_DOUBT and len(text) >= SHORTEST_GUESS:
             for key in set(one_slip(text)):
@@ -136,7 +144,7 @@ def _one_slip_away() -> Mapping[str, tuple[tuple[str, Name], ...]]:
 
 @cache
 def _closing_words() -> Mapping[str, Name]:
-    single = {phrase[0]: name for phrase, name in _phrases().items() if len(phrase) == 1}
+    single = {phrase[0]: name for phrase, name in phrases().items() if len(phrase) == 1}
     return MappingProxyType(
         {
             word: name
@@ -151,7 +159,18 @@ def _word_parts() -> tuple[Name, ...]:
     return tuple(name for name in names() if name.kind in ("part", "stem"))
 
 
-def _parts(text: str) -> tuple[str, ...]:
+@cache
+def medicine_parts() -> tuple[Name, ...]:
+    """Parts of words that give a substance away wherever they stand: the 'codein' of 'paracodeine'."""
+    return tuple(name for name in names() if name.kind == "part")
+
+
+def words_around() -> frozenset[str]:
+    """Words that name no medicine and stand around one: forms, salts, makers."""
+    return _around()["neutral"]
+
+
+def parts_of(text: str) -> tuple[str, ...]:
     """Words of a name; the sign for 'number' is dropped where a number follows it: 'no. 3' and '#3' are '3'."""
     found = list(words(text))
     kept = []
@@ -175,32 +194,9 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=16384)
-def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
-    """Listed names of these classes in a text of any length, such as a note; nothing is guessed and nothing unknown.
-
-    Names of the street and short words are left out: in a note they are words like any other.
-    """
-    found = [
-        Recognised(spelled, name.substance, name.group, "known")
-        for spelled, name in (_other_scripts() if other_script(text) else ())
-        if name.group in groups and spelled in plain(text)
-    ]
-    drawn_together = SPELLED_OUT.sub(lambda spelled: re.sub(r"[ .]", "", spelled[0]), text)
-    for form in dict.fromkeys((text, HYPHEN.sub("", text), drawn_together)):
-        parts, there = _parts(form), {each.substance for each in found}
-        for first, end, name in _spans(parts):
-            written = " ".join(parts[first:end])
-            long = sum(letter.isalpha() for letter in written) >= SHORTEST_IN_A_NOTE
-            new = form == text or name.substance not in there
-            if new and long and name.group in groups and name.kind not in ("street", "ambiguous"):
-                found.append(_depot(Recognised(written, name.substance, name.group, "known"), parts))
-    return tuple(dict.fromkeys(found))
-
-
 def _recognise_segment(segment: str) -> list[Recognised]:
     found, segment = _found_in_other_scripts(segment)
-    parts = _parts(segment)
+    parts = parts_of(segment)
     exact, taken = _exact(parts)
     found += exact
     found += _one_slip_off(parts)
@@ -219,7 +215,7 @@ def _recognise_segment(segment: str) -> list[Recognised]:
         found.append(Recognised(left, "", "unknown", "unknown"))
     if not found and re.search(r"\w", segment):
         found = [Recognised(segment.strip(), "", "unknown", "unknown")]
-    return [_depot(each, parts) for each in found]
+    return [depot_of(each, parts) for each in found]
 
 
 def _found_in_other_scripts(segment: str) -> tuple[list[Recognised], str]:
@@ -227,7 +223,7 @@ def _found_in_other_scripts(segment: str) -> tuple[list[Recognised], str]:
     text, found = plain(segment), []
     if not other_script(segment):
         return [], segment
-    for spelled, name in _other_scripts():
+    for spelled, name in other_script_names():
         if spelled in text:
             text = text.replace(spelled, " ")
             found.append(Recognised(spelled, name.substance, name.group, "known"))
@@ -236,12 +232,12 @@ def _found_in_other_scripts(segment: str) -> tuple[list[Recognised], str]:
 
 def _exact(parts: tuple[str, ...]) -> tuple[list[Recognised], set[int]]:
     """Listed names, longest first ('nurofen plus' holds codeine, 'nurofen' does not), and the places they take."""
-    spans = _spans(parts)
+    spans = spans_of(parts)
     found = [Recognised(" ".join(parts[first:end]), name.substance, name.group, "known") for first, end, name in spans]
     return found, {place for first, end, _ in spans for place in range(first, end)}
 
 
-def _spans(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
+def spans_of(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
     """(first word, word after the last, name) of every listed name, from left to right."""
     spans, place = [], 0
     while place < len(parts):
@@ -255,7 +251,7 @@ def _spans(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
 def _longest(parts: Sequence[str], place: int) -> tuple[tuple[str, ...], Name | None]:
     for length in range(min(LONGEST_PHRASE, len(parts) - place), 0, -1):
         phrase = tuple(parts[place : place + length])
-        if (name := _phrases().get(phrase)) is not None:
+        if (name := phrases().get(phrase)) is not None:
             return phrase, name
     return (), None
 
@@ -267,7 +263,7 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
     """
     found: list[Recognised] = []
     covered: set[tuple[int, str]] = set()
-    phrases = _spans(parts)
+    spans = spans_of(parts)
     for length in range(len(parts), 0, -1):
         for start in range(len(parts) - length + 1):
             window = parts[start : start + length]
@@ -277,14 +273,14 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
                 continue
             if length == 1 and window[0] in _around()["neutral"]:
                 continue  # 'hcl' is a salt, not a slip
-            listed = _phrases().get(window)
-            for name in _names_one_slip_from(squashed(window)):
-                other_words = len(_parts(name.name)) != length
+            listed = phrases().get(window)
+            for name in names_one_slip_from(squashed(window)):
+                other_words = len(parts_of(name.name)) != length
                 if listed is not None and (listed.group in closing_classes() or other_words):
                     continue
-                if listed is None and any(first <= start and start + length <= end for first, end, _ in phrases):
+                if listed is None and any(first <= start and start + length <= end for first, end, _ in spans):
                     continue  # part of a longer listed name: the mane of 'lion's mane'
-                if other_words and any(first < start + length and start < end for first, end, _ in phrases):
+                if other_words and any(first < start + length and start < end for first, end, _ in spans):
                     continue  # 'cbd ol' is not 'codol': one of its words is a name already
                 group = name.group if listed is None else IN_DOUBT
                 places = {(place, group) for place in range(start, start + length)}
@@ -294,7 +290,8 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
     return found
 
 
-def _names_one_slip_from(text: str) -> Iterator[Name]:
+def names_one_slip_from(text: str) -> Iterator[Name]:
+    """Names that close and are the text, or one slip from it; both squashed."""
     seen = set()
     for key in one_slip(text):
         for spelled, name in _one_slip_away().get(key, ()):
@@ -373,7 +370,7 @@ def _guess(word: str) -> Recognised:
     return Recognised(word, "", "unknown", "unknown")
 
 
-def _depot(found: Recognised, parts: tuple[str, ...]) -> Recognised:
+def depot_of(found: Recognised, parts: tuple[str, ...]) -> Recognised:
     """Buprenorphine, naltrexone and steroids given as an injection or implant stay for weeks: their own classes."""
     if not _around()["depot"] & set(parts):
         return found
@@ -395,6 +392,6 @@ def meaning(found: Recognised) -> str:
 
 def suggestion(word: str) -> str | None:
     """The known name that an unknown word resembles most, to ask 'did you mean ...?'; never acted upon."""
-    single = [phrase[0] for phrase in _phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR]
+    single = [phrase[0] for phrase in phrases() if len(phrase) == 1 and len(phrase[0]) >= SHORTEST_SIMILAR]
     close = difflib.get_close_matches(word.lower(), single, n=1, cutoff=SIMILAR)
     return close[0] if close else None

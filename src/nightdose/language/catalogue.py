@@ -31,6 +31,12 @@ class Language:
     code: str
     messages: NullTranslations
 
+    @property
+    def name(self) -> str:
+        """What the language calls itself: English where its file does not say."""
+        with reading_in(self):
+            return say_form("language", "English")
+
 
 IN_ENGLISH = Language(ENGLISH, NullTranslations())
 _reader: ContextVar[Language] = ContextVar("reader", default=IN_ENGLISH)
@@ -76,15 +82,20 @@ def mark(message: str) -> str:
 
 
 @cache
+def carried() -> tuple[str, ...]:
+    """The codes of all languages, English first; one a file."""
+    folder = files("nightdose.language").joinpath("locale")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".po"))
+    return (ENGLISH, *(name.removesuffix(".po") for name in names))
+
+
+@cache
 def find(code: str) -> Language:
     """The language of that code; English needs no file."""
     if code.split("-")[0].casefold() == ENGLISH:
         return Language(code, NullTranslations())
-    name = f"{code}.po"
-    folder = files("nightdose.language").joinpath("locale")
-    carried = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".po"))
-    if name not in carried:
-        known = ", ".join([ENGLISH, *(entry.removesuffix(".po") for entry in carried)])
+    if code not in carried():
+        known = ", ".join(carried())
         raise CallError(f"'{code}' is not a language that nightdose speaks. Choose one of: {known}.", field="language")
-    text = folder.joinpath(name).read_text(encoding="utf-8")
+    text = files("nightdose.language").joinpath("locale", f"{code}.po").read_text(encoding="utf-8")
     return Language(code, GNUTranslations(io.BytesIO(compiled(text))))

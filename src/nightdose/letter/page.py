@@ -48,13 +48,20 @@ def letter_html(letter: Letter, appendix: Sequence[Part] = ()) -> str:
     return (
         environment()
         .get_template("letter.html")
-        .render(letter=letter, appendix=appendix, density=density(letter), say=say, figures_css=_figures_css())
+        .render(
+            letter=letter,
+            appendix=appendix,
+            density=density(letter),
+            say=say,
+            colours=_style("paper.css"),
+            figures_css=_style("figures.css"),
+        )
     )
 
 
 @cache
-def _figures_css() -> str:
-    return files("nightdose.report").joinpath("templates/figures.css").read_text(encoding="utf-8")
+def _style(name: str) -> str:
+    return files("nightdose.report").joinpath(f"templates/{name}").read_text(encoding="utf-8")
 
 
 @cache
@@ -74,9 +81,9 @@ def environment() -> Environment:
 def print_style() -> str:
     """The style of a picture that leaves its page, every colour written out as it is printed."""
     css = files("nightdose.letter").joinpath("templates/letter.css").read_text(encoding="utf-8")
-    colours = dict(re.findall(r"(--[a-z]+):\s*([^;]+);", css.split("@media")[0]))
+    colours = dict(re.findall(r"(--[a-z]+):\s*([^;]+);", _style("paper.css")))
     extra = css[css.index("/* the pictures of the letter */") :]
-    return re.sub(r"var\((--[a-z]+)\)", lambda found: colours[found[1]], _figures_css() + extra)
+    return re.sub(r"var\((--[a-z]+)\)", lambda found: colours[found[1]], _style("figures.css") + extra)
 
 
 def standalone(svg: str) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.knowledge.hypotheses import hypotheses, strengths
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.mechanism.intake import GUT
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.people import Body
@@ -80,30 +82,30 @@ def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory
 
     untreated = _untreated_endorphin(study, hours)
     night = Panel(
-        "Receptors blocked through the last day",
-        "share of central mu receptors",
+        say("Receptors blocked through the last day"),
+        say("share of central mu receptors"),
         "clock",
         (
-            line("as 50 mg scans suggest", long, "occupancy_mu"),
-            line("short block (mouse figure)", short, "occupancy_mu", assumed=True),
+            line(say("as 50 mg scans suggest"), long, "occupancy_mu"),
+            line(say("short block (mouse figure)"), short, "occupancy_mu", assumed=True),
         ),
     )
     tone = Panel(
-        "Beta-endorphin in plasma, last day",
-        "pg/mL; levels depend on the assay",
+        say("Beta-endorphin in plasma, last day"),
+        say("pg/mL; levels depend on the assay"),
         "clock",
-        (line("under this regimen", found, "endorphin"), Curve("untreated", hours, untreated)),
+        (line(say("under this regimen"), found, "endorphin"), Curve(say("untreated"), hours, untreated)),
     )
     signal = Panel(
-        "Opioid signal left, untreated = 1",
-        "level x receptors x share free",
+        say("Opioid signal left, untreated = 1"),
+        say("level x receptors x share free"),
         "clock",
         (
-            line("as 50 mg scans suggest", long, "opioid_signal"),
-            line("short block (mouse figure)", short, "opioid_signal", assumed=True),
+            line(say("as 50 mg scans suggest"), long, "opioid_signal"),
+            line(say("short block (mouse figure)"), short, "opioid_signal", assumed=True),
         ),
         reference=1.0,
-        reference_words="untreated",
+        reference_words=say("untreated"),
     )
     return (night, tone, signal, _course(study, long, short))
 
@@ -122,10 +124,12 @@ def _course(study: Study, long: Trajectory, short: Trajectory) -> Panel:
         return Curve(name, days, middle, low if banded else None, high if banded else None, assumed)
 
     return Panel(
-        "Receptors blocked over the whole course" + ("" if hourly else ", daily means"),
-        "share of central mu receptors",
+        say("Receptors blocked over the whole course")
+        if hourly
+        else say("Receptors blocked over the whole course, daily means"),
+        say("share of central mu receptors"),
         "days",
-        (line("as 50 mg scans suggest", long), line("short block (mouse figure)", short, assumed=True)),
+        (line(say("as 50 mg scans suggest"), long), line(say("short block (mouse figure)"), short, assumed=True)),
     )
 
 
@@ -145,7 +149,12 @@ def _untreated_endorphin(study: Study, hours: Floats) -> Floats:
 def assumptions(body: Body) -> tuple[str, ...]:
     """One sentence for every link that is on: what it says and on what evidence."""
     return tuple(
-        f"{link.title}: strength {body.hypotheses[name]:g}, {link.grade_words}."
+        say(
+            "{link}: strength {strength}, {grade}.",
+            link=say(link.title),
+            strength=number(body.hypotheses[name]),
+            grade=say(link.grade_words),
+        )
         for name, link in hypotheses().items()
         if body.hypotheses[name] > 0
     )

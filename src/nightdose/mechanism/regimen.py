@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import GUT, SUPPRESSANT, Event, Intake
 
@@ -186,11 +188,15 @@ def describe(regimen: Regimen) -> str:
     """The regimen in words."""
     if not regimen.steps:
         return regimen.title
-    levels = ", then ".join(
-        f"{step.dose_mg:g} mg" + (f" for {step.days} days" if step.days else "") for step in regimen.steps
+    levels = say(", then ").join(
+        say("{mg} mg for {days} days", mg=number(step.dose_mg), days=step.days)
+        if step.days
+        else say("{mg} mg", mg=number(step.dose_mg))
+        for step in regimen.steps
     )
-    clock = " and ".join(f"{int(h):02d}:{round(h % 1 * 60):02d}" for h in regimen.clock_h)
-    rhythm = (
-        "daily" if regimen.every == 1 else "every other day" if regimen.every == 2 else f"every {regimen.every} days"
-    )
-    return f"{levels}, {rhythm} at {clock}"
+    clock = say(" and ").join(f"{int(h):02d}:{round(h % 1 * 60):02d}" for h in regimen.clock_h)
+    if regimen.every == 1:
+        return say("{doses}, daily at {clock}", doses=levels, clock=clock)
+    if regimen.every == 2:
+        return say("{doses}, every other day at {clock}", doses=levels, clock=clock)
+    return say("{doses}, every {n} days at {clock}", doses=levels, n=regimen.every, clock=clock)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.knowledge.hypotheses import strengths
+from nightdose.language.catalogue import say
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.population import Study, band, whole
 from nightdose.mechanism.regimen import Regimen
@@ -37,12 +38,12 @@ def fading(study: Study, last_dose_h: float) -> Fading:
     hourly = replace(study, every_h=1.0)
     lasting, short = (_from(_block(hourly, side), hourly, last_dose_h, hours) for side in (0.0, 1.0))
     panel = Panel(
-        "Receptors still blocked after your last dose",
-        "share of central mu receptors",
+        say("Receptors still blocked after your last dose"),
+        say("share of central mu receptors"),
         "hours",
         (
-            Curve("as 50 mg scans suggest", hours, *_middle(lasting)),
-            Curve("short block (mouse figure)", hours, *_middle(short), assumed=True),
+            Curve(say("as 50 mg scans suggest"), hours, *_middle(lasting)),
+            Curve(say("short block (mouse figure)"), hours, *_middle(short), assumed=True),
         ),
     )
     return Fading(panel, lambda h: _at(lasting, h), lambda h: _at(short, h))
@@ -61,11 +62,14 @@ def missed_night(study: Study, day: int) -> tuple[Panel, tuple[float, float, flo
     taken = _block(study, 0.0)[:, part]
     missed = _block(replace(study, regimen=replace(study.regimen, missed=frozenset({day}))), 0.0)[:, part]
     panel = Panel(
-        "One night taken, or missed, and taken again on the next",
-        "share of central mu receptors",
+        say("One night taken, or missed, and taken again on the next"),
+        say("share of central mu receptors"),
         "hours",
-        (Curve("taken every night", hours, *_middle(taken)), Curve("that night missed", hours, *_middle(missed))),
-        marks=((0.0, "the missed dose"),),
+        (
+            Curve(say("taken every night"), hours, *_middle(taken)),
+            Curve(say("that night missed"), hours, *_middle(missed)),
+        ),
+        marks=((0.0, say("the missed dose")),),
     )
     after = AROUND_H[0] + 23
     return panel, _centiles(taken[:, after]), _centiles(missed[:, after])

@@ -100,7 +100,7 @@ def plausible_dose(amount: float | Decimal, unit: str = "mg", treatment: str = "
     slip = say(" Is {meant} meant?", meant=meant) if meant else ""
     if mg > bounds.refused_above_mg:
         found = rule(ABOVE_LABEL)
-        sentence = f"{found.wording.format(name=said)}{slip} {found.call.format(name=said)}"
+        sentence = f"{say(found.wording, name=said)}{slip} {say(found.call, name=said)}"
         return DoseCheck(mg, "refused", sentence, f"{ABOVE_LABEL}:{said}")
     if mg < bounds.asked_below_mg:
         sentence = say(

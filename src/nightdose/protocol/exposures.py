@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
-from nightdose.knowledge.medicines import blocking_classes, named_in
+from nightdose.knowledge.in_words import named_in
+from nightdose.knowledge.medicines import DEPOT_CLASS, blocking_classes
+from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.interview import Medicine, a_day
 
@@ -29,7 +31,7 @@ class Exposure:
     name        : as written; a whole sentence where an event was described.
     kind        : where it comes from; 'event', 'note' and 'other' (a score, a side effect, a lab value) are words that
                   may name a medicine, all others are medicines.
-    last_day    : the last day known; None = not known.
+    last_day    : the last day known, which may be one to come where an event lasts until then; None = not known.
     still_taken : taken now, or when needed.
     said        : the day it was told or happened, for a prescriber's word to be newer than.
     amount      : of the largest single dose, in `unit`, as written; None = not written down.
@@ -74,17 +76,25 @@ def exposures_from(entries: Iterable[Entry]) -> tuple[Exposure, ...]:
 
     entries : the diary's current entries (corrections applied, withdrawn ones gone), imports included.
     A missed dose was not taken; one of unknown state may have been. A medicine that was started or tapered is taken
-    until it is stopped. Of a note only listed names of medicines that block count.
+    until it is stopped. Of a note only names of medicines that block and words for operations count.
     """
     found: dict[tuple[str, ExposureKind], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.day):
         if entry.kind == "note":
-            for named in named_in(entry.text or entry.item, blocking_classes()):
-                found.setdefault((named.written, "note"), []).append(Entry(entry.day, "note", named.written))
+            for words in _named_in_a_note(entry.text or entry.item):
+                found.setdefault((words, "note"), []).append(Entry(entry.day, "note", words))
         elif _may_have_been_taken(entry):
             kind = _kind(entry)
             found.setdefault((entry.item.casefold(), kind), []).append(entry)
     return tuple(_exposure(of_one, kind) for (_, kind), of_one in found.items())
+
+
+def _named_in_a_note(text: str) -> Iterator[str]:
+    """Words that the gates know again: names of medicines that block, and operations, without the words around them."""
+    for named in named_in(text, blocking_classes()):
+        yield f"{named.written} depot" if named.group in DEPOT_CLASS.values() else named.written
+    for named in procedures_in(text, "note"):
+        yield named.written
 
 
 def _may_have_been_taken(entry: Entry) -> bool:
@@ -107,6 +117,7 @@ def _exposure(entries: Sequence[Entry], kind: ExposureKind) -> Exposure:
     A medicine that goes on was said when it was first said.
     """
     last, largest = entries[-1], max(entries, key=lambda each: -1.0 if each.value is None else each.value)
+    last_day = max(entry.last_day for entry in entries)
     said = began = entries[0].day
     for before, now in pairwise(entries):
         if not (_going_on(before) and _going_on(now)):
@@ -115,7 +126,7 @@ def _exposure(entries: Sequence[Entry], kind: ExposureKind) -> Exposure:
             began = now.day
     words = f"{last.item} {last.text}" if last.kind == "event" and last.text != last.item else last.item
     one = len(entries) == 1
-    return Exposure(words, kind, last.day, _going_on(last), said, largest.value, largest.unit, None if one else began)
+    return Exposure(words, kind, last_day, _going_on(last), said, largest.value, largest.unit, None if one else began)
 
 
 def _going_on(entry: Entry) -> bool:

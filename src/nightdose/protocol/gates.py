@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError
+from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
-from nightdose.knowledge.medicines import Recognised, recognise
-from nightdose.language.catalogue import say
+from nightdose.knowledge.medicines import Recognised, closing_classes, recognise
+from nightdose.knowledge.procedures import procedures_in
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import capital, date
 from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
-SHORTEST_IN_WORDS = 4  # letters; a room number or a short word in a described event is not a medicine
 ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
 
 State = Literal["blocked", "ask", "cleared", "note"]
@@ -133,7 +135,19 @@ class NotCleared(CallError):
         super().__init__(refusal(judgement), code="gates")
 
 
-WORDS: dict[State, str] = {"blocked": "BLOCKED", "ask": "ASK YOUR PRESCRIBER", "cleared": "CLEARED", "note": "Note"}
+WORDS: dict[State, str] = {
+    "blocked": mark("BLOCKED"),
+    "ask": mark("ASK YOUR PRESCRIBER"),
+    "cleared": mark("CLEARED"),
+    "note": mark("Note"),
+}
+
+
+def state_words(state: State) -> str:
+    """`Blocked`, `Ask your prescriber`, `Cleared`, `Note`."""
+    return capital(say(WORDS[state]).lower())
+
+
 _ORDER: tuple[State, ...] = ("blocked", "ask", "cleared", "note")
 
 
@@ -146,11 +160,11 @@ def refusal(judgement: Judgement) -> str:
     lines = []
     for rule_id in dict.fromkeys(gate.rule.id for gate in refusing if gate not in silent):
         first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
-        lines.append(f"- {WORDS[first.state]}: {first.sentence} {first.call} {first.clears} [{first.key}]")
+        lines.append(f"- {say(WORDS[first.state])}: {first.sentence} {first.call} {first.clears} [{first.key}]")
         lines += [
             say(
                 "  {words} for the same reason: {subject}. {clears} [{key}]",
-                words=WORDS[gate.state],
+                words=say(WORDS[gate.state]),
                 subject=gate.subject,
                 clears=gate.clears,
                 key=gate.key,
@@ -162,7 +176,7 @@ def refusal(judgement: Judgement) -> str:
         lines.append(
             say(
                 "- {words}: {n} safety questions have no fresh answer: {listed}.",
-                words=WORDS["blocked"],
+                words=say(WORDS["blocked"]),
                 n=len(silent),
                 listed=listed,
             )
@@ -192,7 +206,7 @@ def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: d
     days = [record.answers.latest]
     days += [each.last_taken for each in record.answers.medicines if each.last_taken is not None]
     days += [each.given for each in record.instructions]
-    days += [each.last_day for each in record.exposures if each.last_day is not None]
+    days += [each.last_day for each in record.exposures if each.last_day is not None and each.kind != "event"]
     days += [each.said for each in record.exposures]
     if (latest := max(days)) > today:
         raise CallError(
@@ -212,9 +226,9 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
     by_id = {found.id: found for found in rules()}
     told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
     for exposure in [*told, *record.exposures]:
-        for recognised in recognise(exposure.name):
+        for recognised in _named(exposure):
             for found in by_id.values():
-                if recognised.group in found.classes and _names_it(found, recognised, exposure):
+                if recognised.group in found.classes:
                     named[found.id, recognised.written].append(exposure)
                     labels[found.id, recognised.written] = recognised
     for (id, written), exposures in named.items():
@@ -241,14 +255,14 @@ def _counts(found: Rule, exposure: Exposure, all_of_it: Sequence[Exposure], firs
     return not over and (first_dose - last).days <= RECENT_DAYS
 
 
-def _names_it(found: Rule, recognised: Recognised, exposure: Exposure) -> bool:
-    """True where the words are a medicine's name.
-
-    In the words of an event or a score: a listed name of some length, and only one that closes something.
-    """
-    letters = sum(letter.isalpha() for letter in recognised.written)
-    surely = recognised.certainty == "known" and letters >= SHORTEST_IN_WORDS and found.action != "remind"
-    return surely or exposure.kind in TAKEN_KINDS
+def _named(exposure: Exposure) -> tuple[Recognised, ...]:
+    """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
+    if exposure.kind in TAKEN_KINDS:
+        return recognise(exposure.name)
+    named = named_in(exposure.name, closing_classes())
+    if exposure.kind == "other":
+        return named
+    return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
@@ -293,12 +307,12 @@ def _condition_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterato
             if question.id in found.conditions and (said or found.action != "remind"):
                 doubt = "" if said else say("You answered 'I don't know'. If it were so: ")
                 since = record.answers.first_given(question.id)
-                yield _gate(record, found, question.id, since, question.text, doubt)
+                yield _gate(record, found, question.id, since, say(question.text), doubt)
 
 
 def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
     missing = rule("unanswered")
-    texts = {question.id: question.text for question in questions()}
+    texts = {question.id: say(question.text) for question in questions()}
     texts[LIST_COMPLETE] = say("Is your list of medicines, supplements and borrowed tablets complete?")
     for name, text in texts.items():
         given = answers.complete if name == LIST_COMPLETE else name in answers.conditions
@@ -308,15 +322,15 @@ def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
         asked = (
             say(
                 "You answered this on {last}; is it still so on {first_dose}? {text}",
-                last=last,
-                first_dose=first_dose,
+                last=date(last),
+                first_dose=date(first_dose),
                 text=text,
             )
             if given
             else text
         )
-        sentence = missing.wording.format(name=asked)
-        yield Gate(missing, name, last, "blocked", sentence, missing.call, say("Your answer clears it."))
+        sentence = say(missing.wording, name=asked)
+        yield Gate(missing, name, last, "blocked", sentence, say(missing.call), say("Your answer clears it."))
 
 
 def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:
@@ -326,12 +340,13 @@ def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:
 
 def _gate(
     record: SafetyRecord, found: Rule, subject: str, since: datetime.date, name: str, before: str = "",
-    clears: str = "Your prescriber's recorded word clears it.",
+    clears: str = "",
 ) -> Gate:  # fmt: skip
-    sentence, call = before + found.wording.format(name=name), found.call.format(name=name)
+    sentence, call = before + say(found.wording, name=name), say(found.call, name=name)
     if found.action == "remind":
         return Gate(found, subject, since, "note", sentence, call, "")
     state: State = "blocked" if found.action == "stop" else "ask"
+    clears = clears or say("Your prescriber's recorded word clears it.")
     key = f"{found.id}:{subject}"
     words = [each for each in record.instructions if each.gate == key and each.given >= since]
     if words:

@@ -38,7 +38,7 @@ class RescueDays:
             month_days=MONTH_DAYS,
             limit=self.limit,
         )
-        return f"{base} {self.rule.call}" if self.reached else base
+        return f"{base} {say(self.rule.call)}" if self.reached else base
 
 
 def rescue_days(entries: Iterable[Entry], today: datetime.date) -> tuple[RescueDays, ...]:

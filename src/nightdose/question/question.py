@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, get_args
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
@@ -14,6 +16,15 @@ from nightdose.question.kind import KINDS, OutcomeKind, Scale
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
 Randomised = Literal["blocks", "days", "none"]
+CHOICES: Mapping[str, tuple[object, ...]] = MappingProxyType(
+    {
+        "scale": get_args(Scale),
+        "better": get_args(Better),
+        "onset": (None, *get_args(OnsetName)),
+        "randomised": get_args(Randomised),
+        "blinded": (True, False),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,17 @@ class Question:
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
+        for field, choices in CHOICES.items():
+            if getattr(self, field) not in choices:
+                raise CallError(
+                    say(
+                        "{field} is one of {choices}, not {value}.",
+                        field=field,
+                        choices=", ".join(map(str, choices)),
+                        value=repr(getattr(self, field)),
+                    ),
+                    field=field,
+                )
         if not self.meaningful > 0 or self.meaningful == float("inf"):
             raise CallError(
                 say(

@@ -8,6 +8,7 @@ from nightdose.language.catalogue import say
 from nightdose.language.number import plain
 from nightdose.report.figures import diary_figure, effect_figure
 from nightdose.report.page import environment
+from nightdose.report.terminal import WIDEST, terminal_summary
 from nightdose.report.words.diary import shows_effect
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.words import verdict_word
@@ -31,6 +32,11 @@ def notebook_html(analysis: Analysis) -> str:
         f"<h3>{escape(plain(verdict_word(verdict)))}</h3><p>{escape(plain(verdict.sentence))}</p>{pictures}"
         f"<p>{escape(say('Not medical advice.'))}</p></div>"
     )
+
+
+def notebook_text(analysis: Analysis) -> str:
+    """The answer as a terminal shows it."""
+    return terminal_summary(analysis, width=WIDEST, ascii_only=False)
 
 
 def id_of(analysis: Analysis) -> str:

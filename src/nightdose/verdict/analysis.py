@@ -294,6 +294,19 @@ class Analysis:
         """True where a fit was made and failed its own checks, so that no verdict rests on it."""
         return bool(self.checks.failed)
 
+    def summary(self) -> str:
+        """The answer as the command line prints it, without colour: sentence, days, effect, reasons."""
+        from nightdose.report.notebook import notebook_text
+
+        return notebook_text(self)
+
+    def __repr__(self) -> str:
+        question, verdict = self.question, self.verdict
+        e = verdict.estimate
+        effect = f"; improvement {e.mean:.3g} ({e.interval95[0]:.3g} to {e.interval95[1]:.3g})" if e else ""
+        asked = f"{question.outcome}, {question.treatment}"
+        return f"<Analysis: {verdict.answer}; {asked}{effect}; ceiling {verdict.ceiling}; {self.design.days} days>"
+
     def _repr_html_(self) -> str:
         """What a notebook shows: the sentence and the pictures."""
         from nightdose.report.notebook import notebook_html

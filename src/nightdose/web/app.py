@@ -15,11 +15,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nightdose.errors import NightdoseError
+from nightdose.language.catalogue import mark, say
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.desk import Absent, Desk, Locked
-from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, Doors, Guard, Place, TooLarge
+from nightdose.web.language import InTheReadersLanguage
+from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, App, Doors, Guard, Place, TooLarge
 from nightdose.web.views import (
     answer,
     data,
@@ -70,6 +72,7 @@ GET: dict[str, View] = {
     "/plan/power": power.page,
     "/plan/liquid": plan_forms.liquid_page,
     "/plan/card": plan_forms.card_page,
+    "/plan/protocol": plan.protocol_page,
     "/start": start.welcome,
     "/start/key": start.key,
     "/start/outcomes": start.outcomes,
@@ -108,6 +111,7 @@ POST: dict[str, View] = {
     "/start/outcomes": start.choose,
     "/unlock": doors.unlock,
     "/lock": doors.lock,
+    "/language": doors.read_in,
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webmanifest": "application/json"}
 log = logging.getLogger("nightdose.web")
@@ -115,14 +119,14 @@ log = logging.getLogger("nightdose.web")
 MultiPartParser.spool_max_size = LARGEST_UPLOAD + 1
 
 
-def create_app(desk: Desk, place: Place, doors: Doors) -> Guard:
+def create_app(desk: Desk, place: Place, doors: Doors) -> App:
     """The whole app around one diary, ready for any ASGI server, and for a test that calls it without one."""
     routes = [Route("/static/{path:path}", _static)]
     for path in dict.fromkeys([*GET, *POST]):
         methods = [name for name, table in (("GET", GET), ("POST", POST)) if path in table]
         routes.append(Route(path, _endpoint(desk, path), methods=methods))
     app = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
-    return Guard(app, place, doors, render.refusal)
+    return InTheReadersLanguage(Guard(app, place, doors, render.refusal))
 
 
 def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]:
@@ -130,7 +134,7 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
         try:
             asked = await _asked(request)
         except TooLarge:
-            return Response(render.refusal(413, TOO_LARGE), 413, media_type="text/html; charset=utf-8")
+            return Response(render.refusal(413, say(TOO_LARGE)), 413, media_type="text/html; charset=utf-8")
         view = (POST if asked.changes else GET)[path]
         try:
             answered = view(desk, asked)
@@ -139,18 +143,20 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
         except Absent:
             answered = doors.absent(desk, asked)
         except NightdoseError as error:
-            answered = Shown(frame.around(desk, "Not done"), RefusedPage(str(error)), 422)
+            answered = Shown(frame.around(desk, say("Not done")), RefusedPage(str(error)), 422)
         except Exception as error:  # noqa: BLE001  a page that breaks must still be a page
             # the words of a diary may stand in an error's text: only where it happened is written down
             last = traceback.extract_tb(error.__traceback__)[-1]
             log.error("%s at %s:%s", type(error).__name__, last.filename.rsplit("/", 1)[-1], last.lineno)
-            answered = Shown(frame.around(desk, "Not now"), RefusedPage(BROKEN, "/", "Back to tonight"), 500)
+            answered = Shown(
+                frame.around(desk, say("Not now")), RefusedPage(say(BROKEN), "/", say("Back to tonight")), 500
+            )
         return _response(answered, request.query_params.get("format") == "json")
 
     return endpoint
 
 
-BROKEN = "Something in nightdose broke while this page was made. Your diary is unharmed, and nothing was changed."
+BROKEN = mark("Something in nightdose broke while this page was made. Your diary is unharmed, and nothing was changed.")
 
 
 async def _asked(request: Request) -> Asked:
@@ -177,7 +183,8 @@ async def _asked(request: Request) -> Asked:
 
 def _response(answered: Answered, json: bool) -> Response:
     if isinstance(answered, Go):
-        return RedirectResponse(answered.path, status_code=307 if answered.again else 303)
+        kept = {"set-cookie": answered.cookie} if answered.cookie else None
+        return RedirectResponse(answered.path, status_code=307 if answered.again else 303, headers=kept)
     if isinstance(answered, Given):
         headers = {"content-disposition": f'{"inline" if answered.shown else "attachment"}; filename="{answered.name}"'}
         if answered.policy:
@@ -205,4 +212,4 @@ async def _static(request: Request) -> Response:
 
 
 async def _not_found(request: Request, error: Exception | None) -> Response:
-    return Response(render.refusal(404, "There is no such page."), 404, media_type="text/html; charset=utf-8")
+    return Response(render.refusal(404, say("There is no such page.")), 404, media_type="text/html; charset=utf-8")

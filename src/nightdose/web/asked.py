@@ -51,6 +51,7 @@ class Go:
 
     path: str
     again: bool = False
+    cookie: str = ""  # for the browser to keep
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from nightdose.diary.kept.remembering import RememberingStore
 from nightdose.diary.kept.store import Clock, Store, utc_now
 from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
 from nightdose.keeping.jobs import Jobs
+from nightdose.language.catalogue import language, say
 
 IDLE = datetime.timedelta(minutes=15)  # after which an encrypted diary locks itself
 
@@ -86,7 +87,7 @@ class Desk:
         else:
             beside = key_file(self.path)
             if not beside.exists():
-                raise DiaryError("The key file beside the diary is missing. Open the diary with the recovery key.")
+                raise DiaryError(say("The key file beside the diary is missing. Open the diary with the recovery key."))
             secret = unlock(beside.read_text(encoding="utf-8"), words)
         self._open(secret.file_key, encrypted=True)
 
@@ -135,8 +136,8 @@ class Desk:
         self.jobs.close()
 
     def remembered(self, name: str, make: Callable[[Store], T]) -> T:
-        """What was made of this diary before, else made now; an entry or a setting makes it stale."""
-        store, mark = self.store(), self.mark()
+        """What was made of this diary before, else made now; an entry, a setting or another language makes it stale."""
+        store, mark, name = self.store(), self.mark(), f"{name} in {language().code}"
         if name not in self.kept or self.kept[name][0] != mark:
             self.kept[name] = (mark, make(store))
         return cast(T, self.kept[name][1])

@@ -20,6 +20,7 @@ from nightdose.keeping import protocol, safety, sealing, settings
 from nightdose.keeping.documents import Commitment
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.knowledge.interactions import questions
+from nightdose.language.catalogue import mark
 from nightdose.protocol import sealing as orders
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import TrialDesign, daily_on
@@ -27,7 +28,7 @@ from nightdose.question.question import Question
 from nightdose.statistics import spells
 from nightdose.web.desk import Desk
 
-LABEL = "EXAMPLE: a simulated diary of nobody. Look around; nothing you change here is kept."
+LABEL = mark("EXAMPLE: a simulated diary of nobody. Look around; nothing you change here is kept.")
 SEED, BLOCK_D, RUN_IN_D, PAIRS = 20, 21, 14, 4
 OUTCOMES = (
     ("Pain", 5.2, -1.8),

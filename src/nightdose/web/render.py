@@ -10,12 +10,13 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import language, say, say_count
 from nightdose.language.number import plain
 from nightdose.web.asked import Shown
 from nightdose.web.contexts import PAGES
 from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.contexts.frame import Frame
+from nightdose.web.language import offered
 
 
 @cache
@@ -28,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         finalize=lambda value: "\n".join(map(plain, value.splitlines())) if type(value) is str else value,
     )
-    made.globals["say"] = say  # templates of the report say their own sentences
+    made.globals |= {"say": say, "say_count": say_count, "reading": lambda: language().code, "offered": offered}
     made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn
     return made
 
@@ -57,4 +58,4 @@ def plainly(value: Any) -> Any:
 
 def refusal(status: int, sentence: str) -> bytes:
     """A page that says no, without a diary around it."""
-    return html(Shown(Frame("Not now" if status >= 500 else "Not here"), RefusedPage(sentence), status))
+    return html(Shown(Frame(say("Not now") if status >= 500 else say("Not here")), RefusedPage(sentence), status))

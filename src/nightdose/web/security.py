@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from nightdose.language.catalogue import mark, say
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -141,19 +143,19 @@ class Guard:
     def _why_not(self, scope: Scope, headers: _Headers) -> tuple[int, str] | None:
         host = headers.only("host")
         if host is None or host.lower() not in self._place.hosts:
-            return 421, "This address does not answer here."
+            return 421, mark("This address does not answer here.")
         method = scope["method"]
         if method not in ALLOWED:
-            return 405, "This cannot be asked here."
+            return 405, mark("This cannot be asked here.")
         site, origin = headers.only("sec-fetch-site"), headers.only("origin")
         if method in CHANGES:
             # a page that sends no referrer says "null" of its own origin; the browser's own word then decides
             named = origin is not None and origin != "null"
             same = origin == f"http://{host}" if named else site == "same-origin"
             if not same or site not in (None, "same-origin"):
-                return 403, "This change did not come from the pages of nightdose, so it was not made."
+                return 403, mark("This change did not come from the pages of nightdose, so it was not made.")
         elif site in ("cross-site", "same-site") and headers.only("sec-fetch-mode") != "navigate":
-            return 403, "Another page asked for this, so it is not given."
+            return 403, mark("Another page asked for this, so it is not given.")
         return None
 
     async def _enter(self, token: str, headers: _Headers, send: Send) -> None:
@@ -171,7 +173,7 @@ class Guard:
         await dressed({"type": "http.response.body", "body": b""})
 
     async def _say(self, send: Send, status: int, sentence: str) -> None:
-        body = self._refuse(status, sentence)
+        body = self._refuse(status, say(sentence))
         dressed = _dressed(send)
         await dressed(
             {
@@ -183,12 +185,12 @@ class Guard:
         await dressed({"type": "http.response.body", "body": body})
 
 
-NO_SESSION = (
+NO_SESSION = mark(
     "This window does not belong to your diary yet. Open the address that nightdose printed when it started; it is "
     "good once. A new one comes with a new start."
 )
-SPENT = "This address was used before, or belongs to an earlier start. Start nightdose again for a new one."
-TOO_LARGE = "That is more than this page takes. Nothing was changed."
+SPENT = mark("This address was used before, or belongs to an earlier start. Start nightdose again for a new one.")
+TOO_LARGE = mark("That is more than this page takes. Nothing was changed.")
 
 
 class _Headers:

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
 from nightdose.web.security import Doors, Place
@@ -35,7 +36,9 @@ def listening(port: int | None) -> socket.socket:
             continue
         made.listen(64)
         return made
-    raise CallError(f"Port {port} cannot be used: another program has it, or it is not a port.", field="port")
+    raise CallError(
+        say("Port {port} cannot be used: another program has it, or it is not a port.", port=port), field="port"
+    )
 
 
 def state_folder() -> Path:

@@ -163,4 +163,4 @@ def _write(records: _Records, choices: Choices, out: Collector) -> None:
             add_measure(out, day, item, total / count, unit)
     add_sleep(records.asleep, choices, out)
     for day, (value, when) in sorted(records.headaches.items()):
-        add_measure(out, day, say("headache severity"), value, "0-3", when.at)
+        add_measure(out, day, "headache severity", value, "0-3", when.at)

@@ -48,7 +48,7 @@ def read(path: Path, choices: Choices) -> Imported:
 
 
 def _date(row: dict[str, str]) -> str:
-    return row.get(say("date formatted")) or row["date"]
+    return row.get("date formatted") or row["date"]
 
 
 def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Collector) -> None:
@@ -78,7 +78,7 @@ def _row(line: int, when: When, row: dict[str, str], choices: Choices, out: Coll
         out.add(
             line,
             when,
-            say("note on {category} {detail}", category=category, detail=detail),
+            f"note on {category} {detail}",
             kind="note",
             item="note",
             text=row["notes"],

@@ -85,4 +85,4 @@ def _scale(line: int, when: When, part: str, out: Collector) -> None:
             line, say("The scale '{strip}' has no name and number.", strip=part.strip()[:40]), say("It was left out.")
         )
     else:
-        out.add(line, when, say("scale {strip}", strip=name.strip()), item=name.strip(), kind="score", value=value)
+        out.add(line, when, f"scale {name.strip()}", item=name.strip(), kind="score", value=value)

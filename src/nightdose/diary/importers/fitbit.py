@@ -63,9 +63,7 @@ def _takeout(archive: Archive, days: Days, out: Collector) -> None:
                     (_night if SLEEP.search(name) else _rate)(record, days)
         elif VARIABILITY.search(name):
             for _, row in member_table(archive, name).records():
-                days.value(
-                    date_of_cell(row.get("timestamp")), say("HRV (RMSSD)"), plain_number(row.get("rmssd", "")), "ms"
-                )
+                days.value(date_of_cell(row.get("timestamp")), "HRV (RMSSD)", plain_number(row.get("rmssd", "")), "ms")
         else:
             out.leave_out(say("other Fitbit file"))
 
@@ -81,15 +79,15 @@ def _rate(record: Mapping[str, Any], days: Days) -> None:
     value = records_of(record.get("value"))
     written = read_moment(str(value.get("date") or ""), "mdy")
     rate = plain_number(value.get("value"))
-    days.value(written.date if written else None, say("resting heart rate"), rate or None, "beats/min")
+    days.value(written.date if written else None, "resting heart rate", rate or None, "beats/min")
 
 
 def _report(path: Path, choices: Choices, days: Days) -> None:
     table = after_first_line(path)
-    table.need({say("start time"), say("end time"), say("minutes asleep")})
+    table.need({"start time", "end time", "minutes asleep"})
     cells = (row["start time"] for _, row in table.records())
     moments = MomentColumn(cells, choices.day, choices.date_order, path.name)
     for _, row in table.records():
-        ends = [moments.when(row[name]) for name in (say("start time"), say("end time"))]
+        ends = [moments.when(row[name]) for name in ("start time", "end time")]
         begin, end = (found.at if found else None for found in ends)
         days.night(begin, end, minutes(row["minutes asleep"]))

@@ -58,10 +58,10 @@ def _records(text: IO[str], name: str, days: Days, out: Collector) -> None:
             day = date_of_cell(record.get("calendarDate"))
             for metric in map(records_of, record["metrics"]):
                 if metric.get("type") == "HRV":
-                    days.value(day, say("HRV (RMSSD)"), plain_number(metric.get("value")), "ms")
+                    days.value(day, "HRV (RMSSD)", plain_number(metric.get("value")), "ms")
         elif "restingHeartRate" in record:
             day = date_of_cell(records_of(record.get("calendarDate")).get("date") or record.get("calendarDate"))
-            days.value(day, say("resting heart rate"), plain_number(record["restingHeartRate"]), "beats/min")
+            days.value(day, "resting heart rate", plain_number(record["restingHeartRate"]), "beats/min")
         else:
             out.leave_out(say("record of another kind"))
 
@@ -82,7 +82,7 @@ def _night(record: Mapping[str, Any], days: Days) -> None:
         begin, end = gmt(record.get("sleepStartTimestampGMT")), gmt(record.get("sleepEndTimestampGMT"))
         days.night(begin, end, sum(stage or 0.0 for stage in stages), nap=False)
     score = records_of(record.get("sleepScores")).get("overallScore")
-    days.value(date_of_cell(record.get("calendarDate")), say("Garmin sleep score"), plain_number(score), "")
+    days.value(date_of_cell(record.get("calendarDate")), "Garmin sleep score", plain_number(score), "")
     naps = record.get("napList")
     for nap in map(records_of, naps if isinstance(naps, list) else ()):
         begin, end = gmt(nap.get("napStartTimestampGMT")), gmt(nap.get("napEndTimestampGMT"))

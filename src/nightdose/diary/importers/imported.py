@@ -121,7 +121,7 @@ class Collector:
     def mentioned(self, line: int, when: When, names: Iterable[str]) -> None:
         """Keep names that have to be known as events of their day, without the words around them."""
         for name in names:
-            self.add(line, when, say("words {name}", name=name), kind="event", item=name, text=name)
+            self.add(line, when, f"words {name}", kind="event", item=name, text=name)
 
     def _key(self, thing: str, place: str) -> str:
         """Identity of a record; the second of the same minute and name has the next number."""

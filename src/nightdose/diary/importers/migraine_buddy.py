@@ -156,10 +156,10 @@ def _attack(
             say("Its other details were kept."),
         )
     else:
-        out.add(position, when, say("attack pain"), kind="score", value=pain)
+        out.add(position, when, "attack pain", kind="score", value=pain)
     hours = _hours(lasted)
     if hours is not None:
-        out.add(position, when, say("attack length"), kind="measure", value=hours, unit="h")
+        out.add(position, when, "attack length", kind="measure", value=hours, unit="h")
     words = note.removeprefix("Notes:").strip()
     if words:
         out.add(position, when, "note", kind="note", text=words[:20_000])

@@ -64,7 +64,7 @@ def _member(archive: Archive, name: str, days: Days, out: Collector, choices: Ch
         for _, row in _rows(member_table(archive, name)):
             days.value(
                 date_of_cell(row.get("day")),
-                say("Oura {scores} score", scores=SCORES[end]),
+                f"Oura {SCORES[end]} score",
                 plain_number(row.get("score", "")),
                 "",
             )
@@ -77,7 +77,7 @@ def _member(archive: Archive, name: str, days: Days, out: Collector, choices: Ch
                 out.unread(line, When(moment), " ".join(row.values()), choices)
         out.leave_out(say("tags you wrote in Oura (a dose among them has to be typed or imported as a table)"), count)
     elif end.endswith(".csv"):
-        out.leave_out(say("table {end}", end=end[:40]))
+        out.leave_out(f"table {end[:40]}")
 
 
 def _rows(table: TextTable) -> list[tuple[int, Mapping[str, str]]]:
@@ -95,5 +95,5 @@ def _nights(table: TextTable, days: Days) -> None:
         if nap is not True:
             day = date_of_cell(row.get("day") or row.get("date") or row.get("bedtime_end"))
             lowest = row.get("lowest_heart_rate") or row.get("lowest_resting_heart_rate") or ""
-            days.value(day, say("lowest heart rate"), plain_number(lowest), "beats/min")
-            days.value(day, say("HRV (RMSSD)"), plain_number(row.get("average_hrv", "")), "ms")
+            days.value(day, "lowest heart rate", plain_number(lowest), "beats/min")
+            days.value(day, "HRV (RMSSD)", plain_number(row.get("average_hrv", "")), "ms")

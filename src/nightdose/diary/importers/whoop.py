@@ -11,7 +11,6 @@ from nightdose.diary.importers.moments import read_instant
 from nightdose.diary.importers.reading import ZIP, Archive, first_names, head
 from nightdose.diary.importers.text_table import TextTable, member_table, table_of
 from nightdose.diary.importers.wearables import Days, minutes, offset, plain_number
-from nightdose.language.catalogue import say
 
 NAME = "whoop"
 SLEEPS, CYCLES = "sleeps.csv", "physiological_cycles.csv"
@@ -55,7 +54,7 @@ def read(path: Path, choices: Choices) -> Imported:
 def _table(table: TextTable, days: Days, choices: Choices, *, nights: bool) -> None:
     table.need(NIGHT)
     for _, row in table.records():
-        begin, end = _moment(row, say("sleep onset")), _moment(row, say("wake onset"))
+        begin, end = _moment(row, "sleep onset"), _moment(row, "wake onset")
         if nights and row["asleep duration (min)"]:
             days.night(begin, end, minutes(row["asleep duration (min)"]), nap=row.get("nap", "").casefold() == "true")
         day = choices.day.localise(end).date() if end else None
@@ -65,5 +64,5 @@ def _table(table: TextTable, days: Days, choices: Choices, *, nights: bool) -> N
 
 def _moment(row: Mapping[str, str], name: str) -> datetime.datetime | None:
     found = read_instant(row[name])
-    zone = offset(row.get(say("cycle timezone"), ""))
+    zone = offset(row.get("cycle timezone", ""))
     return found.replace(tzinfo=zone) if found and found.tzinfo is None and zone else found

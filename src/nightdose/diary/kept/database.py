@@ -175,7 +175,7 @@ def _make_file(path: Path) -> None:
     try:
         os.close(create(path))
     except OSError:
-        raise DiaryError(sentence_for(sqlite3.OperationalError(say("unable to open")), path)) from None
+        raise DiaryError(sentence_for(sqlite3.OperationalError("unable to open"), path)) from None
 
 
 def _check_file(path: Path) -> None:

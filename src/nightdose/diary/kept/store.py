@@ -150,7 +150,7 @@ class Store:
 
     def current(self, number: int) -> Stored:
         """The current entry of that number; CallError where there is none, or it was corrected or withdrawn."""
-        found = self._entries(say("number = ? AND {current}", current=CURRENT), [number]) if 0 < number < 2**63 else ()
+        found = self._entries(f"number = ? AND {CURRENT}", [number]) if 0 < number < 2**63 else ()
         if not found:
             raise CallError(
                 say("There is no current entry number {number}. The list of entries shows the numbers.", number=number),

@@ -8,12 +8,14 @@ import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
 from nightdose.diary.records import NOT_JUDGED, TIME_SUFFIX, Diary, Problem
 from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.delimited import open_delimited
+from nightdose.diary.table.frame import frame_sheet, is_frame
 from nightdose.diary.table.grid import diaries
 from nightdose.diary.table.headers import resolve_column
 from nightdose.diary.table.openfile import PARQUET_MAGIC, file_name, read_bytes
@@ -30,17 +32,27 @@ __all__ = ["check_outcome", "read_cohort", "read_table", "resolve_column", "writ
 PARQUET_ENDINGS = (".parquet", ".pq")
 
 
-def read_table(path: str | os.PathLike[str], *, person: str | None = None) -> Diary:
-    """One person's diary from a CSV or Parquet file, on an unbroken daily grid, with what could not be used.
+Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Frame"
 
-    path   : wide table, one row a day in any order, with a `date` (ISO) or `day` (whole number) column.
+
+class Frame(Protocol):
+    """A table of pandas, polars or pyarrow: columns under their names."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
+def read_table(path: Source, *, person: str | None = None) -> Diary:
+    """One person's diary from a table, on an unbroken daily grid, with what could not be used.
+
+    path   : a CSV or Parquet file, a mapping of columns, or a frame of pandas, polars or pyarrow: a wide table, one row
+             a day in any order, with a `date` or `day` (whole number) column, or an index of dates.
     person : which one, where the file has a `person` column with several.
 
     `NAME_mg` are doses in mg, `NAME_time` hours since midnight, `NAME_guess` probabilities; NaN = unknown.
     Notes and columns of text are not kept. Raises InputError when the file is not such a table or holds several
     persons, CallError when it does not have the person asked for.
     """
-    sheet = open_sheet(Path(path))
+    sheet = sheet_of(path)
     rows = read_rows(sheet)
     if person is not None:
         return next(diaries(rows, sheet.stem, [position_of(rows, person)]))
@@ -60,13 +72,13 @@ def read_table(path: str | os.PathLike[str], *, person: str | None = None) -> Di
     return next(diaries(rows, sheet.stem))
 
 
-def read_cohort(path: str | os.PathLike[str]) -> Mapping[str, Diary]:
-    """Every person's diary from a file with a `person` column: person -> diary, in file order.
+def read_cohort(path: Source) -> Mapping[str, Diary]:
+    """Every person's diary from a table with a `person` column: person -> diary, in its order.
 
     Problems of a row are with its person; those of the file, and of rows that name nobody, with everyone.
     Raises InputError when the file is not a diary table or has no persons.
     """
-    sheet = open_sheet(Path(path))
+    sheet = sheet_of(path)
     rows = read_rows(sheet)
     if not rows.persons:
         raise InputError(
@@ -77,6 +89,18 @@ def read_cohort(path: str | os.PathLike[str]) -> Mapping[str, Diary]:
             code="one_person",
         )
     return {diary.name: diary for diary in diaries(rows, sheet.stem)}
+
+
+def sheet_of(source: Source) -> Sheet:
+    """A file, or a table that another program holds, as a sheet."""
+    if isinstance(source, str | os.PathLike):
+        return open_sheet(Path(source))
+    if is_frame(source):
+        return frame_sheet(source)
+    raise CallError(
+        say("A table is a file, a mapping of columns or a frame, not a {kind}.", kind=type(source).__name__),
+        field="table",
+    )
 
 
 def open_sheet(path: Path) -> Sheet:

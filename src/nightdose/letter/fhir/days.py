@@ -113,4 +113,4 @@ def not_judged(scene: Scene, reason: int) -> str:
     """That a day is left out of the judgement; why only where other medicines may be named, as a steroid is one."""
     if not scene.background.others:
         return say("Not judged.")
-    return say("Not judged: {reason}.", reason=written(scene.analysis.diary.reasons[reason - 1]))
+    return say("Not judged: {reason}.", reason=written(say(scene.analysis.diary.reasons[reason - 1])))

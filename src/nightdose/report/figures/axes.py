@@ -10,12 +10,9 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
-from nightdose.language.catalogue import mark, say
+from nightdose.language.calendar import SHORT_MONTHS, brief
+from nightdose.language.catalogue import say
 
-MONTHS = (
-    mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun"),
-    mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec"),
-)  # fmt: skip
 THINNEST_DAY = 0.7  # px; below this a dot a day is a smear and weeks are drawn
 THINNEST_WEEK = 1.2
 
@@ -64,11 +61,7 @@ def day_ticks(diary: Diary, room_px: float) -> list[tuple[int, str]]:
         ]
     start = datetime.date.fromordinal(diary.first_day)
     if diary.days <= 7 * at_most:
-        return [
-            (i, say("{day} {month}", day=day.day, month=say(MONTHS[day.month - 1])))
-            for i in range(0, diary.days, 7)
-            for day in [start + datetime.timedelta(days=i)]
-        ]
+        return [(i, brief(day)) for i in range(0, diary.days, 7) for day in [start + datetime.timedelta(days=i)]]
     months = diary.days / 30.4
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if months / s <= at_most), 120)
     found, year = [], 0
@@ -77,7 +70,7 @@ def day_ticks(diary: Diary, room_px: float) -> list[tuple[int, str]]:
             continue
         index = datetime.date(month // 12, month % 12 + 1, 1).toordinal() - diary.first_day
         if 0 <= index < diary.days:
-            name = say(MONTHS[month % 12])
+            name = say(SHORT_MONTHS[month % 12])
             fresh, year = year != month // 12, month // 12
             found.append(
                 (index, str(year) if step >= 12 else say("{month} {year}", month=name, year=year) if fresh else name)

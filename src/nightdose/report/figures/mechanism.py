@@ -13,6 +13,7 @@ from nightdose.language.catalogue import mark, say
 from nightdose.mechanism.claims.claim import Claim, grades
 from nightdose.mechanism.panel import Bar, Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
+from nightdose.report.figures.panel import X_WORDS
 from nightdose.report.figures.svg import (
     LINE,
     WIDE,
@@ -209,7 +210,7 @@ def _x_ticks(panel: Panel, low: float, high: float) -> list[tuple[float, str]]:
             return [(h, f"{int(h) % 24:02d}:00") for h in np.arange(np.ceil(low), high + 0.1, 4.0)]
         case "dose":
             return [(d, f"{d:g} mg") for d in DOSE_TICKS if low * 0.99 <= d <= high * 1.01]
-    unit = panel.x_kind.removesuffix("s")
+    unit = say(X_WORDS[panel.x_kind])
     return [(v, f"{unit} {v:g}" if i == 0 else f"{v:g}") for i, v in enumerate(ticks(low, high, 7))]
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
 
 LEFT, TALL, MOST_CURVES = 44.0, 150.0, 4
 CLOCK_STEP_H = 4.0
+X_WORDS = {
+    "clock": mark("clock"),
+    "hours": mark("hour"),
+    "days": mark("day"),
+    "years": mark("year"),
+    "dose": mark("dose"),
+}
 
 
 def panel_figure(panel: Panel, *, width: float = WIDE, ident: str = "panel", label: str = "") -> Figure:
@@ -83,7 +90,7 @@ def panel_rows(panel: Panel, most: int = 13) -> tuple[tuple[str, ...], list[tupl
     curves = panel.curves[:MOST_CURVES]
     xs = curves[0].x
     at = np.unique(np.round(np.linspace(0, len(xs) - 1, min(most, len(xs)))).astype(int))
-    first = "clock" if panel.x_kind == "clock" else panel.x_kind.removesuffix("s")
+    first = say(X_WORDS[panel.x_kind])
     rows = [(_x_words(panel, float(xs[i])), *(_at(c, float(xs[i])) for c in curves)) for i in at]
     return (first, *(name_of(c) for c in curves)), rows
 
@@ -111,6 +118,6 @@ def _x_ticks(panel: Panel, across: Axis, width: float) -> list[tuple[float, str]
     if panel.x_kind == "clock":
         step = CLOCK_STEP_H * (2 if width < 400 else 1)
         return [(float(h), f"{int(h) % 24:02d}:00") for h in np.arange(np.ceil(across.low), across.high + 0.1, step)]
-    unit = panel.x_kind.removesuffix("s")
+    unit = say(X_WORDS[panel.x_kind])
     found = ticks(across.low, across.high, 4 if width < 400 else 7)
     return [(v, f"{unit} {v:g}" if i == 0 else f"{v:g}") for i, v in enumerate(found)]

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.language.calendar import brief, dated, month_short
 from nightdose.language.catalogue import say
-from nightdose.report.figures.axes import MONTHS, Axis
+from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.svg import WIDE, Figure, coordinate, dots, drawing, element, line, runs, shorten, text
 
 NAME_LINE, SCORE_TALL, DOSE_TALL, SPAN_TALL, BETWEEN = 16.0, 54.0, 18.0, 8.0, 14.0
@@ -79,13 +80,13 @@ def timeline_figure(
     y += 16
     for mark in marks[:8]:
         when = first_day + datetime.timedelta(days=mark.day)
-        body.append(text(0, y + 8, shorten(f"{when.day} {MONTHS[when.month - 1]}: {mark.words}", width), "small"))
+        body.append(text(0, y + 8, shorten(f"{brief(when)}: {mark.words}", width), "small"))
         y += NAME_LINE
     counts = ", ".join(say("{name} on {n}", name=row.name, n=int(np.sum(np.isfinite(row.values)))) for row in rows)
     sentence = say(
         "{days} days from {first_day}. Recorded: {counts}. Empty days stay empty.",
         days=days,
-        first_day=f"{first_day:%-d %B %Y}",
+        first_day=dated(first_day),
         counts=counts,
     )
     if of_days > 1:
@@ -143,9 +144,9 @@ def _dates(first: datetime.date, days: int, width: float) -> list[tuple[int, str
     for i in range(days + 1):
         day = first + datetime.timedelta(days=i)
         if days <= 45 and i % 7 == 0:
-            found.append((i, f"{day.day} {MONTHS[day.month - 1]}"))
+            found.append((i, brief(day)))
         elif days > 45 and day.day == 1:
-            found.append((i, MONTHS[day.month - 1] if day.month > 1 or days < 300 else f"{day.year}"))
+            found.append((i, month_short(day) if day.month > 1 or days < 300 else f"{day.year}"))
     room = max(1, int(width / 52))
     return found[:: max(1, math.ceil(len(found) / room))]
 
@@ -185,11 +186,13 @@ def year_figure(
         day = start + datetime.timedelta(days=7 * week)
         if day.day <= 7:
             body.append(
-                text(2 + cell * week, 10, MONTHS[day.month - 1] if width > 500 or day.month % 3 == 1 else "", "small")
+                text(2 + cell * week, 10, month_short(day) if width > 500 or day.month % 3 == 1 else "", "small")
             )
     sentence = say(
         "{name} over the last year: {recorded} recorded days. The larger the dot, the higher the score.",
         name=name,
         recorded=recorded,
     )
-    return Figure(drawing(ident, f"{name}, a year", sentence, (width, 20 + 7 * cell), "".join(body)), sentence)
+    return Figure(
+        drawing(ident, say("{name}, a year", name=name), sentence, (width, 20 + 7 * cell), "".join(body)), sentence
+    )

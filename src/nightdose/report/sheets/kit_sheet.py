@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_count
 from nightdose.protocol.sealing import Allocation, commitment
 from nightdose.protocol.trial import blocks
 from nightdose.report.sheets.pages import fill
@@ -47,13 +47,19 @@ def kit_sheet_page(allocation: Allocation, active: str, dummy: str, contact: str
         "kit_sheet.html",
         rows=rows,
         totals=_totals(rows),
-        run_in=allocation.design.run_in_days,
-        protocol=allocation.protocol,
+        run_in=_run_in(allocation.design.run_in_days),
+        trial=say("trial {words}", words=allocation.protocol[:16]),
         commitment=commitment(allocation),
         contact=contact,
         seed=allocation.seed,
         salt=allocation.salt,
     )
+
+
+def _run_in(days: int) -> str:
+    if days == 0:
+        return ""
+    return say_count("The first {n} day is diary only: no box.", "The first {n} days are diary only: no box.", days)
 
 
 def _totals(rows: Sequence[KitRow]) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import date
 from nightdose.report.sheets.pages import fill
 
 SOURCES = (
-    "Usual opioid doses may fail and breathing may be depressed later; held 3 days before surgery: "
-    "Whately and Stead, Perioperative management of patients on naltrexone, Australasian Anaesthesia 2023 (full dose).",
-    "Full-dose tablets held 3 to 4 days before an operation: SPAQI consensus statement 2021, read in quotation.",
-    "Low-dose practice of 1 to 3 days: pharmacists' advice pages; no trial.",
-    "7 to 10 opioid-free days before naltrexone: US prescribing information of naltrexone tablets.",
+    mark(
+        "Usual opioid doses may fail and breathing may be depressed later; held 3 days before surgery: Whately and "
+        "Stead, Perioperative management of patients on naltrexone, Australasian Anaesthesia 2023 (full dose)."
+    ),
+    mark("Full-dose tablets held 3 to 4 days before an operation: SPAQI consensus statement 2021, read in quotation."),
+    mark("Low-dose practice of 1 to 3 days: pharmacists’ advice pages; no trial."),
+    mark("7 to 10 opioid-free days before naltrexone: US prescribing information of naltrexone tablets."),
 )
 
 
@@ -36,4 +40,4 @@ class WalletCard:
 
 def wallet_card_page(card: WalletCard) -> str:
     """One HTML page to print, with the card and where its sentences come from."""
-    return fill("wallet_card.html", card=card, sources=SOURCES)
+    return fill("wallet_card.html", card=card, made=date(card.day), sources=tuple(map(say, SOURCES)))

@@ -24,7 +24,7 @@ MOST_LEVELS = 12  # doses named; more end in an ellipsis
 
 def left_out_words(analysis: Analysis) -> str:
     """'12: steroids 5, infection 7'"""
-    why = ", ".join(f"{reason} {whole(days)}" for reason, days in analysis.diary.why_left_out().items())
+    why = ", ".join(f"{say(reason)} {whole(days)}" for reason, days in analysis.diary.why_left_out().items())
     return f"{whole(analysis.design.left_out)}: {why}"
 
 

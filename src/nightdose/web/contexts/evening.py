@@ -51,7 +51,7 @@ class TonightPage:
     side_effects: tuple[Blank, ...] = ()
     same_as_last: str = ""  # side effects of the evening before, as words; one tick repeats them
     rescue: tuple[Blank, ...] = ()
-    note: Blank = field(default_factory=lambda: Blank("note", "Note", kind="textarea"))
+    note: Blank = field(default_factory=lambda: Blank("note", "", kind="textarea"))
     missed: tuple[MissedEvening, ...] = ()
     late: bool = False
     saved: tuple[SavedLine, ...] = ()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nightdose.language.catalogue import mark
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation. icon : a name in templates/icons.html; short : its words under the thumb."""
+    """One entry of the navigation. icon : a name in templates/icons.html; short : its words under the thumb.
+
+    Words as the catalogue has them; the template says them.
+    """
 
     path: str
     words: str
@@ -16,15 +21,15 @@ class Place:
 
 
 PLACES = (
-    Place("/", "Tonight", "Tonight", "moon"),
-    Place("/timeline", "Timeline", "Timeline", "days"),
-    Place("/answer", "Answer", "Answer", "dots"),
-    Place("/plan", "Plan", "Plan", "list"),
-    Place("/letter", "Letter", "Letter", "page"),
-    Place("/dose", "What a dose does", "Dose", "curve"),
-    Place("/evidence", "Evidence", "Evidence", "scales"),
-    Place("/data", "Data", "Data", "box"),
-    Place("/help", "Help", "Help", "question"),
+    Place("/", mark("Tonight"), mark("Tonight"), "moon"),
+    Place("/timeline", mark("Timeline"), mark("Timeline"), "days"),
+    Place("/answer", mark("Answer"), mark("Answer"), "dots"),
+    Place("/plan", mark("Plan"), mark("Plan"), "list"),
+    Place("/letter", mark("Letter"), mark("Letter"), "page"),
+    Place("/dose", mark("What a dose does"), mark("Dose"), "curve"),
+    Place("/evidence", mark("Evidence"), mark("Evidence"), "scales"),
+    Place("/data", mark("Data"), mark("Data"), "box"),
+    Place("/help", mark("Help"), mark("Help"), "question"),
 )
 
 
@@ -32,11 +37,11 @@ UNDER_THE_THUMB = 4  # of them; the rest stand behind "More"
 
 
 KEYS = (
-    ("0 to 9", "answer the question that is marked, and go to the next"),
+    (mark("0 to 9"), mark("answer the question that is marked, and go to the next")),
     ("-", "10"),
-    ("Enter", "save"),
-    ("g, then t, l, a or p", "go to Tonight, Timeline, Answer or Plan"),
-    ("?", "show these keys; Escape closes them"),
+    (mark("Enter"), mark("save")),
+    (mark("g, then t, l, a or p"), mark("go to Tonight, Timeline, Answer or Plan")),
+    ("?", mark("show these keys; Escape closes them")),
 )
 
 

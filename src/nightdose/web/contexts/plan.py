@@ -34,7 +34,7 @@ class FormPage:
     hidden: tuple[KeptField, ...] = ()
     job: tuple[int, int] | None = None
     next_path: str = "/plan"
-    next_words: str = "Back to the plan"
+    next_words: str = ""
     multipart: bool = False
     also: tuple[tuple[str, str], ...] = ()
 

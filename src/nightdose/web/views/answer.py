@@ -17,7 +17,10 @@ from nightdose.keeping import settings
 from nightdose.keeping.answer import usual_certificate
 from nightdose.keeping.jobs import Job, Progress
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
-from nightdose.question.words import amount, span
+from nightdose.language.calendar import dated
+from nightdose.language.catalogue import say, say_count
+from nightdose.language.number import FINE, number
+from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
@@ -48,14 +51,14 @@ def page(desk: Desk, asked: Asked) -> Answered:
     try:
         case = _case(desk, today, wanted)
     except CallError as error:
-        return _none(desk, str(error), "/", "Tonight")
+        return _none(desk, str(error), "/", say("Tonight"))
     if case.sealed:
-        return _none(desk, _sealed(case), "/plan", "The plan")
+        return _none(desk, _sealed(case), "/plan", say("The plan"))
     if case.opens is not None and not looked_on(store, case.question.outcome, today):
-        return _none(desk, _opens(case), "/plan", "The plan", look=True)
+        return _none(desk, _opens(case), "/plan", say("The plan"), look=True)
     keep_look(store, case.question.outcome, today)
     found = _found(desk, case.question.outcome, today)
-    return Shown(around(desk, "Answer", "/answer"), _page(desk, found))
+    return Shown(around(desk, say("Answer"), "/answer"), _page(desk, found))
 
 
 def look(desk: Desk, asked: Asked) -> Answered:
@@ -100,7 +103,7 @@ def report(desk: Desk, asked: Asked) -> Answered:
     if case.sealed:
         return Go("/answer")
     found = _found(desk, case.question.outcome, today)
-    content = report_html(_certified(desk, found), label=desk.label).encode("utf-8")
+    content = report_html(_certified(desk, found), label=say(desk.label)).encode("utf-8")
     return Given("report.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
 
 
@@ -124,21 +127,28 @@ def read_analysis(desk: Desk) -> Analysis | str:
 
 
 def _none(desk: Desk, sentence: str, path: str, words: str, *, look: bool = False) -> Answered:
-    return Shown(around(desk, "Answer", "/answer"), NoAnswerPage(sentence, path, words, look))
+    return Shown(around(desk, say("Answer"), "/answer"), NoAnswerPage(sentence, path, words, look))
 
 
 def _sealed(case: KeptCase) -> str:
-    until = f"The trial runs until the day before {case.opens:%-d %B %Y}." if case.opens else "The trial is over."
-    return (
-        f"The order is still sealed, so with and without cannot be compared. {until} "
-        "The answer opens when the order is revealed."
+    until = (
+        say("The trial runs until the day before {day}.", day=dated(case.opens))
+        if case.opens
+        else say("The trial is over.")
+    )
+    return say(
+        "The order is still sealed, so with and without cannot be compared. {until} The answer opens when the order "
+        "is revealed.",
+        until=until,
     )
 
 
 def _opens(case: KeptCase) -> str:
     assert case.opens is not None
-    planned = f"{case.opens:%-d %B %Y}"
-    return f"Your trial is still running. Its answer is planned for {planned}; until then each evening counts."
+    return say(
+        "Your trial is still running. Its answer is planned for {planned}; until then each evening counts.",
+        planned=dated(case.opens),
+    )
 
 
 def _case(desk: Desk, today: datetime.date, outcome: str | None = None) -> KeptCase:
@@ -154,7 +164,7 @@ def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
         analysis = analyse(case.diary, case.question, looks=case.looks)
         if case.protocol:
             analysis = analysis.with_beside(protocol=case.protocol, opened=case.opened)
-        return Found(case, analysis, report_page(analysis, label=desk.label))
+        return Found(case, analysis, report_page(analysis, label=say(desk.label)))
 
     return desk.remembered(f"answer {outcome} {today}", make)
 
@@ -162,7 +172,7 @@ def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
 def _page(desk: Desk, found: Found) -> AnswerPage:
     analysis, shown, case = _certified(desk, found), found.report, found.case
     if analysis is not found.analysis:
-        shown = report_page(analysis, label=desk.label)
+        shown = report_page(analysis, label=say(desk.label))
     question, verdict, design = analysis.question, analysis.verdict, analysis.design
     chosen = list(settings.outcomes(desk.store()))
     running = _job(desk, question.outcome)
@@ -171,13 +181,21 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         outcomes=tuple(Choice(name, name) for name in chosen),
         outcome=question.outcome,
         deciding=question.outcome == deciding_outcome(desk.store()),
-        sufficiency=f"{design.recorded} of {design.days} days recorded, {design.recorded_on} of them with "
-        f"{question.treatment}, {design.recorded_off} without.",
+        sufficiency=say(
+            "{recorded} of {days} days recorded, {on} of them with {treatment}, {off} without.",
+            recorded=design.recorded,
+            days=design.days,
+            on=design.recorded_on,
+            off=design.recorded_off,
+            treatment=question.treatment,
+        ),
         word=shown.word,
         sentence=shown.sentence,
         number=amount(settled.mean, question, settled.sd, signed=True) if settled else "",
-        number_words=f"once settled, compared with none; 95 % interval "
-        f"{span(settled.interval95, question, settled.sd)}. Above 0 is better."
+        number_words=say(
+            "once settled, compared with none; 95 % interval {interval}. Above 0 is better.",
+            interval=span(settled.interval95, question, settled.sd),
+        )
         if settled
         else "",
         fifty=_fifty(analysis) if settled else None,
@@ -190,14 +208,16 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         days=_picture(shown.pictures, "diary"),
         parts=_parts(shown, found),
         looked=_looked(case),
-        waiting=f"You look before the planned day, {case.opens:%-d %B %Y}; this is recorded." if case.opens else "",
+        waiting=say("You look before the planned day, {day}; this is recorded.", day=dated(case.opens))
+        if case.opens
+        else "",
         job=str(running.number) if running and not running.over else "",
         progress=(running.done, running.total) if running else (0, 0),
         can_certify=_can_certify(analysis) and analysis.certificate is None,
         red_flags=shown.red_flags,
         how_long=_how_long(analysis, case),
         asked=(_which_dose(shown),) if shown.dose_rows else (),
-        hope=Part("Can I tell hope from effect?", tuple(shown.guesses)) if shown.guesses else None,
+        hope=Part(say("Can I tell hope from effect?"), tuple(shown.guesses)) if shown.guesses else None,
     )
 
 
@@ -206,10 +226,10 @@ def _fifty(analysis: Analysis) -> Picture | None:
     if fitted is None:
         return None
     question, effect = analysis.question, fitted.settled_effect
-    factor, unit = question.reading
+    factor = question.reading[0]
     truths = np.sort([question.direction * factor * effect.quantile(float(p)) for p in CHANCES])
     worth = float(f"{factor * question.meaningful:.3g}")
-    unit = "point" if worth == 1 and unit == "points" else unit
+    unit = say("point") if worth == 1 and question.reading[1] == "points" else unit_of(question)
     wide, narrow = (
         fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
     )
@@ -219,9 +239,9 @@ def _fifty(analysis: Analysis) -> Picture | None:
 def _averages(analysis: Analysis) -> tuple[tuple[str, str, str], ...]:
     seen = np.isfinite(analysis.outcome)
     on, off = seen & (analysis.dose > 0), seen & (analysis.dose == 0)
-    rows = ((f"with {analysis.question.treatment}", on), ("without", off))
+    rows = ((say("with {treatment}", treatment=analysis.question.treatment), on), (say("without"), off))
     return tuple(
-        (words, f"{float(analysis.outcome[days].mean()):.2f}", str(int(days.sum())))
+        (words, number(float(analysis.outcome[days].mean()), FINE), str(int(days.sum())))
         for words, days in rows
         if days.any()
     )
@@ -231,23 +251,49 @@ def _how_long(analysis: Analysis, case: KeptCase) -> tuple[str, ...]:
     """How long until it is known: now, never in this way, or what brings it nearer."""
     design, answer = analysis.design, analysis.verdict.answer
     if case.opens is not None:
-        return (f"Your trial answers on {case.opens:%-d %B %Y}. What stands here before that day is not its answer.",)
-    if answer == "cannot_be_known":
-        return ("Never from days like these, however many come: what they lack is named below. More days of the same "
-                "kind are no help; days of another kind are.",)  # fmt: skip
-    if answer == "not_yet_known":
-        changes = f"{design.switches} change{'' if design.switches == 1 else 's'}"
         return (
-            f"Not yet, after {design.days} days with {changes} between with and without. What brings an answer nearer "
-            "is the next change more than the next day, and no date can be promised: if the medicine does little, the "
-            "answer stays open longest.",
+            say(
+                "Your trial answers on {day}. What stands here before that day is not its answer.",
+                day=dated(case.opens),
+            ),
         )
-    return (f"It is known now, as well as these {design.days} days can tell; it can still change with what comes.",)
+    if answer == "cannot_be_known":
+        return (
+            say(
+                "Never from days like these, however many come: what they lack is named below. More days of the same "
+                "kind are no help; days of another kind are."
+            ),
+        )
+    if answer == "not_yet_known":
+        return (
+            say_count(
+                "Not yet, after {days} days with {n} change between with and without. What brings an answer nearer is "
+                "the next change more than the next day, and no date can be promised: if the medicine does little, the "
+                "answer stays open longest.",
+                "Not yet, after {days} days with {n} changes between with and without. What brings an answer nearer is "
+                "the next change more than the next day, and no date can be promised: if the medicine does little, the "
+                "answer stays open longest.",
+                design.switches,
+                days=design.days,
+            ),
+        )
+    return (
+        say(
+            "It is known now, as well as these {days} days can tell; it can still change with what comes.",
+            days=design.days,
+        ),
+    )
 
 
 def _which_dose(shown: ReportPage) -> Part:
-    head = ("dose", "days", "improvement", "P(best of these)", "P(better than the next lower, by enough)")
-    return Part("Which dose?", head=head, rows=tuple(tuple(row) for row in shown.dose_rows))
+    head = (
+        say("dose"),
+        say("days"),
+        say("improvement"),
+        say("P(best of these)"),
+        say("P(better than the next lower, by enough)"),
+    )
+    return Part(say("Which dose?"), head=head, rows=tuple(tuple(row) for row in shown.dose_rows))
 
 
 def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
@@ -259,18 +305,23 @@ def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
 
     parts = (
         Part(
-            "How often would this be wrong?", (*shown.certificate, *shown.randomisation), open=bool(shown.certificate)
+            say("How often would this be wrong?"),
+            (*shown.certificate, *shown.randomisation),
+            open=bool(shown.certificate),
         ),
-        Part("Every number of the answer", rows=rows(shown.effect_rows), pictures=pictured("effect", "naive")),
-        Part("Days without an entry", (shown.missing,) if shown.missing else (), pictures=pictured("missing")),
-        Part("What others' trials say", tuple(shown.evidence)),
-        Part("The design", rows=rows(shown.design_rows)),
+        Part(say("Every number of the answer"), rows=rows(shown.effect_rows), pictures=pictured("effect", "naive")),
+        Part(say("Days without an entry"), (shown.missing,) if shown.missing else (), pictures=pictured("missing")),
+        Part(say("What others' trials say"), tuple(shown.evidence)),
+        Part(say("The design"), rows=rows(shown.design_rows)),
         Part(
-            "What else was learned", tuple(shown.day_fit), rows=rows(shown.nuisance_rows), pictures=pictured("spread")
+            say("What else was learned"),
+            tuple(shown.day_fit),
+            rows=rows(shown.nuisance_rows),
+            pictures=pictured("spread"),
         ),
-        Part("What was fixed beforehand", tuple(shown.protocol)),
-        Part("When each answer is given", rows=rows(shown.rules)),
-        Part("What could not be used", tuple(str(problem) for problem in shown.problems)),
+        Part(say("What was fixed beforehand"), tuple(shown.protocol)),
+        Part(say("When each answer is given"), rows=rows(shown.rules)),
+        Part(say("What could not be used"), tuple(str(problem) for problem in shown.problems)),
     )
     return tuple(part for part in parts if part.paragraphs or part.rows or part.pictures)
 
@@ -284,10 +335,12 @@ def _picture(pictures: Pictures, name: str) -> Picture | None:
 
 def _looked(case: KeptCase) -> str:
     times = case.looks.counted or 1
-    often = "for the first time" if times == 1 else f"on {times} different days"
-    return (
-        f"This answer has been read {often}. Reading it often asks for more certainty before it says that something "
-        "helps or harms."
+    return say_count(
+        "This answer has been read for the first time. Reading it often asks for more certainty before it says that "
+        "something helps or harms.",
+        "This answer has been read on {n} different days. Reading it often asks for more certainty before it says that "
+        "something helps or harms.",
+        times,
     )
 
 

@@ -14,6 +14,8 @@ from nightdose.diary.kept import backup as backup_file
 from nightdose.errors import CallError, InputError, NightdoseError
 from nightdose.keeping import backups, imports, opening, settings
 from nightdose.keeping.entries import in_words
+from nightdose.language.catalogue import mark, say, say_count
+from nightdose.language.number import date
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
@@ -23,8 +25,8 @@ from nightdose.web.views.frame import around
 MOST_SHOWN = 60
 OLD_BACKUP_D = 30  # days after which the reminder is framed; it never stands in the way
 SAVED = {
-    "taken": "Taken in. The timeline shows it.",
-    "restored": "Restored and checked.",
+    "taken": mark("Taken in. The timeline shows it."),
+    "restored": mark("Restored and checked."),
 }
 
 
@@ -39,7 +41,7 @@ class Waiting:
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """What is stored where."""
-    return Shown(around(desk, "Data", "/data"), _page(desk, saved=SAVED.get(asked.query.get("done", ""), "")))
+    return Shown(around(desk, say("Data"), "/data"), _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))))
 
 
 def look(desk: Desk, asked: Asked) -> Answered:
@@ -47,16 +49,16 @@ def look(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     sent = asked.files.get("file")
     if sent is None:
-        return Shown(around(desk, "Data", "/data"), _page(desk, error="No file was chosen."), 422)
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=say("No file was chosen.")), 422)
     choices = Choices(day=settings.day_rule(store), date_order=asked.typed("order") or None)
     try:
         with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:  # private to this user, gone at once
             seen = imports.look(store, _placed(sent, Path(folder)), choices)
     except NightdoseError as error:
-        return Shown(around(desk, "Data", "/data"), _page(desk, error=f"{sent.name[:80]}: {error}"), 422)
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=f"{sent.name[:80]}: {error}"), 422)
     waiting = Waiting(secrets.token_urlsafe(12), sent.name, seen)
     desk.kept["import"] = (desk.mark(), waiting)
-    return Shown(around(desk, "Look it over", "/data"), _import_page(waiting))
+    return Shown(around(desk, say("Look it over"), "/data"), _import_page(waiting))
 
 
 def take(desk: Desk, asked: Asked) -> Answered:
@@ -65,15 +67,15 @@ def take(desk: Desk, asked: Asked) -> Answered:
     mark, waiting = desk.kept.get("import", (None, None))
     if not isinstance(waiting, Waiting) or waiting.token != asked.typed("token") or mark != desk.mark():
         return Shown(
-            around(desk, "Data", "/data"),
-            _page(desk, error="The diary has changed since the file was looked over. Choose the file once more."),
+            around(desk, say("Data"), "/data"),
+            _page(desk, error=say("The diary has changed since the file was looked over. Choose the file once more.")),
             422,
         )
     said = [float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit()]
     try:
         imports.take_in(store, waiting.seen, said_again_mg=said)
     except DoseInDoubt:
-        return Shown(around(desk, "Look it over", "/data"), _import_page(waiting), 422)
+        return Shown(around(desk, say("Look it over"), "/data"), _import_page(waiting), 422)
     del desk.kept["import"]
     return Go("/data?done=taken")
 
@@ -90,10 +92,10 @@ def make_backup(desk: Desk, asked: Asked) -> Answered:
 def restore(desk: Desk, asked: Asked) -> Answered:
     """A backup becomes the diary, where there is none yet."""
     if desk.state != "absent":
-        raise CallError("There is a diary already. A backup is put beside it by hand, never over it.")
+        raise CallError(say("There is a diary already. A backup is put beside it by hand, never over it."))
     sent = asked.files.get("file")
     if sent is None:
-        raise InputError("No file was chosen.")
+        raise InputError(say("No file was chosen."))
     words = asked.form.get("words", "")
     with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
         path = _placed(sent, Path(folder))
@@ -123,19 +125,19 @@ def days(desk: Desk, asked: Asked) -> Answered:
 
 def verify(desk: Desk, asked: Asked) -> Answered:
     """Check every row."""
-    return Shown(around(desk, "Data", "/data"), _page(desk, faults=desk.store().verify().faults))
+    return Shown(around(desk, say("Data"), "/data"), _page(desk, faults=desk.store().verify().faults))
 
 
 def delete(desk: Desk, asked: Asked) -> Answered:
     """Remove the diary and its key, once the words were written."""
     store = desk.store()
     if asked.typed("sure").lower() != backups.SURE:
-        error = f"Nothing was deleted: the words were not '{backups.SURE}'."
-        return Shown(around(desk, "Data", "/data"), _page(desk, error=error), 422)
+        error = say("Nothing was deleted: the words were not '{sure}'.", sure=backups.SURE)
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=error), 422)
     gone = backups.delete_diary(store)
     desk.forget()
     page = GoneByePage(tuple(str(p) for p in gone.removed), gone.backups_left)
-    return Shown(around(desk, "Deleted", ""), page)
+    return Shown(around(desk, say("Deleted"), ""), page)
 
 
 def _placed(sent: Upload, folder: Path) -> Path:
@@ -152,13 +154,17 @@ def _import_page(waiting: Waiting) -> ImportPage:
     first, last = seen.first_day, seen.last_day
     return ImportPage(
         token=waiting.token,
-        name=waiting.name[:120] or "The file",
+        name=waiting.name[:120] or say("The file"),
         new=len(seen.new),
         known=seen.known,
-        span=f"{first} to {last}" if first is not None else "",
+        span=say("{first} to {last}", first=date(first), last=date(last))
+        if first is not None and last is not None
+        else "",
         items=tuple((kind, item, str(n)) for (kind, item), n in sorted(seen.items.items())[:MOST_SHOWN]),
-        changed=tuple((f"{c.before.day}: {in_words(c.before)}", in_words(c.after)) for c in seen.changed[:MOST_SHOWN]),
-        gone=tuple(f"{row.entry.day}: {in_words(row.entry)}" for row in seen.gone[:MOST_SHOWN]),
+        changed=tuple(
+            (f"{date(c.before.day)}: {in_words(c.before)}", in_words(c.after)) for c in seen.changed[:MOST_SHOWN]
+        ),
+        gone=tuple(f"{date(row.entry.day)}: {in_words(row.entry)}" for row in seen.gone[:MOST_SHOWN]),
         problems=tuple(str(problem) for problem in seen.imported.problems[:MOST_SHOWN]),
         hazards=waiting.seen.hazards,
         doubts=tuple(
@@ -173,12 +179,11 @@ def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ..
     made = store.documents("backup")
     age = (desk.clock() - made[-1].written).days if made else None
     entries = store.mark()[0]
-    words = "No backup was made yet." if age is None else f"The last backup was made {_ago(age)}."
     return DataPage(
-        path="an example, gone when nightdose stops" if desk.label else str(desk.path),
+        path=say("an example, gone when nightdose stops") if desk.label else str(desk.path),
         encrypted=desk.can_lock,
         entries=entries,
-        backup=words,
+        backup=_backup_words(age),
         backup_old=entries > 0 and (age is None or age > OLD_BACKUP_D),
         faults=faults,
         example=bool(desk.label),
@@ -188,5 +193,9 @@ def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ..
     )
 
 
-def _ago(days: int) -> str:
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+def _backup_words(age: int | None) -> str:
+    if age is None:
+        return say("No backup was made yet.")
+    if age == 0:
+        return say("The last backup was made today.")
+    return say_count("The last backup was made yesterday.", "The last backup was made {n} days ago.", age)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from nightdose.diary.kept.database import DiaryError
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.doors import UnlockPage
 from nightdose.web.contexts.frame import PLACES, UNDER_THE_THUMB, Frame, MorePage
 from nightdose.web.contexts.parts import KeptField
 from nightdose.web.desk import Desk
+from nightdose.web.language import cookie_for
 from nightdose.web.views.frame import around
 
 OWN = ("path", "unlock_words", "unlock_by")  # fields of the unlock form itself
@@ -18,12 +20,12 @@ def page(desk: Desk, asked: Asked) -> Answered:
     """The passphrase, or the recovery key."""
     if desk.state != "locked":
         return Go("/")
-    return Shown(Frame("Locked"), UnlockPage("/", recovery=asked.query.get("by") == "recovery"))
+    return Shown(Frame(say("Locked")), UnlockPage("/", recovery=asked.query.get("by") == "recovery"))
 
 
 def locked(desk: Desk, asked: Asked) -> Answered:
     """The diary is locked and something was asked of it: open first; what was written waits in the form."""
-    return Shown(Frame("Locked", label=desk.label), UnlockPage(asked.path, _kept(asked)))
+    return Shown(Frame(say("Locked"), label=say(desk.label)), UnlockPage(asked.path, _kept(asked)))
 
 
 def unlock(desk: Desk, asked: Asked) -> Answered:
@@ -35,7 +37,7 @@ def unlock(desk: Desk, asked: Asked) -> Answered:
         try:
             desk.unlock(asked.form.get("unlock_words", ""), recovery=recovery)
         except (DiaryError, CallError) as error:
-            return Shown(Frame("Locked"), UnlockPage(path, kept, str(error), recovery), 422)
+            return Shown(Frame(say("Locked")), UnlockPage(path, kept, str(error), recovery), 422)
     return Go(path, again=bool(kept))
 
 
@@ -45,6 +47,11 @@ def lock(desk: Desk, asked: Asked) -> Answered:
     return Go("/unlock")
 
 
+def read_in(desk: Desk, asked: Asked) -> Answered:
+    """Read everything in another language from now on."""
+    return Go(_inside(asked.typed("path")), cookie=cookie_for(asked.typed("language")))
+
+
 def absent(desk: Desk, asked: Asked) -> Answered:
     """There is no diary yet: begin."""
     return Go("/start")
@@ -52,7 +59,7 @@ def absent(desk: Desk, asked: Asked) -> Answered:
 
 def more(desk: Desk, asked: Asked) -> Answered:
     """The places that do not fit under the thumb."""
-    return Shown(around(desk, "More"), MorePage(PLACES[UNDER_THE_THUMB:]))
+    return Shown(around(desk, say("More")), MorePage(PLACES[UNDER_THE_THUMB:]))
 
 
 def _kept(asked: Asked) -> tuple[KeptField, ...]:

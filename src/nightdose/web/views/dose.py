@@ -9,6 +9,8 @@ from nightdose.errors import CallError
 from nightdose.keeping import settings
 from nightdose.keeping.own_doses import own_doses
 from nightdose.knowledge.hypotheses import hypotheses, strengths
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import FINE, number
 from nightdose.mechanism.overview import SHOWN, Overview, overview
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study
@@ -24,7 +26,7 @@ from nightdose.web.views.frame import around
 DAYS = 28  # a regimen has settled by then
 MISSED_DAY = DAYS - 4
 USUAL = {"mg": "4.5", "clock": "22:00"}
-LIMITS = (
+LIMITS = mark(
     "Nothing has been measured in people beyond 8 hours after a low dose: everything later is carried over from 50 mg "
     "by the model. How endorphins answer a low dose is an interpolation; it was seen at full dose only."
 )
@@ -48,26 +50,28 @@ def page(desk: Desk, asked: Asked) -> Answered:
     else:
         curves, parts = _of_regimen(regimen, other, body)
     shown = DosePage(
-        mg=Blank("mg", "Dose, mg", f"{regimen.steps[0].dose_mg:g}" if regimen.steps else USUAL["mg"]),
-        clock=Blank("clock", "Time", found.get("clock", USUAL["clock"])),
+        mg=Blank("mg", say("Dose, mg"), f"{regimen.steps[0].dose_mg:g}" if regimen.steps else USUAL["mg"]),
+        clock=Blank("clock", say("Time"), found.get("clock", USUAL["clock"])),
         regimen=Blank(
             "regimen",
-            "Any regimen",
+            say("Any regimen"),
             found.get("regimen", ""),
-            hint="like 1.5mg x14d, 3mg x14d, 4.5mg, or 25mg@08:00+20:00, or 4.5mg/2d",
+            hint=say("like 1.5mg x14d, 3mg x14d, 4.5mg, or 25mg@08:00+20:00, or 4.5mg/2d"),
         ),
-        other=Blank("other", "Beside it", found.get("other", ""), hint="a second regimen, for example 50mg@08:00"),
+        other=Blank(
+            "other", say("Beside it"), found.get("other", ""), hint=say("a second regimen, for example 50mg@08:00")
+        ),
         from_diary=from_diary,
         own=own is not None,
         facts=_facts(curves.seen),
         pictures=tuple(picture(panel, i) for i, panel in enumerate(curves.panels)),
         parts=parts,
         switches=_switches(body.hypotheses),
-        limits=LIMITS,
+        limits=say(LIMITS),
         title=curves.title,
         error=error,
     )
-    return Shown(around(desk, "What a dose does", "/dose"), shown, 422 if error else 200)
+    return Shown(around(desk, say("What a dose does"), "/dose"), shown, 422 if error else 200)
 
 
 def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Curves, tuple[DosePart, ...]]:
@@ -78,7 +82,11 @@ def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Cu
         curves = Curves(seen, tuple(seen.panels), regimen.title)
     else:
         beside = overview(replace(study, regimen=other))
-        curves = Curves(seen, tuple(beside_each_other(seen, beside)), f"{regimen.title}, beside {other.title}")
+        curves = Curves(
+            seen,
+            tuple(beside_each_other(seen, beside)),
+            say("{title}, beside {other}", title=regimen.title, other=other.title),
+        )
     plain = regimen.steps and regimen.every == 1 and len(regimen.clock_h) == 1
     return curves, (_one_missed_night(study),) if plain else ()
 
@@ -86,10 +94,14 @@ def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Cu
 def _one_missed_night(study: Study) -> DosePart:
     panel, taken, missed = missed_night(study, MISSED_DAY)
     return DosePart(
-        "What one missed night changes",
+        say("What one missed night changes"),
         (
-            f"An hour before the next dose, {share(taken)} of the receptors would be blocked if every night was taken, "
-            f"{share(missed)} if that night was missed. One missed dose is left out, never taken twice.",
+            say(
+                "An hour before the next dose, {taken} of the receptors would be blocked if every night was taken, "
+                "{missed} if that night was missed. One missed dose is left out, never taken twice.",
+                taken=share(taken),
+                missed=share(missed),
+            ),
         ),
         (picture(panel, 9),),
     )
@@ -115,7 +127,7 @@ def _links(asked: Asked) -> dict[str, float]:
 
 def _switches(links: Mapping[str, float]) -> tuple[Switch, ...]:
     return tuple(
-        Switch(name, link.title, link.says, link.grade_words, link.evidence, links[name] > 0)
+        Switch(name, say(link.title), say(link.says), say(link.grade_words), say(link.evidence), links[name] > 0)
         for name, link in hypotheses().items()
     )
 
@@ -123,8 +135,21 @@ def _switches(links: Mapping[str, float]) -> tuple[Switch, ...]:
 def _facts(seen: Overview) -> tuple[Fact, ...]:
     low, middle, high = seen.last_day["endorphin_change"]
     return (
-        Fact(share(seen.last_day["occupancy_mu"]), "of mu receptors blocked, mean of the last day; 90 % of people"),
-        Fact(f"{share(seen.trough)} to {share(seen.peak)}", "least and most block of that day"),
-        Fact(share(seen.last_day_short), "if a low dose blocks for hours only (measured in mice)"),
-        Fact(f"{middle:.2f} times ({low:.2f} to {high:.2f})", "beta-endorphin, compared with none taken"),
+        Fact(
+            share(seen.last_day["occupancy_mu"]), say("of mu receptors blocked, mean of the last day; 90 % of people")
+        ),
+        Fact(
+            say("{low} to {high}", low=share(seen.trough), high=share(seen.peak)),
+            say("least and most block of that day"),
+        ),
+        Fact(share(seen.last_day_short), say("if a low dose blocks for hours only (measured in mice)")),
+        Fact(
+            say(
+                "{middle} times ({low} to {high})",
+                middle=number(middle, FINE),
+                low=number(low, FINE),
+                high=number(high, FINE),
+            ),
+            say("beta-endorphin, compared with none taken"),
+        ),
     )

@@ -10,6 +10,8 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.keeping.own_doses import BEFORE_D, SHOWN_D, OwnDoses
 from nightdose.knowledge.interactions import rule
+from nightdose.language.calendar import weekday_day
+from nightdose.language.catalogue import say
 from nightdose.language.number import typeset
 from nightdose.mechanism.overview import SHOWN, Overview, overview
 from nightdose.mechanism.panel import Curve, Panel
@@ -44,8 +46,8 @@ def beside_each_other(seen: Overview, beside: Overview) -> list[Panel]:
             begin = float(ours.curves[0].x[0])
             moved = tuple(_from_hour(curve, begin) for curve in theirs.curves)
         curves = (
-            *(replace(c, name=f"first: {c.name}") for c in ours.curves),
-            *(replace(c, name=f"beside: {c.name}", low=None, high=None) for c in moved),
+            *(replace(c, name=say("first: {curve}", curve=c.name)) for c in ours.curves),
+            *(replace(c, name=say("beside: {curve}", curve=c.name), low=None, high=None) for c in moved),
         )
         out.append(replace(ours, curves=curves))
     return out
@@ -68,9 +70,14 @@ def of_diary(own: OwnDoses, body: Body) -> tuple[Curves, tuple[DosePart, ...]]:
     study = Study(own.intake, SHOWN_D + BEFORE_D, PEOPLE, body, SHOWN)
     seen = overview(study)
     *day, course = seen.panels
-    title = f"My own doses: {own.taken} of the last {SHOWN_D} days with a dose, {own.without} without"
+    title = say(
+        "My own doses: {taken} of the last {days} days with a dose, {without} without",
+        taken=own.taken,
+        days=SHOWN_D,
+        without=own.without,
+    )
     if own.not_known:
-        title += f", {own.not_known} not written down and counted as none"
+        title += say(", {n} not written down and counted as none", n=own.not_known)
     return Curves(seen, (_last_days(course), *day), title), (_operation(own, study),)
 
 
@@ -83,7 +90,9 @@ def _last_days(course: Panel) -> Panel:
         return replace(curve, x=curve.x[keep] - BEFORE_D - SHOWN_D, middle=curve.middle[keep], low=low, high=high)
 
     return replace(
-        course, title="Receptors blocked over my last 14 days, up to day 0", curves=tuple(cut(c) for c in course.curves)
+        course,
+        title=say("Receptors blocked over my last 14 days, up to day 0"),
+        curves=tuple(cut(c) for c in course.curves),
     )
 
 
@@ -92,20 +101,33 @@ def _operation(own: OwnDoses, study: Study) -> DosePart:
     days = int(np.ceil((last_h + AFTER_H) / DAY_H)) + 1
     found = fading(replace(study, days=days), last_h)
     when = datetime.datetime.combine(own.first, datetime.time()) + datetime.timedelta(hours=last_h)
-    left = "; ".join(f"after {h} hours {share(found.at(h))}, or {share(found.short(h))}" for h in ASKED_H)
+    left = "; ".join(
+        say("after {h} hours {share}, or {short}", h=h, share=share(found.at(h)), short=share(found.short(h)))
+        for h in ASKED_H
+    )
     guessed = (
-        f" {own.guessed_clock} of the doses have no clock time; they are set to {int(own.clock_h):02d}:00."
+        say(
+            " {n} of the doses have no clock time; they are set to {clock}.",
+            n=own.guessed_clock,
+            clock=f"{int(own.clock_h):02d}:00",
+        )
         if own.guessed_clock
         else ""
     )
     said = rule("operation")
     return DosePart(
-        "Before an operation, a dentist or an emergency",
+        say("Before an operation, a dentist or an emergency"),
         (
-            f"If nothing more is taken after your last dose of {when:%A %-d %B, %H:%M}, still blocked are: {left}. "
-            "The first number follows scans after 50 mg, the second the block measured in mice; which of them holds at "
-            f"a low dose is not known, so neither says that it is safe.{guessed}",
-            f"{said.wording} {said.call}",
+            say(
+                "If nothing more is taken after your last dose of {day}, {clock}, still blocked are: {left}. The first "
+                "number follows scans after 50 mg, the second the block measured in mice; which of them holds at a low "
+                "dose is not known, so neither says that it is safe.",
+                day=weekday_day(when),
+                clock=f"{when:%H:%M}",
+                left=left,
+            )
+            + guessed,
+            f"{say(said.wording)} {say(said.call)}",
         ),
         (picture(found.panel, 8),),
     )
@@ -114,7 +136,7 @@ def _operation(own: OwnDoses, study: Study) -> DosePart:
 def share(values: tuple[float, float, float]) -> str:
     """ "62 % (48 to 75)": the median and the middle 90 % of people."""
     low, middle, high = (round(100 * v) for v in values)
-    return typeset(f"{middle} % ({low} to {high})")
+    return typeset(say("{middle} % ({low} to {high})", middle=middle, low=low, high=high))
 
 
 def picture(panel: Panel, number: int) -> Picture:

@@ -37,7 +37,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     found = tuple(claim_part(c) for c in claims_about(words))
     nothing = words and not answers and not found
     return Shown(
-        around(desk, "Evidence", HERE),
+        around(desk, say("Evidence"), HERE),
         EvidencePage(
             warning=not_for_doses(),
             made=set_words(),
@@ -58,7 +58,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
 def claims_page(desk: Desk, asked: Asked) -> Answered:
     """Every claim, one by one to open."""
     shown = ClaimsPage(not_for_doses(), set_words(), tuple(claim_part(c) for c in claims().values()))
-    return Shown(around(desk, "Claims", HERE), shown)
+    return Shown(around(desk, say("Claims"), HERE), shown)
 
 
 def see(desk: Desk, asked: Asked) -> Answered:
@@ -84,7 +84,7 @@ def _condition(asked: Asked) -> Condition | None:
     if not key:
         return None
     if key not in conditions():
-        raise CallError("There is no such condition here. Go back to Evidence and choose one.")
+        raise CallError(say("There is no such condition here. Go back to Evidence and choose one."))
     return conditions()[key]
 
 

@@ -9,25 +9,26 @@ from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.said import read_day
 from nightdose.knowledge.interactions import questions
-from nightdose.protocol.gates import WORDS, Gate
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import date
 from nightdose.protocol.interview import Instruction, Medicine
 from nightdose.web.asked import Answered, Asked, Go, Shown
-from nightdose.web.contexts.parts import Choice, GateWords, Pick
+from nightdose.web.contexts.parts import Choice, Pick
 from nightdose.web.contexts.start import GatesPage, MedicineRow
 from nightdose.web.desk import Desk
-from nightdose.web.views.frame import around
+from nightdose.web.views.frame import around, gate_shown
 from nightdose.web.views.start import steps
 
 SAID = {"yes": True, "no": False, "?": None}
 UNANSWERED = "unanswered"  # a question that waits stands below anyway, and is not shown as a gate
-CHOICES = (Choice("yes", "Yes"), Choice("no", "No"), Choice("?", "I don't know"))
+CHOICES = (("yes", mark("Yes")), ("no", mark("No")), ("?", mark("I don't know")))
 
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything as it stands."""
     first = asked.query.get("first") == "yes"
     return Shown(
-        around(desk, "Before any capsule", "/plan"), _page(desk, first, saved=asked.query.get("saved") == "yes")
+        around(desk, say("Before any capsule"), "/plan"), _page(desk, first, saved=asked.query.get("saved") == "yes")
     )
 
 
@@ -40,7 +41,7 @@ def act(desk: Desk, asked: Asked) -> Answered:
         _do(store, asked, today)
     except CallError as error:
         shown = _page(desk, first, errors=(str(error),))
-        return Shown(around(desk, "Before any capsule", "/plan"), shown, 422)
+        return Shown(around(desk, say("Before any capsule"), "/plan"), shown, 422)
     return Go(f"/plan/gates?saved=yes{'&first=yes' if first else ''}")
 
 
@@ -51,7 +52,7 @@ def _do(store: Store, asked: Asked, today: datetime.date) -> None:
             safety.answer(store, said, today, complete=asked.typed("complete") == "yes")
         case "medicine":
             if not asked.typed("name"):
-                raise CallError("Write the name of the medicine.", field="name")
+                raise CallError(say("Write the name of the medicine."), field="name")
             stopped = asked.typed("stopped")
             safety.name_medicine(
                 store, asked.typed("name"), today, last_taken=read_day(stopped, today) if stopped else None
@@ -63,7 +64,7 @@ def _do(store: Store, asked: Asked, today: datetime.date) -> None:
                 store, Instruction(asked.typed("gate"), asked.typed("prescriber"), asked.typed("said"), today), today
             )
         case _:
-            raise CallError("Nothing was chosen, so nothing was done.")
+            raise CallError(say("Nothing was chosen, so nothing was done."))
 
 
 def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ...] = ()) -> GatesPage:
@@ -71,18 +72,21 @@ def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ..
     today = settings.today(store, desk.clock())
     answers, found = safety.answers(store, today), safety.judgement(store, today)
     words = {True: "yes", False: "no", None: "?"}
+    choices = tuple(Choice(value, say(shown)) for value, shown in CHOICES)
     return GatesPage(
         steps=steps(2) if first else (),
         questions=tuple(
-            Pick(f"q:{q.id}", q.text, CHOICES, words[answers.conditions[q.id]] if q.id in answers.conditions else "")
+            Pick(
+                f"q:{q.id}", say(q.text), choices, words[answers.conditions[q.id]] if q.id in answers.conditions else ""
+            )
             for q in questions()
         ),
         medicines=tuple(MedicineRow(m.name, _medicine(m)) for m in answers.medicines),
         complete=answers.complete,
-        gates=tuple(_gate(gate) for gate in found.refusing if gate.rule.id != UNANSWERED),
+        gates=tuple(gate_shown(gate) for gate in found.refusing if gate.rule.id != UNANSWERED),
         unanswered=sum(gate.rule.id == UNANSWERED for gate in found.refusing),
-        notes=tuple(_gate(gate) for gate in found.notes),
-        cleared=tuple(_gate(gate) for gate in found.gates if gate.state == "cleared"),
+        notes=tuple(gate_shown(gate) for gate in found.notes),
+        cleared=tuple(gate_shown(gate) for gate in found.gates if gate.state == "cleared"),
         may_plan=found.cleared,
         saved=saved,
         first=first,
@@ -90,11 +94,9 @@ def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ..
     )
 
 
-def _gate(gate: Gate) -> GateWords:
-    return GateWords(WORDS[gate.state].capitalize(), gate.sentence, gate.call, gate.clears, gate.key)
-
-
 def _medicine(medicine: Medicine) -> str:
     if medicine.current:
-        return "taken now"
-    return f"stopped, last on {medicine.last_taken}" if medicine.last_taken else "stopped, last day not known"
+        return say("taken now")
+    if medicine.last_taken:
+        return say("stopped, last on {day}", day=date(medicine.last_taken))
+    return say("stopped, last day not known")

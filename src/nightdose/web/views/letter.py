@@ -38,7 +38,9 @@ def page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     kept = letters.background(store, settings.today(store, desk.clock()))
     done = (say("Kept. The letter shows it."),) if asked.query.get("done") else ()
-    return Shown(around(desk, "Letter", HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files()))
+    return Shown(
+        around(desk, say("Letter"), HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files())
+    )
 
 
 def choose(desk: Desk, asked: Asked) -> Answered:
@@ -47,7 +49,7 @@ def choose(desk: Desk, asked: Asked) -> Answered:
     try:
         letters.choose(store, _chosen(asked))
     except CallError as error:
-        return Shown(around(desk, "Letter", HERE), replace(_form(asked.form), errors=(str(error),)), 422)
+        return Shown(around(desk, say("Letter"), HERE), replace(_form(asked.form), errors=(str(error),)), 422)
     return Go("/letter?done=kept")
 
 
@@ -79,10 +81,10 @@ def save_fhir(desk: Desk, asked: Asked) -> Answered:
 def _given(desk: Desk, name: str, *, shown: bool) -> Answered:
     found = read_analysis(desk)
     if not isinstance(found, Analysis):
-        return Shown(around(desk, "Letter", HERE), NoAnswerPage(found, "/", say("Tonight")))
+        return Shown(around(desk, say("Letter"), HERE), NoAnswerPage(found, "/", say("Tonight")))
     store = desk.store()
     background = letters.background(store, settings.today(store, desk.clock()))
-    making = Making(desk.label, key=key_of_this_person())
+    making = Making(say(desk.label), key=key_of_this_person())
     form = form_of(Path(name))
     return Given(name, MIME[form], written(form, found, background, making), shown=shown, policy=REPORT_POLICY)
 

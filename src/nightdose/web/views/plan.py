@@ -13,47 +13,54 @@ from nightdose.keeping.documents import COMMITMENT
 from nightdose.keeping.plan_tonight import PlanTonight, plan_tonight
 from nightdose.keeping.titration import titration_in_force
 from nightdose.knowledge.four_words import four_words
-from nightdose.protocol.gates import WORDS
+from nightdose.language.calendar import brief, brief_dated, dated
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import dose_amount
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.trial import TrialDesign, blocks
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.parts import Blank, GateWords
 from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
-from nightdose.web.views.frame import around
+from nightdose.web.views.answer import REPORT_POLICY
+from nightdose.web.views.frame import around, gate_shown
 
 CARDS = (
     PlanCard(
-        "The prescriber's titration",
-        "evening by evening, in capsules, with reminders for your phone",
-        "/plan/titration",
+        mark("The prescriber's titration"),
+        mark("evening by evening, in capsules, with reminders for your phone"),
+        "/plan/titrationmark(",
     ),
     PlanCard(
-        "A trial in one person",
-        "blocks with and without, in an order drawn by chance; what it could find",
-        "/plan/trial",
+        ")A trial in one personmark(",
+        ")blocks with and without, in an order drawn by chance; what it could findmark(",
+        ")/plan/trialmark(",
     ),
-    PlanCard("A liquid in ml", "arithmetic for a product whose label states its strength, done twice", "/plan/liquid"),
-    PlanCard("The card for your wallet", "for emergencies, operations and dentists", "/plan/card"),
+    PlanCard(
+        ")A liquid in mlmark(",
+        ")arithmetic for a product whose label states its strength, done twicemark(",
+        ")/plan/liquidmark(",
+    ),
+    PlanCard(")The card for your walletmark(", ")for emergencies, operations and dentistsmark(", ")/plan/card"),
 )
 KINDS = {
-    "randomised_blocks": "blocks in an order drawn by chance",
-    "alternating": "blocks in turn",
-    "open_titration": "one block, open",
+    "randomised_blocks": mark("blocks in an order drawn by chance"),
+    "alternating": mark("blocks in turn"),
+    "open_titration": mark("one block, open"),
 }
 SAVED = {
-    "locked": "Locked. From now on it is changed only by amendments that say why.",
-    "unlocked": "The lock is undone; why is recorded.",
-    "opened": "Written down: the box and its pair are open now.",
-    "amended": "Written down, with its reason. The protocol itself stays as it was locked.",
-    "revealed": "Revealed, and checked against what was sealed. The answer is open.",
-    "planned": "Planned. Tonight asks about it from its first evening on.",
+    "locked": mark("Locked. From now on it is changed only by amendments that say why."),
+    "unlocked": mark("The lock is undone; why is recorded."),
+    "opened": mark("Written down: the box and its pair are open now."),
+    "amended": mark("Written down, with its reason. The protocol itself stays as it was locked."),
+    "revealed": mark("Revealed, and checked against what was sealed. The answer is open."),
+    "planned": mark("Planned. Tonight asks about it from its first evening on."),
 }
 
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything that is planned."""
-    return Shown(around(desk, "Plan", "/plan"), _page(desk, saved=SAVED.get(asked.query.get("done", ""), "")))
+    return Shown(around(desk, say("Plan"), "/plan"), _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))))
 
 
 def seal(desk: Desk, asked: Asked) -> Answered:
@@ -73,7 +80,7 @@ def unblind(desk: Desk, asked: Asked) -> Answered:
     block = asked.typed("block")
     try:
         if not block.isdigit():
-            raise CallError("Write the number on the box.", field="block")
+            raise CallError(say("Write the number on the box."), field="block")
         sealing.unblind(store, [int(block)], asked.typed("reason"), today, emergency=asked.typed("emergency") == "yes")
     except NightdoseError as error:
         return _refused(desk, error)
@@ -86,11 +93,20 @@ def reveal(desk: Desk, asked: Asked) -> Answered:
     sent = asked.files.get("file")
     try:
         if sent is None:
-            raise CallError("No file was chosen.", field="file")
+            raise CallError(say("No file was chosen."), field="file")
         sealing.reveal(store, sent.content, today, early=asked.typed("early") or None)
     except NightdoseError as error:
         return _refused(desk, error)
     return Go("/plan?done=revealed")
+
+
+def protocol_page(desk: Desk, asked: Asked) -> Answered:
+    """The locked protocol as a page to print; back to the plan where none is locked."""
+    store, _ = _today(desk)
+    if not protocol.history(store):
+        return Go("/plan")
+    content = sealing.protocol_page(store).encode("utf-8")
+    return Given("protocol.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
 
 
 def unlock(desk: Desk, asked: Asked) -> Answered:
@@ -106,11 +122,7 @@ def unlock(desk: Desk, asked: Asked) -> Answered:
 def gate_words(store: Store, today: datetime.date) -> tuple[tuple[GateWords, ...], int, bool]:
     """(gates in the way, how many questions wait, nothing is in the way)."""
     found = safety.judgement(store, today)
-    shown = tuple(
-        GateWords(WORDS[gate.state].capitalize(), gate.sentence, gate.call, gate.clears, gate.key)
-        for gate in found.refusing
-        if gate.rule.id != "unanswered"
-    )
+    shown = tuple(gate_shown(gate) for gate in found.refusing if gate.rule.id != "unanswered")
     return shown, sum(gate.rule.id == "unanswered" for gate in found.refusing), found.cleared
 
 
@@ -120,7 +132,7 @@ def _today(desk: Desk) -> tuple[Store, datetime.date]:
 
 
 def _refused(desk: Desk, error: NightdoseError) -> Answered:
-    return Shown(around(desk, "Plan", "/plan"), _page(desk, errors=(str(error),)), 422)
+    return Shown(around(desk, say("Plan"), "/plan"), _page(desk, errors=(str(error),)), 422)
 
 
 def again(
@@ -128,16 +140,16 @@ def again(
 ) -> Answered:
     """The page with an amendment as it was typed, and what is wrong with it or has to be said again."""
     shown = replace(_page(desk, errors=errors), doubt=doubt, doubt_mg=doubt_mg)
-    return Shown(around(desk, "Plan", "/plan"), replace(shown, amend=_amend(form) if shown.amend else ()), 422)
+    return Shown(around(desk, say("Plan"), "/plan"), replace(shown, amend=_amend(form) if shown.amend else ()), 422)
 
 
 def _amend(form: Mapping[str, str]) -> tuple[Blank, ...]:
     return (
-        Blank("dose_mg", "Another daily dose, mg, as prescribed", form.get("dose_mg", ""), mode="decimal"),
-        Blank("dose_from", "It holds from", form.get("dose_from", ""), "date"),
-        Blank("stopping_rule", "One more rule for stopping", form.get("stopping_rule", "")),
-        Blank("note", "A note", form.get("note", "")),
-        Blank("reason", "Why", form.get("reason", ""), hint="a sentence; the report prints it"),
+        Blank("dose_mg", say("Another daily dose, mg, as prescribed"), form.get("dose_mg", ""), mode="decimal"),
+        Blank("dose_from", say("It holds from"), form.get("dose_from", ""), "date"),
+        Blank("stopping_rule", say("One more rule for stopping"), form.get("stopping_rule", "")),
+        Blank("note", say("A note"), form.get("note", "")),
+        Blank("reason", say("Why"), form.get("reason", ""), hint=say("a sentence; the report prints it")),
     )
 
 
@@ -147,11 +159,20 @@ def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
     for change in found[1:]:
         body = change.body
         parts = (
-            [f"{body['dose_mg']} mg from {body['dose_from']}"] if body.get("dose_mg") and body.get("dose_from") else []
+            [say("{mg} mg from {day}", mg=body["dose_mg"], day=body["dose_from"])]
+            if body.get("dose_mg") and body.get("dose_from")
+            else []
         )
-        parts += [f"a rule: {rule}" for rule in body.get("stopping_rules", ()) if isinstance(rule, str)]
-        parts += [f"a note: {body['note']}"] if body.get("note") else []
-        out.append(f"{change.day}: {'; '.join(parts) or 'a change'}. Why: {change.reason}")
+        parts += [say("a rule: {rule}", rule=rule) for rule in body.get("stopping_rules", ()) if isinstance(rule, str)]
+        parts += [say("a note: {note}", note=body["note"])] if body.get("note") else []
+        out.append(
+            say(
+                "{day}: {changes}. Why: {reason}",
+                day=change.day,
+                changes="; ".join(parts) or say("a change"),
+                reason=change.reason,
+            )
+        )
     return tuple(out)
 
 
@@ -168,13 +189,19 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
-        cards=CARDS,
+        cards=tuple(PlanCard(say(card.words), say(card.what), card.path) for card in CARDS),
         trial=_trial(design, in_force(found), found[0].sha256, commitment is not None, revealed) if design else (),
         blocks=_blocks(design, today) if design else (),
         titration=tuple(
             BlockLine(
                 str(i),
-                f"{step.first_day:%-d %b} to {step.last_day:%-d %b %Y}: {step.dose_mg:g} mg, {' + '.join(step.pieces)}",
+                say(
+                    "{first} to {last}: {dose}, {pieces}",
+                    first=brief(step.first_day),
+                    last=brief_dated(step.last_day),
+                    dose=dose_amount(step.dose_mg, "mg"),
+                    pieces=" + ".join(step.pieces),
+                ),
                 step.first_day <= today <= step.last_day,
             )
             for i, step in enumerate(kept.steps if kept else (), 1)
@@ -184,8 +211,13 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         sealed=commitment is not None,
         revealed=revealed,
         opened=tuple(
-            f"On {each.day:%-d %B %Y} box {', '.join(map(str, each.opened))} was opened ({each.reason}); "
-            f"open since then: {', '.join(map(str, each.blocks))}."
+            say(
+                "On {day} box {boxes} was opened ({reason}); open since then: {blocks}.",
+                day=dated(each.day),
+                boxes=", ".join(map(str, each.opened)),
+                reason=each.reason,
+                blocks=", ".join(map(str, each.blocks)),
+            )
             for each in sealing.unblindings(store)
         ),
         saved=saved,
@@ -198,25 +230,40 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
 def _tonight(plan: PlanTonight) -> str:
     """Tonight in a sentence; without a plan, that there is none."""
     if plan.source in ("none", "last"):
-        return "No plan is running: what you take is written down, and nothing is asked of you"
-    return f"Tonight: {plan.words}"
+        return say("No plan is running: what you take is written down, and nothing is asked of you")
+    return say("Tonight: {plan}", plan=plan.words)
 
 
 def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, revealed: bool) -> tuple[tuple[str, str], ...]:
     question = body["question"]  # type: ignore[index]
     order = (
-        "revealed" if revealed else "sealed to your helper" if sealed else "not drawn yet" if design.blinded else "open"
+        say("revealed")
+        if revealed
+        else say("sealed to your helper")
+        if sealed
+        else say("not drawn yet")
+        if design.blinded
+        else say("open for all to see")
     )
     end = sealing.end_of_trial(design)
     return (
-        ("The question", f"Does {question['treatment']} change {question['outcome']}?"),
         (
-            "Design",
-            f"{KINDS[design.kind]}, {design.blocks} of {design.block_days} days after {design.run_in_days} without",
+            say("The question"),
+            say("Does {treatment} change {outcome}?", treatment=question["treatment"], outcome=question["outcome"]),
         ),
-        ("From and until", f"{design.start:%-d %B %Y} to {end:%-d %B %Y}"),
-        ("Order", order),
-        ("To compare", four_words(sha256)),
+        (
+            say("Design"),
+            say(
+                "{kind}, {blocks} of {block_days} days after {run_in_days} without",
+                kind=say(KINDS[design.kind]),
+                blocks=design.blocks,
+                block_days=design.block_days,
+                run_in_days=design.run_in_days,
+            ),
+        ),
+        (say("From and until"), say("{first} to {last}", first=dated(design.start), last=dated(end))),
+        (say("Order"), order),
+        (say("To compare"), four_words(sha256)),
     )
 
 
@@ -224,7 +271,7 @@ def _blocks(design: TrialDesign, today: datetime.date) -> tuple[BlockLine, ...]:
     return tuple(
         BlockLine(
             str(b.number),
-            f"box {b.number}: {b.first_day:%-d %b} to {b.last_day:%-d %b %Y}",
+            say("box {n}: {first} to {last}", n=b.number, first=brief(b.first_day), last=brief_dated(b.last_day)),
             b.first_day <= today <= b.last_day,
         )
         for b in blocks(design)

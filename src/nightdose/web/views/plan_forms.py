@@ -10,17 +10,20 @@ from decimal import Decimal, InvalidOperation
 from nightdose.errors import CallError
 from nightdose.keeping import settings, titration
 from nightdose.keeping.said import read_clock, read_day, read_number
+from nightdose.language.calendar import brief, brief_dated
+from nightdose.language.catalogue import say
+from nightdose.language.number import date, dose_amount
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import DoseInDoubt
-from nightdose.protocol.gates import WORDS, NotCleared
+from nightdose.protocol.gates import NotCleared
 from nightdose.protocol.titration import Step, Strength
 from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
-from nightdose.web.contexts.parts import Blank, Choice, GateWords, KeptField, Pick
+from nightdose.web.contexts.parts import Blank, Choice, KeptField, Pick
 from nightdose.web.contexts.plan import FormPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.answer import REPORT_POLICY
-from nightdose.web.views.frame import around
+from nightdose.web.views.frame import around, gate_shown
 from nightdose.web.views.start import steps
 
 MOST_STEPS = 6
@@ -44,29 +47,35 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
         for i in range(MOST_STEPS):
             mg, days = asked.typed(f"mg-{i}"), asked.typed(f"days-{i}")
             if mg or days:
-                found.append(Step(read_number(mg), whole(days, "How many days?")))
+                found.append(Step(read_number(mg), whole(days, say("How many days?"))))
         if not found:
-            raise CallError("Write at least one step: how many mg, for how many days.")
+            raise CallError(say("Write at least one step: how many mg, for how many days."))
         strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
         clock = read_clock(asked.typed("clock")) if asked.typed("clock") else None
         ordered = titration.Ordered(found, strengths, ahead(asked.typed("day"), today), clock)
         made = titration.titrate(store, ordered, today, said_again_mg=said(asked))
         rows = tuple(
-            (f"{s.first_day:%-d %b} to {s.last_day:%-d %b %Y}", f"{s.dose_mg:g} mg", " + ".join(s.pieces))
+            (
+                say("{first} to {last}", first=brief(s.first_day), last=brief_dated(s.last_day)),
+                dose_amount(s.dose_mg, "mg"),
+                " + ".join(s.pieces),
+            )
             for s in made.kept.steps
         )
         supply = tuple(
-            f"{each.strength.mg:g} mg: last for {each.days} days." for each in made.counted if hasattr(each, "days")
+            say("{dose}: last for {days} days.", dose=dose_amount(each.strength.mg, "mg"), days=each.days)
+            for each in made.counted
+            if hasattr(each, "days")
         )
         reminders = titration.titration_reminders(made, clock or datetime.time(22, 0))
         calendar = titration.calendar_of(store, reminders, desk.clock())
         desk.kept["calendar"] = (None, calendar)
         return replace(
             _titration(asked.form, first=first),
-            done=("Planned. Tonight asks about it from its first evening on.", *supply),
-            head=("evenings", "dose", "taken as"),
+            done=(say("Planned. Tonight asks about it from its first evening on."), *supply),
+            head=(say("evenings"), say("dose"), say("taken as")),
             rows=rows,
-            files=(("/plan/calendar.ics", "Reminders for your phone's calendar"),),
+            files=(("/plan/calendar.ics", say("Reminders for your phone's calendar")),),
         )
 
     return acted(desk, act, _titration(asked.form, first=first))
@@ -93,15 +102,15 @@ def liquid(desk: Desk, asked: Asked) -> Answered:
 
     def act() -> FormPage:
         poured = titration.Poured(
-            _decimal(asked.typed("dose"), "The dose"),
+            _decimal(asked.typed("dose"), say("The dose")),
             Liquid(
-                _decimal(asked.typed("label_mg"), "The mg of the label"),
-                _decimal(asked.typed("label_ml"), "The ml of the label"),
+                _decimal(asked.typed("label_mg"), say("The mg of the label")),
+                _decimal(asked.typed("label_ml"), say("The ml of the label")),
             ),
-            _decimal(asked.typed("mark") or "0.1", "The marks of the syringe"),
+            _decimal(asked.typed("mark") or "0.1", say("The marks of the syringe")),
         )
         made = titration.dilute(store, poured, today, said_again_mg=said(asked))
-        words = (f"{made.ml} ml, which holds {made.holds_mg} mg.", *made.working, *made.warnings)
+        words = (say("{ml} ml, which holds {mg} mg.", ml=made.ml, mg=made.holds_mg), *made.working, *made.warnings)
         return replace(_liquid(asked.form), done=words)
 
     return acted(desk, act, _liquid(asked.form))
@@ -133,10 +142,7 @@ def acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) ->
     try:
         made = act()
     except NotCleared as error:
-        gates = tuple(
-            GateWords(WORDS[g.state].capitalize(), g.sentence, g.call, g.clears, g.key)
-            for g in error.judgement.refusing
-        )
+        gates = tuple(gate_shown(gate) for gate in error.judgement.refusing)
         return shown(desk, replace(form, gates=gates), 422)
     except DoseInDoubt as error:
         return shown(desk, replace(form, doubt=str(error), doubt_mg=f"{error.check.mg:g}"), 422)
@@ -155,67 +161,78 @@ def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
     usual = (("", ""), ("", ""), ("", ""))
     for i in range(MOST_STEPS):
         if i < len(usual) or form.get(f"mg-{i}"):
-            fields.append(Blank(f"mg-{i}", f"Step {i + 1}: mg each evening", form.get(f"mg-{i}", ""), mode="decimal"))
             fields.append(
-                Blank(f"days-{i}", f"Step {i + 1}: for how many days", form.get(f"days-{i}", ""), mode="numeric")
+                Blank(f"mg-{i}", say("Step {n}: mg each evening", n=i + 1), form.get(f"mg-{i}", ""), mode="decimal")
+            )
+            fields.append(
+                Blank(
+                    f"days-{i}", say("Step {n}: for how many days", n=i + 1), form.get(f"days-{i}", ""), mode="numeric"
+                )
             )
     fields += [
-        Blank("day", "First evening", form.get("day", ""), "date"),
-        Blank("clock", "At what time", form.get("clock", "22:00")),
+        Blank("day", say("First evening"), form.get("day", ""), "date"),
+        Blank("clock", say("At what time"), form.get("clock", "22:00")),
         Blank(
             "capsules",
-            "Capsules at hand",
+            say("Capsules at hand"),
             form.get("capsules", ""),
-            hint="strength and, if counted, how many: 1.5:60, 3:30",
+            hint=say("strength and, if counted, how many: 1.5:60, 3:30"),
         ),
     ]
     return FormPage(
-        "The prescriber's titration",
-        "Exactly as it was prescribed: how many milligrams each evening, for how many days. nightdose recommends "
-        "no dose.",
+        say("The prescriber's titration"),
+        say(
+            "Exactly as it was prescribed: how many milligrams each evening, for how many days. nightdose recommends "
+            "no dose."
+        ),
         tuple(fields),
         "/plan/titration",
-        "Plan it",
+        say("Plan it"),
         steps=steps(3) if first else (),
         hidden=(KeptField("first", "yes"),) if first else (),
         next_path="/" if first else "/plan",
-        next_words="To tonight" if first else "Back to the plan",
+        next_words=say("To tonight") if first else say("Back to the plan"),
     )
 
 
 def _liquid(form: Mapping[str, str]) -> FormPage:
     fields = (
-        Blank("dose", "Prescribed dose, mg", form.get("dose", ""), mode="decimal"),
-        Blank("label_mg", "The label says: mg", form.get("label_mg", ""), mode="decimal"),
-        Blank("label_ml", "in how many ml", form.get("label_ml", ""), mode="decimal"),
-        Blank("mark", "Smallest mark of the syringe, ml", form.get("mark", "0.1"), mode="decimal"),
+        Blank("dose", say("Prescribed dose, mg"), form.get("dose", ""), mode="decimal"),
+        Blank("label_mg", say("The label says: mg"), form.get("label_mg", ""), mode="decimal"),
+        Blank("label_ml", say("in how many ml"), form.get("label_ml", ""), mode="decimal"),
+        Blank("mark", say("Smallest mark of the syringe, ml"), form.get("mark", "0.1"), mode="decimal"),
     )
     return FormPage(
-        "A liquid in ml",
-        "Only for a product whose label states its strength. A pharmacy's capsules are safer than home-made dilution.",
+        say("A liquid in ml"),
+        say(
+            "Only for a product whose label states its strength. A pharmacy's capsules are safer than home-made "
+            "dilution."
+        ),
         fields,
         "/plan/liquid",
-        "Work it out",
+        say("Work it out"),
     )
 
 
 def _card(form: Mapping[str, str]) -> FormPage:
     labels = {
-        "name": "Your name",
-        "dose": "Dose",
-        "clock": "Time it is taken",
-        "prescriber": "Prescriber and telephone",
-        "contact": "Whom to call",
-        "allergies": "Allergies",
+        "name": say("Your name"),
+        "dose": say("Dose"),
+        "clock": say("Time it is taken"),
+        "prescriber": say("Prescriber and telephone"),
+        "contact": say("Whom to call"),
+        "allergies": say("Allergies"),
     }
     fields: list[Pick | Blank] = [Blank(key, words, form.get(key, "")) for key, words in labels.items()]
-    fields.append(Pick("blinded", "In a blinded trial", (Choice("yes", "Yes"), Choice("no", "No")), "no"))
+    fields.append(
+        Pick("blinded", say("In a blinded trial"), (Choice("yes", say("Yes")), Choice("no", say("No"))), "no")
+    )
     return FormPage(
-        "The card for your wallet",
-        "What is left empty becomes a line to write on. Nothing of it is kept.",
+        say("The card for your wallet"),
+        say("What is left empty becomes a line to write on. Nothing of it is kept."),
         tuple(fields),
         "/plan/card",
-        "Make the card",
+        say("Make the card"),
     )
 
 
@@ -224,24 +241,24 @@ def _strengths(words: str) -> dict[Strength, int | None]:
     out: dict[Strength, int | None] = {}
     for part in filter(None, (p.strip() for p in words.replace(";", ",").split(","))):
         mg, _, count = part.partition(":")
-        out[Strength(read_number(mg.replace("mg", "")))] = whole(count, "How many capsules?") if count else None
+        out[Strength(read_number(mg.replace("mg", "")))] = whole(count, say("How many capsules?")) if count else None
     return out
 
 
 def ahead(text: str, today: datetime.date) -> datetime.date:
     """A day that was written, at most two years ahead; CallError with a sentence."""
     if not text:
-        raise CallError("Choose the first day.", field="day")
+        raise CallError(say("Choose the first day."), field="day")
     day = read_day(text, today)
     if (day - today).days > FAR:
-        raise CallError(f"{day} is more than two years ahead. Check the year.", field="day")
+        raise CallError(say("{day} is more than two years ahead. Check the year.", day=date(day)), field="day")
     return day
 
 
 def whole(text: str, question: str) -> int:
     """A whole number that was written; CallError with the question where it is not one."""
     if not text.isdigit() or len(text) > 6:
-        raise CallError(f"{question} Write a whole number.")
+        raise CallError(say("{question} Write a whole number.", question=question))
     return int(text)
 
 
@@ -249,9 +266,9 @@ def _decimal(text: str, what: str) -> Decimal:
     try:
         value = Decimal(text.replace(",", "."))
     except InvalidOperation:
-        raise CallError(f"{what} has to be a number, for example 1.5.") from None
+        raise CallError(say("{what} has to be a number, for example 1.5.", what=what)) from None
     if not value.is_finite() or abs(value) > 100_000:
-        raise CallError(f"{what} has to be a number that a label can state.")
+        raise CallError(say("{what} has to be a number that a label can state.", what=what))
     return value
 
 

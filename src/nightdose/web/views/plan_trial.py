@@ -11,6 +11,8 @@ from nightdose.keeping import protocol, settings
 from nightdose.keeping.kept_answer import SCALES
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_day, read_number
+from nightdose.language.calendar import dated
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import NotCleared
 from nightdose.protocol.locked import Amendment
@@ -51,12 +53,18 @@ def trial(desk: Desk, asked: Asked) -> Answered:
             protocol.lock_trial(store, checked, today)
             return Go("/plan?done=locked")
         verdict = (
-            "This design can answer the question." if checked.accepted else "This design cannot answer the question:"
+            say("This design can answer the question.")
+            if checked.accepted
+            else say("This design cannot answer the question:")
         )
         end = plan.design.start + datetime.timedelta(days=plan.design.days - 1)
-        words = (verdict, *(reason.sentence for reason in checked.reasons), f"It would run until {end:%-d %B %Y}.")
+        words = (
+            verdict,
+            *(reason.sentence for reason in checked.reasons),
+            say("It would run until {end}.", end=dated(end)),
+        )
         hidden = (KeptField("act", "lock"),) if checked.accepted else ()
-        button = "Lock it: from now on only amendments change it" if checked.accepted else "Check it again"
+        button = say("Lock it: from now on only amendments change it") if checked.accepted else say("Check it again")
         return replace(form, done=words, hidden=hidden, button=button)
 
     return acted(desk, act, form)
@@ -65,36 +73,45 @@ def trial(desk: Desk, asked: Asked) -> Answered:
 def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.date) -> FormPage:
     chosen = form.get("outcome", outcomes[0] if outcomes else "")
     fields: tuple[Pick | Blank, ...] = (
-        Pick("outcome", "The one outcome that decides", tuple(Choice(n, n) for n in outcomes), chosen),
-        Blank("treatment", "Medicine", form.get("treatment", "naltrexone")),
-        Blank("dose", "Dose on treatment, mg", form.get("dose", ""), hint="as prescribed", mode="decimal"),
-        Blank("start", "First day of the diary", form.get("start", str(today + datetime.timedelta(days=1))), "date"),
-        Blank("run_in", "Days of diary before anything changes", form.get("run_in", "14"), mode="numeric"),
-        Blank("pairs", "Pairs of blocks, one with and one without each", form.get("pairs", "6"), mode="numeric"),
-        Blank("block_days", "Days of one block", form.get("block_days", "28"), mode="numeric"),
+        Pick("outcome", say("The one outcome that decides"), tuple(Choice(n, n) for n in outcomes), chosen),
+        Blank("treatment", say("Medicine"), form.get("treatment", "naltrexone")),
+        Blank("dose", say("Dose on treatment, mg"), form.get("dose", ""), hint=say("as prescribed"), mode="decimal"),
+        Blank(
+            "start", say("First day of the diary"), form.get("start", str(today + datetime.timedelta(days=1))), "date"
+        ),
+        Blank("run_in", say("Days of diary before anything changes"), form.get("run_in", "14"), mode="numeric"),
+        Blank("pairs", say("Pairs of blocks, one with and one without each"), form.get("pairs", "6"), mode="numeric"),
+        Blank("block_days", say("Days of one block"), form.get("block_days", "28"), mode="numeric"),
         Pick(
             "kind",
-            "Order",
-            (Choice("randomised_blocks", "Drawn by chance"), Choice("alternating", "In turn")),
+            say("Order"),
+            (Choice("randomised_blocks", say("Drawn by chance")), Choice("alternating", say("In turn"))),
             form.get("kind", "randomised_blocks"),
         ),
-        Pick("blinded", "Blinded by a helper", (Choice("yes", "Yes"), Choice("no", "No")), form.get("blinded", "no")),
+        Pick(
+            "blinded",
+            say("Blinded by a helper"),
+            (Choice("yes", say("Yes")), Choice("no", say("No"))),
+            form.get("blinded", "no"),
+        ),
         Blank(
             "worth",
-            "A difference worth having",
+            say("A difference worth having"),
             form.get("worth", "1"),
-            hint="in points of the outcome",
+            hint=say("in points of the outcome"),
             mode="decimal",
         ),
     )
     return FormPage(
-        "A trial in one person",
-        "Blocks with and without the medicine, in an order that chance decides: the only way to tell it from time, "
-        "hope and everything else that changes. Your prescriber has to agree to every block.",
+        say("A trial in one person"),
+        say(
+            "Blocks with and without the medicine, in an order that chance decides: the only way to tell it from time, "
+            "hope and everything else that changes. Your prescriber has to agree to every block."
+        ),
         fields,
         "/plan/trial",
-        "Check this design",
-        also=(("power", "Show what it would find"),),
+        say("Check this design"),
+        also=(("power", say("Show what it would find")),),
     )
 
 
@@ -102,7 +119,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
     outcomes = settings.outcomes(desk.store())
     name = asked.typed("outcome")
     if name not in outcomes:
-        raise CallError("Choose the outcome that decides.", field="outcome")
+        raise CallError(say("Choose the outcome that decides."), field="outcome")
     outcome = outcomes[name]
     scale, limits = SCALES[outcome.scale]
     worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
@@ -111,9 +128,9 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
     design = TrialDesign(
         kind,  # type: ignore[arg-type]
         ahead(asked.typed("start"), today),
-        whole(asked.typed("run_in"), "How many days before anything changes?"),
-        whole(asked.typed("pairs"), "How many pairs?"),
-        whole(asked.typed("block_days"), "How long is a block?"),
+        whole(asked.typed("run_in"), say("How many days before anything changes?")),
+        whole(asked.typed("pairs"), say("How many pairs?")),
+        whole(asked.typed("block_days"), say("How long is a block?")),
         blinded=blinded,
     )
     question = Question(

@@ -6,6 +6,7 @@ from nightdose.errors import CallError
 from nightdose.keeping.jobs import Job, Progress
 from nightdose.keeping.power import TRIALS, Ahead, look_ahead, usual_ups
 from nightdose.keeping.protocol import TrialPlan
+from nightdose.language.catalogue import say
 from nightdose.report.figures.power import power_figure
 from nightdose.report.figures.svg import NARROW, WIDE
 from nightdose.web.asked import Answered, Asked, Go, Shown
@@ -41,9 +42,9 @@ def page(desk: Desk, asked: Asked) -> Answered:
         raise CallError(job.sentence)
     if not job.over or not isinstance(job.result, Ahead):
         return Shown(
-            around(desk, "What it would find", "/plan"), PowerPage(working=True, progress=(job.done, job.total))
+            around(desk, say("What it would find"), "/plan"), PowerPage(working=True, progress=(job.done, job.total))
         )
-    return Shown(around(desk, "What it would find", "/plan"), _page(job.result))
+    return Shown(around(desk, say("What it would find"), "/plan"), _page(job.result))
 
 
 def stop(desk: Desk, asked: Asked) -> Answered:

@@ -9,6 +9,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import opening, settings
 from nightdose.keeping.said import read_number
 from nightdose.knowledge.usual_outcomes import conditions
+from nightdose.language.catalogue import mark, say
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.frame import Frame
 from nightdose.web.contexts.parts import Choice, Step
@@ -17,18 +18,24 @@ from nightdose.web.desk import Desk
 from nightdose.web.example import example_desk
 from nightdose.web.views.frame import around
 
-STEPS = ("A passphrase", "What you score", "Your medicines", "Your prescriber's plan", "Tonight")
+STEPS = (
+    mark("A passphrase"),
+    mark("What you score"),
+    mark("Your medicines"),
+    mark("Your prescriber's plan"),
+    mark("Tonight"),
+)
 SCALES = (
-    ("0-10", "0 to 10"),
-    ("0-3", "0 to 3"),
-    ("yes/no", "yes or no"),
-    ("count", "a count each day"),
-    ("number", "any number"),
+    ("0-10", mark("0 to 10")),
+    ("0-3", mark("0 to 3")),
+    ("yes/no", mark("yes or no")),
+    ("count", mark("a count each day")),
+    ("number", mark("any number")),
 )
 OWN_ROWS = 1  # empty rows below the suggestions
 MOST_ROWS = 12
 DAYS_28 = 28.0  # a yes-or-no outcome is asked about in days of 28
-MISSING = (
+MISSING = mark(
     "The part of nightdose that encrypts is not installed. To get it: pip install 'nightdose[secure]', then start "
     "nightdose again and come back to this page."
 )
@@ -36,12 +43,12 @@ MISSING = (
 
 def steps(reached: int) -> tuple[Step, ...]:
     """The steps of the first run, those up to `reached` marked."""
-    return tuple(Step(words, i <= reached) for i, words in enumerate(STEPS))
+    return tuple(Step(say(words), i <= reached) for i, words in enumerate(STEPS))
 
 
 def welcome(desk: Desk, asked: Asked) -> Answered:
     """What this is; a person who has a diary goes home."""
-    return Go("/") if desk.state != "absent" else Shown(Frame("Welcome"), WelcomePage(_can_encrypt()))
+    return Go("/") if desk.state != "absent" else Shown(Frame(say("Welcome")), WelcomePage(_can_encrypt()))
 
 
 def example(desk: Desk, asked: Asked) -> Answered:
@@ -60,7 +67,7 @@ def key(desk: Desk, asked: Asked) -> Answered:
     """Ask for a passphrase."""
     if desk.state != "absent":
         return Go("/")
-    return Shown(Frame("A passphrase"), KeyPage(steps(0), missing="" if _can_encrypt() else MISSING))
+    return Shown(Frame(say("A passphrase")), KeyPage(steps(0), missing="" if _can_encrypt() else say(MISSING)))
 
 
 def make(desk: Desk, asked: Asked) -> Answered:
@@ -70,15 +77,17 @@ def make(desk: Desk, asked: Asked) -> Answered:
     plain = asked.typed("plain") == "yes" and not _can_encrypt()
     words, again = asked.form.get("words", ""), asked.form.get("again", "")
     if not plain and words != again:
-        return Shown(Frame("A passphrase"), KeyPage(steps(0), "The two are not the same. Nothing was made."), 422)
+        return Shown(
+            Frame(say("A passphrase")), KeyPage(steps(0), say("The two are not the same. Nothing was made.")), 422
+        )
     try:
         made = opening.start(desk.path, None if plain else words)
     except CallError as error:
-        return Shown(Frame("A passphrase"), KeyPage(steps(0), str(error)), 422)
+        return Shown(Frame(say("A passphrase")), KeyPage(steps(0), str(error)), 422)
     if made.recovery_key is None:
         return Go("/start/outcomes")
     desk.unlock(words)
-    return Shown(around(desk, "Recovery key", ""), RecoveryPage(steps(0), made.recovery_key))
+    return Shown(around(desk, say("Recovery key"), ""), RecoveryPage(steps(0), made.recovery_key))
 
 
 def outcomes(desk: Desk, asked: Asked) -> Answered:
@@ -93,15 +102,15 @@ def outcomes(desk: Desk, asked: Asked) -> Answered:
         found = conditions().get(condition) or next(iter(conditions().values()))
         condition = found.id
         rows += [
-            (u.name, u.scale, u.better, _worth_words(u.scale, u.worth), not have)
+            (say(u.name), u.scale, u.better, _worth_words(u.scale, u.worth), not have)
             for u in found.outcomes
-            if u.name not in have
+            if say(u.name) not in have
         ]
     rows += [("", "0-10", "lower", "1", False)] * OWN_ROWS
     shown = tuple(
         OutcomeRow(i, ticked, name, scale, better, worth) for i, (name, scale, better, worth, ticked) in enumerate(rows)
     )
-    return Shown(around(desk, "What you score", ""), _outcomes_page(condition, shown))
+    return Shown(around(desk, say("What you score"), ""), _outcomes_page(condition, shown))
 
 
 def choose(desk: Desk, asked: Asked) -> Answered:
@@ -118,14 +127,14 @@ def choose(desk: Desk, asked: Asked) -> Answered:
             try:
                 chosen.append(_outcome(name, scale, better, worth))
             except CallError as wrong:
-                error = f"{name or 'Another one'}: {wrong}"
+                error = f"{name or say('Another one')}: {wrong}"
                 errors.append(error)
         rows.append(OutcomeRow(i, ticked, name, scale, better, worth, error))
     if not chosen and not errors:
-        errors.append("Tick at least one outcome.")
+        errors.append(say("Tick at least one outcome."))
     if errors:
         page = _outcomes_page(asked.typed("condition"), tuple(rows), tuple(errors))
-        return Shown(around(desk, "What you score", ""), page, 422)
+        return Shown(around(desk, say("What you score"), ""), page, 422)
     have = settings.outcomes(store)
     for outcome in chosen:
         if have.get(outcome.name) != outcome:
@@ -147,8 +156,10 @@ def _worth_words(scale: str, worth: float | None) -> str:
 
 
 def _outcomes_page(condition: str, rows: tuple[OutcomeRow, ...], errors: tuple[str, ...] = ()) -> OutcomesPage:
-    offered = tuple(Choice(c.id, c.words) for c in conditions().values())
-    return OutcomesPage(steps(1), offered, condition, rows, SCALES, errors)
+    offered = tuple(Choice(c.id, say(c.words)) for c in conditions().values())
+    return OutcomesPage(
+        steps(1), offered, condition, rows, tuple((value, say(words)) for value, words in SCALES), errors
+    )
 
 
 def _can_encrypt() -> bool:

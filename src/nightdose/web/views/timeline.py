@@ -13,6 +13,9 @@ from nightdose.keeping import corrections, settings
 from nightdose.keeping.entries import SecondDose, in_words
 from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.keeping.table import known_doses
+from nightdose.language.calendar import brief_weekday, month_short, month_year, weekday_day
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import capital, date, number
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.timeline import timeline_figure, year_figure
@@ -23,11 +26,14 @@ from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 from nightdose.web.views.timeline_rows import LONG_DAYS, WEEK, by_weeks, marks_of, rows_of
 
-SPANS = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("3653", "Ten years"))
+SPANS = (("30", mark("30 days")), ("90", mark("90 days")), ("365", mark("A year")), ("3653", mark("Ten years")))
 USUAL_SPAN, MOST_LISTED = 90, 120
 NOT_TAKEN = frozenset({"missed", "unknown", "none"})
 AROUND_D = 5  # days shown after a corrected one
-SAVED = {"correct": "Corrected; the old words stay in the history.", "withdraw": "Taken out; it stays in the history."}
+SAVED = {
+    "correct": mark("Corrected; the old words stay in the history."),
+    "withdraw": mark("Taken out; it stays in the history."),
+}
 
 
 def page(desk: Desk, asked: Asked) -> Answered:
@@ -39,7 +45,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     rows = store.entries()
     if not rows:
         shown = TimelinePage(None, None, span, (), "", "", (), empty=True)
-        return Shown(around(desk, "Timeline", "/timeline"), shown)
+        return Shown(around(desk, say("Timeline"), "/timeline"), shown)
     first_ever = min(row.entry.day for row in rows)
     first = max(last - datetime.timedelta(days=span - 1), min(first_ever, last))
     outcomes = settings.outcomes(store)
@@ -57,20 +63,20 @@ def page(desk: Desk, asked: Asked) -> Answered:
         months=_months(every, today),
         rows=_picture(*figures) if drawn else None,
         span=span,
-        spans=tuple(Choice(value, words) for value, words in SPANS),
+        spans=tuple(Choice(value, say(words)) for value, words in SPANS),
         older=f"/timeline?days={span}&to={last - step}" if first > first_ever else "",
         newer=f"/timeline?days={span}&to={min(today, last + step)}" if last < today else "",
         days=_days([row for row in rows if first <= row.entry.day <= last], asked.query.get("open", "")),
         empty=False,
-        saved=SAVED.get(asked.query.get("done", ""), ""),
+        saved=say(SAVED.get(asked.query.get("done", ""), "")),
     )
-    return Shown(around(desk, "Timeline", "/timeline"), shown)
+    return Shown(around(desk, say("Timeline"), "/timeline"), shown)
 
 
 def entry(desk: Desk, asked: Asked) -> Answered:
     """One entry, to be corrected or withdrawn."""
     store = desk.store()
-    return Shown(around(desk, "An entry", "/timeline"), _entry_page(store, _number(asked.query.get("number", ""))))
+    return Shown(around(desk, say("An entry"), "/timeline"), _entry_page(store, _number(asked.query.get("number", ""))))
 
 
 def change(desk: Desk, asked: Asked) -> Answered:
@@ -86,7 +92,7 @@ def change(desk: Desk, asked: Asked) -> Answered:
         before = corrections.entry_numbered(store, number).entry
         day = read_day(asked.typed("day"), today) if asked.typed("day") else before.day
         if day > today:
-            raise CallError(f"{day} has not come yet.", field="day")
+            raise CallError(say("{day} has not come yet.", day=date(day)), field="day")
         corrections.correct(store, number, _said(store, before, asked), asked.typed("reason"), _meant(day, asked))
     except SecondDose as error:
         shown = replace(_as_typed(store, number, asked), second=str(error))
@@ -96,7 +102,7 @@ def change(desk: Desk, asked: Asked) -> Answered:
         shown = replace(_as_typed(store, number, asked), error=str(error))
     else:
         return _back("correct", day)
-    return Shown(around(desk, "An entry", "/timeline"), shown, 422)
+    return Shown(around(desk, say("An entry"), "/timeline"), shown, 422)
 
 
 def _meant(day: datetime.date, asked: Asked) -> corrections.Meant:
@@ -147,21 +153,27 @@ def _entry_page(store: Store, number: int) -> EntryPage:
     numeric = said.value is not None or said.kind in ("dose", "rescue")
     return EntryPage(
         number=number,
-        day=f"{said.day:%A %-d %B %Y}",
-        words=_capital(_line(said)),
+        day=f"{weekday_day(said.day)} {said.day.year}",
+        words=capital(_line(said)),
         history=tuple(
-            f"{row.written:%Y-%m-%d %H:%M} UTC: {in_words(row.entry)}{f' ({row.reason})' if row.reason else ''}"
+            f"{date(row.written)} {row.written:%H:%M} UTC: {in_words(row.entry)}"
+            + (f" ({row.reason})" * bool(row.reason))
             for row in older
         ),
-        value=Blank("value", f"Value{f', {said.unit}' if said.unit else ''}", _number_words(said.value), mode="decimal")
+        value=Blank(
+            "value",
+            say("Value") + (f", {said.unit}" if said.unit else ""),
+            "" if said.value is None else f"{said.value:g}",
+            mode="decimal",
+        )
         if numeric
         else None,
-        clock=Blank("clock", "Time", f"{said.at:%H:%M}" if said.at else "")
+        clock=Blank("clock", say("Time"), f"{said.at:%H:%M}" if said.at else "")
         if said.kind in ("dose", "rescue")
         else None,
-        text=Blank("text", "Words", said.text, "textarea") if said.text or said.kind == "note" else None,
-        when=Blank("day", "Day", said.day.isoformat(), "date"),
-        reason=Blank("reason", "Why", hint="optional; kept with the correction"),
+        text=Blank("text", say("Words"), said.text, "textarea") if said.text or said.kind == "note" else None,
+        when=Blank("day", say("Day"), said.day.isoformat(), "date"),
+        reason=Blank("reason", say("Why"), hint=say("optional; kept with the correction")),
     )
 
 
@@ -203,7 +215,7 @@ def _months(entries: Sequence[Entry], today: datetime.date) -> tuple[Choice, ...
     for year, month in sorted(recorded)[-12:]:
         after = datetime.date(year + month // 12, month % 12 + 1, 1)
         last = min(today, after - datetime.timedelta(days=1))
-        out.append(Choice(str(last), f"{last:%b}", name=f"{last:%B %Y}"))
+        out.append(Choice(str(last), month_short(last), name=month_year(last)))
     return tuple(out)
 
 
@@ -217,11 +229,15 @@ def _days(rows: Sequence[Stored], unfolded: str) -> tuple[DayLines, ...]:
     for row in rows:
         by_day.setdefault(row.entry.day, []).append(EntryLine(_line(row.entry), row.number))
         if row.entry.kind == "score":
-            scores.setdefault(row.entry.day, []).append(f"{row.entry.item} {row.entry.value:g}")
+            scores.setdefault(row.entry.day, []).append(f"{row.entry.item} {_number_words(row.entry.value)}")
     latest = sorted(by_day, reverse=True)[:MOST_LISTED]
     return tuple(
         DayLines(
-            str(day), f"{day:%a %-d %b %Y}", ", ".join(scores.get(day, [])), tuple(by_day[day]), str(day) == unfolded
+            str(day),
+            f"{brief_weekday(day)} {day.year}",
+            ", ".join(scores.get(day, [])),
+            tuple(by_day[day]),
+            str(day) == unfolded,
         )
         for day in latest
     )
@@ -238,13 +254,9 @@ def _span(text: str) -> int:
 
 def _number(text: str) -> int:
     if not text.isdigit() or len(text) > 9:
-        raise CallError("There is no such entry.")
+        raise CallError(say("There is no such entry."))
     return int(text)
 
 
 def _number_words(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return "" if value is None else number(value)

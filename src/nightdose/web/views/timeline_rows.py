@@ -10,6 +10,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.diary.entry import SCALE_RANGE, Entry, Outcome
+from nightdose.language.catalogue import say
 from nightdose.report.figures.timeline import Mark, Row
 
 ORDER = {"score": 0, "dose": 1, "rescue": 2, "medicine": 3, "side_effect": 4, "lab": 5, "measure": 6}
@@ -76,7 +77,7 @@ def _row(
         values = _amounts(inside, first, days)
         if not np.isfinite(values).any() or (kind == "rescue" and np.nansum(values) == 0):
             return None
-        name = f"{name} (rescue)" if kind == "rescue" else name
+        name = say("{name} (rescue)", name=name) if kind == "rescue" else name
         return Row(name, values, 0.0, float(np.nanmax(values)), "dose")
     values = np.full(days, np.nan)
     for said in inside:
@@ -85,7 +86,7 @@ def _row(
     if not np.isfinite(values).any():
         return None
     if kind == "side_effect":
-        return Row(f"{item} (side effect)", values, 0.0, max(10.0, float(np.nanmax(values))), "dose")
+        return Row(say("{item} (side effect)", item=item), values, 0.0, max(10.0, float(np.nanmax(values))), "dose")
     low, high = ends(outcome if kind == "score" else None, values)
     return Row(item if kind == "score" else name, values, low, high)
 

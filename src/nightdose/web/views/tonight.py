@@ -20,16 +20,24 @@ from nightdose.keeping.evening_form import (
 )
 from nightdose.keeping.said import read_day
 from nightdose.keeping.tonight import Ask, Evening, evening
+from nightdose.language.calendar import day_month, weekday, weekday_day
+from nightdose.language.catalogue import mark, say
+from nightdose.language.number import capital
 from nightdose.protocol.doses import DoseInDoubt
-from nightdose.protocol.gates import WORDS
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.evening import DoseField, MissedEvening, SavedLine, TonightPage
-from nightdose.web.contexts.parts import Blank, Choice, GateWords, Pick
+from nightdose.web.contexts.parts import Blank, Choice, Pick
 from nightdose.web.desk import Desk
-from nightdose.web.views.frame import around
+from nightdose.web.views.frame import around, gate_shown
 
 POINTS = {"0-10": 11, "0-3": 4}  # choices of a scale that is tapped
-GUESSES = (("5", "surely not"), ("30", "rather not"), ("50", "no idea"), ("70", "rather yes"), ("95", "surely yes"))
+GUESSES = (
+    ("5", mark("surely not")),
+    ("30", mark("rather not")),
+    ("50", mark("no idea")),
+    ("70", mark("rather yes")),
+    ("95", mark("surely yes")),
+)
 SHOWN_MISSED = 3
 ONCE = 16  # bytes of a form's own number
 
@@ -63,14 +71,12 @@ def page(desk: Desk, asked: Asked) -> Answered:
         saved=tuple(SavedLine(in_words(row.entry), row.number) for row in rows),
         taken_back=False,
         warnings=warnings(store, [row.entry for row in rows], tonight) if rows else (),
-        next_words="The answer so far" if rows and not shown.hidden else "",
+        next_words=say("The answer so far") if rows and not shown.hidden else "",
         next_path="/answer" if rows and not shown.hidden else "",
     )
     if "back" in asked.query:
-        shown = replace(
-            shown, saved=(SavedLine(f"{len(numbers) or 'What was saved'} taken out again", 0),), taken_back=True
-        )
-    return Shown(around(desk, "Tonight", "/"), shown)
+        shown = replace(shown, saved=(SavedLine(say("What was saved is taken out again"), 0),), taken_back=True)
+    return Shown(around(desk, say("Tonight"), "/"), shown)
 
 
 def save(desk: Desk, asked: Asked) -> Answered:
@@ -101,7 +107,7 @@ def save(desk: Desk, asked: Asked) -> Answered:
             where = "" if day == tonight else f"day={day}&"
             return Go(f"/?{where}saved={','.join(str(n) for n in kept.numbers)}")
         sent = Sent(answers, kept.errors, form.once)
-    return Shown(around(desk, "Tonight", "/"), _page(store, found, tonight, sent), 422)
+    return Shown(around(desk, say("Tonight"), "/"), _page(store, found, tonight, sent), 422)
 
 
 def history(desk: Desk, asked: Asked) -> Answered:
@@ -142,7 +148,7 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
     return TonightPage(
         hidden=hidden,
         day=found.day.isoformat(),
-        day_words=f"{found.day:%A %-d %B}",
+        day_words=weekday_day(found.day),
         once=sent.once or secrets.token_urlsafe(ONCE),
         scores=tuple(_score(found, ask, sent) for ask in kinds.get("score", [])),
         doses=tuple(_dose(found, ask, sent) for ask in kinds.get("dose", [])),
@@ -150,12 +156,12 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         side_effects=tuple(_blank(ask, sent) for ask in kinds.get("side_effect", [])),
         same_as_last=last_side_effects(store, found.day) if kinds.get("side_effect") and not hidden else "",
         rescue=tuple(_blank(ask, sent) for ask in kinds.get("rescue", [])),
-        note=next((_blank(ask, sent) for ask in kinds.get("note", [])), Blank("note", "A note?", kind="textarea")),
+        note=next((_blank(ask, sent) for ask in kinds.get("note", [])), Blank("note", say("A note?"), kind="textarea")),
         missed=tuple(
             MissedEvening(str(d), _day_words(d, tonight)) for d in found.unwritten[:SHOWN_MISSED] if not hidden
         ),
         late=found.day != tonight,
-        gates=tuple(GateWords(WORDS[g.state].capitalize(), g.sentence, g.call, g.clears, g.key) for g in gates),
+        gates=tuple(gate_shown(gate) for gate in gates),
         errors=tuple(sent.errors.values()),
         second=sent.second,
         doubt=sent.doubt,
@@ -170,13 +176,16 @@ def _score(found: Evening, ask: Ask, sent: Sent) -> Pick | Blank:
     lower = outcome.better == "lower"
     if outcome.scale in POINTS:
         top = POINTS[outcome.scale] - 1
-        hint = f"0 {'none' if lower else 'worst'}, {top} {'worst' if lower else 'best'}"
-        picks = tuple(Choice(str(i), str(i), name=f"{outcome.name} {i} of {top}") for i in range(top + 1))
+        hint = say("0 none, {top} worst", top=top) if lower else say("0 worst, {top} best", top=top)
+        picks = tuple(
+            Choice(str(i), str(i), name=say("{outcome} {i} of {top}", outcome=outcome.name, i=i, top=top))
+            for i in range(top + 1)
+        )
         return Pick(ask.id, outcome.name, picks, chosen, hint, error=error, keys=True)
     if outcome.scale == "yes/no":
         chosen = {"1": "yes", "0": "no"}.get(chosen, chosen)
-        return Pick(ask.id, outcome.name, (Choice("no", "No"), Choice("yes", "Yes")), chosen, error=error)
-    hint = f"a number{f' in {outcome.unit}' if outcome.unit else ''}"
+        return Pick(ask.id, outcome.name, (Choice("no", say("No")), Choice("yes", say("Yes"))), chosen, error=error)
+    hint = say("a number in {unit}", unit=outcome.unit) if outcome.unit else say("a number")
     return Blank(ask.id, outcome.name, chosen, hint=hint, error=error, mode="decimal")
 
 
@@ -185,24 +194,33 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
     state = "missed" if said.startswith("missed") else "taken" if said and said[0] != "?" else ""
     state = "" if said.startswith("unknown") else state
     plan = found.plan
-    clock = f" at {plan.clock:%H:%M}" if plan.clock is not None else ""
-    words = ask.text[:1].upper() + ask.text[1:] + clock
-    choices = (Choice("taken", "Taken"), Choice("missed", "Not taken"), Choice("", "Not known yet"))
+    words = capital(ask.text)
+    if plan.clock is not None:
+        words = say("{words} at {clock}", words=words, clock=f"{plan.clock:%H:%M}")
+    choices = (Choice("taken", say("Taken")), Choice("missed", say("Not taken")), Choice("", say("Not known yet")))
     pick = Pick(
-        ask.id, words, choices, state, f"recorded: {ask.now}" if ask.now else "", error=sent.errors.get(ask.id, "")
+        ask.id,
+        words,
+        choices,
+        state,
+        say("recorded: {now}", now=ask.now) if ask.now else "",
+        error=sent.errors.get(ask.id, ""),
     )
     return DoseField(
         pick,
-        Blank(f"{ask.id}:mg", "Amount, mg", hint="only where it was another one", mode="decimal"),
-        Blank(f"{ask.id}:at", "Time", hint="like 22:30"),
+        Blank(f"{ask.id}:mg", say("Amount, mg"), hint=say("only where it was another one"), mode="decimal"),
+        Blank(f"{ask.id}:at", say("Time"), hint=say("like 22:30")),
     )
 
 
 def _guess(ask: Ask, sent: Sent) -> Pick:
-    choices = tuple(Choice(value, words, name=f"{words}, {value} %") for value, words in GUESSES)
+    choices = tuple(
+        Choice(value, say(words), name=say("{words}, {value} %", words=say(words), value=value))
+        for value, words in GUESSES
+    )
     return Pick(
         ask.id,
-        "Was it the medicine tonight? Your guess",
+        say("Was it the medicine tonight? Your guess"),
         choices,
         sent.answers.get(ask.id, ""),
         error=sent.errors.get(ask.id, ""),
@@ -222,4 +240,4 @@ def _once(word: str) -> str:
 
 def _day_words(day: datetime.date, today: datetime.date) -> str:
     back = (today - day).days
-    return "Yesterday" if back == 1 else f"{day:%A}" if back < 7 else f"{day:%-d %B}"
+    return say("Yesterday") if back == 1 else weekday(day) if back < 7 else day_month(day)

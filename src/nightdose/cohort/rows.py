@@ -1,0 +1,59 @@
+"""The rows of a cohort as a value: a list of them, a frame, a picture of everybody."""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from nightdose.errors import CallError
+from nightdose.export.frames import Row
+from nightdose.language.catalogue import say
+from nightdose.language.number import plain
+
+SHOWN = 20  # rows in a notebook
+SHOWN_COLUMNS = ("person", "verdict", "ceiling", "improvement_mean", "improvement_lo95", "improvement_hi95", "days")
+
+
+class Cohort(list[Row]):
+    """One flat row a person (docs/cohort.md), in the order of the diaries. Answers about single people, not pooled."""
+
+    @property
+    def answers(self) -> Mapping[str, int]:
+        """Verdict -> people, the commonest first; `failed` for those without one."""
+        counted = Counter(row["verdict"] or "failed" for row in self)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+    def to_frame(self) -> Any:
+        """The rows as a pandas DataFrame, indexed by person; CallError where pandas is not installed."""
+        try:
+            pandas = importlib.import_module("pandas")
+        except ImportError as error:
+            raise CallError(
+                say('A frame needs pandas: pip install "nightdose[arviz]". The rows come without it.')
+            ) from error
+        return pandas.DataFrame(list(self)).set_index("person")
+
+    def summary(self) -> str:
+        """How many people got each answer, a line each."""
+        return "\n".join([f"{len(self)} people", *(f"{n:>7}  {answer}" for answer, n in self.answers.items())])
+
+    def __repr__(self) -> str:
+        answers = ", ".join(f"{n} {answer}" for answer, n in self.answers.items())
+        return f"<Cohort: {len(self)} people; {answers}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the counts and the first rows."""
+        head = "".join(f"<th>{escape(name)}</th>" for name in SHOWN_COLUMNS)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(plain(_shown(row[name])))}</td>" for name in SHOWN_COLUMNS) + "</tr>"
+            for row in self[:SHOWN]
+        )
+        more = f"<p>and {len(self) - SHOWN} more</p>" if len(self) > SHOWN else ""
+        return f"<p>{escape(repr(self)[1:-1])}</p><table><tr>{head}</tr>{rows}</table>{more}"
+
+
+def _shown(value: Any) -> str:
+    return ("" if value != value else f"{value:.3g}") if isinstance(value, float) else str(value)

@@ -1,0 +1,141 @@
+"""Medicines in free words, such as a note, an event or the head of a column: words that mostly name none.
+
+There a word counts when it is a listed name, when it is a slip of one letter from a long name, or when a listed name
+is a part of it ('Tramadoltropfen'); a word of everyday language never does. Nothing is unknown here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from nightdose.knowledge import load
+from nightdose.knowledge.medicines import (
+    Name,
+    Recognised,
+    depot_of,
+    medicine_parts,
+    names_one_slip_from,
+    other_script_names,
+    parts_of,
+    phrases,
+    spans_of,
+    words_around,
+)
+from nightdose.knowledge.spelling import other_script, plain, squashed
+
+SHORTEST_LISTED = (
+    5  # letters of a name that counts as its words stand; a shorter one only where it is written as listed
+)
+SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
+SHORTEST_SPLIT = 7  # letters of a substance that is found with a blank in it
+HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")  # inside a word: 'oxy-codone'
+SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][ .]){4,}[^\W\d_]\b")  # 't r a m a d o l'
+TOKEN = re.compile(r"[a-z0-9]+")
+ENDINGS = frozenset({"s", "es", "n", "en", "e"})  # of a name in a sentence: 'two Percocets'
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Words and phrases of everyday language that are a listed name or one slip from one, as `plain` writes them."""
+    lines = load.data_text("everyday_words.txt").splitlines()
+    return frozenset(" ".join(words) for line in lines if (words := line.partition("#")[0].split()))
+
+
+@lru_cache(maxsize=16384)
+def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
+    """Medicines of these classes in a text of any length, in the order of certainty."""
+    found = [
+        Recognised(spelled, name.substance, name.group, "known")
+        for spelled, name in (other_script_names() if other_script(text) else ())
+        if name.group in groups and spelled in plain(text)
+    ]
+    drawn_together = SPELLED_OUT.sub(lambda spelled: re.sub(r"[ .]", "", spelled[0]), text)
+    for form in dict.fromkeys((text, HYPHEN.sub("", text), drawn_together)):
+        there = {each.substance for each in found}
+        new = [*_listed(form, groups), *_short(form, groups), *_split(form, groups), *_resembling(form, groups)]
+        found += [each for each in new if form == text or each.substance not in there]
+    exact = {each.written for each in found if each.certainty == "known"}
+    return tuple(dict.fromkeys(each for each in found if each.certainty == "known" or each.written not in exact))
+
+
+def _listed(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+    """Listed names of five letters or more, however their words are joined."""
+    parts = parts_of(text)
+    for first, end, name in spans_of(parts):
+        written = " ".join(parts[first:end])
+        if name.group in groups and _letters(written) >= SHORTEST_LISTED and written not in everyday_words():
+            yield depot_of(Recognised(written, name.substance, name.group, "known"), parts)
+
+
+@cache
+def _short_names() -> dict[str, Name]:
+    """Shorter names as they are written; numbers and single letters ('222', 'a & c') are words like any other."""
+    found = {}
+    for phrase, name in phrases().items():
+        written = plain(name.name)
+        joined = any(len(token) > 1 and not token.isdigit() for token in TOKEN.findall(written))
+        if joined and len(written) > 2 and _letters(squashed(phrase)) < SHORTEST_LISTED:
+            found[" ".join(TOKEN.findall(written))] = name
+    return found
+
+
+def _short(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+    tokens = TOKEN.findall(plain(text))
+    for length in (1, 2, 3):
+        for start in range(len(tokens) - length + 1):
+            written = " ".join(tokens[start : start + length])
+            name = _short_names().get(written)
+            if name is not None and name.group in groups and written not in everyday_words():
+                yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
+
+
+def _split(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+    """Substances' names with a blank in them: 'tram adol'. Brands are too often two words of everyday language."""
+    for before, after in itertools.pairwise(TOKEN.findall(plain(text))):
+        name = phrases().get((before + after,))
+        if (
+            name is not None
+            and name.group in groups
+            and name.kind == "substance"
+            and len(before + after) >= SHORTEST_SPLIT
+        ):
+            yield depot_of(Recognised(f"{before} {after}", name.substance, name.group, "known"), parts_of(text))
+
+
+def _resembling(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+    for token in dict.fromkeys(TOKEN.findall(plain(text))):
+        if len(token) >= SHORTEST_LISTED and not token.isdigit():
+            name = _resembled(token, groups)
+            if name is not None:
+                yield depot_of(Recognised(token, name.substance, name.group, "similar"), parts_of(text))
+
+
+@lru_cache(maxsize=65536)
+def _resembled(word: str, groups: frozenset[str]) -> Name | None:
+    """The name of these classes that an unlisted word holds, or is one slip from."""
+    if word in everyday_words() or (word,) in phrases():
+        return None
+    for length in range(len(word) - 1, SHORTEST_SLIP - 1, -1):
+        name = phrases().get((word[:length],)) if word[:length] not in everyday_words() else None
+        rest = word[length:]
+        if name is not None and name.group in groups and (rest in ENDINGS or rest in words_around()):
+            return name
+    near = (name for name in names_one_slip_from(word) if name.group in groups)
+    if (
+        slip := next((name for name in near if _letters(squashed(parts_of(name.name))) >= _least(name)), None)
+    ) is not None:
+        return slip
+    return next((part for part in medicine_parts() if part.group in groups and part.name in word), None)
+
+
+def _least(name: Name) -> int:
+    """Letters from which a slip in a name counts: one of several words ('go-pain') is a phrase of its own."""
+    one_word = (squashed(parts_of(name.name)),) in phrases()
+    return SHORTEST_SLIP if one_word else SHORTEST_SLIP + 2
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)

@@ -1,0 +1,51 @@
+"""Synthetic notes as tired people write them, none about an opioid or an operation: 107 in English, 111 in German."""
+
+ENGLISH = """
+slept badly again; woke at 4 and could not get back; vivid dreams about the sea; headache behind the left eye; long
+walk with the dog; rain all day, joints ache; stress at work; argued with my sister; period started; day 2 of
+period; a bit better than yesterday; much worse after lunch; too much coffee; two glasses of wine; forgot breakfast;
+felt almost normal; brain fog until noon; legs heavy; pins and needles in my feet; cold hands; could not stop it;
+pain travels from hip to knee; travel day, 6 hours by train; took the one tram to town; walked 500 m long way round;
+222 steps only, stayed in bed; physio said to stretch more; GP appointment next week; phoned the nurse; blood test
+this morning; TSH was fine; started vitamin D; ran out of magnesium; new pillow; the neighbours were loud; fever
+gone; a cold coming; covid test negative; flu jab; sore arm after the jab; stomach cramps; nausea in the evening; no
+appetite; ate too much sugar; cooked for eight; birthday party; garden all afternoon; back hurts from gardening;
+yoga helped; swim, 20 lengths; meditation 15 min; tension in the neck; the state of my knees; a decade younger
+today; revenge of the stairs; shorter night than planned; copied notes for the doctor; codes for the parking app;
+closed the curtains, dark room; undone by the heat; hot flushes; melon and yoghurt; nothing but a melody in my head;
+margin of the day was good; herein lies the trouble; a heron at the pond; heroic effort to clean the kitchen; read
+about the Pentagon; parade in town, stood for hours; pardon the handwriting; ultra tired; dollar store trip; karate
+with the kids; aboard the ferry, seasick; fencing lesson; fennel tea; depends on the weather; state of mind low;
+cried for no reason; lonely; friend visited; laughed a lot; good mood; a bit anxious; panic in the supermarket; took
+it at 22:30; took the capsule late; forgot the capsule; dose moved to 21:00; capsule with food; took ibuprofen 400;
+two paracetamol; sumatriptan worked after an hour; magnesium glycinate; melatonin 3 mg; itchy skin; rash on arm; dry
+mouth; eyes burn; light hurts; noise hurts; aura for 20 minutes; clear head; sharp pain when breathing in; restless
+legs; pacing all night; nothing special
+"""
+GERMAN = """
+schlecht geschlafen; um vier wach, nicht mehr eingeschlafen; lebhafte Träume; Kopfweh hinter dem linken Auge; langer
+Spaziergang mit dem Hund; Regen, Gelenke schmerzen; Stress in der Arbeit; Streit mit meiner Schwester; Periode hat
+begonnen; zweiter Tag der Periode; etwas besser als gestern; nach dem Essen viel schlechter; zu viel Kaffee; zwei
+Gläser Wein; Frühstück vergessen; fast normal gefühlt; Nebel im Kopf bis mittags; Beine schwer; Kribbeln in den
+Füßen; kalte Hände; konnte nicht aufhören; davon wird mir schlecht; dieselben Schmerzen wie am Montag; in den gelben
+Blättern gelaufen; auf den Felsen geklettert; neue Felgen gekauft; stoppt nach einer Stunde; Methode vom Therapeuten
+geübt; Motoren vor dem Haus, kein Schlaf; Karton geschleppt, Rücken; Herrin über meine Zeit; Harmonie zu Hause;
+Natron gegen Sodbrennen; Proteine gegessen; vegane Pizza; mit der Straßenbahn, eine Tram verpasst; Parade in der
+Stadt; 500 m lang gelaufen; Tragödie im Fernsehen; tapfer gewesen; Krokodil im Zoo gesehen; Dekade der Müdigkeit;
+Termin beim Hausarzt; Physio hat gedehnt; Blut abgenommen; Schilddrüse in Ordnung; Vitamin D angefangen; Magnesium
+ausgegangen; neues Kissen; Nachbarn laut; Fieber weg; Erkältung im Anzug; Coronatest negativ; Grippeimpfung; Arm tut
+weh nach der Impfung; Bauchkrämpfe; abends übel; kein Appetit; zu viel Zucker; für acht gekocht; Geburtstag
+gefeiert; den ganzen Nachmittag im Garten; Rücken vom Garten; Yoga half; 20 Bahnen geschwommen; meditiert;
+Verspannung im Nacken; Treppen waren zu viel; Hitze; Wechseljahre, Hitzewallungen; Melone gegessen; Tee mit Fenchel;
+kommt auf das Wetter an; Stimmung schlecht; ohne Grund geweint; einsam; Freundin zu Besuch; viel gelacht; gute
+Laune; etwas Angst; Panik im Supermarkt; um 22:30 genommen; Kapsel spät genommen; Kapsel vergessen; Uhrzeit
+verschoben auf 21:00; Kapsel zum Essen; Ibuprofen 400 genommen; zwei Paracetamol; Sumatriptan half nach einer
+Stunde; Melatonin 3 mg; Haut juckt; Ausschlag am Arm; trockener Mund; Augen brennen; Licht tut weh; Lärm tut weh;
+Aura 20 Minuten; klarer Kopf; Stechen beim Einatmen; unruhige Beine; nachts herumgelaufen; nichts Besonderes; nach
+Hause gefahren; Zug verspätet; Reise nach Oslo; lange am Schreibtisch; müde, ultra müde; Einkauf geschafft; Wäsche
+aufgehängt; Buch gelesen; Musik gehört
+"""
+
+
+def notes(text):
+    return tuple(" ".join(note.split()) for note in text.split(";"))

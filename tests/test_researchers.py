@@ -1,0 +1,163 @@
+"""The library as people of pandas and ArviZ expect it: frames in and out, choices checked, values that show."""
+
+import datetime
+
+import numpy as np
+import pytest
+from tests.diaries import ask, blocks, diary, wobbling
+
+import nightdose as nd
+from nightdose.diary.table.table import write_table
+from nightdose.errors import CallError, InputError
+
+DAYS = 84
+PANDAS = "pandas comes with the extra `arviz`"
+
+
+def columns(person=None, days=DAYS):
+    """A diary as plain Python: dates, a score with a gap, doses."""
+    first = datetime.date(2026, 1, 1)
+    pain = np.round(wobbling(days), 2).tolist()
+    pain[3] = None
+    found = {
+        "date": [first + datetime.timedelta(days=t) for t in range(days)],
+        "pain": pain,
+        "naltrexone_mg": blocks(days, 14).tolist(),
+    }
+    return found if person is None else {"person": [person] * days, **found}
+
+
+def same(a, b):
+    assert (a.days, a.first_day, a.dated) == (b.days, b.first_day, b.dated)
+    assert list(a.columns) == list(b.columns)
+    for name in a.columns:
+        np.testing.assert_array_equal(a.column(name), b.column(name))
+
+
+def test_a_mapping_of_columns_is_the_diary_that_a_file_is(tmp_path):
+    found = nd.read_table(columns())
+    assert (found.days, found.dated) == (DAYS, True)
+    assert np.isnan(found.column("pain")[3])
+    path = tmp_path / "diary.csv"
+    path.write_text(write_table(found), encoding="utf-8")
+    same(nd.read_table(path), found)
+
+
+def test_a_frame_of_pandas_with_its_dates_as_a_column_or_as_its_index():
+    pandas = pytest.importorskip("pandas", reason=PANDAS)
+    frame = pandas.DataFrame(columns())
+    frame["date"] = pandas.to_datetime(frame["date"])
+    plain = nd.read_table(columns())
+    same(nd.read_table(frame), plain)
+    same(nd.read_table(frame.set_index("date")), plain)
+    same(nd.read_table(frame.set_index("date").rename_axis(None)), plain)
+
+
+def test_a_table_of_arrow_and_a_cohort_with_two_levels_of_index():
+    pa = pytest.importorskip("pyarrow")
+    same(nd.read_table(pa.table(columns())), nd.read_table(columns()))
+    pandas = pytest.importorskip("pandas", reason=PANDAS)
+    frame = pandas.concat([pandas.DataFrame(columns(person)) for person in ("Ann", "Bo")])
+    assert list(nd.read_cohort(frame)) == ["Ann", "Bo"]
+    same(nd.read_cohort(frame.set_index(["person", "date"]))["Bo"], nd.read_cohort(frame)["Bo"])
+
+
+def test_clock_times_yes_no_and_text_numbers_are_read_as_in_a_file():
+    found = nd.read_table(
+        {"day": [1, 2], "pain": ["3,5", "4,5"], "naltrexone_mg": [4.5, None],
+         "naltrexone_time": [datetime.time(22, 30), None], "period": [True, False]}
+    )  # fmt: skip
+    assert found.column("pain").tolist() == [3.5, 4.5]
+    assert found.column("naltrexone_time")[0] == 22.5
+    assert found.column("period").tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"day": [1, 2], "pain": [3]}, "1 to 2 values"),
+        ({"pain": [3.0]}, "date"),
+        ({}, "no"),
+        (columns("Ann") | {"person": ["Ann", "Bo"] * (DAYS // 2)}, "2 persons"),
+    ],
+)
+def test_what_is_not_a_diary_is_a_sentence(table, words):
+    with pytest.raises(InputError, match=words):
+        nd.read_table(table)
+
+
+def test_what_is_not_a_table_at_all_is_a_wrong_call():
+    with pytest.raises(CallError, match="not a int"):
+        nd.read_table(3)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("randomised", True, "blocks, days, none"),
+        ("scale", "Rating", "rating"),
+        ("better", "up", "lower, higher"),
+        ("onset", "slow", "same-day"),
+        ("blinded", "yes", "True, False"),
+    ],
+)
+def test_a_value_that_is_not_a_choice_is_refused_with_the_choices(field, value, words):
+    with pytest.raises(CallError, match=words) as refused:
+        nd.Question("pain", "naltrexone", **{field: value})
+    assert refused.value.field == field
+
+
+def test_ask_has_the_defaults_of_the_command_line():
+    whole = diary(np.round(wobbling(DAYS)).clip(0, 10), naltrexone_mg=blocks(DAYS, 14))
+    assert nd.ask(whole, "pain", "naltrexone").scale == "rating"
+    assert nd.ask(whole, "pain", "naltrexone", scale="continuous", randomised="blocks").scale == "continuous"
+    with pytest.raises(TypeError, match="randomized"):
+        nd.ask(whole, "pain", "naltrexone", randomized="blocks")
+
+
+@pytest.fixture(scope="module")
+def found():
+    dose = blocks(DAYS, 14)
+    return nd.analyse(diary(wobbling(DAYS) - 2 * (dose > 0), naltrexone_mg=dose), ask(randomised="blocks"))
+
+
+def test_values_show_themselves_in_a_line(found):
+    assert repr(found).startswith(f"<Analysis: {found.verdict.answer}; pain, naltrexone; ")
+    assert f"ceiling {found.verdict.ceiling}" in repr(found)
+    assert repr(found.diary).startswith("<Diary ")
+    assert "\n" not in repr(found) + repr(found.diary)
+    assert "Is pain lower with naltrexone" in found.summary()
+    assert "Not medical advice" in found.summary()
+    html = nd.read_table({"day": [1, 2], "<b>": [1, 2]})._repr_html_()
+    assert "&lt;b&gt;" in html
+    assert "2 of 2" in html
+
+
+def test_a_cohort_is_rows_a_frame_and_a_picture_for_a_notebook():
+    people = {f"<{i}>": diary(wobbling(DAYS, i), naltrexone_mg=blocks(DAYS, 14)) for i in range(3)}
+    cohort = nd.analyse_cohort(people, ask(randomised="blocks"))
+    assert len(cohort) == sum(cohort.answers.values()) == 3
+    assert "3 people" in repr(cohort)
+    assert "3 people" in cohort.summary()
+    assert "<0>" not in cohort._repr_html_()
+    pytest.importorskip("pandas", reason=PANDAS)
+    frame = cohort.to_frame()
+    assert list(frame.index) == list(people)
+    assert frame.loc["<1>", "improvement_mean"] == cohort[1]["improvement_mean"]
+
+
+def test_a_cohort_takes_a_table_of_people_as_it_takes_diaries():
+    two = {name: columns("Ann")[name] + columns("Bo")[name] for name in columns("Ann")}
+    question = ask(randomised="blocks")
+    assert nd.analyse_cohort(two, question) == nd.analyse_cohort(nd.read_cohort(two), question)
+
+
+def test_one_tree_of_all_people_has_a_person_dimension(found):
+    pytest.importorskip("xarray")
+    unknown = nd.analyse(diary(np.full(DAYS, 3.0), naltrexone_mg=blocks(DAYS, 14)), ask())
+    tree = nd.to_datatree({"a": found, "b": unknown}, draws=200)
+    assert tree["improvement"].dims == ("chain", "draw", "person")
+    assert np.isnan(tree["improvement"].sel(person="b")).all()
+    draws = tree["improvement"].sel(person="a").values
+    assert abs(draws.mean() - found.verdict.estimate.mean) < 4 * draws.std() / np.sqrt(200)
+    assert tree["verdict"].values.tolist() == [found.verdict.answer, unknown.verdict.answer]
