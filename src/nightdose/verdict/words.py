@@ -302,8 +302,8 @@ def change(answer: Answer, ceiling: Ceiling, design: Design, question: Question)
         )
     if design.only_said:
         return say(
-            "The same again, with the dose that is asked for written down beforehand for each day, or with capsules that "
-            "look alike: then nobody can choose by how the day went."
+            "The same again, with the dose that is asked for written down beforehand for each day, or with capsules "
+            "that look alike: then nobody can choose by how the day went."
         )
     if ceiling == "low":
         return say(
