@@ -91,3 +91,11 @@ def test_every_word_of_a_page_is_said_through_the_catalogue(example, path):
             page = example.get(page.headers["location"], follow=False)
     assert OPEN in page.text
     assert unsaid(page.text) == []
+
+
+def test_plain_averages_have_two_digits_and_units_are_german(example):
+    example.languages = "de"
+    page = example.get("/answer").text
+    example.languages = ""
+    assert re.search(r"<th scope=\"row\">ohne</th><td>\d,\d\d</td>", page)
+    assert "point" not in " ".join(Shown(page).pieces)

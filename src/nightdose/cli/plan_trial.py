@@ -146,6 +146,7 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
     if locked is not None:
         print(f"Locked. The protocol's hash is {locked.sha256}")
         print(f"In four words: {four_words(locked.sha256)}. Write them down or send them to your doctor.")
+        print("If you will share the answer: nightdose contribute --register says now that there will be one.")
     elif checked.accepted:
         print("`--lock` fixes it; `nightdose plan --power` says more of what it can find.")
 

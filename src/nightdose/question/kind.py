@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 
 Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]  # the names of KINDS
@@ -36,7 +36,7 @@ class OutcomeKind:
     """
 
     says: str
-    reading: tuple[float, str] = (1.0, "points")
+    reading: tuple[float, str] = (1.0, mark("points"))
     meaningful: float = 1.0
     limits: tuple[float, float] | None = None
     whole: bool = False
@@ -71,11 +71,11 @@ KINDS: Mapping[Scale, OutcomeKind] = MappingProxyType(
         "rating": OutcomeKind("whole steps between two ends", limits=(0.0, 10.0), steps=True, even=True, straight=True),
         "ordinal": OutcomeKind("ordered words, written as numbers", steps=True),
         "binary": OutcomeKind(
-            "yes or no, written 1 or 0", reading=(FOUR_WEEKS, "days in 28"), meaningful=2 / FOUR_WEEKS, two=True
+            "yes or no, written 1 or 0", reading=(FOUR_WEEKS, mark("days in 28")), meaningful=2 / FOUR_WEEKS, two=True
         ),
         "count": OutcomeKind(
             "events a day, in whole numbers",
-            reading=(FOUR_WEEKS, "in 28 days"),
+            reading=(FOUR_WEEKS, mark("in 28 days")),
             meaningful=2 / FOUR_WEEKS,
             limits=(0.0, float("inf")),
             whole=True,

@@ -19,8 +19,8 @@ from nightdose.keeping.jobs import Job, Progress
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say, say_count
-from nightdose.language.number import number
-from nightdose.question.words import amount, span
+from nightdose.language.number import FINE, number
+from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
@@ -31,7 +31,6 @@ from nightdose.web.contexts.parts import Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 
-HUNDREDTHS = 0.01  # of a plain mean
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -227,10 +226,10 @@ def _fifty(analysis: Analysis) -> Picture | None:
     if fitted is None:
         return None
     question, effect = analysis.question, fitted.settled_effect
-    factor, unit = question.reading
+    factor = question.reading[0]
     truths = np.sort([question.direction * factor * effect.quantile(float(p)) for p in CHANCES])
     worth = float(f"{factor * question.meaningful:.3g}")
-    unit = "point" if worth == 1 and unit == "points" else unit
+    unit = say("point") if worth == 1 and question.reading[1] == "points" else unit_of(question)
     wide, narrow = (
         fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
     )
@@ -242,7 +241,7 @@ def _averages(analysis: Analysis) -> tuple[tuple[str, str, str], ...]:
     on, off = seen & (analysis.dose > 0), seen & (analysis.dose == 0)
     rows = ((say("with {treatment}", treatment=analysis.question.treatment), on), (say("without"), off))
     return tuple(
-        (words, number(float(analysis.outcome[days].mean()), HUNDREDTHS), str(int(days.sum())))
+        (words, number(float(analysis.outcome[days].mean()), FINE), str(int(days.sum())))
         for words, days in rows
         if days.any()
     )

@@ -10,7 +10,7 @@ from nightdose.keeping import settings
 from nightdose.keeping.own_doses import own_doses
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import number
+from nightdose.language.number import FINE, number
 from nightdose.mechanism.overview import SHOWN, Overview, overview
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study
@@ -25,7 +25,6 @@ from nightdose.web.views.frame import around
 
 DAYS = 28  # a regimen has settled by then
 MISSED_DAY = DAYS - 4
-HUNDREDTHS = 0.01
 USUAL = {"mg": "4.5", "clock": "22:00"}
 LIMITS = mark(
     "Nothing has been measured in people beyond 8 hours after a low dose: everything later is carried over from 50 mg "
@@ -147,9 +146,9 @@ def _facts(seen: Overview) -> tuple[Fact, ...]:
         Fact(
             say(
                 "{middle} times ({low} to {high})",
-                middle=number(middle, HUNDREDTHS),
-                low=number(low, HUNDREDTHS),
-                high=number(high, HUNDREDTHS),
+                middle=number(middle, FINE),
+                low=number(low, FINE),
+                high=number(high, FINE),
             ),
             say("beta-endorphin, compared with none taken"),
         ),
