@@ -23,10 +23,10 @@ from nightdose.diary.records import Diary
 from nightdose.evidence.anytime import anytime
 from nightdose.evidence.people import PeoplePool, people_pool, tau_nodes
 from nightdose.evidence.profile import Profile, profile_of
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.inference import reprior
 from nightdose.inference.reprior import NormalPrior, PriorChange, under
 from nightdose.pooling.contribution import Answered, Asked, Registration
-from nightdose.pooling.likelihood import likelihood_of
 from nightdose.pooling.pool import BET, BETWEEN, pool
 from nightdose.pooling.reading import Inbox
 from nightdose.pooling.words import word

@@ -13,10 +13,10 @@ from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.errors import CallError
 from nightdose.evidence.profile import GRID, Profile
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.letter.signing import own_key
 from nightdose.pooling import reading
 from nightdose.pooling.contribution import Withdrawal
-from nightdose.pooling.likelihood import likelihood_of
 from nightdose.pooling.making import Person, answered
 from nightdose.pooling.possible import NARROWEST, impossible
 from nightdose.pooling.reading import Received, read_inbox, read_line, sorted_out
