@@ -109,10 +109,10 @@ def test_nothing_to_see_is_zero():
 
 
 def test_a_strong_drug_in_drawn_blocks_of_a_week_is_not_said_to_follow_the_scores():
-    """Five points that build over three days: the number of days that a dose had been so is held fixed day by day."""
+    """Ten points that build over three days: for how many days a dose had been so is held fixed, day by day."""
 
     def make(rng):
         dose = np.concatenate([rng.permutation([1.0, 0.0]) for _ in range(12)]).repeat(7)
-        return dose, spells(168, rng) - 5 * exposure(dose, 3.0)
+        return dose, 0.5 * spells(168, rng) - 10 * exposure(dose, 3.0)
 
     assert share(make)[1] <= 0.05
