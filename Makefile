@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 JOBS   ?= 2
 PINS   ?= constraints.txt
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
-CODE   := src tests benchmarks examples calibration generation
+CODE   := src tests benchmarks examples calibration generation browser
 # The compiled core is rebuilt when its sources or the build description change. Python files are read in place, but the
 # installation remembers which modules there are: it is made again when one comes, goes or becomes a folder.
 MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now && \
@@ -14,7 +14,7 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 
-.PHONY: serve test-browser pictures
+.PHONY: serve test-browser browser pictures
 .PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -51,6 +51,12 @@ $(VENV)/.browser: $(VENV)/.check
 
 test-browser: $(VENV)/.browser  ## the app in a real Chromium: first run, an evening, kills, accessibility
 	$(BIN)/python -m pytest -q -m "not slow" tests/browser
+
+# Downloads and compiled pieces stay in a cache outside the tree (NIGHTDOSE_BROWSER_CACHE; else ~/.cache); docs/browser.md.
+browser: $(VENV)/.demo  ## nightdose as a folder of static files that runs inside a browser, into build/browser
+	@command -v emcc >/dev/null || [ "$$(id -u)" != 0 ] || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends emscripten npm; }
+	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m browser
 
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
 	$(BIN)/python -m tests.browser.pictures pictures

@@ -159,7 +159,8 @@ SENDS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 def selection(n: int) -> None:
     """120 people register, the drug does nothing on average and little to anybody (sd 0.2)."""
-    print("| who sends | answered | mean of the pool, sd | covers 0 | called better, nobody had registered | all had |")
+    head = ("who sends", "answered", "mean of the pool, sd", "covers 0", "sign settled by the answers alone")
+    print(f"| {' | '.join(head)} | called better with registration |")
     print("|---|---|---|---|---|---|")
     for name, chance in SENDS.items():
         rng = np.random.default_rng(len(name))
@@ -171,14 +172,14 @@ def selection(n: int) -> None:
             if len(sent) < 10:
                 continue
             (part,) = pool(inbox(sent, everybody)).parts
-            (alone,) = pool(inbox(sent)).parts
             assert part.common is not None
+            assert part.settled is not None
             low, high = part.common.pool.interval95()
             got.append(len(sent) / 120)
             means.append(part.common.pool.mean)
             cover += low < 0 < high
             registered += "better" in word(part).casefold()
-            unregistered += "better" in word(alone).casefold()
+            unregistered += part.settled.settled
         rates = f"{unregistered} of {n} | {registered} of {n}"
         print(
             f"| {name} | {100 * np.mean(got):.0f} % | {np.mean(means):+.2f} | {100 * cover / n:.0f} % | {rates} |",

@@ -126,3 +126,21 @@ def test_a_picture_that_leaves_the_page_has_its_colours_with_it():
     svg = standalone(letter_of(analysis("helps")).days.svg)
     assert svg.startswith("<svg")
     assert "var(" not in svg
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\t", "\u2028"])
+def test_a_break_in_the_persons_words_becomes_a_blank(break_):
+    """On the page, and in the appendix where the words are longer than the page has room for."""
+    long = Background(notes=f"first{break_}second " + "and more " * 40)
+    made = analysis("helps")
+    for shown in (letter_html(letter_of(made, long), appendix_of(made, long)), letter_of(made, long).notes):
+        assert "first second" in shown
+        assert "\ufffd" not in shown
+
+
+def test_days_drawn_one_by_one_are_compared_by_the_dose_of_the_day_and_the_day_before():
+    made = letter_of(analysis("days"))
+    assert made.since_words == ""
+    assert "that day and the day before" in made.since.sentence
+    for words in ("after none", "after dose", "no dose", "dose taken"):
+        assert words in made.since.svg

@@ -78,7 +78,7 @@ class Screen:
         if len(sites.obs):
             sites = Sites(sites.obs[self.at], sites.var[self.at])
         further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in candidates)], axis=1)
-        widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.int64)
+        widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.intp)  # what repeat counts in
         groups = np.repeat(np.arange(len(widths)), widths)
         self._products = Kernel(series).products(posterior.z[self.at], sites, further, groups)
         self._others = np.array([name not in treatment for name in series.names])

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from nightdose.errors import CallError, NightdoseError
 from nightdose.language.catalogue import mark, say
@@ -46,11 +46,23 @@ class Job:
         return self.state in ("done", "failed", "stopped")
 
 
-class Jobs:
-    """The work of one running program; at most two pieces at once, the others wait."""
+class Pool(Protocol):
+    """Who does the work: threads, or, where there are none, somebody who does it later."""
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=most, thread_name_prefix="nightdose-job")
+    def submit(self, work: Callable[..., None], /, *given: Any) -> Future[None]: ...
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
+
+
+class Jobs:
+    """The work of one running program; at most two pieces at once, the others wait.
+
+    pool : threads of our own where none is given; watch : is told (done, total) of whatever runs.
+    """
+
+    def __init__(self, pool: Pool | None = None, watch: Progress | None = None) -> None:
+        self._pool = pool or ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="nightdose-job")
+        self._watch = watch
         self._lock = threading.Lock()
         self._jobs: dict[int, Job] = {}
         self._stop: dict[int, threading.Event] = {}
@@ -112,6 +124,8 @@ class Jobs:
             if self._stop[number].is_set():
                 raise Stopped
             self._change(number, state="running", done=done, total=total)
+            if self._watch is not None:
+                self._watch(done, total)
 
         try:
             progress(0, 0)

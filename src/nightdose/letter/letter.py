@@ -12,11 +12,11 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import language
-from nightdose.language.number import date, plain
+from nightdose.language.number import date, on_one_line
 from nightdose.letter import words
-from nightdose.letter.counts import Since, bad_days, rescue_counts, since_switch
+from nightdose.letter.counts import Since, bad_days, by_day_before, rescue_counts, since_switch
 from nightdose.letter.evidence import evidence_lines
-from nightdose.letter.figures import days_figure, fifty_small, since_figure
+from nightdose.letter.figures import day_before_figure, days_figure, fifty_small, since_figure
 from nightdose.letter.words import Number, Table
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.runs import settled_runs, shortest_run
@@ -119,7 +119,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
     shown = analysis if background.dates else without_dates(analysis)
     question, verdict, diary = analysis.question, analysis.verdict, analysis.diary
     bad = bad_days(analysis.outcome, analysis.dose, question, background.bad_line)
-    since = since_of(analysis)
+    since = since_drawn(analysis)
     truths = settled_truths(analysis)
     unit = unit_of(question)
     hidden = words.Hidden(diary if not background.dates else None)
@@ -136,7 +136,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
         gauge=GAUGES[verdict.ceiling],
         ceiling=ceiling_words(verdict.ceiling),
         days=days_figure(shown),
-        since=since_figure(analysis, since) if since else None,
+        since=since,
         since_words="" if since else words.no_since(analysis),
         fifty=None if truths is None else fifty_small(truths, worth_shown(analysis), unit),
         fifty_words=words.no_fifty(analysis) if truths is None else "",
@@ -175,6 +175,15 @@ def since_of(analysis: Analysis) -> tuple[Since, ...]:
     return since_switch(analysis.outcome, runs)
 
 
+def since_drawn(analysis: Analysis) -> Figure | None:
+    """The days since each switch; with days drawn one by one, the days by the dose of the day and of the one before."""
+    if analysis.design.kind == "randomised_days":
+        groups = by_day_before(analysis.outcome, analysis.dose)
+        return day_before_figure(analysis, groups) if groups else None
+    since = since_of(analysis)
+    return since_figure(analysis, since) if since else None
+
+
 def settled_truths(analysis: Analysis) -> Floats | None:
     """(50,) quantiles of the settled improvement, in what people read; None where no number may be shown."""
     if analysis.fitted is None or not shows_effect(analysis):
@@ -189,5 +198,5 @@ def worth_shown(analysis: Analysis) -> float:
 
 
 def _short(text: str) -> str:
-    text = " ".join(plain(text).split())
+    text = on_one_line(text)
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"

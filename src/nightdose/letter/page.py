@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nightdose.language.catalogue import say
-from nightdose.language.number import plain, typeset
+from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
 
@@ -73,7 +73,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
+        finalize=lambda value: on_page(value) if type(value) is str else value,
     )
 
 

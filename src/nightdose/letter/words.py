@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nightdose.diary.records import Diary
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, percent, plain, whole
+from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, on_one_line, percent, whole
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
@@ -70,7 +70,7 @@ class Hidden:
 
 def cut(words: str, most: int = LONGEST_ITEM) -> str:
     """The words on one line, ended by an ellipsis where they are longer than `most` characters."""
-    words = " ".join(plain(words).split())
+    words = on_one_line(words)
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
@@ -213,7 +213,7 @@ def _errors(analysis: Analysis) -> Number:
 def no_since(analysis: Analysis) -> str:
     """Why there is no picture of the days since a switch."""
     if analysis.design.kind == "randomised_days":
-        return say("The dose changed from day to day, so no days follow a switch.")
+        return say("The dose changed from day to day, so no days follow a switch; there are too few to compare them.")
     return say("Fewer than two lasting changes between on and off: nothing to lay over each other.")
 
 
@@ -245,7 +245,9 @@ def every_side_effect(diary: Diary, question: Question) -> Table:
         ),
         tuple((cut(each.name), *(_of(Share(*each.by_dose[v])) for v in levels)) for each in found),
         "",
-        say("No side effects are written down in this diary."),
+        say("No column of this table is called a side effect.")
+        if diary.side_effects is None
+        else say("No side effects are written down in this diary."),
     )
 
 

@@ -36,12 +36,14 @@ class Desk:
     """One diary and its pages' memory.
 
     path : where the diary lies or will lie; label : printed on every page of an example; clock : the time, in UTC.
+    where : how the place is called where a path says nothing to a person; else "".
     kept : answers that hold until the diary changes, by name, each with the diary's state that it was made from.
     """
 
     path: Path
     clock: Clock = utc_now
     label: str = ""
+    where: str = ""
     idle: datetime.timedelta = IDLE
     kept: dict[str, tuple[object, object]] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)

@@ -1,6 +1,7 @@
 "use strict";
 // Comfort only: every page and form works without this file. Digits answer a scale and go on; a form is sent once.
 (() => {
+  const home = new URL("..", document.currentScript.src).pathname; // in a browser without a server pages stand deeper
   const groups = () => [...document.querySelectorAll("fieldset[data-keys]")];
   const focusOn = (group) => {
     const input = group.querySelector("input:checked") || group.querySelector("input");
@@ -40,10 +41,10 @@
     if (event.key === "?") {
       event.preventDefault();
       const keys = document.getElementById("keys-shown");
-      if (keys && keys.showModal) { if (!keys.open) keys.showModal(); } else location.href = "/help#keys";
+      if (keys && keys.showModal) { if (!keys.open) keys.showModal(); } else location.href = `${home}help#keys`;
     }
-    const go = { t: "/", l: "/timeline", a: "/answer", p: "/plan" }[event.key];
-    if (go && document.body.dataset.go === "g") location.href = go;
+    const go = { t: "", l: "timeline", a: "answer", p: "plan" }[event.key];
+    if (go !== undefined && document.body.dataset.go === "g") location.href = home + go;
     document.body.dataset.go = event.key === "g" ? "g" : "";
   });
 

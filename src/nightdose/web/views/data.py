@@ -183,7 +183,7 @@ def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ..
     age = (desk.clock() - made[-1].written).days if made else None
     entries = store.mark()[0]
     return DataPage(
-        path=say("an example, gone when nightdose stops") if desk.label else str(desk.path),
+        path=say("an example, gone when nightdose stops") if desk.label else desk.where or str(desk.path),
         encrypted=desk.can_lock,
         entries=entries,
         backup=_backup_words(age),

@@ -1,0 +1,1 @@
+"""Builds nightdose as a folder of static files that runs inside a browser: `make browser`, docs/browser.md."""

@@ -1,0 +1,73 @@
+"""NumPy from its own sources, for Pyodide's Python; five minutes of one core, once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from browser.downloads import piece, unpacked
+from browser.toolchain import SUFFIX, Toolchain, run
+
+CROSS = """[binaries]
+c = '{bin}/cc'
+cpp = '{bin}/c++'
+ar = 'emar'
+ranlib = 'emranlib'
+strip = 'emstrip'
+cython = '{tools}/cython'
+python = '{python}'
+
+[host_machine]
+system = 'emscripten'
+cpu_family = 'wasm32'
+cpu = 'wasm32'
+endian = 'little'
+
+[properties]
+longdouble_format = 'IEEE_QUAD_LE'
+skip_sanity_check = true
+"""
+OPTIONS = ("-Dallow-noblas=true", "-Ddisable-optimization=true", "-Ddisable-threading=true", "-Dbuildtype=release")
+CYTHON, NINJA = "cython==3.0.12", "ninja==1.13.0"
+
+
+def numpy(tools: Toolchain, cache: Path) -> Path:
+    """The folder that holds numpy/, compiled."""
+    source = unpacked(piece("numpy"), cache)
+    work = cache / "numpy"
+    done = work / "site"
+    if (work / ".whole").is_file():
+        return done
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    native = work / "native"
+    subprocess.run([tools.python, "-m", "venv", native], check=True)
+    run([str(native / "bin/pip"), "install", "-q", "--disable-pip-version-check", CYTHON, NINJA])
+    cross = work / "cross.ini"
+    words = CROSS.format(bin=tools.wrappers, tools=native / "bin", python=native / "bin/python")
+    cross.write_text(words, encoding="utf-8")
+    meson = [str(native / "bin/python"), str(source / "vendored-meson/meson/meson.py")]
+    build, installed = work / "build", work / "installed"
+    first = ["setup", str(build), str(source), "--cross-file", str(cross), f"--prefix={installed}", *OPTIONS]
+    run([*meson, *first], path=native / "bin")
+    run(["nice", "-n", "10", str(native / "bin/ninja"), "-C", str(build), "-j1"], path=native / "bin")
+    run([*meson, "install", "-C", str(build), "--no-rebuild"], path=native / "bin")
+    found = next(installed.rglob("numpy/__init__.py")).parent
+    shutil.copytree(found, done / "numpy")
+    _slim(done / "numpy")
+    (work / ".whole").touch()
+    return done
+
+
+def _slim(folder: Path) -> None:
+    """Without what only developers of NumPy use; extensions named as Pyodide looks for them."""
+    for name in ("tests", "_examples"):
+        for each in list(folder.rglob(name)):
+            shutil.rmtree(each)
+    shutil.rmtree(folder / "f2py", ignore_errors=True)
+    for each in list(folder.rglob("*")):
+        if each.suffix in (".pyi", ".a", ".pc", ".h", ".pxd", ".pyx") or each.name == "py.typed":
+            each.unlink()
+        elif each.suffix == ".so":
+            each.rename(each.with_name(each.name.split(".")[0] + SUFFIX))

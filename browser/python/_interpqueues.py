@@ -1,0 +1,1 @@
+"""anyio names this module of Python, which a browser has no use for."""

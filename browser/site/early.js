@@ -1,0 +1,167 @@
+// Tonight before Python is awake: the form as it was last made for this day, opened with the passphrase here, and what
+// is saved in it kept encrypted until the engine enters it. AES-GCM under PBKDF2 of the passphrase, both by the browser.
+import { done, within } from "./store.js";
+
+const ROUNDS = 600_000; // OWASP's figure for PBKDF2-SHA-256, 2023
+const text = new TextEncoder();
+
+export class Early {
+  constructor(prefix, enter) {
+    Object.assign(this, { prefix, enter, key: null, words: null, pages: [], call: null, asking: false, showing: false });
+    this.woken = new Promise((resolve) => { this.wakeUp = resolve; });
+  }
+
+  // Whether there is a form that the passphrase opens.
+  async ready() {
+    this.sealed = await within(["early"], "readonly", (early) => done(early.get("pages"))).catch(() => null);
+    return Boolean(this.sealed);
+  }
+
+  // The shell's own field for the passphrase, while Python starts.
+  ask() {
+    const form = document.getElementById("early");
+    form.hidden = false;
+    this.asking = true;
+    document.getElementById("words").focus();
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      const words = document.getElementById("words").value;
+      const key = await derived(words, this.sealed.salt);
+      const pages = await opened(key, this.sealed).catch(() => null);
+      if (!pages) {
+        document.getElementById("wrong").textContent = "This passphrase does not open the diary. Try again; the recovery key is asked for once nightdose is awake.";
+        if (this.call) this.give();
+        return;
+      }
+      Object.assign(this, { key, words, pages: JSON.parse(new TextDecoder().decode(pages)) });
+      this.give();
+      if (this.call) await this.unlock();
+      else { this.showing = true; this.enter("/"); }
+    };
+  }
+
+  give() {
+    this.asking = false;
+    document.getElementById("early").hidden = true;
+  }
+
+  // A request while the engine is not there yet.
+  async answer(asked) {
+    if (asked.path === "/" && asked.method === "POST" && this.key) return this.keep(asked);
+    const now = Date.now();
+    const page = this.pages.filter((each) => each.from <= now).at(-1);
+    if (asked.path === "/" && asked.method === "GET" && page && now < page.until) return this.shown(page);
+    await this.woken;
+    return this.call(asked);
+  }
+
+  shown(page) {
+    const fresh = page.html.replace(/(name="once" value=")[^"]*/, `$1${crypto.randomUUID()}`).replaceAll(page.prefix, this.prefix);
+    return { status: 200, headers: page.headers, body: fresh };
+  }
+
+  // Kept before anything is said; the engine enters it later, under the form's own number, so at most once.
+  async keep(asked) {
+    const bytes = text.encode(JSON.stringify({ type: asked.type, body: new TextDecoder().decode(asked.body) }));
+    try {
+      const item = await sealed(this.key, bytes);
+      await within(["waiting"], "readwrite", (waiting) => { waiting.put(item, `${Date.now()}-${crypto.randomUUID()}`); });
+    } catch {
+      return said(507, this.prefix, "This device took no more: nothing of this was kept, and what was confirmed before is safe. Make room, go back and save again.");
+    }
+    if (this.call) this.enterAll();
+    return said(200, this.prefix, "Kept on this device, encrypted. It is entered into the diary as soon as nightdose is awake; you may close this.");
+  }
+
+  // The engine is there.
+  async awake(call) {
+    this.call = call;
+    if (this.words) await this.unlock();
+    this.wakeUp();
+  }
+
+  async unlock() {
+    const body = text.encode(new URLSearchParams({ unlock_words: this.words, unlock_by: "passphrase", path: "/" })).buffer;
+    const answer = await this.call({ method: "POST", path: "/unlock", query: "", type: "application/x-www-form-urlencoded", body });
+    if (answer.status === 303 && !this.showing) this.enter("/");
+    else if (answer.status !== 303) { this.showing = false; this.enter("/unlock"); }
+  }
+
+  // What passed by: the words that opened the diary make the key of what is kept early.
+  heed(asked) {
+    if (asked.method !== "POST" || !["/unlock", "/start/key"].includes(asked.path)) return;
+    const form = new URLSearchParams(new TextDecoder().decode(asked.body));
+    const words = form.get("unlock_by") === "recovery" ? null : form.get("unlock_words") || form.get("words");
+    if (words) this.heard = words;
+  }
+
+  async learn(state, asked, ahead) {
+    if (state === "absent" && this.state === "open") {
+      await within(["early", "waiting"], "readwrite", (early, waiting) => { early.clear(); waiting.clear(); }).catch(() => {});
+      Object.assign(this, { key: null, words: null, heard: null, pages: [] });
+    }
+    this.state = state;
+    if (state !== "open" || this.learning) return;
+    const opening = Boolean(this.heard);
+    if (this.heard) {
+      this.salt = this.sealed?.salt || crypto.getRandomValues(new Uint8Array(16));
+      const words = this.heard;
+      this.heard = null;
+      this.learning = true;
+      if (!this.key || words !== this.words) this.key = await derived(words, this.salt);
+      this.words = words;
+      this.learning = false;
+    }
+    if (!this.key || !(opening || asked.method === "POST")) return;
+    await this.enterAll();
+    const pages = await ahead();
+    if (!pages.length) return;
+    const bytes = text.encode(JSON.stringify(pages.map((page) => ({ ...page, prefix: this.prefix }))));
+    this.sealed = { salt: this.salt, ...(await sealed(this.key, bytes)) };
+    await within(["early"], "readwrite", (early) => { early.put(this.sealed, "pages"); }).catch(() => {});
+  }
+
+  // Enter what waits, oldest first; it is removed only when the diary has it.
+  async enterAll() {
+    if (this.entering || !this.key || !this.call) return;
+    this.entering = true;
+    try {
+      const keys = await within(["waiting"], "readonly", (waiting) => done(waiting.getAllKeys()));
+      for (const key of keys) {
+        const item = await within(["waiting"], "readonly", (waiting) => done(waiting.get(key)));
+        const { type, body } = JSON.parse(new TextDecoder().decode(await opened(this.key, item)));
+        const answer = await this.call({ method: "POST", path: "/", query: "", type, body: text.encode(body).buffer });
+        if (answer.status !== 303) { this.asksBack = { key, answer }; break; }
+        await within(["waiting"], "readwrite", (waiting) => { waiting.delete(key); });
+        this.showing = false;
+        const where = answer.headers.find(([name]) => name === "location")[1];
+        this.enter(where.slice(this.prefix.length));
+      }
+    } catch (error) {
+      console.error("what waits could not be entered; it is still kept", error.name);
+    } finally {
+      this.entering = false;
+    }
+  }
+}
+
+async function derived(words, salt) {
+  const material = await crypto.subtle.importKey("raw", text.encode(words.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, material,
+    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+async function sealed(key, bytes) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, bytes: new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes)) };
+}
+
+async function opened(key, { iv, bytes }) {
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes);
+}
+
+function said(status, prefix, sentence) {
+  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${status === 200 ? "Kept" : "Not kept"} - nightdose</title><link rel="stylesheet" href="${prefix}/static/app.css"></head><body><main id="page"><h1>${status === 200 ? "Kept" : "Not kept"}</h1><p class="saved" role="status">${sentence}</p></main></body></html>`;
+  const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; base-uri 'none'";
+  return { status, headers: [["content-type", "text/html; charset=utf-8"], ["content-security-policy", policy]], body };
+}

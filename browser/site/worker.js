@@ -1,0 +1,99 @@
+// The engine: Python with nightdose, one diary, and the rule that a page is answered only when what it changed is kept.
+import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { Overtaken, keep, load, same } from "./store.js";
+
+const FOLDER = "/diary/";
+const KEPT = ["diary.db", "diary.db.key"];
+let python, bridge;
+let generation = 0, before = new Map();
+let queue = Promise.resolve();
+
+self.onmessage = ({ data }) => {
+  if (data.start) queue = queue.then(() => start(data.start)).catch((error) => postMessage({ broken: String(error) }));
+  else if (data.ahead) queue = queue.then(() => tell(data.number, bridge.ahead(data.ahead)));
+  else if (data.facts) queue = queue.then(() => tell(data.number, bridge.facts()));
+  else if (data.asked) queue = queue.then(() => answer(data.asked)).catch((error) => postMessage({ broken: String(error) }));
+};
+
+async function start({ prefix }) {
+  const say = (words) => postMessage({ step: words });
+  say("Python is starting");
+  python = await loadPyodide({ indexURL: "./pyodide/", env: { HOME: "/home/pyodide" }, stdLibURL: "./pyodide/python_stdlib.zip" });
+  say("nightdose is starting");
+  const [numpy, site] = await Promise.all(["numpy.zip", "nightdose.zip"].map(async (name) => (await fetch(name)).arrayBuffer()));
+  const where = { extractDir: "/lib/python3.13/site-packages" };
+  python.unpackArchive(numpy, "zip", where);
+  python.unpackArchive(site, "zip", where);
+  python.FS.mkdirTree(FOLDER);
+  await bring();
+  bridge = python.pyimport("nightdose_here").Bridge(FOLDER + KEPT[0], prefix, (done, total) => postMessage({ work: [done, total] }));
+  postMessage({ awake: true, heap: python._module.HEAPU8.length });
+}
+
+// The files as they are stored, into Python's memory.
+async function bring() {
+  const found = await load();
+  for (const name of KEPT) {
+    const bytes = found.files.get(name);
+    if (bytes) write(name, bytes);
+    else if (exists(name)) python.FS.unlink(FOLDER + name);
+  }
+  if (exists("diary.db-journal")) python.FS.unlink(FOLDER + "diary.db-journal");
+  generation = found.generation;
+  before = found.files;
+}
+
+const exists = (name) => python.FS.analyzePath(FOLDER + name).exists;
+
+function write(name, bytes) {
+  const handle = python.FS.open(FOLDER + name, exists(name) ? "r+" : "w");
+  python.FS.ftruncate(handle.fd, bytes.length);
+  python.FS.write(handle, bytes, 0, bytes.length, 0);
+  python.FS.close(handle);
+}
+
+// Keep what changed, before anybody is told that it is kept.
+async function settle() {
+  const after = new Map(KEPT.filter(exists).map((name) => [name, python.FS.readFile(FOLDER + name)]));
+  const equal = after.size === before.size && [...after].every(([name, bytes]) => before.has(name) && same(bytes, before.get(name)));
+  if (equal) return;
+  generation = await keep(generation, before, after);
+  before = after;
+}
+
+async function tell(number, found) {
+  const told = await found;
+  postMessage({ answered: number, told: JSON.parse(told) });
+}
+
+const SENTENCES = {
+  full: "This device has no room left: nothing of this was kept, and what was confirmed before is safe. Make room (a few megabytes are enough), then enter it again.",
+  overtaken: "Another window of nightdose wrote to the diary meanwhile, so nothing of this was kept here. Look at the page again, then enter it again.",
+  cleared: "The browser's storage did not take this, so nothing of it was kept. If the storage was cleared, restore your newest backup under Data.",
+};
+
+async function answer(asked) {
+  let said;
+  const body = asked.body ? new Uint8Array(asked.body) : new Uint8Array(0);
+  const proxy = await bridge.answer(asked.method, asked.path, asked.query, asked.type, body);
+  said = proxy.toJs({ create_proxies: false });
+  proxy.destroy();
+  try {
+    await settle();
+  } catch (error) {
+    const which = error instanceof Overtaken ? "overtaken" : error.name === "QuotaExceededError" ? "full" : "cleared";
+    bridge.forget();
+    await bring().catch(() => {});
+    const page = bridge.refusal(SENTENCES[which]).toJs();
+    said = [507, [["content-type", "text/html; charset=utf-8"]], page];
+  }
+  const [status, headers, bytes] = said;
+  postMessage({ answered: asked.number, status, headers, body: bytes, state: bridge.state() }, [bytes.buffer]);
+  if (bridge.working()) setTimeout(() => { queue = queue.then(work); }, 400);
+}
+
+function work() {
+  postMessage({ work: [0, 0] });
+  bridge.work();
+  postMessage({ work: null });
+}

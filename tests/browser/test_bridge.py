@@ -1,0 +1,123 @@
+"""The bridge between a browser's worker and the app, asked in ordinary Python: nothing but the place is different."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import importlib.util
+import itertools
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from nightdose.diary.entry import Outcome
+from nightdose.keeping import opening, settings
+
+PLACE = Path(__file__).resolve().parents[2] / "browser" / "python" / "nightdose_here.py"
+PREFIX, FORM = "/some/where/p/token", "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(scope="module")
+def here():
+    spec = importlib.util.spec_from_file_location("nightdose_here", PLACE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bridge(here, tmp_path):
+    """An open diary with one outcome."""
+    path = tmp_path / "diary.db"
+    opening.start(path, None)
+    with opening.open_diary(path) as store:
+        settings.choose_outcome(store, Outcome("Pain", "0-10", "lower", worth=1.0))
+    told = []
+    made = here.Bridge(str(path), PREFIX, lambda done, total: told.append((done, total)))
+    made.told = told
+    return made
+
+
+def get(bridge, path, query=""):
+    return asyncio.run(bridge.answer("GET", path, query, "", b""))
+
+
+def post(bridge, path, **form):
+    return asyncio.run(bridge.answer("POST", path, "", FORM, urlencode(form).encode()))
+
+
+def test_every_address_on_a_page_begins_with_the_prefix_of_its_window(bridge):
+    for path in ("/", "/data", "/help", "/plan", "/timeline"):
+        status, _, body = get(bridge, path)
+        addresses = re.findall(r'\s(?:href|src|action|formaction)="(/[^"]*)"', body.decode())
+        assert status == 200
+        assert len(addresses) >= 6
+        assert {each for each in addresses if not each.startswith(PREFIX + "/")} == set()
+
+
+def test_a_redirect_stays_under_the_prefix(bridge):
+    status, headers, _ = post(bridge, "/", day="", once="abcdefgh12345678", **{"score:Pain": "3"})
+    assert status == 303
+    assert dict(headers)["location"].startswith(PREFIX + "/?saved=")
+
+
+def test_words_of_a_diary_that_look_like_an_address_are_not_changed(bridge):
+    post(bridge, "/", once="abcdefgh12345679", note='see href="/answer" there')
+    _, _, body = get(bridge, "/timeline")
+    assert b"see href=" in body.replace(b"&#34;", b'"')
+    assert f"see href=&#34;{PREFIX}".encode() not in body
+
+
+def test_a_page_may_stand_in_the_frame_of_its_own_window_alone(bridge):
+    _, headers, _ = get(bridge, "/")
+    said = dict(headers)
+    assert "frame-ancestors 'self'" in said["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in said["content-security-policy"]
+    assert said["x-frame-options"] == "SAMEORIGIN"
+    assert "set-cookie" not in said
+
+
+def test_the_forms_made_ahead_are_those_of_the_days_to_come_and_leave_the_diary_open(bridge):
+    pages = json.loads(asyncio.run(bridge.ahead(3)))
+    today = datetime.date.today()
+    assert 3 <= len(pages) <= 4
+    assert all(p["until"] == q["from"] for p, q in itertools.pairwise(pages))
+    words = [f"{today + datetime.timedelta(days=i):%A %-d %B}" for i in range(-1, 4)]
+    for page in pages:
+        assert any(each in page["html"] for each in words)
+    assert bridge.state() == "open"
+
+
+def test_long_work_runs_after_the_page_and_says_how_far_it_is(here):
+    from nightdose.keeping.jobs import Jobs
+
+    later, told = here.Afterwards(), []
+    jobs = Jobs(pool=later, watch=lambda done, total: told.append((done, total)))
+    number = jobs.start("count", lambda progress: [progress(i, 2) for i in (1, 2)] and "counted")
+    assert jobs.look(number).state == "waiting"
+    later.run()
+    assert (jobs.look(number).state, jobs.look(number).result) == ("done", "counted")
+    assert told[-2:] == [(1, 2), (2, 2)]
+
+
+def test_what_breaks_in_long_work_is_said_and_does_not_stop_what_waits(here):
+    from nightdose.keeping.jobs import Jobs
+
+    later = here.Afterwards()
+    jobs = Jobs(pool=later)
+    first, second = jobs.start("breaks", lambda _: 1 / 0), jobs.start("works", lambda _: 2)
+    later.run()
+    assert (jobs.look(first).state, jobs.look(second).result) == ("failed", 2)
+
+
+def test_a_package_that_is_missing_is_not_asked_to_be_installed_here(here):
+    said = here.INSTALL.sub(here.INSTEAD, "A PDF needs more packages: pip install &#39;nightdose[pdf]&#39;.")
+    assert "pip" not in said
+    assert said.endswith("on a computer with nightdose, where your backup opens.")
+
+
+def test_the_place_is_named_as_a_person_knows_it(bridge):
+    assert b"this browser&#39;s own storage" in get(bridge, "/data")[2]

@@ -1,0 +1,203 @@
+"""The built folder in a real Chromium, at the width of a phone: `make browser`, then `make test-browser`."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.browser.folder import WORDS, Host, Window, built
+
+from nightdose.diary.entry import Entry, Outcome
+from nightdose.diary.kept import backup
+from nightdose.keeping import backups, opening, settings
+
+PHONE = {"width": 360, "height": 740}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def host():
+    folder = built()
+    if folder is None:
+        pytest.skip("the folder is not built here: make browser")
+    made = Host(folder)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def phone(chromium):
+    """A browser's profile: storage, cache and service worker; every request of all its pages in `asked`."""
+    context = chromium.new_context(viewport=PHONE, accept_downloads=True)
+    context.set_default_timeout(30_000)
+    context.asked = []
+    context.on("request", lambda request: context.asked.append(request.url))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def window(phone, host):
+    """A first visit that ends on Tonight, with a diary begun."""
+    made = Window(phone, host.address)
+    made.key = made.begin()
+    return made
+
+
+def downloaded(window, press) -> Path:
+    with window.page.expect_download() as coming:
+        press()
+    return Path(coming.value.path()).rename(Path(coming.value.path()).with_suffix(".nightdose-backup"))
+
+
+def test_an_evening_is_kept_and_there_again_with_the_server_stopped(window, phone, host):
+    window.evening(4, 7)
+    host.stop()
+    try:
+        phone.set_offline(True)
+        window.page.reload()
+        window.unlock()
+        window.until(lambda: window.frame.locator("fieldset[data-keys]").count() > 0)
+        window.go("/timeline", "Timeline")
+        assert "4" in window.frame.locator("main").inner_text()
+    finally:
+        phone.set_offline(False)
+        host.start()
+
+
+def test_nothing_is_asked_of_anybody_else_over_a_session(window, phone, host):
+    window.evening(3)
+    for path, heading in (("/timeline", "Timeline"), ("/answer", ""), ("/plan", "Plan"), ("/help", "")):
+        window.go(path, heading)
+    outside = {url for url in phone.asked if not url.startswith((host.address, "blob:", "data:"))}
+    assert outside == set()
+    assert set(host.asked) == {a for a in host.asked if a.startswith("/under/") and "/p/" not in a}
+    assert window.errors == []
+
+
+def test_a_backup_of_the_browser_opens_on_a_laptop_and_verifies(window, tmp_path):
+    window.evening(6)
+    window.go("/data", "Data")
+    made = downloaded(window, lambda: window.press("Make a backup now"))
+    secret = opening.secret_of(backup.key_file_text(made), passphrase=WORDS)
+    health = backups.restore_backup(made, tmp_path / "diary.db", secret.file_key)
+    assert health.whole
+    assert health.entries == 1
+    with opening.open_diary(tmp_path / "diary.db", recovery_key=window.key) as store:
+        assert [row.entry.value for row in store.entries(kind="score")] == [6.0]
+
+
+def test_a_backup_of_a_laptop_opens_in_the_browser(phone, host, tmp_path):
+    path = tmp_path / "diary.db"
+    opening.start(path, WORDS)
+    secret = opening.secret_of(opening.key_text(path), passphrase=WORDS)
+    with opening.open_diary(path, passphrase=WORDS) as store:
+        settings.choose_outcome(store, Outcome("Pain", "0-10", "lower", worth=1.0))
+        days = [datetime.date(2026, 9, 1) + datetime.timedelta(days=i) for i in range(40)]
+        store.add(*(Entry(day, "score", "Pain", float(i % 8)) for i, day in enumerate(days)))
+        made = backups.make_backup(store, secret.file_key, tmp_path, datetime.datetime.now(datetime.UTC))
+    window = Window(phone, host.address)
+    window.shows("Does this medicine help me?")
+    window.frame.get_by_text("I have a backup").click()
+    window.frame.locator("input[type=file]").set_input_files(made.path)
+    window.frame.get_by_label("Its passphrase").fill(WORDS)
+    window.press("Restore it")
+    window.shows("Data")
+    window.press("Check every row")
+    window.until(lambda: "Every row is as it was written: 40 entries" in window.text())
+
+
+def test_what_lies_in_the_storage_is_not_readable(window):
+    window.evening(5)
+    stored = window.page.evaluate(
+        """async () => {
+          const open = indexedDB.open("nightdose", 1);
+          const base = await new Promise((r) => { open.onsuccess = () => r(open.result); });
+          let text = "";
+          for (const name of base.objectStoreNames) {
+            const all = base.transaction(name).objectStore(name).getAll();
+            const rows = await new Promise((r) => { all.onsuccess = () => r(all.result); });
+            for (const row of rows) for (const part of row instanceof Uint8Array ? [row] : Object.values(row))
+              if (part instanceof Uint8Array) text += new TextDecoder("latin1").decode(part);
+          }
+          return [text.length, /SQLite format|Pain|Fatigue|score|<html/.test(text)];
+        }"""
+    )
+    assert stored[0] > 50_000
+    assert stored[1] is False
+
+
+def test_a_second_window_says_so_and_takes_over_when_asked(window, phone, host):
+    window.evening(2)
+    other = Window(phone, host.address)
+    other.until(lambda: "open in another window" in other.door())
+    other.page.locator("#act").click()
+    window.until(lambda: "went on in another window" in window.door())
+    other.unlock()
+    other.until(lambda: other.frame.locator("#evening").count() > 0)
+
+
+def test_a_storage_that_is_full_keeps_nothing_of_this_and_says_so(window):
+    window.evening(4)
+    worker = window.page.workers[0]
+    worker.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    window.frame.locator("fieldset[data-keys]").first.locator("label.pick").nth(9).click()
+    window.press("Save")
+    window.until(lambda: "no room left" in window.text())
+    window.page.reload()
+    window.unlock()
+    window.go("/timeline", "Timeline")
+    assert "9" not in window.frame.locator("main").inner_text().split("2026")[-1]
+
+
+def test_a_storage_that_was_cleared_meanwhile_is_written_anew(window):
+    window.evening(4)
+    window.page.evaluate(
+        """async () => {
+          const open = indexedDB.open("nightdose", 1);
+          const base = await new Promise((r) => { open.onsuccess = () => r(open.result); });
+          const names = [...base.objectStoreNames], work = base.transaction(names, "readwrite");
+          names.forEach((name) => work.objectStore(name).clear());
+          await new Promise((r) => { work.oncomplete = r; });
+        }"""
+    )
+    window.go("/", "")
+    window.evening(7)
+    window.page.reload()
+    window.unlock()
+    window.go("/data", "Data")
+    window.press("Check every row")
+    window.until(lambda: "Every row is as it was written" in window.text())
+
+
+def test_an_evening_saved_before_python_is_awake_is_in_the_diary_afterwards(window, phone, host):
+    window.evening(1)
+    window.page.wait_for_timeout(3000)  # the forms of the coming days are made after the page
+    phone.route("**/pyodide/*", lambda route: route.abort())
+    window.page.reload()
+    window.until(lambda: window.page.locator("#early").is_visible())
+    window.page.locator("#words").fill(WORDS)
+    window.page.locator("#early button").click()
+    window.until(lambda: window.frame.locator("#evening").count() > 0, 5)
+
+
+def test_the_shell_and_the_pages_inside_have_no_accessibility_faults(window):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(window.page, options={"runOnly": STANDARDS})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_manifest_makes_it_installable(window, host):
+    found = window.page.context.new_cdp_session(window.page).send("Page.getInstallabilityErrors")
+    assert found["installabilityErrors"] == []
+
+
+def test_everything_in_readable_files_can_be_taken_away(window):
+    window.evening(8)
+    window.go("/data", "Data")
+    made = downloaded(window, lambda: window.press("Everything in readable files", "link"))
+    assert set(zipfile.ZipFile(made).namelist()) == {"diary.json", "entries.csv", "days.csv"}
