@@ -57,7 +57,7 @@ class Background:
     is taken. age : one of AGE_BANDS, "" = left out. tried : treatments before. safety : open points of the safety
     questions, None = they were never asked. bad_line : from which value on a day is a bad one, None = taken from
     the diary. notes : the person's own words. dates : show calendar dates; else days are numbered. others : name
-    other medicines.
+    other medicines. price_a_day : of the medicine, in the person's own money, None = not said.
     """
 
     name: str = ""
@@ -70,6 +70,7 @@ class Background:
     dates: bool = True
     others: bool = True
     age: str = ""
+    price_a_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

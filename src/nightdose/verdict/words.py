@@ -300,6 +300,11 @@ def change(answer: Answer, ceiling: Ceiling, design: Design, question: Question)
             treatment=question.treatment,
             other=question.against,
         )
+    if design.only_said:
+        return say(
+            "The same again, with the dose that is asked for written down beforehand for each day, or with capsules "
+            "that look alike: then nobody can choose by how the day went."
+        )
     if ceiling == "low":
         return say(
             "{enough} or more changes between on and off in random order, planned beforehand, if your prescriber "

@@ -55,10 +55,14 @@ def _do(store: Store, asked: Asked, today: datetime.date) -> None:
                 raise CallError(say("Write the name of the medicine."), field="name")
             stopped = asked.typed("stopped")
             safety.name_medicine(
-                store, asked.typed("name"), today, last_taken=read_day(stopped, today) if stopped else None
+                store,
+                asked.typed("name"),
+                today,
+                last_taken=read_day(stopped, today) if stopped else None,
+                reason=asked.typed("reason"),
             )
         case "forget":
-            safety.forget_medicine(store, asked.typed("name"), today)
+            safety.forget_medicine(store, asked.typed("name"), today, asked.typed("reason"))
         case "instruct":
             safety.instruct(
                 store, Instruction(asked.typed("gate"), asked.typed("prescriber"), asked.typed("said"), today), today

@@ -86,7 +86,11 @@ def change(desk: Desk, asked: Asked) -> Answered:
     number = _number(asked.typed("number"))
     corrected = corrections.entry_numbered(store, number).entry.day
     if asked.typed("act") == "withdraw":
-        corrections.withdraw(store, number, asked.typed("reason"))
+        try:
+            corrections.withdraw(store, number, asked.typed("reason"))
+        except CallError as error:
+            shown = replace(_as_typed(store, number, asked), error=str(error))
+            return Shown(around(desk, "An entry", "/timeline"), shown, 422)
         return _back("withdraw", corrected)
     today = settings.tonight(store, desk.clock())
     try:
