@@ -48,7 +48,7 @@ class Inbox:
     """All that counts, in the order of the hashes, so that neither names nor order of files matter.
 
     registered : (key, trial), once each; a trial that was begun stays begun, also where its registration is taken
-    back, or whoever dislikes the answer takes back both. withdrawn : how many answers and registrations were taken back.
+    back: else whoever dislikes the answer takes back both. withdrawn : lines that were taken back.
     """
 
     answers: tuple[tuple[str, Answered], ...]  # (key, answer)
