@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
         for words in said_before_it_is_given():
             print(words)
+        out = shlex.quote(str(arguments.out))
+        print(analyse.next_after(arguments, "does it say what its days say?", f"verify {out}"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 

@@ -39,7 +39,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
     kept = letters.background(store, settings.today(store, desk.clock()))
     done = (say("Kept. The letter shows it."),) if asked.query.get("done") else ()
     return Shown(
-        around(desk, say("Letter"), HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files())
+        around(desk, say("Letter"), HERE, acted=bool(done)),
+        replace(_form(fields_of(kept)), done=done or _first(), files=_files()),
     )
 
 
