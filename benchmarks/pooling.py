@@ -23,10 +23,10 @@ from nightdose.diary.records import Diary
 from nightdose.evidence.anytime import anytime
 from nightdose.evidence.people import PeoplePool, people_pool, tau_nodes
 from nightdose.evidence.profile import Profile, profile_of
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.inference import reprior
 from nightdose.inference.reprior import NormalPrior, PriorChange, under
 from nightdose.pooling.contribution import Answered, Asked, Registration
-from nightdose.pooling.likelihood import likelihood_of
 from nightdose.pooling.pool import BET, BETWEEN, pool
 from nightdose.pooling.reading import Inbox
 from nightdose.pooling.words import word
@@ -151,6 +151,7 @@ def coverage(n: int) -> None:
 
 SENDS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "everybody": lambda y, sd: np.ones(len(y)),
+    "glad ones 19 in 20, others 15 in 20": lambda y, sd: np.where(y > 0, 0.95, 0.75),
     "glad ones 9 in 10, others 6 in 10": lambda y, sd: np.where(y > 0, 0.9, 0.6),
     "glad ones 9 in 10, others 3 in 10": lambda y, sd: np.where(y > 0, 0.9, 0.3),
     "only who is surely better": lambda y, sd: (y > 1.64 * sd).astype(float),

@@ -29,7 +29,7 @@ def made(kind: str) -> Analysis:
         case "helps":
             outcome = outcome - 3.0 * (dose > 0)
         case "not_yet_known":
-            outcome = outcome - 0.5 * (dose > 0)
+            outcome = outcome - 0.85 * (dose > 0)
         case "no_meaningful_difference":
             question = ask(randomised="blocks", blinded=True, meaningful=3.0)
         case "cannot_be_known":

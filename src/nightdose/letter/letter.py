@@ -26,7 +26,7 @@ from nightdose.report.figures.svg import Figure
 from nightdose.report.words.answer import GAUGES, ceiling_words, red_flags
 from nightdose.report.words.diary import shown_label, shows_effect
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.words import sentence_after_word, verdict_word
+from nightdose.verdict.words import verdict_word
 
 LAYOUT = "N-of-1 page, layout 1"  # docs/letter-layout.md
 LONGEST_NAME = 40
@@ -57,7 +57,7 @@ class Background:
     is taken. age : one of AGE_BANDS, "" = left out. tried : treatments before. safety : open points of the safety
     questions, None = they were never asked. bad_line : from which value on a day is a bad one, None = taken from
     the diary. notes : the person's own words. dates : show calendar dates; else days are numbered. others : name
-    other medicines.
+    other medicines. price_a_day : of the medicine, in the person's own money, None = not said.
     """
 
     name: str = ""
@@ -70,6 +70,7 @@ class Background:
     dates: bool = True
     others: bool = True
     age: str = ""
+    price_a_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ class Letter:
 
     language : code. label : words that mark a synthetic diary. who : name, age and condition. made : the day of the
     letter. question : what was asked. tried, how : what was tried and how, one line each. word, sentence : what can
-    be said. gauge, ceiling : how much such a design can show. days, since, fifty : the pictures; since_words,
-    fifty_words : why there is none. numbers : the five. side_effects, rescue : counted by dose. before : treatments
-    tried before. safety : open points. evidence : (line, address). discuss : points to talk about. left_out : what
-    the person kept back. call : when to call. layout, engine : of the page and the program.
+    be said. gauge, ceiling, ceiling_line : how much such a design can show. days, since, fifty : the pictures;
+    since_words, fifty_words : why there is none. numbers : the five. side_effects, rescue : counted by dose. before :
+    treatments tried before. safety : open points. evidence : (line, address). discuss : points to talk about.
+    left_out : what the person kept back. call : when to call. layout, engine : of the page and the program.
     """
 
     language: str
@@ -95,6 +96,7 @@ class Letter:
     sentence: str
     gauge: str
     ceiling: str
+    ceiling_line: str
     days: Figure
     since: Figure | None
     since_words: str
@@ -132,9 +134,10 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
         tried=words.tried_line(shown),
         how=words.how_line(analysis),
         word=verdict_word(verdict),
-        sentence=hidden.dates(sentence_after_word(verdict)),
+        sentence=hidden.dates(words.what_can_be_said(analysis)),
         gauge=GAUGES[verdict.ceiling],
         ceiling=ceiling_words(verdict.ceiling),
+        ceiling_line=words.ceiling_line(analysis),
         days=days_figure(shown),
         since=since,
         since_words="" if since else words.no_since(analysis),

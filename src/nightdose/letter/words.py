@@ -18,13 +18,16 @@ from nightdose.question.words import amount, comparator, design_words, span, val
 from nightdose.report.words.diary import diary_span, is_about_ldn, shows_effect
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer
+from nightdose.verdict.words import CEILINGS, ceiling_sentence, sentence_after_word
 
 if TYPE_CHECKING:
     from nightdose.letter.letter import Background, Tried
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
 MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
-LONGEST_ITEM, LONGEST_POINT, LONGEST_NOTE = 34, 120, 200
+LOOKS_SURE = 0.95  # probability of one side from which a reader asks why the answer is open
+NOT_WHY = {"posterior", "open_label", "blinding_unchecked", "acute_medicine_not_recorded"}  # said with any answer
+LONGEST_ITEM, LONGEST_POINT, LONGEST_CHANGE, LONGEST_NOTE = 34, 120, 200, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,12 @@ def how_line(analysis: Analysis) -> str:
     said.append(say("{n} of {all} days recorded", n=whole(design.recorded), all=whole(judged)))
     kept = adherence(analysis.diary, question.treatment)
     if kept is not None:
+        n, planned = whole(kept[0]), whole(kept[1])
         said.append(
-            say(
-                "as planned on {n} of {all} evenings ({share})",
-                n=whole(kept[0]),
-                all=whole(kept[1]),
-                share=percent(kept[0] / kept[1]),
+            say("as planned on each of {all} evenings", all=planned)
+            if kept[0] == kept[1]
+            else say(
+                "as planned on {n} of {all} evenings ({share})", n=n, all=planned, share=percent(kept[0] / kept[1])
             )
         )
     if design.left_out:
@@ -135,6 +138,29 @@ def how_line(analysis: Analysis) -> str:
         said.append(say("no guesses written down"))
     line = "; ".join(said) + "."
     return line[:1].upper() + line[1:]
+
+
+def ceiling_line(analysis: Analysis) -> str:
+    """What the three rings beside the word mean."""
+    return say(
+        "ceiling of evidence: {ceiling}, the most that such a design can show",
+        ceiling=say(CEILINGS[analysis.verdict.ceiling]),
+    )
+
+
+def what_can_be_said(analysis: Analysis) -> str:
+    """The verdict's sentence; the ceiling stands beside the word, and the design in a line of its own.
+
+    Where the answer is open although the probability of one side is high, the reason that keeps it open follows.
+    """
+    verdict = analysis.verdict
+    ceiling = ceiling_sentence(verdict.ceiling, analysis.design, analysis.question)
+    said = sentence_after_word(verdict).removesuffix(ceiling).rstrip()
+    settled = verdict.estimate
+    if verdict.answer != "not_yet_known" or settled is None or max(settled.better, 1 - settled.better) < LOOKS_SURE:
+        return said
+    why = next((r.sentence for r in verdict.reasons if r.code not in NOT_WHY), "")
+    return f"{said} {say('Why not more: {reason}', reason=cut(why, LONGEST_POINT))}" if why else said
 
 
 def five_numbers(analysis: Analysis, bad: BadDays | None) -> tuple[Number, ...]:
@@ -320,7 +346,7 @@ def to_discuss(analysis: Analysis) -> tuple[str, ...]:
     decisive = next((reason for reason in verdict.reasons if reason.decisive), None)
     if decisive is not None:
         said.append(say("Why: {reason}", reason=cut(decisive.sentence, LONGEST_POINT)))
-    said.append(say("What would change this answer: {what}", what=cut(verdict.what_would_change, LONGEST_POINT)))
+    said.append(say("What would change this answer: {what}", what=cut(verdict.what_would_change, LONGEST_CHANGE)))
     return tuple(said)
 
 

@@ -26,9 +26,9 @@ CHOICES = (("yes", mark("Yes")), ("no", mark("No")), ("?", mark("I don't know"))
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything as it stands."""
-    first = asked.query.get("first") == "yes"
+    first, saved = asked.query.get("first") == "yes", asked.query.get("saved") == "yes"
     return Shown(
-        around(desk, say("Before any capsule"), "/plan"), _page(desk, first, saved=asked.query.get("saved") == "yes")
+        around(desk, say("Before any capsule"), "/plan", acted=saved and not first), _page(desk, first, saved=saved)
     )
 
 

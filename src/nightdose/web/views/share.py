@@ -81,7 +81,7 @@ def _sex(typed: str) -> Sex | None:
 
 
 def _form(desk: Desk, sent: Mapping[str, str]) -> FormPage:
-    ages = (Choice("", say("left out")), *(Choice(f"{band[0]:g}", band_words(band)) for band in bands("age")))
+    ages = (Choice("", say("left out")), *(Choice(f"{band[0]:g}", band_words("age", band)) for band in bands("age")))
     sexes = (Choice("", say("left out")), *(Choice(sex, say(sex)) for sex in SEXES))
     conditions = tuple(Choice(code, say(words)) for code, words in condition_codes().items())
     planned = bool(history(desk.store()))
