@@ -260,7 +260,7 @@ def started(diary: Diary, start: str, scale: Scale = "continuous", every: int = 
 
 
 WORTH: dict[str, float] = {"binary": 0.1, "ordinal": 0.3, "count": 0.25}  # others: half an sd
-EVERY = 3  # of the items, where they are written as something else
+EVERY = 3  # of the items: what one person rates moves together
 
 
 def as_written(values: np.ndarray, scale: Scale) -> np.ndarray:
@@ -277,10 +277,10 @@ def as_written(values: np.ndarray, scale: Scale) -> np.ndarray:
     return np.where(np.isnan(values), np.nan, np.searchsorted(cuts, values))
 
 
-def invented(diary: Diary, start: str, scale: Scale, every: int) -> list[tuple[str, str]]:
-    """(answer read as often as people do, answer read once) for every item of one untreated person."""
+def invented(diary: Diary, start: str, scale: Scale) -> list[tuple[str, str]]:
+    """(answer read as often as people do, answer read once) for items of one untreated person."""
     found = []
-    for dosed, question in started(diary, start, scale, every):
+    for dosed, question in started(diary, start, scale, EVERY):
         there = analyse(dosed, question, curves=False)
         once = decide(replace(there.case, looks=ONE_LOOK), there.fitted, there.checks).answer
         found.append((there.verdict.answer, once))
@@ -292,9 +292,9 @@ def untreated(run: Callable[..., Iterable[list[tuple[str, str]]]]) -> list[str]:
         return ["### Untreated people", "", "Not run: the data set is not at hand.", ""]
     people = list(read_cohort(UNTREATED).values())
     lines = [
-        "### 25 untreated people, 33 daily ratings each, an invented start day: every call is a false alarm",
+        f"### 25 untreated people, every {EVERY}rd of 33 daily ratings, an invented start: each call is a false alarm",
         "",
-        f"Other scales than their own: every {EVERY}rd rating, written down anew (`as_written`).",
+        "Continuous as they wrote it, on other scales written down anew (`as_written`).",
         "",
         "| start | scale | series | called `helps` or `harms`, % | cannot be known, % | read only once: called, % |",
         "|---|---|---|---|---|---|",
@@ -305,9 +305,7 @@ def untreated(run: Callable[..., Iterable[list[tuple[str, str]]]]) -> list[str]:
         ("blocks", "blocks of 7 days drawn in pairs, by plan, an effect of days"),
     ):
         for scale in OUTCOMES:
-            every = 1 if scale == "continuous" else EVERY
-            told = [pair for found in run(partial(invented, start=start, scale=scale, every=every), people)
-                    for pair in found]  # fmt: skip
+            told = [pair for found in run(partial(invented, start=start, scale=scale), people) for pair in found]
             n = len(told)
             called, single = (sum(pair[k] in ("helps", "harms") for pair in told) for k in (0, 1))
             refused = sum(pair[0] == "cannot_be_known" for pair in told)

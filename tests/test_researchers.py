@@ -1,6 +1,13 @@
 """The library as people of pandas and ArviZ expect it: frames in and out, choices checked, values that show."""
 
 import datetime
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -161,3 +168,47 @@ def test_one_tree_of_all_people_has_a_person_dimension(found):
     draws = tree["improvement"].sel(person="a").values
     assert abs(draws.mean() - found.verdict.estimate.mean) < 4 * draws.std() / np.sqrt(200)
     assert tree["verdict"].values.tolist() == [found.verdict.answer, unknown.verdict.answer]
+
+
+class _Cells:
+    """Runs a notebook's cells in their order, as marimo would, where marimo (220 MB) is not installed."""
+
+    def __init__(self):
+        self.cells = []
+
+    def cell(self, function):
+        self.cells.append(function)
+        return function
+
+    def run(self):
+        known = {}
+        for function in self.cells:
+            wanted = inspect.signature(function).parameters
+            names = re.findall(r"^    return \(?(.*?),?\)?$", inspect.getsource(function), flags=re.MULTILINE)[-1]
+            found = function(**{name: known[name] for name in wanted})
+            known |= dict(zip(names.split(", "), found, strict=True))
+        return known
+
+
+def test_the_notebook_goes_from_200_diaries_to_a_pool_that_is_not_shrunk(monkeypatch, tmp_path):
+    source = Path("examples/pooled_forest.py").read_text(encoding="utf-8")
+    fewer = tmp_path / "notebook.py"
+    fewer.write_text(source.replace("people, days = 200, 112", "people, days = 60, 112"), encoding="utf-8")
+    monkeypatch.setitem(
+        sys.modules, "marimo", SimpleNamespace(App=_Cells, Html=str, output=SimpleNamespace(replace=print))
+    )
+    spec = importlib.util.spec_from_file_location("notebook", fewer)
+    notebook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(notebook)
+    known = notebook.app.run()
+    low, high = known["pool"].interval95()
+    assert low < known["truth"].mean() < high
+    assert low > 0.05, "sixty people are enough to tell the mean from no effect"
+    assert known["plain"] < known["pool"].mean, "single answers are drawn towards no effect"
+    assert "<svg" in known["forest"]
+    assert "60 people" in known["forest"]
+
+
+def test_marimo_itself_runs_the_notebook():
+    pytest.importorskip("marimo", reason="the extra `notebook` is not installed")
+    subprocess.run([sys.executable, "examples/pooled_forest.py"], check=True)

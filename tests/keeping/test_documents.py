@@ -12,11 +12,13 @@ import pytest
 import nightdose
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Outcome
+from nightdose.diary.importers.doubled import StoodFor
 from nightdose.diary.importers.generic import Column, Mapped
 from nightdose.diary.kept.store import DiaryError, Store
 from nightdose.keeping import documents
 from nightdose.keeping.documents import (
     KINDS,
+    Absorbed,
     BackupMade,
     Commitment,
     KeptStep,
@@ -27,7 +29,7 @@ from nightdose.keeping.documents import (
     Unlocked,
 )
 from nightdose.letter.letter import Background, Tried
-from nightdose.protocol.interview import Answers, Instruction, Medicine
+from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
 from nightdose.protocol.locked import lock
 from nightdose.protocol.sealing import Unblinding
 
@@ -46,6 +48,8 @@ VALUES = {
     "unblinding": Unblinding(DAY, "hospital asked", True, (1, 2), (2,)),
     "allocation": RevealedOrder(("on", "off"), 12345678901234567890, "salt"),
     "mapping": NamedMapping("mine", Mapped("Tag", {"Schmerz": Column("score", "pain")})),
+    "absorbed": Absorbed("table", (StoodFor("@abc", DAY, "LDN"),)),
+    "taken_back": TakenBack(DAY, ("opioid:codeine",), "codeine on that day", "was my husband's"),
     "view": True,
     "look": Look("pain", DAY),
     "backup": BackupMade("/media/stick/diary-2026.nightdose-backup", 12),

@@ -55,6 +55,17 @@ def test_two_medicines_of_one_collective_word_are_two(one, other):
     assert not same_medicine(one, other)
 
 
+def test_a_name_that_nobody_knows_beside_the_treatment_is_asked_about_until_both_were_said(store):
+    known, unknown = (Entry(TODAY, "dose", name, 1.5, "mg", "taken") for name in ("naltrexone", "zzyqx"))
+    with pytest.raises(SecondDose, match="may be another name"):
+        entries.write(store, [known, unknown], TODAY)
+    entries.write(store, [known], TODAY)
+    with pytest.raises(SecondDose, match=r"dose of naltrexone on .* already"):
+        entries.write(store, [unknown], TODAY)
+    entries.write(store, [unknown], TODAY, repeat="again")
+    entries.write(store, [replace(each, day=day(-1)) for each in (known, unknown)], TODAY)
+
+
 def test_a_depot_of_the_same_substance_is_another_medicine():
     assert not same_medicine("Vivitrol", "naltrexone")
 

@@ -149,3 +149,40 @@ def test_a_dose_that_was_typed_between_look_and_take_is_not_there_twice(store, t
         imports.take_in(store, seen)
     imports.take_in(store, imports.look(store, tmp_path / "t.csv", Choices()))
     assert len(store.entries(kind="dose")) == 1
+
+
+HEAD = "date,pain,naltrexone_mg\n"
+
+
+def doses(store):
+    return [(row.entry.day.day, row.entry.value) for row in store.entries(kind="dose")]
+
+
+def test_a_row_that_a_typed_dose_stood_for_is_not_added_when_the_file_moves_it(store, take):
+    """25 and 26 November typed; the file had both, and its corrected version says 24 instead of 25."""
+    for number in (25, 26):
+        store.add(Entry(TODAY.replace(day=number), "dose", "LDN", 1.5, "mg", "taken"))
+    take(HEAD + "2026-11-25,4,1.5\n2026-11-26,4,1.5\n")
+    seen = take(HEAD + "2026-11-24,4,1.5\n2026-11-26,4,1.5\n")
+    assert doses(store) == [(25, 1.5), (26, 1.5)]
+    assert any("your own dose stands for it" in str(problem.what) for problem in seen.preview.imported.problems)
+    take(HEAD + "2026-11-24,4,1.5\n2026-11-26,4,1.5\n")
+    assert doses(store) == [(25, 1.5), (26, 1.5)]
+
+
+def test_a_new_row_of_such_a_file_is_added_once(store, take):
+    store.add(Entry(TODAY, "dose", "LDN", 1.5, "mg", "taken"))
+    for _ in range(2):
+        take(HEAD + "2026-11-27,4,1.5\n2026-11-26,4,3\n")
+    assert doses(store) == [(26, 3.0), (27, 1.5)]
+
+
+def test_a_file_without_clocks_takes_no_known_clock_away(store, take):
+    timed = "date,time,medicine,amount,unit,status\n2026-11-26,22:30,naltrexone,1.5,mg,taken\n"
+    take(timed)
+    before = [row.entry.at for row in store.entries(kind="dose")]
+    assert before != [None]
+    take("date,medicine,amount,unit,status\n2026-11-26,naltrexone,1.5,mg,taken\n")
+    assert [row.entry.at for row in store.entries(kind="dose")] == before
+    take("date,medicine,amount,unit,status\n2026-11-26,naltrexone,3,mg,taken\n")
+    assert [(row.entry.at, row.entry.value) for row in store.entries(kind="dose")] == [(before[0], 3.0)]

@@ -107,3 +107,13 @@ def test_a_day_that_is_not_judged_keeps_its_dose_and_gives_up_its_score(store):
     assert diary.why_left_out() == {"steroids": 2}
     assert diary.dose("naltrexone").tolist() == [1.5] * 10
     assert diary.column("pain")[3] == 4  # it stays in the diary
+
+
+def test_the_diary_says_what_was_written_down_as_a_side_effect(store):
+    """Headache stands as a score and as a side effect: the second has a column of its own, and only that is one."""
+    scores(store, day(0), day(1))
+    store.add(Entry(day(0), "score", "headache", 3), Entry(day(0), "side_effect", "headache", 1))
+    store.add(Entry(day(1), "side_effect", "odd dreams"))
+    found = kept_diary(store)
+    assert set(found.side_effects) == {"headache_side_effect", "odd dreams"}
+    assert set(found.side_effects) < set(found.columns)

@@ -10,7 +10,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.verdict.analysis import Analysis
 
-KINDS = ("helps", "not_yet_known", "cannot_be_known", "no_meaningful_difference", "yes/no", "short")
+KINDS = ("helps", "not_yet_known", "cannot_be_known", "no_meaningful_difference", "yes/no", "short", "days")
 
 
 @cache
@@ -20,7 +20,7 @@ def analysis(kind: str) -> Analysis:
 
 
 def made(kind: str) -> Analysis:
-    """helps: 336 days in drawn blocks, 3 points better; the others as their names say."""
+    """helps: 336 days in drawn blocks, 3 points better; days: drawn one by one; the others as their names say."""
     days = 336
     dose = blocks(days, 28)
     more, question = {"naltrexone_assigned_mg": dose}, ask(randomised="blocks", blinded=True)
@@ -29,7 +29,7 @@ def made(kind: str) -> Analysis:
         case "helps":
             outcome = outcome - 3.0 * (dose > 0)
         case "not_yet_known":
-            outcome = outcome - 0.5 * (dose > 0)
+            outcome = outcome - 0.85 * (dose > 0)
         case "no_meaningful_difference":
             question = ask(randomised="blocks", blinded=True, meaningful=3.0)
         case "cannot_be_known":
@@ -37,6 +37,11 @@ def made(kind: str) -> Analysis:
         case "yes/no":
             outcome = (outcome > 5.3) * 1.0
             question = ask(scale="binary", randomised="blocks", blinded=True, meaningful=0.1)
+        case "days":
+            rng = np.random.default_rng(5)
+            dose = 4.5 * rng.integers(0, 2, days)
+            outcome, more = outcome - 1.5 * (dose > 0), {"naltrexone_assigned_mg": dose}
+            question = ask(randomised="days", blinded=True)
         case "short":
             outcome, dose, more = outcome[:3], dose[:3], {}
             question = ask()

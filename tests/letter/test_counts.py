@@ -1,10 +1,20 @@
 """What a doctor counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary
 
-from nightdose.letter.counts import adherence, bad_days, rescue_counts, since_switch
+from nightdose.letter.counts import (
+    adherence,
+    bad_days,
+    by_day_before,
+    called_a_side_effect,
+    rescue_counts,
+    side_effects,
+    since_switch,
+)
 from nightdose.question.runs import settled_runs
 
 ON = np.array([0.0] * 28 + [4.5] * 28)
@@ -71,6 +81,58 @@ def test_days_since_a_switch_leave_out_the_run_that_follows_none():
 def test_with_one_switch_there_is_nothing_to_lay_over_each_other():
     known = np.ones(56, dtype=bool)
     assert since_switch(np.zeros(56), settled_runs(ON > 0, known)) == ()
+
+
+def test_days_drawn_one_by_one_are_told_apart_by_the_dose_of_the_day_and_of_the_day_before():
+    """Runs of two days: 10 without a dose, 2 less with one, 1 less the day after one."""
+    dose = np.tile([0.0, 0.0, 4.5, 4.5], 10)
+    outcome = 10 - 2.0 * (dose > 0) - 1.0 * (np.r_[0, dose[:-1]] > 0)
+    groups = by_day_before(outcome, dose)
+    assert [(g.on, g.before, g.mean) for g in groups] == [
+        (False, False, 10.0), (False, True, 9.0), (True, False, 8.0), (True, True, 7.0),
+    ]  # fmt: skip
+    assert sum(g.days for g in groups) == 39  # the first day follows none
+
+
+def test_days_whose_dose_or_whose_day_before_is_unknown_are_in_no_group():
+    dose = np.tile([0.0, 0.0, 4.5, 4.5], 10)
+    dose[20] = np.nan
+    assert sum(g.days for g in by_day_before(np.zeros(40), dose)) == 37
+
+
+def test_a_group_of_fewer_than_five_days_has_no_quantiles_and_without_any_there_is_no_picture():
+    dose = np.r_[np.tile([0.0, 4.5], 6), 4.5, 4.5]
+    groups = by_day_before(np.zeros(14), dose)
+    assert [np.isfinite(g.mean) for g in groups] == [False, True, True, False]
+    assert by_day_before(np.zeros(14), np.zeros(14)) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["nausea", "Vivid_Dreams (0-3)", "side_effect_itching", "Übelkeit", "dry mouth", "dizzy"]
+)
+def test_a_column_called_a_side_effect_is_one(name):
+    assert called_a_side_effect(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["headache", "fatigue", "sleep_h", "job_stress", "nausea_mg", "rescue_nausea", "rashid", "pain"]
+)
+def test_a_symptom_a_dose_or_a_rescue_medicine_is_not(name):
+    assert not called_a_side_effect(name)
+
+
+def test_a_diary_that_says_which_columns_are_side_effects_is_taken_at_its_word():
+    """The kept diary knows: headache was written down as a side effect, nausea is a score of its own."""
+    there = np.r_[np.ones(3), np.zeros(53)]
+    made = diary(np.zeros(56), naltrexone_mg=ON, headache=there, nausea=there)
+    assert [each.name for each in side_effects(made, ask())] == ["nausea"]
+    assert [each.name for each in side_effects(replace(made, side_effects=("headache",)), ask())] == ["headache"]
+    assert side_effects(replace(made, side_effects=()), ask()) == ()
+
+
+def test_the_word_side_effect_does_not_stand_in_front_of_each():
+    made = diary(np.zeros(56), naltrexone_mg=ON, side_effect_itching=np.ones(56))
+    assert [each.name for each in side_effects(made, ask())] == ["itching"]
 
 
 def test_a_triptan_has_its_line_of_ten_days_a_month_and_paracetamol_of_fifteen():

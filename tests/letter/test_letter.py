@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 from tests.letter.letters import KINDS, analysis
@@ -12,6 +13,7 @@ from nightdose.letter.cent import ASKED
 from nightdose.letter.letter import Background, Tried, letter_of
 from nightdose.letter.page import letter_html, standalone
 from nightdose.letter.words import DISCUSS, MOST_BEFORE, MOST_SAFETY
+from nightdose.question.reason import Reason
 
 # Lines: never without subject, comparator, probability and ceiling; and nobody is told what to do
 FORBIDDEN = re.compile(
@@ -126,3 +128,45 @@ def test_a_picture_that_leaves_the_page_has_its_colours_with_it():
     svg = standalone(letter_of(analysis("helps")).days.svg)
     assert svg.startswith("<svg")
     assert "var(" not in svg
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\t", "\u2028"])
+def test_a_break_in_the_persons_words_becomes_a_blank(break_):
+    """On the page, and in the appendix where the words are longer than the page has room for."""
+    long = Background(notes=f"first{break_}second " + "and more " * 40)
+    made = analysis("helps")
+    for shown in (letter_html(letter_of(made, long), appendix_of(made, long)), letter_of(made, long).notes):
+        assert "first second" in shown
+        assert "\ufffd" not in shown
+
+
+def test_days_drawn_one_by_one_are_compared_by_the_dose_of_the_day_and_the_day_before():
+    made = letter_of(analysis("days"))
+    assert made.since_words == ""
+    assert "that day and the day before" in made.since.sentence
+    for words in ("after none", "after dose", "no dose", "dose taken"):
+        assert words in made.since.svg
+
+
+@pytest.mark.parametrize("kind", sorted(DISCUSS.keys() & set(KINDS)))
+def test_a_letter_of_each_answer_is_tried(kind):
+    assert analysis(kind).verdict.answer == kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_ceiling_stands_beside_the_word_and_is_not_said_twice(kind):
+    made, found = letter_of(analysis(kind)), analysis(kind)
+    assert found.verdict.ceiling in made.ceiling_line
+    assert "Ceiling of evidence" not in made.sentence
+    assert made.ceiling_line in text(letter_html(made))
+
+
+def test_where_one_side_is_nearly_sure_and_the_answer_is_open_the_line_says_why():
+    found = analysis("not_yet_known")
+    sure = replace(found.verdict.estimate, better=0.97)
+    why = Reason("cause_explains_as_well", "A change of life would explain this as well.", {})
+    first = (found.verdict.reasons[0], why)
+    open_still = replace(found, verdict=replace(found.verdict, estimate=sure, reasons=first))
+    assert letter_of(open_still).sentence.endswith("Why not more: A change of life would explain this as well.")
+    unsure = replace(open_still, verdict=replace(open_still.verdict, estimate=replace(sure, better=0.7)))
+    assert "Why not more" not in letter_of(unsure).sentence

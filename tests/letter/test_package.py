@@ -113,6 +113,12 @@ def test_a_table_of_days_reads_back_to_the_very_same_numbers(columns, reasons, d
     assert (found.first_day, found.dated, found.reasons) == (first.first_day, dated, tuple(reasons))
 
 
+@pytest.mark.parametrize("said", [None, (), ("itching",)])
+def test_what_was_written_down_as_a_side_effect_reads_back(said):
+    first = replace(diary([1.0, 2.0], itching=[0.0, 1.0]), side_effects=said)
+    assert read_days(days_csv(first), through_json(diary_record(first))).side_effects == said
+
+
 def test_clock_times_read_back_to_the_minute():
     first = diary([1.0, 2.0, 3.0], naltrexone_time=[22.5, np.nan, 23 + 59 / 60])
     found = read_days(days_csv(first), through_json(diary_record(first)))

@@ -13,10 +13,10 @@ from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.errors import CallError
 from nightdose.evidence.profile import GRID, Profile
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.letter.signing import own_key
 from nightdose.pooling import reading
 from nightdose.pooling.contribution import Withdrawal
-from nightdose.pooling.likelihood import likelihood_of
 from nightdose.pooling.making import Person, answered
 from nightdose.pooling.possible import NARROWEST, impossible
 from nightdose.pooling.reading import Received, read_inbox, read_line, sorted_out
@@ -215,3 +215,13 @@ def test_whatever_is_spoiled_ends_in_a_sentence(noise, at):
     found = read_line("x", spoiled)
     assert isinstance(found, reading.Refused)
     assert found.why.endswith(".")
+
+
+def test_bands_read_like_speech():
+    from nightdose.knowledge.pooled import band
+    from nightdose.pooling.shown import band_words
+
+    assert band_words("adherence", band("adherence", 1.0)) == "95 % to 100 %"
+    assert band_words("age", band("age", 91)) == "80 or more"
+    assert band_words("dose_mg", band("dose_mg", 4.5)) == "4 to below 5"
+    assert band_words("looks", None) == "not said"

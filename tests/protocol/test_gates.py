@@ -15,7 +15,7 @@ from nightdose.protocol.interview import Answers, Instruction, Medicine
 
 TODAY = datetime.date(2026, 11, 22)
 TOMORROW = TODAY + datetime.timedelta(days=1)
-NOT_ASKED = {"unanswered", "dose_above_label"}  # raised by silence and by a dose, not by an answer
+NOT_ASKED = {"unanswered", "dose_above_label", "taken_back"}  # raised by silence and by a dose, not by an answer
 NO_TO_ALL = {question.id: False for question in questions()}
 
 # one medicine of each class, one condition of each rule
@@ -37,6 +37,7 @@ EXAMPLE = {
     "immunosuppressant": "azathioprine",
     "thyroid": "levothyroxine",
     "dextromethorphan": "delsym",
+    "often_with_codeine": "promethazine",
     "overuse_triptan": "sumatriptan",
     "overuse_simple": "ibuprofen",
     "unknown_medicine": "zzyqx",

@@ -8,6 +8,7 @@ from tests.diaries import ask, diary, wobbling
 
 from nightdose.analyse import analyse
 from nightdose.errors import CallError
+from nightdose.fit.case import open_case
 from nightdose.question.looks import ONE_LOOK
 from nightdose.question.words import question_sentence
 
@@ -113,3 +114,13 @@ def test_medicines_that_were_seldom_taken_in_turns_cannot_be_compared(with_it, n
 def test_what_it_is_compared_with_cannot_be_adjusted_for():
     with pytest.raises(CallError, match="cannot be adjusted for"):
         ask(against="gabapentin", adjust=("gabapentin",))
+
+
+@pytest.mark.parametrize(("neither", "against"), [(0.03, "gabapentin"), (0.08, "")])
+def test_the_other_medicine_is_adjusted_for_where_days_with_neither_are_there(neither, against):
+    """Asked to adjust for gabapentin: one day in 33 with neither is too few for that, one in twelve is enough."""
+    second = SECOND.copy()
+    off = np.flatnonzero(SECOND > 0)
+    second[off[: round(neither * len(SECOND))]] = 0.0
+    case = open_case(two_medicines(second), ask(adjust=("gabapentin",), **TRIAL))
+    assert (case.question.against or "") == against

@@ -56,7 +56,7 @@ def test_self_made_turns_imitate_a_difference_but_can_show_that_there_is_none():
     assert not better.verdict.answered
     same = analyse(diary(wobbling(DAYS, sd=0.4), naltrexone_mg=dose), ask(onset="same-day"), looks=ONE_LOOK).verdict
     assert (same.answer, same.ceiling) == ("no_meaningful_difference", "low")
-    assert same.sentence.startswith("No difference that matters seen, cause not established")
+    assert same.sentence.startswith("No difference that matters seen, but something else may hide one")
 
 
 @pytest.mark.parametrize(
@@ -117,34 +117,6 @@ def test_a_plan_is_never_refused_for_its_rhythm(length, randomised):
     taken = np.where(rng.random(DAYS) < 0.1, 0.0, assigned)
     found = reasons(taken, question=ask(randomised=randomised), naltrexone_assigned_mg=assigned)
     assert not NOT_JUDGED & set(found)
-
-
-@pytest.mark.parametrize(("length", "warned"), [(7, True), (14, True), (28, True), (42, True), (56, False)])
-def test_a_plan_that_a_rhythm_fits_is_warned(length, warned):
-    """Cycles, and infusions every eight or twelve weeks; nothing of people comes round every sixteen."""
-    assigned = blocks(DAYS, length)
-    found = reasons(assigned, naltrexone_assigned_mg=assigned)
-    assert ("rhythm_fits_blocks" in found) is warned
-    if warned:
-        assert found["rhythm_fits_blocks"].numbers["period_d"] == pytest.approx(2 * length, abs=2)
-
-
-@pytest.mark.parametrize(
-    ("written", "blinded", "doubted"), [(False, False, True), (True, False, False), (False, True, False)]
-)
-def test_days_drawn_by_somebody_s_word_alone_are_not_more_than_said(written, blinded, doubted):
-    """Written down as asked for, or in capsules that look alike, the evening's own score cannot have chosen them."""
-    dose = 4.5 * np.random.default_rng(1).integers(0, 2, DAYS)
-    asked = {"naltrexone_assigned_mg": dose} if written else {}
-    found = reasons(dose, question=ask(randomised="days", blinded=blinded, onset="same-day"), **asked)
-    assert ("draw_only_said" in found) is doubted
-
-
-def test_of_an_order_that_was_drawn_only_fast_rhythms_are_asked():
-    """Lots gave on and off in turn, four weeks each, as they do once in 32 times."""
-    assigned = blocks(DAYS, 28)
-    found = reasons(assigned, question=ask(randomised="blocks"), naltrexone_assigned_mg=assigned)
-    assert "rhythm_fits_blocks" not in found
 
 
 def test_a_plan_in_which_every_weekday_is_always_the_same_cannot_tell_it_from_the_week():

@@ -125,3 +125,19 @@ def test_harms_and_open_trials_are_not_touched_by_guesses():
     """Hope would have hidden a harm; in an open trial everybody knows, and the ceiling says so."""
     assert blinded_verdict(TOLD, mean=-1.4).answer == "harms"
     assert blinded_verdict(TOLD, design=replace(DESIGN, blinded=False)).answer == "helps"
+
+
+@pytest.mark.parametrize(
+    ("mean", "said"),
+    [
+        (2.0, "2.0 better (95 % interval 1.4 to 2.6 better), better by at least 1 with probability more than 99 %"),
+        (-2.0, "2.0 worse (95 % interval 1.4 to 2.6 worse), worse by at least 1 with probability more than 99 %"),
+        (
+            0.1,
+            "0.1 better (95 % interval 0.5 worse to 0.7 better), better by at least 1 with probability less than 1 %",
+        ),
+    ],
+)
+def test_the_settled_size_and_its_probability_speak_of_the_same_side(mean, said):
+    fit = fake_fit(normal_estimate(mean, 0.3), settled=normal_estimate(mean, 0.3))
+    assert f"Once settled: {said}" in decide(fake_case(ask(randomised="blocks"), DESIGN), fit, Checks()).sentence

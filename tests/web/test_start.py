@@ -88,8 +88,11 @@ def test_a_medicine_that_does_not_go_together_is_blocked_and_said(browser, store
     page = browser.post("/plan/gates", {"act": "medicine", "name": "tramadol"})
     assert "Blocked" in page.text
     assert "tramadol" in page.text
-    browser.post("/plan/gates", {"act": "forget", "name": "tramadol"})
-    assert "tramadol" not in browser.get("/plan/gates").text.split("<h2>")[0]
+    assert browser.post("/plan/gates", {"act": "forget", "name": "tramadol"}).status == 422
+    browser.post("/plan/gates", {"act": "forget", "name": "tramadol", "reason": "it was my husband's"})
+    shown = browser.get("/plan/gates").text.split("<h2>")[0]
+    assert "tramadol counts as an opioid" not in shown
+    assert "it was my husband" in browser.get("/plan/gates").text
 
 
 def test_answers_to_the_questions_are_kept(browser, store):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -147,7 +148,15 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(analysis_record(analysis), ensure_ascii=False, allow_nan=False))
     else:
         show(analysis, arguments)
+        print(next_after(arguments, "the same as one page for a doctor", "report {diary} -o letter.html"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
+
+
+def next_after(arguments: argparse.Namespace, words: str, command: str) -> str:
+    """What comes next: of a kept diary what it waits for, of a table the command that goes on from here."""
+    waits = str(getattr(arguments, "comes_next", ""))
+    where = "" if arguments.diary is None else shlex.quote(str(arguments.diary))
+    return waits or clean(f"Next: {words} (nightdose {command.format(diary=where).replace('  ', ' ')})")
 
 
 def answered(arguments: argparse.Namespace) -> Analysis:

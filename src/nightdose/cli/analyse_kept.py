@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 
 from nightdose.cli import analyse, diary_file
+from nightdose.cli.next_words import next_lines
 from nightdose.errors import CallError
 from nightdose.keeping.answer import full_answer
 from nightdose.keeping.kept_answer import KeptCase, keep_look, kept_case, looked_on
@@ -14,7 +15,10 @@ from nightdose.verdict.analysis import Analysis
 
 
 def answer(arguments: argparse.Namespace) -> Analysis:
-    """The answer of the kept diary as of today; that it was read is kept in the diary, once a day."""
+    """The answer of the kept diary as of today; that it was read is kept in the diary, once a day.
+
+    What comes next for this person is left in `arguments.comes_next`, to be printed below the answer.
+    """
     with diary_file.open_diary(arguments) as store:
         today = diary_file.today(store)
         case = kept_case(store, today, arguments.outcome)
@@ -33,6 +37,7 @@ def answer(arguments: argparse.Namespace) -> Analysis:
                 code="running",
             )
         keep_look(store, outcome, today)
+        arguments.comes_next = next_lines(store, but=("answer",))
     question = case.question
     if not case.protocol:
         question = replace(

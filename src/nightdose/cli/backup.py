@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli import diary_file
+from nightdose.cli.next_words import next_lines
 from nightdose.diary.kept import backup
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
@@ -40,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         None: make, "verify": verify, "restore": restore, "export": export, "passphrase": passphrase, "delete": delete,
     }[arguments.what]  # fmt: skip
     report, sentence, code = does(arguments)
-    diary_file.show_json(report) if arguments.json else print(sentence)
+    if arguments.json:
+        diary_file.show_json(report)
+    else:
+        print("\n".join(filter(None, [sentence, getattr(arguments, "comes_next", "")])))
     return code
 
 
@@ -50,6 +54,7 @@ def make(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     key = diary_file.key_of(arguments, path)
     with Store(path, key) as store:
         made = backups.make_backup(store, key, arguments.to or path.parent, diary_file.now())
+        arguments.comes_next = next_lines(store)
     report = {"backup": str(made.path), "entries": made.entries, "encrypted": made.encrypted}
     where = "Keep a copy on another disk: a backup on the same disk dies with it."
     return report, f"Backup of {made.entries} entries, read back and whole: {made.path}\n{where}", 0
@@ -60,6 +65,7 @@ def verify(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     if arguments.file is None:
         with diary_file.open_diary(arguments) as store:
             health, what = store.verify(), str(store.path)
+            arguments.comes_next = next_lines(store) if health.whole else ""
     else:
         health = backups.verify_backup(arguments.file, backup_key(arguments))
         what = str(arguments.file)
@@ -93,6 +99,7 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         raise CallError(f"{arguments.folder} is not a folder. Make it first.")
     with diary_file.open_diary(arguments) as store:
         texts = backups.everything(store)
+        arguments.comes_next = next_lines(store)
     for name in texts:
         if (arguments.folder / name).exists():
             raise CallError(f"{arguments.folder / name} is there already. Export into an empty folder.")

@@ -15,8 +15,9 @@ from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS
 from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped
+from nightdose.diary.importers.doubled import said
 from nightdose.diary.importers.imported import Choices
-from nightdose.diary.importers.importing import Preview, said
+from nightdose.diary.importers.importing import Preview
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import imports as keeping

@@ -34,7 +34,7 @@ def in_words(found: Next, diary: Path) -> str:
 
 
 def then(store: Store, arguments: argparse.Namespace, code: int) -> int:
-    """The exit code of an act of planning; for a person, what comes next after it, evenings left aside."""
+    """The exit code of an act of planning; for a person, what comes next after it, evenings last."""
     if code == 0 and not arguments.json:
         show_next(store, but=("tonight", "unwritten"))
     return code
@@ -42,6 +42,13 @@ def then(store: Store, arguments: argparse.Namespace, code: int) -> int:
 
 def show_next(store: Store, most: int = 1, but: tuple[str, ...] = ()) -> None:
     """The most pressing things that wait. but : codes that this act has just said itself."""
+    print(next_lines(store, most, but))
+
+
+def next_lines(store: Store, most: int = 1, but: tuple[str, ...] = ()) -> str:
+    """The same as lines, for what is printed after the diary was closed."""
     waiting = what_next(store, diary_file.today(store), diary_file.tonight(store))
-    for each in [found for found in waiting if found.code not in but][:most]:
-        print(f"Next: {in_words(each, store.path)}")
+    shown = ([found for found in waiting if found.code not in but] or waiting)[:most]
+    if not shown:
+        return "Next: nothing waits; tomorrow evening is the next one."
+    return "\n".join(f"Next: {in_words(each, store.path)}" for each in shown)

@@ -39,6 +39,7 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     )
     trial.add_argument("--dose", metavar="MG", help="daily dose on treatment, as prescribed")
     trial.add_argument("--ics", type=Path, metavar="FILE")
+    trial.add_argument("--price-a-day", type=float, metavar="X", help="in your own money: what the trial's days cost")
     trial.add_argument("--clock", default="22:30", metavar="HH:MM")
     change = words.add_parser("amend", help="append a change to the locked protocol")
     change.add_argument("--change", required=True, metavar="dose_mg=MG|stopping_rules=WORDS|note=WORDS")
@@ -103,6 +104,8 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
         diary_file.show_json(trial_object(checked, locked))
     else:
         show_trial(checked, locked)
+        if arguments.price_a_day is not None:
+            print(price_words(plan.design, arguments.price_a_day))
     return 0 if checked.accepted else 3
 
 
@@ -149,6 +152,15 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
         print("If you will share the answer: nightdose contribute --register says now that there will be one.")
     elif checked.accepted:
         print("`--lock` fixes it; `nightdose plan --power` says more of what it can find.")
+
+
+def price_words(design: TrialDesign, price: float) -> str:
+    """What the medicine of a trial costs: its days with it, whatever the order."""
+    if not 0 < price < 1e6:
+        raise CallError("The price of a day is an amount above 0.", field="price_a_day")
+    days = design.block_days * (design.pairs if design.blocks > 1 else 1)
+    dummies = f", and {days} dummies for the blocks without" if design.blinded else ""
+    return f"At {price:g} a day: {days} days with it cost {price * days:g}{dummies}."
 
 
 def amendment(store: Store, arguments: argparse.Namespace) -> int:

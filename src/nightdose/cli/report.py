@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a treatment tried before; again for each",
     )  # fmt: skip
     parser.add_argument("--bad-day", type=float, metavar="X", help="from which value on a day is a bad one")
+    parser.add_argument(
+        "--price-a-day", type=float, metavar="X", help="in your own money; what a good day gained costs"
+    )
     parser.add_argument("--notes", metavar="WORDS", help="words of your own on the page")
     parser.add_argument("--no-dates", action="store_true", help="number the days instead of dating them")
     parser.add_argument("--no-other-medicines", action="store_true", help="leave other medicines out")
@@ -71,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
         for words in said_before_it_is_given():
             print(words)
+        out = shlex.quote(str(arguments.out))
+        print(analyse.next_after(arguments, "does it say what its days say?", f"verify {out}"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 
@@ -89,6 +95,7 @@ def background_from(arguments: argparse.Namespace) -> Background:
             condition=before.condition if arguments.condition is None else arguments.condition,
             tried=tuple(map(letters.tried_from, arguments.tried)) if arguments.tried else before.tried,
             bad_line=before.bad_line if arguments.bad_day is None else arguments.bad_day,
+            price_a_day=before.price_a_day if arguments.price_a_day is None else arguments.price_a_day,
             notes=before.notes if arguments.notes is None else arguments.notes,
             dates=before.dates and not arguments.no_dates,
             others=before.others and not arguments.no_other_medicines,

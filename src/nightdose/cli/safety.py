@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     medicine.add_argument("name")
     medicine.add_argument("--stopped", metavar="DATE|?", help="no longer taken; last day, or ? when not known")
     medicine.add_argument("--forget", action="store_true", help="named by mistake")
+    medicine.add_argument("--reason", default="", metavar="WORDS", help="why, where that takes a gate away; it is kept")
     check = words.add_parser("check", help="what do we take this name for? (writes nothing)")
     check.add_argument("name")
     instruct = words.add_parser("instruct", help="record what the prescriber said about one gate")
@@ -114,10 +115,12 @@ def ask_medicines(store: Store, today: datetime.date) -> None:
 def medicine(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
     """One medicine added, changed or forgotten."""
     if arguments.forget:
-        return keeping.forget_medicine(store, arguments.name, today)
+        return keeping.forget_medicine(store, arguments.name, today, arguments.reason)
     stopped = arguments.stopped
     last = diary_file.read_day(stopped, store) if stopped not in (None, "?") else None
-    return keeping.name_medicine(store, arguments.name, today, stopped=stopped is not None, last_taken=last)
+    return keeping.name_medicine(
+        store, arguments.name, today, stopped=stopped is not None, last_taken=last, reason=arguments.reason
+    )
 
 
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:

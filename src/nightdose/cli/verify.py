@@ -42,10 +42,12 @@ def _show(found: Verified) -> None:
         print(clean(f"  {SIGNS[check.state]} {check.sentence}"))
     if found.agrees:
         print(clean(f"\nIt agrees: the days it carries give “{found.recomputed}”."))
+        print("Next: read its first page with the person; nothing more has to be checked.")
     elif any(check.state == "differs" for check in found.checks):
-        print("\nIt does not agree. Ask the person for the letter as it was written.")
+        print("\nIt does not agree.\nNext: ask the person for the letter as it was written.")
     else:
         print("\nIt was not changed as far as can be seen, but its answer could not be computed anew.")
+        print("Next: check it again with the newest nightdose.")
     if not found.signed_by:
         print(
             "Whoever changed days, answer and hashes together cannot be found out without a signature.", file=sys.stderr

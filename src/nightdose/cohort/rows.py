@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from nightdose.cohort.forest import cohort_forest
 from nightdose.errors import CallError
+from nightdose.evidence.people import PeoplePool, people_pool
+from nightdose.evidence.profile import Profile
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 from nightdose.language.number import plain
+from nightdose.report.notebook import styled
 
 SHOWN = 20  # rows in a notebook
 SHOWN_COLUMNS = ("person", "verdict", "ceiling", "improvement_mean", "improvement_lo95", "improvement_hi95", "days")
@@ -35,6 +39,23 @@ class Cohort(list[Row]):
                 say('A frame needs pandas: pip install "nightdose[arviz]". The rows come without it.')
             ) from error
         return pandas.DataFrame(list(self)).set_index("person")
+
+    def pool(self, between: float) -> PeoplePool:
+        """The mean over these people and how far they truly differ, from their likelihoods (`evidence/people.py`).
+
+        between : scale of the half-normal prior of the true sd between people, in the outcome's unit; half the sd of
+        somebody's days is a mild choice. Whoever chose to be in the table decides what the mean is worth.
+        Raises CallError where nobody's diary says anything.
+        """
+        return people_pool([Profile(row["likelihood_mean"], row["likelihood_sd"]) for row in self._known()], between)
+
+    def forest(self, between: float) -> str:
+        """Everybody by the diary alone, worst first, and the pool below, as HTML with its own style."""
+        people = [(row["likelihood_mean"], row["likelihood_sd"]) for row in self._known()]
+        return styled(cohort_forest(people, self.pool(between)))
+
+    def _known(self) -> list[Row]:
+        return [row for row in self if row["likelihood_sd"] == row["likelihood_sd"]]
 
     def summary(self) -> str:
         """How many people got each answer, a line each."""

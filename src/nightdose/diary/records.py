@@ -46,6 +46,7 @@ class Diary:
     lines : (days,) line of the file each day came from, 0 = no row; empty where the diary came from no file.
     left_out : (days,) 0 for a day that is judged, else the number of its reason in `reasons`, the first being 1; empty
     where every day is judged. What was taken on such a day counts, how it was does not.
+    side_effects : columns written down as side effects; None = the diary does not say which are.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Diary:
     lines: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     left_out: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     reasons: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         closed = {name: frozen(v) if v.flags.writeable else v for name, v in self.columns.items()}
@@ -68,7 +70,7 @@ class Diary:
     def __reduce__(self) -> tuple[object, ...]:
         """Diaries travel to worker processes; a read-only mapping does not by itself."""
         parts = (self.name, self.first_day, self.dated, dict(self.columns), self.days, self.problems, self.lines,
-                 self.left_out, self.reasons)  # fmt: skip
+                 self.left_out, self.reasons, self.side_effects)  # fmt: skip
         return Diary, parts
 
     def __repr__(self) -> str:

@@ -10,10 +10,12 @@ import numpy as np
 
 from nightdose.errors import CallError
 from nightdose.fit.estimate import Estimate
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 Row = dict[str, Any]  # one row of a table for other programs
+LIKELIHOOD = ("likelihood_mean", "likelihood_sd")
 
 
 def person_row(person: str, analysis: Analysis) -> Row:
@@ -24,6 +26,7 @@ def person_row(person: str, analysis: Analysis) -> Row:
         "verdict": verdict.answer,
         "ceiling": verdict.ceiling,
         **estimate_fields(verdict.estimate),
+        **likelihood_fields(analysis),
         "reasons": " ".join(reason.code for reason in verdict.reasons),
         "design": design.kind,
         "days": design.days,
@@ -45,6 +48,7 @@ def failed_row(person: str, sentence: str) -> Row:
         "verdict": "",
         "ceiling": "",
         **estimate_fields(None),
+        **dict.fromkeys(LIKELIHOOD, math.nan),
         "reasons": "",
         "design": "",
         "days": 0,
@@ -72,6 +76,14 @@ def estimate_fields(e: Estimate | None) -> Row:
         "p_meaningfully_worse": e.meaningfully_worse if e else nan,
         "p_no_meaningful_difference": e.no_meaningful_difference if e else nan,
     }
+
+
+def likelihood_fields(analysis: Analysis) -> Row:
+    """Mean and sd of the likelihood of the settled improvement: what this diary says without the prior, for a pool."""
+    alone = None
+    if analysis.verdict.estimate is not None and analysis.fitted is not None:
+        alone = likelihood_of(analysis.case, analysis.fitted)
+    return dict(zip(LIKELIHOOD, (alone.mean, alone.sd) if alone else (math.nan, math.nan), strict=True))
 
 
 def estimate_rows(analysis: Analysis) -> list[Row]:

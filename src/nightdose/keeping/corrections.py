@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping.entries import SAID_ANEW, Repeat, SecondDose, doses_there
+from nightdose.keeping import documents, safety, settings
+from nightdose.keeping.documents import TAKEN_BACK
+from nightdose.keeping.entries import SAID_ANEW, Repeat, SecondDose, doses_there, in_words
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
@@ -80,6 +82,8 @@ def correct(store: Store, number: int, said: Entry, reason: str = "", meant: Mea
     if others and moved and meant.repeat == "ask":
         raise SecondDose(after, others)
     gone = others if meant.repeat == "instead" else []
+    kept = [row.entry for row in store.entries() if row.number != number and row not in gone]
+    _keep_reason(store, before, reason, [*kept, after])
     numbers = store.write_all([], [(number, after, reason)], [(row.number, SAID_ANEW) for row in gone])
     return Corrected(numbers[0], before, after)
 
@@ -104,5 +108,17 @@ def _filled(before: Entry, said: Entry, day: datetime.date) -> Entry:
 
 
 def withdraw(store: Store, number: int, reason: str = "") -> int:
-    """Say that an entry should not have been made; the number of the row that says so."""
+    """Say that an entry should not have been made; the number of the row that says so.
+
+    Raises CallError (field: reason) where the entry stands in the way of a plan and no reason was told.
+    """
+    before = entry_numbered(store, number).entry
+    _keep_reason(store, before, reason, [row.entry for row in store.entries() if row.number != number])
     return store.withdraw(number, reason or "withdrawn")
+
+
+def _keep_reason(store: Store, before: Entry, reason: str, entries: Sequence[Entry]) -> None:
+    """Keep why what stood in the way of a plan no longer does; CallError where that was not told."""
+    what = say("{words} on {day}", words=in_words(before)[:120], day=before.day)
+    if told := safety.taken_back(store, settings.today(store, store.now()), what, reason, entries):
+        documents.keep(store, TAKEN_BACK, told)

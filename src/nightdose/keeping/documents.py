@@ -13,11 +13,12 @@ from typing import Any, Generic, TypeVar
 from nightdose.diary.day import DEFAULT_START, DayRule, clock_time
 from nightdose.diary.entry import Outcome
 from nightdose.diary.importers.columns import Mapped, mapping_from
+from nightdose.diary.importers.doubled import StoodFor
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.letter.letter import Background, Tried
-from nightdose.protocol.interview import Answers, Instruction, answers_from_record
+from nightdose.protocol.interview import Answers, Instruction, TakenBack, answers_from_record
 from nightdose.protocol.locked import SHORTEST_REASON, Locked
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record
 
@@ -44,6 +45,14 @@ class Kind(Generic[T]):
 def keep(store: Store, kind: Kind[T], value: T) -> int:
     """Append the value to the diary; its number. When this returns it is on the disk."""
     return store.put(kind.name, kind.title(value), kind.record(value))
+
+
+Keeping = tuple[Kind[Any], Any]  # a kind of page and a value of it
+
+
+def keep_all(store: Store, *pages: Keeping | None) -> None:
+    """Append several pages, all or none; None is left out."""
+    store.put_all([(kind.name, kind.title(value), kind.record(value)) for kind, value in filter(None, pages)])
 
 
 def every(store: Store, kind: Kind[T]) -> tuple[T, ...]:
@@ -127,6 +136,14 @@ class Look:
 
     outcome: str
     day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """Rows of files of one format that were not added, for a dose of the diary stood for them."""
+
+    format: str
+    rows: tuple[StoodFor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +285,27 @@ MAPPING = Kind[NamedMapping](
     lambda kept: kept.mapped.record,
     lambda name, body: NamedMapping(name, mapping_from(body)),
 )
+TAKEN_BACK = Kind[TakenBack](
+    "taken_back",
+    lambda found: found.day.isoformat(),
+    lambda found: {
+        "day": found.day.isoformat(),
+        "gates": list(found.gates),
+        "what": found.what,
+        "reason": found.reason,
+    },
+    lambda _, body: TakenBack(
+        datetime.date.fromisoformat(body["day"]), tuple(body["gates"]), body["what"], body["reason"]
+    ),
+)
+ABSORBED = Kind[Absorbed](
+    "absorbed",
+    lambda kept: kept.format,
+    lambda kept: {"rows": [[row.place, row.day.isoformat(), row.item] for row in kept.rows]},
+    lambda name, body: Absorbed(
+        name, tuple(StoodFor(row[0], datetime.date.fromisoformat(row[1]), row[2]) for row in body["rows"])
+    ),
+)
 BACKUP = Kind[BackupMade](
     "backup",
     lambda made: made.title,
@@ -299,5 +337,6 @@ def _letter(body: Json) -> Background:
 
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
+    ABSORBED, TAKEN_BACK,
     BACKUP, LOOK, LETTER, HISTORY_HIDDEN,
 )  # fmt: skip

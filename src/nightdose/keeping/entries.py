@@ -11,7 +11,7 @@ from nightdose.diary.entry import Entry, Stored
 from nightdose.diary.kept.store import Overtaken, Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety
-from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.medicine_names import is_unknown, same_medicine
 from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
@@ -38,10 +38,14 @@ class SecondDose(CallError):
         listed = ", ".join(
             say("entry {number}: {in_words}", number=row.number, in_words=in_words(row.entry)) for row in there
         ) or say("in what you say now")
+        doubt = ""
+        if is_unknown(entry.item):
+            doubt = say("We do not know '{item}': it may be another name of the same medicine. ", item=entry.item)
         super().__init__(
-            say(
+            doubt
+            + say(
                 "There is a dose of {item} on {day} already ({listed}). Is this one instead of it, or a second one?",
-                item=entry.item,
+                item=there[0].entry.item if there else entry.item,
                 day=entry.day,
                 listed=listed,
             ),
@@ -84,6 +88,7 @@ def write(
     for tries_left in reversed(range(TRIES)):
         last = store.mark()[0]
         found = _planned(store, entries, repeat, answers)
+        _refuse_to_open_a_gate(store, found, today)
         try:
             numbers = store.write_all(found.fresh, found.corrections, found.withdrawals, after=last)
         except Overtaken:  # another window wrote meanwhile: looked at anew, so that no dose is there twice unseen
@@ -113,6 +118,16 @@ class _Planned:
         return [(number, SAID_ANEW) for number in self.gone]
 
 
+def _refuse_to_open_a_gate(store: Store, found: _Planned, today: datetime.date) -> None:
+    """CallError where a dose said anew took the place of what stands in the way of a plan: that needs a reason."""
+    numbers = {*found.anew, *found.gone}
+    rows = store.entries() if numbers else ()
+    replaced = [row.entry for row in rows if row.number in numbers and row.entry.kind not in ("score", "guess")]
+    if replaced:
+        after = [*(row.entry for row in rows if row.number not in numbers), *found.fresh, *found.anew.values()]
+        safety.taken_back(store, today, in_words(replaced[0]), "", after)
+
+
 def _planned(store: Store, entries: Sequence[Entry], repeat: Repeat, answers: bool) -> _Planned:
     """Each entry against what its day says already. Raises SecondDose where that has to be asked."""
     found = _Planned([], {}, [])
@@ -125,7 +140,9 @@ def _planned(store: Store, entries: Sequence[Entry], repeat: Repeat, answers: bo
             continue
         doses = () if repeat == "again" else doses_there(store, entry)
         said = (*found.fresh, *found.anew.values())
-        twice = repeat != "again" and any(is_second_dose(other, entry) for other in said)
+        twice = repeat != "again" and any(
+            is_second_dose(other, entry) or unknown_beside_treatment(store, other, entry) for other in said
+        )
         if (doses and repeat == "ask") or twice:
             raise SecondDose(entry, doses)
         if doses:
@@ -197,7 +214,25 @@ def doses_there(store: Store, entry: Entry) -> tuple[Stored, ...]:
     """Doses of the same medicine on the entry's day that a second one would silently add to."""
     if entry.kind not in ("dose", "rescue"):
         return ()
-    return tuple(row for row in store.entries(kind=entry.kind, day=entry.day) if is_second_dose(row.entry, entry))
+    there = store.entries(kind=entry.kind, day=entry.day)
+    return tuple(
+        row for row in there if is_second_dose(row.entry, entry) or unknown_beside_treatment(store, row.entry, entry)
+    )
+
+
+def unknown_beside_treatment(store: Store, one: Entry, other: Entry) -> bool:
+    """True where a dose of the treatment meets one of a name that nobody knows, which may be another name for it.
+
+    Asked until both stand on one evening: then the person has said that the two are two.
+    """
+    if one.kind != "dose" or other.kind != "dose" or one.day != other.day:
+        return False
+    names = [name for name in (one.item, other.item) if not same_medicine(name, DEFAULT_TREATMENT)]
+    if len(names) != 1 or names[0].casefold() == CAPSULE or not is_unknown(names[0]):
+        return False
+    doses = [row.entry for row in store.entries(kind="dose")]
+    evenings = {entry.day for entry in doses if same_medicine(entry.item, DEFAULT_TREATMENT)}
+    return not any(entry.day in evenings for entry in doses if entry.item.casefold() == names[0].casefold())
 
 
 def is_second_dose(one: Entry, other: Entry) -> bool:

@@ -9,16 +9,20 @@ from pathlib import Path
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
 from nightdose.diary.importers.columns import Column, Mapped
+from nightdose.diary.importers.doubled import StoodFor
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.importing import Preview
 from nightdose.diary.importers.suggest import suggest
 from nightdose.diary.kept.store import Store
-from nightdose.keeping import documents, safety
-from nightdose.keeping.documents import MAPPING, NamedMapping
+from nightdose.diary.records import Problem
+from nightdose.keeping import documents, safety, settings
+from nightdose.keeping.documents import ABSORBED, MAPPING, Absorbed, NamedMapping
 from nightdose.keeping.medicine_names import substance
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.medicines import blocking_classes
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
+from nightdose.protocol.exposures import exposures_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,37 @@ def look(
     else:
         meaning = None
         imported = READERS[name](path, choices)
-    preview = importing.preview(store, imported, substance)
+    preview = importing.preview(store, imported, substance, _stood_for(store, imported.format))
+    preview = _what_stands_in_the_way_stays(store, preview)
     return Seen(preview, meaning, safety.hazards(preview.taken), doubtful_doses(preview.taken))
+
+
+def _what_stands_in_the_way_stays(store: Store, found: Preview) -> Preview:
+    """The preview without corrections and withdrawals that would take a gate away: that needs a person's reason."""
+    gone = {row.number for row in found.gone if safety.stands_in_the_way(row.entry)}
+    changed = {change.number for change in found.changed if safety.stands_in_the_way(change.before)}
+    if not gone | changed:
+        return found
+    touched = {row.number for row in found.gone} | {change.number for change in found.changed}
+    rest = [row.entry for row in store.entries() if row.number not in touched]
+    after = exposures_from([*rest, *found.taken])
+    gates = safety.gates_gone(store, settings.today(store, store.now()), after)
+    if not gates:
+        return found
+    what = say("The file no longer says the same of {n} entries that stand in the way of a plan ({gates}).",
+               n=len(gone | changed), gates=", ".join(gates))  # fmt: skip
+    problem = Problem(None, what, say("They stay as they are. Correct or withdraw them yourself, with a reason."))
+    return replace(
+        found,
+        imported=replace(found.imported, problems=(*found.imported.problems, problem)),
+        gone=tuple(row for row in found.gone if row.number not in gone),
+        changed=tuple(change for change in found.changed if change.number not in changed),
+    )
+
+
+def _stood_for(store: Store, format: str) -> tuple[StoodFor, ...]:
+    kept = (each.rows for each in documents.every(store, ABSORBED) if each.format == format)
+    return tuple(dict.fromkeys(row for rows in kept for row in rows))
 
 
 def _that_block(text: str) -> Iterator[str]:
@@ -105,6 +138,9 @@ def take_in(store: Store, seen: Seen, *, mapping_name: str | None = None, said_a
         if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
             raise DoseInDoubt(check)
     written = importing.write(store, seen.preview)
+    found, known = seen.preview, set(_stood_for(store, seen.preview.imported.format))
+    if not known.issuperset(found.stood_for):
+        documents.keep(store, ABSORBED, Absorbed(found.imported.format, tuple(found.stood_for)))
     if mapping_name and seen.mapped is not None:
         documents.keep(store, MAPPING, NamedMapping(mapping_name, seen.mapped))
     return written

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nightdose.diary.entry import Outcome, ScaleName
 from nightdose.diary.kept.store import Store
@@ -116,7 +116,8 @@ def kept_diary(store: Store) -> Diary:
     if not kept.table.rows:
         raise CallError(say("Nothing is recorded yet. Begin with tonight."), code="empty")
     sheet = open_delimited("diary", "diary", kept.csv.encode("utf-8"))
-    return next(diaries(read_rows(sheet), sheet.stem))
+    found = next(diaries(read_rows(sheet), sheet.stem))
+    return replace(found, side_effects=tuple(name for name in kept.table.side_effects if name in found.columns))
 
 
 def keep_look(store: Store, outcome: str, today: datetime.date) -> None:

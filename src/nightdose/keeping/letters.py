@@ -13,6 +13,7 @@ from nightdose.language.catalogue import say
 from nightdose.letter.letter import AGE_BANDS, Background, Tried
 
 LONGEST_WORDS = 400
+MOST_PRICE = 1e6
 TRIED_FIELDS = ("medicine", "dose", "how long", "why stopped")
 
 
@@ -54,7 +55,9 @@ def tried_from(words: str) -> Tried:
 
 
 def checked(chosen: Background) -> Background:
-    """The same, where its words are short enough for a page. Raises CallError."""
+    """The same, where its words are short enough for a page and its price is one. Raises CallError."""
+    if chosen.price_a_day is not None and not 0 < chosen.price_a_day < MOST_PRICE:
+        raise CallError(say("The price of a day is an amount above 0."), field="price_a_day")
     for name, words in (("name", chosen.name), ("condition", chosen.condition), ("notes", chosen.notes)):
         if len(words) > LONGEST_WORDS:
             raise CallError(

@@ -24,6 +24,11 @@ def substance(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def is_unknown(name: str) -> bool:
+    """True for a name that is in no list, not even as a likeness."""
+    return all(found.certainty == "unknown" for found in recognise(name))
+
+
 def same_medicine(one: str, other: str) -> bool:
     """True when both names are surely one substance, or one name."""
     return substance(one) == substance(other)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
-from nightdose.keeping.documents import ANSWERS, INSTRUCTION
+from nightdose.keeping.documents import ANSWERS, INSTRUCTION, TAKEN_BACK, Keeping
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import questions, rules
 from nightdose.knowledge.medicines import blocking_classes, recognise
 from nightdose.knowledge.procedures import PROCEDURE, procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import is_dose_gate
-from nightdose.protocol.exposures import exposures_from
+from nightdose.protocol.exposures import Exposure, exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
-from nightdose.protocol.interview import Answers, Instruction, Medicine
+from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
+
+LONGEST_WAIT_D = max(rule.within_days or 0 for rule in rules())  # days over which a gate can still be in the way
 
 
 def answers(store: Store, today: datetime.date) -> Answers:
@@ -38,7 +41,9 @@ def safety_record(store: Store, today: datetime.date) -> SafetyRecord:
     them: each name with its last day.
     """
     entries = (row.entry for row in store.entries())
-    return SafetyRecord(answers(store, today), exposures_from(entries), instructions(store))
+    return SafetyRecord(
+        answers(store, today), exposures_from(entries), instructions(store), documents.every(store, TAKEN_BACK)
+    )
 
 
 def judgement(store: Store, today: datetime.date, first_dose: datetime.date | None = None) -> Judgement:
@@ -88,10 +93,12 @@ def name_medicine(
     *,
     stopped: bool = False,
     last_taken: datetime.date | None = None,
+    reason: str = "",
 ) -> Judgement:
     """Keep that a medicine or supplement is taken, or was.
 
-    stopped : no longer taken; last_taken : its last day, None = not known.
+    stopped : no longer taken; last_taken : its last day, None = not known. reason : needed where a last day that is
+    earlier than what was told before would take a gate away.
     """
     if last_taken is not None and last_taken > today:
         raise CallError(
@@ -102,12 +109,29 @@ def name_medicine(
         )
     gone = stopped or last_taken is not None
     medicine = Medicine(name.strip(), current=not gone, last_taken=last_taken, named=today)
-    documents.keep(store, ANSWERS, answers(store, today).with_medicine(medicine))
+    before = answers(store, today)
+    after = before.with_medicine(medicine)
+    if any(_moved_back(each, medicine, before.day) for each in before.medicines):
+        told = _told_reason(store, today, say("{name}, as told before", name=medicine.name), reason, after=after)
+        documents.keep_all(store, told, (ANSWERS, after))
+    else:
+        documents.keep(store, ANSWERS, after)
     return judgement(store, today)
 
 
-def forget_medicine(store: Store, name: str, today: datetime.date) -> Judgement:
-    """Take out a medicine that was named by mistake. CallError where nothing of that name is in the list."""
+def _moved_back(before: Medicine, after: Medicine, interview: datetime.date) -> bool:
+    """True where the last day now told lies before what was told of the same medicine earlier."""
+    if before.name.casefold() != after.name.casefold() or after.last_taken is None:
+        return False
+    known = (before.named or interview) if before.current else before.last_taken
+    return known is not None and after.last_taken < known
+
+
+def forget_medicine(store: Store, name: str, today: datetime.date, reason: str = "") -> Judgement:
+    """Take out a medicine that was named by mistake. CallError where nothing of that name is in the list.
+
+    reason : needed where it stands in the way of a plan; kept, and printed with the gates from then on.
+    """
     before = answers(store, today)
     after = before.without_medicine(name)
     if after == before:
@@ -115,8 +139,63 @@ def forget_medicine(store: Store, name: str, today: datetime.date) -> Judgement:
         raise CallError(
             say("'{name}' is not in your list of medicines. In it: {listed}.", name=name, listed=listed), field="name"
         )
-    documents.keep(store, ANSWERS, after)
+    told = _told_reason(store, today, say("{name}, in the list of medicines", name=name.strip()), reason, after=after)
+    documents.keep_all(store, told, (ANSWERS, after))
     return judgement(store, today)
+
+
+def taken_back(
+    store: Store, today: datetime.date, what: str, reason: str, entries: Iterable[Entry]
+) -> TakenBack | None:
+    """The record that has to be kept when the diary's entries become `entries`; None where no gate goes by it.
+
+    Raises CallError (field: reason) where one does and no reason was told: what closed a gate is not deleted unseen.
+    """
+    gone = gates_gone(store, today, exposures_from(entries))
+    return TakenBack(today, gone, what, reason) if gone else None
+
+
+def gates_gone(
+    store: Store,
+    today: datetime.date,
+    exposures: tuple[Exposure, ...] | None = None,
+    after: Answers | None = None,
+) -> tuple[str, ...]:
+    """Keys of the gates that refuse on one of the next days and would not with these exposures or answers."""
+    before = safety_record(store, today)
+    now = replace(
+        before,
+        answers=before.answers if after is None else after,
+        exposures=before.exposures if exposures is None else exposures,
+    )
+    if now == before:
+        return ()
+    known = [before.answers.latest, now.answers.latest, today]
+    known += [each.said for each in (*before.exposures, *now.exposures)]
+    known += [each.last_day for each in (*before.exposures, *now.exposures) if each.last_day is not None]
+    first = max(known)  # a day to come is a mistake that has to be correctable too
+    days = [today + datetime.timedelta(days=number) for number in range(LONGEST_WAIT_D + 1)]
+    gone = set()
+    for day in days:
+        start = max(day, first)
+        gone |= _refusing(before, start, first) - _refusing(now, start, first)
+    return tuple(sorted(gone))
+
+
+def stands_in_the_way(entry: Entry) -> bool:
+    """Whether an entry by itself raises a gate that refuses."""
+    return bool(_refusing(SafetyRecord(Answers(entry.day), exposures_from([entry])), entry.last_day, entry.last_day))
+
+
+def _refusing(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> set[str]:
+    return {
+        gate.key for gate in judge(record, first_dose, today).gates if gate.refuses and gate.rule.id != "unanswered"
+    }
+
+
+def _told_reason(store: Store, today: datetime.date, what: str, reason: str, *, after: Answers) -> Keeping | None:
+    gone = gates_gone(store, today, after=after)
+    return (TAKEN_BACK, TakenBack(today, gone, what, reason)) if gone else None
 
 
 def instruct(store: Store, word: Instruction, today: datetime.date) -> Judgement:

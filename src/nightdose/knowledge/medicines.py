@@ -190,7 +190,8 @@ def recognise(text: str) -> tuple[Recognised, ...]:
     if len(text) > LONGEST_TEXT:
         found.append(Recognised(text.strip()[:LONGEST_TEXT], "", "unknown", "unknown"))
     if not found:
-        found = [Recognised(text.strip()[:LONGEST_TEXT] or "(nothing written)", "", "unknown", "unknown")]
+        written = text.strip()[:LONGEST_TEXT] if re.search(r"\w", text) else "(nothing written)"
+        found = [Recognised(written, "", "unknown", "unknown")]
     return tuple(dict.fromkeys(found))
 
 
@@ -207,9 +208,7 @@ def _recognise_segment(segment: str) -> list[Recognised]:
     if doubtful and plain_member is not None:
         written = " ".join([plain_member.written, *doubtful])
         found.append(Recognised(written, plain_member.substance, IN_DOUBT, "similar"))
-    elif doubtful and (
-        letters := [word for word in doubtful if not word[0].isdigit() and word not in _harmless(found)]
-    ):
+    elif doubtful and (letters := [word for word in doubtful if word[0].isalpha() and word not in _harmless(found)]):
         found.append(Recognised(" ".join(letters), "", "unknown", "unknown"))
     if left := other_script(segment):
         found.append(Recognised(left, "", "unknown", "unknown"))

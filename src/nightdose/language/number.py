@@ -28,6 +28,16 @@ def typeset(text: str) -> str:
     return re.sub(r"(\d) (?=%|mg\b)", rf"\1{NBSP}", text)
 
 
+def on_page(text: str) -> str:
+    """The text as a page prints it: a blank for a break of a line, nothing that steers, numbers held to their units."""
+    return typeset(plain(re.sub(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*", " ", text)))
+
+
+def on_one_line(text: str) -> str:
+    """The text without breaks, double blanks, or anything that steers."""
+    return plain(" ".join(text.split()))
+
+
 def capital(sentence: str) -> str:
     """The sentence with a capital letter at its head."""
     return sentence[:1].upper() + sentence[1:]

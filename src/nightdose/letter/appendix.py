@@ -10,6 +10,7 @@ from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.language.number import days, number, whole
 from nightdose.letter.cent import cent_rows
+from nightdose.letter.cost import cost_words
 from nightdose.letter.fingerprint import fingerprint
 from nightdose.letter.letter import Background, without_dates
 from nightdose.letter.words import LONGEST_NOTE, Hidden, every_side_effect
@@ -113,6 +114,7 @@ def _paper(analysis: Analysis, background: Background) -> list[Part]:
     heads = (say("medicine"), say("dose"), say("how long"), say("why stopped"))
     return [
         Part(say("In the person’s own words"), _some(background.notes if len(background.notes) > LONGEST_NOTE else "")),
+        Part(say("What it costs"), cost_words(analysis, background)),
         Part(say("Tried before"), (), (heads, *tried) if tried else ()),
         Part(say("Safety, open points"), background.safety or ()),
         Part(say("CENT 2015, item by item"), (how,), items),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.diary.records import ASSIGNED_SUFFIX, RESCUE_PREFIX, Diary
+from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, GUESS_SUFFIX, RESCUE_PREFIX, TIME_SUFFIX, Diary
 from nightdose.knowledge.interactions import rules
 from nightdose.knowledge.medicines import recognise
 from nightdose.question.question import Question
@@ -22,17 +23,15 @@ AROUND_D = 2  # days to each side that a day since a switch borrows from
 FEWEST_VALUES = 5  # below which no median is drawn
 SHARES = (0.10, 0.25, 0.50, 0.75, 0.90)
 SAME_DOSE = 0.05  # relative difference from the plan that still is the planned dose
-SIDE_EFFECTS = (
-    "vivid dreams",
-    "dreams",
-    "nightmares",
-    "nausea",
-    "dizziness",
-    "diarrhoea",
-    "diarrhea",
-    "dry mouth",
-    "vomiting",
-)  # fmt: skip  - in a table that does not say what its columns are; what may be a symptom is not among them
+# words of a column that is a side effect, in a table that does not say what its columns are; what the medicine may be
+# taken for (headache, fatigue, sleep, mood, itching) is not among them
+SIDE_EFFECTS = re.compile(
+    r"side effects?|adverse|(vivid )?dream(s|ing)?|nightmares?|nausea|nauseous|queas(y|iness)|vomit(ing)?|dizz(y|iness)"
+    r"|light ?head(ed|edness)|diarrho?ea|constipation|dry mouth|loss of appetite|hot flush(es)?|flushing|rash|tremor"
+    r"|jitter(y|iness|s)|jaundice|nebenwirkung(en)?|(lebhafte )?träume|al[bp]träume|übelkeit|erbrechen|schwindel"
+    r"|durchfall|verstopfung|mundtrockenheit|appetitlosigkeit|ausschlag"
+)
+NAMED = re.compile(r"^(side effects?|adverse( events?)?|nebenwirkung(en)?)\b[ :]*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,39 @@ def _arm(outcome: Floats, runs: list[Run], on: bool, length: int) -> Since:
 
 
 @dataclass(frozen=True, slots=True)
+class DayGroup:
+    """The outcome on days alike in what was taken that day (`on`) and the day before (`before`).
+
+    quantiles : (5,) at SHARES, NaN where too few values; mean : NaN likewise; days : recorded ones.
+    """
+
+    on: bool
+    before: bool
+    quantiles: Floats
+    mean: float
+    days: int
+
+
+def by_day_before(outcome: Floats, dose: Floats) -> tuple[DayGroup, ...]:
+    """Without and with a dose, each after a day without and with one; () where too few days for any comparison.
+
+    outcome, dose : (days,) NaN = not recorded. Each on its own is what a dose does the same day; that the day before
+    makes a difference is what lasts into the next.
+    """
+    today, before, seen = dose[1:], dose[:-1], np.isfinite(outcome[1:])
+    groups = []
+    for on in (False, True):
+        for last in (False, True):
+            alike = seen & (today > 0 if on else today == 0) & (before > 0 if last else before == 0)
+            values = outcome[1:][alike]
+            enough = len(values) >= FEWEST_VALUES
+            quantiles = np.quantile(values, SHARES) if enough else np.full(len(SHARES), np.nan)
+            groups.append(DayGroup(on, last, quantiles, float(values.mean()) if enough else np.nan, len(values)))
+    drawn = {group.on for group in groups if group.days >= FEWEST_VALUES}
+    return tuple(groups) if drawn == {True, False} else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """Days on which something was written down, by dose: dose (0 = none) -> (days with it, days with a known dose)."""
 
@@ -142,16 +174,27 @@ def by_dose(diary: Diary, name: str, treatment: str, there: Bools) -> Beside:
     return Beside(name, {level: (int(np.sum(there & (dose == level))), int(np.sum(dose == level))) for level in levels})
 
 
+def called_a_side_effect(column: str) -> bool:
+    """True for `nausea`, `Vivid_Dreams (0-3)`, `side_effect_itching`; not for a dose, a note or a rescue medicine."""
+    if column.endswith((DOSE_SUFFIX, GUESS_SUFFIX, TIME_SUFFIX)) or column.startswith(RESCUE_PREFIX):
+        return False
+    words = " ".join(re.findall(r"[^\W\d_]+", column.casefold()))
+    return re.search(rf"\b({SIDE_EFFECTS.pattern})\b", words) is not None
+
+
 def side_effects(diary: Diary, question: Question) -> tuple[Beside, ...]:
-    """Columns named as a side effect, or carrying the word, with a day above 0 in them; commonest first."""
+    """What was written down as a side effect, with a day above 0 in it; commonest first.
+
+    A diary that does not say which of its columns are side effects has those that are called one.
+    """
     found = []
-    for column in diary.columns:
-        name = column.replace("_", " ").casefold()
-        if column == question.outcome or not (name in SIDE_EFFECTS or "side effect" in name):
+    for column in diary.columns if diary.side_effects is None else diary.side_effects:
+        name = " ".join(column.replace("_", " ").split()).casefold()
+        if column == question.outcome or (diary.side_effects is None and not called_a_side_effect(column)):
             continue
         there = np.nan_to_num(diary.column(column)) > 0
         if there.any():
-            found.append(by_dose(diary, name, question.treatment, there))
+            found.append(by_dose(diary, NAMED.sub("", name), question.treatment, there))
     return tuple(sorted(found, key=lambda each: -sum(n for n, _ in each.by_dose.values())))
 
 

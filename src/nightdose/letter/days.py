@@ -38,6 +38,7 @@ def diary_record(diary: Diary) -> dict[str, Any]:
         "columns": list(diary.columns),
         "reasons": list(diary.reasons),
         "judged_all": not diary.left_out.size,
+        "side_effects": None if diary.side_effects is None else list(diary.side_effects),
         "problems": [{"line": p.line, "what": p.what, "remedy": p.remedy, "field": p.field} for p in diary.problems],
     }
 
@@ -63,10 +64,12 @@ def read_days(content: bytes, record: Json) -> Diary:
     values = {name: _numbers(name, cells[at + 1]) for at, name in enumerate(columns)}
     number_of = {"": 0} | {harmless(reason): at for at, reason in enumerate(reasons, start=1)}
     left_out = [] if all_judged else [number_of[cell] for cell in cells[-1]]
+    harms = record.get("side_effects")
     problems = tuple(Problem(p["line"], str(p["what"]), str(p["remedy"]), str(p["field"])) for p in record["problems"])
     return Diary(
         name=str(record["name"]), first_day=first_day, dated=dated, columns=values, days=len(rows),
         problems=problems, left_out=np.array(left_out, dtype=np.int64), reasons=reasons,
+        side_effects=None if harms is None else tuple(str(name) for name in harms if str(name) in values),
     )  # fmt: skip
 
 

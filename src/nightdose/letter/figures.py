@@ -6,9 +6,10 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import say
+from nightdose.language.number import days as days_words
 from nightdose.language.number import number, plain, whole
-from nightdose.letter.counts import SHARES, Since
-from nightdose.question.words import direction_note, value_words
+from nightdose.letter.counts import SHARES, DayGroup, Since
+from nightdose.question.words import direction_note, taken_words, untaken_words, value_words
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
 from nightdose.report.figures.diary import Curves, outcome_axis, spread_out
 from nightdose.report.figures.fifty import fifty_counts, stacks
@@ -176,6 +177,71 @@ def since_figure(analysis: Analysis, since: tuple[Since, ...]) -> Figure:
     )
     title = say("{outcome} by days since a switch", outcome=plain(question.outcome))
     return Figure(drawing("letter-since", title, sentence, (HALF, bottom + 18), "".join(body)), sentence)
+
+
+def day_before_figure(analysis: Analysis, groups: tuple[DayGroup, ...]) -> Figure:
+    """Four boxes, for days drawn one by one: without and with a dose, each after a day without and with one."""
+    question = analysis.question
+    two = question.kind.two
+    found = np.array([0.0, 1.0]) if two else np.concatenate([group.quantiles for group in groups])
+    found = found[np.isfinite(found)]
+    room = 0.0 if two else 0.08 * float(np.ptp(found)) or 1.0
+    low, high = float(found.min()) - room, float(found.max()) + room
+    values = [0.0, 0.5, 1.0] if two else ticks(low, high, 4)
+    left = max(28.0, 8.0 + max((text_width(value_words(v, question)) for v in values), default=0.0))
+    top, bottom = 22.0, 34.0 + HALF_TALL - 44
+    axis, wide = Axis(low, high, bottom, top), (HALF - 4 - left) / len(groups)
+    title = say("{outcome} by dose that day and the day before", outcome=plain(question.outcome))
+    body = [text(2, 12, shorten(title, HALF / BOLD), "heading")]
+    for value in values:
+        y = axis.place(value)
+        words = value_words(value, question)
+        body += [line(left, y, HALF - 4, y, "grid"), text(left - 5, y + 4, words, "small", "end")]
+    for at, group in enumerate(groups):
+        x, middle = left + at * wide + 7, left + (at + 0.5) * wide
+        body += _share(group, axis, x, wide - 14) if two else _box(group, axis, x, wide - 14)
+        after = say("after dose") if group.before else say("after none")
+        if question.against:
+            after = say("after {name}", name=taken_words(question) if group.before else untaken_words(question))
+        counted = days_words(group.days)
+        body += [text(middle, bottom + 14 + 13 * row, shorten(words, wide), "small", "middle")
+                 for row, words in enumerate((after, counted))]  # fmt: skip
+    for on, name in ((0, untaken_words(question)), (1, taken_words(question))):
+        middle = left + (2 * on + 1) * wide
+        body.append(text(middle, bottom + 42, shorten(name, 2 * wide / BOLD), "heading", "middle"))
+    body.append(line(left + 2 * wide, top, left + 2 * wide, bottom + 42, "axis"))
+    sentence = (
+        say("Share of the days by what was taken that day and the day before.")
+        if two
+        else say(
+            "Median, middle half, {low} to {high} % of the days by what was taken that day and the day before.",
+            low=number(100 * SHARES[0]), high=number(100 * SHARES[-1]),
+        )
+    )  # fmt: skip
+    return Figure(drawing("letter-since", title, sentence, (HALF, bottom + 46), "".join(body)), sentence)
+
+
+def _box(group: DayGroup, axis: Axis, x: float, wide: float) -> list[str]:
+    """Middle 80 % pale, middle half darker, the median as a thick line; without a dose an edge as well."""
+    if not np.isfinite(group.mean):
+        return [text(x + wide / 2, (axis.start + axis.stop) / 2, say("too few"), "small", "middle")]
+    q, name = axis.places(group.quantiles), "taken" if group.on else "untaken"
+    return [
+        rectangle(x + wide / 4, q[-1], wide / 2, q[0] - q[-1], f"band-{name} faint"),
+        rectangle(x, q[-2], wide, q[1] - q[-2], f"band-{name}"),
+        *([line(x, y, x + wide, y, "edge-untaken") for y in (q[1], q[-2])] if not group.on else []),
+        line(x, q[2], x + wide, q[2], f"curve-{name}"),
+    ]
+
+
+def _share(group: DayGroup, axis: Axis, x: float, wide: float) -> list[str]:
+    """Of yes and no, the share of yes as a bar."""
+    if not np.isfinite(group.mean):
+        return _box(group, axis, x, wide)
+    y, name = axis.place(group.mean), "taken" if group.on else "untaken"
+    share = say("{n} %", n=whole(round(100 * group.mean)))  # counted, so 0 and 100 may stand
+    bar = rectangle(x, y, wide, axis.start - y, f"band-{name}")
+    return [bar, line(x, y, x + wide, y, f"curve-{name}"), text(x + wide / 2, y - 4, share, "small", "middle")]
 
 
 def fifty_small(improvement: Floats, meaningful: float, unit: str) -> Figure:

@@ -12,11 +12,11 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import language
-from nightdose.language.number import date, plain
+from nightdose.language.number import date, on_one_line
 from nightdose.letter import words
-from nightdose.letter.counts import Since, bad_days, rescue_counts, since_switch
+from nightdose.letter.counts import Since, bad_days, by_day_before, rescue_counts, since_switch
 from nightdose.letter.evidence import evidence_lines
-from nightdose.letter.figures import days_figure, fifty_small, since_figure
+from nightdose.letter.figures import day_before_figure, days_figure, fifty_small, since_figure
 from nightdose.letter.words import Number, Table
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.runs import settled_runs, shortest_run
@@ -26,7 +26,7 @@ from nightdose.report.figures.svg import Figure
 from nightdose.report.words.answer import GAUGES, ceiling_words, red_flags
 from nightdose.report.words.diary import shown_label, shows_effect
 from nightdose.verdict.analysis import Analysis
-from nightdose.verdict.words import sentence_after_word, verdict_word
+from nightdose.verdict.words import verdict_word
 
 LAYOUT = "N-of-1 page, layout 1"  # docs/letter-layout.md
 LONGEST_NAME = 40
@@ -57,7 +57,7 @@ class Background:
     is taken. age : one of AGE_BANDS, "" = left out. tried : treatments before. safety : open points of the safety
     questions, None = they were never asked. bad_line : from which value on a day is a bad one, None = taken from
     the diary. notes : the person's own words. dates : show calendar dates; else days are numbered. others : name
-    other medicines.
+    other medicines. price_a_day : of the medicine, in the person's own money, None = not said.
     """
 
     name: str = ""
@@ -70,6 +70,7 @@ class Background:
     dates: bool = True
     others: bool = True
     age: str = ""
+    price_a_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ class Letter:
 
     language : code. label : words that mark a synthetic diary. who : name, age and condition. made : the day of the
     letter. question : what was asked. tried, how : what was tried and how, one line each. word, sentence : what can
-    be said. gauge, ceiling : how much such a design can show. days, since, fifty : the pictures; since_words,
-    fifty_words : why there is none. numbers : the five. side_effects, rescue : counted by dose. before : treatments
-    tried before. safety : open points. evidence : (line, address). discuss : points to talk about. left_out : what
-    the person kept back. call : when to call. layout, engine : of the page and the program.
+    be said. gauge, ceiling, ceiling_line : how much such a design can show. days, since, fifty : the pictures;
+    since_words, fifty_words : why there is none. numbers : the five. side_effects, rescue : counted by dose. before :
+    treatments tried before. safety : open points. evidence : (line, address). discuss : points to talk about.
+    left_out : what the person kept back. call : when to call. layout, engine : of the page and the program.
     """
 
     language: str
@@ -95,6 +96,7 @@ class Letter:
     sentence: str
     gauge: str
     ceiling: str
+    ceiling_line: str
     days: Figure
     since: Figure | None
     since_words: str
@@ -119,7 +121,7 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
     shown = analysis if background.dates else without_dates(analysis)
     question, verdict, diary = analysis.question, analysis.verdict, analysis.diary
     bad = bad_days(analysis.outcome, analysis.dose, question, background.bad_line)
-    since = since_of(analysis)
+    since = since_drawn(analysis)
     truths = settled_truths(analysis)
     unit = unit_of(question)
     hidden = words.Hidden(diary if not background.dates else None)
@@ -132,11 +134,12 @@ def letter_of(analysis: Analysis, background: Background = Background(), *, labe
         tried=words.tried_line(shown),
         how=words.how_line(analysis),
         word=verdict_word(verdict),
-        sentence=hidden.dates(sentence_after_word(verdict)),
+        sentence=hidden.dates(words.what_can_be_said(analysis)),
         gauge=GAUGES[verdict.ceiling],
         ceiling=ceiling_words(verdict.ceiling),
+        ceiling_line=words.ceiling_line(analysis),
         days=days_figure(shown),
-        since=since_figure(analysis, since) if since else None,
+        since=since,
         since_words="" if since else words.no_since(analysis),
         fifty=None if truths is None else fifty_small(truths, worth_shown(analysis), unit),
         fifty_words=words.no_fifty(analysis) if truths is None else "",
@@ -175,6 +178,15 @@ def since_of(analysis: Analysis) -> tuple[Since, ...]:
     return since_switch(analysis.outcome, runs)
 
 
+def since_drawn(analysis: Analysis) -> Figure | None:
+    """The days since each switch; with days drawn one by one, the days by the dose of the day and of the one before."""
+    if analysis.design.kind == "randomised_days":
+        groups = by_day_before(analysis.outcome, analysis.dose)
+        return day_before_figure(analysis, groups) if groups else None
+    since = since_of(analysis)
+    return since_figure(analysis, since) if since else None
+
+
 def settled_truths(analysis: Analysis) -> Floats | None:
     """(50,) quantiles of the settled improvement, in what people read; None where no number may be shown."""
     if analysis.fitted is None or not shows_effect(analysis):
@@ -189,5 +201,5 @@ def worth_shown(analysis: Analysis) -> float:
 
 
 def _short(text: str) -> str:
-    text = " ".join(plain(text).split())
+    text = on_one_line(text)
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"

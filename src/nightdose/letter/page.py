@@ -10,13 +10,14 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nightdose.language.catalogue import say
-from nightdose.language.number import plain, typeset
+from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
 
 # px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
 ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
+WORD_LINE = 23.0  # px of a line of the large word
 DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points smaller
 
 
@@ -32,6 +33,7 @@ def density(letter: Letter) -> str:
     drawn = PICTURES + (206.0 if letter.since or letter.fifty else 76.0)
     words = HEAD + NUMBERS + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
     words += PER_LINE * (_lines([letter.question], 75) - 1)
+    words += WORD_LINE * (_lines([f"{letter.word} {letter.ceiling_line}"], 70) - 1)
     for name, share in (("", 1.0), ("dense", DENSE)):
         if drawn + share * words <= ROOM:
             return name
@@ -73,7 +75,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
+        finalize=lambda value: on_page(value) if type(value) is str else value,
     )
 
 

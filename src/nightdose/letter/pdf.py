@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
-from nightdose.language.number import plain, typeset
+from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
 from nightdose.letter.page import standalone
@@ -198,7 +198,7 @@ def _clean(value: Any, key: str = "") -> Any:
         return [_clean(each) for each in value]
     if not isinstance(value, str) or key == "svg":
         return value
-    return re.sub(rf"\S{{{UNBROKEN},}}", _breakable, typeset(plain(value)))
+    return re.sub(rf"\S{{{UNBROKEN},}}", _breakable, on_page(value))
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -35,6 +35,7 @@ def read_background(told: Mapping[str, Any]) -> tuple[Background, str, str]:
             dates=bool(record["dates"]),
             others=bool(record["others"]),
             age=_band(record),
+            price_a_day=_price(record),
         )
         return background, str(told["label"]), str(told["letter"]["language"])
     except BROKEN:
@@ -45,6 +46,12 @@ def _band(record: Mapping[str, Any]) -> str:
     """The age band; a letter of an earlier version has none."""
     band = str(record.get("age", ""))
     return band if band in AGE_BANDS else ""
+
+
+def _price(record: Mapping[str, Any]) -> float | None:
+    """The price of a day; a letter of an earlier version has none."""
+    price = record.get("price_a_day")
+    return None if price is None else float(price)
 
 
 def read_protocol(files: Mapping[str, bytes]) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...]]:

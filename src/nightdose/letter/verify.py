@@ -13,7 +13,7 @@ from typing import Any, Literal
 from nightdose.errors import InputError, NightdoseError
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import reading_in, say
-from nightdose.language.number import plain
+from nightdose.language.number import on_one_line, plain
 from nightdose.letter.appendix import Part, appendix_of
 from nightdose.letter.asked import Request, read_certificate, read_request, recompute
 from nightdose.letter.days import changed_rows, read_days
@@ -337,7 +337,7 @@ def _shown(value: Any) -> str:
 
 
 def _cut(words: str) -> str:
-    words = plain(" ".join(words.split()))
+    words = on_one_line(words)
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 

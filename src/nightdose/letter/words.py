@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 from nightdose.diary.records import Diary
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, percent, plain, whole
+from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, on_one_line, percent, whole
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
 from nightdose.report.words.diary import diary_span, is_about_ldn, shows_effect
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer
+from nightdose.verdict.words import CEILINGS, ceiling_sentence, sentence_after_word
 
 if TYPE_CHECKING:
     from nightdose.letter.letter import Background, Tried
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
 MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
-LONGEST_ITEM, LONGEST_POINT, LONGEST_NOTE = 34, 120, 200
+LOOKS_SURE = 0.95  # probability of one side from which a reader asks why the answer is open
+NOT_WHY = {"posterior", "open_label", "blinding_unchecked", "acute_medicine_not_recorded"}  # said with any answer
+LONGEST_ITEM, LONGEST_POINT, LONGEST_CHANGE, LONGEST_NOTE = 34, 120, 200, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Hidden:
 
 def cut(words: str, most: int = LONGEST_ITEM) -> str:
     """The words on one line, ended by an ellipsis where they are longer than `most` characters."""
-    words = " ".join(plain(words).split())
+    words = on_one_line(words)
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
@@ -109,12 +112,12 @@ def how_line(analysis: Analysis) -> str:
     said.append(say("{n} of {all} days recorded", n=whole(design.recorded), all=whole(judged)))
     kept = adherence(analysis.diary, question.treatment)
     if kept is not None:
+        n, planned = whole(kept[0]), whole(kept[1])
         said.append(
-            say(
-                "as planned on {n} of {all} evenings ({share})",
-                n=whole(kept[0]),
-                all=whole(kept[1]),
-                share=percent(kept[0] / kept[1]),
+            say("as planned on each of {all} evenings", all=planned)
+            if kept[0] == kept[1]
+            else say(
+                "as planned on {n} of {all} evenings ({share})", n=n, all=planned, share=percent(kept[0] / kept[1])
             )
         )
     if design.left_out:
@@ -135,6 +138,29 @@ def how_line(analysis: Analysis) -> str:
         said.append(say("no guesses written down"))
     line = "; ".join(said) + "."
     return line[:1].upper() + line[1:]
+
+
+def ceiling_line(analysis: Analysis) -> str:
+    """What the three rings beside the word mean."""
+    return say(
+        "ceiling of evidence: {ceiling}, the most that such a design can show",
+        ceiling=say(CEILINGS[analysis.verdict.ceiling]),
+    )
+
+
+def what_can_be_said(analysis: Analysis) -> str:
+    """The verdict's sentence; the ceiling stands beside the word, and the design in a line of its own.
+
+    Where the answer is open although the probability of one side is high, the reason that keeps it open follows.
+    """
+    verdict = analysis.verdict
+    ceiling = ceiling_sentence(verdict.ceiling, analysis.design, analysis.question)
+    said = sentence_after_word(verdict).removesuffix(ceiling).rstrip()
+    settled = verdict.estimate
+    if verdict.answer != "not_yet_known" or settled is None or max(settled.better, 1 - settled.better) < LOOKS_SURE:
+        return said
+    why = next((r.sentence for r in verdict.reasons if r.code not in NOT_WHY), "")
+    return f"{said} {say('Why not more: {reason}', reason=cut(why, LONGEST_POINT))}" if why else said
 
 
 def five_numbers(analysis: Analysis, bad: BadDays | None) -> tuple[Number, ...]:
@@ -213,7 +239,7 @@ def _errors(analysis: Analysis) -> Number:
 def no_since(analysis: Analysis) -> str:
     """Why there is no picture of the days since a switch."""
     if analysis.design.kind == "randomised_days":
-        return say("The dose changed from day to day, so no days follow a switch.")
+        return say("The dose changed from day to day, so no days follow a switch; there are too few to compare them.")
     return say("Fewer than two lasting changes between on and off: nothing to lay over each other.")
 
 
@@ -245,7 +271,9 @@ def every_side_effect(diary: Diary, question: Question) -> Table:
         ),
         tuple((cut(each.name), *(_of(Share(*each.by_dose[v])) for v in levels)) for each in found),
         "",
-        say("No side effects are written down in this diary."),
+        say("No column of this table is called a side effect.")
+        if diary.side_effects is None
+        else say("No side effects are written down in this diary."),
     )
 
 
@@ -318,7 +346,7 @@ def to_discuss(analysis: Analysis) -> tuple[str, ...]:
     decisive = next((reason for reason in verdict.reasons if reason.decisive), None)
     if decisive is not None:
         said.append(say("Why: {reason}", reason=cut(decisive.sentence, LONGEST_POINT)))
-    said.append(say("What would change this answer: {what}", what=cut(verdict.what_would_change, LONGEST_POINT)))
+    said.append(say("What would change this answer: {what}", what=cut(verdict.what_would_change, LONGEST_CHANGE)))
     return tuple(said)
 
 

@@ -15,11 +15,11 @@ import numpy as np
 from nightdose.diary.records import ASSIGNED_SUFFIX
 from nightdose.errors import CallError
 from nightdose.evidence.profile import Profile
+from nightdose.fit.likelihood import likelihood_of
 from nightdose.knowledge.pooled import Band, band, condition_code, days_band, drug_code, outcome_code
 from nightdose.language.catalogue import say
 from nightdose.letter.signing import OwnKey
 from nightdose.pooling.contribution import SEXES, Answered, Asked, Blinding, Registration, Sex
-from nightdose.pooling.likelihood import likelihood_of
 from nightdose.protocol.locked import Locked
 from nightdose.protocol.trial import design_from_record
 from nightdose.question.kind import KINDS

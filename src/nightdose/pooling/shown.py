@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nightdose.knowledge.pooled import Band, condition_codes, outcome_codes
+from nightdose.knowledge.pooled import Band, bands, condition_codes, outcome_codes
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.pooling.contribution import Answered, Asked, Content, Registration, Withdrawal
@@ -85,11 +85,11 @@ def _how(found: Answered) -> Lines:
         (say("Design"), say(DESIGN_WORDS[found.design])),
         (say("Drawn by lot"), say("yes") if found.randomised else say("no")),
         (say("Blinding"), say(BLINDING_WORDS[found.blinding]) + guessed),
-        (say("Dose most days had, mg"), band_words(found.dose)),
+        (say("Dose most days had, mg"), band_words("dose_mg", found.dose)),
         (say("Days, rounded up to 28"), str(found.days)),
         (say("Days with a value, rounded up to 28"), str(found.recorded)),
-        (say("Share of days with the planned dose"), band_words(found.adherence)),
-        (say("Days on which the answer was read"), band_words(found.looks)),
+        (say("Share of days with the planned dose"), band_words("adherence", found.adherence)),
+        (say("Days on which the answer was read"), band_words("looks", found.looks)),
         (say("Registered trial"), found.trial or say("none")),
         (say("Version of nightdose"), found.engine),
     )
@@ -97,15 +97,23 @@ def _how(found: Answered) -> Lines:
 
 def _who(found: Answered) -> Lines:
     return (
-        (say("Age"), band_words(found.age)),
+        (say("Age"), band_words("age", found.age)),
         (say("Sex"), say("not said") if found.sex is None else say(found.sex)),
     )
 
 
-def band_words(band: Band | None) -> str:
-    """A band in words: from, to below."""
+def band_words(kind: str, band: Band | None) -> str:
+    """A band of that kind in words; the highest one has no upper end."""
     if band is None:
         return say("not said")
+    if kind == "adherence":
+        return say(
+            "{low} to {high}",
+            low=say("{n} %", n=round(100 * band[0])),
+            high=say("{n} %", n=round(100 * min(band[1], 1.0))),
+        )
+    if band == bands(kind)[-1]:
+        return say("{low} or more", low=number(band[0]))
     return say("{low} to below {high}", low=number(band[0]), high=number(band[1]))
 
 

@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError
-from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
-from nightdose.knowledge.medicines import Recognised, closing_classes, recognise
-from nightdose.knowledge.procedures import procedures_in
+from nightdose.knowledge.medicines import Recognised
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import capital, date
-from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
-from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction
+from nightdose.protocol.exposures import RECENT_DAYS, Exposure, exposure_told, named_by
+from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction, TakenBack
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
 ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
@@ -30,16 +28,17 @@ State = Literal["blocked", "ask", "cleared", "note"]
 
 @dataclass(frozen=True, slots=True)
 class SafetyRecord:
-    """Everything a gate looks at: the interview, what the diary says was taken, and prescribers' recorded words."""
+    """Everything a gate looks at: answers, what was taken, prescribers' recorded words, what was taken back."""
 
     answers: Answers
     exposures: tuple[Exposure, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
     def __post_init__(self) -> None:
         if type(self.answers) is not Answers:
             raise CallError(say("The gates need the answers of the safety interview."))
-        for name, kind in (("exposures", Exposure), ("instructions", Instruction)):
+        for name, kind in (("exposures", Exposure), ("instructions", Instruction), ("taken_back", TakenBack)):
             held = tuple(getattr(self, name))
             if not all(type(each) is kind for each in held):
                 raise CallError(
@@ -194,6 +193,7 @@ def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date)
         *_condition_gates(record, first_dose),
         *_medicine_gates(record, first_dose),
         *_unanswered(record.answers, first_dose),
+        *_taken_back(record),
     ]
     gates = {gate.key: gate for gate in found}.values()
     ranked = sorted(gates, key=lambda gate: (gate.rule.id != ALONE, _ORDER.index(gate.state)))
@@ -226,7 +226,7 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
     by_id = {found.id: found for found in rules()}
     told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
     for exposure in [*told, *record.exposures]:
-        for recognised in _named(exposure):
+        for recognised in named_by(exposure):
             for found in by_id.values():
                 if recognised.group in found.classes:
                     named[found.id, recognised.written].append(exposure)
@@ -253,16 +253,6 @@ def _counts(found: Rule, exposure: Exposure, all_of_it: Sequence[Exposure], firs
     stopped = [each.last_day for each in all_of_it if each.kind in ("told", "medicine") and not each.still_taken]
     over = any(day is not None and day >= last for day in stopped)
     return not over and (first_dose - last).days <= RECENT_DAYS
-
-
-def _named(exposure: Exposure) -> tuple[Recognised, ...]:
-    """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
-    if exposure.kind in TAKEN_KINDS:
-        return recognise(exposure.name)
-    named = named_in(exposure.name, closing_classes())
-    if exposure.kind == "other":
-        return named
-    return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:
@@ -331,6 +321,12 @@ def _unanswered(answers: Answers, first_dose: datetime.date) -> Iterator[Gate]:
         )
         sentence = say(missing.wording, name=asked)
         yield Gate(missing, name, last, "blocked", sentence, say(missing.call), say("Your answer clears it."))
+
+
+def _taken_back(record: SafetyRecord) -> Iterator[Gate]:
+    """What raised a gate and was taken back is said for good; it closes nothing."""
+    for number, each in enumerate(record.taken_back, 1):
+        yield _gate(record, rule("taken_back"), str(number), each.day, each.sentence)
 
 
 def unanswered_on(answers: Answers, day: datetime.date) -> frozenset[str]:

@@ -12,6 +12,7 @@ from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import say
 
+SHORTEST_WORDS = 10  # letters of a reason or of a prescriber's word
 LIST_COMPLETE = "medicines_complete"  # the name under which the whole list of medicines carries its days
 
 
@@ -203,7 +204,7 @@ class Instruction:
             raise CallError(say("An instruction has the gate, the prescriber and their words, each in letters."))
         if len(self.prescriber.strip()) < 3:
             raise CallError(say("An instruction needs the name of the prescriber who gave it."))
-        if len(self.words.strip()) < 10:
+        if len(self.words.strip()) < SHORTEST_WORDS:
             raise CallError(say("Write what the prescriber said, in a sentence; it is printed in the report."))
         a_day(self.given, say("An instruction"))
 
@@ -213,6 +214,44 @@ class Instruction:
         return {
             "gate": self.gate, "prescriber": self.prescriber, "words": self.words, "given": self.given.isoformat(),
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What stood in the way of a capsule and was taken back, with the reason that the person told.
+
+    day : when. gates : keys of the gates that it took away. what : the words that were taken back.
+    """
+
+    day: datetime.date
+    gates: tuple[str, ...]
+    what: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if len(self.reason.strip()) < SHORTEST_WORDS:
+            raise CallError(
+                say(
+                    "'{what}' stands in the way of a plan [{gates}], and without it that gate would no longer. Say in "
+                    "a sentence why it should not stand: the reason is kept, for your prescriber to read.",
+                    what=self.what,
+                    gates=", ".join(self.gates),
+                ),
+                field="reason",
+                code="taken_back",
+            )
+        a_day(self.day, self.what)
+
+    @property
+    def sentence(self) -> str:
+        """As every list of gates prints it."""
+        return say(
+            "on {day} '{what}' was taken back, which had raised {gates}; the reason told: '{reason}'",
+            day=self.day,
+            what=self.what,
+            gates=", ".join(self.gates),
+            reason=self.reason.strip(),
+        )
 
 
 def _known(name: str, names: Iterable[str]) -> None:

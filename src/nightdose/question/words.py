@@ -84,6 +84,16 @@ def sided(value: float, question: Question, like: float | None = None) -> str:
     return say("{shown} better", shown=shown) if value >= 0 else say("{shown} worse", shown=shown)
 
 
+def sided_span(interval: tuple[float, float], question: Question, like: float | None = None) -> str:
+    """`0.6 to 2.4 points better`, `0.4 points worse to 1.3 points better`; the smaller size first."""
+    low, high = interval
+    if (low < 0) != (high < 0):
+        return say("{low} to {high}", low=sided(low, question, like), high=sided(high, question, like))
+    near, far = sorted((abs(low), abs(high)))
+    shown = span((near, far), question, like)
+    return say("{shown} better", shown=shown) if high > 0 else say("{shown} worse", shown=shown)
+
+
 def span(interval: tuple[float, float], question: Question, like: float | None = None) -> str:
     """`0.4 to 2.0 points`."""
     return say("{low} to {high}", low=_number(interval[0], question, like), high=amount(interval[1], question, like))

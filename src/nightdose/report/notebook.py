@@ -20,17 +20,24 @@ def notebook_html(analysis: Analysis) -> str:
     figures = [diary_figure(analysis, ident=f"notebook-diary-{id_of(analysis)}")]
     effect = effect_figure(analysis, ident=f"notebook-effect-{id_of(analysis)}") if shows_effect(analysis) else None
     figures += [effect] if effect is not None else []
+    pictures = "".join(f"<figure>{f.svg}<figcaption>{escape(f.sentence)}</figcaption></figure>" for f in figures)
+    return styled(
+        f"<h3>{escape(plain(verdict_word(verdict)))}</h3><p>{escape(plain(verdict.sentence))}</p>{pictures}"
+        f"<p>{escape(say('Not medical advice.'))}</p>"
+    )
+
+
+def styled(html: str) -> str:
+    """The HTML in a `<div>` that brings the colours and lines of the report's pictures."""
     style = environment().get_template("report.css").render().split("/* the pictures */")
     colours = style[0].split("* { box-sizing")[0].replace(":root", ".nightdose")
     shapes = "\n".join(
         f".nightdose {line}" for line in style[1].split("@media")[0].splitlines() if line.startswith(".")
     )
-    pictures = "".join(f"<figure>{f.svg}<figcaption>{escape(f.sentence)}</figcaption></figure>" for f in figures)
     return (
         f'<div class="nightdose"><style>{colours}{shapes}'
         ".nightdose{max-width:46rem;background:var(--paper);color:var(--ink);padding:1rem}</style>"
-        f"<h3>{escape(plain(verdict_word(verdict)))}</h3><p>{escape(plain(verdict.sentence))}</p>{pictures}"
-        f"<p>{escape(say('Not medical advice.'))}</p></div>"
+        f"{html}</div>"
     )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from nightdose.diary.records import Problem
 from nightdose.fit.health import HealthCheck
 from nightdose.language.catalogue import language, say
-from nightdose.language.number import plain, typeset
+from nightdose.language.number import on_page
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, question_sentence, unit_of
 from nightdose.report.bibliography import Source, sources
@@ -189,7 +189,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
+        finalize=lambda value: on_page(value) if type(value) is str else value,
     )
     made.globals["say"] = say  # a template that is imported says its own sentences
     made.filters["safe_svg"] = Markup  # our own drawings, whose words are escaped where they are drawn

@@ -11,7 +11,7 @@ from nightdose.language.number import capital, number, percent, whole
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
-from nightdose.question.words import amount, comparator, design_words, otherwise, sided, span95
+from nightdose.question.words import amount, comparator, design_words, otherwise, sided, sided_span, span95
 from nightdose.verdict.answer import Answer, BesideRhythm, Ceiling, RandomisationTest, Since, Verdict
 
 ANSWERS: dict[Answer, str] = {
@@ -27,8 +27,8 @@ ANSWERS_AT_LOW_CEILING: dict[tuple[Answer, Since], str] = {
     ("harms", "since"): mark("Worse since, cause not established"),
     ("helps", "while"): mark("Better while it was taken, cause not established"),
     ("harms", "while"): mark("Worse while it was taken, cause not established"),
-    ("no_meaningful_difference", "since"): mark("No difference that matters seen, cause not established"),
-    ("no_meaningful_difference", "while"): mark("No difference that matters seen, cause not established"),
+    ("no_meaningful_difference", "since"): mark("No difference that matters seen, but something else may hide one"),
+    ("no_meaningful_difference", "while"): mark("No difference that matters seen, but something else may hide one"),
 }
 FOLLOWED = {
     "dose_follows_scores", "dose_follows_weekday", "dose_follows_rhythm", "dose_follows_month", "only_single_days",
@@ -94,21 +94,17 @@ class Said:
         """The second number of a sentence: the size once each dose has settled."""
         q, e = self.question, self.settled
         return say(
-            "Once settled: {mean} (95 % interval {low} to {high}), by at least {matters} with probability {p}.",
+            "Once settled: {mean} (95 % interval {span}), {better} by at least {matters} with probability {p}.",
             mean=sided(e.mean, q, e.sd),
-            low=sided(e.interval95[0], q, e.sd),
-            high=sided(e.interval95[1], q, e.sd),
+            span=sided_span(e.interval95, q, e.sd),
+            better=say("better") if e.mean >= 0 else say("worse"),  # the side that the mean is on
             matters=amount(q.meaningful, q),
-            p=percent(e.meaningfully_better),
+            p=percent(e.meaningfully_better if e.mean >= 0 else e.meaningfully_worse),
         )
 
     @property
     def ceiling_words(self) -> str:
-        ceiling = say(
-            "Ceiling of evidence: {ceiling} ({design}).",
-            ceiling=say(CEILINGS[self.ceiling]),
-            design=design_words(self.design, self.question),
-        )
+        ceiling = ceiling_sentence(self.ceiling, self.design, self.question)
         if self.against is None:
             return ceiling
         doubt = say(
@@ -117,6 +113,15 @@ class Said:
             n=number(100 * self.against.p, 20 * self.against.p or 0.1),
         )
         return f"{doubt} {ceiling}"
+
+
+def ceiling_sentence(ceiling: Ceiling, design: Design, question: Question) -> str:
+    """How much such a design can show: the last words of every sentence with a number."""
+    return say(
+        "Ceiling of evidence: {ceiling} ({design}).",
+        ceiling=say(CEILINGS[ceiling]),
+        design=design_words(design, question),
+    )
 
 
 def sentence(answer: Answer, said: Said) -> str:
@@ -173,13 +178,11 @@ def _no_difference(said: Said) -> str:
 def _not_yet(said: Said) -> str:
     q, e = said.question, said.estimate
     return say(
-        "Not yet known: with {treatment}, {outcome} may be anything from {low} to {high} compared with {comparator} "
-        "({odds}).",
+        "Not yet known: with {treatment}, {outcome} may be anything from {span} compared with {comparator} ({odds}).",
         comparator=comparator(q),
         treatment=q.treatment,
         outcome=q.outcome,
-        low=sided(e.interval95[0], q, e.sd),
-        high=sided(e.interval95[1], q, e.sd),
+        span=sided_span(e.interval95, q, e.sd),
         odds=said.any_improvement,
     )
 
@@ -299,6 +302,11 @@ def change(answer: Answer, ceiling: Ceiling, design: Design, question: Question)
             enough=whole(ENOUGH_SWITCHES),
             treatment=question.treatment,
             other=question.against,
+        )
+    if design.only_said:
+        return say(
+            "The same again, with the dose that is asked for written down beforehand for each day, or with capsules "
+            "that look alike: then nobody can choose by how the day went."
         )
     if ceiling == "low":
         return say(

@@ -106,3 +106,13 @@ def test_nothing_to_see_is_zero():
     nothing = follows_scores(np.full(30, np.nan), np.zeros(30), LOWER_IS_BETTER)
     assert (nothing.same_day, nothing.strongest[1]) == (0.0, 0.0)
     assert follows_scores(np.ones(30), np.arange(30.0), LOWER_IS_BETTER).same_day == 0.0
+
+
+def test_a_strong_drug_in_drawn_blocks_of_a_week_is_not_said_to_follow_the_scores():
+    """Ten points that build over three days: for how many days a dose had been so is held fixed, day by day."""
+
+    def make(rng):
+        dose = np.concatenate([rng.permutation([1.0, 0.0]) for _ in range(12)]).repeat(7)
+        return dose, 0.5 * spells(168, rng) - 10 * exposure(dose, 3.0)
+
+    assert share(make)[1] <= 0.05

@@ -9,10 +9,19 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nightdose.diary.entry import Entry, Stored
+from nightdose.diary.importers.doubled import (
+    Naming,
+    StoodFor,
+    day_and_item,
+    day_and_thing,
+    not_doubled,
+    not_moved,
+    said,
+)
 from nightdose.diary.importers.imported import Imported, identity
 from nightdose.diary.kept.store import Store
 from nightdose.diary.records import Problem
@@ -38,6 +47,7 @@ class Preview:
     changed : entries that the file corrects.
     gone    : entries of an earlier import that this newer file of the same days no longer has.
     last    : number of the diary's last entry at that moment.
+    stood_for : rows that were not added because a dose of the diary stands for them, to be remembered.
     """
 
     imported: Imported
@@ -46,6 +56,7 @@ class Preview:
     changed: tuple[Change, ...]
     gone: tuple[Stored, ...] = ()
     last: int | None = None
+    stood_for: tuple[StoodFor, ...] = ()
 
     @property
     def items(self) -> Mapping[tuple[str, str], int]:
@@ -83,13 +94,13 @@ class _Kept:
         return self.head.withdrawn
 
 
-Naming = Callable[[str], str]
-
-
-def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> Preview:
+def preview(
+    store: Store, imported: Imported, naming: Naming = str.casefold, stood_for: Collection[StoodFor] = ()
+) -> Preview:
     """Compare a file with the diary: by moment and thing, and where a moment was corrected by day and item.
 
     naming : what a medicine's written name stands for, so that a brand and its substance are one.
+    stood_for : rows of earlier versions of the file that were not added, for a dose of the diary stood for them.
     """
     last = store.mark()[0]
     history = store.history()
@@ -97,7 +108,7 @@ def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> 
     pairs, fresh, left = _paired(imported.entries, kept, naming)
     problems: list[Problem] = []
     changed, known = [], 0
-    for entry, row in pairs:
+    for entry, row in ((_with_what_was_known(entry, row), row) for entry, row in pairs):
         if _same(entry, row.said) or row.withdrawn or _same(entry, row.head.entry):
             known += 1
         elif row.hand:
@@ -105,13 +116,20 @@ def preview(store: Store, imported: Imported, naming: Naming = str.casefold) -> 
             problems.append(_yours_stays(entry, row))
         else:
             changed.append(Change(row.head.number, row.head.entry, replace(entry, source_key=None)))
-    new, elsewhere = _not_doubled(fresh, history, imported.format, naming)
-    problems += elsewhere.problems
+    new, elsewhere = not_doubled(fresh, history, imported.format, naming)
+    new, moved = not_moved(new, imported, history, naming, stood_for)
+    problems += [*elsewhere.problems, *moved]
     gone, others = _gone(left, imported.entries, len(pairs))
     problems += others
     whole = replace(imported, problems=(*imported.problems, *problems))
     return Preview(
-        whole, tuple(_with_free_keys(new, history)), known + elsewhere.known, tuple(changed), tuple(gone), last
+        whole,
+        tuple(_with_free_keys(new, history)),
+        known + elsewhere.known,
+        tuple(changed),
+        tuple(gone),
+        last,
+        tuple(elsewhere.stood_for),
     )
 
 
@@ -157,9 +175,7 @@ def _paired(entries: Sequence[Entry], kept: Sequence[_Kept], naming: Naming) -> 
     pairs: Pairs = []
     found, rest, left = _match(entries, kept, lambda e: identity(e.source_key), lambda k: k.place)
     pairs += found
-    found, rest, left = _match(
-        rest, left, lambda e: _day_and_thing(e, naming), lambda k: _day_and_thing(k.said, naming)
-    )
+    found, rest, left = _match(rest, left, lambda e: day_and_thing(e, naming), lambda k: day_and_thing(k.said, naming))
     return pairs + found, rest, left
 
 
@@ -194,19 +210,6 @@ def _match(
     return pairs, rest, [*left_over, *(record for group in groups.values() for record in group)]
 
 
-def _day_and_item(entry: Entry) -> Hashable:
-    """An intake is one whether it counts as preventive or against an attack."""
-    kind = "dose" if entry.kind == "rescue" else entry.kind
-    return entry.day, kind, entry.item.casefold()
-
-
-def _day_and_thing(entry: Entry, naming: Naming) -> Hashable:
-    """The same, with the medicine's name as what it stands for."""
-    if entry.kind in ("dose", "rescue", "medicine"):
-        return entry.day, "medicine" if entry.kind == "medicine" else "dose", naming(entry.item)
-    return _day_and_item(entry)
-
-
 def _same(one: Entry, other: Entry) -> bool:
     """Whether two entries say the same; the same clock time in another zone is the same."""
     if (one.kind, one.unit, one.status) != (other.kind, other.unit, other.status):
@@ -227,6 +230,18 @@ def _same_moment(one: Entry, other: Entry) -> bool:
     return here == there or here.replace(tzinfo=None) == there.replace(tzinfo=None)
 
 
+def _with_what_was_known(entry: Entry, row: _Kept) -> Entry:
+    """What a file does not say takes nothing away: a clock time or an amount that is known of the same dose stays."""
+    before = row.head.entry
+    if entry.day != before.day or entry.status != before.status or row.hand or row.withdrawn:
+        return entry
+    if entry.at is None and before.at is not None:
+        entry = replace(entry, at=before.at)
+    if entry.kind in ("dose", "rescue") and entry.value is None and before.value is not None:
+        entry = replace(entry, value=before.value, unit=before.unit)
+    return entry
+
+
 def _yours_stays(entry: Entry, row: _Kept) -> Problem:
     yours = row.head.entry
     what = say(
@@ -239,86 +254,6 @@ def _yours_stays(entry: Entry, row: _Kept) -> Problem:
     return Problem(None, what, say("Yours was kept."))
 
 
-def said(entry: Entry) -> str:
-    """What an entry says, in a few words."""
-    if entry.kind in ("note", "event"):
-        return f"'{entry.text[:40]}'"
-    amount = "" if entry.value is None else f"{entry.value:g} {entry.unit}".strip()
-    clock = say("at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
-    return " ".join(part for part in (amount, entry.status if not amount else "", clock) if part) or say("no amount")
-
-
-@dataclass(slots=True)
-class _Elsewhere:
-    """Records that the diary holds from another source: how many say the same, and sentences on the others."""
-
-    known: int
-    problems: list[Problem]
-
-
-def _not_doubled(
-    fresh: Sequence[Entry], history: Sequence[Stored], format: str, naming: Naming
-) -> tuple[list[Entry], _Elsewhere]:
-    """Records that are new to the diary; one that was typed, or came from another app, is not added once more.
-
-    Doses of a day would add up, and of two values without a clock time the later written one would win unseen.
-    """
-    corrected = {row.corrects for row in history}
-    standing: dict[Hashable, list[Entry]] = defaultdict(list)
-    roots: dict[int, str] = {}
-    for row in history:
-        roots[row.number] = roots[row.corrects] if row.corrects else row.entry.source
-        if row.number not in corrected and not row.withdrawn and roots[row.number] != format:
-            standing[_day_and_thing(row.entry, naming)].append(row.entry)
-    new, known = [], 0
-    differs: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
-    for entry in fresh:
-        there = standing.get(_day_and_thing(entry, naming), [])
-        doubles = [other for other in there if _would_double(entry, other)]
-        if not doubles:
-            new.append(entry)
-        elif any(_says_as_much(entry, other) for other in doubles):
-            known += 1
-        else:
-            differs[entry.item, doubles[0].source].append((entry, doubles[0]))
-    return new, _Elsewhere(known, [_differ(item, source, found) for (item, source), found in differs.items()])
-
-
-def _would_double(entry: Entry, other: Entry) -> bool:
-    if entry.kind in ("dose", "rescue"):
-        return True
-    if entry.kind in ("note", "event"):
-        return entry.text == other.text
-    return entry.at is None or other.at is None or entry.at == other.at
-
-
-def _says_as_much(entry: Entry, other: Entry) -> bool:
-    """Whether both say the same amount; the other may know more of it, such as its clock time."""
-    if entry.kind in ("dose", "rescue") and entry.status == "missed" != other.status:
-        return False
-    if entry.value is None or other.value is None:
-        return entry.value is other.value or entry.kind in ("note", "event")
-    return entry.unit == other.unit and math.isclose(entry.value, other.value, rel_tol=1e-9)
-
-
-def _differ(item: str, source: str, found: Sequence[tuple[Entry, Entry]]) -> Problem:
-    entry, other = found[0]
-    who = say("you typed") if source == "typed" else say("the import of {source} says", source=source)
-    more = say(", and {n} more days like it", n=len(found) - 1) if len(found) > 1 else ""
-    what = say(
-        "{day} {item}: {who} {said}, the file {said_2}{more}.",
-        day=entry.day,
-        item=item,
-        who=who,
-        said=said(other),
-        said_2=said(entry),
-        more=more,
-    )
-    return Problem(
-        None, what, say("The diary's own was kept and the file's was not added. Correct the entry if it is wrong.")
-    )
-
-
 def _gone(left: Sequence[_Kept], entries: Sequence[Entry], matched: int) -> tuple[list[Stored], list[Problem]]:
     """Records of earlier imports that lie within the days and items of this file and are not in it.
 
@@ -328,8 +263,8 @@ def _gone(left: Sequence[_Kept], entries: Sequence[Entry], matched: int) -> tupl
     if not entries:
         return [], []
     first, last = min(entry.day for entry in entries), max(entry.day for entry in entries)
-    items = {_day_and_item(entry)[1:] for entry in entries}  # type: ignore[index]
-    ours = [row for row in left if _day_and_item(row.said)[1:] in items and not (row.hand or row.withdrawn)]  # type: ignore[index]
+    items = {day_and_item(entry)[1:] for entry in entries}  # type: ignore[index]
+    ours = [row for row in left if day_and_item(row.said)[1:] in items and not (row.hand or row.withdrawn)]  # type: ignore[index]
     within = [row.head for row in ours if first <= row.said.day <= last]
     if len(within) > matched:
         what = say("The diary has {n} entries of these days and items that are not in this file.", n=len(within))

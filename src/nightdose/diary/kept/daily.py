@@ -41,11 +41,15 @@ Cell = float | str
 
 @dataclass(frozen=True, slots=True)
 class DailyTable:
-    """One row a day with a date; a cell that is not there was not recorded."""
+    """One row a day with a date; a cell that is not there was not recorded.
+
+    side_effects : the columns of what was written down as a side effect.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[datetime.date, Mapping[str, Cell]], ...]
     problems: tuple[Problem, ...]
+    side_effects: tuple[str, ...] = ()
 
 
 def daily_table(
@@ -103,7 +107,9 @@ def daily_table(
             if any(name.endswith(TIME_SUFFIX) for name in row):
                 row[DAY_START_COLUMN] = day_start.strftime("%H:%M")
     columns = dict.fromkeys(name for day in sorted(rows) for name in rows[day])
-    return DailyTable(tuple(columns), tuple((day, rows[day]) for day in sorted(rows) if rows[day]), tuple(problems))
+    harms = dict.fromkeys(names.column(entry) for entry in written if entry.kind == "side_effect")
+    filled = tuple((day, rows[day]) for day in sorted(rows) if rows[day])
+    return DailyTable(tuple(columns), filled, tuple(problems), tuple(name for name in harms if name in columns))
 
 
 def _put_plan(

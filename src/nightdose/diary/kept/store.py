@@ -107,8 +107,7 @@ class Store:
 
     def withdraw(self, number: int, reason: str) -> int:
         """Say that an entry should not have been made; it stays readable in the history."""
-        row = _withdrawal(self.current(number), reason)
-        return self._append([row], "entry", ENTRY_COLUMNS)[0]
+        return self._append([_withdrawal(self.current(number), reason)], "entry", ENTRY_COLUMNS)[0]
 
     def write_all(
         self,
@@ -136,8 +135,19 @@ class Store:
 
     def put(self, kind: str, name: str, body: Json) -> int:
         """Add a document; older ones of the same kind and name stay as its history."""
-        row = {"kind": kind, "name": name, "body": json.dumps(body, ensure_ascii=False, sort_keys=True)}
-        return self._append([row], "document", DOCUMENT_COLUMNS)[0]
+        return self.put_all([(kind, name, body)])[0]
+
+    def put_all(self, documents: Iterable[tuple[str, str, Json]]) -> tuple[int, ...]:
+        """Add documents (kind, name, body), all or none."""
+        rows = [
+            {"kind": kind, "name": name, "body": json.dumps(body, ensure_ascii=False, sort_keys=True)}
+            for kind, name, body in documents
+        ]
+        return self._append(rows, "document", DOCUMENT_COLUMNS)
+
+    def now(self) -> datetime.datetime:
+        """The moment that a row written now would carry."""
+        return self._clock()
 
     def entries(
         self, *, kind: str | None = None, item: str | None = None, day: datetime.date | None = None

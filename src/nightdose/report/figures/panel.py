@@ -11,7 +11,7 @@ from nightdose.arrays import Floats
 from nightdose.language.catalogue import mark, say
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
-from nightdose.report.figures.svg import FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
+from nightdose.report.figures.svg import BOLD, FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
 
 LEFT, TALL, MOST_CURVES = 44.0, 150.0, 4
 CLOCK_STEP_H = 4.0
@@ -32,7 +32,10 @@ def panel_figure(panel: Panel, *, width: float = WIDE, ident: str = "panel", lab
     low, high = _range(panel)
     top = 40.0 + (FONT + 6 if label else 0)
     up = Axis(low, high, top + TALL, top)
-    body = [text(0, 14, shorten(panel.title, width), "heading"), text(0, 30, shorten(panel.y_words, width), "small")]
+    body = [
+        text(0, 14, shorten(panel.title, width / BOLD), "heading"),
+        text(0, 30, shorten(panel.y_words, width), "small"),
+    ]
     if label:
         body.append(text(0, 48, shorten(label, width), "label-words"))
     for value in ticks(low, high, 5):

@@ -9,7 +9,7 @@ import jinja2
 
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import language, mark, say
-from nightdose.language.number import date, plain, typeset
+from nightdose.language.number import date, on_page
 
 WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 
@@ -29,7 +29,7 @@ _ENVIRONMENT = jinja2.Environment(
     autoescape=True,
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
-    finalize=lambda value: typeset(plain(value)) if type(value) is str else value,
+    finalize=lambda value: on_page(value) if type(value) is str else value,
 )
 _ENVIRONMENT.globals |= {
     "say": say, "four_words": four_words, "weekday_date": weekday_date, "language": lambda: language().code,

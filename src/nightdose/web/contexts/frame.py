@@ -59,6 +59,8 @@ class Frame:
     diary: str = ""
     can_lock: bool = False
     visiting: bool = False  # the example is looked at; a button leads back
+    next_words: str = ""  # after an act: what comes next for this person, and its page
+    next_path: str = ""
     places: tuple[Place, ...] = PLACES
     keys: tuple[tuple[str, str], ...] = KEYS
 

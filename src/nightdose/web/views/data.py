@@ -41,7 +41,10 @@ class Waiting:
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """What is stored where."""
-    return Shown(around(desk, say("Data"), "/data"), _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))))
+    return Shown(
+        around(desk, say("Data"), "/data", acted="done" in asked.query),
+        _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))),
+    )
 
 
 def look(desk: Desk, asked: Asked) -> Answered:
@@ -125,7 +128,7 @@ def days(desk: Desk, asked: Asked) -> Answered:
 
 def verify(desk: Desk, asked: Asked) -> Answered:
     """Check every row."""
-    return Shown(around(desk, say("Data"), "/data"), _page(desk, faults=desk.store().verify().faults))
+    return Shown(around(desk, say("Data"), "/data", acted=True), _page(desk, faults=desk.store().verify().faults))
 
 
 def delete(desk: Desk, asked: Asked) -> Answered:

@@ -26,9 +26,9 @@ CHOICES = (("yes", mark("Yes")), ("no", mark("No")), ("?", mark("I don't know"))
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything as it stands."""
-    first = asked.query.get("first") == "yes"
+    first, saved = asked.query.get("first") == "yes", asked.query.get("saved") == "yes"
     return Shown(
-        around(desk, say("Before any capsule"), "/plan"), _page(desk, first, saved=asked.query.get("saved") == "yes")
+        around(desk, say("Before any capsule"), "/plan", acted=saved and not first), _page(desk, first, saved=saved)
     )
 
 
@@ -55,10 +55,14 @@ def _do(store: Store, asked: Asked, today: datetime.date) -> None:
                 raise CallError(say("Write the name of the medicine."), field="name")
             stopped = asked.typed("stopped")
             safety.name_medicine(
-                store, asked.typed("name"), today, last_taken=read_day(stopped, today) if stopped else None
+                store,
+                asked.typed("name"),
+                today,
+                last_taken=read_day(stopped, today) if stopped else None,
+                reason=asked.typed("reason"),
             )
         case "forget":
-            safety.forget_medicine(store, asked.typed("name"), today)
+            safety.forget_medicine(store, asked.typed("name"), today, asked.typed("reason"))
         case "instruct":
             safety.instruct(
                 store, Instruction(asked.typed("gate"), asked.typed("prescriber"), asked.typed("said"), today), today

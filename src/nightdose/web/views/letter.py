@@ -39,7 +39,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
     kept = letters.background(store, settings.today(store, desk.clock()))
     done = (say("Kept. The letter shows it."),) if asked.query.get("done") else ()
     return Shown(
-        around(desk, say("Letter"), HERE), replace(_form(fields_of(kept)), done=done or _first(), files=_files())
+        around(desk, say("Letter"), HERE, acted=bool(done)),
+        replace(_form(fields_of(kept)), done=done or _first(), files=_files()),
     )
 
 
@@ -116,6 +117,7 @@ def _chosen(asked: Asked) -> Background:
         tried=tuple(letters.tried_from(words) for words in asked.typed("tried").splitlines() if words.strip()),
         bad_line=read_number(line) if line else None,
         notes=asked.typed("notes"),
+        price_a_day=read_number(asked.typed("price_a_day")) if asked.typed("price_a_day") else None,
         dates=asked.typed("dates") != "no",
         others=asked.typed("others") != "no",
     )
@@ -130,6 +132,7 @@ def fields_of(kept: Background) -> dict[str, str]:
         "tried": "\n".join(map(_line, kept.tried)),
         "bad_line": "" if kept.bad_line is None else f"{kept.bad_line:g}",
         "notes": kept.notes,
+        "price_a_day": "" if kept.price_a_day is None else f"{kept.price_a_day:g}",
         "dates": "yes" if kept.dates else "no",
         "others": "yes" if kept.others else "no",
     }
@@ -164,6 +167,13 @@ def _form(sent: Mapping[str, str]) -> FormPage:
                 say("From which score on is a day a bad one for you?"),
                 sent.get("bad_line", ""),
                 hint=say("empty: where about the worst quarter of the days without a dose begins"),
+                mode="decimal",
+            ),
+            Blank(
+                "price_a_day",
+                say("What it costs a day"),
+                sent.get("price_a_day", ""),
+                hint=say("in your own money; the appendix says what a good day gained costs"),
                 mode="decimal",
             ),
             Blank("notes", say("Words of your own"), sent.get("notes", ""), kind="textarea"),

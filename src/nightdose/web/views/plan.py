@@ -60,7 +60,10 @@ SAVED = {
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything that is planned."""
-    return Shown(around(desk, say("Plan"), "/plan"), _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))))
+    return Shown(
+        around(desk, say("Plan"), "/plan", acted="done" in asked.query),
+        _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))),
+    )
 
 
 def seal(desk: Desk, asked: Asked) -> Answered:

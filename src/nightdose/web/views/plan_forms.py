@@ -153,7 +153,7 @@ def acted(desk: Desk, act: Callable[[], FormPage | Answered], form: FormPage) ->
 
 def shown(desk: Desk, form: FormPage, status: int = 200) -> Answered:
     """The form as a page."""
-    return Shown(around(desk, form.title, "/plan"), form, status)
+    return Shown(around(desk, form.title, "/plan", acted=status == 200 and bool(form.done)), form, status)
 
 
 def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:

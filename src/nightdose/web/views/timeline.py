@@ -43,9 +43,10 @@ def page(desk: Desk, asked: Asked) -> Answered:
     span = _span(asked.query.get("days", ""))
     last = min(read_day(asked.query["to"], today), today) if asked.query.get("to") else today
     rows = store.entries()
+    frame = around(desk, say("Timeline"), "/timeline", acted="done" in asked.query)
     if not rows:
         shown = TimelinePage(None, None, span, (), "", "", (), empty=True)
-        return Shown(around(desk, say("Timeline"), "/timeline"), shown)
+        return Shown(frame, shown)
     first_ever = min(row.entry.day for row in rows)
     first = max(last - datetime.timedelta(days=span - 1), min(first_ever, last))
     outcomes = settings.outcomes(store)
@@ -70,7 +71,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
         empty=False,
         saved=say(SAVED.get(asked.query.get("done", ""), "")),
     )
-    return Shown(around(desk, say("Timeline"), "/timeline"), shown)
+    return Shown(frame, shown)
 
 
 def entry(desk: Desk, asked: Asked) -> Answered:
@@ -85,7 +86,11 @@ def change(desk: Desk, asked: Asked) -> Answered:
     number = _number(asked.typed("number"))
     corrected = corrections.entry_numbered(store, number).entry.day
     if asked.typed("act") == "withdraw":
-        corrections.withdraw(store, number, asked.typed("reason"))
+        try:
+            corrections.withdraw(store, number, asked.typed("reason"))
+        except CallError as error:
+            shown = replace(_as_typed(store, number, asked), error=str(error))
+            return Shown(around(desk, "An entry", "/timeline"), shown, 422)
         return _back("withdraw", corrected)
     today = settings.tonight(store, desk.clock())
     try:

@@ -76,7 +76,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     )
     if "back" in asked.query:
         shown = replace(shown, saved=(SavedLine(say("What was saved is taken out again"), 0),), taken_back=True)
-    return Shown(around(desk, say("Tonight"), "/"), shown)
+    return Shown(around(desk, say("Tonight"), "/", acted=bool({"saved", "back"} & asked.query.keys())), shown)
 
 
 def save(desk: Desk, asked: Asked) -> Answered:

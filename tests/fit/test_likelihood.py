@@ -6,7 +6,7 @@ from tests.pooling.people import blocks_diary
 
 from nightdose.analyse import analyse
 from nightdose.evidence.profile import GRID, Profile, profile_of
-from nightdose.pooling.likelihood import likelihood_of
+from nightdose.fit.likelihood import likelihood_of
 
 
 @pytest.mark.parametrize(("scale", "close"), [("continuous", 0.02), ("rating", 0.06)])

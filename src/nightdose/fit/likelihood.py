@@ -11,7 +11,8 @@ from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import settled_exposure
 
-POINTS = 401
+POINTS = 141
+NO_WEIGHT = 1e-7  # of all: components that are left out
 REACH = 7.0  # sd of the likelihood to either side
 LEAST_LEFT = 0.02  # of the prior's precision that the diary has to add
 
@@ -25,11 +26,11 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
     floor, ceiling or link leave of each e on average. None where the diary adds nothing that a prior could be told
     from.
     """
-    effect = fitted.settled_effect
+    effect = _weighty(fitted.settled_effect)
     shares, priors = _priors(case, fitted)
     prior_sd = float(np.sqrt(shares @ np.square(priors)))
     mean, sd = Contrast(effect.weights, effect.line).moments()
-    left = 1 - (sd / prior_sd) ** 2 if prior_sd > 0 else 0.0
+    left = 1 - (sd / prior_sd) ** 2 if prior_sd > 0 and sd > 0 else 0.0
     if not left > LEAST_LEFT:
         return None
     latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
@@ -49,16 +50,13 @@ def _priors(case: Case, fitted: Fitted) -> tuple[Floats, Floats]:
         steady = np.mean(settled_exposure(case, part.form)[case.on], axis=0)
         sd = part.posterior.series.border_sd[[part.posterior.coefficient(name) for name in part.form.names]]
         sds.append(fitted.observation.unit * float(np.linalg.norm(steady * sd)))
-    return shares / np.sum(shares), np.array(sds)
+    told = np.array(sds) > 0  # a form under which the doses taken do nothing tells no prior of theirs
+    return shares[told] / np.sum(shares[told]), np.array(sds)[told]
 
 
 def _density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> tuple[Floats, Floats]:
-    """Log density of a mixture of normals at x, (K,), and the components' shares there, (N, K)."""
-    kept = (weights > 0) & (sd > 0)
-    with np.errstate(divide="ignore"):
-        each = np.log(np.where(kept, weights, 0.0))[:, None]
-    sd = np.where(kept, sd, 1.0)[:, None]
-    each = each - np.log(sd) - 0.5 * np.square((x - mean[:, None]) / sd)
+    """Log density of a mixture of normals at x, (K,), and the components' shares there, (N, K); weights, sd > 0."""
+    each = np.log(weights / sd)[:, None] - 0.5 * np.square((x - mean[:, None]) / sd[:, None])
     top = np.max(each, axis=0)
     share = np.exp(each - top)
     total = np.sum(share, axis=0)
@@ -69,9 +67,20 @@ def _own_scale(effect: Contrast, latent: Floats, at: Floats) -> Floats:
     """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`."""
     if effect.bend is None:
         return latent.copy()
+    every = np.arange(len(effect.weights))
+    u = (latent - effect.line[:, :1]) / effect.line[:, 1:]
     out = np.zeros(len(latent))
-    for i in np.flatnonzero(np.max(at, axis=1) > 1e-6).tolist():
-        u = (latent - effect.line[i, 0]) / effect.line[i, 1]
-        for v in range(len(NODES)):
-            out += NODE_WEIGHTS[v] * at[i] * effect.values(np.array([i]), u[None], np.array([v]))[0]
+    for v in range(len(NODES)):
+        out += NODE_WEIGHTS[v] * np.sum(at * effect.values(every, u, np.full(len(every), v)), axis=0)
     return out
+
+
+def _weighty(effect: Contrast) -> Contrast:
+    """The contrast without the components that carry nothing or have no spread."""
+    kept = (effect.weights > NO_WEIGHT) & (effect.line[:, 1] > 0)
+    return Contrast(
+        effect.weights[kept],
+        effect.line[kept],
+        None if effect.bend is None else effect.bend[kept],
+        None if effect.rest is None else effect.rest[kept],
+    )

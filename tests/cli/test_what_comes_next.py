@@ -1,0 +1,86 @@
+"""Every act at the command line says to a person what comes next; a program reads one JSON object and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+
+import pytest
+from tests.cli.test_every_act_asks import ACTS, SOON, words_of
+from tests.keeping.people import new_diary, sealed_trial
+
+from nightdose.cli.main import COMMANDS, main
+from nightdose.diary.kept.store import Store
+from nightdose.protocol.sealing import helper_keys
+from nightdose.web.example import fill
+
+TODAY = datetime.date.today()
+TABLE = "date,pain,naltrexone_mg\n" + "".join(
+    f"{TODAY - datetime.timedelta(days=60 - day)},{3 + day % 4},{4.5 * (day // 14 % 2)}\n" for day in range(60)
+)
+# acts with a diary of half a year, in which tonight is not written yet, and with a table
+KEPT = (
+    "analyse d.db", "report d.db -o l.html", "backup --to . --diary d.db", "backup verify --diary d.db",
+    "backup export out --diary d.db", "log Pain=4 --diary d.db", "log --dose naltrexone=4.5mg --diary d.db",
+    "import t.csv --write --diary d.db", "safety ask --answer under_18=no --diary d.db",
+    "analyse t.csv --outcome pain --treatment naltrexone",
+    "report t.csv --outcome pain --treatment naltrexone -o t.html",
+)  # fmt: skip
+# what is printed there is itself the end: a page, a table or a picture for somebody else, or the app's address
+NO_DIARY_OF_ONE = {"serve", "evidence", "contribute", "pool", "cohort", "simulate"}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    path = tmp_path_factory.mktemp("filled") / "d.db"
+    with Store(path, None, create=True) as store:
+        fill(store, TODAY - datetime.timedelta(days=1))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, filled):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(filled, tmp_path / "d.db")
+    (tmp_path / "t.csv").write_text(TABLE)
+    (tmp_path / "out").mkdir()
+    return tmp_path
+
+
+def test_every_command_about_one_diary_is_asked_below():
+    lines = [*KEPT, "verify l.html", *(line for _, line in ACTS.values())]
+    assert {line.split()[0] for line in lines} | NO_DIARY_OF_ONE == set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_an_act_with_a_diary_says_what_comes_next(line, folder, capsys):
+    assert main(words_of(line)) in (0, 3)
+    assert "Next: " in capsys.readouterr().out
+
+
+def test_a_letter_that_was_verified_says_what_comes_next(folder, capsys):
+    main(words_of("report t.csv --outcome pain --treatment naltrexone -o t.html"))
+    capsys.readouterr()
+    assert main(words_of("verify t.html")) == 0
+    assert "Next: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_of_planning_says_what_comes_next_and_to_a_program_one_object(act, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before, line = ACTS[act]
+    with new_diary(tmp_path / "d.db", answered=TODAY) as store:
+        made = before(store, start=TODAY, today=TODAY, run_in=3) if before is not None else None
+    if before is sealed_trial:
+        (tmp_path / "s.age").write_bytes(made[0])
+        (tmp_path / "my.key").write_text(made[1])
+    shutil.copy(tmp_path / "d.db", tmp_path / "e.db")
+    words = words_of(line, soon=SOON, key=helper_keys()[1])
+    capsys.readouterr()
+    assert main([*words, "--diary", "d.db"]) == 0
+    out = capsys.readouterr().out
+    assert "Next: " in out or act == "kit"  # at the helper's computer no diary lies
+    again = [word.replace("x.", "y.").replace("box", "box2") for word in words]
+    assert main([*again, "--diary", "e.db", "--json"]) == 0
+    json.loads(capsys.readouterr().out)
