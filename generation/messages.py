@@ -29,6 +29,7 @@ DATA = {
     "hypotheses.toml": "title|says|evidence",
     "questions.toml": "ask|known|open|here",
     "outcomes.toml": "words|name",
+    "pooled.toml": "words",
 }
 
 PART = re.compile(r'^(msg\w+(?:\[\d\])?) ("(?:[^"\\]|\\.)*")$', re.MULTILINE)

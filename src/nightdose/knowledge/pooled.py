@@ -14,7 +14,7 @@ from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.load import table
 from nightdose.knowledge.medicines import names as medicine_names
 from nightdose.knowledge.medicines import recognise
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 
 Band = tuple[float, float]  # from, to below
 OTHER, NOT_SAID = "other", "not said"
@@ -31,7 +31,7 @@ def outcome_codes() -> Mapping[str, str]:
 def condition_codes() -> Mapping[str, str]:
     """Code -> words: the conditions of the evidence set, another one, and none said."""
     known = {key: condition.words for key, condition in conditions().items() if condition.names}
-    return MappingProxyType(known | {OTHER: "another condition", NOT_SAID: "no condition said"})
+    return MappingProxyType(known | {OTHER: mark("another condition"), NOT_SAID: mark("no condition said")})
 
 
 @cache
