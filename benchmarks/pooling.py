@@ -123,7 +123,7 @@ def answers(y: np.ndarray, sd: np.ndarray) -> list[Answered]:
 
 def inbox(found: Sequence[Answered], registered: Sequence[Answered] = ()) -> Inbox:
     plans = {
-        a.trial: (a.trial, Registration(a.asked, a.trial, "randomised_blocks", False, 168, "0")) for a in registered
+        (a.trial, a.trial): Registration(a.asked, a.trial, "randomised_blocks", False, 168, "0") for a in registered
     }
     return Inbox(tuple((a.trial, a) for a in found), plans, 0, ())
 

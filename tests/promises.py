@@ -147,6 +147,8 @@ PROMISES = {
         ("whoever skips that evening is asked on the next",
          "test_whoever_skips_the_first_evening_of_a_step_is_asked_on_the_next"),
         ("within 30 days counts as taken now", "test_a_steroid_that_was_logged_within_a_month_is_taken_now"),
+        ("has to fit the answers, else the plan is refused",
+         "test_an_event_of_the_plan_that_says_otherwise_than_the_answers_is_asked_about"),
         ("is refused without a reason in a sentence",
          "test_what_stands_in_the_way_is_taken_back_only_with_a_reason_that_stays"),
         ("takes nothing of the kind back", "test_a_file_takes_nothing_back_that_stands_in_the_way"),

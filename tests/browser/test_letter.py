@@ -4,8 +4,10 @@ import random
 from dataclasses import replace
 
 import pytest
-from tests.letter.letters import KINDS, analysis
+from tests.letter.letters import KINDS, analysis, made
 
+from nightdose.language.catalogue import reading_in
+from nightdose.letter.appendix import appendix_of
 from nightdose.letter.letter import Background, Tried, letter_of
 from nightdose.letter.page import letter_html
 from nightdose.letter.words import LONGEST_ITEM, LONGEST_POINT, Table
@@ -18,6 +20,24 @@ MEASURE = """() => {
     .filter(e => { const b = e.getBoundingClientRect(); return b.right > box.right + 1 || b.bottom > box.bottom + 1; });
   return [box.height, main.scrollWidth - main.clientWidth, out.map(e => e.textContent.slice(0, 40))];
 }"""
+BROKEN = """(longest) => {  // words that stand on two lines although they are not long
+  const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (node.parentElement.closest('svg, style')) continue;
+    for (const all of node.data.matchAll(/\\S+/gu)) {
+      if (all[0].length > longest) continue;
+      for (const word of all[0].matchAll(/[\\p{L}\\p{N}]+/gu)) {
+        const from = all.index + word.index;
+        range.setStart(node, from); range.setEnd(node, from + word[0].length);
+        if (new Set([...range.getClientRects()].map(b => Math.round(b.top))).size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
+LONGEST_WORD = 20  # letters, from which a word may be broken
+PHONE = 360
 
 
 def filled(kind, rng):
@@ -61,4 +81,20 @@ def test_every_letter_is_one_page_of_either_paper_and_loses_nothing(chromium, ki
             assert tall <= height * MM, f"{paper}: {tall:.0f} of {height * MM:.0f} px"
             assert wide <= 0
             assert not lost
+            assert page.evaluate(BROKEN, LONGEST_WORD) == []
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_phone_nothing_leaves_the_page_and_no_word_is_broken(chromium, kind, language):
+    page = chromium.new_page(viewport={"width": PHONE, "height": 740})
+    rng = random.Random(f"{kind} {language}")
+    with reading_in(language):
+        found = made(kind)
+        shown = [letter_html(letter_of(found), appendix_of(found, Background())), letter_html(filled(kind, rng))]
+    for html in shown:
+        page.set_content(html)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert page.evaluate(BROKEN, LONGEST_WORD) == []
     page.close()

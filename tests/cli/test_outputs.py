@@ -47,3 +47,49 @@ def test_a_table_of_yesterday_may_be_written_anew(folder):
     (folder / "days.csv").write_text("date,pain\n")
     assert main(["log", "--table", "days.csv"]) == 0
     assert ",4" in (folder / "days.csv").read_text()
+
+
+@pytest.mark.parametrize("words", ["hello world\n", "pain,sleep\n1,2\n", "\x00\x01"])
+@pytest.mark.parametrize(
+    "writer",
+    [
+        ["log", "--table", "notes.csv"],
+        ["safety", "card", "-o", "notes.html"],
+        ["safety", "card", "-o", "notes.md"],
+        [
+            "plan",
+            "titration",
+            "--step",
+            "1.5x14",
+            "--capsule",
+            "1.5",
+            "--first-evening",
+            "2026-12-01",
+            "--ics",
+            "n.ics",
+        ],
+        ["plan", "--power", "--outcome", "pain", "--meaningful", "1", "--pairs", "3", "--picture", "notes.svg"],
+    ],
+    ids=lambda writer: writer[-1] + writer[0],
+)
+def test_no_file_that_is_none_of_ours_is_written_over(writer, words, folder, capsys):
+    (folder / writer[-1]).write_text(words)
+    assert main(writer) == 2
+    assert (folder / writer[-1]).read_text() == words
+    assert "nothing is written over it" in capsys.readouterr().err
+
+
+def test_an_empty_file_and_a_card_of_yesterday_are_replaced(folder):
+    (folder / "card.html").touch()
+    for _ in range(2):
+        assert main(["safety", "card", "-o", "card.html"]) == 0
+
+
+@pytest.mark.parametrize("content", [b"hello\n", b"words\n" * 400, bytes(range(256)) * 5])
+def test_a_file_that_is_no_diary_is_said_to_be_none(content, folder, capsys):
+    (folder / "x.txt").write_bytes(content)
+    assert main(["log", "--list", "--diary", "x.txt"]) == 2
+    said = capsys.readouterr().err
+    assert "x.txt" in said
+    assert "--recovery" not in said
+    assert (folder / "x.txt").read_bytes() == content

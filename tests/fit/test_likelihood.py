@@ -5,8 +5,11 @@ import pytest
 from tests.pooling.people import blocks_diary
 
 from nightdose.analyse import analyse
+from nightdose.diary.records import Diary
 from nightdose.evidence.profile import GRID, Profile, profile_of
+from nightdose.fit.fitting import settled_exposure
 from nightdose.fit.likelihood import likelihood_of
+from nightdose.question.question import Question
 
 
 @pytest.mark.parametrize(("scale", "close"), [("continuous", 0.02), ("rating", 0.06)])
@@ -53,3 +56,27 @@ def test_a_normal_likelihood_has_no_grid_and_a_heavy_one_keeps_its_form():
 def test_a_flat_likelihood_has_no_profile():
     theta = np.linspace(-8, 8, 801)
     assert profile_of(theta, -0.01 * np.square(theta)) is None
+
+
+def test_several_doses_and_forms_divide_out_their_own_priors():
+    """SYNTHETIC: blocks of nothing, 1.5 and 4.5 mg: four forms, each with a prior of the settled effect of its own."""
+    rng = np.random.default_rng(2)
+    block = np.arange(336) // 28
+    dose = np.select([block % 4 == 1, block % 4 == 3], [1.5, 4.5], 0.0)
+    pain = 5 - 0.3 * (dose == 1.5) - 1.0 * (dose == 4.5) + rng.standard_normal(336)
+    columns = {"pain": pain, "naltrexone_mg": dose, "naltrexone_assigned_mg": dose}
+    question = Question("pain", "naltrexone", randomised="blocks", onset="days")
+    analysis = analyse(Diary("made", 738000, True, columns, 336), question, curves=False)
+    assert len(analysis.fitted.parts) > 1
+    profile, posterior = likelihood_of(analysis.case, analysis.fitted), analysis.verdict.settled
+    z = np.linspace(-4, 4, 2001)
+    theta = profile.mean + profile.sd * z
+    prior = 0.0
+    for part in analysis.fitted.parts:
+        steady = np.mean(settled_exposure(analysis.case, part.form)[analysis.case.on], axis=0)
+        sd = analysis.fitted.observation.unit * np.linalg.norm(steady)  # every coefficient has a prior sd of 1
+        prior = prior + part.prior * np.exp(-0.5 * np.square(theta / sd)) / sd
+    p = np.exp(profile.rest(z) - 0.5 * np.square(z)) * prior
+    p /= p.sum()
+    assert abs(p @ theta - posterior.mean) < 0.02 * posterior.sd
+    assert np.sqrt(p @ np.square(theta - p @ theta)) / posterior.sd == pytest.approx(1, abs=0.02)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.keeping.people import TODAY, day, locked_trial, new_diary, sealed_trial, titrated, trial_plan
 
@@ -9,6 +11,7 @@ from nightdose.diary.entry import Entry
 from nightdose.errors import CallError, InputError
 from nightdose.keeping import protocol, safety, sealing, titration
 from nightdose.keeping.table import table_of
+from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.protocol.gates import NotCleared
@@ -206,3 +209,19 @@ def test_the_order_is_drawn_and_sealed_once(store):
     sealed_trial(store)
     with pytest.raises(CallError, match="sealed before"):
         sealing.seal(store, helper_keys()[1], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("operation under anaesthesia", "about operations was answered no"),
+        ("Zahn-OP", "about operations was answered no"),
+        ("start tramadl", "on the list of medicines first"),
+    ],
+)
+def test_an_event_of_the_plan_that_says_otherwise_than_the_answers_is_asked_about(what, sentence, store):
+    plan = replace(trial_plan(), events=(PlannedEvent(day(40), what),))
+    with pytest.raises(CallError, match=sentence):
+        protocol.check_trial(store, plan, TODAY)
+    journey = replace(trial_plan(), events=(PlannedEvent(day(40), "journey to Oslo"),))
+    protocol.check_trial(store, journey, TODAY)

@@ -72,6 +72,24 @@ def test_registration_tells_how_many_stayed_silent():
     assert -0.6 < part.silence.tips_at < -0.1
 
 
+def test_registered_afterwards_does_not_count_where_an_earlier_list_is_held_against_it():
+    answers = trials(community(30, 0.4, 0.2))
+    plans = [register(answer, answer.trial) for answer in answers]
+    keys = [*range(1, 31), *range(1, 31)]
+    (part,) = pooled([*answers, *plans], keys=keys).parts
+    assert part.silence.answered == 30
+    early = [answer.trial for answer in answers[:12]]
+    (part,) = pooled([*answers, *plans], keys=keys, before=early).parts
+    assert (part.silence.registered, part.silence.answered) == (12, 12)
+
+
+def test_one_wild_answer_is_shown_for_what_it_does():
+    wild = replace(ANSWER, effect=replace(ANSWER.effect, mean=9.5, sd=0.3))
+    (part,) = pooled([*community(20, 0.0, 0.1), wild]).parts
+    assert part.common.pool.mean > part.without_farthest.mean + 0.15
+    assert abs(part.without_farthest.mean) < 0.2
+
+
 def test_names_and_order_of_files_change_no_bit():
     found = received(community(40, 0.2, 0.3))
     forth, back = pool(sorted_out(found)), pool(sorted_out(found[::-1]))

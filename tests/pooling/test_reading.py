@@ -78,6 +78,7 @@ def test_what_is_no_line_is_refused(text):
 
 EVEN = -0.1 * np.square(GRID)
 IMPOSSIBLE = {
+    "vary so little": {"own_sd": 0.02, "effect": Profile(4.0, 0.05)},
     "narrower": {"effect": Profile(0.2, 0.02)},
     "medicine": {"asked": replace(ANSWER.asked, drug="my own name")},
     "range": {"asked": replace(ANSWER.asked, ends=(10.0, 0.0))},
@@ -180,6 +181,27 @@ def test_an_answer_is_registered_only_by_its_own_key_and_for_its_own_outcome():
     for kept, keys, expected in ((plan, [1, 1], True), (plan, [1, 2], False), (other, [1, 1], False)):
         inbox = sorted_out(received([answer, kept], keys=keys))
         assert inbox.is_registered(*inbox.answers[0]) is expected
+
+
+def test_nobody_takes_the_registration_of_another_one():
+    """The name of a trial stands in its answer for all to see."""
+    answer = replace(ANSWER, trial="d" * 64)
+    mine, theirs = register(answer, "d" * 64), replace(register(answer, "d" * 64), days=84)
+    for order in ([answer, mine, theirs], [answer, theirs, mine]):
+        keys = [1, 1, 2] if order[1] is mine else [1, 2, 1]
+        inbox = sorted_out(received(order, keys=keys))
+        assert inbox.is_registered(*inbox.answers[0])
+
+
+def test_a_trial_that_was_begun_stays_begun():
+    """Else whoever dislikes the answer takes back the registration, and nobody knows that somebody is silent."""
+    answer = replace(ANSWER, trial="d" * 64)
+    plan, back = register(answer, "d" * 64), None
+    found = received([answer, plan], keys=[1, 1])
+    back = received([Withdrawal(each.sha256) for each in found], keys=[1, 1])
+    inbox = sorted_out([*found, *back])
+    assert inbox.answers == ()
+    assert len(inbox.registered) == 1
 
 
 def test_bad_files_change_nothing_and_each_is_named(tmp_path, key):

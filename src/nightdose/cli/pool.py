@@ -7,7 +7,7 @@ import json
 import textwrap
 from pathlib import Path
 
-from nightdose.cli.diary_file import write_page
+from nightdose.cli.diary_file import read_file, write_page
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.knowledge.pooled import condition_code, drug_code, outcome_codes
@@ -31,6 +31,7 @@ from nightdose.pooling.words import (
 
 WIDTH = 100
 MOST_REFUSED = 20
+LARGEST_POOL = 64 << 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drug", metavar="NAME", help="only this medicine")
     parser.add_argument("--outcome", metavar="CODE", help=f"only this outcome: {', '.join(outcome_codes())}")
     parser.add_argument("--condition", metavar="WORDS", help="only this condition")
+    parser.add_argument(
+        "--before", type=Path, metavar="pool.json", help="of an earlier site: only its trials count as registered"
+    )
     parser.add_argument("--json", action="store_true", help="for a program (nightdose.pool/1)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.html", help="one page, with what does not count")
     parser.add_argument("--site", type=Path, metavar="FOLDER", help="a page that anyone can host, and its numbers")
@@ -58,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         drug=drug_code(arguments.drug) if arguments.drug else "",
         outcome=arguments.outcome or "",
         condition=condition_code(arguments.condition) if arguments.condition else "",
+        before=_trials(arguments.before) if arguments.before else None,
     )
     if arguments.prior:
         write_page(arguments.prior, evidence_toml(found), "--prior")
@@ -72,6 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
         if path:
             print(f"Written: {path}")
     return 0
+
+
+def _trials(path: Path) -> frozenset[str]:
+    """Names of the trials that an earlier pool has published."""
+    try:
+        trials = json.loads(read_file(path, LARGEST_POOL))["trials"]
+        return frozenset(map(str, trials))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise CallError(f"{path} is not the pool.json of an earlier site.", field="before") from None
 
 
 def _print(found: Pool) -> None:

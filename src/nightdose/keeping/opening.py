@@ -20,6 +20,7 @@ from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 
 SMALLEST_FILE = 512  # bytes; less is not a diary, and opening it says so
+PAGE = 4096  # bytes: an encrypted diary is whole pages, so that another file is known for what it is
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,8 +73,13 @@ def is_kept(path: Path) -> bool:
 
 
 def needs_key(path: Path) -> bool:
-    """True when the diary at `path` is encrypted; False for a plain one, and where none is."""
-    return path.is_file() and path.stat().st_size >= SMALLEST_FILE and is_encrypted(path)
+    """True when the diary at `path` is encrypted; False for a plain one, and where none is.
+
+    A file that is not whole pages and has no key beside it is another program's.
+    """
+    if not path.is_file() or path.stat().st_size < SMALLEST_FILE or not is_encrypted(path):
+        return False
+    return key_file(path).is_file() or path.stat().st_size % PAGE == 0
 
 
 def key_text(path: Path) -> str | None:

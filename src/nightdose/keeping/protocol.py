@@ -12,7 +12,10 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
 from nightdose.keeping.power import usual_ups
+from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.load import parameters
+from nightdose.knowledge.medicines import blocking_classes, recognise
+from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import mark, say
 from nightdose.planning import quick_power
 from nightdose.protocol.calendar_file import Reminder
@@ -20,6 +23,7 @@ from nightdose.protocol.declared_looks import declared_days
 from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
+from nightdose.protocol.interview import Answers
 from nightdose.protocol.locked import Amendment, Locked, amend, dose_on, in_force, lock, read_history
 from nightdose.protocol.trial import TrialDesign, blocks, design_from_record
 from nightdose.question.onset_prior import onset_prior
@@ -59,6 +63,9 @@ class TrialPlan:
     hoped: float | None = None
 
 
+OPERATION = "planned_operation"  # the safety question that an operation among the plan's events answers
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What speaks against a plan; `cleared` and `dose_mg` are None while something decisive does."""
@@ -78,6 +85,7 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
 
     Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again.
     """
+    _answers_fit(safety.answers(store, today), plan.events)
     tau = onset_prior(plan.question, plan.question.treatment)[0]
     about = Circumstances(tau, plan.outcome, plan.meaningful, plan.supplied_days, plan.events)
     reasons = check_design(plan.design, about)
@@ -91,6 +99,37 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
         doubt = plausible_dose(plan.dose_mg, "mg", plan.question.treatment)
         dose_mg = accepted_dose(doubt, said_again_mg, cleared.record.instructions)
     return Checked(plan, reasons, cleared, dose_mg)
+
+
+def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:
+    """CallError where an event of the plan says what the safety questions were answered otherwise."""
+    for event in events:
+        named = procedures_in(event.what, "event")
+        if named and answers.conditions.get(OPERATION) is False:
+            raise CallError(
+                say(
+                    "The plan has '{what}' on {day}, and the safety question about operations was answered no. Answer "
+                    "it anew; your prescriber's word then clears it. If nothing of the kind is planned, write it "
+                    "without '{word}'.",
+                    what=event.what,
+                    day=event.day,
+                    word=named[0].written,
+                ),
+                field="event",
+            )
+        told = {found.substance for each in answers.medicines for found in recognise(each.name)}
+        for medicine in named_in(event.what, blocking_classes()):
+            if medicine.substance not in told:
+                raise CallError(
+                    say(
+                        "The plan has '{what}' on {day}. Put {name} on the list of medicines first: it does not go "
+                        "together with naltrexone.",
+                        what=event.what,
+                        day=event.day,
+                        name=medicine.label,
+                    ),
+                    field="other_change" if event.other_treatment else "event",
+                )
 
 
 def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:

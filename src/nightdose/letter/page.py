@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from nightdose.language.catalogue import say
 from nightdose.language.number import on_page
@@ -17,6 +18,7 @@ from nightdose.letter.letter import Letter
 # px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
 ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
+LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
 DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points smaller
 
@@ -66,10 +68,15 @@ def _style(name: str) -> str:
     return files("nightdose.report").joinpath(f"templates/{name}").read_text(encoding="utf-8")
 
 
+def _long(words: str) -> Markup:
+    """The class of a cell with a word that may be broken anywhere; a shorter one holds its column open."""
+    return Markup(' class="long"' if re.search(rf"[^\s-]{{{LONG_WORD},}}", words) else "")
+
+
 @cache
 def environment() -> Environment:
     """Templates with escaping on for everything: names in a diary are somebody else's text."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("nightdose.letter"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -77,6 +84,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: on_page(value) if type(value) is str else value,
     )
+    made.globals["long"] = _long
+    return made
 
 
 @cache

@@ -26,6 +26,7 @@ def pool_record(pool: Pool) -> Record:
         "registered": pool.registered,
         "withdrawn": pool.withdrawn,
         "waiting": pool.waiting,
+        "trials": list(pool.trials),
         "parts": [_part(part) for part in pool.parts],
         "refused": [{"where": each.where, "why": each.why} for each in pool.refused],
     }
@@ -45,6 +46,7 @@ def _part(part: Part) -> Record:
         "points": _together(part.points),
         "unplanned": _mean(part.unplanned),
         "doubted": _mean(part.doubted),
+        "without_farthest": _mean(part.without_farthest),
         "settled": None
         if settled is None
         else {"e_value": min(settled.value, 1e12), "interval95": list(settled.interval95), "settled": settled.settled},

@@ -108,6 +108,11 @@ def _received(pool: Pool) -> str:
         registered=whole(pool.registered),
         withdrawn=whole(pool.withdrawn),
     )
+    said += " " + (
+        say("Which trials were registered before their answer is held against the list of an earlier page.")
+        if pool.ordered
+        else say("Whether a trial was registered before its answer, the lines cannot show: ask who collected them.")
+    )
     if not pool.parts:
         said += " " + say("No outcome has {n} people yet, so nothing is shown.", n=FEWEST)
     return said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -98,8 +98,9 @@ class Part:
 
     people : who answered; counts : answers in words -> people, None = fewer than ten or hidden. planned : people whose
     trial was planned (ceiling moderate or high) and gives a number; common : their pool, None below ten; points :
-    the same in the outcome's own unit, of those on the commonest scale. unplanned : mean of the others. doubted : all,
-    each ceiling with its own doubt. settled : of the planned ones. rows : (low, middle, high) of each planned person.
+    the same in the outcome's own unit, of those on the commonest scale. unplanned : mean of the others.
+    without_farthest : mean without the one planned person farthest from it. doubted : all, each ceiling with its own
+    doubt. settled : of the planned ones. rows : (low, middle, high) of each planned person.
     """
 
     drug: str
@@ -117,13 +118,15 @@ class Part:
     silence: Silence
     dose: Band | None
     conditions: tuple[str, ...]
+    without_farthest: Mean | None
     rows: tuple[tuple[float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """All parts with ten people or more, most people first. waiting : people in smaller ones; made_of : hash of the
-    lines that count.
+    lines that count. trials : names of all registered ones, to be published. ordered : an earlier pool has shown which
+    were registered before.
     """
 
     parts: tuple[Part, ...]
@@ -133,11 +136,22 @@ class Pool:
     withdrawn: int
     refused: tuple[Refused, ...]
     made_of: str
+    trials: tuple[str, ...]
+    ordered: bool
 
 
-def pool(inbox: Inbox, *, drug: str = "", outcome: str = "", condition: str = "") -> Pool:
+def pool(
+    inbox: Inbox,
+    *,
+    drug: str = "",
+    outcome: str = "",
+    condition: str = "",
+    before: Collection[str] | None = None,
+) -> Pool:
     """The pool of what was received; drug, outcome, condition : only these, "" = all.
 
+    before : trials whose registration an earlier pool has published; the others do not count as registered, because a
+    line has no date and could be made after the answer. None = nobody can tell.
     The same lines give the same pool, whatever the names and order of files. Raises CallError where nothing is left.
     """
 
@@ -145,7 +159,11 @@ def pool(inbox: Inbox, *, drug: str = "", outcome: str = "", condition: str = ""
         about = found.asked
         return drug in ("", about.drug) and outcome in ("", about.outcome) and condition in ("", about.condition)
 
-    sent = [Sent(key, answer, inbox.is_registered(key, answer)) for key, answer in inbox.answers if wanted(answer)]
+    counted = inbox
+    if before is not None:
+        early = {(key, trial): found for (key, trial), found in inbox.registered.items() if trial in before}
+        counted = replace(inbox, registered=early)
+    sent = [Sent(key, answer, counted.is_registered(key, answer)) for key, answer in inbox.answers if wanted(answer)]
     if not sent:
         raise CallError(say("No answer that counts is about that."))
     by: dict[tuple[str, str, str], list[Sent]] = {}
@@ -155,13 +173,15 @@ def pool(inbox: Inbox, *, drug: str = "", outcome: str = "", condition: str = ""
     persons = {name: _one_each(group) for name, group in by.items()}
     kept = sorted((n for n in persons if len(persons[n]) >= FEWEST), key=lambda n: (-len(persons[n]), n))
     return Pool(
-        tuple(_part(name, persons[name], inbox, condition) for name in kept),
+        tuple(_part(name, persons[name], counted, condition) for name in kept),
         sum(len(group) for name, group in persons.items() if name not in kept),
         len(sent),
         len(inbox.registered),
         inbox.withdrawn,
         inbox.refused,
         hashlib.sha256("\n".join([f"{s.key} {s.answer!r}" for s in sent]).encode()).hexdigest(),
+        tuple(sorted({trial for _, trial in inbox.registered})),
+        before is not None,
     )
 
 
@@ -205,6 +225,7 @@ def _part(name: tuple[str, str, str], people: Sequence[Sent], inbox: Inbox, cond
         silence=_silence(name, planned, people, inbox, condition),
         dose=_usual_dose(planned) if enough else None,
         conditions=tuple(cells(planned, lambda each: each.answer.asked.condition)) or _only_condition(planned),
+        without_farthest=_without_farthest(profiles) if len(profiles) > FEWEST else None,
         rows=_rows(profiles) if enough else (),
     )
 
@@ -268,7 +289,7 @@ def _moderators(people: Sequence[Sent]) -> tuple[Moderator, ...]:
 def _silence(
     name: tuple[str, str, str], planned: Sequence[Sent], people: Sequence[Sent], inbox: Inbox, condition: str
 ) -> Silence:
-    asked = [found.asked for _, found in inbox.registered.values()]
+    asked = [found.asked for found in inbox.registered.values()]
     meant = [a for a in asked if (a.drug, a.outcome, a.better) == name and condition in ("", a.condition)]
     return Silence(
         len(meant),
@@ -286,6 +307,13 @@ def _only_condition(people: Sequence[Sent]) -> tuple[str, ...]:
     """The condition that all share, where ten and all of them do."""
     found = {each.answer.asked.condition for each in people}
     return tuple(found) if len(found) == 1 and len(people) >= FEWEST else ()
+
+
+def _without_farthest(profiles: Sequence[Profile]) -> Mean:
+    """The mean without the one person who lies farthest from the middle: does it hang on a single file?"""
+    middle = float(np.median([p.mean for p in profiles]))
+    left = sorted(profiles, key=lambda p: abs(p.mean - middle))[:-1]
+    return groups({"all": left}, BETWEEN, GROUPS_APART)[0].alone
 
 
 def _rows(profiles: Sequence[Profile]) -> tuple[tuple[float, float, float], ...]:

@@ -14,6 +14,7 @@ from nightdose.pooling.contribution import Answered, Asked, Registration
 # of the sd that independent days would give: where the model takes slow drift out, a likelihood is narrower than that,
 # down to 0.17 for a pure random walk (tests/pooling/test_reading.py)
 NARROWEST = 0.1
+LARGEST_OWN = 20.0  # own sd: no improvement is larger
 FARTHEST_SD = 4.0  # a likelihood may reach beyond the scale; all of it may not
 MOMENTS_OFF = 0.15
 
@@ -56,6 +57,8 @@ def _impossible_effect(found: Answered, effect: Profile) -> str:
     width = math.inf if found.asked.ends is None else found.asked.ends[1] - found.asked.ends[0]
     if found.own_sd == 0 or found.own_sd > 0.6 * width or abs(effect.mean) - FARTHEST_SD * effect.sd > width:
         return say("Its numbers do not fit on its scale.")
+    if abs(effect.mean) - FARTHEST_SD * effect.sd > LARGEST_OWN * found.own_sd:
+        return say("Its improvement is larger than days that vary so little can show.")
     if effect.sd < NARROWEST * found.own_sd * 2 / math.sqrt(found.recorded):
         return say("Its likelihood is narrower than {n} days can make it.", n=found.recorded)
     if (found.answer == "helps" and effect.mean <= 0) or (found.answer == "harms" and effect.mean >= 0):

@@ -47,20 +47,21 @@ class Received:
 class Inbox:
     """All that counts, in the order of the hashes, so that neither names nor order of files matter.
 
-    registered : trials by name, once each. withdrawn : how many answers and registrations were taken back.
+    registered : (key, trial), once each; a trial that was begun stays begun, also where its registration is taken
+    back: else whoever dislikes the answer takes back both. withdrawn : lines that were taken back.
     """
 
     answers: tuple[tuple[str, Answered], ...]  # (key, answer)
-    registered: Mapping[str, tuple[str, Registration]]
+    registered: Mapping[tuple[str, str], Registration]
     withdrawn: int
     refused: tuple[Refused, ...]
 
     def is_registered(self, key: str, answer: Answered) -> bool:
         """True where the same key registered this trial, and for this outcome."""
-        found = self.registered.get(answer.trial)
-        if found is None or found[0] != key:
+        found = self.registered.get((key, answer.trial))
+        if found is None:
             return False
-        one, other = found[1].asked, answer.asked
+        one, other = found.asked, answer.asked
         return (one.drug, one.outcome, one.better) == (other.drug, other.outcome, other.better)
 
 
@@ -183,16 +184,15 @@ def sorted_out(found: Sequence[Received], refused: Sequence[Refused] = ()) -> In
                 out.append(Refused(each.where, say("It takes back what another key signed.")))
             else:
                 withdrawn.add(each.content.of)
-    kept = [r for r in once.values() if r.sha256 not in withdrawn and not isinstance(r.content, Withdrawal)]
-    kept = _without_floods(kept, out)
-    kept = _without_second_answers(kept, out)
-    registered: dict[str, tuple[str, Registration]] = {}
+    kept = _without_floods([r for r in once.values() if not isinstance(r.content, Withdrawal)], out)
+    registered: dict[tuple[str, str], Registration] = {}
     for each in kept:
         if isinstance(each.content, Registration):
-            if each.content.trial in registered:
+            if (each.key, each.content.trial) in registered:
                 out.append(Refused(each.where, say("This trial is registered already.")))
             else:
-                registered[each.content.trial] = (each.key, each.content)
+                registered[each.key, each.content.trial] = each.content
+    kept = _without_second_answers([r for r in kept if r.sha256 not in withdrawn], out)
     return Inbox(
         tuple((each.key, each.content) for each in kept if isinstance(each.content, Answered)),
         registered,

@@ -178,6 +178,13 @@ def looks_words(part: Part) -> str:
 def aside_words(part: Part) -> tuple[str, ...]:
     """What stands beside the planned trials and is not mixed with them."""
     out = []
+    if part.without_farthest is not None:
+        out.append(
+            say(
+                "Without the one person farthest from the others the mean would be {mean}.",
+                mean=mean_words(part.without_farthest),
+            )
+        )
     if part.unplanned is not None:
         out.append(
             say(

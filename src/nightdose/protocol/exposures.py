@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
 from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.medicines import DEPOT_CLASS, blocking_classes
+from nightdose.knowledge.medicines import DEPOT_CLASS, Recognised, blocking_classes, closing_classes, recognise
 from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.interview import Medicine, a_day
@@ -131,3 +131,13 @@ def _exposure(entries: Sequence[Entry], kind: ExposureKind) -> Exposure:
 
 def _going_on(entry: Entry) -> bool:
     return entry.kind == "medicine" and entry.status != "stop"
+
+
+def named_by(exposure: Exposure) -> tuple[Recognised, ...]:
+    """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
+    if exposure.kind in TAKEN_KINDS:
+        return recognise(exposure.name)
+    named = named_in(exposure.name, closing_classes())
+    if exposure.kind == "other":
+        return named
+    return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))

@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError
-from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Rule, questions, rule, rules
-from nightdose.knowledge.medicines import Recognised, closing_classes, recognise
-from nightdose.knowledge.procedures import procedures_in
+from nightdose.knowledge.medicines import Recognised
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import capital, date
-from nightdose.protocol.exposures import RECENT_DAYS, TAKEN_KINDS, Exposure, exposure_told
+from nightdose.protocol.exposures import RECENT_DAYS, Exposure, exposure_told, named_by
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction, TakenBack
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
@@ -228,7 +226,7 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
     by_id = {found.id: found for found in rules()}
     told = [exposure_told(medicine, record.answers.day) for medicine in record.answers.medicines]
     for exposure in [*told, *record.exposures]:
-        for recognised in _named(exposure):
+        for recognised in named_by(exposure):
             for found in by_id.values():
                 if recognised.group in found.classes:
                     named[found.id, recognised.written].append(exposure)
@@ -255,16 +253,6 @@ def _counts(found: Rule, exposure: Exposure, all_of_it: Sequence[Exposure], firs
     stopped = [each.last_day for each in all_of_it if each.kind in ("told", "medicine") and not each.still_taken]
     over = any(day is not None and day >= last for day in stopped)
     return not over and (first_dose - last).days <= RECENT_DAYS
-
-
-def _named(exposure: Exposure) -> tuple[Recognised, ...]:
-    """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
-    if exposure.kind in TAKEN_KINDS:
-        return recognise(exposure.name)
-    named = named_in(exposure.name, closing_classes())
-    if exposure.kind == "other":
-        return named
-    return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))
 
 
 def _since(found: Rule, exposures: Sequence[Exposure]) -> datetime.date:

@@ -188,7 +188,8 @@ def _check_file(path: Path) -> None:
     if size < 512:
         raise DiaryError(
             say(
-                "{path} is cut short: {size} bytes are no diary. Restore the newest backup; do not write to this file.",
+                "{path} has {size} bytes, too few for a diary: it is another file, or one that was cut short. If it "
+                "was your diary, restore the newest backup; do not write to this file.",
                 path=path,
                 size=size,
             ),
