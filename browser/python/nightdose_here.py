@@ -28,6 +28,7 @@ FRAMED = {
     b"content-security-policy": (b"frame-ancestors 'none'", b"frame-ancestors 'self'"),
     b"x-frame-options": (b"DENY", b"SAMEORIGIN"),
 }
+DUMMIES = 100  # of a certificate: a phone works alone on them while the pages wait; the page says how many they were
 WHERE = "this browser's own storage"
 # packages that a sentence asks to install are not to be had here; the way round is a computer
 INSTALL = re.compile(r"pip install (?:&#3[49];|['\"])nightdose\[\w+\](?:&#3[49];|['\"])")
@@ -63,7 +64,8 @@ class Bridge:
 
     def __init__(self, path: str, prefix: str, progress: Callable[[int, int], None]) -> None:
         self._later = Afterwards()
-        self._desk = Desk(Path(path), where=WHERE, jobs=Jobs(pool=self._later, watch=progress))
+        jobs = Jobs(pool=self._later, watch=progress)
+        self._desk = Desk(Path(path), where=WHERE, jobs=jobs, dummies=DUMMIES)
         self._prefix = prefix.encode("latin-1")
         self._app = create_app(self._desk, Place(frozenset({HOST}), COOKIE), Doors(sessions={digest(SESSION)}))
 

@@ -119,6 +119,7 @@ export class Early {
     const bytes = text.encode(JSON.stringify(pages.map((page) => ({ ...page, prefix: this.prefix }))));
     this.sealed = { salt: this.salt, ...(await sealed(this.key, bytes)) };
     await within(["early"], "readwrite", (early) => { early.put(this.sealed, "pages"); }).catch(() => {});
+    document.documentElement.dataset.early = "made";
   }
 
   // Enter what waits, oldest first; it is removed only when the diary has it.

@@ -8,6 +8,8 @@ let python, bridge;
 let generation = 0, before = new Map();
 let queue = Promise.resolve();
 
+self.heap = () => python._module.HEAPU8.length; // bytes; for whoever measures
+
 self.onmessage = ({ data }) => {
   if (data.start) queue = queue.then(() => start(data.start)).catch((error) => postMessage({ broken: String(error) }));
   else if (data.ahead) queue = queue.then(() => tell(data.number, bridge.ahead(data.ahead)));

@@ -67,7 +67,7 @@ class Window:
     """
 
     def __init__(self, context, address: str) -> None:
-        self.page = context.new_page()
+        self.address, self.page = address, context.new_page()
         self.errors: list[str] = []
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.goto(address)
@@ -112,7 +112,7 @@ class Window:
 
     @property
     def prefix(self) -> str:
-        return "/".join(urlsplit(self.page.frames[1].url).path.split("/")[:4])
+        return f"{urlsplit(self.address).path}p/{self.page.evaluate('sessionStorage.getItem(`window`)')}"
 
     def press(self, name: str, role: str = "button") -> None:
         self.frame.get_by_role(role, name=name).first.click()

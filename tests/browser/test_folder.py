@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -174,15 +175,59 @@ def test_a_storage_that_was_cleared_meanwhile_is_written_anew(window):
     window.until(lambda: "Every row is as it was written" in window.text())
 
 
-def test_an_evening_saved_before_python_is_awake_is_in_the_diary_afterwards(window, phone, host):
+ASLEEP = """
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (said, given) {
+  if (said.start) setTimeout(() => post.call(this, said), 8000);
+  else post.call(this, said, given || []);
+};
+"""
+
+
+def test_an_evening_saved_before_python_is_awake_is_in_the_diary_afterwards(window):
     window.evening(1)
-    window.page.wait_for_timeout(3000)  # the forms of the coming days are made after the page
-    phone.route("**/pyodide/*", lambda route: route.abort())
+    window.until(lambda: window.page.evaluate("document.documentElement.dataset.early") == "made")
+    window.page.add_init_script(ASLEEP)
     window.page.reload()
     window.until(lambda: window.page.locator("#early").is_visible())
+    window.page.locator("#words").fill("not the passphrase")
+    window.page.locator("#early button").click()
+    window.until(lambda: "does not open" in window.page.locator("#wrong").inner_text())
     window.page.locator("#words").fill(WORDS)
     window.page.locator("#early button").click()
-    window.until(lambda: window.frame.locator("#evening").count() > 0, 5)
+    window.until(lambda: window.frame.locator("#evening").count() > 0, 6)
+    window.frame.locator("fieldset[data-keys]").nth(1).locator("label.pick").nth(9).click()
+    window.press("Save")
+    window.until(lambda: "Kept on this device" in window.text(), 3)
+    window.until(lambda: "Fatigue 9" in window.text())
+    window.go("/data", "Data")
+    window.press("Check every row")
+    window.until(lambda: "Every row is as it was written: 2 entries" in window.text())
+
+
+def test_a_newer_version_is_offered_and_begins_only_when_asked(phone, host, tmp_path):
+    shutil.copytree(host.folder, tmp_path / "site")
+    other = Host(tmp_path / "site")
+    try:
+        window = Window(phone, other.address)
+        window.begin()
+        worker = tmp_path / "site" / "sw.js"
+        words = worker.read_text(encoding="utf-8")
+        worker.write_text(words.replace('VERSION = "', 'VERSION = "next', 1), encoding="utf-8")
+        window.page.evaluate("() => navigator.serviceWorker.getRegistration().then((r) => r.update())")
+        window.until(lambda: "newer version" in window.page.locator("#notice").inner_text())
+        window.frame.locator("fieldset[data-keys]").first.locator("label.pick").nth(3).click()
+        window.page.get_by_role("button", name="Use it now").click()
+        assert "not saved" in window.page.locator("#notice").inner_text()
+        window.evening(3)
+        window.page.get_by_role("button", name="All right").click()
+        window.page.get_by_role("button", name="Use it now").click()
+        window.unlock()
+        window.until(lambda: window.frame.locator("#evening").count() > 0)
+        names = window.page.evaluate("() => caches.keys()")
+        assert [name.startswith("nightdose-next") for name in names] == [True]
+    finally:
+        other.stop()
 
 
 def test_the_shell_and_the_pages_inside_have_no_accessibility_faults(window):

@@ -82,6 +82,12 @@ def test_the_certificate_is_a_piece_of_work_that_can_be_stopped(browser, example
     assert "Ask for the certificate" in browser.post("/answer/stop", {"outcome": "Pain"}).text
 
 
+def test_a_slow_machine_counts_fewer_dummy_diaries(browser, example, desk):
+    desk.dummies = 2
+    browser.post("/answer/certify", {"outcome": "Pain"})
+    assert desk.jobs.wait(1, 120).result.n == 2
+
+
 def test_the_example_says_that_it_is_simulated():
     assert "simulated" in LABEL
 

@@ -36,6 +36,7 @@ class Desk:
     """One diary and its pages' memory.
 
     path : where the diary lies or will lie; label : printed on every page of an example; clock : the time, in UTC.
+    dummies : at most so many dummy diaries in a certificate, where a machine is slow; None = as many as usual.
     where : how the place is called where a path says nothing to a person; else "".
     kept : answers that hold until the diary changes, by name, each with the diary's state that it was made from.
     """
@@ -45,6 +46,7 @@ class Desk:
     label: str = ""
     where: str = ""
     idle: datetime.timedelta = IDLE
+    dummies: int | None = None
     kept: dict[str, tuple[object, object]] = field(default_factory=dict)
     jobs: Jobs = field(default_factory=Jobs)
     _store: Store | None = None

@@ -15,11 +15,12 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import settings
 from nightdose.keeping.answer import usual_certificate
-from nightdose.keeping.jobs import Job, Progress
+from nightdose.keeping.jobs import Job
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import FINE, number
+from nightdose.processes import Progress
 from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
@@ -77,7 +78,8 @@ def certify(desk: Desk, asked: Asked) -> Answered:
     analysis = found.analysis
 
     def work(progress: Progress) -> Certificate | None:
-        made = with_certificate(analysis, usual_certificate(analysis.question), progress=progress)
+        usual = usual_certificate(analysis.question)
+        made = with_certificate(analysis, min(usual, desk.dummies or usual), progress=progress)
         return made.certificate
 
     if _job(desk, outcome) is None and _can_certify(analysis):
