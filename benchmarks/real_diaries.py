@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +21,9 @@ import numpy as np
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table.table import read_table
+from nightdose.question.looks import ONE_LOOK
 from nightdose.question.question import Question
+from nightdose.verdict.decide import decide
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -51,10 +54,13 @@ def on_grid(table: list[dict[str, str]], day: str, columns: dict[str, str], name
 
 
 def line(diary: Diary, question: Question, published: str) -> str:
-    """One row: outcome, what is published, what nightdose says."""
+    """One row: outcome, what is published, what nightdose says, and what it says where one looks once at the end."""
     a = analyse(diary, question, curves=False)
     e = a.verdict.estimate
     said = f"`{a.verdict.answer}`, ceiling {a.verdict.ceiling}"
+    once = decide(replace(a.case, looks=ONE_LOOK), a.fitted, a.checks)
+    if once.answer != a.verdict.answer:
+        said += f"; read once `{once.answer}`, {once.ceiling}"
     if e is None:
         return f"| {question.outcome} | {published} | {said}: {a.verdict.reasons[0].code} | | |"
     low, high = e.interval95

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary
 from tests.test_analyse import exposure
 
 from nightdose.analyse import analyse
+from nightdose.checks.certificate import with_certificate
+from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.errors import CallError
+from nightdose.export.record import analysis_record
+from nightdose.inference import observation
+from nightdose.letter.letter import Background, letter_of
+from nightdose.question import kind, question
+from nightdose.question.kind import KINDS
+from nightdose.report.page import report_html
 
 DAYS = 448
 TRIAL = {"randomised": "blocks", "blinded": True}
@@ -118,3 +129,29 @@ def test_a_negative_count_is_a_problem_and_the_rest_is_analysed():
     analysis = analyse(diary(values, naltrexone_mg=blocks(DAYS)), ask(scale="count", meaningful=0.5))
     assert len(analysis.diary.problems) == DAYS // 4
     assert analysis.verdict.estimate is not None
+
+
+@pytest.fixture
+def grades(monkeypatch):
+    """A sixth kind, added as docs/recipes.md says: its row, and a function from values to a series."""
+    added = replace(KINDS["ordinal"], says="grades of an attack, 0 to 4", meaningful=0.5)
+    monkeypatch.setattr(kind, "KINDS", MappingProxyType({**KINDS, "grades": added}))
+    monkeypatch.setattr(question, "KINDS", kind.KINDS, raising=False)
+    monkeypatch.setattr(
+        observation, "OBSERVED", MappingProxyType({**observation.OBSERVED, "grades": observation.OBSERVED["ordinal"]})
+    )
+    monkeypatch.setattr(question, "CHOICES", {**question.CHOICES, "scale": (*question.CHOICES["scale"], "grades")})
+
+
+def test_a_kind_is_added_in_its_row_and_its_series_and_everything_else_asks_the_row(grades):
+    """Answer, checks beside it, JSON, report, letter and certificate of a kind that no other file names."""
+    eta, dose, _ = latent(-1.0)
+    graded, dose = np.clip(np.round(2 + eta), 0, 4)[:224], dose[:224]
+    asked = ask(scale="grades", meaningful=0.5, **TRIAL)
+    found = with_sensitivity(with_certificate(analyse(diary(graded, naltrexone_mg=dose), asked), 2))
+    same = analyse(diary(graded, naltrexone_mg=dose), ask(scale="ordinal", meaningful=0.5, **TRIAL))
+    assert found.verdict.answer == same.verdict.answer
+    assert found.verdict.estimate.mean == same.verdict.estimate.mean
+    assert analysis_record(found)["scale"] == "grades"
+    assert "grades" not in report_html(found)
+    assert letter_of(found, Background()).word

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -24,6 +23,7 @@ from nightdose.exposure.onset import effect_compartment
 from nightdose.knowledge.load import parameters
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
+from nightdose.processes import Progress
 from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
@@ -33,7 +33,6 @@ from nightdose.verdict.answer import Answer
 from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome, UpsAndDowns
 
 NoiseLevel = Literal["calm", "usual", "stormy"]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

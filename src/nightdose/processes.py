@@ -23,6 +23,8 @@ from typing import Any, TypeVar
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 
+Progress = Callable[[int, int], None]  # told (done, total) of some work as it goes on
+
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 MAIN = "__main__"

@@ -132,6 +132,12 @@ def test_a_wrong_call_is_a_sentence(diary, words, why, capsys):
     assert why in capsys.readouterr().err
 
 
+def test_a_diary_that_nobody_lived_has_no_answer_to_send(capsys):
+    kim = Path(__file__).parents[2] / "examples" / "kim-synthetic.csv"
+    assert main(["contribute", str(kim), "--outcome", "migraine_severity", "--treatment", "naltrexone"]) == 2
+    assert "calls itself synthetic" in capsys.readouterr().err
+
+
 def test_a_medicine_outside_the_list_is_not_sent_as_words(capsys):
     rows = "\n".join(f"2026-01-{d:02},{d % 7},{d // 8 % 2}" for d in range(1, 31))
     Path("t.csv").write_text("date,pain,my secret tea_mg\n" + rows)

@@ -36,3 +36,16 @@ def test_a_language_that_is_not_carried_is_a_sentence(asked, capsys):
 def test_only_the_option_before_the_command_chooses(words, monkeypatch):
     monkeypatch.delenv("NIGHTDOSE_LANGUAGE", raising=False)
     assert language_of(words) == "en"
+
+
+def test_the_evening_and_the_greeting_speak_german(tmp_path, monkeypatch, capsys):
+    """Asked in German, answered in German: a dose that was left out, and nothing more."""
+    monkeypatch.setenv("NIGHTDOSE_DIARY", str(tmp_path / "d.db"))
+    monkeypatch.setenv("NIGHTDOSE_LANGUAGE", "de")
+    main(["log", "--start", "--plain", "--outcome", "Schmerz:0-10", "--diary", str(tmp_path / "d.db")])
+    capsys.readouterr()
+    main(["log", "Schmerz=4", "--diary", str(tmp_path / "d.db")])
+    out = capsys.readouterr().out
+    assert "Als Nächstes: " in out
+    assert main([]) == 0
+    assert "Ihr Tagebuch ist" in capsys.readouterr().out

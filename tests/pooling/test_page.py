@@ -55,6 +55,12 @@ def test_the_same_lines_give_the_same_bytes():
     assert site_files(pool(sorted_out(found))) == site_files(pool(sorted_out(found[::-1])))
 
 
+def test_a_site_gives_no_digits_from_which_a_group_could_be_worked_out():
+    numbers = site_files(registered_pool(0.5))["pool.json"].decode()
+    assert re.search(r"\d\.\d{2}", numbers)
+    assert not re.search(r"\d\.\d{4}", numbers)
+
+
 def test_the_page_asks_nothing_of_another_computer_and_runs_no_script():
     page = pool_html(registered_pool(0.5), with_refused=True)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|http-equiv=.refresh", page)

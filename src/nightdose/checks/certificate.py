@@ -21,12 +21,10 @@ from nightdose.checks.rejudge import Rejudge, earlier_looks, glances_of
 from nightdose.checks.worlds import WORLDS
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
-from nightdose.processes import shared
+from nightdose.processes import Progress, shared
 from nightdose.statistics import wilson
 from nightdose.verdict.analysis import Analysis, AnyLook, Certificate, WorldRate
 from nightdose.verdict.answer import Answer
-
-Progress = Callable[[int, int], None]
 
 PLANTED = "the settled effect"  # what `miss` plants; counts kept by an older version planted another one
 WORTH_A_WORKER = 40  # diaries of each kind below which another process costs more than it brings

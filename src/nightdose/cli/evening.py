@@ -13,6 +13,8 @@ from nightdose.errors import CallError
 from nightdose.keeping import entries, tonight
 from nightdose.keeping.entries import Repeat, SecondDose, Written
 from nightdose.keeping.tonight import Ask, Evening
+from nightdose.language.calendar import brief_weekday, weekday_day
+from nightdose.language.catalogue import say, say_form
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.gates import refusal
 
@@ -20,10 +22,11 @@ from nightdose.protocol.gates import refusal
 def ask(store: Store, day: datetime.date, today: datetime.date) -> list[Entry]:
     """One question after another; an empty answer means not recorded. Ctrl-D or Ctrl-C ends the questions."""
     asked = tonight.evening(store, day, today)
-    print(f"Diary of {day:%A %d %B}. Press Enter where you have nothing to say.")
+    print(say("Diary of {day}. Press Enter where you have nothing to say.", day=weekday_day(day)))
     if asked.unwritten:
-        named = ", ".join(f"{each:%a %d %b}" for each in asked.unwritten)
-        print(f"  Not written yet: {named}. One of them: nightdose log --day {asked.unwritten[0]}")
+        named = ", ".join(map(brief_weekday, asked.unwritten))
+        one = f"nightdose log --day {asked.unwritten[0]}"
+        print(say("  Not written yet: {named}. One of them: {one}", named=named, one=one))
     if asked.refusing is not None:
         print(clean(refusal(asked.refusing)))
     said: list[Entry] = []
@@ -31,14 +34,17 @@ def ask(store: Store, day: datetime.date, today: datetime.date) -> list[Entry]:
         try:
             said += answer(asked, each)
         except (EOFError, KeyboardInterrupt):
-            print("\n  Stopped here; what you answered is kept." if said else "\n  Stopped; nothing was entered.")
+            print(
+                "\n  "
+                + (say("Stopped here; what you answered is kept.") if said else say("Stopped; nothing was entered."))
+            )
             break
     return said
 
 
 def answer(asked: Evening, each: Ask) -> tuple[Entry, ...]:
     """Ask until the answer can be read."""
-    now = f" [now {each.now}; Enter keeps it]" if each.now else ""
+    now = say(" [now {now}; Enter keeps it]", now=each.now) if each.now else ""
     while True:
         try:
             return tonight.read_answer(asked, each, input(f"  {clean(each.text)} ({clean(each.hint)}){clean(now)}: "))
@@ -57,7 +63,11 @@ def keep(store: Store, said: list[Entry], today: datetime.date, repeat: Repeat, 
             return entries.write(store, said, today, repeat=repeat, said_again_mg=again, answers=True)
         except SecondDose as error:
             print(f"  {clean(str(error))}")
-            word = _one_of("instead, second, or Enter to leave it as it was", {"instead": "instead", "second": "again"})
+            word = _one_of(
+                say("instead, second, or Enter to leave it as it was"),
+                {"instead": "instead", "second": "again", say_form("typed", "instead"): "instead",
+                 say_form("typed", "second"): "again"},
+            )  # fmt: skip
             if word is None:
                 said = [entry for entry in said if entry != error.entry]
             else:
@@ -65,7 +75,8 @@ def keep(store: Store, said: list[Entry], today: datetime.date, repeat: Repeat, 
         except DoseInDoubt as error:
             print(f"  {clean(str(error))}")
             word = _one_of(
-                f"{error.check.mg:g} if it is right, or Enter to leave the dose out", {f"{error.check.mg:g}": "y"}
+                say("{mg} if it is right, or Enter to leave the dose out", mg=f"{error.check.mg:g}"),
+                {f"{error.check.mg:g}": "y"},
             )
             if word is None:
                 doubtful = {id(entry) for entry, _ in doubtful_doses(said)}

@@ -10,6 +10,7 @@ from nightdose.cli import diary_file
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.keeping.what_next import Next, what_next
+from nightdose.language.catalogue import say
 
 COMMAND_FOR = {
     "outcome": "log --outcome pain:0-10",
@@ -50,5 +51,5 @@ def next_lines(store: Store, most: int = 1, but: tuple[str, ...] = ()) -> str:
     waiting = what_next(store, diary_file.today(store), diary_file.tonight(store))
     shown = ([found for found in waiting if found.code not in but] or waiting)[:most]
     if not shown:
-        return "Next: nothing waits; tomorrow evening is the next one."
-    return "\n".join(f"Next: {in_words(each, store.path)}" for each in shown)
+        return say("Next: nothing waits; tomorrow evening is the next one.")
+    return "\n".join(say("Next: {waits}", waits=in_words(each, store.path)) for each in shown)

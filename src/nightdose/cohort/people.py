@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from nightdose.analyse import analyse
@@ -13,11 +13,10 @@ from nightdose.diary.table.table import Source, read_cohort
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
 from nightdose.language.catalogue import say
-from nightdose.processes import shared
+from nightdose.processes import Progress, shared
 from nightdose.question.question import Question
 
 Task = tuple[str, Diary, Question]
-Report = Callable[[int, int], None]
 MOST_TOGETHER = 32  # persons that travel to a worker at once: enough to hide the journey, few enough to share fairly
 
 
@@ -27,7 +26,7 @@ def analyse_cohort(
     *,
     workers: int = 1,
     dask: str = "",
-    progress: Report | None = None,
+    progress: Progress | None = None,
 ) -> Cohort:
     """One flat row per person, in the order of `diaries`; columns of `export/frames.py: person_row`.
 

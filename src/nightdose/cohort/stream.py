@@ -13,13 +13,13 @@ from pathlib import Path
 
 from nightdose.cohort.cluster import through_dask
 from nightdose.cohort.journal import Journal, fingerprint
-from nightdose.cohort.people import Report, row_of
+from nightdose.cohort.people import row_of
 from nightdose.diary.table.pieces import People, Piece
 from nightdose.errors import CallError, InputError
 from nightdose.export.cohort_file import check_ending, write_rows
 from nightdose.export.frames import Row, failed_row
 from nightdose.language.catalogue import say
-from nightdose.processes import in_order
+from nightdose.processes import Progress, in_order
 from nightdose.question.question import Question
 
 MOST_FAILED = 5
@@ -47,7 +47,7 @@ class Sharing:
 
     workers: int = 1
     dask: str = ""
-    progress: Report | None = field(default=None, compare=False)
+    progress: Progress | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.workers < 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table.table import resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.outcomes import check_distinct, with_exploratory
+from nightdose.processes import Progress
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.opened import stays_blinded
@@ -27,8 +28,6 @@ from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
 from nightdose.verdict.analysis import Analysis
-
-Progress = Callable[[int, int], None]
 
 USUAL_CERTIFICATE, USUAL_SLOW_CERTIFICATE = 1000, 200  # diaries; scales that are not continuous take ten times longer
 MOST_POINTS_OF_A_RATING = 20

@@ -11,8 +11,8 @@ from typing import Any, Literal, Protocol
 
 from nightdose.errors import CallError, NightdoseError
 from nightdose.language.catalogue import mark, say
+from nightdose.processes import Progress
 
-Progress = Callable[[int, int], None]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 MOST_AT_ONCE, MOST_KEPT = 2, 50
 UNEXPECTED = mark("This did not work, and it should have. Nothing was changed. Please report it.")

@@ -14,7 +14,8 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
-from nightdose.planning import Progress, Runs, forecast, from_run_in, published, shortest
+from nightdose.planning import Runs, forecast, from_run_in, published, shortest
+from nightdose.processes import Progress
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome, UpsAndDowns

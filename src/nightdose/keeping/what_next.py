@@ -12,6 +12,7 @@ from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import end_of_trial, revealed_order
 from nightdose.keeping.tonight import unwritten_evenings
+from nightdose.language.calendar import brief_weekday
 from nightdose.language.catalogue import say
 from nightdose.protocol.gates import ALONE, Judgement
 from nightdose.protocol.locked import Locked
@@ -55,7 +56,7 @@ def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tup
 def _evening(store: Store, tonight: datetime.date) -> Next | None:
     scored = any(row.entry.kind == "score" for row in store.entries(day=tonight))
     missing = unwritten_evenings(store, tonight)
-    named = ", ".join(f"{day:%a %d %b}" for day in missing[:NAMED])
+    named = ", ".join(brief_weekday(day) for day in missing[:NAMED])
     more = say(" and {n} more", n=len(missing) - NAMED) if len(missing) > NAMED else ""
     also = say(" Also not written: {named}{more}.", named=named, more=more) if missing else ""
     if not scored:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from nightdose.errors import CallError
 from nightdose.knowledge.comparisons import condition_of, conditions
 from nightdose.knowledge.drugs import drug
-from nightdose.knowledge.load import table
+from nightdose.knowledge.load import parameter, reference_keys, table
 from nightdose.knowledge.medicines import names as medicine_names
 from nightdose.knowledge.medicines import recognise
 from nightdose.language.catalogue import mark, say
@@ -94,4 +94,5 @@ def days_band(days: int) -> int:
 @cache
 def doubt() -> Mapping[str, float]:
     """Ceiling -> sd of the bias that all its answers may share, in sd of a person's own daily values."""
-    return MappingProxyType({name: float(value) for name, value in table("pooled")["doubt"].items()})
+    found = table("pooled")["doubt"]
+    return MappingProxyType({name: parameter(f"doubt.{name}", found[name], reference_keys()).value for name in found})

@@ -29,6 +29,7 @@ from nightdose.verdict.analysis import Analysis
 DIGITS = 3  # significant digits: the third of an sd is far below what a diary knows
 LOWEST = -60.0  # of log L: e^-60 is nothing
 FEWEST_DAYS = 14
+MADE_UP = "synthetic"  # in the name of a diary that nobody lived
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def answered(analysis: Analysis, person: Person, protocol: Sequence[Locked], key
     Raises CallError where there is nothing to send: a refused fit, a sealed or empty diary, an unlisted medicine.
     """
     design, verdict, question = analysis.design, analysis.verdict, analysis.question
+    if MADE_UP in analysis.diary.name.casefold():
+        raise CallError(say("This diary calls itself synthetic: it is nobody's, and has no answer to send."))
     if analysis.refused:
         raise CallError(say("The fit of this diary failed its own checks, so there is no answer to send."))
     if design.recorded < FEWEST_DAYS:

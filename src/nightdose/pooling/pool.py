@@ -19,6 +19,7 @@ from nightdose.language.catalogue import say
 from nightdose.pooling.cells import FEWEST, cells, published
 from nightdose.pooling.contribution import ANSWERS, PLANNED, Answered
 from nightdose.pooling.reading import Inbox, Refused
+from nightdose.statistics import Z95
 
 BETWEEN = 0.5  # scale of the half-normal prior of the sd between people, in sd of a person's own days
 GROUPS_APART = 0.25  # likewise between conditions, doses ...
@@ -317,5 +318,5 @@ def _without_farthest(profiles: Sequence[Profile]) -> Mean:
 
 def _rows(profiles: Sequence[Profile]) -> tuple[tuple[float, float, float], ...]:
     """(low, middle, high) of each, 95 % by a normal likelihood, best last."""
-    rows = [(p.mean - 1.96 * p.sd, p.mean, p.mean + 1.96 * p.sd) for p in profiles]
+    rows = [(p.mean - Z95 * p.sd, p.mean, p.mean + Z95 * p.sd) for p in profiles]
     return tuple(sorted(rows, key=lambda row: row[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from nightdose.diary.kept.files import write_whole
 from nightdose.errors import CallError
@@ -13,15 +14,25 @@ from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import Pool
 
 PAGE, NUMBERS = "index.html", "pool.json"
+DECIMALS = 3
 
 
 def site_files(pool: Pool) -> dict[str, bytes]:
     """Name -> bytes. What was refused stays with whoever collects: it may be somebody's mistake."""
-    numbers = pool_record(pool) | {"refused": []}
+    numbers = _rounded(pool_record(pool) | {"refused": []})
     return {
         PAGE: pool_html(pool).encode(),
         NUMBERS: (json.dumps(numbers, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(),
     }
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers to three decimals: with all their digits it could be worked out which people are in a group."""
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
 def write_site(pool: Pool, folder: Path) -> tuple[Path, ...]:

@@ -222,7 +222,7 @@ def group_name(moderator: Moderator, group: Group) -> str:
     if moderator.name == "blinding":
         return say(SHORT_BLINDING[group.name])
     if moderator.name == "ceiling":
-        return say({str(name): words for name, words in CEILINGS.items()}[group.name])
+        return say("ceiling {name}", name=say({str(name): words for name, words in CEILINGS.items()}[group.name]))
     return say(group.name)
 
 

@@ -15,11 +15,12 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import settings
 from nightdose.keeping.answer import usual_certificate
-from nightdose.keeping.jobs import Job, Progress
+from nightdose.keeping.jobs import Job
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import FINE, number
+from nightdose.processes import Progress
 from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure

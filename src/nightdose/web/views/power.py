@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from nightdose.errors import CallError
-from nightdose.keeping.jobs import Job, Progress
+from nightdose.keeping.jobs import Job
 from nightdose.keeping.power import TRIALS, Ahead, look_ahead, usual_ups
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.language.catalogue import say
+from nightdose.processes import Progress
 from nightdose.report.figures.power import power_figure
 from nightdose.report.figures.svg import NARROW, WIDE
 from nightdose.web.asked import Answered, Asked, Go, Shown
