@@ -11,6 +11,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries, imports, safety
 from nightdose.keeping.corrections import Meant
+from nightdose.keeping.what_next import what_next
 from nightdose.knowledge.interactions import questions
 
 REASON = "it was my husband's, not mine"
@@ -130,3 +131,20 @@ def test_a_file_takes_nothing_back_that_stands_in_the_way(store, tmp_path):
         imports.take_in(store, seen)
     assert keys(store) == {"tramadol:tramadol"}
     assert any("stand in the way" in problem.what for problem in seen.preview.imported.problems)
+
+
+def test_a_clock_that_was_ahead_leaves_a_diary_that_works_and_says_what_to_correct(store):
+    (number,) = store.add(tramadol(day(300)))
+    (said,) = what_next(store, TODAY, TODAY)
+    assert "tramadol is dated" in said.sentence
+    with pytest.raises(CallError, match="nothing can be said of the safety gates"):
+        safety.cleared(store, TODAY)
+    with pytest.raises(CallError, match="the reason is kept"):
+        corrections.withdraw(store, number, "")
+    corrections.withdraw(store, number, REASON)
+    assert keys(store) == set()
+
+
+def test_a_name_longer_than_a_line_is_refused(store):
+    with pytest.raises(CallError, match="at most 200 letters"):
+        safety.name_medicine(store, "co" * 101, TODAY)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from nightdose.diary.entry import Entry
+from nightdose.diary.entry import LONGEST_NAME, LONGEST_TEXT, Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
@@ -106,6 +106,11 @@ def name_medicine(
                 "{last_taken} has not come yet. A medicine that will be stopped is still taken.", last_taken=last_taken
             ),
             field="stopped",
+        )
+    if len(name.strip()) > LONGEST_NAME:
+        raise CallError(
+            say("A name has at most {n} letters. Write one medicine at a time, as on the box.", n=LONGEST_NAME),
+            field="name",
         )
     gone = stopped or last_taken is not None
     medicine = Medicine(name.strip(), current=not gone, last_taken=last_taken, named=today)
@@ -213,6 +218,10 @@ def instruct(store: Store, word: Instruction, today: datetime.date) -> Judgement
         )
     if found is not None and found.rule.id == "unanswered":
         raise CallError(say("This gate is a question without an answer; you answer it yourself."), code="answer")
+    if len(word.prescriber) > LONGEST_NAME or len(word.words) > LONGEST_TEXT:
+        raise CallError(
+            say("This is too long to be kept. Write the name, and what was said in a few sentences."), field="words"
+        )
     if word.given > today:
         raise CallError(say("{given} has not come yet.", given=word.given), field="given")
     documents.keep(store, INSTRUCTION, word)

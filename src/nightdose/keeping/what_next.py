@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import COMMITMENT, TITRATION
 from nightdose.keeping.plan_tonight import plan_tonight
@@ -37,7 +38,10 @@ def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tup
 
     Thoughts of ending one's life stand alone: while they were told, nothing else is said.
     """
-    judged = safety.judgement(store, today)
+    try:
+        judged = safety.judgement(store, today)
+    except CallError as error:  # a day to come: written while the clock was ahead
+        return (Next("date", str(error)),)
     if any(gate.rule.id == ALONE for gate in judged.refusing):
         return (Next("help", " ".join(f"{gate.sentence} {gate.call}" for gate in judged.refusing)),)
     if not settings.outcomes(store):

@@ -203,19 +203,22 @@ def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date)
 def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> None:
     if first_dose < today:
         raise CallError(say("{first_dose} is past. A plan starts today or later.", first_dose=first_dose))
-    days = [record.answers.latest]
-    days += [each.last_taken for each in record.answers.medicines if each.last_taken is not None]
-    days += [each.given for each in record.instructions]
-    days += [each.last_day for each in record.exposures if each.last_day is not None and each.kind != "event"]
-    days += [each.said for each in record.exposures]
-    if (latest := max(days)) > today:
+    days = [(record.answers.latest, say("the interview"))]
+    days += [(each.last_taken, each.name) for each in record.answers.medicines if each.last_taken is not None]
+    days += [(each.given, each.gate) for each in record.instructions]
+    days += [(each.said, each.name) for each in record.exposures]
+    days += [(each.last_day, each.name) for each in record.exposures if each.last_day and each.kind != "event"]
+    latest, what = max(days)
+    if latest > today:
         raise CallError(
             say(
-                "Something in the safety record is dated {latest}, which has not come yet (today "
-                "is {today}). Correct that date, or the computer's clock.",
+                "{what} is dated {latest}, which has not come yet (today is {today}). Correct that date, or the "
+                "computer's clock: until then nothing can be said of the safety gates.",
+                what=what[:80],
                 latest=latest,
                 today=today,
-            )
+            ),
+            code="future",
         )
 
 
