@@ -15,8 +15,9 @@ from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
 
-# px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
-ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
+# px of the page of Letter paper, the shorter of the two, less a line for names that wrap; and what its parts take at
+# the usual size of type
+ROOM, HEAD, PICTURES, NUMBERS, FOOT = 960.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
 LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
