@@ -95,7 +95,19 @@ export class Early {
     if (words) this.heard = words;
   }
 
+  // The page that asks back, once, in the place of tonight's form.
+  question(asked) {
+    const answer = asked.method === "GET" && asked.path === "/" && this.asksBack?.answer;
+    if (answer) this.asksBack.answer = null;
+    return answer || null;
+  }
+
   async learn(state, asked, ahead) {
+    if (this.asksBack && asked.saved) {
+      const { key } = this.asksBack;
+      this.asksBack = null;
+      await within(["waiting"], "readwrite", (waiting) => { waiting.delete(key); }).catch(() => {});
+    }
     if (state === "absent" && this.state === "open") {
       await within(["early", "waiting"], "readwrite", (early, waiting) => { early.clear(); waiting.clear(); }).catch(() => {});
       Object.assign(this, { key: null, words: null, heard: null, pages: [] });
@@ -124,7 +136,7 @@ export class Early {
 
   // Enter what waits, oldest first; it is removed only when the diary has it.
   async enterAll() {
-    if (this.entering || !this.key || !this.call) return;
+    if (this.entering || this.asksBack || !this.key || !this.call) return;
     this.entering = true;
     try {
       const keys = await within(["waiting"], "readonly", (waiting) => done(waiting.getAllKeys()));
@@ -132,7 +144,12 @@ export class Early {
         const item = await within(["waiting"], "readonly", (waiting) => done(waiting.get(key)));
         const { type, body } = JSON.parse(new TextDecoder().decode(await opened(this.key, item)));
         const answer = await this.call({ method: "POST", path: "/", query: "", type, body: text.encode(body).buffer });
-        if (answer.status !== 303) { this.asksBack = { key, answer }; break; }
+        if (answer.status !== 303) { // something is asked back: its page is shown, and the words stay until that is saved
+          this.asksBack = { key, answer };
+          this.showing = false;
+          this.enter("/");
+          break;
+        }
         await within(["waiting"], "readwrite", (waiting) => { waiting.delete(key); });
         this.showing = false;
         const where = answer.headers.find(([name]) => name === "location")[1];

@@ -187,6 +187,8 @@ function heard({ data, ports }) {
   port.postMessage("working");
   const busy = awake && !part("work").hidden && data.asked.method === "POST" && data.asked.path === "/" && early.key;
   if (busy) return void early.keep(data.asked).then((said) => port.postMessage(said));
+  const back = awake && early.question(data.asked);
+  if (back) return void port.postMessage(back);
   if (!awake) return void early.answer(data.asked).then((said) => port.postMessage(said));
   hand(data.asked, port);
 }
@@ -194,7 +196,7 @@ function heard({ data, ports }) {
 function hand(asked, port) {
   early.heed(asked);
   number += 1;
-  answers.set(number, { port, method: asked.method });
+  answers.set(number, { port, method: asked.method, path: asked.path });
   engine.postMessage({ asked: { ...asked, number } }, asked.body ? [asked.body] : []);
 }
 
@@ -212,11 +214,11 @@ function ask(what) { // something of the engine that is not a page
 }
 
 function answered(data) {
-  const { port, method } = answers.get(data.answered) || {};
+  const { port, method, path } = answers.get(data.answered) || {};
   answers.delete(data.answered);
   if ("told" in data) return void port?.postMessage(data.told);
   port?.postMessage({ status: data.status, headers: data.headers, body: data.body });
-  early.learn(data.state, { method }, () => ask({ ahead: 7 }));
+  early.learn(data.state, { method, saved: method === "POST" && path === "/" && data.status === 303 }, () => ask({ ahead: 7 }));
   if (data.state === "open") remind({ look: () => ask({ facts: true }), line: notice, gate, enter });
   return undefined;
 }

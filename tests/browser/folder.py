@@ -143,7 +143,7 @@ class Window:
         self.until(lambda: self.frame.get_by_role("status").count() > 0)
 
     def unlock(self) -> None:
-        """The passphrase, to whoever asks for it: the shell or the page."""
+        """The passphrase, to whoever asks for it, the shell or the page; returns with tonight's form."""
         self.until(lambda: self.page.locator("#early").is_visible() or "locked" in self.heading())
         if self.page.locator("#early").is_visible():
             self.page.locator("#words").fill(WORDS)
@@ -151,3 +151,4 @@ class Window:
         else:
             self.frame.get_by_label("Passphrase").fill(WORDS)
             self.press("Open")
+        self.until(lambda: self.frame.locator("#evening").count() > 0)
