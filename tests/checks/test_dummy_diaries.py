@@ -43,6 +43,16 @@ def test_where_doses_differ_the_planted_effect_is_the_mean_over_all_days_on_it()
     assert 4 * np.std(gained) / 20 < 0.15
 
 
+@pytest.mark.parametrize(("blinded", "there"), [(False, True), (True, False)])
+def test_doses_by_score_are_a_world_of_days_drawn_by_word_alone(blinded, there):
+    """Nobody who cannot tell the capsules apart takes them by how the day went."""
+    dose = 4.5 * np.random.default_rng(2).integers(0, 2, 168)
+    asked = ask(onset="same-day", meaningful=0.5, randomised="days", blinded=blinded)
+    case = open_case(diary(wobbling(168), naltrexone_mg=dose), asked)
+    drawn = dummies_of(case, fit_case(case, case.outcome), seed=3).in_world("by_score", 0)
+    assert (drawn is not None) is there
+
+
 def gains(case, pairs):
     """(pairs,) mean of a diary with the effect minus that of one without, on the days with a dose."""
     return np.array([np.nanmean(effect[case.on]) - np.nanmean(null[case.on]) for null, effect in pairs])

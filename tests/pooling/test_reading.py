@@ -18,7 +18,7 @@ from nightdose.letter.signing import own_key
 from nightdose.pooling import reading
 from nightdose.pooling.contribution import Withdrawal
 from nightdose.pooling.making import Person, answered
-from nightdose.pooling.possible import NARROWEST, impossible
+from nightdose.pooling.possible import NARROWEST, WITHIN, impossible
 from nightdose.pooling.reading import Received, read_inbox, read_line, sorted_out
 from nightdose.pooling.signed import signed_line
 from nightdose.question.question import Question
@@ -76,7 +76,7 @@ def test_what_is_no_line_is_refused(text):
     assert refused(text).endswith(".")
 
 
-EVEN = -0.1 * np.square(GRID)
+EVEN, NARROW = -0.1 * np.square(GRID), -1.6 * np.square(GRID)  # sd 1.8 and 0.56 instead of 1
 IMPOSSIBLE = {
     "vary so little": {"own_sd": 0.02, "effect": Profile(4.0, 0.05)},
     "narrower": {"effect": Profile(0.2, 0.02)},
@@ -93,6 +93,7 @@ IMPOSSIBLE = {
     "the sign": {"answer": "harms"},
     "nobody guessed": {"blinding": "no guesses", "guessed": 0.5},
     "mean and sd": {"effect": Profile(0.2, 0.3, EVEN)},
+    "not the one of its mean": {"effect": Profile(0.2, 0.3, NARROW)},
 }
 
 
@@ -127,6 +128,22 @@ def test_a_diary_passes_as_it_is_made(key):
     assert impossible(made) == ""
     assert made.asked == replace(ANSWER.asked, scale="continuous")
     assert (made.age, made.dose, made.days) == ((40.0, 50.0), (4.0, 5.0), 168)
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_likelihood_with_long_tails_passes_as_it_is_made(key, seed):
+    """A rating whose change an ordinary cause might have made: within four sd it is 0.84 to 0.86 as wide as in all."""
+    rng, on = np.random.default_rng(seed), (np.arange(168) // 14) % 2
+    pain = np.clip(np.round(5 - 0.8 * on + rng.standard_normal(168)), 0, 10)
+    diary = Diary(
+        "made", 738000, True, {"pain": pain, "naltrexone_mg": 4.5 * on, "naltrexone_assigned_mg": 4.5 * on}, 168
+    )
+    question = Question("pain", "naltrexone", scale="rating", limits=(0, 10), randomised="blocks")
+    made = answered(analyse(diary, question, curves=False), Person("fibro", 44, "female"), (), key)
+    assert made.effect.log_likelihood is not None
+    density = np.exp(made.effect.log_likelihood) / np.exp(made.effect.log_likelihood).sum()
+    assert WITHIN[0] + 0.1 < np.sqrt(density @ np.square(GRID - density @ GRID)) < 0.9
+    assert impossible(made) == ""
 
 
 def received(contents, keys=None):

@@ -133,7 +133,7 @@ def dummies_of(case: Case, fitted: Fitted, seed: int) -> DummyDiaries:
         treatment=question.treatment,
         planted=question.direction * question.meaningful,
         better=question.direction,
-        drawn=case.design.randomised != "none",
+        drawn=case.design.randomised != "none" and not case.design.only_said,
         certain=~case.log.uncertain,
         seed=seed,
     )

@@ -118,7 +118,7 @@ def read_line(where: str, line: str) -> Received | Refused:
     try:
         body = json.loads(line, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        return Refused(where, say("The line is not JSON, or names a field twice, or has a number that is none."))
+        return Refused(where, say("The line is not JSON, or names a field twice, or has a number that is not one."))
     kind = body.get("kind") if isinstance(body, dict) else None
     if kind not in ("answer", "registration", "withdrawal"):
         return Refused(where, say("The line is not a contribution."))
