@@ -88,6 +88,8 @@ def lines() -> list[str]:
             made = backups.make_backup(store, secret.file_key, Path(work), datetime.datetime.now(datetime.UTC))
         chromium = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = chromium.new_context(viewport={"width": 360, "height": 740})
+        # as in a browser that promises to keep its storage: else a backup is asked for in front of the page
+        context.add_init_script("navigator.storage.persisted = async () => true")
         window = Window(context, host.address)
         first = timed(lambda: window.shows("Does this medicine help me?"))
         restore = restored(window, made.path)

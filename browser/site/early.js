@@ -89,6 +89,10 @@ export class Early {
 
   // What passed by: the words that opened the diary make the key of what is kept early.
   heed(asked) {
+    if (asked.path === "/start/restore" && asked.body) {
+      const sent = new Response(asked.body.slice(0), { headers: { "content-type": asked.type } });
+      sent.formData().then((form) => { this.heard = form.get("words") || null; }).catch(() => {});
+    }
     if (asked.method !== "POST" || !["/unlock", "/start/key"].includes(asked.path)) return;
     const form = new URLSearchParams(new TextDecoder().decode(asked.body));
     const words = form.get("unlock_by") === "recovery" ? null : form.get("unlock_words") || form.get("words");

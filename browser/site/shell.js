@@ -142,7 +142,7 @@ async function start() {
 }
 
 function told(data) {
-  if (data.step && !early.showing) say(data.step + ".", { done: data.step.startsWith("Python") ? 0.2 : 0.6 });
+  if (data.step && !early.showing && !early.asking) say(data.step + ".", { done: data.step.startsWith("Python") ? 0.2 : 0.6 });
   if (data.awake) wake(data);
   if (data.answered !== undefined) answered(data);
   if ("work" in data) work(data.work);
@@ -180,7 +180,7 @@ part("page").addEventListener("load", () => {
 
 // A page of ours was asked for; the service worker hands it on with a port for the answer.
 function heard({ data, ports }) {
-  if (data.progress !== undefined && part("page").hidden) say("nightdose comes to this device, once: about 10 MB.", { done: data.progress, of: data.of });
+  if (data.progress !== undefined && part("page").hidden) say("nightdose comes to this device, once: about 13 MB.", { done: data.progress, of: data.of });
   if (!data.asked) return;
   const [port] = ports;
   if (data.asked.token !== token || (!engine && !awake)) return void port.postMessage(null);
@@ -218,8 +218,9 @@ function answered(data) {
   answers.delete(data.answered);
   if ("told" in data) return void port?.postMessage(data.told);
   port?.postMessage({ status: data.status, headers: data.headers, body: data.body });
-  early.learn(data.state, { method, saved: method === "POST" && path === "/" && data.status === 303 }, () => ask({ ahead: 7 }));
-  if (data.state === "open") remind({ look: () => ask({ facts: true }), line: notice, gate, enter });
+  const saved = method === "POST" && path === "/" && data.status === 303;
+  early.learn(data.state, { method, saved }, () => ask({ ahead: 7 }));
+  if (saved) remind({ look: () => ask({ facts: true }), line: notice, gate, enter });
   return undefined;
 }
 

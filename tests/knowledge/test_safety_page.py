@@ -1,6 +1,7 @@
 """docs/safety.md promises what a test of that name holds, and its counts are those of the table."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from generation.safety_sources import page
@@ -31,6 +32,10 @@ def test_the_pages_counts_are_those_of_the_table():
     countries = {name.country for name in LISTED if name.country}
     for number in (len(LISTED), seen, len(LISTED) - seen):
         assert f"{number:,}" in PAGE
+    recalled = [name for name in LISTED if name.source == "recalled"]
+    kinds = Counter(name.kind for name in recalled)
+    assert f"{kinds['brand']:,} brands, {kinds['misspelling']} misspellings, {kinds['language']} words" in PAGE
+    assert f"{kinds['substance']} substances, {kinds['street']} names of the street" in PAGE
     assert f"brands of {len(countries)}" in " ".join(PAGE.split())
     assert abs(len(listed) - 6200) < 100
 

@@ -12,7 +12,7 @@ from nightdose.letter.appendix import appendix_of
 from nightdose.letter.cent import ASKED
 from nightdose.letter.letter import Background, Tried, letter_of
 from nightdose.letter.page import letter_html, standalone
-from nightdose.letter.words import DISCUSS, MOST_BEFORE, MOST_SAFETY
+from nightdose.letter.words import DISCUSS, MOST_BEFORE, MOST_SAFETY, first_sentences
 from nightdose.question.reason import Reason
 
 # Lines: never without subject, comparator, probability and ceiling; and nobody is told what to do
@@ -170,3 +170,15 @@ def test_where_one_side_is_nearly_sure_and_the_answer_is_open_the_line_says_why(
     assert letter_of(open_still).sentence.endswith("Why not more: A change of life would explain this as well.")
     unsure = replace(open_still, verdict=replace(open_still.verdict, estimate=replace(sure, better=0.7)))
     assert "Why not more" not in letter_of(unsure).sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("One. Two.", "One. Two."),
+        ("There is 99.5 %. " + "Read only once. " * 20, "There is 99.5 %." + " Read only once." * 11),
+        ("long " * 60, "long " * 39 + "long…"),
+    ],
+)
+def test_a_reason_is_cut_between_sentences(words, said):
+    assert first_sentences(words) == said

@@ -191,7 +191,7 @@ def day_before_figure(analysis: Analysis, groups: tuple[DayGroup, ...]) -> Figur
     left = max(28.0, 8.0 + max((text_width(value_words(v, question)) for v in values), default=0.0))
     top, bottom = 22.0, 34.0 + HALF_TALL - 44
     axis, wide = Axis(low, high, bottom, top), (HALF - 4 - left) / len(groups)
-    title = say("{outcome} by dose that day and the day before", outcome=plain(question.outcome))
+    title = say("{outcome} by dose, that day and before", outcome=plain(question.outcome))
     body = [text(2, 12, shorten(title, HALF / BOLD), "heading")]
     for value in values:
         y = axis.place(value)

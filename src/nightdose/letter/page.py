@@ -14,11 +14,12 @@ from nightdose.language.catalogue import say
 from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
+from nightdose.letter.words import Table
 
-# px of the page of Letter paper, the shorter of the two, less a line for names that wrap; and what its parts take at
-# the usual size of type
-ROOM, HEAD, PICTURES, NUMBERS, FOOT = 960.0, 74.0, 180.0, 104.0, 38.0
+# px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
+ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
+FEWEST_FOR_NAME, PER_COLUMN = 20, 5  # characters of a line: of a name at least, and that a column of numbers takes
 LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
 DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points smaller
@@ -27,9 +28,9 @@ DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points small
 def density(letter: Letter) -> str:
     """How small the type has to be for one page, by counting lines: "", "dense" or "densest"."""
     wide = _lines([letter.tried, letter.how, letter.sentence, letter.label], WIDE_LINE) + _lines([letter.notes], 95)
-    tables = max(len(letter.side_effects.rows), 1) + bool(letter.side_effects.note), max(len(letter.rescue.rows), 1)
+    tables = _table_lines(letter.side_effects), _table_lines(letter.rescue)
     halves = (
-        max(tables) + 1,
+        max(tables),
         1 + max(_lines([f"{a} {b}" for a, b in letter.before], 40), _lines(letter.safety, HALF_LINE)),
         1 + max(_lines([line for line, _ in letter.evidence], HALF_LINE - 4), _lines(letter.discuss, HALF_LINE)),
     )
@@ -46,6 +47,12 @@ def density(letter: Letter) -> str:
 def _lines(texts: Sequence[str], characters: int) -> int:
     """Lines that the texts take, each from a new one."""
     return sum(-(-len(text) // characters) for text in texts if text)
+
+
+def _table_lines(table: Table) -> int:
+    """Lines of a small table with its heads: a name shares its half of the page with the numbers, and wraps."""
+    for_name = max(FEWEST_FOR_NAME, HALF_LINE - PER_COLUMN * (len(table.heads) - 1))
+    return 1 + max(_lines([row[0] for row in table.rows], for_name), 1) + bool(table.note)
 
 
 def letter_html(letter: Letter, appendix: Sequence[Part] = ()) -> str:

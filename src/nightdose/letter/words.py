@@ -77,6 +77,13 @@ def cut(words: str, most: int = LONGEST_ITEM) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
+def first_sentences(words: str, most: int = LONGEST_CHANGE) -> str:
+    """As many whole sentences as fit into `most` characters; one that is longer is cut."""
+    words = on_one_line(words)
+    whole_ones = words if len(words) <= most else words[: most + 1].rpartition(". ")[0]
+    return (whole_ones if whole_ones == words else f"{whole_ones}.") if whole_ones else cut(words, most)
+
+
 def who(name: str, age: str, condition: str) -> str:
     """`Kim K., 40 to 49 years, migraine`; empty where the person left all of it out."""
     return ", ".join(filter(None, (name, age, condition)))
@@ -143,7 +150,7 @@ def how_line(analysis: Analysis) -> str:
 def ceiling_line(analysis: Analysis) -> str:
     """What the three rings beside the word mean."""
     return say(
-        "ceiling of evidence: {ceiling}, the most that such a design can show",
+        "ceiling of evidence: {ceiling}, the most such a design can show",
         ceiling=say(CEILINGS[analysis.verdict.ceiling]),
     )
 
@@ -160,7 +167,7 @@ def what_can_be_said(analysis: Analysis) -> str:
     if verdict.answer != "not_yet_known" or settled is None or max(settled.better, 1 - settled.better) < LOOKS_SURE:
         return said
     why = next((r.sentence for r in verdict.reasons if r.code not in NOT_WHY), "")
-    return f"{said} {say('Why not more: {reason}', reason=cut(why, LONGEST_POINT))}" if why else said
+    return f"{said} {say('Why not more: {reason}', reason=first_sentences(why))}" if why else said
 
 
 def five_numbers(analysis: Analysis, bad: BadDays | None) -> tuple[Number, ...]:

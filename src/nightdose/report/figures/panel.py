@@ -9,6 +9,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import mark, say
+from nightdose.language.number import number
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.report.figures.axes import Axis, ticks
 from nightdose.report.figures.svg import BOLD, FONT, WIDE, Figure, area, curve, drawing, line, shorten, text
@@ -67,7 +68,7 @@ def panel_figure(panel: Panel, *, width: float = WIDE, ident: str = "panel", lab
 def name_of(c: Curve) -> str:
     """The curve's name; where it rests on an assumption or an animal figure, with that word."""
     said = any(word in c.name for word in ("assumed", "mouse"))
-    return c.name if said or not c.assumed else f"{c.name} (assumed)"
+    return c.name if said or not c.assumed else say("{name} (assumed)", name=c.name)
 
 
 def panel_sentence(panel: Panel) -> str:
@@ -76,8 +77,8 @@ def panel_sentence(panel: Panel) -> str:
         say(
             "{name_of}: {min} to {max}",
             name_of=_capital(name_of(c)),
-            min=f"{float(c.middle.min()):.2g}",
-            max=f"{float(c.middle.max()):.2g}",
+            min=number(float(f"{float(c.middle.min()):.2g}")),
+            max=number(float(f"{float(c.middle.max()):.2g}")),
         )
         for c in panel.curves[:MOST_CURVES]
     ]
