@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
 from tests.browser import folder
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.folder import Host, Window, built
@@ -80,6 +79,8 @@ def lines() -> list[str]:
     once = sum(f.get("bytes_packed", f["bytes"]) for f in files.values()) / 1e6
     folder.WORDS = LAPTOP_WORDS  # one passphrase for both diaries
     host = Host(place)
+    from playwright.sync_api import sync_playwright  # the extra `browser`
+
     with sync_playwright() as p, tempfile.TemporaryDirectory() as work:
         diary = Path(work) / "diary.db"
         entries = ten_years(diary)

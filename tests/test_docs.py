@@ -17,7 +17,17 @@ PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((R
 READER_PAGES = [page for page in PAGES if "decisions" not in page.parts]
 FOLDERS = ("", "src/nightdose", "docs", "tests", "cpp", "benchmarks", "examples", "src/nightdose/knowledge/data")
 # options before any command, of other programs and of our benchmarks, that a page may name
-OTHERS = {"--language", "--no-build-isolation", "--no-deps", "--durations", "--errors", "--first", "--large", "--page"}
+OTHERS = {
+    "--language",
+    "--no-build-isolation",
+    "--no-deps",
+    "--durations",
+    "--errors",
+    "--first",
+    "--large",
+    "--page",
+    "--size",
+}
 
 
 def text_of(page: Path) -> str:

@@ -15,10 +15,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from contextlib import contextmanager, suppress
+from multiprocessing import Pipe, resource_tracker
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
@@ -46,15 +48,7 @@ class _WithoutMain(SpawnProcess):
 
 
 class _Fresh(SpawnContext):
-    """Fresh processes, remembered so that they can be ended. started : all of them so far."""
-
-    def __init__(self) -> None:
-        self.started: list[_WithoutMain] = []
-
-    def Process(self, *args: Any, **kwargs: Any) -> _WithoutMain:  # type: ignore[override]
-        process = _WithoutMain(*args, **kwargs)
-        self.started.append(process)
-        return process
+    Process = _WithoutMain
 
 
 def shared(
@@ -86,48 +80,122 @@ def shared(
 
 
 def in_order(
-    work: Callable[[Given], Found],
-    given: Iterator[Given],
-    workers: int,
-    *,
-    lost: Callable[[Given], Found],
+    work: Callable[[Given], Found], given: Iterator[Given], workers: int, *, lost: Callable[[Given], Found]
 ) -> Iterator[Found]:
     """What `work` makes of each, in order, however many there are: only a few wait at a time.
 
-    A process that ends is replaced, and its work done again; what has ended two of them becomes `lost` of it. Whoever
-    stops asking, or is interrupted, stops the processes at once.
+    The work of a process that ended is done again by another one; what has ended two of them becomes `lost` of it.
+    Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock,
+    so that nothing waits for one that was ended in the middle of a word.
     """
     if workers == 1:
         yield from map(work, given)
         return
-    waiting: deque[Given] = deque()  # at work, or about to be
-    suspected = False  # the first of them was at work when a process ended: it goes alone
-    while True:
-        context = _Fresh()
-        pool = ProcessPoolExecutor(workers, context, _begin, (None, ()))
-        try:
-            futures = deque(pool.submit(work, one) for one in islice(waiting, 1 if suspected else None))
-            while True:
-                while not suspected and len(futures) < AHEAD * workers and (more := list(islice(given, 1))):
-                    waiting.extend(more)
-                    futures.append(pool.submit(work, more[0]))
-                if not futures:
+    helpers: list[_Helper[Given, Found]] = []
+    again: deque[tuple[int, Given]] = deque()  # whose process ended
+    found: dict[int, Found] = {}
+    numbered = enumerate(given)
+    ended: set[int] = set()
+    told = 0
+    try:
+        while True:
+            idle = [helper for helper in helpers if helper.at is None]
+            while again or len(found) + len(helpers) - len(idle) < AHEAD * workers:
+                task = again.popleft() if again else next(numbered, None)
+                if task is None:
                     break
-                found = futures[0].result()
-                futures.popleft()
-                waiting.popleft()
-                yield found
-            if not suspected:
+                if not idle and len(helpers) == workers:
+                    again.append(task)
+                    break
+                helper = idle.pop() if idle else _Helper(work, helpers)
+                helper.take(*task)
+            busy = {helper.pipe: helper for helper in helpers if helper.at is not None}
+            if not busy:
                 return
-            suspected = False
-        except BrokenProcessPool:
-            if suspected:
-                yield lost(waiting.popleft())
-            suspected = not suspected and bool(waiting)
-        finally:
-            for process in context.started:
-                process.terminate()
-            pool.shutdown(cancel_futures=True)
+            for pipe in wait(list(busy)):
+                helper = busy[pipe]  # type: ignore[index]
+                assert helper.at is not None, "who is busy has something to do"
+                number, one = helper.at
+                try:
+                    found[number] = helper.answer()
+                except EOFError:
+                    helpers.remove(helper)
+                    helper.end()
+                    if number in ended:
+                        found[number] = lost(one)
+                    else:
+                        ended.add(number)
+                        again.append((number, one))
+            while told in found:
+                yield found.pop(told)
+                told += 1
+    finally:
+        for helper in helpers:
+            helper.end()
+
+
+class _Helper(Generic[Given, Found]):
+    """A process that does one piece of work at a time. at : (number, piece) it is at work on, None = idle."""
+
+    def __init__(self, work: Callable[[Given], Found], helpers: list[_Helper[Given, Found]]) -> None:
+        self.at: tuple[int, Given] | None = None
+        self.pipe, theirs = Pipe()
+        self._process = _WithoutMain(target=_help, args=(theirs, work), daemon=True)
+        with _undisturbed():
+            self._process.start()
+            helpers.append(self)
+        theirs.close()  # so that the pipe ends with the process
+
+    def take(self, number: int, one: Given) -> None:
+        """Begin; a process that has ended says so when it is asked for its answer."""
+        self.at = (number, one)
+        with suppress(OSError):
+            self.pipe.send(one)
+
+    def answer(self) -> Found:
+        """What the work made; raises EOFError where the process has ended, or what the work raised."""
+        try:
+            found, error = self.pipe.recv()
+        except OSError as broken:
+            raise EOFError from broken
+        self.at = None
+        if error is not None:
+            raise error
+        return cast(Found, found)
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+
+
+def _help(pipe: Connection, work: Callable[[Any], Any]) -> None:
+    """What a helping process does until its pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
+    with suppress(EOFError, OSError):
+        while True:
+            one = pipe.recv()
+            answer: tuple[Any, Exception | None]
+            try:
+                answer = (work(one), None)
+            except Exception as error:  # noqa: BLE001 - the parent raises it
+                answer = (None, error)
+            pipe.send(answer)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the process is there; it is born deaf to it and so says nothing of its own."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # a process of Python's own: while it is begun, Python lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(begin: Callable[..., None] | None, about: tuple[object, ...]) -> None:
