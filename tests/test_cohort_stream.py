@@ -164,12 +164,19 @@ def test_interrupted_with_processes_it_ends_at_once_and_tells_no_traceback(tmp_p
                                    for i in range(600) for t in range(1, 113)))  # fmt: skip
     command = [sys.executable, "-m", "nightdose", "cohort", str(path), "--outcome", "pain", "--treatment", "naltrexone",
                "--out", str(tmp_path / "out.csv"), "--workers", "2", "--scale", "rating"]  # fmt: skip
-    work = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    # the processes that share out tests ignore Ctrl-C, and what they start would inherit that
+    work = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     part = tmp_path / "out.csv.part"
     while not part.exists() and work.poll() is None:
         time.sleep(0.05)
     os.killpg(work.pid, signal.SIGINT)  # as a terminal does: the processes that help are told too
-    said = work.communicate(timeout=60)
+    try:
+        said = work.communicate(timeout=60)
+    finally:
+        work.kill()
     assert work.returncode == 130, said
     assert "Traceback" not in said[0] + said[1]
     assert json.loads(part.read_text().splitlines()[0])["work"]
