@@ -8,6 +8,7 @@ import importlib.util
 import itertools
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -41,12 +42,18 @@ def bridge(here, tmp_path):
     return made
 
 
+def in_a_loop_of_its_own(work):
+    """The result of a coroutine, also where Playwright's own loop runs in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def get(bridge, path, query=""):
-    return asyncio.run(bridge.answer("GET", path, query, "", b""))
+    return in_a_loop_of_its_own(bridge.answer("GET", path, query, "", b""))
 
 
 def post(bridge, path, **form):
-    return asyncio.run(bridge.answer("POST", path, "", FORM, urlencode(form).encode()))
+    return in_a_loop_of_its_own(bridge.answer("POST", path, "", FORM, urlencode(form).encode()))
 
 
 def test_every_address_on_a_page_begins_with_the_prefix_of_its_window(bridge):
@@ -81,7 +88,7 @@ def test_a_page_may_stand_in_the_frame_of_its_own_window_alone(bridge):
 
 
 def test_the_forms_made_ahead_are_those_of_the_days_to_come_and_leave_the_diary_open(bridge):
-    pages = json.loads(asyncio.run(bridge.ahead(3)))
+    pages = json.loads(in_a_loop_of_its_own(bridge.ahead(3)))
     today = datetime.date.today()
     assert 3 <= len(pages) <= 4
     assert all(p["until"] == q["from"] for p, q in itertools.pairwise(pages))

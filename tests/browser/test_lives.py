@@ -118,7 +118,7 @@ def test_an_old_day_is_corrected_where_it_stands_and_keeps_what_it_said(page, se
     page.locator(f"#day-{day(9)} summary").click()
     page.get_by_role("link", name="Correct or withdraw").first.click()
     page.get_by_label("Value").fill("8")
-    page.get_by_label("Why").fill("wrong line")
+    page.get_by_label("Why", exact=True).fill("wrong line")
     page.get_by_role("button", name="Correct it").click()
     assert "Corrected" in page.get_by_role("status").inner_text()
     assert page.locator(f"#day-{day(9)}").get_attribute("open") is not None
