@@ -18,6 +18,7 @@ from nightdose.diary.entry import Outcome
 from nightdose.keeping import opening, settings
 
 PLACE = Path(__file__).resolve().parents[2] / "browser" / "python" / "nightdose_here.py"
+ONE_THREAD = ThreadPoolExecutor(1)  # a diary stays in the thread that opened it
 PREFIX, FORM = "/some/where/p/token", "application/x-www-form-urlencoded"
 
 
@@ -44,8 +45,7 @@ def bridge(here, tmp_path):
 
 def in_a_loop_of_its_own(work):
     """The result of a coroutine, also where Playwright's own loop runs in this thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+    return ONE_THREAD.submit(asyncio.run, work).result()
 
 
 def get(bridge, path, query=""):
