@@ -13,14 +13,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
 from multiprocessing import Pipe, resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import SpawnProcess
 from types import ModuleType
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
@@ -47,10 +47,6 @@ class _WithoutMain(SpawnProcess):
                 sys.modules[MAIN] = main
 
 
-class _Fresh(SpawnContext):
-    Process = _WithoutMain
-
-
 def shared(
     work: Callable[[Given], Found],
     given: Iterable[Given],
@@ -60,35 +56,51 @@ def shared(
     begin: Callable[..., None] | None = None,
     about: tuple[object, ...] = (),
 ) -> Iterator[Found]:
-    """What `work` makes of each, in order, by so many processes.
+    """What `work` makes of each, in order, by so many processes; all of it is needed.
 
     work, begin : of a module, not of a script. together : how many travel to a process at once. begin : called with
     `about` in every process before its first work.
-    Raises CallError where a process ended before its work was done.
+    Raises CallError where two processes ended at the same work.
     """
-    with ProcessPoolExecutor(workers, _Fresh(), _begin, (begin, about)) as pool:
-        try:
-            yield from pool.map(work, given, chunksize=together)
-        except BrokenProcessPool as error:
-            raise CallError(
-                say(
-                    "The processes that shared the work ended before it was done; too little memory is the usual "
-                    "cause. Ask for one process: it takes longer and comes to the same answer."
-                ),
-                field="workers",
-            ) from error
+    everything = iter(given)
+    batches = iter(lambda: list(islice(everything, together)), [])
+    start = None if begin is None else partial(begin, *about)
+    for found in in_order(partial(_each, work), batches, workers, lost=_refuse, start=start):
+        yield from found
+
+
+def _each(work: Callable[[Given], Found], given: list[Given]) -> list[Found]:
+    return [work(one) for one in given]
+
+
+def _refuse(given: object) -> NoReturn:
+    raise CallError(
+        say(
+            "The processes that shared the work ended before it was done; too little memory is the usual "
+            "cause. Ask for one process: it takes longer and comes to the same answer."
+        ),
+        field="workers",
+    )
 
 
 def in_order(
-    work: Callable[[Given], Found], given: Iterator[Given], workers: int, *, lost: Callable[[Given], Found]
+    work: Callable[[Given], Found],
+    given: Iterator[Given],
+    workers: int,
+    *,
+    lost: Callable[[Given], Found],
+    start: Callable[[], None] | None = None,
 ) -> Iterator[Found]:
     """What `work` makes of each, in order, however many there are: only a few wait at a time.
 
+    start : called in every process before its first work; one worker is this process itself.
     The work of a process that ended is done again by another one; what has ended two of them becomes `lost` of it.
     Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock,
     so that nothing waits for one that was ended in the middle of a word.
     """
     if workers == 1:
+        if start is not None:
+            start()
         yield from map(work, given)
         return
     helpers: list[_Helper[Given, Found]] = []
@@ -107,7 +119,7 @@ def in_order(
                 if not idle and len(helpers) == workers:
                     again.append(task)
                     break
-                helper = idle.pop() if idle else _Helper(work, helpers)
+                helper = idle.pop() if idle else _Helper(work, start, helpers)
                 helper.take(*task)
             busy = {helper.pipe: helper for helper in helpers if helper.at is not None}
             if not busy:
@@ -137,10 +149,12 @@ def in_order(
 class _Helper(Generic[Given, Found]):
     """A process that does one piece of work at a time. at : (number, piece) it is at work on, None = idle."""
 
-    def __init__(self, work: Callable[[Given], Found], helpers: list[_Helper[Given, Found]]) -> None:
+    def __init__(
+        self, work: Callable[[Given], Found], start: Callable[[], None] | None, helpers: list[_Helper[Given, Found]]
+    ) -> None:
         self.at: tuple[int, Given] | None = None
         self.pipe, theirs = Pipe()
-        self._process = _WithoutMain(target=_help, args=(theirs, work), daemon=True)
+        self._process = _WithoutMain(target=_help, args=(theirs, work, start), daemon=True)
         with _undisturbed():
             self._process.start()
             helpers.append(self)
@@ -170,9 +184,11 @@ class _Helper(Generic[Given, Found]):
         self.pipe.close()
 
 
-def _help(pipe: Connection, work: Callable[[Any], Any]) -> None:
+def _help(pipe: Connection, work: Callable[[Any], Any], start: Callable[[], None] | None) -> None:
     """What a helping process does until its pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
+    if start is not None:
+        start()
     with suppress(EOFError, OSError):
         while True:
             one = pipe.recv()
@@ -196,9 +212,3 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin(begin: Callable[..., None] | None, about: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
-    if begin is not None:
-        begin(*about)
