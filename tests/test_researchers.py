@@ -206,7 +206,7 @@ def test_the_notebook_goes_from_200_diaries_to_a_pool_that_is_not_shrunk(monkeyp
     assert low > 0.05, "sixty people are enough to tell the mean from no effect"
     assert known["plain"] < known["pool"].mean, "single answers are drawn towards no effect"
     assert "<svg" in known["forest"]
-    assert "60 people" in known["forest"]
+    assert "60 of 60 people" in known["forest"]
 
 
 def test_marimo_itself_runs_the_notebook():

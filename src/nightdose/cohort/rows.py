@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from nightdose.cohort.forest import cohort_forest
 from nightdose.errors import CallError
 from nightdose.evidence.people import PeoplePool, people_pool
 from nightdose.evidence.profile import Profile
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
-from nightdose.language.number import plain
+from nightdose.language.number import number, plain
+from nightdose.report.figures.people import forest
+from nightdose.report.figures.svg import WIDE, drawing
 from nightdose.report.notebook import styled
+from nightdose.statistics import Z95
 
 SHOWN = 20  # rows in a notebook
 SHOWN_COLUMNS = ("person", "verdict", "ceiling", "improvement_mean", "improvement_lo95", "improvement_hi95", "days")
@@ -49,10 +51,27 @@ class Cohort(list[Row]):
         """
         return people_pool([Profile(row["likelihood_mean"], row["likelihood_sd"]) for row in self._known()], between)
 
-    def forest(self, between: float) -> str:
-        """Everybody by the diary alone, worst first, and the pool below, as HTML with its own style."""
-        people = [(row["likelihood_mean"], row["likelihood_sd"]) for row in self._known()]
-        return styled(cohort_forest(people, self.pool(between)))
+    def forest(self, between: float, *, worth: float = 0.0) -> str:
+        """Everybody by the diary alone, worst first, and the pool below, as HTML with its own style.
+
+        worth : smallest difference worth having, drawn as a zone around 0.
+        """
+        pool = self.pool(between)
+        alone = sorted((row["likelihood_mean"], row["likelihood_sd"]) for row in self._known())
+        rows = [(mean - Z95 * sd, mean, mean + Z95 * sd) for mean, sd in alone]
+        body, bottom, drawn = forest(rows, pool, worth, WIDE)
+        low, high = pool.interval95()
+        sentence = say(
+            "{n} of {all} people by their diaries alone (95 % interval, points of the outcome), worst first; below, "
+            "the mean over people as a diamond: {mean} ({low} to {high}), and where one new person may lie.",
+            n=drawn,
+            all=len(self),
+            mean=number(pool.mean, signed=True),
+            low=number(low, signed=True),
+            high=number(high, signed=True),
+        )
+        svg = drawing("people", say("Forest of people"), sentence, (WIDE, bottom + 24), "".join(body))
+        return styled(f"{svg}<p>{escape(sentence)}</p>")
 
     def _known(self) -> list[Row]:
         return [row for row in self if row["likelihood_sd"] == row["likelihood_sd"]]
