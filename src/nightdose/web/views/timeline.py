@@ -229,13 +229,15 @@ def _picture(wide: Figure, narrow: Figure) -> Picture:
 
 
 def _days(rows: Sequence[Stored], unfolded: str) -> tuple[DayLines, ...]:
-    by_day: dict[datetime.date, list[EntryLine]] = {}
+    latest = sorted({row.entry.day for row in rows}, reverse=True)[:MOST_LISTED]
+    by_day: dict[datetime.date, list[EntryLine]] = {day: [] for day in latest}
     scores: dict[datetime.date, list[str]] = {}
     for row in rows:
-        by_day.setdefault(row.entry.day, []).append(EntryLine(_line(row.entry), row.number))
+        if row.entry.day not in by_day:
+            continue
+        by_day[row.entry.day].append(EntryLine(_line(row.entry), row.number))
         if row.entry.kind == "score":
             scores.setdefault(row.entry.day, []).append(f"{row.entry.item} {_number_words(row.entry.value)}")
-    latest = sorted(by_day, reverse=True)[:MOST_LISTED]
     return tuple(
         DayLines(
             str(day),
