@@ -182,6 +182,65 @@ def test_interrupted_with_processes_it_ends_at_once_and_tells_no_traceback(tmp_p
     assert json.loads(part.read_text().splitlines()[0])["work"]
 
 
+def table_of_two(path):
+    rows = "".join(f"{p},{t},{t % 7},{4.5 * (t // 14 % 2):g}\n" for p in "ab" for t in range(1, 57))
+    path.write_text("person,day,pain,naltrexone_mg\n" + rows)
+    return path
+
+
+@pytest.mark.parametrize("how", ["itself", "symbolic link", "hard link"])
+def test_rows_never_take_the_place_of_their_table(tmp_path, how):
+    table = table_of_two(tmp_path / "people.csv")
+    out = table if how == "itself" else tmp_path / "out.csv"
+    if how == "symbolic link":
+        out.symlink_to(table)
+    elif how == "hard link":
+        os.link(table, out)
+    before = table.read_bytes()
+    with pytest.raises(CallError, match="nothing is written over it"):
+        write_cohort(open_people(table), QUESTION, table, out)
+    assert table.read_bytes() == before
+
+
+def test_rows_are_not_written_among_the_tables_of_a_folder(tmp_path):
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    with pytest.raises(CallError, match="in the folder that is read"):
+        write_cohort(people(), QUESTION, folder, folder / "more" / "results.parquet")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_a_foreign_file_stays_and_an_earlier_result_is_replaced(tmp_path, source, name):
+    out = tmp_path / name
+    out.write_text("my thesis")
+    with pytest.raises(CallError, match="not an earlier result"):
+        write_cohort(people(2), QUESTION, source, out)
+    assert out.read_text() == "my thesis"
+    out.unlink()
+    for n in (2, 3):
+        write_cohort(people(n), QUESTION, source, out)
+    if name.endswith(".csv"):
+        assert len(rows(out)) == 3
+
+
+@pytest.mark.parametrize("kind", ["notes", "link", "pipe", "folder"])
+def test_a_part_that_is_not_ours_is_left_alone(tmp_path, source, kind):
+    part, victim = tmp_path / "out.csv.part", tmp_path / "victim"
+    victim.write_text('{"work": "' + "not mine")
+    if kind == "notes":
+        part.write_text("my notes")
+    elif kind == "link":
+        part.symlink_to(victim)
+    elif kind == "pipe":
+        os.mkfifo(part)
+    else:
+        part.mkdir()
+    with pytest.raises(CallError, match="was not left by this command"):
+        write_cohort(people(2), QUESTION, source, tmp_path / "out.csv")
+    assert victim.read_text() == '{"work": "not mine'
+    assert kind != "notes" or part.read_text() == "my notes"
+
+
 def test_dask_is_given_paths_and_gives_the_same_rows(tmp_path, source):
     distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:

@@ -1,5 +1,8 @@
 """No file that a command writes takes the place of a diary, its key, what lies beside it, or a backup."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from nightdose.cli import main
@@ -93,3 +96,18 @@ def test_a_file_that_is_no_diary_is_said_to_be_none(content, folder, capsys):
     assert "x.txt" in said
     assert "--recovery" not in said
     assert (folder / "x.txt").read_bytes() == content
+
+
+def test_no_command_writes_over_what_it_reads(tmp_path, monkeypatch, capsys):
+    """Under its own name, through a link, as a hard link: the table stays as it was."""
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{t},{t % 7},{4.5 * (t // 14 % 2):g}\n" for t in range(1, 57))
+    Path("d.csv").write_text("day,pain,naltrexone_mg\n" + rows, encoding="utf-8")
+    Path("link.csv").symlink_to("d.csv")
+    os.link("d.csv", "hard.csv")
+    before = Path("d.csv").read_bytes()
+    for out in ("d.csv", "link.csv", "hard.csv", "./d.csv"):
+        asked = ["d.csv", "--outcome", "pain", "--treatment", "naltrexone"]
+        assert main(["analyse", *asked, "--report", out]) == 2
+        assert "what this command reads" in capsys.readouterr().err
+    assert Path("d.csv").read_bytes() == before

@@ -60,3 +60,9 @@ def test_a_package_tells_the_band_again_and_an_older_one_has_none():
     assert read_background(told)[0].age == "60-69"
     del told["background"]["age"]
     assert read_background(told)[0].age == ""
+
+
+@pytest.mark.parametrize("line", [float("inf"), float("nan")])
+def test_a_bad_day_begins_at_a_number(line):
+    with pytest.raises(CallError, match="begins at a number"):
+        checked(Background(bad_line=line))

@@ -13,7 +13,7 @@ from nightdose.cli.progress import bar
 from nightdose.cli.shown import clean
 from nightdose.cohort.stream import Sharing, write_cohort
 from nightdose.diary.table.pieces import open_people
-from nightdose.export.cohort_file import check_ending
+from nightdose.export.cohort_file import check_place
 from nightdose.keeping.cohorts import question_for_everyone
 
 
@@ -33,9 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, analyse everyone, write, say how many of each answer."""
-    check_ending(arguments.out)
     started = time.perf_counter()
     source = Path(arguments.diaries)
+    check_place(arguments.out, source)
     people = open_people(source)
     sharing = Sharing(
         arguments.workers if arguments.workers is not None else os.cpu_count() or 1,

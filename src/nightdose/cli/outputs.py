@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from nightdose.diary.kept.backup import ENDING
@@ -35,6 +36,10 @@ def spare_diaries(arguments: argparse.Namespace) -> None:
     """CallError where a file that is to be written would take the place of something of a diary, or of another file."""
     for name in OUTPUTS:
         path = getattr(arguments, name, None)
+        if isinstance(path, Path) and path.is_file() and _is_read(path, arguments):
+            raise CallError(
+                f"{path} is what this command reads; nothing is written over it. Choose another name.", field=name
+            )
         if isinstance(path, Path) and path.is_file() and _is_of_a_diary(path):
             raise CallError(
                 f"{path} is a diary, or belongs to one; nothing is written over it. Choose another name.", field=name
@@ -45,6 +50,17 @@ def spare_diaries(arguments: argparse.Namespace) -> None:
                 "Choose another name.",
                 field=name,
             )
+
+
+def _is_read(path: Path, arguments: argparse.Namespace) -> bool:
+    """Whether the file is one that the command was given to read, under whatever name."""
+    for name, value in vars(arguments).items():
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if name not in OUTPUTS and isinstance(each, str | Path):
+                with suppress(OSError, ValueError):
+                    if path.samefile(each):
+                        return True
+    return False
 
 
 def _one_of_ours(path: Path, option: str) -> bool:

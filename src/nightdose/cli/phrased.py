@@ -9,6 +9,7 @@ from nightdose.errors import NightdoseError
 # an argument of the library -> the option that gives it, where it is not simply --argument
 OPTION_OF = {
     "limits": "--range",
+    "bad_line": "--bad-day",
     "covariates": "--with",
     "recipient": "--to",
     "mg_per_unit": "--mg-per-unit NAME=MG",

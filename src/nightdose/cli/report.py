@@ -20,6 +20,7 @@ from nightdose.letter.package import Making
 from nightdose.letter.pdf import PAPERS
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
+PROVEN = (".html", ".pdf", ".zip")  # forms that carry everything from which they were made
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,8 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
             )
         for words in said_before_it_is_given():
             print(words)
-        out = shlex.quote(str(arguments.out))
-        print(analyse.next_after(arguments, "does it say what its days say?", f"verify {out}"))
+        if form in PROVEN:
+            out = shlex.quote(str(arguments.out))
+            print(analyse.next_after(arguments, "does it say what its days say?", f"verify {out}"))
+        else:
+            print(analyse.next_after(arguments, "a letter that carries its proof", "report ... -o letter.pdf"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 

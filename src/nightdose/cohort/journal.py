@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 
 SUFFIX = ".part"
+BEGINNING = b'{"work": "'
 
 
 def fingerprint(*what: object) -> str:
@@ -30,13 +32,15 @@ class Journal:
     def __init__(self, out: Path, work: str) -> None:
         self.path = out.with_name(out.name + SUFFIX)
         self.done, self.people = 0, 0
+        self._refuse_a_foreign_file()
         self._end = self._known(work)
         try:
-            self._file = open(self.path, "r+b" if self._end else "wb")  # noqa: SIM115 - open for as long as the work
-            if self._end:
-                self._file.truncate(self._end)
-                self._file.seek(self._end)
-            else:
+            # for as long as the work; never through a link, which could lead anywhere
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            self._file = os.fdopen(handle, "r+b")
+            self._file.truncate(self._end)
+            self._file.seek(self._end)
+            if not self._end:
                 self._line({"work": work})
         except OSError as error:
             raise self._refused(error) from error
@@ -65,6 +69,19 @@ class Journal:
         """The rows are where they belong."""
         self.close()
         self.path.unlink(missing_ok=True)
+
+    def _refuse_a_foreign_file(self) -> None:
+        """Raises CallError where something is there that no earlier call of this kind left behind."""
+        if not (self.path.exists() or self.path.is_symlink()):
+            return
+        if self.path.is_file() and not self.path.is_symlink():
+            with suppress(OSError), self.path.open("rb") as file:
+                if file.read(len(BEGINNING)) in (b"", BEGINNING):
+                    return
+        raise CallError(
+            say("{path} is there already and was not left by this command. Choose another name.", path=self.path),
+            field="out",
+        )
 
     def _known(self, work: str) -> int:
         """Bytes of whole lines that are of this work; 0 = begin anew."""
@@ -96,6 +113,12 @@ class Journal:
             say(
                 "The rows cannot be written to {path} ({strerror}). What was made so far is kept there; the same call "
                 "goes on from it, or choose another place.",
+                path=self.path,
+                strerror=error.strerror,
+            )
+            if self.people
+            else say(
+                "The rows cannot be written to {path} ({strerror}). Choose another place.",
                 path=self.path,
                 strerror=error.strerror,
             ),

@@ -16,7 +16,7 @@ from nightdose.cohort.journal import Journal, fingerprint
 from nightdose.cohort.people import row_of
 from nightdose.diary.table.pieces import People, Piece
 from nightdose.errors import CallError, InputError
-from nightdose.export.cohort_file import check_ending, write_rows
+from nightdose.export.cohort_file import check_place, write_rows
 from nightdose.export.frames import Row, failed_row
 from nightdose.language.catalogue import say
 from nightdose.processes import Progress, in_order
@@ -60,10 +60,10 @@ def write_cohort(people: People, question: Question, source: Path, out: Path, sh
     """One row a person at `out`, .csv or .parquet, in the order of the table; the same whoever works.
 
     source : the table's path, which with the question says whether rows that an earlier call left can be gone on with.
-    Raises CallError for a wrong place, and where nobody could be analysed for one and the same
+    Raises CallError for a place that is taken, and where nobody could be analysed for one and the same
     reason; then no file is written.
     """
-    check_ending(out)
+    check_place(out, source)
     found = os.stat(source)
     work = fingerprint(version("nightdose"), str(source.resolve()), found.st_size, found.st_mtime_ns, question)
     journal = Journal(out, work)

@@ -16,6 +16,7 @@ from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 
 ROWS_AT_ONCE = 10_000
+FIRST_COLUMNS = b"person,verdict,"
 ENDINGS = (".csv", ".parquet", ".pq")
 
 
@@ -25,6 +26,52 @@ def check_ending(path: Path) -> None:
         raise CallError(say("{path} ends in neither .csv nor .parquet. Choose one.", path=path), field="out")
     if path.suffix.lower() != ".csv":
         _pyarrow()
+
+
+def check_place(path: Path, source: Path) -> None:
+    """Raises CallError where rows at that path would take the place of what they are made from, or of a foreign file.
+
+    source : the table, or the folder of tables; rows among them would be read as one of them the next time.
+    """
+    check_ending(path)
+    if source.is_dir() and source.resolve() in path.resolve().parents:
+        raise CallError(
+            say("{path} lies in the folder that is read. Write the rows elsewhere.", path=path), field="out"
+        )
+    if path.is_dir():
+        raise CallError(say("{path} is a folder. Give the name of a file.", path=path), field="out")
+    if not path.exists():
+        return
+    if path.samefile(source):
+        raise CallError(
+            say("{path} is the table that is read; nothing is written over it. Choose another name.", path=path),
+            field="out",
+        )
+    if not _holds_rows(path):
+        raise CallError(
+            say(
+                "{path} is there already and is not an earlier result; nothing is written over it. Choose another "
+                "name.",
+                path=path,
+            ),
+            field="out",
+        )
+
+
+def _holds_rows(path: Path) -> bool:
+    """Whether the file is empty, or an earlier result."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begins = file.read(len(FIRST_COLUMNS))
+    if not begins or path.suffix.lower() == ".csv":
+        return begins in (b"", FIRST_COLUMNS)
+    arrow = _pyarrow()
+    try:
+        names = importlib.import_module("pyarrow.parquet").read_schema(path).names
+    except (arrow.ArrowException, OSError, ValueError):
+        return False
+    return bool(names[:2] == ["person", "verdict"])
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import replace
 
 from nightdose.diary.kept.store import Store
@@ -69,6 +70,8 @@ def checked(chosen: Background) -> Background:
                 ),
                 field=name,
             )
+    if chosen.bad_line is not None and not math.isfinite(chosen.bad_line):
+        raise CallError(say("A bad day begins at a number, for example 7."), field="bad_line")
     if chosen.age and chosen.age not in AGE_BANDS:
         raise CallError(
             say("'{age}' is not an age band. Give one of: {bands}.", age=chosen.age, bands=", ".join(AGE_BANDS)),

@@ -171,7 +171,15 @@ def open_people(path: Path) -> People:
         found = _text_people(path, start)
         return replace(found, count=_counted(person for person, *_ in found.runs()))
     except _Apart:
-        if path.is_dir() or path.stat().st_size > MAX_BYTES:
+        if path.is_dir():
+            raise InputError(
+                say(
+                    "{file}: the rows of one person do not stand together in one file of the folder. Sort them by "
+                    "person.",
+                    file=file_name(path),
+                )
+            ) from None
+        if path.stat().st_size > MAX_BYTES:
             raise InputError(
                 say(
                     "{file} is too large to be read at once, and cannot be read piece by piece: let each person’s rows "
