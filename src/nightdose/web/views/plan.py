@@ -29,19 +29,19 @@ CARDS = (
     PlanCard(
         mark("The prescriber's titration"),
         mark("evening by evening, in capsules, with reminders for your phone"),
-        "/plan/titrationmark(",
+        "/plan/titration",
     ),
     PlanCard(
-        ")A trial in one personmark(",
-        ")blocks with and without, in an order drawn by chance; what it could findmark(",
-        ")/plan/trialmark(",
+        mark("A trial in one person"),
+        mark("blocks with and without, in an order drawn by chance; what it could find"),
+        "/plan/trial",
     ),
     PlanCard(
-        ")A liquid in mlmark(",
-        ")arithmetic for a product whose label states its strength, done twicemark(",
-        ")/plan/liquidmark(",
+        mark("A liquid in ml"),
+        mark("arithmetic for a product whose label states its strength, done twice"),
+        "/plan/liquid",
     ),
-    PlanCard(")The card for your walletmark(", ")for emergencies, operations and dentistsmark(", ")/plan/card"),
+    PlanCard(mark("The card for your wallet"), mark("for emergencies, operations and dentists"), "/plan/card"),
 )
 KINDS = {
     "randomised_blocks": mark("blocks in an order drawn by chance"),
