@@ -119,8 +119,7 @@ def in_order(
                 if not idle and len(helpers) == workers:
                     again.append(task)
                     break
-                helper = idle.pop() if idle else _Helper(work, start, helpers)
-                helper.take(*task)
+                (idle.pop() if idle else _Helper(work, start, helpers)).take(*task)
             busy = {helper.pipe: helper for helper in helpers if helper.at is not None}
             if not busy:
                 return
