@@ -47,6 +47,20 @@ def test_paths_that_lead_outside_are_refused(tmp_path, name):
         Archive(tmp_path / "x.zip")
 
 
+def test_a_member_whose_name_was_damaged_is_a_sentence(tmp_path):
+    """The name stands twice in a zip. A letter outside ASCII marks it as UTF-8, and here its last copy lost a byte."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("\u00fc/export.xml", "<HealthData/>")
+    content = path.read_bytes()
+    at = content.index("\u00fc".encode())
+    path.write_bytes(content[: at + 1] + b"/" + content[at + 2 :])
+    archive = Archive(path)
+    with pytest.raises(NightdoseError, match="is damaged at"), archive.open(archive.find("export.xml")):
+        pass
+    archive.close()
+
+
 @pytest.mark.long
 def test_a_zip_of_a_hundred_thousand_files_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:

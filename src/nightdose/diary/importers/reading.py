@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,17 @@ MOST_MEMBERS = 50_000
 ZIP = b"PK\x03\x04"
 MOST_RATIO = 250  # an honest export of XML packs 20 to 40 to 1
 RATIO_FROM_BYTES = 10 * 1024**2
+# what a member raises that was damaged: its name, its head, its content
+DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    UnicodeDecodeError,
+    struct.error,
+    zlib.error,
+)
 
 
 def check_size(path: Path, most: int) -> int:
@@ -114,7 +127,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
             self._infos = {info.filename: info for info in self._zip.infolist() if not _is_folder(info)}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error):
             raise InputError(
                 say("{name} is not a complete zip file. Download or export it again.", name=path.name)
             ) from None
@@ -153,7 +166,7 @@ class Archive:
         try:
             with self._zip.open(self._infos[name]) as stream:
                 yield io.BufferedReader(_Bounded(stream, self._infos[name].file_size, self.name))
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zlib_error()):
+        except DAMAGE:
             raise InputError(
                 say("{name} is damaged at {name_2}. Download or export it again.", name=self.name, name_2=name[:80])
             ) from None
@@ -177,13 +190,6 @@ class Archive:
 def _is_folder(info: zipfile.ZipInfo) -> bool:
     """True for a folder, and for a member without a name, which `ZipInfo.is_dir` cannot look at."""
     return not info.filename or info.filename.endswith("/")
-
-
-def zlib_error() -> type[Exception]:
-    """What the decompressor raises on damaged data."""
-    import zlib
-
-    return zlib.error
 
 
 class _Bounded(io.RawIOBase):
