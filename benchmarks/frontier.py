@@ -1,6 +1,6 @@
 """Power against false alarms: does another prior of effect or drift find more, once false alarms are the same?
 
-    python -m benchmarks.frontier [--n 150] [--workers 2]
+    python -m benchmarks.frontier [--n 150] [--first 1000] [--workers 2]
 
 Randomised blocks of 28 days over a year, weekly looks (`benchmarks/lives.py`, worlds S0, S1 and drift), the effect 0.8
 within-person sd once settled; untreated people's real ratings with an invented start. For each prior: what the rule of
@@ -120,20 +120,21 @@ def row(k: int, nulls: Sequence[Found], real: Found, people: Found) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=150)
+    parser.add_argument("--first", type=int, default=1000, help="the first seed")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
-    n, begun = arguments.n, time.time()
+    n, begin, begun = arguments.n, arguments.first, time.time()
     with ProcessPoolExecutor(arguments.workers) as pool:
 
         def every(world: str, effect: float) -> Found:
             one = partial(followed, cell=Cell("continuous", "blocks28", world, effect))
-            return np.array(list(pool.map(one, range(1000, 1000 + n), chunksize=2)))
+            return np.array(list(pool.map(one, range(begin, begin + n), chunksize=2)))
 
         nulls, real = [every(world, 0.0) for world in WORLDS], every("S1", EFFECT)
         ratings = [at for found in pool.map(of_person, read_cohort(UNTREATED).values()) for at in found]
     people = np.array(ratings)
     lines = [
-        f"### Frontier: power against false alarms for other priors, n = {n} diaries a world, seeds 1000 to {999 + n}",
+        f"### Frontier: power against false alarms for other priors, n = {n} diaries a world, seeds {begin} on",
         "",
         f"Randomised blocks of 28 days, a year, continuous, worlds {', '.join(WORLDS)} together; effect 0.8 "
         "within-person sd once settled (world S1). Untreated: real ratings, a start after the worst week, or drawn "
