@@ -344,6 +344,7 @@ OTHERS = (
     "looks-again",
     "rhythms",
     "habits",
+    "said",
     "attacks",
     "slips",
     "worlds",
