@@ -40,7 +40,7 @@ os.execvp("{compiler}", ["{compiler}", *mend, *headers, *given])
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """headers, system : mended copies that go first; wrappers : compilers that link; python_h : the headers' package."""
+    """headers, system : mended copies that go first; wrappers : compilers that link; python_h : their package."""
 
     headers: Path
     system: Path
