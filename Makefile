@@ -41,21 +41,25 @@ demo: $(VENV)/.demo  ## two real answers from two diaries, printed and as report
 serve: $(VENV)/.demo  ## the app in a browser window, on a labelled example diary
 	$(BIN)/nightdose serve --example
 
-# Chromium comes from the system's packages; Playwright's own download is not needed.
+# Browsers come from the system's packages; Playwright's own downloads are not needed. Where Firefox is not to be had its
+# tests say so; NIGHTDOSE_TEST_BROWSER=firefox runs all of them in it.
+APT_GET := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 $(VENV)/.browser: $(VENV)/.check
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c $(PINS) --no-build-isolation -e ".[check,browser]"
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } || \
+	  { apt-get update -qq && $(APT_GET) chromium; } || \
 	  { echo "Chromium is missing: install the package chromium."; exit 1; }
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || $(APT_GET) firefox-esr || \
+	  echo "Firefox is missing: install the package firefox-esr to try the app in it too."
 	@touch $@
 
-test-browser: $(VENV)/.browser  ## the app in a real Chromium: first run, an evening, kills, accessibility
+test-browser: $(VENV)/.browser  ## the app in a real Chromium and Firefox: first run, an evening, kills, accessibility
 	$(BIN)/python -m pytest -q -m "not slow" tests/browser
 
 # Downloads and compiled pieces stay in a cache outside the tree (NIGHTDOSE_BROWSER_CACHE; else ~/.cache); docs/browser.md.
 browser: $(VENV)/.demo  ## nightdose as a folder of static files that runs inside a browser, into build/browser
 	@command -v emcc >/dev/null || [ "$$(id -u)" != 0 ] || \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends emscripten npm; }
+	  { apt-get update -qq && $(APT_GET) emscripten npm; }
 	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m browser
 
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
