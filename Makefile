@@ -82,6 +82,7 @@ validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by three outside val
 
 validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "hypothesis and not slow" --hypothesis-profile=search
 	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.threats
 
