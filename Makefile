@@ -14,7 +14,7 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 
-.PHONY: serve test-browser browser pictures
+.PHONY: serve test-browser browser pictures readme-pictures
 .PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -65,6 +65,9 @@ browser: $(VENV)/.demo  ## nightdose as a folder of static files that runs insid
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
 	$(BIN)/python -m tests.browser.pictures pictures
 
+readme-pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
+	$(BIN)/python -m tests.browser.pictures --readme
+
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
@@ -86,6 +89,7 @@ validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by three outside val
 
 validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "hypothesis and not slow" --hypothesis-profile=search
 	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.threats
 
