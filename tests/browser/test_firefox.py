@@ -1,4 +1,4 @@
-"""The app in Firefox ESR: the first run, an evening, the answer, the letter. NIGHTDOSE_TEST_BROWSER=firefox runs all."""
+"""The app in Firefox ESR: first run, an evening, the answer, the letter. NIGHTDOSE_TEST_BROWSER=firefox runs all."""
 
 import pytest
 from tests.browser.test_app import entries, first_run
