@@ -103,7 +103,8 @@ def written(rows: Sequence[str], first: int, seconds: float) -> None:
         f"### Ordinary causes compete: a year, n diaries a row, seeds from {first}",
         "",
         "Read once (98 % asked of what was planned, 98.7 of what was not). *Called*: `helps` or `harms` without an "
-        "effect, %, without and with causes competing; how often the right cause got columns of its own, and how often it was said to explain the change as well; "
+        "effect, %, without and with causes competing; how often the right cause got columns of its own, and how often "
+        "it was said to explain the change as well; "
         f"*found*: `helps` where the settled effect is {EFFECT} within-person sd, %, without and with. One Monte Carlo "
         "standard error is 2 to 5 points for 100 diaries, twice that for 30.",
         "",
