@@ -22,9 +22,9 @@ struct Diary {
   const double* border_prec;   // (P) prior precision, > 0
   const double* day_weight;    // (T) weights of the estimand, sum 1
   // (T) sites of expectation propagation to start from, null = a first guess; the same for every point, so that a point
-  // never depends on its neighbours
+  // never depends on its neighbours: their means, and what their variances have beyond the day's noise
   const double* start_obs;
-  const double* start_var;
+  const double* start_beyond;
 };
 
 // M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay, `cut` is (M, cuts),
