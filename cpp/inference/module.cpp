@@ -44,8 +44,8 @@ static void require(bool ok, const char* what) {
 }
 
 // The kernel `name` of the widest variant that this processor runs.
-#ifdef NIGHTDOSE_HAS_AVX2
-#define WIDEST(name) (wide() ? avx2::name : base::name)
+#ifdef NIGHTDOSE_HAS_WIDE
+#define WIDEST(name) (widest() == Width::avx512 ? avx512::name : widest() == Width::avx2 ? avx2::name : base::name)
 #else
 #define WIDEST(name) (base::name)
 #endif

@@ -15,7 +15,7 @@ from nightdose.inference.components import NO_CUTS, Family, Series
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
-# largest change of a site in its last round, in sd of its cavity: the coefficients are then off by less than 0.001 sd on
+# largest change of a site in its last round, in sd of its cavity: coefficients are then off by less than 0.001 sd, on
 # average over the posterior (tests/inference/test_marginal.py)
 SITE_TOLERANCE: Mapping[Family, float] = MappingProxyType({"gaussian": 1e-2, "category": 1e-2, "count": 3e-3})
 
