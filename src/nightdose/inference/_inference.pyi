@@ -24,7 +24,7 @@ class Diary:
         border_prec: NDArray[np.float64],
         day_weight: NDArray[np.float64],
         start_obs: NDArray[np.float64] | None,
-        start_var: NDArray[np.float64] | None,
+        start_beyond: NDArray[np.float64] | None,
         max_sweeps: int,
         tolerance: float,
         damping: float,
