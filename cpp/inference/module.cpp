@@ -261,6 +261,7 @@ static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
+  m.attr("INTERFACE") = 2;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double, double>(),

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+INTERFACE: int
+
 class Diary:
     """One diary laid out once; methods take points (4, M), tau (M, J), cut (M, cuts) and sites, (M, days) each."""
 

@@ -13,6 +13,9 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
+if getattr(_inference, "INTERFACE", 0) != 2:  # an editable checkout whose sources moved on
+    raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
+
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
 # largest change of a site in its last round, in sd of its cavity: coefficients are then off by less than 0.001 sd, on
