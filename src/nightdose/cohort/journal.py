@@ -28,7 +28,7 @@ class Journal:
     """Rows by piece, one line of JSON each, in order; a line that was not finished is done again.
 
     Each line ends with a hash of itself and of all lines before it: one that was damaged, changed or moved is done
-    again, with all behind it. That is no signature: whoever may write in the folder can write the result as well.
+    again, with all behind it. That is not a signature: whoever may write in the folder can write the result as well.
 
     done : pieces whose rows are in it; people : how many rows they are.
     """
