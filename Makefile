@@ -14,7 +14,7 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 
-.PHONY: serve test-browser browser pictures
+.PHONY: serve test-browser browser pictures readme-pictures
 .PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -41,25 +41,32 @@ demo: $(VENV)/.demo  ## two real answers from two diaries, printed and as report
 serve: $(VENV)/.demo  ## the app in a browser window, on a labelled example diary
 	$(BIN)/nightdose serve --example
 
-# Chromium comes from the system's packages; Playwright's own download is not needed.
+# Browsers come from the system's packages; Playwright's own downloads are not needed. Where Firefox is not to be had its
+# tests say so; NIGHTDOSE_TEST_BROWSER=firefox runs all of them in it.
+APT_GET := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 $(VENV)/.browser: $(VENV)/.check
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c $(PINS) --no-build-isolation -e ".[check,browser]"
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } || \
+	  { apt-get update -qq && $(APT_GET) chromium; } || \
 	  { echo "Chromium is missing: install the package chromium."; exit 1; }
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || $(APT_GET) firefox-esr || \
+	  echo "Firefox is missing: install the package firefox-esr to try the app in it too."
 	@touch $@
 
-test-browser: $(VENV)/.browser  ## the app in a real Chromium: first run, an evening, kills, accessibility
+test-browser: $(VENV)/.browser  ## the app in a real Chromium and Firefox: first run, an evening, kills, accessibility
 	$(BIN)/python -m pytest -q -m "not slow" tests/browser
 
 # Downloads and compiled pieces stay in a cache outside the tree (NIGHTDOSE_BROWSER_CACHE; else ~/.cache); docs/browser.md.
 browser: $(VENV)/.demo  ## nightdose as a folder of static files that runs inside a browser, into build/browser
 	@command -v emcc >/dev/null || [ "$$(id -u)" != 0 ] || \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends emscripten npm; }
+	  { apt-get update -qq && $(APT_GET) emscripten npm; }
 	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m browser
 
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
 	$(BIN)/python -m tests.browser.pictures pictures
+
+readme-pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
+	$(BIN)/python -m tests.browser.pictures --readme
 
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
@@ -82,6 +89,7 @@ validate-fhir: $(VENV)/.check  ## the letter's FHIR bundles by three outside val
 
 validate: $(VENV)/.check oldest mutations validate-fhir  ## slow: what holds each number, oldest versions, calibration, attacks
 	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "hypothesis and not slow" --hypothesis-profile=search
 	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.threats
 

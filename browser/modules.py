@@ -51,7 +51,7 @@ def _kernel(name: str, folder: Path, tools: Toolchain, cache: Path) -> Path:
         "kernel.o": [*common, *LANES, "-DNIGHTDOSE_ARCH=base", str(folder / "kernel.cpp")],
         "nanobind.o": [*common, str(NANOBIND / "src" / "nb_combined.cpp")],
     }
-    watched = sorted(folder.parent.rglob("*.[hc]pp"))
+    watched = [*sorted(folder.parent.rglob("*.[hc]pp")), tools.headers / "patchlevel.h"]
     return _compiled(name, "em++", sources, watched, cache)
 
 
@@ -62,7 +62,7 @@ def _sqlite(tools: Toolchain, cache: Path) -> Path:
     sources = {f"{each.stem}.o": [*common, str(each)] for each in sorted((bound / "src").glob("*.c"))}
     sources["sqlite3.o"] = [*CAREFUL, *SQLITE, str(amalgamation / "sqlite3.c")]
     sources["vfs.o"] = [*common, str(HERE / "native" / "vfs.c")]
-    return _compiled("_sqlite3", "emcc", sources, [HERE / "native" / "vfs.c"], cache)
+    return _compiled("_sqlite3", "emcc", sources, [HERE / "native" / "vfs.c", tools.headers / "patchlevel.h"], cache)
 
 
 def _argon2(tools: Toolchain, cache: Path) -> Path:
@@ -71,7 +71,9 @@ def _argon2(tools: Toolchain, cache: Path) -> Path:
     names = ["argon2", "core", "encoding", "ref", "blake2/blake2b"]
     sources = {f"{Path(n).name}.o": [*common, str(library / "src" / f"{n}.c")] for n in names}
     sources["module.o"] = [*common, str(HERE / "native" / "argon2module.c")]
-    return _compiled("_argon2", "emcc", sources, [HERE / "native" / "argon2module.c"], cache)
+    return _compiled(
+        "_argon2", "emcc", sources, [HERE / "native" / "argon2module.c", tools.headers / "patchlevel.h"], cache
+    )
 
 
 def _compiled(name: str, compiler: str, sources: dict[str, list[str]], watched: list[Path], cache: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from browser.downloads import piece, unpacked
@@ -36,13 +37,15 @@ def numpy(tools: Toolchain, cache: Path) -> Path:
     """The folder that holds numpy/, compiled."""
     source = unpacked(piece("numpy"), cache)
     work = cache / "numpy"
-    done = work / "site"
-    if (work / ".whole").is_file():
+    done, stamp = work / "site", work / "made-of"
+    of = f"{piece('numpy').sha256} {CYTHON} {NINJA} {tools.python_h}"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == of:
         return done
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     native = work / "native"
-    subprocess.run([tools.python, "-m", "venv", native], check=True)
+    # meson asks a Python of this machine; the headers of the other one go first, in the compilers' wrappers
+    subprocess.run([sys.executable, "-m", "venv", native], check=True)
     run([str(native / "bin/pip"), "install", "-q", "--disable-pip-version-check", CYTHON, NINJA])
     cross = work / "cross.ini"
     words = CROSS.format(bin=tools.wrappers, tools=native / "bin", python=native / "bin/python")
@@ -56,7 +59,8 @@ def numpy(tools: Toolchain, cache: Path) -> Path:
     found = next(installed.rglob("numpy/__init__.py")).parent
     shutil.copytree(found, done / "numpy")
     _slim(done / "numpy")
-    (work / ".whole").touch()
+    _placeless(done / "numpy" / "__config__.py", cache)
+    stamp.write_text(of, encoding="utf-8")
     return done
 
 
@@ -71,3 +75,8 @@ def _slim(folder: Path) -> None:
             each.unlink()
         elif each.suffix == ".so":
             each.rename(each.with_name(each.name.split(".")[0] + SUFFIX))
+
+
+def _placeless(path: Path, cache: Path) -> None:
+    """Where it was built is not part of what was built."""
+    path.write_text(path.read_text(encoding="utf-8").replace(str(cache), "cache"), encoding="utf-8")

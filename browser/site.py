@@ -7,14 +7,13 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
 from browser.downloads import PIECES, Piece, piece, sha256, unpacked
 from browser.modules import FOLDERS, HERE, ROOT
-from browser.toolchain import SUFFIX, Toolchain
+from browser.toolchain import SUFFIX, Toolchain, run
 
 FORMAT = "nightdose.browser/1"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -38,10 +37,10 @@ def site(target: Path, tools: Toolchain, numpy: Path, modules: dict[str, Path], 
     (making / "pyodide").mkdir()
     for name in PYODIDE:
         shutil.copyfile(unpacked(piece("pyodide"), cache) / name, making / "pyodide" / name)
-    _zipped(making / "numpy.zip", _compiled(numpy, cache / "site" / "numpy", tools))
-    _zipped(making / "nightdose.zip", _compiled(_packages(cache, modules), cache / "site" / "packages", tools))
+    _zipped(making / "numpy.zip", _compiled(numpy, cache / "site" / "numpy", cache))
+    _zipped(making / "nightdose.zip", _compiled(_packages(cache, modules), cache / "site" / "packages", cache))
     (making / "licences.txt").write_text(_licences(cache), encoding="utf-8")
-    manifest = _sealed(making)
+    manifest = _sealed(making, tools.python_h)
     shutil.rmtree(target, ignore_errors=True)
     os.replace(making, target)
     return manifest
@@ -81,12 +80,11 @@ def _packages(cache: Path, modules: dict[str, Path]) -> Path:
     return folder
 
 
-def _compiled(source: Path, target: Path, tools: Toolchain) -> Path:
+def _compiled(source: Path, target: Path, cache: Path) -> Path:
     """The same folder with Python's own bytecode instead of text: a phone need not compile it at every start."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
-    words = ["-m", "compileall", "-q", "-b", "--invalidation-mode", "unchecked-hash", "."]
-    subprocess.run([tools.python, *words], cwd=target, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+    run(["node", str(HERE / "compile.mjs"), str(unpacked(piece("pyodide"), cache)), str(target)])
     for each in [*target.rglob("*.py"), *target.rglob("__pycache__/*")]:
         each.unlink()
     return target
@@ -116,7 +114,7 @@ def _licences(cache: Path) -> str:
     return ("\n\n" + "=" * 100 + "\n\n").join(parts)
 
 
-def _sealed(folder: Path) -> dict[str, object]:
+def _sealed(folder: Path, python_h: str) -> dict[str, object]:
     """Packs what shrinks, writes sw.js with the list of files and their hashes, and the manifest beside it."""
     worker = folder / "sw.js"
     files: dict[str, dict[str, object]] = {}
@@ -139,7 +137,7 @@ def _sealed(folder: Path) -> dict[str, object]:
     worker.write_text(head + words, encoding="utf-8")
     manifest: dict[str, object] = {
         "format": FORMAT, "version": made, "files": files, "sw.js": sha256(worker),
-        "made_of": [_source(part) for part in PIECES],
+        "made_of": [_source(part) for part in PIECES], "compiled_with": f"Debian's Emscripten, headers of {python_h}",
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
     return manifest

@@ -2,7 +2,7 @@
 
 Three things differ between the two and are mended here, in copies inside the cache:
 
-- Python's pyconfig.h describes this machine; a browser's pointers have 4 bytes.
+- Python's pyconfig.h (Debian's, browser/headers.py) describes a computer; a browser's pointers have 4 bytes.
 - Emscripten 3.1.6 takes a time for 32 bits, the Emscripten that built Pyodide for 64; `time()` returns 64.
 - a `-shared` link has to become a side module that speaks of 64-bit numbers and of exceptions as Pyodide does.
 """
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from browser.downloads import Wrong
+from browser.headers import headers
 
-PYTHON = "3.13"  # of Pyodide 0.29
 SUFFIX = ".cpython-313-wasm32-emscripten.so"
 NARROW = {"LONG": 4, "VOID_P": 4, "SIZE_T": 4, "UINTPTR_T": 4, "PTHREAD_T": 4}
 NOT_THERE = ("HAVE_GCC_UINT128_T", "HAVE_GCC_ASM_FOR_X64", "HAVE_GCC_ASM_FOR_X87")
@@ -40,12 +40,12 @@ os.execvp("{compiler}", ["{compiler}", *mend, *headers, *given])
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """python : the native interpreter of Pyodide's version; headers, system : mended copies that go first."""
+    """headers, system : mended copies that go first; wrappers : compilers that link; python_h : their package."""
 
-    python: Path
     headers: Path
     system: Path
     wrappers: Path
+    python_h: str
 
     @property
     def includes(self) -> tuple[str, ...]:
@@ -54,17 +54,12 @@ class Toolchain:
 
 def toolchain(cache: Path) -> Toolchain:
     """What is needed to compile; Wrong with a sentence where it is not there."""
-    if shutil.which("emcc") is None:
-        raise Wrong("Emscripten is missing: install the package emscripten (as root: apt-get install emscripten).")
-    python = _native()
-    said = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_paths()['include'])"], check=True, capture_output=True
-    )
-    include = Path(said.stdout.decode().strip())
-    if not (include / "Python.h").is_file():
-        raise Wrong(f"The headers of Python {PYTHON} are missing: {include} has no Python.h.")
+    for program, package in (("emcc", "emscripten"), ("npm", "npm"), ("node", "nodejs")):
+        if shutil.which(program) is None:
+            raise Wrong(f"{program} is missing: install the package {package} (as root: apt-get install {package}).")
+    include, came = headers(cache)
     folder = cache / "toolchain"
-    made = Toolchain(python, folder / "python", folder / "system", folder / "bin")
+    made = Toolchain(folder / "python", folder / "system", folder / "bin", came)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(include, made.headers)
     _mend_pyconfig(made.headers / "pyconfig.h")
@@ -79,21 +74,6 @@ def toolchain(cache: Path) -> Toolchain:
         path.write_text(text, encoding="utf-8")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return made
-
-
-def _native() -> Path:
-    """A native Python of the same version: its headers, and for NumPy's build to ask about."""
-    places = [shutil.which(f"python{PYTHON}"), *sorted(Path.home().glob(f".pyenv/versions/{PYTHON}.*/bin/python"))]
-    for place in places[::-1]:
-        if place is None:
-            continue
-        said = subprocess.run([place, "-c", "import sys; print(sys.version)"], check=False, capture_output=True)
-        if said.returncode == 0 and said.stdout.decode().startswith(PYTHON):
-            return Path(place)
-    raise Wrong(
-        f"Python {PYTHON} with its headers is missing: the Python inside the browser is {PYTHON}, and modules for it "
-        f"are compiled against its headers. Install python{PYTHON} (python.org, uv, pyenv or your system's packages)."
-    )
 
 
 def _mend_pyconfig(path: Path) -> None:

@@ -1,4 +1,7 @@
-"""A real browser against a real server on this machine: Chromium, driven by Playwright (`make test-browser`)."""
+"""A real browser against a real server on this machine, driven by Playwright (`make test-browser`).
+
+Chromium, or Firefox where NIGHTDOSE_TEST_BROWSER=firefox; both from the system's packages.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -58,15 +62,39 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One Chromium for all tests."""
+def driver():
+    """Playwright; one for all browsers, for a thread has room for one."""
     playwright = pytest.importorskip("playwright.sync_api", reason="not installed here: make test-browser installs it")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NODE_OPTIONS", f"--require {Path(__file__).with_name('firefox.cjs')}")
+        with playwright.sync_playwright() as p:
+            yield p
+
+
+@pytest.fixture(scope="session")
+def chromium(driver):
+    """One Chromium for all tests."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with playwright.sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(driver):
+    """One Firefox for all tests, by WebDriver BiDi: any Firefox, not only one that Playwright built."""
+    if FIREFOX is None:
+        pytest.skip("no Firefox on this machine: apt-get install firefox-esr")
+    opened = driver.firefox.launch(channel="moz-firefox", executable_path=FIREFOX)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser(request):
+    """The browser of this run."""
+    return request.getfixturevalue(os.environ.get("NIGHTDOSE_TEST_BROWSER", "chromium"))
 
 
 @pytest.fixture
@@ -86,9 +114,9 @@ def example(tmp_path):
 
 
 @pytest.fixture
-def page(chromium):
+def page(browser):
     """A phone's page; every request it makes is kept in `page.asked`."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context = browser.new_context(viewport={"width": 360, "height": 740})
     context.set_default_timeout(30_000)
     opened = context.new_page()
     opened.asked = []

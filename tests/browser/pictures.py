@@ -1,6 +1,7 @@
 """Every page and state of the app as a picture, to be looked at: `make pictures`, or with a folder and words to choose.
 
     python -m tests.browser.pictures [FOLDER] [--only WORD]
+    python -m tests.browser.pictures --readme       # the three of the README, into docs/img; after `make demo`
 
 Widths 360, 768 and 1280 px; light, dark, without colour, at 200 % and as printed. FOLDER/index.html shows all of them.
 """
@@ -14,6 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import CHROMIUM, FLAGS, Served
 
+ROOT = Path(__file__).parents[2]
+PHONE = {"width": 360, "height": 740}
 WORDS = "correct horse battery"
 PAGES = {
     "tonight": "/", "timeline": "/timeline", "year": "/timeline?days=365", "answer": "/answer",
@@ -24,8 +27,8 @@ PAGES = {
     "no-entry": "/entry?number=99999",
 }  # fmt: skip
 LOOKS = {
-    "360-light": {"viewport": {"width": 360, "height": 740}},
-    "360-dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    "360-light": {"viewport": PHONE},
+    "360-dark": {"viewport": PHONE, "color_scheme": "dark"},
     "768-light": {"viewport": {"width": 768, "height": 1024}},
     "1280-light": {"viewport": {"width": 1280, "height": 900}},
     "1280-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -40,7 +43,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.pictures")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("pictures"))
     parser.add_argument("--only", default="", help="a part of a page's or a look's name")
+    parser.add_argument("--readme", action="store_true", help="only the pictures of the README, into docs/img")
     arguments = parser.parse_args()
+    if arguments.readme:
+        of_readme(ROOT / "docs" / "img", ROOT / "demo-output")
+        return
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
         chromium = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -61,6 +68,35 @@ def main() -> None:
     rows = "".join(f'<figure><img src="{name}" alt=""><figcaption>{name}</figcaption></figure>' for name in names)
     (arguments.folder / "index.html").write_text(f"<!doctype html><title>Pictures</title>{rows}", encoding="utf-8")
     print(f"{len(names)} pictures in {arguments.folder}")
+
+
+def of_readme(folder: Path, demo: Path) -> None:
+    """Tonight and Answer of the labelled example side by side; the report and the letter that `make demo` wrote."""
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        served = Served(Path(made), "--example")
+        try:
+            phone = chromium.new_context(viewport=PHONE, device_scale_factor=1.34, reduced_motion="reduce")
+            page = phone.new_page()
+            page.goto(served.address)
+            page.locator("label.pick").filter(has_text="3").first.click()
+            page.screenshot(path=f"{made}/tonight.png")
+            page.goto(served.home + "/answer")
+            page.screenshot(path=f"{made}/answer.png")
+        finally:
+            served.kill()
+        page = chromium.new_context(viewport={"width": 744, "height": 740}, device_scale_factor=1.34).new_page()
+        Path(made, "both.html").write_text(
+            "<style>body{margin:0;display:flex;gap:24px}img{width:360px}</style>"
+            "<img src=tonight.png><img src=answer.png>"
+        )
+        page.goto(f"file://{made}/both.html")
+        page.screenshot(path=folder / "app.png")
+        for name, source, size in (("answer", "caffeine", (820, 1330)), ("letter", "caffeine-letter", (744, 1053))):
+            page = chromium.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+            page.goto(f"file://{demo}/{source}.html")
+            page.screenshot(path=folder / f"{name}.png")
+        chromium.close()
 
 
 def opened(chromium: Browser, look: str) -> Page:

@@ -73,8 +73,8 @@ def test_an_evening_by_the_keyboard_alone(page, served):
     assert [e["value"] for e in entries(served)] == [4.0, 7.0, 10.0]
 
 
-def test_everything_works_without_scripts(chromium, served):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+def test_everything_works_without_scripts(browser, served):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page = context.new_page()
     first_run(page, served)
     page.locator("label.pick").nth(3).click()
@@ -118,9 +118,9 @@ def test_a_server_killed_in_mid_entry_loses_nothing_that_was_typed(page, served)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_an_accessibility_fault(chromium, example, scheme):
+def test_no_page_has_an_accessibility_fault(browser, example, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
     page = context.new_page()
     page.goto(example.address)
     found = {}

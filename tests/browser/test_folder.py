@@ -29,9 +29,9 @@ def host():
 
 
 @pytest.fixture
-def phone(chromium):
+def phone(browser):
     """A browser's profile: storage, cache and service worker; every request of all its pages in `asked`."""
-    context = chromium.new_context(viewport=PHONE, accept_downloads=True)
+    context = browser.new_context(viewport=PHONE, accept_downloads=True)
     context.set_default_timeout(30_000)
     context.asked = []
     context.on("request", lambda request: context.asked.append(request.url))
