@@ -195,7 +195,7 @@ def test_what_the_manifest_says_of_the_days_is_made_anew(name):
 
 
 def test_a_question_that_is_read_as_something_else_than_it_says_is_refused():
-    with pytest.raises(InputError, match="question.json is not as nightdose writes it: sensitivity"):
+    with pytest.raises(InputError, match=r"question\.json is not as nightdose writes it: sensitivity"):
         rehashed("question.json", b'"sensitivity": false', b'"sensitivity": "no"')
 
 
