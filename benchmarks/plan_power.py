@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-from nightdose.planning import NoiseLevel, Runs, forecast, published
+from nightdose.knowledge.ups_and_downs import NoiseLevel, published
+from nightdose.planning import Runs, forecast
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, length_picture

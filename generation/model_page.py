@@ -111,7 +111,7 @@ def _passport(entry: Parameter) -> tuple[str, str, str, str, str]:
 
 
 def _around() -> str:
-    others = ("people", "diary_noise")
+    others = ("people", "ups_and_downs")
     elsewhere = [
         "molar_mass", "salt_fraction", "metabolite_molar_mass", "clearance_licko", "deep_half_life", "trigger_rate",
         "trigger_size", "cirrhosis_escape", "cirrhosis_clearance", "cirrhosis_first_pass", "weight_slope",
@@ -144,7 +144,7 @@ def _sources() -> str:
     used = {entry.source for entry in _passports().values()} | {
         key for link in hypotheses().values() for key in (link.support, link.against)
     }
-    used |= {entry.source for name in ("people", "diary_noise") for entry in parameters(name).values()}
+    used |= {entry.source for name in ("people", "ups_and_downs") for entry in parameters(name).values()}
     lines = ["## Sources", ""]
     for key in sorted(used - {""}):
         fields = references()[key]

@@ -9,6 +9,7 @@ import pytest
 from nightdose import planning
 from nightdose.analyse import analyse as real
 from nightdose.errors import CallError
+from nightdose.knowledge.ups_and_downs import published
 from nightdose.planning import (
     HOPED,
     Runs,
@@ -16,7 +17,6 @@ from nightdose.planning import (
     forecast,
     from_run_in,
     outcome_of,
-    published,
     quick_power,
     shortest,
     simulate_diary,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, carried, spells, spread_evenly, wilson
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, filtered, spells, spread_evenly, wilson
 
 
 def test_three_nodes_are_exact_up_to_the_fifth_power():
@@ -20,12 +20,13 @@ def test_evenly_spread_points_go_on_where_they_stopped_and_fill_the_square():
     assert np.all(np.abs(counts - 64) <= 6)  # 64 in each of 64 cells; random points miss by 8 on average
 
 
-def test_what_is_carried_is_the_recursion():
-    steps = np.random.default_rng(1).standard_normal(100)
+def test_what_is_filtered_is_the_recursion_alone_and_side_by_side():
+    steps = np.random.default_rng(1).standard_normal((100, 2))
     slow = [steps[0]]
     for step in steps[1:]:
-        slow.append(0.9 * slow[-1] + step)
-    assert carried(steps, 0.9) == pytest.approx(slow)
+        slow.append(np.array([0.9, 0.0]) * slow[-1] + step)
+    assert filtered(steps, np.array([0.9, 0.0])) == pytest.approx(np.array(slow))
+    assert filtered(steps[:, 0], 0.9) == pytest.approx(np.array(slow)[:, 0])
 
 
 def test_spells_have_their_sd_from_the_first_day_and_their_memory():

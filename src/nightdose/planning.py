@@ -10,7 +10,6 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
-from nightdose.knowledge.load import parameters
+from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
 from nightdose.processes import Progress
@@ -28,11 +27,8 @@ from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
-from nightdose.statistics import spells
 from nightdose.verdict.answer import Answer
-from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome, UpsAndDowns
-
-NoiseLevel = Literal["calm", "usual", "stormy"]
+from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +45,6 @@ A_HUNDRED = Runs()
 LEAST_RUN_IN = 14  # recorded days from which a person's own ups and downs are used
 MOST_DAYS = 2 * 365
 HOPED = 2  # the kind of diary that has the hoped-for effect
-
-
-def published(level: NoiseLevel) -> UpsAndDowns:
-    """Ups and downs of a calm, usual or stormy person from the published values."""
-    known = parameters("ups_and_downs")
-    sd, share = known[f"{level}_sd"].value, known["spell_share"].value
-    return UpsAndDowns(
-        level=known["level"].value,
-        spell_sd=float(sd * np.sqrt(share)),
-        phi=known["spell_phi"].value,
-        noise_sd=float(sd * np.sqrt(1 - share)),
-        drift_sd_90d=known["drift_90d"].value,
-        missing=known["missing"].value,
-        origin=say(
-            "Published values, a {level} person: daily scores with a within-person sd of {sd} points.",
-            level=level,
-            sd=number(sd),
-        ),
-    )
 
 
 def from_run_in(scores: Floats) -> UpsAndDowns:
@@ -93,10 +70,8 @@ def from_run_in(scores: Floats) -> UpsAndDowns:
     base = published("usual")
     share = float(np.clip((_neighbours(scores) + 1 / len(recorded)) / base.phi, 0.0, 0.95))
     return replace(
-        base,
+        base.with_sd(sd, share),
         level=float(np.mean(recorded)),
-        spell_sd=sd * np.sqrt(share),
-        noise_sd=sd * np.sqrt(1 - share),
         missing=float(np.mean(np.isnan(scores))),
         origin=f"Your own run-in: {len(recorded)} days, mean {np.mean(recorded):.1f}, sd {sd:.2f} points.",
     )
@@ -118,9 +93,7 @@ def simulate_diary(
     median, sdlog, _ = onset_prior(question, question.treatment)
     tau = float(median * np.exp(sdlog * rng.standard_normal())) if median else 0.0
     exposure = effect_compartment(on, tau, 0.0)
-    drift = np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(days))
-    score = ups.level + drift + spells(ups.spell_sd, ups.phi, days, rng) + ups.noise_sd * rng.standard_normal(days)
-    score += question.direction * improvement * exposure
+    score = ups.level + ups.course(days, rng) + question.direction * improvement * exposure
     if question.kind.even and question.ends is not None:
         score = np.clip(np.round(score), *question.ends)
     score = np.where(rng.random(days) < ups.missing, np.nan, score)

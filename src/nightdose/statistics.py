@@ -36,17 +36,27 @@ def spread_evenly(n: int, dim: int, skip: int = 0) -> Floats:
     return np.asarray(np.clip(u, 1e-12, 1 - 1e-12))
 
 
-def carried(steps: Floats, keep: float) -> Floats:
-    """(n,) u_t = keep u_(t-1) + steps_t, in log2(n) sweeps: after each, u reaches twice as far back."""
+def filtered(steps: Floats, keep: float | Floats) -> Floats:
+    """u_t = keep u_(t-1) + steps_t along the first axis.
+
+    One series is done in log2(n) sweeps, after each of which u reaches twice as far back; many side by side day by day.
+    """
     out, reach = steps.copy(), 1
-    while reach < len(out) and keep > 0:
-        out[reach:] += keep * out[:-reach].copy()
+    if out.ndim > 1:
+        for t in range(1, len(out)):
+            out[t] += keep * out[t - 1]
+        return out
+    while reach < len(out) and np.any(keep > 0):
+        out[reach:] += keep * out[:-reach]
         keep, reach = keep * keep, 2 * reach
     return out
 
 
-def spells(sd: float, phi: float, days: int, rng: np.random.Generator) -> Floats:
-    """(days,) good and bad spells that fade: a stationary AR(1) with that sd and day-to-day correlation."""
-    shocks = sd * rng.standard_normal(days)
-    shocks[1:] *= math.sqrt((1 - phi) * (1 + phi))
-    return carried(shocks, phi)
+def spells(sd: float | Floats, phi: float | Floats, shape: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Good and bad spells that fade: a stationary AR(1) along the first axis with that sd and day-to-day correlation.
+
+    shape : days, or days and how many side by side, for which sd and phi may each have values of their own.
+    """
+    shocks = sd * rng.standard_normal(shape)
+    shocks[1:] *= np.sqrt((1 - phi) * (1 + phi))
+    return filtered(shocks, phi)

@@ -11,7 +11,7 @@ from tests.diaries import wobbling
 
 from nightdose.checks.e_value import Pair, difference
 from nightdose.checks.e_value_ahead import Truth, _slopes, best, reaches
-from nightdose.planning import published
+from nightdose.knowledge.ups_and_downs import published
 from nightdose.protocol.trial import TrialDesign
 
 YEAR = TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), run_in_days=14, pairs=6, block_days=28)

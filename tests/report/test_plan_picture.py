@@ -4,7 +4,7 @@ import datetime
 import itertools
 from xml.etree import ElementTree
 
-from nightdose.planning import published
+from nightdose.knowledge.ups_and_downs import published
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture

@@ -8,9 +8,10 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats
 from nightdose.checks.e_value import FEWEST_EACH, Pair, bets, fewest_pairs, swing
+from nightdose.knowledge.ups_and_downs import UpsAndDowns
 from nightdose.protocol.trial import TrialDesign
+from nightdose.statistics import filtered
 from nightdose.verdict.answer import SURE
-from nightdose.verdict.forecast import UpsAndDowns
 
 LENGTHS_D = (5, 7, 10, 14, 21, 28)
 TRIALS = 2000
@@ -103,19 +104,10 @@ def _scores(
     trials, pairs = coins.shape
     blocks = np.stack([coins, ~coins], axis=2).reshape(trials, 2 * pairs)
     on = np.repeat(np.pad(blocks[:, :, None], ((0, 0), (0, 0), (0, 1))), [length, washout], axis=2)
-    on = on.reshape(trials, -1).astype(np.float64)
-    days = on.shape[1]
+    on = on.reshape(trials, -1).T.astype(np.float64)
     keep = np.zeros(trials)
     if truth.tau_d > 0:
         keep = np.exp(-1 / (truth.tau_d * np.exp(truth.sdlog * rng.standard_normal(trials))))
-    spell, exposure = ups.spell_sd * rng.standard_normal(trials), np.zeros(trials)
-    fresh = ups.spell_sd * np.sqrt(1 - ups.phi**2)
-    out = np.empty((trials, days))
-    for t in range(days):
-        spell = ups.phi * spell + fresh * rng.standard_normal(trials) if t else spell
-        exposure = on[:, t] + keep * (exposure - on[:, t])
-        out[:, t] = spell - truth.effect * exposure
-    out += np.cumsum(ups.drift_sd_90d / np.sqrt(90) * rng.standard_normal(out.shape), axis=1)
-    out += ups.noise_sd * rng.standard_normal(out.shape)
+    out = ups.course(on.shape, rng) - truth.effect * filtered((1 - keep) * on, keep)
     out[rng.random(out.shape) < ups.missing] = np.nan
-    return out
+    return np.ascontiguousarray(out.T)

@@ -20,6 +20,7 @@ from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number, whole
 from nightdose.question.draws import Draw
 from nightdose.question.onset_prior import onset_of
+from nightdose.statistics import filtered
 from nightdose.verdict.answer import RandomisationTest
 
 MOST_ENUMERATED = 20_000  # orders compared one by one; above, as many as the next line says are drawn
@@ -175,11 +176,8 @@ def _each_day(residual: Floats, tau_d: float) -> tuple[Floats, float]:
     x is linear in the doses, so the filter's transpose, run backwards over r, gives all of it at once.
     """
     keep = float(np.exp(-1 / tau_d)) if tau_d > 0 else 0.0
-    carried, each_day = 0.0, np.empty(len(residual))
-    for t in range(len(residual) - 1, -1, -1):
-        carried = residual[t] + keep * carried
-        each_day[t] = (1 - keep) * carried
-    return each_day, keep * carried
+    backwards = filtered(residual[::-1], keep)[::-1]
+    return (1 - keep) * backwards, keep * float(backwards[0])
 
 
 def _difference(outcome: Floats, seen: Bools, draw: Draw, tau_d: float, start: float, line: Floats) -> float:

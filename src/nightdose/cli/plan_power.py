@@ -12,6 +12,7 @@ from nightdose.checks.e_value_ahead import Reach, best
 from nightdose.cli import diary_file
 from nightdose.errors import CallError
 from nightdose.keeping.power import run_in_scores
+from nightdose.knowledge.ups_and_downs import NoiseLevel, published
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 
@@ -37,8 +38,8 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     if arguments.noise == "run-in":
         with diary_file.open_diary(arguments) as store:
             ups = planning.from_run_in(run_in_scores(store, question.outcome))
-    elif arguments.noise in get_args(planning.NoiseLevel):
-        ups = planning.published(arguments.noise)
+    elif arguments.noise in get_args(NoiseLevel):
+        ups = published(arguments.noise)
     else:
         raise CallError(f"--noise {arguments.noise}: say calm, usual, stormy or run-in.")
     progress = None if arguments.json else bar("simulated trials")

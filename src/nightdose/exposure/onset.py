@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.statistics import carried
+from nightdose.statistics import filtered
 
 
 def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:
@@ -19,4 +19,4 @@ def effect_compartment(dose: Floats, tau_d: float, start: float) -> Floats:
     keep = float(np.exp(-1 / tau_d))
     steps = (1 - keep) * dose
     steps[:1] += keep * start
-    return carried(steps, keep)
+    return filtered(steps, keep)

@@ -28,7 +28,7 @@ from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import pareto_k, systematic
 from nightdose.inference.marginal import FAMILIES, Kernel, Paths, Sites, smoothed
 from nightdose.inference.posterior import Posterior
-from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, spells
 
 NODES, NODE_WEIGHTS = THREE_NODES, THREE_WEIGHTS
 # Least effective share of the paths for a point to count. Below, nearly every point has tail_k > 0.7 and an error that
@@ -152,10 +152,7 @@ def _prior_paths(hyper: Floats, draws: int, days: int, rng: np.random.Generator)
     """(N, draws, days) level + spell before any outcome; hyper : (4, N)."""
     n = hyper.shape[1]
     level_sd, ar_sd, phi = hyper[:3, :, None]
-    spell = ar_sd * rng.standard_normal((days, n, draws))
-    spell[1:] *= np.sqrt((1 - phi) * (1 + phi))
-    for t in range(1, days):
-        spell[t] += phi * spell[t - 1]
+    spell = spells(ar_sd, phi, (days, n, draws), rng)
     level = rng.standard_normal((n, draws, days))
     level *= level_sd[:, :, None]
     np.cumsum(level, axis=2, out=level)

@@ -13,12 +13,13 @@ from nightdose.arrays import Floats
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
 from nightdose.language.catalogue import say
-from nightdose.planning import Runs, forecast, from_run_in, published, shortest
+from nightdose.planning import Runs, forecast, from_run_in, shortest
 from nightdose.processes import Progress
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
-from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome, UpsAndDowns
+from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome
 
 TRIALS = 100  # of each kind: standard error 5 in 100 at one half
 SEARCHED = 9  # kinds that a search tries at most: five lengths of up to two years, and three truths of the shortest

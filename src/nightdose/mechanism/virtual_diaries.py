@@ -12,6 +12,7 @@ import numpy as np
 from nightdose.arrays import Floats, frozen
 from nightdose.diary.records import Diary
 from nightdose.knowledge.load import parameters
+from nightdose.knowledge.ups_and_downs import of_somebody
 from nightdose.mechanism.intake import GUT, Intake
 from nightdose.mechanism.people import typical_values
 from nightdose.mechanism.population import Study, run_people
@@ -32,7 +33,7 @@ def virtual_diary(study: Study, number: int) -> Diary:
     score = body.of("symptom_score")[0, evening] + written_noise(study.days, rng)
     dreams = (rng.random(study.days) < body.of("vivid_dreams")[0, evening]).astype(float)
     pain = np.clip(np.round(score), *SCORE_RANGE)
-    missing = rng.random(study.days) < parameters("diary_noise")["missing_share"].value
+    missing = rng.random(study.days) < parameters("ups_and_downs")["missing"].value
     pain[missing], dreams[missing] = np.nan, np.nan
     dose_mg, clock_h = doses_by_day(study.log(), study.days)
     columns = {
@@ -46,19 +47,10 @@ def virtual_diary(study: Study, number: int) -> Diary:
 
 def written_noise(days: int, rng: np.random.Generator) -> Floats:
     """(days,) points added to the body's score: spells, noise, and the fall on placebo, a bad start included."""
-    p = parameters("diary_noise")
-    sd = p["noise_sd"].value * float(np.exp(p["noise_sd"].spread["sdlog"] * rng.standard_normal()))
-    memory = rng.uniform(p["spell_memory"].spread["low"], p["spell_memory"].spread["high"])
-    spell_sd = sd * np.sqrt(p["spell_share"].value)
+    p = parameters("ups_and_downs")
     fall = p["placebo_fall"].value + p["placebo_fall"].spread["sd"] * rng.standard_normal()
-    spell = np.empty(days)
-    state = spell_sd * rng.standard_normal()
-    for day in range(days):
-        spell[day] = state
-        state = memory * state + spell_sd * np.sqrt(1 - memory**2) * rng.standard_normal()
-    single = sd * np.sqrt(1 - p["spell_share"].value) * rng.standard_normal(days)
     placebo = -fall * (1 - np.exp(-np.arange(days) / p["placebo_time"].value))
-    return np.asarray(spell + single + placebo)
+    return np.asarray(of_somebody(rng).course(days, rng) + placebo)
 
 
 def doses_by_day(intake: Intake, days: int) -> tuple[Floats, Floats]:

@@ -31,9 +31,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.question.draws import Draw
+from nightdose.statistics import Z95
 
 YEAR_D = 365.0
-ONCE, OFTEN, EARLY = 1.959963984540054, 2.25, 3.0  # z; the first is the usual 97.5 %
+ONCE, OFTEN, EARLY = Z95, 2.25, 3.0  # z
 EARLY_DRAWN = 2.6  # z once three drawn pairs of long blocks are over: three sure switches that no rhythm imitates
 FEWEST_PAIRS, SHORTEST_BLOCKS_D = 3, 21
 MISSING_D = 3  # days that may be missing at the end of the third pair

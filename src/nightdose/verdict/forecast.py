@@ -6,8 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
+from nightdose.knowledge.ups_and_downs import UpsAndDowns
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.statistics import wilson
@@ -15,28 +14,6 @@ from nightdose.verdict.answer import Answer
 
 ENOUGH_POWER = 0.80  # share told `helps` when there is the effect that is hoped for
 USUALLY_HOPED = 2.0  # times the smallest difference worth having, where nobody said what is hoped for
-
-
-@dataclass(frozen=True, slots=True)
-class UpsAndDowns:
-    """How a score moves without any treatment, in the outcome's own unit.
-
-    spell_sd, phi : AR(1) spells that fade; noise_sd : day-to-day noise; drift_sd_90d : wandering of the level.
-    missing : share of days without a score; origin : one sentence, where the numbers come from.
-    """
-
-    level: float
-    spell_sd: float
-    phi: float
-    noise_sd: float
-    drift_sd_90d: float
-    missing: float
-    origin: str
-
-    @property
-    def daily_sd(self) -> float:
-        """Within-person sd of a few weeks of scores."""
-        return float(np.hypot(self.spell_sd, self.noise_sd))
 
 
 @dataclass(frozen=True, slots=True)
