@@ -28,8 +28,8 @@ def only_said(e: Evidence) -> Iterator[Reason]:
     yield Reason(
         "draw_only_said",
         say(
-            "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the diary "
-            "would look much the same. Write the dose that was asked for on each day beside the one taken, or let "
+            "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the days "
+            "around would look as they do. Write the dose that was asked for on each day beside the one taken, or let "
             "somebody else fill capsules that look alike.",
             outcome=e.question.outcome,
         ),
