@@ -15,6 +15,7 @@ from nightdose.cohort.stream import Sharing, write_cohort
 from nightdose.diary.table.pieces import open_people
 from nightdose.export.cohort_file import check_place
 from nightdose.keeping.cohorts import question_for_everyone
+from nightdose.language.catalogue import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +50,16 @@ def run(arguments: argparse.Namespace) -> int:
         counted = {"out": str(arguments.out), "persons": made.people, "answers": made.answers, "seconds": seconds}
         print(json.dumps(counted))
         return EXIT_DONE
-    print(f"{made.people:,} persons in {seconds:.1f} s: {arguments.out}")
+    print(
+        say(
+            "{people} persons in {seconds} s: {out}",
+            people=f"{made.people:,}",
+            seconds=f"{seconds:.1f}",
+            out=arguments.out,
+        )
+    )
     if made.before:
-        print(f"{made.before:,} of them were there from an earlier call that had not finished.")
+        print(say("{before} of them were there from an earlier call that had not finished.", before=f"{made.before:,}"))
     for answer, n in made.answers.items():
         print(f"{n:>7,}  {answer}")
     for row in made.failed:
