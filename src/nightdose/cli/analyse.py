@@ -213,7 +213,7 @@ def wants_pages(arguments: argparse.Namespace) -> bool:
 
 def means_for(arguments: argparse.Namespace) -> Means:
     """Every core of this machine for the certificate, and the ones already computed."""
-    progress = None if arguments.json else bar("certificate")
+    progress = None if arguments.json else bar(say("certificate"))
     return Means(2, usable_cores(), progress, TallyFolder(cache_folder()) if arguments.certificate else None)
 
 

@@ -26,12 +26,12 @@ def answer(arguments: argparse.Namespace) -> Analysis:
         refuse_claims(arguments, case)
         outcome = case.question.outcome
         if case.sealed:
-            until = " " + say("before {opens}", opens=case.opens) if case.opens else ""
+            until = say("before {opens}", opens=case.opens) if case.opens else say("sooner")
             raise CallError(
                 say(
                     "The order of the boxes is still sealed, so with and without cannot be compared. The answer "
-                    "opens when the order is revealed, not{until}.",
-                    until=until or " sooner",
+                    "opens when the order is revealed, not {until}.",
+                    until=until,
                 ),
                 code="sealed",
             )
@@ -106,5 +106,5 @@ def _words(value: object) -> str:
     if isinstance(value, bool):
         return say("it is") if value else say("it is not")
     if isinstance(value, tuple):
-        return " to ".join(f"{each:g}" for each in value)
+        return say(" to ").join(f"{each:g}" for each in value)
     return say("nothing of it") if value is None else f"{value:g}" if isinstance(value, float) else str(value)

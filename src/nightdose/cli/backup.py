@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     change = words.add_parser("passphrase", help="a new passphrase; the recovery key stays the same")
     change.add_argument("--new-passphrase-file", type=Path, metavar="FILE")
     delete = words.add_parser("delete", help="remove the diary and its key from this computer")
-    delete.add_argument("--sure", metavar="WORDS", help=f"write '{SURE}'")
+    delete.add_argument("--sure", metavar="WORDS", help=say("write '{sure}'", sure=SURE))
     for each in (verify, restore, export, change, delete):
         diary_file.add_options_again(each)
 

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     sharing = Sharing(
         arguments.workers if arguments.workers is not None else os.cpu_count() or 1,
         arguments.dask,
-        None if arguments.json else bar("persons"),
+        None if arguments.json else bar(say("persons")),
     )
     question = question_for_everyone(people, asked_from(arguments), sharing)
     made = write_cohort(people, question, source, arguments.out, sharing)

@@ -13,6 +13,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import contributing, letters
 from nightdose.keeping.opening import is_kept
 from nightdose.keeping.protocol import history
+from nightdose.keeping.said import read_yes_no
 from nightdose.language.catalogue import say
 from nightdose.pooling.contribution import SEXES
 from nightdose.pooling.making import Person
@@ -109,4 +110,4 @@ def _show(ready: contributing.Ready) -> None:
 def _agreed() -> bool:
     if not sys.stdin.isatty():
         raise CallError(say("Nobody is at the keyboard to agree."), field="yes")
-    return input(say("Write this file? (yes, no)") + " ").strip().casefold() in ("y", "yes")
+    return read_yes_no(input(say("Write this file? (yes, no)") + " ")) is True

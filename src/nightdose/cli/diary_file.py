@@ -64,7 +64,7 @@ def secret_for(arguments: argparse.Namespace, locked: str | None) -> Secret:
     """The secret that opens a diary, by recovery key or passphrase."""
     if arguments.recovery_key_file is not None:
         return opening.secret_of(locked, recovery_key=first_line(arguments.recovery_key_file))
-    words = None if locked is None else passphrase(arguments, "Passphrase: ")
+    words = None if locked is None else passphrase(arguments, say("Passphrase:") + " ")
     return opening.secret_of(locked, passphrase=words)
 
 

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     found = planning.forecast(design, question, ups, runs, hoped=arguments.hoped)
     shortest = None
     if arguments.shortest:
-        search = replace(runs, progress=None if arguments.json else bar("search"))
+        search = replace(runs, progress=None if arguments.json else bar(say("search")))
         shortest, _ = planning.shortest(design, question, ups, search, hoped=arguments.hoped)
     bets = planning.e_value_ahead(design, question, ups, hoped=arguments.hoped)
     if arguments.picture is not None:

@@ -177,4 +177,5 @@ def show_revealed(allocation: Allocation, arguments: argparse.Namespace) -> None
         return
     print(say("The file is the one that was committed to before day 1, and its seed draws this order:"))
     for number, arm in enumerate(allocation.arms, 1):
-        print("  " + say("box {number}: {how}", number=number, how="active" if arm == "on" else "without medicine"))
+        how = say("active") if arm == "on" else say("without medicine")
+        print("  " + say("box {number}: {how}", number=number, how=how))

@@ -17,6 +17,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
+from nightdose.language.calendar import brief_weekday
 from nightdose.language.catalogue import say
 from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.dilution import Liquid
@@ -106,11 +107,14 @@ def show_titration(made: Titrated, ics: Path | None) -> None:
     """The plan for a person."""
     print(say("Under your plan, as your prescriber set it:"))
     for each in made.plan.steps:
-        pieces = " + ".join(str(piece) for piece in each.pieces) or "nothing"
-        print(f"  {each.first_day:%a %d %b} - {each.last_day:%a %d %b %Y}  {each.dose_mg:g} mg: {pieces}")
+        pieces = " + ".join(str(piece) for piece in each.pieces) or say("nothing")
+        print(
+            f"  {brief_weekday(each.first_day)} - {brief_weekday(each.last_day)} {each.last_day.year}"
+            f"  {each.dose_mg:g} mg: {pieces}"
+        )
     for supply in made.counted:
         enough = (
-            "enough"
+            say("enough")
             if supply.runs_out is None
             else say("none left on the evening of {runs_out}", runs_out=supply.runs_out)
         )
@@ -161,7 +165,8 @@ def dilution(store: Store, arguments: argparse.Namespace) -> int:
         body = {"ml": str(measure.ml), "holds_mg": str(measure.holds_mg), "working": list(measure.working)}
         diary_file.show_json({"schema": "nightdose.dilution/1", **body, "warnings": list(measure.warnings)})
     else:
-        print(f"{measure.ml.normalize():f} ml\n  {measure.working[0]}\n  check: {measure.working[1]}")
+        print(f"{measure.ml.normalize():f} ml\n  {measure.working[0]}")
+        print("  " + say("check: {working}", working=measure.working[1]))
         for warning in measure.warnings:
             print(f"  {warning}")
     return 0

@@ -19,6 +19,7 @@ from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
 from nightdose.keeping.sealing import protocol_page, unblindings
 from nightdose.knowledge.four_words import four_words
+from nightdose.language.calendar import brief_weekday
 from nightdose.language.catalogue import say
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
@@ -157,12 +158,12 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
             + say(
                 "box {number}: {first_day} - {last_day}",
                 number=block.number,
-                first_day=f"{block.first_day:%a %d %b}",
-                last_day=f"{block.last_day:%a %d %b %Y}",
+                first_day=brief_weekday(block.first_day),
+                last_day=f"{brief_weekday(block.last_day)} {block.last_day.year}",
             )
         )
     for reason in checked.reasons:
-        print(clean(f"{'REFUSED' if reason.decisive else 'Note'}: {reason.sentence}"))
+        print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
     if locked is not None:
         print(say("Locked. The protocol's hash is {sha256}", sha256=locked.sha256))
         print(
@@ -260,9 +261,10 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
         )
         return 0
     for number, locked in enumerate(history):
-        head = "Protocol" if number == 0 else say("Amendment {number}", number=number)
+        head = say("Protocol") if number == 0 else say("Amendment {number}", number=number)
         why = f": {locked.reason}" if locked.reason else ""
-        print(clean(f"{head} of {locked.day}, {four_words(locked.sha256)} ({locked.sha256[:16]}){why}"))
+        words = say("{head} of {day}, {four_words}", head=head, day=locked.day, four_words=four_words(locked.sha256))
+        print(clean(f"{words} ({locked.sha256[:16]}){why}"))
     for name, value in in_force.items():
         print(clean(f"  {name}: {value}"))
     return 0
