@@ -191,7 +191,7 @@ def quick_power(
 
     A rating is judged as a continuous score, which takes a tenth of the time; a test holds the two within 18 in 100.
     """
-    plain = replace(question, scale="continuous") if question.kind.even else question
+    plain = question.as_numbers() if question.kind.even else question
     any_year = replace(design, start=ANY_DAY)  # the day of the year changes nothing
     return _quick(any_year, plain, ups, hoped_for(question, hoped), seed)
 

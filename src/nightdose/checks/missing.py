@@ -28,7 +28,7 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
         return None
     plain: Fitted | None = fitted
     if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
-        as_numbers = replace(case, question=replace(question, scale="continuous"))
+        as_numbers = replace(case, question=question.as_numbers())
         plain = fit_case(as_numbers, case.outcome, causes=False)
     if plain is None:
         return None

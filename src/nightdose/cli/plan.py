@@ -10,6 +10,7 @@ from nightdose.cli import diary_file, plan_power, plan_seal, plan_titration, pla
 from nightdose.cli.plan_trial import design_from, question_from
 from nightdose.errors import CallError
 from nightdose.language.catalogue import mark, say
+from nightdose.question.kind import NUMBERS, RATING
 
 DESIGN_HELP = {
     "--kind": mark("default randomised_blocks"),
@@ -52,11 +53,11 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
         "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
-        "--onset": None, "--scale": "rating", "--better": "lower",
+        "--onset": None, "--scale": RATING, "--better": "lower",
     }  # fmt: skip
-    choices = {
+    choices: Mapping[str, list[str]] = {
         "--kind": ["randomised_blocks", "alternating", "open_titration"], "--onset": ["same-day", "days", "weeks"],
-        "--scale": ["rating", "continuous"], "--better": ["lower", "higher"],
+        "--scale": [RATING, NUMBERS], "--better": ["lower", "higher"],
     }  # fmt: skip
     kinds: Mapping[str, Any] = {
         "--run-in": int, "--pairs": int, "--block-days": int, "--washout": int, "--meaningful": float,

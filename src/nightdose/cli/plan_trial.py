@@ -25,6 +25,7 @@ from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.locked import AMENDABLE, Amendment, Locked
 from nightdose.protocol.trial import Block, TrialDesign, blocks
+from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
 
 WORDS = ("trial", "amend", "unlock", "show")
@@ -83,7 +84,7 @@ def question_from(arguments: argparse.Namespace) -> Question:
         scale=arguments.scale,
         better=arguments.better,
         meaningful=1.0 if arguments.meaningful is None else arguments.meaningful,
-        limits=(0.0, 10.0) if arguments.scale == "rating" else None,
+        limits=KINDS[arguments.scale].limits,
         onset=arguments.onset,
         randomised="blocks" if arguments.kind == "randomised_blocks" else "none",
     )

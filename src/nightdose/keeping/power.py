@@ -111,7 +111,7 @@ def look_ahead(
     progress: Progress,
 ) -> Ahead:
     """Simulate the plan, then search for its shortest form; `progress` may raise to stop it."""
-    plain = replace(question, scale="continuous") if question.kind.even else question
+    plain = question.as_numbers() if question.kind.even else question
     total, counted = n * (3 + SEARCHED), itertools.count(1)
 
     def step(_: int, __: int) -> None:

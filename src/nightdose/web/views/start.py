@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from nightdose.diary.entry import Outcome
+from nightdose.diary.entry import SCALES, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping import opening, settings
 from nightdose.keeping.said import read_number
@@ -24,13 +24,6 @@ STEPS = (
     mark("Your medicines"),
     mark("Your prescriber's plan"),
     mark("Tonight"),
-)
-SCALES = (
-    ("0-10", mark("0 to 10")),
-    ("0-3", mark("0 to 3")),
-    ("yes/no", mark("yes or no")),
-    ("count", mark("a count each day")),
-    ("number", mark("any number")),
 )
 OWN_ROWS = 1  # empty rows below the suggestions
 MOST_ROWS = 12
@@ -158,7 +151,7 @@ def _worth_words(scale: str, worth: float | None) -> str:
 def _outcomes_page(condition: str, rows: tuple[OutcomeRow, ...], errors: tuple[str, ...] = ()) -> OutcomesPage:
     offered = tuple(Choice(c.id, say(c.words)) for c in conditions().values())
     return OutcomesPage(
-        steps(1), offered, condition, rows, tuple((value, say(words)) for value, words in SCALES), errors
+        steps(1), offered, condition, rows, tuple((name, say(scale.says)) for name, scale in SCALES.items()), errors
     )
 
 
