@@ -9,7 +9,7 @@ from nightdose.knowledge.load import parameters, parse_parameters, reference_key
 from nightdose.mechanism.expressions import Graph
 from nightdose.mechanism.intake import Intake
 from nightdose.mechanism.people import Body, triggers, typical_person
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step, parse_regimen
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen, parse_regimen
 from nightdose.mechanism.simulate import simulate
 from nightdose.mechanism.system import MECHANISMS, OUTPUT_NAMES, STATE_NAMES, parameter_names
 
@@ -66,7 +66,7 @@ def test_nightly_full_dose_blocks_as_measured():
 
 
 def test_short_block_keeps_the_measured_oral_dose_for_half_and_ends_sooner():
-    single = Regimen("one dose", (Step(5.6, 1),), clock_h=(0.0,))
+    single = Regimen("one dose", (DoseStep(5.6, 1),), clock_h=(0.0,))
     long, short = month(single, 2), month(single, 2, short_block=1.0)
     for found in (long, short):
         assert found.of("occupancy_mu")[0, 3:8].mean() == pytest.approx(0.5, abs=0.07)

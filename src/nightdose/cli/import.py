@@ -14,7 +14,7 @@ from nightdose.cli.phrased import option
 from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS
-from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped
+from nightdose.diary.importers.columns import COLUMN_KINDS, ColumnKind, ColumnMeaning, Mapped
 from nightdose.diary.importers.doubled import said
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.importing import Preview
@@ -99,7 +99,9 @@ def mapping(store: Store, arguments: argparse.Namespace) -> Mapped:
             raise CallError(
                 say("'{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.", words=words), field="column"
             )
-        columns[found["name"]] = Column(cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or "")
+        columns[found["name"]] = ColumnMeaning(
+            cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or ""
+        )
     return keeping.mapping(base, columns, arguments.date_column)
 
 

@@ -12,7 +12,7 @@ from nightdose.knowledge.usual_outcomes import conditions
 from nightdose.language.catalogue import mark, say
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.frame import Frame
-from nightdose.web.contexts.parts import Choice, Step
+from nightdose.web.contexts.parts import Choice, StepShown
 from nightdose.web.contexts.start import KeyPage, OutcomeRow, OutcomesPage, RecoveryPage, WelcomePage
 from nightdose.web.desk import Desk
 from nightdose.web.example import example_desk
@@ -34,9 +34,9 @@ MISSING = mark(
 )
 
 
-def steps(reached: int) -> tuple[Step, ...]:
+def steps(reached: int) -> tuple[StepShown, ...]:
     """The steps of the first run, those up to `reached` marked."""
-    return tuple(Step(say(words), i <= reached) for i, words in enumerate(STEPS))
+    return tuple(StepShown(say(words), i <= reached) for i, words in enumerate(STEPS))
 
 
 def welcome(desk: Desk, asked: Asked) -> Answered:
