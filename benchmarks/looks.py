@@ -99,8 +99,8 @@ def ever(looks: Sequence[Look], words: Sequence[str] = CALLED, rule: str = "answ
 Run = Callable[..., Iterable[list[Look]]]
 HEAD = (
     "| outcome | design | world | n | null: ever called in 52 weeks, % | of that `harms`, % | ever in 26 weeks, % "
-    "| at the year's end, % | *at 97.5 % each time: ever, %* | effect 0.8: `helps` at the end, % | ever, % | "
-    "*at 97.5 %: at the end, %* |",
+    "| at the year's end, % | *at 98 % each time: ever, %* | effect 0.8: `helps` at the end, % | ever, % | "
+    "*at 98 %: at the end, %* |",
     "|---|---|---|---|---|---|---|---|---|---|---|---|",
 )
 

@@ -1,6 +1,6 @@
 """Calibration: false alarms, coverage, power, simulation-based calibration, untreated people; docs/calibration.md.
 
-    python -m benchmarks.validate [--n 400] [--workers 2] [--only binary prior-draws ...]
+    python -m benchmarks.validate [--n 400] [--first 0] [--workers 2] [--only binary prior-draws ...]
 
 Every figure has its seeds, counts and Monte Carlo error; nothing is written by hand below the marker of that page. Each
 section is written as soon as it is done, so that a stopped run keeps what it has.
@@ -94,19 +94,20 @@ def share(count: float, n: int) -> str:
     return f"{100 * p:.1f} ({100 * math.sqrt(max(p * (1 - p), 0.25 / n) / n):.1f})"
 
 
-def scenarios(n: int, outcome: str, run: Callable[..., Iterable[Cell]]) -> list[str]:
+def scenarios(n: int, first: int, outcome: str, run: Callable[..., Iterable[Cell]]) -> list[str]:
     lines = [
-        f"### {TITLES[outcome]}, T = 365, 20 % missing, n = {n} diaries a cell, seeds 0 to {n - 1}",
+        f"### {TITLES[outcome]}, T = 365, 20 % missing, n = {n} diaries a cell, seeds {first} on",
         "",
         "| scenario | design | null: called `helps` or `harms`, % | null: interval excludes 0, % | "
         "effect 0.8: interval excludes 0, % | called `helps` (power), % | 95 % interval covers, % | "
         "bias, posterior sd | cannot be known, % | ms a fit (median) |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
+    seeds = range(first, first + n)
     for scenario in SCENARIOS:
         for design in DESIGNS:
             null, real = (
-                list(run(partial(judged, scenario=scenario, design=design, effect=effect, outcome=outcome), range(n)))
+                list(run(partial(judged, scenario=scenario, design=design, effect=effect, outcome=outcome), seeds))
                 for effect in (0.0, -0.8)
             )
             called = sum(c.answer in ("helps", "harms") for c in null)
@@ -195,16 +196,16 @@ def _drawn(rng: np.random.Generator, design: str, outcome: str) -> tuple[Series,
     return replace(empty, y=y), float(b[2])
 
 
-def simulation_based(n: int, run: Callable[..., Iterable[float]]) -> list[str]:
+def simulation_based(n: int, first: int, run: Callable[..., Iterable[float]]) -> list[str]:
     lines = [
-        f"### Simulation-based calibration: truth drawn from the priors, n = {n} a row, seeds 0 to {n - 1}",
+        f"### Simulation-based calibration: truth drawn from the priors, n = {n} a row, seeds {first} on",
         "",
         "| outcome | design | 95 % covers | 80 % covers | 50 % covers | Kolmogorov-Smirnov p of the ranks |",
         "|---|---|---|---|---|---|",
     ]
     for outcome in OUTCOMES:
         for design in ("switch", "blocks"):
-            u = np.array(list(run(partial(ranked, design=design, outcome=outcome), range(n))))
+            u = np.array(list(run(partial(ranked, design=design, outcome=outcome), range(first, first + n))))
             inside = [share(int(np.sum(np.abs(u - 0.5) <= level / 2)), n) for level in (0.95, 0.80, 0.50)]
             lines.append(f"| {outcome} | {design} | {' | '.join(inside)} | {uniform_p(u):.2f} |")
             print(lines[-1], flush=True)
@@ -318,6 +319,7 @@ def untreated(run: Callable[..., Iterable[list[tuple[str, str]]]]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=400, help="diaries a cell, continuous; the others take a share")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, help="sections to make anew")
     arguments = parser.parse_args()
@@ -326,9 +328,9 @@ def main() -> None:
         for name in arguments.only:
             started = time.time()
             if name in OUTCOMES:
-                lines = scenarios(round(SHARE[name] * arguments.n), name, run)
+                lines = scenarios(round(SHARE[name] * arguments.n), arguments.first, name, run)
             elif name == "prior-draws":
-                lines = simulation_based(arguments.n + arguments.n // 4, run)
+                lines = simulation_based(arguments.n + arguments.n // 4, arguments.first, run)
             else:
                 lines = untreated(run)
             made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
@@ -342,6 +344,7 @@ OTHERS = (
     "looks-again",
     "rhythms",
     "habits",
+    "said",
     "attacks",
     "slips",
     "worlds",

@@ -13,7 +13,11 @@
 namespace nightdose {
 namespace NIGHTDOSE_ARCH {
 
+#ifdef __AVX512F__
+constexpr int lanes = 8;
+#else
 constexpr int lanes = 4;
+#endif
 typedef double V __attribute__((vector_size(8 * lanes)));
 typedef long long VI __attribute__((vector_size(8 * lanes)));
 

@@ -56,12 +56,15 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
   };
   pass();
   if (gaussian) return;
+  double evidence[lanes];
   for (int sweep = 1; sweep <= set.max_sweeps; ++sweep) {
     leave_one_out(d, g.th, g.w, g.border);
-    const V change = update_sites(d, set, g.w, done, g.th.noise_var);
+    const auto [change, correction] = update_sites(d, set, g.w, done, g.th.noise_var);
     bool open = false;
     for (int k = 0; k < lanes; ++k) {
       if (done[k]) continue;  // a finished lane stays as it is, whatever its neighbours need
+      // of the sites before this round: where they settle the evidence is flat in them
+      evidence[k] = g.border[k].loglik + 0.5 * n_seen * log_2pi + correction[k];
       done[k] = change[k] < set.tolerance * set.tolerance || !std::isfinite(change[k]);
       g.sweeps[k] = std::isfinite(change[k]) ? sweep : -sweep;
       open |= !done[k];
@@ -69,11 +72,9 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
     pass();
     if (!open) break;
   }
-  leave_one_out(d, g.th, g.w, g.border);
-  const V correction = site_correction(d, g.w, g.th.noise_var);
   for (int k = 0; k < lanes; ++k) {
     if (!done[k]) g.sweeps[k] = -set.max_sweeps;
-    g.border[k].loglik += correction[k];
+    g.border[k].loglik = evidence[k];
   }
 }
 
@@ -235,9 +236,8 @@ void moments(int n, const double* lower, const double* upper, const double* mean
     const V m = all(mean[i]), v = all(var[i]);
     const double low = std::max(lower[i], -1e100), high = std::min(upper[i], 1e100);
     Tilted g = interval_moments(all(low), all(high), m, v, all(noise_var));
-    double logz = std::log(g.z[0]);
-    if (underflows(g.z[0])) rescue(lower[i], upper[i], mean[i], var[i], noise_var, 0, g, logz);
-    out[3 * i] = logz;
+    if (underflows(g.z[0])) rescue(lower[i], upper[i], mean[i], var[i], noise_var, 0, g);
+    out[3 * i] = g.log_scale[0] + std::log(g.z[0]);
     out[3 * i + 1] = g.d1[0];
     out[3 * i + 2] = g.d2[0];
   }
@@ -289,7 +289,7 @@ void expected_even(int n, const double* mean, const double* sd, double low, doub
 void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
   for (int i = 0; i < n; ++i) {
     const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));
-    out[3 * i] = g.z[0];
+    out[3 * i] = g.log_scale[0] + std::log(g.z[0]);
     out[3 * i + 1] = g.d1[0];
     out[3 * i + 2] = g.d2[0];
   }
@@ -307,32 +307,26 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
   for (int i = 0; i < n; i += lanes) {
     const double* path[lanes];
     for (int k = 0; k < lanes; ++k) path[k] = eta + size_t(std::min(i + k, n - 1)) * T;
-    V sum = all(shared), product = all(1);
+    V misfit = all(shared);
+    LogSum log_p;
     for (int t = 0; t < T; ++t) {
       V at;
       for (int k = 0; k < lanes; ++k) at[k] = path[k][t];
       const V off = site_obs[t] - at, noise = all(noise_var[t]);
-      sum += 0.5 / site_var[t] * off * off;
+      misfit += 0.5 / site_var[t] * off * off;
       if (family == Family::count) {
-        sum += count_moments_at(y[t], 0, at, none, noise).z;
+        const Tilted g = count_moments_at(y[t], 0, at, none, noise);
+        log_p.add(g.log_scale, g.z);
         continue;
       }
       const int category = int(y[t]);
       const double lower = category > 0 ? cut[category - 1] : -inf, upper = category < cuts ? cut[category] : inf;
       Tilted g = interval_moments(all(std::max(lower, -1e100)), all(std::min(upper, 1e100)), at, none, noise);
-      for (int k = 0; k < lanes; ++k) {
-        if (g.z[k] > 1e-30) continue;
-        double logz = std::log(g.z[k]);
-        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g, logz);
-        sum[k] += logz;
-        g.z[k] = 1;
-      }
-      product *= g.z;  // one logarithm for eight days: each factor is above 1e-30
-      if (t % 8 == 7 || t == T - 1) {
-        sum += log_lanes(product);
-        product = all(1);
-      }
+      for (int k = 0; k < lanes; ++k)
+        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
+      log_p.add(g.log_scale, g.z);
     }
+    const V sum = misfit + log_p.total();
     for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = sum[k];
   }
 }

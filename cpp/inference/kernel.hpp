@@ -22,9 +22,9 @@ struct Diary {
   const double* border_prec;   // (P) prior precision, > 0
   const double* day_weight;    // (T) weights of the estimand, sum 1
   // (T) sites of expectation propagation to start from, null = a first guess; the same for every point, so that a point
-  // never depends on its neighbours
+  // never depends on its neighbours: their means, and what their variances have beyond the day's noise
   const double* start_obs;
-  const double* start_var;
+  const double* start_beyond;
 };
 
 // M hyper-parameter points; every array has length M, `tau` is (M, J) with 0 = no onset delay, `cut` is (M, cuts),
@@ -101,7 +101,7 @@ struct Products {
 constexpr int widest_group = 6;
 constexpr int max_border = 40;
 
-// Both processor variants, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
+// Every processor variant, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
 // `expected_even`: the same for many equal steps between the outermost cuts' far sides low and high, all jumps 1.
@@ -128,6 +128,7 @@ constexpr int max_border = 40;
   }
 NIGHTDOSE_KERNEL(base)
 NIGHTDOSE_KERNEL(avx2)
+NIGHTDOSE_KERNEL(avx512)
 #undef NIGHTDOSE_KERNEL
 
 }  // namespace nightdose

@@ -44,8 +44,8 @@ static void require(bool ok, const char* what) {
 }
 
 // The kernel `name` of the widest variant that this processor runs.
-#ifdef NIGHTDOSE_HAS_AVX2
-#define WIDEST(name) (wide() ? avx2::name : base::name)
+#ifdef NIGHTDOSE_HAS_WIDE
+#define WIDEST(name) (widest() == Width::avx512 ? avx512::name : widest() == Width::avx2 ? avx2::name : base::name)
 #else
 #define WIDEST(name) (base::name)
 #endif
@@ -70,25 +70,25 @@ static void split(size_t M, int threads, Work work) {
 class DiaryFace {
  public:
   DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, double rounding_var, In2 fixed, In2 input, In1 start,
-            In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_var,
+            In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_beyond,
             int max_sweeps, double tolerance, double damping)
       : seen_(seen), y_(y), spread_(spread), fixed_(fixed), input_(input), start_(start), mean_(border_mean),
-        prec_(border_prec), weight_(day_weight), start_obs_(start_obs), start_var_(start_var),
+        prec_(border_prec), weight_(day_weight), start_obs_(start_obs), start_beyond_(start_beyond),
         set_{max_sweeps, tolerance, damping} {
     const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J;
     require(T > 0 && P <= size_t(max_border), "too many columns, or no day");
     require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
     require(start.shape(0) == J && border_mean.shape(0) == P && border_prec.shape(0) == P, "columns differ");
     require(!spread || spread->shape(0) == T, "spread must be (T)");
-    require(!start_obs == !start_var, "sites to start from come in twos");
-    require(!start_obs || (start_obs->shape(0) == T && start_var->shape(0) == T), "sites to start from must be (T)");
+    require(!start_obs == !start_beyond, "sites to start from come in twos");
+    require(!start_obs || (start_obs->shape(0) == T && start_beyond->shape(0) == T), "sites to start from must be (T)");
     require(cuts >= 0 && family >= 0 && family <= 2, "no such family");
     if (Family(family) == Family::category)
       for (size_t t = 0; t < T; ++t)
         require(!seen.data()[t] || (y.data()[t] >= 0 && y.data()[t] <= double(cuts)), "category out of range");
     d_ = {int(T), int(F), int(J), Family(family), cuts, seen_.data(), y_.data(), spread_ ? spread_->data() : nullptr,
           rounding_var, fixed_.data(), input_.data(), start_.data(), mean_.data(), prec_.data(), weight_.data(),
-          start_obs_ ? start_obs_->data() : nullptr, start_var_ ? start_var_->data() : nullptr};
+          start_obs_ ? start_obs_->data() : nullptr, start_beyond_ ? start_beyond_->data() : nullptr};
   }
 
   nb::dict evaluate(In2 points, In2 tau, In2 cut, bool keep_sites, int threads) const {
@@ -187,7 +187,7 @@ class DiaryFace {
   std::optional<In1> spread_;
   In2 fixed_, input_;
   In1 start_, mean_, prec_, weight_;
-  std::optional<In1> start_obs_, start_var_;
+  std::optional<In1> start_obs_, start_beyond_;
   Settings set_;
   Diary d_;
 };
@@ -261,11 +261,12 @@ static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
+  m.attr("INTERFACE") = 2;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double, double>(),
            nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "rounding_var"_a, "fixed"_a, "input"_a, "start"_a,
-           "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_var"_a.none(), "max_sweeps"_a,
+           "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_beyond"_a.none(), "max_sweeps"_a,
            "tolerance"_a, "damping"_a)
       .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)
       .def("paths", &DiaryFace::paths, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "days"_a, "threads"_a)

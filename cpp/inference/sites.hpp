@@ -35,32 +35,35 @@ inline Cavity cavity(const Workspace& w, int t) {
   return {total, w.obs[t] - w.u_full[t] * total, largest(total - w.obs_var[t], 1e-10 * total)};
 }
 
-// Tilted moments of day t with the log normaliser in `z`; `need_z` false leaves it unset where that saves work.
-inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise, bool need_z) {
+// Tilted moments of day t.
+inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c, V noise) {
   const V noise_var = day_noise(d, noise, t);
   if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
   const int category = int(d.y[t]);
   const V lower = w.cut[category], upper = w.cut[category + 1];
   Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
-  for (int k = 0; k < lanes; ++k) {
-    double logz = 0;
-    if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g, logz);
-    else if (need_z) logz = std::log(g.z[k]);
-    if (need_z) g.z[k] = logz;
-  }
+  for (int k = 0; k < lanes; ++k)
+    if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g);
   return g;
 }
 
+// One round: the largest squared change of a site in each lane, and what the sites before the round stand for,
+//   log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + correction.
+struct Round { V change, correction; };
+
 // One round of expectation propagation over all days; lanes that are done keep their sites.
-// Returns the largest squared change of a site in each lane.
-inline V update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* done, V noise_var) {
-  V most = all(0);
+inline Round update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* done, V noise_var) {
+  V most = all(0), misfit = all(0);
+  LogSum log_z;
   VI open;
   for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
   for (int t = 0; t < d.T; ++t) {
     if (!d.seen[t]) continue;
     const Cavity c = cavity(w, t);
-    const Tilted g = tilted(d, w, t, c, noise_var, false);
+    const Tilted g = tilted(d, w, t, c, noise_var);
+    const V u = w.u_full[t];
+    misfit += u * u * c.total;
+    log_z.add(g.log_scale, g.z * root(c.total));
     const V curvature = largest(-g.d2, 1.0 / (largest_site_var + c.var));
     const V r_new = largest(1.0 / curvature - c.var, all(1e-8)), y_new = c.mean + g.d1 / curvature;
     const V old = 1.0 / w.obs_var[t], old_shift = w.obs[t] * old;
@@ -74,20 +77,7 @@ inline V update_sites(const Diary& d, const Settings& set, Workspace& w, const b
     w.obs_var[t] = choose(open, 1.0 / prec, w.obs_var[t]);
     w.obs[t] = choose(open, shift / prec, w.obs[t]);
   }
-  return most;
-}
-
-// log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + what each site stands for.
-inline V site_correction(const Diary& d, const Workspace& w, V noise_var) {
-  V out = all(0);
-  for (int t = 0; t < d.T; ++t) {
-    if (!d.seen[t]) continue;
-    const Cavity c = cavity(w, t);
-    const Tilted g = tilted(d, w, t, c, noise_var, true);
-    const V u = w.u_full[t];
-    out += g.z + 0.5 * (log_2pi + log_lanes(c.total) + u * u * c.total);
-  }
-  return out;
+  return {most, log_z.total() + 0.5 * misfit};
 }
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
@@ -115,7 +105,7 @@ inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise,
     if (!d.seen[t] || d.family == Family::gaussian) continue;
     if (d.start_obs) {
       w.obs[t] = all(d.start_obs[t]);
-      w.obs_var[t] = all(d.start_var[t]);
+      w.obs_var[t] = noise_var + d.start_beyond[t];
       continue;
     }
     if (d.family == Family::count) {

@@ -34,7 +34,8 @@ inline Tail tail(V x) {
   return {density, density * ratio};
 }
 
-struct Tilted { V z, d1, d2; };  // normaliser, and the first two derivatives of its logarithm in the cavity mean
+// Log normaliser = log_scale + log z, and the first two derivatives of it in the cavity mean.
+struct Tilted { V log_scale, z, d1, d2; };
 
 // P(lower < eta + e < upper) for eta ~ N(m, v), e ~ N(0, noise_var); open ends are infinite.
 inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
@@ -49,21 +50,50 @@ inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
   const V inv_z = 1.0 / z;
   const V ratio1 = (at_a.density - at_b.density) * inv_z, ratio2 = (b * at_b.density - a * at_a.density) * inv_z;
   const V d1 = ratio1 * inv_s;
-  return {z, choose(flip, -d1, d1), -(ratio2 + ratio1 * ratio1) * inv_s * inv_s};
+  return {all(0), z, choose(flip, -d1, d1), -(ratio2 + ratio1 * ratio1) * inv_s * inv_s};
 }
 
 // One lane whose interval lies so far out that z underflows: all mass sits at the near end b, z ~ phi(b) / |b|.
-void rescue(double lower, double upper, double m, double v, double noise_var, int k, Tilted& out, double& logz) {
+void rescue(double lower, double upper, double m, double v, double noise_var, int k, Tilted& out) {
   const double s = std::sqrt(v + noise_var), a = (lower - m) / s, b = (upper - m) / s;
   const bool right = a > 0;
   const double c = right ? a : -b, correction = 1 - 1 / (c * c);
-  logz = -0.5 * c * c - std::log(c) - 0.5 * log_2pi + std::log(correction);
+  out.log_scale[k] = -0.5 * c * c - std::log(c) - 0.5 * log_2pi + std::log(correction);
+  out.z[k] = 1;
   const double ratio1 = -c / correction;
   out.d1[k] = (right ? -ratio1 : ratio1) / s;
   out.d2[k] = -(-c * c / correction + ratio1 * ratio1) / (s * s);
 }
 
 inline bool underflows(double z) { return !(z > 1e-280); }
+
+// A sum of logarithms with one logarithm for eight factors; a factor that is small goes in by its own.
+class LogSum {
+ public:
+  void add(V log_scale, V factor) {
+    sum_ += log_scale;
+    for (int k = 0; k < lanes; ++k) {
+      if (factor[k] > 1e-30 && factor[k] < 1e30) continue;
+      sum_[k] += std::log(factor[k]);
+      factor[k] = 1;
+    }
+    product_ *= factor;
+    if (++held_ == 8) flush();
+  }
+  V total() {
+    flush();
+    return sum_;
+  }
+
+ private:
+  void flush() {
+    sum_ += log_lanes(product_);
+    product_ = all(1);
+    held_ = 0;
+  }
+  V sum_ = all(0), product_ = all(1);
+  int held_ = 0;
+};
 
 // Nodes and weights of Gauss and Hermite's rule for N(0, 1), 15 points (Golub & Welsch 1969), positive half.
 constexpr int half_nodes = 8;
@@ -75,7 +105,7 @@ const double hermite_weight[half_nodes] = {
     1.56735750354995598e-03, 5.64214640518902920e-05, 5.97541959792059928e-07, 8.58964989963325187e-10};
 
 // Counts: Z(m, v) = integral of Poisson(y; exp(x)) N(x; m, s^2), s^2 = v + noise_var, around the mode of the integrand.
-// The mode x0 solves y - exp(x) = (x - m) / s^2; the rule is laid with the curvature there. Returns log Z in `z`.
+// The mode x0 solves y - exp(x) = (x - m) / s^2; the rule is laid with the curvature there.
 inline Tilted count_moments_at(double y, double log_factorial, V m, V v, V noise_var) {
   const V s2 = v + noise_var, inv = 1.0 / s2, ceiling = all(60.0);
   // the mode lies between m and log y; start at their precision-weighted middle
@@ -102,8 +132,7 @@ inline Tilted count_moments_at(double y, double log_factorial, V m, V v, V noise
       second += w * off * off;
     }
   const V shift = first / mass, mean = x + shift, var = second / mass - shift * shift;
-  const V logz = top - log_factorial + log_lanes(mass * spread) - 0.5 * log_lanes(s2);
-  return {logz, (mean - m) * inv, (var * inv - 1.0) * inv};
+  return {top - log_factorial, mass * spread * root(inv), (mean - m) * inv, (var * inv - 1.0) * inv};
 }
 
 }  // namespace

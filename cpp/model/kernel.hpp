@@ -32,8 +32,9 @@ struct Sizes {
 };
 
 namespace base { void integrate(const Population&); Sizes sizes(); }
-#ifdef NIGHTDOSE_HAS_AVX2
+#ifdef NIGHTDOSE_HAS_WIDE
 namespace avx2 { void integrate(const Population&); }
+namespace avx512 { void integrate(const Population&); }
 #endif
 
 }  // namespace nightdose

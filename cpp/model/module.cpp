@@ -48,8 +48,10 @@ static void integrate(Doubles2 initial, Doubles2 parameters, Doubles2 typical, I
                                   static_cast<std::int64_t>(time.shape(0)), time.data(), columns, column.data(), tolerance,
                                   out.data(), outcome.data(), steps.data()};
   nb::gil_scoped_release released;
-#ifdef NIGHTDOSE_HAS_AVX2
-  if (nightdose::wide() && !plain) return nightdose::avx2::integrate(job);
+#ifdef NIGHTDOSE_HAS_WIDE
+  using nightdose::Width;
+  if (nightdose::widest() == Width::avx512 && !plain) return nightdose::avx512::integrate(job);
+  if (nightdose::widest() == Width::avx2 && !plain) return nightdose::avx2::integrate(job);
 #endif
   nightdose::base::integrate(job);
 }
@@ -62,5 +64,8 @@ NB_MODULE(_model, m) {
     return nb::make_tuple(s.states, s.parameters, s.quantities);
   });
   m.def("fingerprint", [] { return nightdose::base::sizes().fingerprint; });
-  m.def("lanes", [] { return nightdose::wide() ? "avx2" : "base"; });
+  m.def("lanes", [] {
+    static const char* const names[] = {"base", "avx2", "avx512"};
+    return names[int(nightdose::widest())];
+  });
 }

@@ -66,6 +66,6 @@ def test_the_frontier_s_first_prior_is_the_rule_in_use():
         assert found.shape == (len(PRIORS), 3)
         called = bool(excess(found, found[:, 2])[0] >= 1)
         assert called == (at_look(there, question(cell)).answer in ("helps", "harms"))
-    assert excess(np.array([0.975, 0.6, 1.0]), ONCE) == pytest.approx(1.0)
-    assert excess(np.array([0.025, 0.0, 1.0]), ONCE) == pytest.approx(1.0)
+    assert excess(np.array([0.98, 0.6, 1.0]), ONCE) == pytest.approx(1.0)
+    assert excess(np.array([0.02, 0.0, 1.0]), ONCE) == pytest.approx(1.0)
     assert helped(np.array([0.999, 0.4, 1.0]), ONCE) == -np.inf

@@ -13,6 +13,7 @@ from nightdose.cli.progress import bar
 from nightdose.cli.shown import clean
 from nightdose.cohort.stream import Sharing, write_cohort
 from nightdose.diary.table.pieces import open_people
+from nightdose.diary.table.problems import listed
 from nightdose.export.cohort_file import check_place
 from nightdose.keeping.cohorts import question_for_everyone
 from nightdose.language.catalogue import say
@@ -64,4 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{n:>7,}  {answer}")
     for row in made.failed:
         print(clean(f"  {row['person']}: {row['failed']}"))
+    if made.not_used:
+        print(say("Not used as it stands (the column not_used has it for everyone):"))
+    for said, persons in made.not_used.items():
+        print(clean(f"  {listed(persons, most=3)}: {said}"))
     return EXIT_DONE

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+INTERFACE: int
+
 class Diary:
     """One diary laid out once; methods take points (4, M), tau (M, J), cut (M, cuts) and sites, (M, days) each."""
 
@@ -24,7 +26,7 @@ class Diary:
         border_prec: NDArray[np.float64],
         day_weight: NDArray[np.float64],
         start_obs: NDArray[np.float64] | None,
-        start_var: NDArray[np.float64] | None,
+        start_beyond: NDArray[np.float64] | None,
         max_sweeps: int,
         tolerance: float,
         damping: float,

@@ -31,6 +31,7 @@ class Design:
     switches : changes between on and off, planned or settled; first_on : index of the first settled day on treatment.
     dose_levels : distinct doses above 0, without those of a slip or two. stopped : unplanned, on first and off after.
     planned : where the plan comes from; None = nobody planned it. randomised, blinded : of a plan; else none.
+    by_word : of the plan (`plan.py`).
     """
 
     kind: DesignKind
@@ -49,12 +50,14 @@ class Design:
     blinded: bool
     planned: PlanSource | None = None
     stopped: bool = False
+    by_word: bool = False
     left_out: int = 0
 
     @property
     def only_said(self) -> bool:
-        """True where days were drawn by somebody's word alone, who knew on each evening what was taken."""
-        return self.planned == "stated" and self.randomised == "days" and not self.blinded
+        """True where days were drawn by somebody's word alone, who knew on each evening what was taken, and nothing in
+        the diary tells that lots chose from that the evening's score did."""
+        return self.by_word and not self.blinded
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, p
         randomised=question.randomised if plan else "none",
         blinded=question.blinded and plan is not None,
         planned=plan.source if plan else None,
+        by_word=plan is not None and plan.by_word,
         stopped=plan is None and len(runs) > 1 and runs[0].on,
     )
 

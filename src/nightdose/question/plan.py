@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ from nightdose.question.draws import (
     without_small_holes,
 )
 from nightdose.question.habits.rhythm import rhythm_of
+from nightdose.question.habits.same_evening import chose, may_have_chosen
 from nightdose.question.habits.scores import follows_scores
 from nightdose.question.habits.weekdays import follows_weekday
 from nightdose.question.question import Question, Schedule
@@ -50,12 +52,14 @@ class Plan:
     source : an assigned dose in the diary, a locked schedule, or a draw that was stated and that the doses fit.
     dose : (days,) what was asked for, NaN = nothing; switches : changes between on and off that it asked for.
     draws : every way in which lots may have given it; empty where none chose, or nobody can know which.
+    by_word : days drawn by somebody's word alone, which the same evening's score might have chosen as well.
     """
 
     source: PlanSource
     dose: Floats
     switches: int
     draws: tuple[Draw, ...]
+    by_word: bool = False
 
     @property
     def written(self) -> bool:
@@ -97,7 +101,10 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     )
     if dose is None or why:
         return Planned(None, (_not_a_draw(question, why),))
-    return Planned(Plan("stated", dose, _switches(dose), draws(dose, question.randomised, written=False)))
+    by_word = question.randomised == "days" and may_have_chosen(
+        dose, outcome, outlasts=question.onset not in (None, "same-day")
+    )
+    return Planned(Plan("stated", dose, _switches(dose), draws(dose, question.randomised, written=False), by_word))
 
 
 def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
@@ -162,10 +169,15 @@ def _as_blocks(taken: Floats) -> Floats | None:
     Blocks that all have one length are looked for first, then such of which nearly all have.
     """
     known = ~np.isnan(taken)
-    tried = [taken, *(_put_right(taken, known, forgotten) for forgotten in range(1, LONGEST_FORGOTTEN_D + 1))]
+
+    @cache  # a diary without a forgotten evening never asks for the others
+    def put_right(forgotten: int) -> tuple[Floats, tuple[Stretch, ...]]:
+        dose = _put_right(taken, known, forgotten) if forgotten else taken
+        return dose, stretches_of(dose)
+
     for strict in (True, False):
-        for forgotten, dose in enumerate(tried):
-            found = stretches_of(dose)
+        for forgotten in range(LONGEST_FORGOTTEN_D + 1):
+            dose, found = put_right(forgotten)
             length = block_length(found, strict=strict)
             unlike = float(np.mean((dose[known] > 0) != (taken[known] > 0)))
             if length is None or len(found) < 2 or length < max(2, 2 * forgotten + 1) or unlike > PUT_RIGHT:
@@ -218,7 +230,7 @@ def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int
         yield say("they follow the day of the week")
     if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
         yield say("they follow a rhythm")
-    if abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW and not _two_by_two(state):
+    if (abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW or chose(dose, outcome)) and not _two_by_two(state):
         yield say("they follow {outcome} of the days before", outcome=question.outcome)
 
 

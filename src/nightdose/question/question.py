@@ -88,7 +88,16 @@ class Question:
                     ),
                     field=field,
                 )
-        if not self.meaningful > 0 or self.meaningful == float("inf"):
+        if not math.isfinite(self.meaningful):
+            raise CallError(
+                say(
+                    "The difference worth having is not a number ({meaningful}). Give one above 0 in the outcome's own "
+                    "unit, for example 1 point of 10.",
+                    meaningful=self.meaningful,
+                ),
+                field="meaningful",
+            )
+        if not self.meaningful > 0:
             raise CallError(
                 say(
                     "{meaningful} cannot be a difference worth having. Give a number above 0 in "
@@ -101,8 +110,8 @@ class Question:
             raise CallError(
                 say(
                     "From {limits} to {self_limits} is not a range. Give the lowest value first, for example 0 and 10.",
-                    limits=number(self.limits[0]),
-                    self_limits=number(self.limits[1]),
+                    limits=_as_given(self.limits[0]),
+                    self_limits=_as_given(self.limits[1]),
                 ),
                 field="limits",
             )
@@ -148,3 +157,8 @@ class Question:
     def ends(self) -> tuple[float, float] | None:
         """Lowest and highest possible value, the question's own or its kind's; None = any number."""
         return self.limits or self.kind.limits
+
+
+def _as_given(value: float) -> str:
+    """A number as people write it, and what is not a number as it came."""
+    return number(value) if math.isfinite(value) else str(value)

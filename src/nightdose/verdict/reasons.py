@@ -11,7 +11,7 @@ from nightdose.fit.estimate import Estimate
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
 from nightdose.question.design import Design
-from nightdose.question.looks import Looks
+from nightdose.question.looks import Looks, sure_at_one_look
 from nightdose.question.plan import Plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -206,7 +206,8 @@ def looks(looked: Looks, sure: float, once: float, e: Estimate, settled: Estimat
     """
     there = max(e.better, 1 - e.better)
     if looked.once:
-        return _unplanned_look(sure, there) if answer_of(e, settled, 0.0) in ("helps", "harms") else ()
+        unplanned = once > sure_at_one_look(planned=True)
+        return _unplanned_look(sure, there) if unplanned and answer_of(e, settled, 0.0) in ("helps", "harms") else ()
     if answer_of(e, settled, 0.0, once) not in ("helps", "harms"):
         return ()
     often = say("Nobody counted how often the answer was read, so it counts as often.")

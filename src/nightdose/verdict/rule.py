@@ -7,7 +7,7 @@ from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.draws import Draw
 from nightdose.verdict.answer import UNUSUAL, Answer, BesideRhythm, Ceiling, GuessCheck, RandomisationTest
 
-SURE_OF_SIGN = 0.975  # helps, harms, where one looks once; more where one looks often (`question/looks.py`)
+SURE_OF_SIGN = 0.975  # helps, harms: the least that is ever asked for; each look asks for more (`question/looks.py`)
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
 GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`checks/guesses.py`)
@@ -19,7 +19,7 @@ def ceiling(design: Design, guess: GuessCheck | None, against: bool = False) -> 
     """How high evidence from this design can count at best, whatever the numbers say.
 
     Nothing that was not planned beforehand counts higher than low, however often it changed; nor do days of which it is
-    only said that lots chose them: had each evening's own score chosen, nothing would betray it. against : the
+    only said that lots chose them, where each evening's own score may have. against : the
     re-randomisation test does not confirm the judgement (`not_confirmed`).
     """
     if design.planned is None or design.only_said or design.switches < ENOUGH_SWITCHES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.diaries import ask, blocks
+from tests.diaries import ask, blocks, wobbling
 from tests.question.test_habit_weaknesses import DAYS, reasons
 
 
@@ -22,10 +22,14 @@ def test_a_plan_that_a_rhythm_fits_is_warned(length, warned):
     ("written", "blinded", "doubted"), [(False, False, True), (True, False, False), (False, True, False)]
 )
 def test_days_drawn_by_somebody_s_word_alone_are_not_more_than_said(written, blinded, doubted):
-    """Written down as asked for, or in capsules that look alike, the evening's own score cannot have chosen them."""
+    """Written down as asked for, or in capsules that look alike, the evening's own score cannot have chosen them.
+
+    Scores without any memory: nothing around an evening tells who chose.
+    """
     dose = 4.5 * np.random.default_rng(1).integers(0, 2, DAYS)
     asked = {"naltrexone_assigned_mg": dose} if written else {}
-    found = reasons(dose, question=ask(randomised="days", blinded=blinded, onset="same-day"), **asked)
+    question = ask(randomised="days", blinded=blinded, onset="same-day")
+    found = reasons(dose, wobbling(DAYS, 2) - 0.2 * dose, question=question, **asked)
     assert ("draw_only_said" in found) is doubted
 
 

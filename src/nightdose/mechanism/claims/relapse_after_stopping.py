@@ -91,7 +91,7 @@ def _panels(curves: tuple[Curve, ...], published: Trajectory) -> tuple[Panel, ..
             "Receptors blocked, 4.5 mg nightly until day 180",
             "share of central mu receptors at midnight",
             "days",
-            (curve_of("as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
+            (curve_of("as human scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
             marks=((float(STOP), "stop"),),
         ),
     )

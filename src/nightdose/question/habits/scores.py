@@ -48,13 +48,13 @@ def follows_scores(dose: Floats, outcome: Floats, direction: float) -> Following
 
     dose, outcome : (days,), NaN = unknown; direction : +1 where higher is better.
     """
-    worse = _ranks(-direction * outcome)
+    worse = ranks(-direction * outcome)
     strata = _strata(dose)
     same_day = _z(dose, worse, strata)
     return Following(same_day, tuple(_z(dose, _mean_before(worse, days), strata) for days in WINDOWS_D))
 
 
-def _ranks(values: Floats) -> Floats:
+def ranks(values: Floats) -> Floats:
     """(days,) mean rank from 0 to 1, NaN where unknown."""
     out = np.full(len(values), np.nan)
     seen = ~np.isnan(values)

@@ -1,0 +1,93 @@
+"""Days that a coin chose and days that the evening's score chose part on the days around (question/habits)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nightdose.question.habits.same_evening import chose, may_have_chosen
+
+DAYS, DIARIES = 240, 150
+
+
+def life(rng, days=DAYS, memory=0.8):
+    """(days,) good and bad spells, and daily noise."""
+    spells = np.zeros(days)
+    for day in range(1, days):
+        spells[day] = memory * spells[day - 1] + np.sqrt(1 - memory**2) * rng.standard_normal()
+    return spells + 0.8 * rng.standard_normal(days)
+
+
+def drawn(seed, effect, days=DAYS, tau=0.0):
+    """(dose, outcome) of days that a coin chose; effect : sd; tau : days that it outlasts its own."""
+    rng = np.random.default_rng(seed)
+    score, on = life(rng, days), rng.integers(0, 2, days).astype(float)
+    exposure, keep = np.zeros(days), np.exp(-1 / tau) if tau else 0.0
+    for day in range(days):
+        exposure[day] = on[day] + keep * ((exposure[day - 1] if day else 0.0) - on[day])
+    return 4.5 * on, score - effect * np.std(score) * exposure
+
+
+def chosen(seed, closely, days=DAYS):
+    """(dose, outcome) of a drug that does nothing, taken on the worse evenings."""
+    rng = np.random.default_rng(seed)
+    score = life(rng, days)
+    odds = closely * (score - np.median(score)) / np.std(score)
+    return 4.5 * (rng.random(days) < 1 / (1 + np.exp(-odds))), score
+
+
+def share(make, of, **about):
+    return np.mean([of(*make(seed, **about)) for seed in range(DIARIES)])
+
+
+def same_day(dose, outcome):
+    return may_have_chosen(dose, outcome, outlasts=False)
+
+
+@pytest.mark.parametrize("closely", [1.2, 2.4, 12.0])
+def test_who_chose_by_the_evening_s_score_is_let_in_once_in_twenty(closely):
+    """Loosely, closely, strictly; 150 diaries of eight months, three standard errors."""
+    let_in = 1 - share(chosen, same_day, closely=closely)
+    assert 0.0 <= let_in < 0.05 + 3 * np.sqrt(0.05 * 0.95 / DIARIES)
+
+
+@pytest.mark.parametrize(("effect", "least"), [(0.8, 0.7), (1.5, 0.9), (-0.8, 0.7)])
+def test_most_draws_with_an_effect_are_let_in(effect, least):
+    assert 1 - share(drawn, same_day, effect=effect) > least
+
+
+def test_no_score_has_chosen_evenings_that_do_not_differ():
+    """A medicine that does nothing: on and off are alike on nine draws in ten."""
+    assert 1 - share(drawn, same_day, effect=0.0) > 0.85
+
+
+def test_the_days_after_are_not_asked_where_an_effect_outlasts_its_day():
+    """It is found in them, which is not the evening's score: more such draws are let in by the days before alone."""
+    carried = {"effect": 1.2, "tau": 3.0}
+    before = share(drawn, lambda d, y: may_have_chosen(d, y, outlasts=True), **carried)
+    assert before < share(drawn, same_day, **carried)
+
+
+def test_the_days_before_betray_half_of_close_choices_and_hardly_a_coin():
+    assert share(chosen, chose, closely=2.4) > 0.4
+    assert share(drawn, chose, effect=1.0) <= 0.02
+    assert share(drawn, chose, effect=1.0, tau=3.0) <= 0.02
+
+
+@pytest.mark.parametrize("scores", [np.full(40, 5.0), np.r_[1.0, np.full(39, np.nan)]])
+def test_a_diary_that_tells_nothing_lets_nobody_in_and_betrays_nobody(scores):
+    dose = np.tile([4.5, 0.0, 0.0, 4.5], 10)
+    assert same_day(dose, scores)
+    assert not chose(dose, scores)
+
+
+@pytest.mark.parametrize("steps", [2, 4])
+def test_yes_and_no_and_few_steps_are_scores_too(steps):
+    """Half of such draws are let in, and at most one in twenty of those who chose."""
+
+    def coarse(dose, outcome):
+        cuts = np.quantile(outcome, np.arange(1, steps) / steps)
+        return same_day(dose, np.searchsorted(cuts, outcome).astype(float))
+
+    assert 1 - share(drawn, coarse, effect=1.5) > 0.5
+    assert 1 - share(chosen, coarse, closely=1.2) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / DIARIES)
