@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from nightdose.fit.contrast import NODES, Contrast, linear
 from nightdose.fit.estimate import Estimate
 from nightdose.inference.marginal import Paths
 from nightdose.inference.normal import normal_cdf
-from nightdose.inference.observation import Observation
+from nightdose.inference.observation import BentPaths, Observation
 from nightdose.inference.posterior import Posterior
 
 BEND_DAYS, STEADY_DAYS = 48, 24  # days on which the bend of floor, ceiling or link is measured
@@ -51,14 +51,11 @@ def contrast(
     at = _thinned(np.flatnonzero(on[paths.days]), BEND_DAYS if settled is None else STEADY_DAYS)
     standing = _standing(posterior, paths, at, effect, None if settled is None else settled[paths.days[at]])
 
-    def expected(eta: Floats, var: Floats) -> Floats:
-        return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
-
-    aside = _aside(posterior, standing, effect, on, expected)
-    return Contrast(posterior.weights, line, *_bends(posterior, standing, effect, aside, observation.unit, expected))
+    aside = _aside(posterior, observation, standing, effect, on)
+    return Contrast(posterior.weights, line, *_bends(posterior, observation, standing, effect, aside))
 
 
-Expected = Callable[[Floats, Floats], Floats]  # (N, T) latent mean and variance -> expected outcome
+_Aside = tuple[Floats, Floats]  # the direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +138,19 @@ def _standing(
 
 
 def _aside(
-    posterior: Posterior, standing: _Standing, effect: _LatentEffect, on: Bools, expected: Expected
-) -> tuple[Floats, Floats]:
-    """The direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta.
-
-    From slopes of e by difference quotients at the outer node of u that lies farther from no effect.
-    """
+    posterior: Posterior, observation: Observation, standing: _Standing, effect: _LatentEffect, on: Bools
+) -> _Aside:
+    """The direction v, from slopes of e by difference quotients at the outer node of u that lies farther from no effect."""
     ks, taken = effect.at, standing.taken
+
+    def expected(eta: Floats) -> Floats:
+        return observation.expected(eta, standing.spread, posterior.hyper[3], posterior.cuts)
+
     outer = np.where(effect.mean < 0, NODES[0], NODES[2])
     with_taken = standing.middle + standing.along * outer[:, None]
     daily = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + effect.towards[:, ks] * outer[:, None])
     steep = [
-        (expected(x + STEP, standing.spread) - expected(x - STEP, standing.spread)) / (2 * STEP * len(standing.days))
+        (expected(x + STEP) - expected(x - STEP)) / (2 * STEP * len(standing.days))
         for x in (with_taken, with_taken - daily)
     ]
     in_path = steep[0] - steep[1]
@@ -170,31 +168,21 @@ def _aside(
 
 
 def _bends(
-    posterior: Posterior,
-    standing: _Standing,
-    effect: _LatentEffect,
-    aside: tuple[Floats, Floats],
-    unit: float,
-    expected: Expected,
+    posterior: Posterior, observation: Observation, standing: _Standing, effect: _LatentEffect, aside: _Aside
 ) -> tuple[Floats, Floats]:
     """(bend, rest), each (N, 3, 3) at the nodes of v and u, as `Contrast` wants them."""
-    ks, (b_aside, eta_aside) = effect.at, aside
-    left = np.maximum(standing.spread - np.square(eta_aside), 0.0)
-    bend, rest = np.ones((2, len(effect.mean), len(NODES), len(NODES)))
-    for i, j in np.ndindex(len(NODES), len(NODES)):
-        u, v = NODES[i], NODES[j]
-        b = posterior.mean[:, ks] + effect.towards[:, ks] * u + b_aside[:, ks] * v
-        daily = np.einsum("ntk,nk->nt", standing.taken, b)
-        with_taken = standing.middle + standing.along * u + eta_aside * v
-        gain = expected(with_taken, left) - expected(with_taken - daily, left)
-        each = unit * daily
-        # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
-        # cancel in it, so what they leave over is kept apart
-        size = np.sum(np.abs(each), axis=1)
-        kept = np.divide(np.sum(np.abs(gain), axis=1), size, out=np.ones(len(b)), where=size > 1e-9)
-        bend[:, j, i] = np.maximum(kept, LEAST_BEND)
-        rest[:, j, i] = gain.mean(axis=1) - kept * each.mean(axis=1)
-    return bend, rest
+    felt, felt_along, felt_aside = (
+        (standing.taken @ b[:, :, None])[:, :, 0]
+        for b in (posterior.mean[:, effect.at], effect.towards[:, effect.at], aside[0][:, effect.at])
+    )
+    left = np.maximum(standing.spread - np.square(aside[1]), 0.0)
+    paths = BentPaths(standing.middle, standing.along, aside[1], felt, felt_along, felt_aside, left)
+    gain, gain_size, each, size = observation.bends(NODES, paths, posterior.hyper[3], posterior.cuts)
+    # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
+    # cancel in it, so what they leave over is kept apart
+    unit, days = observation.unit, len(standing.days)
+    kept = np.divide(gain_size, unit * size, out=np.ones_like(size), where=unit * size > 1e-9)
+    return np.maximum(kept, LEAST_BEND), (gain - kept * unit * each) / days
 
 
 def _spread_over(thinned: Floats, days: Integers, on: Bools) -> Floats:
