@@ -59,12 +59,11 @@ def test_bends_are_sums_over_days_of_expectations_with_and_without_the_felt_effe
     rng = np.random.default_rng(2)
     middle, along, aside, felt, felt_along, felt_aside = rng.standard_normal((6, 4, 13))
     left, noise, nodes = rng.uniform(0.1, 1, (4, 13)), rng.uniform(0.5, 1, 4), np.array([-1.7, 0.0, 1.7])
+    cuts = np.sort(rng.standard_normal((4, 2)), axis=1)
     link = {
-        "rating": dict(family=1, cut=np.linspace(-2, 2, 10)[None], jump=np.ones(10), base=0.0, even=True),
-        "ordinal": dict(
-            family=1, cut=np.sort(rng.standard_normal((4, 2)), axis=1), jump=np.array([1.0, 3.0]), base=1.0
-        ),
-        "count": dict(family=2, cut=np.zeros((4, 0)), jump=np.zeros(0), base=0.0),
+        "rating": {"family": 1, "cut": np.linspace(-2, 2, 10)[None], "jump": np.ones(10), "base": 0.0, "even": True},
+        "ordinal": {"family": 1, "cut": cuts, "jump": np.array([1.0, 3.0]), "base": 1.0},
+        "count": {"family": 2, "cut": np.zeros((4, 0)), "jump": np.zeros(0), "base": 0.0},
     }[kind]
     link = _inference.Link(**({"even": False} | link))
     gain, gain_size, sum_felt, size_felt = link.bends(

@@ -21,8 +21,9 @@ MOST_FREE_CATEGORIES = 11  # a 0-10 rating; more are merged: each free cutpoint 
 
 @dataclass(frozen=True, slots=True)
 class BentPaths:
-    """eta ~ N(middle + along u + aside v, left) on D days at N points for standard normal u and v, and the effect of the
-    treatment in it, felt + felt_along u + felt_aside v; (N, D) each.
+    """eta ~ N(middle + along u + aside v, left) on D days at N points, u and v standard normal; (N, D) each.
+
+    felt + felt_along u + felt_aside v : the effect of the treatment in it.
     """
 
     middle: Floats
@@ -72,8 +73,8 @@ class Observation:
         noise_sd, cuts : as in `expected`; not of a continuous outcome. Returns over the days the sum of E[outcome] with
         the effect minus without it, of its sizes, of the felt effect, and of its sizes, (N, 3, 3) each.
         """
-        arrays = (getattr(paths, name) for name in BentPaths.__slots__)
-        return self._link(cuts).bends(nodes, *map(np.ascontiguousarray, arrays), np.ascontiguousarray(noise_sd))
+        laid = {name: np.ascontiguousarray(getattr(paths, name)) for name in BentPaths.__slots__}
+        return self._link(cuts).bends(nodes=nodes, noise_sd=np.ascontiguousarray(noise_sd), **laid)
 
     def _link(self, cuts: Floats) -> _inference.Link:
         category = self.family == "category"
