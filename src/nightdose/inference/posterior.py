@@ -56,6 +56,13 @@ class Posterior:
         """Index of a coefficient by its column's name."""
         return self.series.names.index(name)
 
+    def only(self, points: Integers) -> Posterior:
+        """At these of its points alone."""
+        one = {name: getattr(self, name)[points] for name in ("z", "mean", "cov", "exposure", "tau", "cuts")}
+        sites = Sites(self.sites.obs[points], self.sites.var[points]) if len(self.sites.obs) else NO_SITES
+        weights = self.weights[points] / np.sum(self.weights[points])
+        return replace(self, weights=weights, hyper=self.hyper[:, points], sites=sites, **one)
+
     def paths(self, days: Integers | None = None, threads: int = 1) -> Paths:
         """The smoothed path at every point, on days with these indices; None = all."""
         return Kernel(self.series, threads).paths(self.z, self.sites, days)
