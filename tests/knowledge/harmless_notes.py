@@ -1,6 +1,10 @@
-"""Synthetic notes as tired people write them, none about an opioid or an operation: 107 in English, 111 in German."""
+"""Synthetic notes as tired people write them, none about an opioid or an operation: 131 in English, 121 in German."""
 
 ENGLISH = """
+slept 7h 40, up at 8am; vitamin B12 and D3; walked 5 m 30 s; BP 120/80, HR 64; M T W T F all bad; A. B. C. exercises;
+J. R. R. Tolkien in bed; plan a b c d e; L5 S1 disc, C5/C6 pain; e.g. the stairs, i.e. tired; met with Dr. O. C. Smith; e-bike 20 km;
+M25 traffic, two hours; l8r, gr8 day; g0od night, h0t bath; $5 coffee, @home all day; I a m f i n e; can't sleep, we'll see;
+smacked my toe; hubbies and kids out; oxygen level 97; 3D film, then headache; day 1, no 2 today; IP address wrong again;
 slept badly again; woke at 4 and could not get back; vivid dreams about the sea; headache behind the left eye; long
 walk with the dog; rain all day, joints ache; stress at work; argued with my sister; period started; day 2 of
 period; a bit better than yesterday; much worse after lunch; too much coffee; two glasses of wine; forgot breakfast;
@@ -23,6 +27,8 @@ mouth; eyes burn; light hurts; noise hurts; aura for 20 minutes; clear head; sha
 legs; pacing all night; nothing special
 """
 GERMAN = """
+z.B. die Treppe, d.h. müde; B 12 Spritze; S-Bahn zu spät, U-Bahn 7; Fenster geputzt; Mohnkuchen bei Oma; P.S. alles gut;
+L 4 und L 5 tun weh; E-Bike 20 km; usw. u.s.w.; Note 2 in Mathe;
 schlecht geschlafen; um vier wach, nicht mehr eingeschlafen; lebhafte Träume; Kopfweh hinter dem linken Auge; langer
 Spaziergang mit dem Hund; Regen, Gelenke schmerzen; Stress in der Arbeit; Streit mit meiner Schwester; Periode hat
 begonnen; zweiter Tag der Periode; etwas besser als gestern; nach dem Essen viel schlechter; zu viel Kaffee; zwei
