@@ -86,7 +86,7 @@ def test_dots_are_drawn_only_where_the_diary_and_not_the_prior_decides():
     assert "One hundred equally likely readings" not in report_html(before_after(1.2))
     found = trial()
     small = found.verdict.settled.no_meaningful_difference
-    for flat, decided in ((small + 0.05, True), (small + 0.15, False)):
+    for flat, decided in ((small + 0.15, True), (small + 0.25, False)):
         assert data_decide(replace(found, fitted=replace(found.fitted, small_by_data=flat))) is decided
 
 

@@ -18,7 +18,7 @@ from nightdose.verdict.analysis import Analysis
 Average = tuple[str, str, str]  # which days, their mean, how many of them have an entry
 MOST_STRETCHES = 26  # a year of fortnights; more are no table
 FINE = 6  # an average is written to a sixth of what days differ by
-DATA_DECIDE = 0.1  # of the share that is too small to matter, what the prior may have added or taken
+DATA_DECIDE = 0.2  # of the share that is too small to matter, what the prior may have added or taken
 
 
 def averages(analysis: Analysis) -> tuple[Average, ...]:
