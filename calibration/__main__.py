@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from calibration.course import course, course_toml
-from calibration.fit import Fit, Target, fit, targets
-from calibration.predict import at, curves, predict
-from nightdose.arrays import Floats
+from calibration.fit import OFFSET, SCATTER, SHIPPED, TESTED, Fit, Target, evidence_for_two, fit, predictions, targets
+from calibration.nightly import nightly
+from calibration.predict import at, at_dose, curves
+from calibration.tested import probability_significant
 from nightdose.knowledge.load import parameters
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "src/nightdose/knowledge/data"
 ACCURACY = ROOT / "docs/accuracy.md"
 DRAWS, SEED = 400, 20261122
+ORAL_HALF_MG = 5.6  # Rabiner 2011
 
 PASSPORTS: Mapping[str, tuple[str, str, str]] = {  # name -> unit, leading source, rows of targets.csv it rests on
     "absorption": ("1/h", "be_naltrexone", "cmax50_be, cmax50_smpc"),
@@ -30,9 +32,14 @@ PASSPORTS: Mapping[str, tuple[str, str, str]] = {  # name -> unit, leading sourc
     "flow_metabolite": ("L/h", "verebey1976", "cmax100_6bn_verebey, c24_6bn_verebey"),
     "volume_metabolite_peripheral": ("L", "yancey2011", "half_6bn_iv, half_6bn_meyer"),
     "site_rate": ("1/h", "lee1988", "mu48_lee to mu168_lee relative to the 1-h scan; prior 1.5 per hour"),
-    "retention": ("1/h", "rabiner2011", "ed50_rabiner, mu48_lee"),
-    "release": ("1/h", "lee1988", "mu48_lee to mu168_lee, mu_weerts"),
-    "dissociation_mu": ("nM", "rabiner2011", "ed50_rabiner; in terms of total plasma naltrexone"),
+    "retention": ("1/h", "rabiner2011", "mu2_rabiner to mu50_rabiner, mu48_lee, mu24_bednarczyk_low"),
+    "release": ("1/h", "lee1988", "mu48_lee to mu168_lee, mu_weerts, mu144_bednarczyk_high: the end of a high dose"),
+    "dissociation_mu": ("nM", "rabiner2011", "mu2_rabiner to mu50_rabiner; in terms of total plasma naltrexone"),
+    "offset_low": (
+        "1",
+        "bednarczyk2005",
+        "mu24_bednarczyk_low, mu72_bednarczyk_low; how many times sooner a low dose ends; prior 1, log sd 1",
+    ),
     "delta_ratio": ("1", "weerts2008", "delta_weerts; prior 79 (Trostheim 2022)"),
 }
 
@@ -44,14 +51,16 @@ def fixed_values() -> dict[str, float]:
 def short_block_gain(p: Mapping[str, float]) -> float:
     """Factor on the unretained part that keeps the oral ED50 when nothing is retained."""
     hours = np.linspace(3.0, 7.0, 17)
-    alone = curves({**p, "retention": 0.0})
-    return float(at(curves(p).ratio_mu, hours).mean() / at(alone.ratio_mu, hours).mean())
+    half = at_dose(p, ORAL_HALF_MG)
+    alone = curves({**half, "retention": 0.0})
+    return float(at(curves(half).ratio_mu, hours).mean() / at(alone.ratio_mu, hours).mean())
 
 
 def calibrated_toml(found: Fit, p: Mapping[str, float]) -> str:
     lines = ["# Written by `python -m calibration` from targets.csv. Do not edit: change a target and rerun.", ""]
     spread = np.sqrt(np.diag(found.covariance))
-    for i, name in enumerate(found.names):
+    for i, name in enumerate(SHIPPED):
+        assert found.names[i] == name
         unit, source, rows = PASSPORTS[name]
         lines += [
             f"[{name}]", f"value = {p[name]:.6g}", f'unit = "{unit}"',
@@ -75,10 +84,10 @@ def calibrated_toml(found: Fit, p: Mapping[str, float]) -> str:
 
 def joint_toml(found: Fit) -> str:
     """Lower-triangular root of the covariance of the log parameters."""
-    size = len(found.names)
+    size = len(SHIPPED)
     root = np.linalg.cholesky(found.covariance[:size, :size])
     rows = ",\n".join("  [" + ", ".join(f"{x:.6g}" for x in row[: i + 1]) + "]" for i, row in enumerate(root))
-    names = ", ".join(f'"{name}"' for name in found.names)
+    names = ", ".join(f'"{name}"' for name in SHIPPED)
     return (
         "# Written by `python -m calibration`: joint uncertainty of the fitted values.\n"
         "# log(parameter) = log(value) + root @ z with z standard normal; row i of the root belongs to names[i].\n"
@@ -86,13 +95,8 @@ def joint_toml(found: Fit) -> str:
     )
 
 
-def predictions(rows: list[Target], p: Mapping[str, float]) -> Floats:
-    c = curves(p)
-    return np.array([predict(row.what, row.analyte, row.dose_mg, row.note, c, p) for row in rows])
-
-
 def report(found: Fit, p: Mapping[str, float]) -> str:
-    """Table of targets against the model, with the misses named."""
+    """Two tables of targets against the model, fitted and only checked, with the misses named."""
     rows = targets()
     fixed = fixed_values()
     rng = np.random.default_rng(SEED)
@@ -105,21 +109,59 @@ def report(found: Fit, p: Mapping[str, float]) -> str:
     )
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     said = predictions(rows, p)
-    lines = [
-        "| target | dose | published | model | 95 % interval of the typical value | use | verdict |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    written: dict[bool, list[str]] = {True: [], False: []}
     for i, row in enumerate(rows):
-        published = f"{row.value:g}" + (f" ± {row.sd}" if row.sd else "") + (f", n = {row.n}" if row.n else "")
-        verdict = _verdict(row, float(said[i]), float(low[i]), float(high[i]))
-        lines.append(
-            f"| `{row.id}` | {row.dose_mg:g} mg | {published} {row.unit if row.unit != '1' else ''} ({row.status}) "
-            f"| {said[i]:.3g} | {low[i]:.3g} to {high[i]:.3g} | {'fitted' if row.fitted else 'checked'} | {verdict} |"
+        verdict = _verdict(row, said[i], float(low[i]), float(high[i]), p[SCATTER])
+        written[row.fitted].append(
+            f"| `{row.id}` | {row.dose_mg:g} mg | {_published(row)} ({row.status}) "
+            f"| {said[i]:.3g} | {low[i]:.3g} to {high[i]:.3g} | {verdict} |"
         )
-    return "\n".join(lines)
+    head = "| target | dose | published | model | 95 % interval of the typical value | verdict |\n" + "|---" * 6 + "|"
+    return "\n\n".join(
+        f"{title}\n\n{head}\n" + "\n".join(lines)
+        for title, lines in (
+            ("**Fitted**: agreement here says that the curve can bend this far, no more.", written[True]),
+            ("**Checked**: never shown to the fit.", written[False]),
+        )
+    )
 
 
-def _verdict(row: Target, said: float, low: float, high: float) -> str:
+def _published(row: Target) -> str:
+    counted = f", n = {row.n}" if row.n else ""
+    if row.what in TESTED:
+        hour = row.note.split(";")[0]
+        return f"p {'<' if row.what == 'blocked' else '>'} {row.value:g} {hour}{counted}"
+    if row.what.startswith("behaviour"):
+        return f"behaviour fully blocked {row.note.split(';')[0].split(' after')[0]}{counted}"
+    unit = "" if row.unit == "1" else f" {row.unit}"
+    return f"{row.value:g}" + (f" ± {row.sd}" if row.sd else "") + counted + unit
+
+
+def offset_words(found: Fit, p: Mapping[str, float], evidence: Mapping[float, float]) -> str:
+    """Does the end of the block depend on the dose: the factor, and one curve against two as a number."""
+    i = found.names.index(OFFSET)
+    sd = float(np.sqrt(found.covariance[i, i]))
+    half, low = np.log(2) / p["release"], np.log(2) / p["release"] / p[OFFSET]
+    span = [np.log(2) / p["release"] / p[OFFSET] * np.exp(1.96 * side * sd) for side in (-1, 1)]
+    return (
+        f"A low dose leaves the retained part {p[OFFSET]:.1f} times sooner than a high one (95 % "
+        f"{p[OFFSET] * np.exp(-1.96 * sd):.1f} to {p[OFFSET] * np.exp(1.96 * sd):.1f}): half of it in {low:.0f} h "
+        f"({span[0]:.0f} to {span[1]:.0f}) instead of {half:.0f} h. **Two curves foretell the data "
+        + " and ".join(_times(value, sd_) for sd_, value in evidence.items())
+        + ".**"
+    )
+
+
+def _times(value: float, prior_sd: float) -> str:
+    return f"{value:.0f} times better than one (prior of the factor: log sd {prior_sd:g})"
+
+
+def _verdict(row: Target, said: float, low: float, high: float, scan_sd: float) -> str:
+    if row.what in TESTED:
+        chance = probability_significant(said, scan_sd, int(row.n), row.value)
+        return f"this outcome in {100 * (chance if row.what == 'blocked' else 1 - chance):.0f} of 100 such studies"
+    if row.what.startswith("behaviour"):
+        return "behaviour is no occupancy: shown, not judged"
     sd = float(row.sd) if row.sd else 0.0
     if low <= row.value <= high:
         return "inside"
@@ -136,11 +178,15 @@ def main() -> None:
     (DATA / "calibrated_joint.toml").write_text(joint_toml(found), encoding="utf-8")
     parameters.cache_clear()
     (DATA / "calibrated_course.toml").write_text(course_toml(course()), encoding="utf-8")
-    start, stop = "<!-- calibration:start -->", "<!-- calibration:stop -->"
+    evidence = evidence_for_two(fixed, (1.0, 0.5))
     text = ACCURACY.read_text(encoding="utf-8")
-    before, rest = text.split(start)
-    after = rest.split(stop)[1]
-    ACCURACY.write_text(f"{before}{start}\n{report(found, p)}\n{stop}{after}", encoding="utf-8")
+    for name, words in (
+        ("calibration", report(found, p)), ("offset", offset_words(found, p, evidence)), ("nightly", nightly())
+    ):  # fmt: skip
+        start, stop = f"<!-- {name}:start -->", f"<!-- {name}:stop -->"
+        before, rest = text.split(start)
+        text = f"{before}{start}\n{words}\n{stop}{rest.split(stop)[1]}"
+    ACCURACY.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,18 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.mechanism.compartments import LINEAR_STATES, amounts_after, dose_nmol
+from nightdose.mechanism.people import release_factor
 
 NTX_MASS, METABOLITE_MASS = 341.41, 343.4  # g/mol; checked against the passports by the test of this folder
 HOURS = np.concatenate([np.arange(0.0, 24.0, 0.05), np.arange(24.0, 1200.5, 0.5)])
 AT = {name: i for i, name in enumerate(LINEAR_STATES)}
+
+
+# rows of targets.csv that follow the retained drug and so the dose-dependent end of the block
+OCCUPANCY = frozenset(
+    {"ed50_mu", "mu_early", "mu_of_1h", "mu_steady", "delta_steady", "mu_48h_second", "blocked", "not_blocked",
+     "behaviour", "behaviour_after_week"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,11 @@ class Curves:
     naltrexone: Floats
     metabolite: Floats
     ratio_mu: Floats
+
+
+def at_dose(p: Mapping[str, float], dose: float) -> Mapping[str, float]:
+    """The parameters of somebody whose largest dose is `dose` mg: the less, the sooner the block ends."""
+    return {**p, "release": p["release"] * release_factor(p, dose)}
 
 
 def curves(p: Mapping[str, float]) -> Curves:
@@ -84,7 +97,7 @@ def predict(what: str, analyte: str, dose: float, note: str, c: Curves, p: Mappi
         case "mu_early":
             return 100 * _bound(dose * float(at(c.ratio_mu, np.linspace(3.0, 7.0, 17)).mean()))
         case "mu_of_1h":
-            hour = float(note.split("at ")[1].split(" h")[0])
+            hour = hour_of(note)
             return 100 * _bound(dose * float(at(c.ratio_mu, hour))) / _bound(dose * float(at(c.ratio_mu, 1.0)))
         case "mu_steady":
             ratio = dose * repeated(c.ratio_mu, steady)
@@ -94,12 +107,21 @@ def predict(what: str, analyte: str, dose: float, note: str, c: Curves, p: Mappi
             return 100 * float((ratio / (p["delta_ratio"] + ratio)).mean())
         case "mu_48h_second":
             return 100 * _bound(dose * float(repeated(c.ratio_mu, np.array([48.0]), every_h=48.0)[0]))
+        case "blocked" | "not_blocked" | "behaviour":
+            return 100 * _bound(dose * float(at(c.ratio_mu, hour_of(note))))
+        case "behaviour_after_week":
+            return 100 * _bound(dose * float(repeated(c.ratio_mu, np.array([hour_of(note)]), doses=7)[0]))
         case "auc_24_fold_cirrhosis":
             ill = predict("auc_24", analyte, dose, note, curves(_cirrhosis(p)), p)
             return ill / predict("auc_24", analyte, dose, note, c, p)
         case "ratio_2h_cirrhosis":
             return predict("ratio_2h", analyte, dose, note, curves(_cirrhosis(p)), p)
     raise ValueError(f"no prediction for '{what}'")
+
+
+def hour_of(note: str) -> float:
+    """The hour after the dose that a row's note begins with or names: 'at 72 h'."""
+    return float(note.split("at ")[1].split(" h")[0])
 
 
 def _bound(ratio: float) -> float:

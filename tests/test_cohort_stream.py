@@ -14,6 +14,7 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.cohort import journal as journals
+from nightdose.cohort import stream
 from nightdose.cohort.journal import Journal
 from nightdose.cohort.stream import Sharing, rows_of, write_cohort
 from nightdose.diary.table import pieces
@@ -252,3 +253,48 @@ def test_dask_is_given_paths_and_gives_the_same_rows(tmp_path, source):
 def test_known_people_come_in_pieces_of_the_usual_size():
     assert [len(piece.persons) for piece in people(130, 14).pieces()] == [64, 64, 2]
     assert all(isinstance(piece, KnownPiece) for piece in people(3, 14).pieces())
+
+
+def lines_of(person, days=40):
+    return [f"{person},{day},{(day * 7) % 5},{4.5 * (day // 10 % 2)}" for day in range(days)]
+
+
+def test_rows_that_stand_twice_and_rows_of_nobody_are_named(tmp_path):
+    """Anna's first three days stand again at the end of hers; two rows between Bob's name nobody."""
+    twice, bob = lines_of("anna")[:3], lines_of("bob")
+    nobody = ["," + row.split(",", 1)[1] for row in lines_of("cid")[:2]]
+    rows = [*lines_of("anna"), *twice, *bob[:20], *nobody, *bob[20:]]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["person,day,pain,naltrexone_mg", *rows]) + "\n")
+    made = write_cohort(open_people(path), QUESTION, path, tmp_path / "rows.csv")
+    told = {said: list(persons) for said, persons in made.not_used.items()}
+    (anna,) = [said for said, persons in told.items() if persons == ["anna"]]
+    assert "line 42" in anna
+    assert "the last is 44" in anna
+    assert any("line 65" in said and "names no person" in said for said in told)
+    with open(tmp_path / "rows.csv", newline="") as file:
+        assert {row["person"]: "line 42" in row["not_used"] for row in csv.DictReader(file)} == {
+            "anna": True, "bob": False
+        }  # fmt: skip
+
+
+def test_a_line_of_the_part_that_was_changed_is_done_again(tmp_path):
+    kept = Journal(tmp_path / "rows.csv", "work")
+    for i in range(3):
+        kept.add([{"person": f"p{i}", "improvement_mean": 1.5}])
+    kept.close()
+    path = kept.path
+    content = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*content[:2], content[2].replace("1.5", "9.5"), content[3]]))
+    again = Journal(tmp_path / "rows.csv", "work")
+    assert (again.done, again.people) == (1, 1)
+    again.close()
+
+
+def test_a_folder_whose_file_was_changed_begins_anew(tmp_path):
+    folder = tmp_path / "people"
+    folder.mkdir()
+    (folder / "a.parquet").write_bytes(b"1")
+    before = list(stream._files(folder))
+    (folder / "a.parquet").write_bytes(b"22")
+    assert list(stream._files(folder)) != before

@@ -8,8 +8,8 @@ from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.knowledge.load import parameters, parse_parameters, reference_keys
 from nightdose.mechanism.expressions import Graph
 from nightdose.mechanism.intake import Intake
-from nightdose.mechanism.people import Body, triggers, typical_person
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step, parse_regimen
+from nightdose.mechanism.people import Body, release_factor, taking, triggers, typical_person
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen, parse_regimen
 from nightdose.mechanism.simulate import simulate
 from nightdose.mechanism.system import MECHANISMS, OUTPUT_NAMES, STATE_NAMES, parameter_names
 
@@ -27,7 +27,8 @@ def month(regimen, days=DAYS, **links):
     body = Body(hypotheses=strengths(links, start="off"))
     p = typical_person(body)
     log = regimen.log(days, p["salt_fraction"], p["molar_mass"])
-    return simulate([p], [log], np.arange(0, 24 * days + 0.1, 1.0))
+    largest = max((step.dose_mg for step in regimen.steps), default=0.0)
+    return simulate([taking(p, largest, body)], [log], np.arange(0, 24 * days + 0.1, 1.0))
 
 
 def last_day(found, name):
@@ -39,7 +40,7 @@ def test_without_the_claims_only_blockade_remains():
     untreated = month(PRESETS["nothing"])
     for name in ("ldn", "full-50"):
         treated = month(PRESETS[name])
-        assert last_day(treated, "occupancy_mu").min() > 0.3
+        assert last_day(treated, "occupancy_mu").min() > 0.2
         for output in set(OUTPUT_NAMES) - BLOCKADE:
             assert np.allclose(treated.of(output), untreated.of(output), rtol=1e-4, atol=1e-6), output
 
@@ -66,12 +67,32 @@ def test_nightly_full_dose_blocks_as_measured():
 
 
 def test_short_block_keeps_the_measured_oral_dose_for_half_and_ends_sooner():
-    single = Regimen("one dose", (Step(5.6, 1),), clock_h=(0.0,))
+    single = Regimen("one dose", (DoseStep(5.6, 1),), clock_h=(0.0,))
     long, short = month(single, 2), month(single, 2, short_block=1.0)
     for found in (long, short):
         assert found.of("occupancy_mu")[0, 3:8].mean() == pytest.approx(0.5, abs=0.07)
-    assert long.of("occupancy_mu")[0, 24] > 0.35
-    assert short.of("occupancy_mu")[0, 24] < 0.2
+    assert long.of("occupancy_mu")[0, 24] > 0.25
+    assert short.of("occupancy_mu")[0, 24] < 0.15
+
+
+def test_a_low_dose_ends_sooner_and_a_full_dose_as_scanned():
+    """Bednarczyk 2005: 12.5 mg blocked at 24 h and not at 72 h; Lee 1988: 50 mg at 80 % of hour one at 72 h."""
+    low, full = (month(Regimen("one dose", (DoseStep(mg, 1),), clock_h=(0.0,)), 4) for mg in (12.5, 50.0))
+    assert low.of("occupancy_mu")[0, 24] > 0.4
+    assert low.of("occupancy_mu")[0, 72] < 0.15
+    assert full.of("occupancy_mu")[0, 72] / full.of("occupancy_mu")[0, 1] == pytest.approx(0.8, abs=0.06)
+    one = Body(readings={"offset": "one_curve"})
+    p = typical_person(one)
+    assert taking(p, 12.5, one) == p
+
+
+def test_between_a_low_and_a_high_dose_the_end_changes_without_a_jump():
+    p = typical_person(Body())
+    factors = [release_factor(p, mg) for mg in (1.5, 4.5, 12.5, 25.0, 50.0, 100.0)]
+    assert factors == sorted(factors, reverse=True)
+    assert factors[0] == pytest.approx(p["offset_low"], rel=1e-4)
+    assert factors[3] == pytest.approx(p["offset_low"] ** 0.5)
+    assert factors[-1] == pytest.approx(1.0, abs=0.01)
 
 
 def test_full_dose_maintenance_raises_endorphin_as_seen():
@@ -163,7 +184,7 @@ def test_every_parameter_has_a_passport_and_every_passport_is_used():
     elsewhere = {
         "molar_mass", "salt_fraction", "metabolite_molar_mass", "clearance_licko", "deep_half_life", "trigger_rate",
         "trigger_size", "cirrhosis_escape", "cirrhosis_clearance", "cirrhosis_first_pass", "weight_slope",
-        "weight_clearance", "weight_reference",
+        "weight_clearance", "weight_reference", "offset_low", "offset_dose",
     }  # fmt: skip
     assert set(known) - set(parameter_names()) == elsewhere
     assert set(parameters("people")) <= set(known)

@@ -15,6 +15,7 @@ from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 
 SUFFIX = ".part"
+FORM = 2  # of the file
 BEGINNING = b'{"work": "'
 
 
@@ -26,12 +27,16 @@ def fingerprint(*what: object) -> str:
 class Journal:
     """Rows by piece, one line of JSON each, in order; a line that was not finished is done again.
 
+    Each line ends with a hash of itself and of all lines before it: one that was damaged, changed or moved is done
+    again, with all behind it. That is not a signature: whoever may write in the folder can write the result as well.
+
     done : pieces whose rows are in it; people : how many rows they are.
     """
 
     def __init__(self, out: Path, work: str) -> None:
         self.path = out.with_name(out.name + SUFFIX)
         self.done, self.people = 0, 0
+        self._sum = ""
         self._refuse_a_foreign_file()
         self._end = self._known(work)
         try:
@@ -48,7 +53,7 @@ class Journal:
     def add(self, rows: Sequence[Row]) -> None:
         """The rows of the next piece. Raises CallError where they cannot be written."""
         try:
-            self._line(list(rows))
+            self._line({"rows": list(rows)})
         except OSError as error:
             raise self._refused(error) from error
         self.done += 1
@@ -59,7 +64,7 @@ class Journal:
         with open(self.path, "rb") as file:
             next(file)
             for line in file:
-                yield from json.loads(line)
+                yield from json.loads(line)["rows"]
 
     def close(self) -> None:
         """Let go of the file; its rows stay."""
@@ -92,19 +97,27 @@ class Journal:
                     if not line.endswith(b"\n"):
                         break
                     found: Any = json.loads(line)
+                    if found.pop("sum", None) != self._summed(found):
+                        break
                     if end == 0 and found != {"work": work}:
                         return 0
                     if end:
                         self.done += 1
-                        self.people += len(found)
+                        self.people += len(found["rows"])
+                    self._sum = self._summed(found)
                     end += len(line)
-        except (OSError, ValueError):
-            self.done, self.people = 0, 0
+        except (OSError, ValueError, AttributeError, LookupError, TypeError):
+            self.done, self.people, self._sum = 0, 0, ""
             return 0
         return end
 
-    def _line(self, what: object) -> None:
-        self._file.write(json.dumps(what).encode() + b"\n")
+    def _summed(self, what: object) -> str:
+        """The hash of this line and of all before it."""
+        return hashlib.sha256((self._sum + json.dumps(what)).encode()).hexdigest()
+
+    def _line(self, what: dict[str, Any]) -> None:
+        self._sum = self._summed(what)
+        self._file.write(json.dumps({**what, "sum": self._sum}).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 from nightdose.cohort.cluster import through_dask
-from nightdose.cohort.journal import Journal, fingerprint
+from nightdose.cohort.journal import FORM, Journal, fingerprint
 from nightdose.cohort.people import row_of
 from nightdose.diary.table.pieces import People, Piece
+from nightdose.diary.table.row_groups import parquet_files
 from nightdose.errors import CallError, InputError
 from nightdose.export.cohort_file import check_place, write_rows
 from nightdose.export.frames import Row, failed_row
@@ -22,20 +23,21 @@ from nightdose.language.catalogue import say
 from nightdose.processes import Progress, in_order
 from nightdose.question.question import Question
 
-MOST_FAILED = 5
+MOST_FAILED, MOST_NOT_USED = 5, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a cohort came to. answers : verdict -> people, `failed` for those without one; failed : the first of them.
 
-    before : people whose rows an earlier call had made.
+    before : people whose rows an earlier call had made. not_used : what could not be used -> whose, the first of them.
     """
 
     people: int
     answers: Mapping[str, int]
     failed: tuple[Row, ...]
     before: int
+    not_used: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,7 @@ def write_cohort(people: People, question: Question, source: Path, out: Path, sh
     reason; then no file is written.
     """
     check_place(out, source)
-    found = os.stat(source)
-    work = fingerprint(version("nightdose"), str(source.resolve()), found.st_size, found.st_mtime_ns, question)
+    work = fingerprint(version("nightdose"), FORM, *_files(source), question)
     journal = Journal(out, work)
     before = journal.people
     try:
@@ -77,11 +78,14 @@ def write_cohort(people: People, question: Question, source: Path, out: Path, sh
         journal.close()
     answers: Counter[str] = Counter()
     failed: list[Row] = []
+    not_used: dict[str, list[str]] = {}
     sentences: set[str] = set()
     for row in journal.rows():
         answers[row["verdict"] or "failed"] += 1
         if row["failed"] and len(failed) < MOST_FAILED:
             failed.append(row)
+        if (said := row["not_used"]) and (said in not_used or len(not_used) < MOST_NOT_USED):
+            not_used.setdefault(said, []).append(row["person"])
         if len(sentences) < 2:
             sentences.add(row["failed"])
     if len(sentences) == 1 and (sentence := sentences.pop()):
@@ -90,7 +94,14 @@ def write_cohort(people: People, question: Question, source: Path, out: Path, sh
     write_rows(journal.rows(), out)
     journal.remove()
     commonest = dict(sorted(answers.items(), key=lambda item: (-item[1], item[0])))
-    return Made(journal.people, commonest, tuple(failed), before)
+    return Made(journal.people, commonest, tuple(failed), before, not_used)
+
+
+def _files(source: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, size and time of the last change of every file that is read; a folder does not change with its files."""
+    for path in parquet_files(source) if source.is_dir() else (source,):
+        found = os.stat(path)
+        yield str(path.resolve()), found.st_size, found.st_mtime_ns
 
 
 def shared_rows(pieces: Iterator[Piece], question: Question, sharing: Sharing) -> Iterator[list[Row]]:

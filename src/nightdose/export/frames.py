@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from nightdose.diary.records import Problem
 from nightdose.errors import CallError
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.likelihood import likelihood_of
@@ -15,6 +17,7 @@ from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 Row = dict[str, Any]  # one row of a table for other programs
+KINDS_SAID = 3  # kinds of problem of one person that a row tells in words
 LIKELIHOOD = ("likelihood_mean", "likelihood_sd")
 
 
@@ -38,6 +41,7 @@ def person_row(person: str, analysis: Analysis) -> Row:
         "healthy": not analysis.refused,
         "problems": len(analysis.diary.problems),
         "failed": "",
+        "not_used": not_used(analysis.diary.problems),
     }
 
 
@@ -60,7 +64,26 @@ def failed_row(person: str, sentence: str) -> Row:
         "healthy": False,
         "problems": 0,
         "failed": sentence,
+        "not_used": "",
     }
+
+
+def not_used(problems: Sequence[Problem]) -> str:
+    """Which lines could not be used as they stand, and why: the first kinds in words, how many more there are."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.remedy, []).append(problem)
+    said = []
+    for same in list(kinds.values())[:KINDS_SAID]:
+        first = same[0]
+        if first.line is None:
+            said.append(first.what)
+            continue
+        more = say(" (and {n} more lines like it, the last is {last})", n=len(same) - 1, last=same[-1].line)
+        said.append(str(say("line {line}", line=first.line)) + ": " + first.what + (more if len(same) > 1 else ""))
+    if len(kinds) > KINDS_SAID:
+        said.append(say("and {n} other kinds", n=len(kinds) - KINDS_SAID))
+    return " ".join(said)
 
 
 def estimate_fields(e: Estimate | None) -> Row:

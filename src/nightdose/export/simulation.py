@@ -14,10 +14,11 @@ from nightdose.export.tidy import write_tidy
 from nightdose.knowledge.hypotheses import hypotheses
 from nightdose.language.catalogue import say
 from nightdose.mechanism.claims.claim import Claim
+from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import taken_of
 from nightdose.mechanism.interchange import antimony, sbml
 from nightdose.mechanism.overview import Overview
-from nightdose.mechanism.people import READINGS, typical_person
+from nightdose.mechanism.people import READINGS, taking, typical_person
 from nightdose.mechanism.population import Study, chunks
 from nightdose.mechanism.system import fingerprint, unit_of
 from nightdose.mechanism.virtual_diaries import virtual_diary
@@ -95,6 +96,8 @@ def write_diaries(path: Path, study: Study) -> None:
 def write_model(path: Path, study: Study) -> None:
     """The model with these doses, or the doses alone; the ending chooses. CallError for another ending."""
     person, intake = typical_person(study.body), study.log()
+    largest = intake.largest_gut_nmol / dose_nmol(1.0, person["salt_fraction"], person["molar_mass"])
+    person = taking(person, largest, study.body)
     match path.suffix.lower():
         case ".xml" | ".sbml":
             text = sbml(person, intake)

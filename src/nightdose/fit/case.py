@@ -12,6 +12,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, frozen
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
+from nightdose.diary.table.headers import refuse_without_numbers
 from nightdose.diary.table.slips import without_slips
 from nightdose.diary.table.table import check_outcome, resolve_column
 from nightdose.errors import CallError
@@ -158,6 +159,8 @@ def _named_as_written(diary: Diary, question: Question) -> Question:
     """The question with the diary's own spelling of its names."""
 
     def medicine(name: str) -> str:
+        refuse_without_numbers(diary, name)
+        refuse_without_numbers(diary, name + DOSE_SUFFIX)
         if not diary.medicines:
             raise CallError(
                 say("The diary has no dose column. Doses of {name} belong in a column '{name}_mg'.", name=name)

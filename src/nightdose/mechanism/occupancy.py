@@ -64,5 +64,6 @@ OCCUPANCY = Mechanism(
     },
     source="plasma and occupancy are related indirectly (Rabiner 2011); dissociation takes minutes (Cassel 2005); "
     "one-site competitive binding at equilibrium",
-    wrong_when="no human measurement exists beyond 8 h below 12.5 mg; retention there is an extrapolation from 50 mg",
+    wrong_when="no human measurement exists beyond 8 h below 12.5 mg; "
+    "retention there is an extrapolation from 12.5 and 50 mg",
 )

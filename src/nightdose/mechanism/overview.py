@@ -86,7 +86,7 @@ def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory
         say("share of central mu receptors"),
         "clock",
         (
-            line(say("as 50 mg scans suggest"), long, "occupancy_mu"),
+            line(say("as human scans suggest"), long, "occupancy_mu"),
             line(say("short block (mouse figure)"), short, "occupancy_mu", assumed=True),
         ),
     )
@@ -101,7 +101,7 @@ def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory
         say("level x receptors x share free"),
         "clock",
         (
-            line(say("as 50 mg scans suggest"), long, "opioid_signal"),
+            line(say("as human scans suggest"), long, "opioid_signal"),
             line(say("short block (mouse figure)"), short, "opioid_signal", assumed=True),
         ),
         reference=1.0,
@@ -129,7 +129,7 @@ def _course(study: Study, long: Trajectory, short: Trajectory) -> Panel:
         else say("Receptors blocked over the whole course, daily means"),
         say("share of central mu receptors"),
         "days",
-        (line(say("as 50 mg scans suggest"), long), line(say("short block (mouse figure)"), short, assumed=True)),
+        (line(say("as human scans suggest"), long), line(say("short block (mouse figure)"), short, assumed=True)),
     )
 
 

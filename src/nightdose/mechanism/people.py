@@ -20,7 +20,7 @@ from nightdose.mechanism.system import parameter_names
 Liver = Literal["normal", "cirrhosis"]
 # conflicts between studies as sides to choose from; the first is the default
 READINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"exposure": ("typical", "low", "high"), "clearance": ("meyer", "licko")}
+    {"exposure": ("typical", "low", "high"), "clearance": ("meyer", "licko"), "offset": ("by_dose", "one_curve")}
 )
 BETWEEN_STUDIES = 0.45  # log sd of exposure per milligram between studies, as in calibration/fit.py
 EXPOSURE_SIDES = {"typical": 0.0, "low": -2 * BETWEEN_STUDIES, "high": BETWEEN_STUDIES}
@@ -77,6 +77,20 @@ def apply_body(values: dict[str, float], body: Body) -> dict[str, float]:
         p["systemic_to_metabolite"] *= p["cirrhosis_first_pass"]
     p["escape"] = min(p["escape"], MOST_ESCAPE)
     return {**p, **body.hypotheses}
+
+
+def release_factor(values: Mapping[str, float], largest_mg: float) -> float:
+    """How many times sooner the block ends where no dose was larger than this: `offset_low` far below `offset_dose`,
+    1 far above. What the body tells a low dose from a high one by is not known, so the dose itself stands for it."""
+    low = 1 / (1 + (largest_mg / values["offset_dose"]) ** 4)
+    return float(values["offset_low"] ** low)
+
+
+def taking(values: Mapping[str, float], largest_mg: float, body: Body) -> Mapping[str, float]:
+    """The person as somebody whose largest dose is this, under the reading `offset`."""
+    if body.readings.get("offset") == "one_curve" or largest_mg <= 0:
+        return values
+    return MappingProxyType({**values, "release": values["release"] * release_factor(values, largest_mg)})
 
 
 def row_of(values: Mapping[str, float]) -> Floats:

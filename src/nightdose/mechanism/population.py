@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import Intake
-from nightdose.mechanism.people import Body, sampled_person, triggers, typical_person, typical_values
+from nightdose.mechanism.people import Body, sampled_person, taking, triggers, typical_person, typical_values
 from nightdose.mechanism.regimen import Regimen
 from nightdose.mechanism.simulate import DEFAULT_ERROR, Trajectory, relative_errors, simulate
 
@@ -54,7 +55,10 @@ def run_people(study: Study, numbers: Sequence[int], *, error: float, workers: i
     people = [
         typical_person(study.body) if alone else sampled_person(study.body, study.seed, number) for number in numbers
     ]
-    logs = [study.log()] * len(people)
+    log = study.log()
+    largest = log.largest_gut_nmol / dose_nmol(1.0, people[0]["salt_fraction"], people[0]["molar_mass"])
+    people = [taking(person, largest, study.body) for person in people]
+    logs = [log] * len(people)
     if study.relapsing:
         logs = [
             log.with_events(triggers(p, study.days, study.seed, number))

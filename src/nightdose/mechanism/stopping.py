@@ -23,8 +23,8 @@ AROUND_H = (24, 72)  # hours before and after the missed dose's day begins
 class Fading:
     """The block after the last dose.
 
-    at : hours -> (5th centile, median, 95th) under the lasting reading; short : the same where a low dose blocks for
-    hours only, as in mice.
+    at : hours -> (5th centile, median, 95th) where a low dose lasts as long as 50 mg does, the most careful reading
+    before an operation; short : the same where it blocks for hours only, as in mice.
     """
 
     panel: Panel
@@ -36,7 +36,8 @@ def fading(study: Study, last_dose_h: float) -> Fading:
     """The block of the study's people from `last_dose_h` on, nothing more being taken; `study.days` covers it."""
     hours = np.arange(0.0, AFTER_H + 1)
     hourly = replace(study, every_h=1.0)
-    lasting, short = (_from(_block(hourly, side), hourly, last_dose_h, hours) for side in (0.0, 1.0))
+    careful = replace(hourly, body=replace(hourly.body, readings={**hourly.body.readings, "offset": "one_curve"}))
+    lasting, short = (_from(_block(careful, side), hourly, last_dose_h, hours) for side in (0.0, 1.0))
     panel = Panel(
         say("Receptors still blocked after your last dose"),
         say("share of central mu receptors"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
+from nightdose.evidence.profile import Profile
 from nightdose.knowledge.pooled import Band, bands, condition_codes, outcome_codes
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import number
+from nightdose.language.number import number, whole
 from nightdose.pooling.contribution import Answered, Asked, Content, Registration, Withdrawal
+from nightdose.statistics import Z95
 from nightdose.verdict.words import answer_words
 
 DESIGN_WORDS = {
@@ -24,6 +28,7 @@ BLINDING_WORDS = {
     "given away": mark("blinded; the guesses were better than chance"),
     "no guesses": mark("blinded; no guesses"),
 }
+LITTLE, MUCH = 1.5, 1000  # times less well that are not worth a number, and beyond which one says "more than"
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -62,6 +67,7 @@ def _answer(found: Answered) -> Lines:
     if found.effect is None:
         rows.append((say("Numbers"), say("none: this diary gives none")))
     else:
+        rows.append((say("What the numbers below say"), said_by(found.effect)))
         rows.append(
             (
                 say("Settled improvement by the diary alone"),
@@ -71,11 +77,33 @@ def _answer(found: Answered) -> Lines:
         values = found.effect.log_likelihood
         if values is not None:
             listed = " ".join(f"{v:g}" for v in values)
-            rows.append((say("Its log likelihood from 4 sd below the mean to 4 above"), listed))
+            rows.append((say("The same more finely: the log likelihood from 4 sd below the mean to 4 above"), listed))
     return (
         *rows,
         (say("Sd of your own days"), repr(found.own_sd)),
         (say("Smallest difference worth having"), repr(found.meaningful)),
+    )
+
+
+def said_by(effect: Profile) -> str:
+    """What an effect and its likelihood mean, before the numbers: which differences explain the days, and none."""
+    low, high = (effect.mean + side * Z95 * effect.sd for side in (-1, 1))
+    times = math.exp(min(0.5 * (effect.mean / effect.sd) ** 2, 100.0))
+    if times < LITTLE:
+        none = say("No difference at all explains them about as well.")
+    elif times > MUCH:
+        none = say("No difference at all explains them more than {n} times less well.", n=whole(MUCH))
+    else:
+        none = say("No difference at all explains them {n} times less well.", n=number(times, like=times / 5))
+    return (
+        say(
+            "Your days are explained best by an improvement of {mean} of the outcome’s own unit (below 0 = worse), and "
+            "nearly as well by anything from {low} to {high}.",
+            mean=number(effect.mean, like=effect.sd, signed=True),
+            low=number(low, like=effect.sd, signed=True),
+            high=number(high, like=effect.sd, signed=True),
+        )
+        + f" {none}"
     )
 
 

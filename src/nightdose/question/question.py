@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
-from nightdose.question.kind import KINDS, OutcomeKind, Scale
+from nightdose.question.kind import KINDS, NUMBERS, OutcomeKind, Scale
 
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
@@ -61,7 +61,7 @@ class Question:
 
     outcome: str
     treatment: str
-    scale: Scale = "continuous"
+    scale: Scale = NUMBERS
     better: Better = "lower"
     meaningful: float = 1.0
     limits: tuple[float, float] | None = None
@@ -88,7 +88,16 @@ class Question:
                     ),
                     field=field,
                 )
-        if not self.meaningful > 0 or self.meaningful == float("inf"):
+        if not math.isfinite(self.meaningful):
+            raise CallError(
+                say(
+                    "The difference worth having is not a number ({meaningful}). Give one above 0 in the outcome's own "
+                    "unit, for example 1 point of 10.",
+                    meaningful=self.meaningful,
+                ),
+                field="meaningful",
+            )
+        if not self.meaningful > 0:
             raise CallError(
                 say(
                     "{meaningful} cannot be a difference worth having. Give a number above 0 in "
@@ -101,8 +110,8 @@ class Question:
             raise CallError(
                 say(
                     "From {limits} to {self_limits} is not a range. Give the lowest value first, for example 0 and 10.",
-                    limits=number(self.limits[0]),
-                    self_limits=number(self.limits[1]),
+                    limits=_as_given(self.limits[0]),
+                    self_limits=_as_given(self.limits[1]),
                 ),
                 field="limits",
             )
@@ -130,6 +139,10 @@ class Question:
         """What is known of an outcome on this scale."""
         return KINDS[self.scale]
 
+    def as_numbers(self) -> Question:
+        """The same question of the outcome's plain numbers."""
+        return replace(self, scale=NUMBERS)
+
     @property
     def reading(self) -> tuple[float, str]:
         """What people read: a factor and a unit. A probability or a rate a day becomes days or events in 28 days."""
@@ -144,3 +157,8 @@ class Question:
     def ends(self) -> tuple[float, float] | None:
         """Lowest and highest possible value, the question's own or its kind's; None = any number."""
         return self.limits or self.kind.limits
+
+
+def _as_given(value: float) -> str:
+    """A number as people write it, and what is not a number as it came."""
+    return number(value) if math.isfinite(value) else str(value)

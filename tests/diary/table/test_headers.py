@@ -76,3 +76,15 @@ def test_a_wrong_name_gets_the_nearest_ones():
 def test_folding_forgives_only_what_nobody_means():
     assert fold(" Naltrexone - MG ") == fold("naltrexone_mg") == "naltrexone_mg"
     assert fold("pain2") != fold("pain")
+
+
+@pytest.mark.parametrize(("wanted", "there"), [("mood", True), ("Mood", True), ("other", False)])
+def test_a_column_of_words_is_said_to_be_there_without_a_number(diary, wanted, there):
+    """
+    date,pain,mood
+    2025-04-01,5,good
+    2025-04-02,4,bad
+    """
+    with pytest.raises(CallError) as told:
+        resolve_column(diary, wanted)
+    assert ("is there and holds no number" in str(told.value)) == there

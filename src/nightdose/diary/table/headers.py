@@ -188,11 +188,26 @@ def no_day(file: str, written: tuple[str, ...]) -> str:
     )
 
 
+def refuse_without_numbers(diary: Diary, wanted: str) -> None:
+    """CallError where the column is in the file and no single number stands in it."""
+    for name in diary.without_numbers:
+        if fold(name) == fold(wanted):
+            raise CallError(
+                say(
+                    "Column {quoted} is there and holds no number. Write numbers in it, for example 1 for yes and 0 "
+                    "for no.",
+                    quoted=quoted(name),
+                )
+            )
+
+
 def resolve_column(among: Diary | Iterable[str], wanted: str) -> str:
     """The column that a person means: the exact name, else the one that differs only in case, space, - or _.
 
-    Raises CallError with the nearest names when there is none, or when two fit.
+    Raises CallError with the nearest names when there is none, when two fit, and when it is there without a number.
     """
+    if isinstance(among, Diary):
+        refuse_without_numbers(among, wanted)
     names = list(among.columns if isinstance(among, Diary) else among)
     if wanted in names:
         return wanted

@@ -38,6 +38,7 @@ class ProblemLog:
         self.of_file: list[Problem] = []
         self.of_column: dict[str, list[Problem]] = {}
         self.unlisted: Counter[str] = Counter()
+        self.without_numbers: list[str] = []  # columns left out because no single number stands in them
 
     def file(self, what: str, remedy: str) -> None:
         """Something about the file as a whole."""

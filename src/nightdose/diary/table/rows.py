@@ -253,6 +253,7 @@ def kept_columns(columns: list[Column], log: ProblemLog) -> list[Column]:
         if column.any_text and not column.any_number:
             log.forget(column.name)
             (clockless if column.role == "clock" else wordy).append(column.name)
+            log.without_numbers.append(column.name)
         else:
             kept.append(column)
             say_unknown_words(column, log)

@@ -9,7 +9,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Curve, Panel, curve_of
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen
 from nightdose.mechanism.simulate import Trajectory
 
 DAYS, STOP = 540, 180
@@ -25,7 +25,7 @@ def claim(seed: int) -> Claim:
 
     plans = {
         "nothing": PRESETS["nothing"],
-        "ldn": Regimen("4.5 mg for 180 days", (Step(4.5),), stop_day=STOP),
+        "ldn": Regimen("4.5 mg for 180 days", (DoseStep(4.5),), stop_day=STOP),
         "comparator": Regimen("comparator for 180 days", infusion_every=28, stop_day=STOP),
     }
     untreated, published = arm(plans["nothing"]), arm(plans["ldn"])
@@ -91,7 +91,7 @@ def _panels(curves: tuple[Curve, ...], published: Trajectory) -> tuple[Panel, ..
             "Receptors blocked, 4.5 mg nightly until day 180",
             "share of central mu receptors at midnight",
             "days",
-            (curve_of("as 50 mg scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
+            (curve_of("as human scans suggest", published, "occupancy_mu", np.arange(150.0, 211.0), slice(150, 211)),),
             marks=((float(STOP), "stop"),),
         ),
     )

@@ -27,8 +27,9 @@ DAYS = 28  # a regimen has settled by then
 MISSED_DAY = DAYS - 4
 USUAL = {"mg": "4.5", "clock": "22:00"}
 LIMITS = mark(
-    "Nothing has been measured in people beyond 8 hours after a low dose: everything later is carried over from 50 mg "
-    "by the model. How endorphins answer a low dose is an interpolation; it was seen at full dose only."
+    "Nothing has been measured in people beyond 8 hours after a low dose: everything later is carried over by the "
+    "model from 12.5 mg (an abstract, four people) and 50 mg. "
+    "How endorphins answer a low dose is an interpolation; it was seen at full dose only."
 )
 
 

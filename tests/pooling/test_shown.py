@@ -1,0 +1,38 @@
+"""What a person reads before anything is written: words first, then the numbers."""
+
+from dataclasses import replace
+
+import pytest
+from tests.pooling.people import ANSWER
+
+from nightdose.evidence.profile import Profile
+from nightdose.pooling.shown import said_by, shown
+
+
+def test_words_stand_before_the_likelihood_that_they_explain():
+    said = [what for what, _ in shown(ANSWER)]
+    assert said.index("What the numbers below say") < said.index("Settled improvement by the diary alone")
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "none"),
+    [
+        (0.2, 0.3, "about as well"),  # exp(0.22) = 1.2
+        (1.0, 0.4, "23 times less well"),  # exp(3.125) = 22.8
+        (-1.0, 0.1, "more than 1,000 times less well"),  # exp(50)
+    ],
+)
+def test_the_words_say_how_much_worse_no_difference_fits(mean, sd, none):
+    assert none in said_by(Profile(mean, sd))
+
+
+def test_the_words_name_the_range_that_fits_nearly_as_well():
+    words = said_by(Profile(0.5, 0.25))
+    assert "+0.5 of" in words
+    assert "from 0.0 to +1.0" in words
+
+
+def test_a_diary_without_numbers_is_told_in_words_alone():
+    said = dict(shown(replace(ANSWER, effect=None)))
+    assert said["Numbers"] == "none: this diary gives none"
+    assert "What the numbers below say" not in said
