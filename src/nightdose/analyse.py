@@ -68,8 +68,8 @@ def analyse(
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
         rhythm=beside_rhythm(case, answerable, threads),
     )
-    if checks.failed and question.scale == "rating":
-        numbers = replace(question, scale="continuous")
+    if checks.failed and question.kind.even:
+        numbers = question.as_numbers()
         again = analyse(diary, numbers, certificate=certificate, seed=seed, threads=threads, curves=curves, looks=looks)
         if not again.refused:
             return replace(again, verdict=with_reason(again.verdict, read_as_numbers(question)))

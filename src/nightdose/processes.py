@@ -97,8 +97,7 @@ def in_order(
 
     start : called in every process before its first work; one worker is this process itself.
     The work of a process that ended is done again by another one; what has ended two of them becomes `lost` of it.
-    Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock,
-    so that nothing waits for one that was ended in the middle of a word.
+    Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock.
     """
     if workers == 1:
         if start is not None:
@@ -110,9 +109,8 @@ def in_order(
     helpers: list[_Helper[Given, Found]] = []
     again: deque[tuple[int, Given]] = deque()  # whose process ended
     found: dict[int, Found] = {}
-    numbered = enumerate(given)
+    numbered, told = enumerate(given), 0
     ended: set[int] = set()
-    told = 0
     try:
         while True:
             idle = [helper for helper in helpers if helper.at is None]

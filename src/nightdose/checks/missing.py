@@ -14,6 +14,7 @@ from nightdose.fit.fitting import series_of, settled_exposure, small_by_data
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import observe
 from nightdose.inference.posterior import Posterior, fit
+from nightdose.question.kind import NUMBERS
 from nightdose.verdict.answer import MissingBad, Shifted
 from nightdose.verdict.rule import answer_of
 
@@ -29,7 +30,7 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
         return None
     form, posterior, unit = fitted.leading.form, fitted.leading.posterior, fitted.observation.unit
     if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
-        numbers = observe("continuous", case.outcome, case.usable, None)
+        numbers = observe(NUMBERS, case.outcome, case.usable, None)
         posterior, unit = fit(series_of(case, form, numbers, extra={}), rough=True), numbers.unit
     steady = float(np.mean(settled_exposure(case, form)[case.on]))
     moves = question.direction * unit * np.array(effect_of_missing(posterior, question.treatment, gaps, steady))

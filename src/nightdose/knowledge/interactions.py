@@ -61,7 +61,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SafetyQuestion:
     """One question of the safety interview, answered yes, no or 'I don't know'."""
 
     id: str
@@ -106,9 +106,9 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[SafetyQuestion, ...]:
     """The safety interview, in the order it is asked."""
-    return tuple(Question(**entry) for entry in load.table("interactions")["question"])
+    return tuple(SafetyQuestion(**entry) for entry in load.table("interactions")["question"])
 
 
 def rule(id: str) -> Rule:

@@ -19,7 +19,7 @@ from nightdose.language.catalogue import mark, say
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.doors import RefusedPage
-from nightdose.web.desk import Absent, Desk, Locked
+from nightdose.web.desk import Absent, Desk, DiaryLocked
 from nightdose.web.language import InTheReadersLanguage
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, App, Doors, Guard, Place, TooLarge
 from nightdose.web.views import (
@@ -143,7 +143,7 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
         view = (POST if asked.changes else GET)[path]
         try:
             answered = view(desk, asked)
-        except Locked:
+        except DiaryLocked:
             answered = doors.locked(desk, asked)
         except Absent:
             answered = doors.absent(desk, asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nightdose.web.contexts.parts import Blank, GateWords, KeptField, Pick, Picture, Step
+from nightdose.web.contexts.parts import Blank, GateWords, KeptField, Pick, Picture, StepShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class FormPage:
     fields: tuple[Pick | Blank, ...]
     action: str
     button: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepShown, ...] = ()
     done: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
