@@ -13,6 +13,7 @@ from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
 from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
+from nightdose.knowledge.chosen import treatment
 from nightdose.protocol.doses import read_dose as read_mg
 
 AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:\d]*)?)?(?:@(?P<clock>[^@=]+))?")
@@ -51,7 +52,7 @@ def entries_from(
         raise CallError(f"--until {until}: an event ends on its day {day} or within a year after it.")
     entries += [Entry(day, "event", words[:200], text=words, extra=lasting(day, until)) for words in arguments.event]
     if arguments.guess is not None:
-        entries.append(Entry(day, "guess", arguments.treatment, read_share(arguments.guess)))
+        entries.append(Entry(day, "guess", arguments.treatment or treatment(), read_share(arguments.guess)))
     if arguments.note:
         entries.append(Entry(day, "note", "note", text=arguments.note))
     return entries

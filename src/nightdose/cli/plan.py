@@ -18,7 +18,7 @@ DESIGN_HELP = {
     "--block-days": "default 28",
     "--washout": "days without treatment between blocks, default 0",
     "--outcome": "the one outcome that decides",
-    "--treatment": "default naltrexone",
+    "--treatment": "default: the medicine of the diary, naltrexone",
     "--meaningful": "smallest difference worth having",
     "--hoped": "settled improvement to plan on; default twice the smallest one worth having",
     "--onset": "how fast an effect may come; default: the drug's file",
@@ -50,7 +50,7 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of a design; `again` after the word, where they must not undo what stood before it."""
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
-        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
+        "--washout": 0, "--outcome": None, "--treatment": None, "--meaningful": None, "--hoped": None,
         "--onset": None, "--scale": "rating", "--better": "lower",
     }  # fmt: skip
     choices = {

@@ -6,6 +6,8 @@ import argparse
 import webbrowser
 
 from nightdose.cli import diary_file
+from nightdose.errors import CallError
+from nightdose.knowledge.chosen import chosen
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     from nightdose.web.example import example_desk
     from nightdose.web.serving import listening, remembered_doors, serve, state_folder
 
+    if chosen() is not None:
+        raise CallError(
+            "In the app the medicine is chosen on its page, Plan, then The medicine of this diary.", field="drug"
+        )
     with_example = bool(arguments.example)
     desk = example_desk() if with_example else Desk(diary_file.diary_path(arguments))
     made = listening(arguments.port)

@@ -12,6 +12,9 @@ from pathlib import Path
 from nightdose.errors import CallError
 from nightdose.export.simulation import claim_record, simulation_record, write_diaries, write_model, write_people
 from nightdose.keeping.simulated import TABLES, days_in, doses_in
+from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.mechanism.claims import CLAIMS, claim
 from nightdose.mechanism.claims.claim import grades
@@ -22,10 +25,12 @@ from nightdose.mechanism.population import Study, achieved_error
 from nightdose.mechanism.regimen import PRESETS, Regimen, describe, parse_regimen
 from nightdose.mechanism.simulate import DEFAULT_ERROR
 from nightdose.mechanism.system import OUTPUT_NAMES, unit_of
-from nightdose.report.figures.mechanism import claim_svg, picture
+from nightdose.protocol.doses import DoseInDoubt
+from nightdose.report.figures.mechanism import Words, claim_svg, picture
 from nightdose.report.picture import save_picture
 from nightdose.report.words.simulation import study_paragraphs, study_words
 
+MOST_DRUG_PEOPLE, MOST_DRUG_DAYS = 10_000, 3_660  # of a medicine that comes as a file
 DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_naltrexone", "conc_metabolite",
                    "endorphin", "opioid_signal")  # fmt: skip
 
@@ -77,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
         if path is not None and not path.resolve().parent.is_dir():
             raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
+    if (file := chosen()) is not None:
+        return _run_drug(arguments, file)
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)
@@ -137,6 +144,34 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
         late_h=late,
     )
     return replace(changed, title=describe(changed)) if changed.steps else changed
+
+
+def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
+    """A medicine that comes as a file: what is in the blood, from the kinetics that its file gives."""
+    for name in ("out", "diaries", "export", "claim"):
+        if getattr(arguments, name):
+            raise CallError(f"--{name} is of the mechanism of naltrexone; for {file.name} there is a level in blood.")
+    days = arguments.days or 28
+    if not 1 <= arguments.people <= MOST_DRUG_PEOPLE or not 1 <= days <= MOST_DRUG_DAYS:
+        raise CallError(f"Give 1 to {MOST_DRUG_PEOPLE} --people and 1 to {MOST_DRUG_DAYS} --days.")
+    if arguments.regimen == "ldn":
+        raise CallError(f"Say how much {file.name}, for example: 2mg@22:00.")
+    plan = parse_regimen(arguments.regimen, confirmed=True, drugs=(file.name, *file.names))
+    try:
+        found = simulate_drug(file, plan, days, arguments.people, arguments.seed, confirmed=arguments.confirm_dose)
+    except DoseInDoubt as error:
+        raise CallError(str(error), field="confirm_dose") from None
+    if arguments.plot:
+        lines = simulation_lines(file, found)
+        svg = picture("regimen", file.title, lines[0], (found.panel(),), (Words(file.title, lines[-1]),))
+        save_picture(svg, arguments.plot)
+    if arguments.json:
+        print(json.dumps(found.record(file), ensure_ascii=False, indent=1))
+        return 0
+    print("\n".join(simulation_lines(file, found)))
+    if arguments.plot:
+        print(f"Written (plot): {arguments.plot}")
+    return 0
 
 
 def _run_claim(arguments: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from nightdose.diary.records import DOSE_SUFFIX, RESCUE_PREFIX, Diary
 from nightdose.diary.table.slips import without_slips
 from nightdose.errors import CallError
 from nightdose.export.record import analysis_record
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.letter.appendix import Part, appendix_of, data_print
@@ -35,6 +36,7 @@ from nightdose.verdict.analysis import Analysis
 
 SCHEMA = "nightdose.letter/1"
 ZIP_NAME = "package.zip"
+DRUG_FILE = "drug.json"  # of a medicine that is not carried; without it the answer could not be computed anew
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can date, so that the same files give the same bytes
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 LINK = re.compile(
@@ -95,6 +97,8 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files["question.json"] = as_json(_without_hidden(request, background))
     if background.dates and (request.protocol or request.opened):
         files["protocol.json"] = as_json(protocol_record(request))
+    if (file := chosen()) is not None:
+        files[DRUG_FILE] = as_json({"name": file.name, "sha256": file.sha256, "text": file.text})
     files["fhir.json"] = fhir_bytes(document_bundle(told, letter, background))
     files |= making.more
     files["README.txt"] = _readme(letter, files, shown, missing, making).encode()
@@ -252,7 +256,8 @@ def _readme(letter: Letter, files: Mapping[str, bytes], shown: Analysis | None, 
         question=letter.question, word=letter.word, sentence=letter.sentence,
         days="" if shown is None else shown.diary.days,
         columns="" if shown is None else ", ".join(shown.diary.columns),
-        protocol="protocol.json" in files, analysis="analysis.json" in files, others=sorted(making.more),
+        protocol="protocol.json" in files, drug=DRUG_FILE in files,
+        analysis="analysis.json" in files, others=sorted(making.more),
         missing=missing, engine=letter.engine, signed=bool(signed),
         key_print=key_print(signed) if signed else "", key_words=four_words(key_print(signed)) if signed else "",
     )  # fmt: skip

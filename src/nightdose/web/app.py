@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nightdose.errors import NightdoseError
+from nightdose.knowledge.chosen import about
 from nightdose.language.catalogue import mark, say
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
@@ -32,6 +33,7 @@ from nightdose.web.views import (
     gates,
     help,
     letter,
+    medicine,
     plan,
     plan_forms,
     plan_trial,
@@ -51,6 +53,7 @@ GET: dict[str, View] = {
     "/data/everything.zip": data.everything,
     "/data/days.csv": data.days,
     "/help": help.page,
+    "/medicine": medicine.page,
     "/evidence": evidence.page,
     "/evidence/claims": evidence.claims_page,
     "/evidence/page": evidence.see,
@@ -97,6 +100,7 @@ POST: dict[str, View] = {
     "/letter": letter.choose,
     "/share": share.show,
     "/entry": timeline.change,
+    "/medicine": medicine.choose,
     "/plan/gates": gates.act,
     "/plan/seal": plan.seal,
     "/plan/unblind": plan.unblind,
@@ -138,9 +142,13 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
             asked = await _asked(request)
         except TooLarge:
             return Response(render.refusal(413, say(TOO_LARGE)), 413, media_type="text/html; charset=utf-8")
+        return respond(request, asked)
+
+    def respond(request: Request, asked: Asked) -> Response:
         view = (POST if asked.changes else GET)[path]
         try:
-            answered = view(desk, asked)
+            with about(desk.medicine()):
+                answered = view(desk, asked)
         except Locked:
             answered = doors.locked(desk, asked)
         except Absent:

@@ -69,7 +69,7 @@ class GatesPage:
     """The safety questions, the list of medicines, what stands in the way, and a prescriber's word.
 
     gates : what blocks or has to be asked, the worst first; notes : what is only said; cleared : nothing is in the way.
-    first : this is a step of the first run.
+    first : this is a step of the first run. medicine : of the diary where it is not naltrexone.
     """
 
     steps: tuple[Step, ...]
@@ -84,3 +84,4 @@ class GatesPage:
     first: bool
     unanswered: int = 0
     errors: tuple[str, ...] = ()
+    medicine: str = ""

@@ -8,6 +8,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.said import read_day
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import date
@@ -95,6 +96,7 @@ def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ..
         saved=saved,
         first=first,
         errors=errors,
+        medicine=file.title if (file := chosen()) else "",
     )
 
 
