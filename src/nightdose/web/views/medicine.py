@@ -83,8 +83,14 @@ def _name() -> str:
     return NALTREXONE if file is None else file.name
 
 
+def _named(each: own_drug.Offered) -> str:
+    if each.own:
+        return say("{name}, a file of your own", name=each.name)
+    return say("{name}, a file that comes with nightdose", name=each.name)
+
+
 def _page(file: DrugFile | None, error: str = "") -> MedicinePage:
-    offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, each.name) for each in own_drug.offered()))
+    offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, _named(each)) for each in own_drug.offered()))
     return MedicinePage(
         chosen=_name(),
         title=say("Low-dose naltrexone") if file is None else file.title,
