@@ -33,7 +33,7 @@ ACTS = {
 }
 # the page that comes is the next step, a question about this act, or a file for somebody else
 STEPS = {
-    "/data/import", "/data/take", "/share", "/start/restore", "/data/delete", "/data/backup",
+    "/data/import", "/data/take", "/medicine", "/share", "/start/restore", "/data/delete", "/data/backup",
     "/plan/seal", "/plan/unblind",
     "/plan/reveal", "/plan/card", "/plan/power/stop", "/answer/look", "/answer/certify", "/answer/stop", "/tonight",
     "/start/example", "/start/leave", "/start/key", "/start/outcomes", "/unlock", "/lock", "/language",
