@@ -34,7 +34,8 @@ class Piece:
 with (Path(__file__).parent / "pieces.toml").open("rb") as _file:
     PIECES = tuple(Piece(**each) for each in tomllib.load(_file)["piece"])
 # a build backend that only says which package this is: pip asks every sdist for its metadata before it keeps the
-# file, and NumPy's own backend compiles all of NumPy to answer
+# file, and to answer NumPy's own backend compiles all of NumPy, Argon2's all of CMake
+BACKENDS = ("mesonpy", "scikit_build_core/build", "setuptools/build_meta")
 BACKEND = """
 import os, re
 def _hook(folder, config_settings=None):
@@ -80,15 +81,22 @@ def _fetch(piece: Piece, folder: Path) -> None:
         command, environment = ["npm", "pack", "--silent", f"{piece.name}@{piece.version}"], dict(os.environ)
     elif piece.registry == "wheel":
         command, environment = [*pip, "--only-binary", ":all:", named], dict(os.environ)
-    elif piece.name == "numpy":
-        stand_in = folder / "stand-in"
-        stand_in.mkdir(exist_ok=True)
-        (stand_in / "mesonpy.py").write_text(BACKEND, encoding="utf-8")
-        command = [*pip, "--no-binary", ":all:", "--no-build-isolation", named]
-        environment = {**os.environ, "PYTHONPATH": str(stand_in)}
     else:
-        command, environment = [*pip, "--no-binary", ":all:", named], dict(os.environ)
-    subprocess.run(command, cwd=folder, env=environment, check=False, stderr=subprocess.DEVNULL)
+        command = [*pip, "--no-binary", ":all:", "--no-build-isolation", named]
+        environment = {**os.environ, "PYTHONPATH": str(_stand_in(folder / "stand-in"))}
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd=folder, env=environment, check=False, stdout=quiet, stderr=quiet)
+
+
+def _stand_in(folder: Path) -> Path:
+    """A folder that goes in front of the real backends."""
+    for name in BACKENDS:
+        path = folder / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(BACKEND, encoding="utf-8")
+        if path.parent != folder:
+            (path.parent / "__init__.py").touch()
+    return folder
 
 
 def unpacked(piece: Piece, cache: Path) -> Path:

@@ -78,6 +78,9 @@ def messages() -> Iterator[tuple[str, Message]]:
             found = said_by(call)
             if found is not None:
                 yield _short(path), found
+        for text in helps(path):
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield _short(path), Message(text.value)
     for path in sorted(PACKAGE.rglob("*.html")):
         for one, single, many in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
             yield _short(path), Message(_plain(one or single), many=_plain(many))
@@ -94,6 +97,13 @@ def calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node
+
+
+def helps(path: Path) -> Iterator[ast.expr]:
+    """Every text given as `help=`, which `cli/parser.py` says."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.keyword) and node.arg == "help":
+            yield node.value
 
 
 def said_by(call: ast.Call) -> Message | None:

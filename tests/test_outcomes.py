@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -155,3 +156,17 @@ def test_a_kind_is_added_in_its_row_and_its_series_and_everything_else_asks_the_
     assert analysis_record(found)["scale"] == "grades"
     assert "grades" not in report_html(found)
     assert letter_of(found, Background()).word
+
+
+def test_a_kind_is_named_in_two_files_of_the_package():
+    """Its row and its series; `count` is also a likelihood of `inference/` and a scale that a diary is written on."""
+    source = Path(kind.__file__).parents[1]
+    own = {"inference": set(KINDS) - {"count"}, "diary": set(KINDS) - {"count"}}
+    named = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*")
+        if path.suffix in (".py", ".html")
+        for name in own.get(path.relative_to(source).parts[0], set(KINDS))
+        if f'"{name}"' in path.read_text(encoding="utf-8")
+    }
+    assert named == {"question/kind.py", "inference/observation.py"}

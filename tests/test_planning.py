@@ -23,7 +23,7 @@ from nightdose.planning import (
 )
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
-from nightdose.verdict.forecast import Outcome
+from nightdose.verdict.forecast import Verdicts
 
 DESIGN = TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), run_in_days=14, pairs=3, block_days=14)
 QUESTION = Question("pain", "naltrexone", scale="continuous", meaningful=1.0, onset="days")
@@ -186,7 +186,7 @@ def test_the_e_value_ahead_is_of_the_hoped_for_effect_and_only_of_drawn_pairs():
 
 def test_enough_is_eighty_of_a_hundred(monkeypatch):
     """Seven pairs find 78 of 100, eight find 88."""
-    monkeypatch.setattr(planning, "outcome_of", lambda design, *_: Outcome(2.0, 100, {"helps": 8 + 10 * design.pairs}))
+    monkeypatch.setattr(planning, "outcome_of", lambda design, *_: Verdicts(2.0, 100, {"helps": 8 + 10 * design.pairs}))
     monkeypatch.setattr(planning, "forecast", lambda design, *_, **__: design)
     best, tried = shortest(DESIGN, QUESTION, STEADY)
     assert best.pairs == 8

@@ -66,3 +66,21 @@ def test_the_count_sees_what_is_too_large():
     assert isinstance(node, ast.FunctionDef)
     assert arguments(node) == 7
     assert length(node) == 62
+
+
+# one word for one thing: these stand for two in folders that never meet; no name joins them
+DOUBLE = {
+    "Asked", "Beside", "Body", "Claim", "Condition", "Curves", "DosePart", "Entry", "EvidencePage", "Frame", "Pair",
+    "Part", "Piece", "Place", "Pool", "Reason", "Row", "Seen", "Sent", "Shown", "Study", "Switch", "Taken", "Written",
+}  # fmt: skip
+
+
+def test_a_class_has_a_name_of_its_own():
+    """Question, Outcome, Column, Block and Step, the words of a diary, name one class each."""
+    names = [
+        node.name
+        for path in python_files()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert {name for name in names if names.count(name) > 1} <= DOUBLE

@@ -1,10 +1,10 @@
 """Attacks in numbers that make one certain, counted; the table of docs/threats.md.
 
-    python -m benchmarks.threats [--size 1.0] [--only kills damage lines files] [--state FILE] [--no-page] [--again]
+    python -m benchmarks.threats [--size 1.0] [--only kills damage ...] [--state FILE] [--no-page] [--again]
 
-1,000 kills, 300 pieces of damage, 10,000 random command lines and 5,000 spoiled files of each format at size 1. One
-process, in rounds with seeds of their own; what is done stands in the state file, and a run that was stopped goes on
-there. Exit code: 0 where nothing was found, 1 otherwise.
+1,000 kills, 300 pieces of damage, 10,000 random command lines, 5,000 spoiled files of each format and 1,000 letters of
+each form at size 1. One process, in rounds with seeds of their own; what is done stands in the state file, and a run
+that was stopped goes on there. Exit code: 0 where nothing was found, 1 otherwise.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.threats import command_lines, damage, kills, spoiled_files
+from benchmarks.threats import command_lines, damage, kills, letters, spoiled_files
 from benchmarks.threats.count import Count, count_from_record
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +48,8 @@ def attacks() -> Mapping[str, Attack]:
     }
     for format in spoiled_files.FORMATS:
         found[f"files {format}"] = Attack(f"spoiled files: {format}", partial(spoiled_files.rounds, format), 5_000, 500)
+    for kind in letters.KINDS:
+        found[f"letters {kind}"] = Attack(f"spoiled letters: {kind}", partial(letters.rounds, kind), 1_000, 200)
     return found
 
 

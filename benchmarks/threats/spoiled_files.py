@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.diary.importers.honest import Sample, honest, zipped
 
 from benchmarks.threats.count import Count
+from benchmarks.threats.zips import spoil_zip
 from nightdose.diary.day import DayRule
 from nightdose.diary.importers import READERS, detect, generic, importing
 from nightdose.diary.importers.imported import Choices, Imported
@@ -95,7 +96,7 @@ def spoiled(sample: Sample, rng: random.Random) -> bytes:
         return spoil(sample.content, rng)
     kind = rng.random()
     if kind < 0.2 or isinstance(sample.content, bytes):
-        return spoil(sample.packed(), rng)
+        return rng.choice((spoil, spoil_zip))(sample.packed(), rng)
     members = dict(sample.content)
     chosen = rng.choice(sorted(members))
     if kind < 0.25:

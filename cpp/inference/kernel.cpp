@@ -6,6 +6,8 @@
 //
 // Level and spell, and the sums over days: filter.hpp. What stands for a category or a count: sites.hpp.
 // The slow twin is src/nightdose/inference/reference.py.
+#include <cstring>
+
 #include "sites.hpp"
 
 namespace nightdose {
@@ -243,46 +245,78 @@ void moments(int n, const double* lower, const double* upper, const double* mean
   }
 }
 
-void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut, const double* jump,
-                       double base, double* out) {
+// With h = (mean - end) / sd, f = the density at h and sd in units of the step, what lies beyond an end is by Euler and
+// Maclaurin's formula  sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
+static inline V beyond(V h, V sd, V inv) {
+  const V at = largest(all(-37.0), least(all(37.0), h));
+  const Tail t = tail(choose(at > 0, at, -at));
+  const V below = choose(at > 0, 1.0 - t.upper, t.upper);
+  return sd * (h * below + t.density) + t.density * inv * (7.0 / 5760 * (h * h - 1.0) * inv * inv - 1.0 / 24);
+}
+
+static inline V expected_at(const Link& link, bool closed, V mean, V var) {
+  if (link.family == Family::count) return exp_lanes(largest(all(-700.0), least(all(50.0), mean + 0.5 * var)));
+  const V sd = largest(root(var), all(1e-12)), inv = 1.0 / sd;
+  if (closed) {
+    const V unit = sd * (1 / link.step), by_step = link.step * inv;
+    return link.base + (mean - link.low) * (1 / link.step) - beyond((mean - link.high) * inv, unit, by_step) +
+           beyond((link.low - mean) * inv, unit, by_step);
+  }
+  V sum = all(link.base);
+  for (int c = 0; c < link.cuts; ++c) {
+    const V x = largest(all(-37.0), least(all(37.0), (mean - link.cut[c]) * inv));
+    const V upper = tail(choose(x > 0, x, -x)).upper;
+    sum += link.jump[c] * choose(x > 0, 1.0 - upper, upper);
+  }
+  return sum;
+}
+
+// Is no normal so narrow that a sum over steps differs from its closed form?
+static bool closed_form(const Link& link, int n, const double* var, double noise_var) {
+  const double least_sd = 0.9 * link.step;
+  return link.even && link.cuts > 4 && *std::min_element(var, var + n) + noise_var > least_sd * least_sd;
+}
+
+// Elements at .. at + lanes - 1 of n, the last one repeated beyond the end.
+static inline V taken(const double* x, int at, int n) {
+  V out;
+  if (at + lanes <= n) {
+    std::memcpy(&out, x + at, sizeof(V));
+    return out;
+  }
+  for (int k = 0; k < lanes; ++k) out[k] = x[std::min(at + k, n - 1)];
+  return out;
+}
+
+void expected(int n, const double* mean, const double* var, double noise_var, const Link& link, double* out) {
+  const bool closed = closed_form(link, n, var, noise_var);
   for (int i = 0; i < n; i += lanes) {
-    V m, inv;
-    for (int k = 0; k < lanes; ++k) {
-      const int at = std::min(i + k, n - 1);
-      m[k] = mean[at];
-      inv[k] = 1 / std::max(sd[at], 1e-12);
-    }
-    V sum = all(base);
-    for (int c = 0; c < cuts; ++c) {
-      const V x = largest(all(-37.0), least(all(37.0), (m - cut[c]) * inv));
-      const V upper = tail(choose(x > 0, x, -x)).upper;
-      sum += jump[c] * choose(x > 0, 1.0 - upper, upper);
-    }
+    const V sum = expected_at(link, closed, taken(mean, i, n), taken(var, i, n) + noise_var);
     for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = sum[k];
   }
 }
 
-// With h = (mean - end) / sd, f = the density at h and sd in units of the step, what lies beyond an end is by Euler and
-// Maclaurin's formula  sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
-static inline V beyond(V h, V sd) {
-  const V at = largest(all(-37.0), least(all(37.0), h));
-  const Tail t = tail(choose(at > 0, at, -at));
-  const V below = choose(at > 0, 1.0 - t.upper, t.upper), inv = 1.0 / sd;
-  return sd * (h * below + t.density) + t.density * inv * (7.0 / 5760 * (h * h - 1.0) * inv * inv - 1.0 / 24);
-}
-
-void expected_even(int n, const double* mean, const double* sd, double low, double high, double step, double base,
-                   double* out) {
-  for (int i = 0; i < n; i += lanes) {
-    V m, s;
-    for (int k = 0; k < lanes; ++k) {
-      const int at = std::min(i + k, n - 1);
-      m[k] = mean[at];
-      s[k] = sd[at];
+void bends(const Standing& s, const double* nodes, const Link& link, const Bends& out) {
+  const bool closed = closed_form(link, s.D, s.left, s.noise_var);
+  auto size = [](V x) { return choose(x > 0, x, -x); };
+  for (int cell = 0; cell < 9; ++cell) {
+    const double v = nodes[cell / 3], u = nodes[cell % 3];
+    V gain = all(0), gain_size = all(0), felt = all(0), felt_size = all(0);
+    for (int t = 0; t < s.D; t += lanes) {
+      const V var = taken(s.left, t, s.D) + s.noise_var;
+      const V at = taken(s.middle, t, s.D) + taken(s.along, t, s.D) * u + taken(s.aside, t, s.D) * v;
+      V day = taken(s.felt, t, s.D) + taken(s.felt_along, t, s.D) * u + taken(s.felt_aside, t, s.D) * v;
+      V more = expected_at(link, closed, at, var) - expected_at(link, closed, at - day, var);
+      for (int k = s.D - t; k < lanes; ++k) day[k] = more[k] = 0;
+      gain += more;
+      gain_size += size(more);
+      felt += day;
+      felt_size += size(day);
     }
-    const V inv = 1.0 / s, unit = s * (1 / step);
-    const V sum = base + (m - low) * (1 / step) - beyond((m - high) * inv, unit) + beyond((low - m) * inv, unit);
-    for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = sum[k];
+    double* const to[] = {out.gain + cell, out.gain_size + cell, out.felt + cell, out.felt_size + cell};
+    const V sums[] = {gain, gain_size, felt, felt_size};
+    for (int i = 0; i < 4; ++i)
+      for (int k = 0; k < lanes; ++k) *to[i] += sums[i][k];
   }
 }
 

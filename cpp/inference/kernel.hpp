@@ -98,13 +98,29 @@ struct Products {
   double* step_cross;          // (M, T, K) of 1{t >= day} with [y Z]
   double* step_own;            // (M, T) with itself
 };
+// How a latent normal becomes an outcome on average: a count, base + sum_c jump_c P(x > cut_c), or the same in closed form
+// for equal steps of 1 (`even`) from low to high, where a normal is not narrower than a step.
+struct Link {
+  Family family;
+  bool even;
+  int cuts;
+  const double* cut;           // (cuts), of one point
+  const double* jump;          // (cuts)
+  double base;
+  double low, high, step;      // of even ones: the outermost cuts' far sides
+};
+
+// `bends`, at one point on D days: the outcome expected at eta ~ N(middle + along u + aside v, left) minus that without the
+// day's effect felt + felt_along u + felt_aside v, for u and v each at three nodes; noise_var is added to left.
+struct Standing { int D; const double *middle, *along, *aside, *felt, *felt_along, *felt_aside, *left; double noise_var; };
+struct Bends { double *gain, *gain_size, *felt, *felt_size; };  // (3, 3) at v and u: sums and sums of sizes over days
+
 constexpr int widest_group = 6;
 constexpr int max_border = 40;
 
 // Every processor variant, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
-// `expected_category`: base + sum_c jump_c P(x > cut_c) for n normal x that share their cutpoints.
-// `expected_even`: the same for many equal steps between the outermost cuts' far sides low and high, all jumps 1.
+// `expected`: the outcome that a link makes of n normals on average.
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                                           \
@@ -117,10 +133,8 @@ constexpr int max_border = 40;
   void products(const Diary&, const Points&, const Settings&, const ProductRequest&, const Products&, int first, int last); \
   void moments(int n, const double* lower, const double* upper, const double* mean, const double* var,                   \
                double noise_var, double* out);                                                                           \
-  void expected_category(int n, int cuts, const double* mean, const double* sd, const double* cut,                       \
-                         const double* jump, double base, double* out);                                                  \
-  void expected_even(int n, const double* mean, const double* sd, double low, double high, double step, double base,       \
-                     double* out);                                                                                         \
+  void expected(int n, const double* mean, const double* var, double noise_var, const Link&, double* out);               \
+  void bends(const Standing&, const double* nodes, const Link&, const Bends&);                                           \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \
                       const double* noise_var, const double* site_obs, const double* site_var, const double* eta,            \

@@ -212,26 +212,73 @@ static Out elementwise(nb::ndarray<const double, nb::c_contig, nb::device::cpu> 
   return out;
 }
 
-// E[value of the category of x] for x ~ N(mean, sd^2): base + sum_c jump_c P(x > cut_c). mean, sd : (N, T); cut : (N, C) or
-// (1, C) for all; jump : (C). For many equal steps (`even`: all jumps 1) what lies beyond each end is summed in closed form.
-static Out expected_category(In2 mean, In2 sd, In2 cut, In1 jump, double base, bool even) {
-  const size_t N = mean.shape(0), T = mean.shape(1), C = cut.shape(1);
-  require(sd.shape(0) == N && sd.shape(1) == T, "mean and sd differ");
-  require(jump.shape(0) == C && (cut.shape(0) == N || cut.shape(0) == 1) && C > 0, "cuts differ");
-  double* data;
-  Out out = fresh<double, Out>({N, T}, &data);
-  for (size_t i = 0; i < N; ++i) {
-    const double* c = cut.data() + (cut.shape(0) == 1 ? 0 : i * C);
-    const double *m = mean.data() + i * T, *s = sd.data() + i * T;
-    const double step = C > 1 ? (c[C - 1] - c[0]) / double(C - 1) : 1.0, low = c[0] - 0.5 * step, high = c[C - 1] + 0.5 * step;
-    if (even && C > 4 && *std::min_element(s, s + T) > 0.9 * step) {
-      WIDEST(expected_even)(int(T), m, s, low, high, step, base, data + i * T);
-      continue;
-    }
-    WIDEST(expected_category)(int(T), int(C), m, s, c, jump.data(), base, data + i * T);
+// How a latent normal becomes an outcome: what stays the same from one expectation to the next.
+class LinkFace {
+ public:
+  // cut : (N, C) or (1, C) for all points; jump : (C,) what each cut is worth; even : the cuts are equally far apart and worth 1.
+  LinkFace(int family, In2 cut, In1 jump, double base, bool even) : cut_(cut), jump_(jump), base_(base) {
+    require(family == int(Family::count) || family == int(Family::category), "a link that bends nothing");
+    require(jump.shape(0) == cut.shape(1) && (family == int(Family::count) || cut.shape(1) > 0), "cuts differ");
+    link_ = {Family(family), even, int(cut.shape(1)), nullptr, jump_.data(), base_, 0, 0, 1};
   }
-  return out;
-}
+
+  // E[outcome] for eta ~ N(mean, var) and noise_sd (N,): (N, D) each.
+  Out expected(In2 mean, In2 var, In1 noise_sd) const {
+    const size_t N = mean.shape(0), D = mean.shape(1);
+    require(var.shape(0) == N && var.shape(1) == D && noise_sd.shape(0) == N, "mean, var and noise_sd differ");
+    double* data;
+    Out out = fresh<double, Out>({N, D}, &data);
+    nb::gil_scoped_release unlocked;
+    for (size_t i = 0; i < N && D > 0; ++i) {
+      const double noise = noise_sd.data()[i];
+      WIDEST(expected)(int(D), mean.data() + i * D, var.data() + i * D, noise * noise, at(i, N), data + i * D);
+    }
+    return out;
+  }
+
+  // Four arrays (N, 3, 3), as `Bends` says; nodes : (3,); the others (N, D).
+  nb::tuple bends(In1 nodes, In2 middle, In2 along, In2 aside, In2 felt, In2 felt_along, In2 felt_aside, In2 left,
+                  In1 noise_sd) const {
+    const size_t N = middle.shape(0), D = middle.shape(1);
+    for (const In2* x : {&along, &aside, &felt, &felt_along, &felt_aside, &left})
+      require(x->shape(0) == N && x->shape(1) == D, "arrays differ");
+    require(nodes.shape(0) == 3 && noise_sd.shape(0) == N && D > 0, "three nodes, one noise_sd a point, a day");
+    Bends r{};
+    const Out gain = fresh<double, Out>({N, 3, 3}, &r.gain), gain_size = fresh<double, Out>({N, 3, 3}, &r.gain_size);
+    const Out sum = fresh<double, Out>({N, 3, 3}, &r.felt), size = fresh<double, Out>({N, 3, 3}, &r.felt_size);
+    {
+      nb::gil_scoped_release unlocked;
+      for (size_t i = 0; i < N; ++i) {
+        auto row = [&](const In2& x) { return x.data() + i * D; };
+        const double noise = noise_sd.data()[i];
+        const Standing s{int(D), row(middle), row(along), row(aside), row(felt), row(felt_along), row(felt_aside), row(left),
+                         noise * noise};
+        WIDEST(bends)(s, nodes.data(), at(i, N), {r.gain + 9 * i, r.gain_size + 9 * i, r.felt + 9 * i, r.felt_size + 9 * i});
+      }
+    }
+    return nb::make_tuple(gain, gain_size, sum, size);
+  }
+
+ private:
+  // The link of point i of N.
+  Link at(size_t i, size_t N) const {
+    const size_t C = cut_.shape(1);
+    require(link_.family == Family::count || cut_.shape(0) == N || cut_.shape(0) == 1, "cuts of another number of points");
+    Link link = link_;
+    link.cut = cut_.data() + (cut_.shape(0) == N ? i * C : 0);
+    if (C > 1) link.step = (link.cut[C - 1] - link.cut[0]) / double(C - 1);
+    if (C > 0) {
+      link.low = link.cut[0] - 0.5 * link.step;
+      link.high = link.cut[C - 1] + 0.5 * link.step;
+    }
+    return link;
+  }
+
+  In2 cut_;
+  In1 jump_;
+  double base_;
+  Link link_;
+};
 
 static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portable) {
   const size_t n = mean.shape(0);
@@ -261,7 +308,7 @@ static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 2;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 3;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double, double>(),
@@ -273,10 +320,14 @@ NB_MODULE(_inference, m) {
       .def("curves", &DiaryFace::curves, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "weight"_a, "left_out"_a)
       .def("left_out", &DiaryFace::left_out, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none())
       .def("products", &DiaryFace::products, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "further"_a, "group"_a);
+  nb::class_<LinkFace>(m, "Link")
+      .def(nb::init<int, In2, In1, double, bool>(), nb::kw_only(), "family"_a, "cut"_a, "jump"_a, "base"_a, "even"_a)
+      .def("expected", &LinkFace::expected, "mean"_a, "var"_a, "noise_sd"_a)
+      .def("bends", &LinkFace::bends, "nodes"_a, "middle"_a, "along"_a, "aside"_a, "felt"_a, "felt_along"_a, "felt_aside"_a,
+           "left"_a, "noise_sd"_a);
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);
-  m.def("expected_category", &expected_category);
   m.def("count_moments", &count_moments);
   m.def("log_site_ratio", &log_site_ratio);
 }

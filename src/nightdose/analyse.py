@@ -22,7 +22,7 @@ from nightdose.checks.relabelling import randomisation_check
 from nightdose.checks.rhythm import beside_rhythm
 from nightdose.diary.records import Diary
 from nightdose.fit.case import open_case
-from nightdose.fit.curves import curves_of
+from nightdose.fit.curves import CurvesOf
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import all_health_checks
 from nightdose.fit.learned import nuisance_of
@@ -51,8 +51,8 @@ def analyse(
     seed : of their noise, of the orders drawn for the re-randomisation test and of the check of expectation
     propagation, the only randomness there is.
     looks : how often the answer was read and when it was planned to be; nobody counted = often.
-    curves : also compute the fitted curves and how the days lie in them, for the report; a cohort or a calibration does
-    without.
+    curves : also how the days lie in what was expected of them, and the fitted curves, computed when they are first
+    looked at; a cohort or a calibration does without.
     Raises CallError where the question does not fit the diary; everything else ends in a verdict.
     """
     started = time.perf_counter()
@@ -68,15 +68,15 @@ def analyse(
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
         rhythm=beside_rhythm(case, answerable, threads),
     )
-    if checks.failed and question.scale == "rating":
-        numbers = replace(question, scale="continuous")
+    if checks.failed and question.kind.even:
+        numbers = question.as_numbers()
         again = analyse(diary, numbers, certificate=certificate, seed=seed, threads=threads, curves=curves, looks=looks)
         if not again.refused:
             return replace(again, verdict=with_reason(again.verdict, read_as_numbers(question)))
     verdict = decide(case, fitted, checks)
     beside = Beside(
         nuisance=nuisance_of(fitted) if fitted else None,
-        curves=curves_of(fitted) if fitted and curves else None,
+        curves=CurvesOf(fitted) if fitted and curves else None,
         day_fit=day_fit_of(fitted) if fitted and curves else None,
     )
     analysis = Analysis(case, fitted, verdict, checks, beside, time.perf_counter() - started)

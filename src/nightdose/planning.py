@@ -28,7 +28,7 @@ from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.verdict.answer import Answer
-from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Outcome
+from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def forecast(
         )
     effects = (0.0, question.meaningful, hoped_for(question, hoped))
 
-    def told(number: int) -> Outcome:
+    def told(number: int) -> Verdicts:
         def progress(done: int, of: int) -> None:
             if runs.progress is not None:
                 runs.progress(number * of + done, len(effects) * of)
@@ -166,7 +166,7 @@ def outcome_of(
     improvement: float,
     kind: int,
     runs: Runs,
-) -> Outcome:
+) -> Verdicts:
     """What is said at the declared end to diaries with one true settled improvement; kind : part of their seed."""
     asked = judged_question(design, question)
     looks = looks_of(design, counted=len(declared_days(design)))
@@ -177,7 +177,7 @@ def outcome_of(
         answers[analyse(diary, asked, curves=False, looks=looks).verdict.answer] += 1
         if runs.progress is not None:
             runs.progress(i + 1, runs.n)
-    return Outcome(improvement, runs.n, dict(answers))
+    return Verdicts(improvement, runs.n, dict(answers))
 
 
 ANY_DAY = datetime.date(2026, 1, 5)
@@ -186,18 +186,18 @@ QUICK = 60  # diaries of a quick look at a design: standard error 6 in 100 at on
 
 def quick_power(
     design: TrialDesign, question: Question, ups: UpsAndDowns, *, hoped: float | None = None, seed: int = 0
-) -> Outcome:
+) -> Verdicts:
     """How often a design would say `helps` of the hoped-for effect, in two or three seconds, to within a dozen in 100.
 
     A rating is judged as a continuous score, which takes a tenth of the time; a test holds the two within 18 in 100.
     """
-    plain = replace(question, scale="continuous") if question.kind.even else question
+    plain = question.as_numbers() if question.kind.even else question
     any_year = replace(design, start=ANY_DAY)  # the day of the year changes nothing
     return _quick(any_year, plain, ups, hoped_for(question, hoped), seed)
 
 
 @lru_cache(maxsize=64)
-def _quick(design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int) -> Outcome:
+def _quick(design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int) -> Verdicts:
     """Kept for as long as the program runs: a design is checked again before it is locked."""
     return outcome_of(design, question, ups, improvement, HOPED, Runs(QUICK, seed))
 
@@ -220,7 +220,7 @@ def shortest(
     *,
     power: float = ENOUGH_POWER,
     hoped: float | None = None,
-) -> tuple[Forecast | None, dict[int, Outcome]]:
+) -> tuple[Forecast | None, dict[int, Verdicts]]:
     """(the shortest design with that power or None, pairs -> what each tried design said), by adding pairs of blocks.
 
     power : share told `helps` when there is the hoped-for settled improvement. Bisection over the number of pairs up
@@ -229,7 +229,7 @@ def shortest(
     stride = 2 * (design.block_days + design.washout_days)
     low, high = 3, max(3, (MOST_DAYS - design.run_in_days) // stride)
     effect = hoped_for(question, hoped)
-    tried: dict[int, Outcome] = {}
+    tried: dict[int, Verdicts] = {}
 
     def enough(pairs: int) -> bool:
         tried[pairs] = outcome_of(replace(design, pairs=pairs), question, ups, effect, HOPED, runs)

@@ -16,14 +16,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from multiprocessing import Pipe, resource_tracker
-from multiprocessing.connection import Connection, wait
+from multiprocessing import Pipe
 from multiprocessing.context import SpawnProcess
 from types import ModuleType
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Progress = Callable[[int, int], None]  # told (done, total) of some work as it goes on
 
@@ -95,20 +97,20 @@ def in_order(
 
     start : called in every process before its first work; one worker is this process itself.
     The work of a process that ended is done again by another one; what has ended two of them becomes `lost` of it.
-    Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock,
-    so that nothing waits for one that was ended in the middle of a word.
+    Whoever stops asking, or is interrupted, stops the processes at once: each has a pipe of its own and shares no lock.
     """
     if workers == 1:
         if start is not None:
             start()
         yield from map(work, given)
         return
+    from multiprocessing.connection import wait  # here: inside a browser there are no processes, and not all of this
+
     helpers: list[_Helper[Given, Found]] = []
     again: deque[tuple[int, Given]] = deque()  # whose process ended
     found: dict[int, Found] = {}
-    numbered = enumerate(given)
+    numbered, told = enumerate(given), 0
     ended: set[int] = set()
-    told = 0
     try:
         while True:
             idle = [helper for helper in helpers if helper.at is None]
@@ -205,6 +207,8 @@ def _undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # a process of Python's own: while it is begun, Python lets Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -6,7 +6,7 @@ import pytest
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.mechanism.interchange import antimony, sbml
 from nightdose.mechanism.people import Body, sampled_person, triggers
-from nightdose.mechanism.regimen import Regimen, Step
+from nightdose.mechanism.regimen import DoseStep, Regimen
 from nightdose.mechanism.simulate import Trajectory, relative_errors, simulate
 from nightdose.mechanism.system import OUTPUT_NAMES
 
@@ -19,9 +19,9 @@ HOURS = np.arange(0, DAYS * 24) + 0.27  # no output at the very time of a dose, 
 
 def person_and_intake(number):
     p = sampled_person(Body(hypotheses=strengths(start="claimed")), 11, number)
-    taken = Regimen("log", (Step((4.5, 50.0)[number]),), missed=frozenset({3, 9}), extra={5: 1}, late_h={7: 2.5}).log(
-        DAYS, p["salt_fraction"], p["molar_mass"]
-    )
+    taken = Regimen(
+        "log", (DoseStep((4.5, 50.0)[number]),), missed=frozenset({3, 9}), extra={5: 1}, late_h={7: 2.5}
+    ).log(DAYS, p["salt_fraction"], p["molar_mass"])
     return p, taken.with_events(triggers(p, DAYS, 3, number))
 
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from benchmarks.threats import __main__ as threats
-from benchmarks.threats import command_lines, damage, kills, spoiled_files
+from benchmarks.threats import command_lines, damage, kills, letters, spoiled_files
 from benchmarks.threats.count import Count
 from tests.diary.importers.honest import honest
 
@@ -17,6 +17,17 @@ from nightdose.diary.importers import GENERIC, READERS
 def test_spoiled_files_are_entries_or_one_sentence(format):
     count = spoiled_files.rounds(format, 0, 60)
     assert (count.faults, count.tried) == ([], 60)
+
+
+@pytest.mark.parametrize("kind", letters.KINDS)
+def test_spoiled_letters_are_refused_or_named_and_never_agree(kind):
+    count = letters.rounds(kind, 0, 60)
+    assert (count.faults, count.tried) == ([], 60)
+
+
+def test_a_letter_that_agrees_although_it_was_changed_is_found(monkeypatch):
+    monkeypatch.setattr("nightdose.letter.verify._differences", lambda *_: iter(()))
+    assert letters.rounds("package", 0, 60).outcomes["FAULT"] > 5
 
 
 def test_every_format_that_is_read_is_spoiled():

@@ -8,6 +8,8 @@ import importlib.util
 import itertools
 import json
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
@@ -54,6 +56,23 @@ def get(bridge, path, query=""):
 
 def post(bridge, path, **form):
     return in_a_loop_of_its_own(bridge.answer("POST", path, "", FORM, urlencode(form).encode()))
+
+
+# what the Python inside a browser lacks (Pyodide's list of removed modules)
+LACKING = ["_multiprocessing", "_posixshmem", "fcntl", "grp", "pwd", "resource", "syslog", "termios", "curses", "venv"]
+IMPORTED = """
+import importlib.util, sys
+sys.modules.update(dict.fromkeys({lacking!r}))
+given = importlib.util.spec_from_file_location("nightdose_here", {place!r})
+given.loader.exec_module(importlib.util.module_from_spec(given))
+import nightdose.checks.certificate, nightdose.cli, nightdose.planning
+"""
+
+
+def test_the_app_and_the_command_line_begin_without_what_a_browser_lacks():
+    words = IMPORTED.format(lacking=LACKING, place=str(PLACE))
+    done = subprocess.run([sys.executable, "-c", words], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_address_on_a_page_begins_with_the_prefix_of_its_window(bridge):

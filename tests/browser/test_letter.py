@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from tests.letter.generated import MOST_DAYS, generated, letters_of
 from tests.letter.letters import KINDS, analysis, made
 
 from nightdose.language.catalogue import reading_in
@@ -73,15 +74,34 @@ def test_every_letter_is_one_page_of_either_paper_and_loses_nothing(chromium, ki
     page = chromium.new_page()
     page.emulate_media(media="print")
     for _ in range(many):
-        html = letter_html(filled(kind, rng))
-        page.set_content(html)
-        for paper, (width, height) in PAPERS.items():
-            page.set_viewport_size({"width": int(width * MM), "height": 900})
-            tall, wide, lost = page.evaluate(MEASURE)
-            assert tall <= height * MM, f"{paper}: {tall:.0f} of {height * MM:.0f} px"
-            assert wide <= 0
-            assert not lost
-            assert page.evaluate(BROKEN, LONGEST_WORD) == []
+        assert wrong(page, letter_html(filled(kind, rng))) == []
+    page.close()
+
+
+def wrong(page, html):
+    """What is wrong with a letter on A4 and on Letter paper; [] = it is one page and everything is on it."""
+    found = []
+    page.set_content(html)
+    for paper, (width, height) in PAPERS.items():
+        page.set_viewport_size({"width": int(width * MM), "height": 900})
+        tall, wide, lost = page.evaluate(MEASURE)
+        found += [f"{paper}: {tall:.0f} of {height * MM:.0f} px"] if tall > height * MM else []
+        found += [f"{paper}: {wide} px too wide"] if wide > 0 else []
+        found += [f"{paper}, lost: {words}" for words in lost]
+        found += [f"{paper}, broken: {word}" for word in page.evaluate(BROKEN, LONGEST_WORD)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("diaries", "most_days"), [(range(20), 200), pytest.param(range(1000, 1250), MOST_DAYS, marks=pytest.mark.slow)]
+)
+def test_letters_of_generated_analyses_are_one_page_of_either_paper(chromium, diaries, most_days):
+    """3 to 3,650 days, 1 to 12 outcomes, 0 to 8 doses, the longest names, both languages; four letters of each."""
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    for seed in diaries:
+        for number, letter in enumerate(letters_of(generated(seed, most_days), 4)):
+            assert (seed, number, wrong(page, letter_html(letter))) == (seed, number, [])
     page.close()
 
 

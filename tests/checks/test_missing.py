@@ -11,8 +11,10 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.analyse import analyse
 from nightdose.checks.missing import effect_of_missing
 from nightdose.fit.case import open_case
-from nightdose.fit.fitting import fit_case
+from nightdose.fit.fitting import fit_case, series_of
 from nightdose.inference.marginal import Kernel
+from nightdose.inference.observation import observe
+from nightdose.inference.posterior import fit
 
 TRIAL = {"randomised": "blocks", "meaningful": 0.5}
 
@@ -39,6 +41,15 @@ def test_the_shift_is_what_filling_the_holes_one_unit_higher_moves():
         settled.append(0.7 * float(p.weights @ out.mean[:, p.coefficient("naltrexone")]))
     moved = effect_of_missing(p, "naltrexone", holes, 0.7)
     assert moved == pytest.approx((means[1] - means[0], settled[1] - settled[0]), rel=0.05)
+
+
+def test_of_a_rating_the_shift_is_that_of_a_whole_fit_of_its_numbers_to_a_fiftieth():
+    """Half the days on are missing. The fit of the numbers is a rough one: its mode alone would be too little."""
+    case = open_case(gappy(), ask(**TRIAL))
+    series = series_of(case, case.forms[0], observe("continuous", np.round(case.outcome), case.usable, None), extra={})
+    holes = np.isnan(case.outcome)
+    whole, rough = (effect_of_missing(fit(series, rough=how), "naltrexone", holes, 0.7) for how in (False, True))
+    assert rough == pytest.approx(whole, rel=0.02)
 
 
 def test_holes_spread_alike_move_nothing_and_lopsided_holes_do():

@@ -7,7 +7,7 @@ from tests.keeping.people import TODAY, new_diary
 
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry
-from nightdose.diary.importers.columns import Column, Mapped
+from nightdose.diary.importers.columns import ColumnMeaning, Mapped
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.kept.files import DiaryError
 from nightdose.keeping import imports, safety
@@ -57,13 +57,20 @@ def test_an_opioid_anywhere_in_a_file_closes_the_gate_and_is_said(kind, store, t
 @pytest.mark.parametrize("head", ["tramadol", "tramadl", "percs", "oxy", "co_codamol", "Norco", "hydrocodne"])
 @pytest.mark.parametrize(
     "meaning",
-    [Column("dose", "ibuprofen", "mg"), Column("measure", "sleep", "h"), Column("measure", "oxy", "h"), Column("skip")],
+    [
+        ColumnMeaning("dose", "ibuprofen", "mg"),
+        ColumnMeaning("measure", "sleep", "h"),
+        ColumnMeaning("measure", "oxy", "h"),
+        ColumnMeaning("skip"),
+    ],
     ids=lambda meaning: f"{meaning.kind} {meaning.item}",
 )
 def test_whatever_a_column_is_taken_for_its_own_head_is_looked_at(head, meaning, store, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(f"date,pain,{head}\n2026-11-26,4,2\n2026-11-25,4,0\n", encoding="utf-8")
-    seen = imports.look(store, path, Choices(), mapped=Mapped("date", {"pain": Column("score", "pain"), head: meaning}))
+    seen = imports.look(
+        store, path, Choices(), mapped=Mapped("date", {"pain": ColumnMeaning("score", "pain"), head: meaning})
+    )
     imports.take_in(store, seen)
     assert seen.hazards
     gates = [gate for gate in safety.judgement(store, TODAY).refusing if "opioid" in gate.key or "tramadol" in gate.key]
@@ -76,7 +83,7 @@ def test_whatever_a_column_is_taken_for_its_own_head_is_looked_at(head, meaning,
 def test_a_head_that_only_resembles_an_opioid_closes_nothing(head, store, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(f"date,pain,{head}\n2026-11-26,4,2\n", encoding="utf-8")
-    meaning = {"pain": Column("score", "pain"), head: Column("measure", head)}
+    meaning = {"pain": ColumnMeaning("score", "pain"), head: ColumnMeaning("measure", head)}
     imports.take_in(store, imports.look(store, path, Choices(), mapped=Mapped("date", meaning)))
     assert not [gate for gate in safety.judgement(store, TODAY).refusing if "opioid" in gate.key]
 

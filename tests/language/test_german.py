@@ -15,7 +15,10 @@ from nightdose.letter.page import letter_html
 
 PO = Path(__file__).parents[2] / "src" / "nightdose" / "language" / "locale" / "de.po"
 # Lines, in German: no promise without probability, no order
-FORBIDDEN = re.compile(r"\b(wirksam|bewiesen|heilt|sicher wirksam|optimale Dosis|[Ss]ollten Sie|[Mm]üssen Sie)\b")
+FORBIDDEN = re.compile(
+    r"\b([Ww]irksam\w*|[Bb]ewiesen\w*|heilt|heilen|[Oo]ptimal\w*|[Uu]nbedenklich\w*|[Gg]arantiert\w*|funktioniert|"
+    r"[Ss]ollten Sie|[Mm]üssen Sie)\b"
+)
 ENGLISH = re.compile(r"\b(the|with|than|would|which|days|and|was|of)\b")
 PLACES = re.compile(r"\{\w+\}")
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 from tests.browser.test_letter import filled
+from tests.letter.generated import generated, letters_of
 from tests.letter.letters import KINDS, analysis
 
 from nightdose.letter import pdf
@@ -67,6 +68,14 @@ def test_generated_letters_keep_to_one_page_of_either_paper_and_lose_nothing(kin
         made = filled(kind, rng)
         for paper in PAPERS.values():
             assert lost(made, paper) == []
+
+
+@pytest.mark.slow
+def test_pdfs_of_generated_analyses_keep_to_one_page_of_either_paper_and_lose_nothing():
+    for seed in range(2000, 2100):
+        for made in letters_of(generated(seed), 2):
+            for paper in PAPERS.values():
+                assert (seed, lost(made, paper)) == (seed, [])
 
 
 def test_every_table_has_cells_that_say_what_its_columns_are():

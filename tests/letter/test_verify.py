@@ -9,10 +9,11 @@ import pikepdf
 import pytest
 from tests.letter.letters import KINDS, analysis
 
+from nightdose.errors import InputError
 from nightdose.letter import verify as checking
 from nightdose.letter.letter import Background, Tried
 from nightdose.letter.opened import unzipped
-from nightdose.letter.package import Making, papers_html, papers_of, papers_pdf, zipped
+from nightdose.letter.package import Making, papers_html, papers_of, papers_pdf, sha256, zipped
 from nightdose.letter.signing import own_key
 from nightdose.letter.verify import verify
 
@@ -165,6 +166,43 @@ def test_files_put_in_and_taken_out_are_named():
     found = said(verify(zipped(files)))
     assert "README.txt was taken out." in found
     assert "more.txt was put in." in found
+
+
+def rehashed(name, old, new):
+    """The package with other words in one file and hashes that fit them, as a forger would write it."""
+    files = dict(papers().files)
+    assert old in files[name]
+    files[name] = files[name].replace(old, new, 1)
+    manifest = json.loads(files["manifest.json"])
+    if name != "manifest.json":
+        manifest["files"][name] = sha256(files[name])
+        files["manifest.json"] = json.dumps(manifest).encode()
+    return verify(zipped(files))
+
+
+def test_another_answer_in_the_package_s_own_readme_is_named_though_its_hash_fits():
+    found = said(rehashed("README.txt", b"No difference that matters", b"Helps"))
+    assert "README.txt says “" in found
+    assert "Helps" in found
+
+
+@pytest.mark.parametrize("name", ["layout", "page_html", "fingerprint", "days"])
+def test_what_the_manifest_says_of_the_days_is_made_anew(name):
+    files = dict(papers().files)
+    manifest = json.loads(files["manifest.json"]) | {name: "another"}
+    found = verify(zipped(files | {"manifest.json": json.dumps(manifest).encode()}))
+    assert f"manifest.json says of the days what they do not give: {name}." in said(found)
+
+
+def test_a_question_that_is_read_as_something_else_than_it_says_is_refused():
+    with pytest.raises(InputError, match=r"question\.json is not as nightdose writes it: sensitivity"):
+        rehashed("question.json", b'"sensitivity": false', b'"sensitivity": "no"')
+
+
+def test_names_in_a_forged_file_steer_nothing():
+    found = rehashed("fhir.json", b'"resourceType"', b'"\\u001b[2J": 1, "resourceType"')
+    assert said(found)
+    assert "\x1b" not in said(found)
 
 
 def test_a_signature_agrees_until_the_manifest_or_the_key_is_another(tmp_path):

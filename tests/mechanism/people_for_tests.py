@@ -5,7 +5,7 @@ import numpy as np
 from nightdose.knowledge.hypotheses import strengths
 from nightdose.mechanism.intake import Intake
 from nightdose.mechanism.people import Body, sampled_person, triggers
-from nightdose.mechanism.regimen import Regimen, Step
+from nightdose.mechanism.regimen import DoseStep, Regimen
 
 CLAIMED = Body(hypotheses=strengths(start="claimed"))
 
@@ -17,7 +17,7 @@ def few_people(count: int, days: int, body: Body = CLAIMED) -> tuple[list, list[
         rng = np.random.default_rng([5, i])
         taken = Regimen(
             "as really taken",
-            (Step((1.5, 4.5, 50.0)[i % 3]),),
+            (DoseStep((1.5, 4.5, 50.0)[i % 3]),),
             missed=frozenset(np.flatnonzero(rng.random(days) < 0.15).tolist()),
             late_h={day: float(rng.normal()) for day in range(1, days)},
             extra={int(day): 1 for day in np.flatnonzero(rng.random(days) < 0.1)},

@@ -9,7 +9,7 @@ from nightdose.knowledge.load import parameters, parse_parameters, reference_key
 from nightdose.mechanism.expressions import Graph
 from nightdose.mechanism.intake import Intake
 from nightdose.mechanism.people import Body, release_factor, taking, triggers, typical_person
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step, parse_regimen
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen, parse_regimen
 from nightdose.mechanism.simulate import simulate
 from nightdose.mechanism.system import MECHANISMS, OUTPUT_NAMES, STATE_NAMES, parameter_names
 
@@ -67,7 +67,7 @@ def test_nightly_full_dose_blocks_as_measured():
 
 
 def test_short_block_keeps_the_measured_oral_dose_for_half_and_ends_sooner():
-    single = Regimen("one dose", (Step(5.6, 1),), clock_h=(0.0,))
+    single = Regimen("one dose", (DoseStep(5.6, 1),), clock_h=(0.0,))
     long, short = month(single, 2), month(single, 2, short_block=1.0)
     for found in (long, short):
         assert found.of("occupancy_mu")[0, 3:8].mean() == pytest.approx(0.5, abs=0.07)
@@ -77,7 +77,7 @@ def test_short_block_keeps_the_measured_oral_dose_for_half_and_ends_sooner():
 
 def test_a_low_dose_ends_sooner_and_a_full_dose_as_scanned():
     """Bednarczyk 2005: 12.5 mg blocked at 24 h and not at 72 h; Lee 1988: 50 mg at 80 % of hour one at 72 h."""
-    low, full = (month(Regimen("one dose", (Step(mg, 1),), clock_h=(0.0,)), 4) for mg in (12.5, 50.0))
+    low, full = (month(Regimen("one dose", (DoseStep(mg, 1),), clock_h=(0.0,)), 4) for mg in (12.5, 50.0))
     assert low.of("occupancy_mu")[0, 24] > 0.4
     assert low.of("occupancy_mu")[0, 72] < 0.15
     assert full.of("occupancy_mu")[0, 72] / full.of("occupancy_mu")[0, 1] == pytest.approx(0.8, abs=0.06)

@@ -3,7 +3,7 @@
 import pytest
 
 from nightdose.errors import CallError
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step, parse_regimen
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen, parse_regimen
 
 
 def hours(regimen, days):
@@ -20,7 +20,7 @@ def test_split_and_every_other_day():
 
 
 def test_missed_late_double_and_stop():
-    plan = Regimen("log", (Step(4.5),), missed=frozenset({1}), late_h={2: 3.0}, extra={3: 1}, stop_day=4)
+    plan = Regimen("log", (DoseStep(4.5),), missed=frozenset({1}), late_h={2: 3.0}, extra={3: 1}, stop_day=4)
     assert [hour for hour, _ in hours(plan, 9)] == [22.0, 73.0, 94.0, 94.0]
 
 
@@ -54,8 +54,8 @@ def test_wrong_regimens_get_a_sentence(text, sentence):
 
 def test_stop_before_start_gets_a_sentence():
     with pytest.raises(CallError, match="stop on day 3 is not after the start on day 5"):
-        Regimen("x", (Step(4.5),), start_day=5, stop_day=3)
+        Regimen("x", (DoseStep(4.5),), start_day=5, stop_day=3)
 
 
 def test_a_confirmed_high_dose_is_simulated():
-    assert parse_regimen("200mg", confirmed=True).steps == (Step(200.0),)
+    assert parse_regimen("200mg", confirmed=True).steps == (DoseStep(200.0),)

@@ -8,16 +8,16 @@ from nightdose.knowledge.ups_and_downs import published
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture
-from nightdose.verdict.forecast import Forecast, Outcome
+from nightdose.verdict.forecast import Forecast, Verdicts
 
 FORECAST = Forecast(
     design=TrialDesign("randomised_blocks", datetime.date(2026, 11, 23), 14, 6, 28),
     ups=published("usual"),
     question=Question("pain", "naltrexone", meaningful=1.0),
     seed=0,
-    nothing=Outcome(0.0, 100, {"helps": 2, "not_yet_known": 98}),
-    meaningful=Outcome(1.0, 100, {"helps": 41, "not_yet_known": 59}),
-    hoped=Outcome(2.0, 100, {"helps": 93, "not_yet_known": 7}),
+    nothing=Verdicts(0.0, 100, {"helps": 2, "not_yet_known": 98}),
+    meaningful=Verdicts(1.0, 100, {"helps": 41, "not_yet_known": 59}),
+    hoped=Verdicts(2.0, 100, {"helps": 93, "not_yet_known": 7}),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -59,6 +60,9 @@ def call(app, method="GET", path="/", *, query="", headers=(), body=b"", chunks=
     return Response(
         start["status"], found, b"".join(m.get("body", b"") for m in out if m["type"] == "http.response.body")
     )
+
+
+FILE = re.compile(r'href="/made[?](file=[^"]+)"')
 
 
 class Browser:
@@ -123,3 +127,8 @@ class Browser:
         head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = b"".join([*parts, head, content, f"\r\n--{edge}--\r\n".encode()])
         return self.post(path, body=body, kind=f"multipart/form-data; boundary={edge}")
+
+    def file_of(self, answer):
+        """The file that the page of an act offers."""
+        assert answer.status == 200, answer.text
+        return self.get("/made", query=FILE.search(answer.text)[1])

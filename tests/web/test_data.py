@@ -63,7 +63,7 @@ def test_everything_can_be_taken_along(browser, store):
 
 def test_a_backup_restores_into_a_new_place(browser, store, tmp_path, clock, doors):
     browser.post("/data/take", {"token": token(browser.upload("/data/import", "mine.csv", TABLE))})
-    kept = browser.post("/data/backup").body
+    kept = browser.file_of(browser.post("/data/backup")).body
     assert "made today" in browser.get("/data").text
     other = Desk(tmp_path / "other" / "diary.db", clock=clock)
     newcomer = Browser(create_app(other, Place.loopback(8765), doors), doors.new_token())

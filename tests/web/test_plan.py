@@ -81,7 +81,7 @@ def test_a_blinded_trial_goes_from_seal_to_reveal(browser, cleared, clock):
 
     helper = pyrage.x25519.Identity.generate()
     browser.post("/plan/trial", {**TRIAL, "act": "lock"})
-    sealed = browser.post("/plan/seal", {"recipient": str(helper.to_public())})
+    sealed = browser.file_of(browser.post("/plan/seal", {"recipient": str(helper.to_public())}))
     assert sealed.headers["content-disposition"].startswith("attachment")
     assert "sealed to your helper" in browser.get("/plan").text
     assert browser.post("/plan/seal", {"recipient": str(helper.to_public())}).status == 422

@@ -32,7 +32,7 @@ def test_everything_is_shown_before_there_is_a_file(browser, kept):
 
 
 def test_the_file_is_a_contribution_that_a_pool_accepts(browser, kept):
-    saved = browser.post("/share", {**SAID, "act": "save"})
+    saved = browser.file_of(browser.post("/share", {**SAID, "act": "save"}))
     assert "attachment" in saved.headers["content-disposition"]
     found = read_line("", saved.body.decode().strip())
     assert isinstance(found, Received)
@@ -47,7 +47,7 @@ def test_an_empty_diary_has_nothing_to_share(browser, store):
 
 def test_a_locked_trial_can_be_registered_and_a_diary_without_one_offers_nothing_of_it(browser, kept):
     assert "Only register" in browser.get("/share").text
-    saved = browser.post("/share", {**SAID, "act": "save_plan"})
+    saved = browser.file_of(browser.post("/share", {**SAID, "act": "save_plan"}))
     assert json.loads(saved.body)["kind"] == "registration"
 
 

@@ -42,7 +42,7 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
         if len(levels) == 1:
             return part.settled
         names, steady = part.form.names, np.array(part.form.steady[level])
-        return contrast(part.posterior, fitted.observation, part.paths, names, case.on, steady)
+        return contrast(part.posterior, fitted.observation, part.measured, names, case.on, steady)
 
     parts = [
         DosePart(

@@ -10,9 +10,11 @@ from nightdose.arrays import Bools
 from nightdose.fit.case import Case
 from nightdose.fit.estimand import estimate
 from nightdose.fit.fitted import Fitted
-from nightdose.fit.fitting import fit_case, settled_exposure, small_by_data
+from nightdose.fit.fitting import series_of, settled_exposure, small_by_data
 from nightdose.inference.marginal import Kernel
-from nightdose.inference.posterior import Posterior
+from nightdose.inference.observation import observe
+from nightdose.inference.posterior import Posterior, fit
+from nightdose.question.kind import NUMBERS
 from nightdose.verdict.answer import MissingBad, Shifted
 from nightdose.verdict.rule import answer_of
 
@@ -26,16 +28,12 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     gaps = np.isnan(case.outcome) & case.diary.judged & (log.known | log.assumed) & ~log.uncertain
     if not np.any(gaps):
         return None
-    plain: Fitted | None = fitted
+    form, posterior, unit = fitted.leading.form, fitted.leading.posterior, fitted.observation.unit
     if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
-        as_numbers = replace(case, question=replace(question, scale="continuous"))
-        plain = fit_case(as_numbers, case.outcome, causes=False)
-    if plain is None:
-        return None
-    unit = plain.observation.unit
-    leading = plain.leading
-    steady = float(np.mean(settled_exposure(case, leading.form)[case.on]))
-    moves = question.direction * unit * np.array(effect_of_missing(leading.posterior, question.treatment, gaps, steady))
+        numbers = observe(NUMBERS, case.outcome, case.usable, None)
+        posterior, unit = fit(series_of(case, form, numbers, extra={}), rough=True), numbers.unit
+    steady = float(np.mean(settled_exposure(case, form)[case.on]))
+    moves = question.direction * unit * np.array(effect_of_missing(posterior, question.treatment, gaps, steady))
     shifts = []
     for shift in SHIFTS_SD:
         found, settled = (

@@ -21,6 +21,7 @@ from nightdose.fit.health import health_checks
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.normal import normal_cdf, normal_quantile
 from nightdose.inference.observation import observe
+from nightdose.question.kind import NUMBERS
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.rule import answer_of
 
@@ -94,7 +95,7 @@ class Rejudge:
         seen, matters = case.usable, case.question.meaningful
         if not np.any(case.on) or np.ptp(outcome[seen]) == 0:
             return Seen(0.0, 0.0)
-        observation = observe("continuous", outcome, seen, case.question.ends)
+        observation = observe(NUMBERS, outcome, seen, case.question.ends)
         leaning = small = 0.0
         for glance in self.glances:
             series = series_of(case, glance.form, observation, extra={})
@@ -119,7 +120,7 @@ def glances_of(case: Case, fitted: Fitted) -> tuple[Glance, ...]:
     """Where to glance: the points of a continuous fit of the person's own diary."""
     plain: Fitted | None = fitted
     if fitted.observation.family != "gaussian":
-        plain = fit_case(replace(case, question=replace(case.question, scale="continuous")), case.outcome)
+        plain = fit_case(replace(case, question=case.question.as_numbers()), case.outcome)
     if plain is None:
         return ()
     return tuple(

@@ -154,12 +154,9 @@ def _doses(draw: Draw, units: Units) -> Floats:
 def _exposures(doses: Floats, tau_d: float, start: float) -> Floats:
     """The effect compartment of every column, `start` being in the first alone."""
     keep = float(np.exp(-1 / tau_d)) if tau_d > 0 else 0.0
-    out, now = np.empty_like(doses), np.zeros(doses.shape[1])
-    now[0] = start
-    for t, dose in enumerate(doses):
-        now = dose + keep * (now - dose)
-        out[t] = now
-    return out
+    steps = (1 - keep) * doses
+    steps[0, 0] += keep * start
+    return filtered(steps, keep)
 
 
 def _of_days(draw: Draw, units: Units, residual: Floats, tau_d: float, start: float) -> Statistic:

@@ -14,6 +14,7 @@ from nightdose.fit.health import health_checks
 from nightdose.fit.other_priors import under_other_priors
 from nightdose.inference.reprior import NormalPrior, PriorChange
 from nightdose.language.catalogue import say
+from nightdose.question.kind import FREE_STEPS
 from nightdose.verdict.analysis import Analysis, PriorVariant
 from nightdose.verdict.rule import answer_of, withheld
 
@@ -40,7 +41,7 @@ def with_sensitivity(analysis: Analysis, *, threads: int = 1) -> Analysis:
     for code, (words, change) in changes(fitted.leading).items():
         variants[code] = words, under_other_priors(case, fitted, change, threads=threads)
     if analysis.question.kind.even:
-        free = replace(case, question=replace(analysis.question, scale="ordinal"))
+        free = replace(case, question=replace(analysis.question, scale=FREE_STEPS))
         variants["steps_free"] = say("steps of any width"), fit_case(free, case.outcome, threads)
     found = []
     for code, (words, variant) in variants.items():

@@ -29,6 +29,7 @@ from nightdose.keeping.answer import (
 from nightdose.keeping.opening import is_kept
 from nightdose.keeping.remembered import TallyFolder, cache_folder, usable_cores
 from nightdose.knowledge.evidence_file import read_evidence
+from nightdose.language.catalogue import say
 from nightdose.protocol.locked import Locked, read_history
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record
 from nightdose.question.kind import KINDS
@@ -99,8 +100,12 @@ def answer_options(parser: argparse.ArgumentParser) -> None:
         const=AS_USUAL,
         default=0,
         metavar="N",
-        help="how often would this be wrong? re-analyses N dummy diaries of each kind "
-        f"(default {USUAL_CERTIFICATE}; {USUAL_SLOW_CERTIFICATE} where the scale is not continuous)",
+        help=say(
+            "how often would this be wrong? re-analyses N dummy diaries of each kind (default {usual_certificate}; "
+            "{usual_slow_certificate} where the scale is not continuous)",
+            usual_certificate=USUAL_CERTIFICATE,
+            usual_slow_certificate=USUAL_SLOW_CERTIFICATE,
+        ),
     )
     parser.add_argument("--seed", type=int, default=0, help="of the certificate's random diaries; default 0")
 
@@ -148,7 +153,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(analysis_record(analysis), ensure_ascii=False, allow_nan=False))
     else:
         show(analysis, arguments)
-        print(next_after(arguments, "the same as one page for a doctor", "report {diary} -o letter.html"))
+        print(next_after(arguments, say("the same as one page for a doctor"), "report {diary} -o letter.html"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 
@@ -156,15 +161,27 @@ def next_after(arguments: argparse.Namespace, words: str, command: str) -> str:
     """What comes next: of a kept diary what it waits for, of a table the command that goes on from here."""
     waits = str(getattr(arguments, "comes_next", ""))
     where = "" if arguments.diary is None else shlex.quote(str(arguments.diary))
-    return waits or clean(f"Next: {words} (nightdose {command.format(diary=where).replace('  ', ' ')})")
+    return waits or clean(
+        say("Next: {words} (nightdose {command})", words=words, command=command.format(diary=where).replace("  ", " "))
+    )
 
 
 def answered(arguments: argparse.Namespace) -> Analysis:
     """The answer that the options ask for, of a table or of a kept diary."""
     if arguments.looks is not None and arguments.looks < 1:
-        raise CallError(f"--looks {arguments.looks} is not a number of days. This look is the first: give 1 or more.")
+        raise CallError(
+            say(
+                "--looks {looks} is not a number of days. This look is the first: give 1 or more.",
+                looks=arguments.looks,
+            )
+        )
     if arguments.certificate < 0 and arguments.certificate != AS_USUAL:
-        raise CallError(f"--certificate {arguments.certificate} is not a number of diaries. Give one above 0.")
+        raise CallError(
+            say(
+                "--certificate {certificate} is not a number of diaries. Give one above 0.",
+                certificate=arguments.certificate,
+            )
+        )
     if arguments.diary is None or is_kept(Path(arguments.diary)):
         return analyse_kept.answer(arguments)
     diary = read_table(arguments.diary, person=arguments.person)
@@ -196,7 +213,7 @@ def wants_pages(arguments: argparse.Namespace) -> bool:
 
 def means_for(arguments: argparse.Namespace) -> Means:
     """Every core of this machine for the certificate, and the ones already computed."""
-    progress = None if arguments.json else bar("certificate")
+    progress = None if arguments.json else bar(say("certificate"))
     return Means(2, usable_cores(), progress, TallyFolder(cache_folder()) if arguments.certificate else None)
 
 
@@ -208,11 +225,14 @@ def show(analysis: Analysis, arguments: argparse.Namespace) -> None:
     for problem in analysis.diary.problems[:5]:
         print(f"  {clean(str(problem))}", file=sys.stderr)
     if len(analysis.diary.problems) > 5:
-        print(f"  and {len(analysis.diary.problems) - 5} more; all are in the report", file=sys.stderr)
+        print(
+            "  " + say("and {problems} more; all are in the report", problems=len(analysis.diary.problems) - 5),
+            file=sys.stderr,
+        )
     if not arguments.no_report:
         path = arguments.report or Path(f"{Path(arguments.diary or 'diary').stem}-{analysis.question.outcome}.html")
         save(analysis, path, arguments.label)
-        print(f"\nReport: {path}")
+        print("\n" + say("Report: {path}", path=path))
 
 
 def read_protocol(path: Path) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...]]:
@@ -226,10 +246,14 @@ def read_protocol(path: Path) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...
     except InputError:
         raise
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from error
+        raise InputError(say("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
-            f"{path} does not hold a protocol. Make it with: nightdose plan show --json > {path.name}"
+            say(
+                "{path} does not hold a protocol. Make it with: nightdose plan show --json > {name}",
+                path=path,
+                name=path.name,
+            )
         ) from error
 
 
@@ -241,7 +265,11 @@ def save(analysis: Analysis, path: Path, label: str) -> None:
         write_report(analysis, path, label=label)
     except OSError as error:
         raise CallError(
-            f"The report cannot be written to {path} ({error.strerror}). Choose another place with --report FILE."
+            say(
+                "The report cannot be written to {path} ({strerror}). Choose another place with --report FILE.",
+                path=path,
+                strerror=error.strerror,
+            )
         ) from error
 
 
@@ -249,7 +277,7 @@ def asked_from(arguments: argparse.Namespace) -> Asked:
     """What the options ask of a table; what was not said is filled in by the diary."""
     for name in ("outcome", "treatment"):
         if not getattr(arguments, name):
-            raise CallError(f"Which {name}? A table does not say it: give --{name} NAME.")
+            raise CallError(say("Which {name}? A table does not say it: give --{name} NAME.", name=name))
     return Asked(
         outcome=arguments.outcome,
         treatment=arguments.treatment,
@@ -280,7 +308,14 @@ def also_from(words: str, question: Question, diary: Diary) -> tuple[Question, .
     for word in names_in(words):
         name, colon, better = word.rpartition(":")
         if colon and better not in ("lower", "higher"):
-            raise CallError(f"--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.")
+            raise CallError(
+                say(
+                    "--also {word} has the direction '{better}'. Write {name}:lower or {name}:higher.",
+                    word=word,
+                    better=better,
+                    name=name,
+                )
+            )
         direction: Better | None = "lower" if better == "lower" else "higher"
         found.append(also_question(diary, question, name if colon else word, direction if colon else None))
     return tuple(found)

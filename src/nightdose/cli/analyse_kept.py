@@ -11,6 +11,7 @@ from nightdose.errors import CallError
 from nightdose.keeping.answer import full_answer
 from nightdose.keeping.kept_answer import KeptCase, keep_look, kept_case, looked_on
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.language.catalogue import say
 from nightdose.verdict.analysis import Analysis
 
 
@@ -25,15 +26,21 @@ def answer(arguments: argparse.Namespace) -> Analysis:
         refuse_claims(arguments, case)
         outcome = case.question.outcome
         if case.sealed:
-            until = f" before {case.opens}" if case.opens else ""
+            until = say("before {opens}", opens=case.opens) if case.opens else say("sooner")
             raise CallError(
-                "The order of the boxes is still sealed, so with and without cannot be compared. The answer opens when "
-                f"the order is revealed, not{until or ' sooner'}.",
+                say(
+                    "The order of the boxes is still sealed, so with and without cannot be compared. The answer "
+                    "opens when the order is revealed, not {until}.",
+                    until=until,
+                ),
                 code="sealed",
             )
         if case.opens is not None and not arguments.look_early and not looked_on(store, outcome, today):
             raise CallError(
-                f"The trial still runs; its answer is planned for {case.opens}. Whoever looks often finds by luck.",
+                say(
+                    "The trial still runs; its answer is planned for {opens}. Whoever looks often finds by luck.",
+                    opens=case.opens,
+                ),
                 code="running",
             )
         keep_look(store, outcome, today)
@@ -73,20 +80,31 @@ def refuse_claims(arguments: argparse.Namespace, case: KeptCase) -> None:
         claims.append(("--onset", arguments.onset, question.onset))
     for option, said, kept in claims:
         if said is not None and said != kept:
-            raise CallError(f"{option} {_words(said)}: the diary itself says {_words(kept)}. Leave the option out.")
+            raise CallError(
+                say(
+                    "{option} {given}: the diary itself says {kept}. Leave the option out.",
+                    option=option,
+                    given=_words(said),
+                    kept=_words(kept),
+                )
+            )
     if arguments.treatment is not None and not same_medicine(arguments.treatment, question.treatment):
         raise CallError(
-            f"--treatment {arguments.treatment}: the diary itself is about {question.treatment}. Leave the option out."
+            say(
+                "--treatment {given}: the diary itself is about {treatment}. Leave the option out.",
+                given=arguments.treatment,
+                treatment=question.treatment,
+            )
         )
     if arguments.protocol is not None:
-        raise CallError("--protocol: a kept diary has its own protocol, or none. Leave the option out.")
+        raise CallError(say("--protocol: a kept diary has its own protocol, or none. Leave the option out."))
     if arguments.person is not None:
-        raise CallError("--person: a kept diary is one person's. Leave the option out.")
+        raise CallError(say("--person: a kept diary is one person's. Leave the option out."))
 
 
 def _words(value: object) -> str:
     if isinstance(value, bool):
-        return "it is" if value else "it is not"
+        return say("it is") if value else say("it is not")
     if isinstance(value, tuple):
-        return " to ".join(f"{each:g}" for each in value)
-    return "nothing of it" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        return say(" to ").join(f"{each:g}" for each in value)
+    return say("nothing of it") if value is None else f"{value:g}" if isinstance(value, float) else str(value)

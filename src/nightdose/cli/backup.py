@@ -13,6 +13,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import backups, opening
 from nightdose.keeping.backups import SURE
+from nightdose.language.catalogue import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     change = words.add_parser("passphrase", help="a new passphrase; the recovery key stays the same")
     change.add_argument("--new-passphrase-file", type=Path, metavar="FILE")
     delete = words.add_parser("delete", help="remove the diary and its key from this computer")
-    delete.add_argument("--sure", metavar="WORDS", help=f"write '{SURE}'")
+    delete.add_argument("--sure", metavar="WORDS", help=say("write '{sure}'", sure=SURE))
     for each in (verify, restore, export, change, delete):
         diary_file.add_options_again(each)
 
@@ -56,8 +57,17 @@ def make(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         made = backups.make_backup(store, key, arguments.to or path.parent, diary_file.now())
         arguments.comes_next = next_lines(store)
     report = {"backup": str(made.path), "entries": made.entries, "encrypted": made.encrypted}
-    where = "Keep a copy on another disk: a backup on the same disk dies with it."
-    return report, f"Backup of {made.entries} entries, read back and whole: {made.path}\n{where}", 0
+    where = say("Keep a copy on another disk: a backup on the same disk dies with it.")
+    return (
+        report,
+        say(
+            "Backup of {entries} entries, read back and whole: {path}\n{where}",
+            entries=made.entries,
+            path=made.path,
+            where=where,
+        ),
+        0,
+    )
 
 
 def verify(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
@@ -71,8 +81,21 @@ def verify(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         what = str(arguments.file)
     report = {"file": what, "whole": health.whole, "entries": health.entries, "faults": list(health.faults)}
     if health.whole:
-        return report, f"{what} is whole: {health.entries} entries, {health.documents} documents.", 0
-    return report, f"{what} is not whole: {health.faults[0]}. Restore a backup that verifies.", 3
+        return (
+            report,
+            say(
+                "{what} is whole: {entries} entries, {documents} documents.",
+                what=what,
+                entries=health.entries,
+                documents=health.documents,
+            ),
+            0,
+        )
+    return (
+        report,
+        say("{what} is not whole: {faults}. Restore a backup that verifies.", what=what, faults=health.faults[0]),
+        3,
+    )
 
 
 def backup_key(arguments: argparse.Namespace) -> bytes | None:
@@ -88,7 +111,11 @@ def restore(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     report = {"diary": str(arguments.target), "entries": health.entries}
     return (
         report,
-        f"{health.entries} entries restored to {arguments.target}. Use it with --diary {arguments.target}.",
+        say(
+            "{entries} entries restored to {target}. Use it with --diary {target}.",
+            entries=health.entries,
+            target=arguments.target,
+        ),
         0,
     )
 
@@ -96,19 +123,25 @@ def restore(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
 def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Everything, readable by any program; not encrypted any more."""
     if not arguments.folder.is_dir():
-        raise CallError(f"{arguments.folder} is not a folder. Make it first.")
+        raise CallError(say("{folder} is not a folder. Make it first.", folder=arguments.folder))
     with diary_file.open_diary(arguments) as store:
         texts = backups.everything(store)
         arguments.comes_next = next_lines(store)
     for name in texts:
         if (arguments.folder / name).exists():
-            raise CallError(f"{arguments.folder / name} is there already. Export into an empty folder.")
+            raise CallError(
+                say("{folder} is there already. Export into an empty folder.", folder=arguments.folder / name)
+            )
     for name, text in texts.items():
         diary_file.write_page(arguments.folder / name, text)
     report = {"files": [str(arguments.folder / name) for name in texts]}
     return (
         report,
-        f"{', '.join(texts)} are in {arguments.folder}. They are not encrypted: anyone who has them can read.",
+        say(
+            "{texts} are in {folder}. They are not encrypted: anyone who has them can read.",
+            texts=", ".join(texts),
+            folder=arguments.folder,
+        ),
         0,
     )
 
@@ -117,25 +150,29 @@ def passphrase(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]
     """Lock the same secret with new words."""
     path = diary_file.diary_path(arguments)
     if not opening.needs_key(path):
-        raise CallError("This diary is not encrypted; there is no passphrase to change.")
+        raise CallError(say("This diary is not encrypted; there is no passphrase to change."))
     secret = diary_file.secret_for(arguments, opening.key_text(path))
     if arguments.new_passphrase_file is not None:
         words = diary_file.first_line(arguments.new_passphrase_file)
     else:
-        words = diary_file.passphrase(argparse.Namespace(passphrase_file=None), "New passphrase: ")
+        words = diary_file.passphrase(argparse.Namespace(passphrase_file=None), say("New passphrase:") + " ")
     opening.change_passphrase(path, secret, words)
-    return {"changed": True}, "The passphrase is changed. Old backups still open with the old one.", 0
+    return {"changed": True}, say("The passphrase is changed. Old backups still open with the old one."), 0
 
 
 def delete(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Remove diary and key; name the backups that are left elsewhere."""
     path = diary_file.diary_path(arguments)
     if arguments.sure != SURE:
-        raise CallError(f"This removes {path} and its key for good. If you mean it: --sure '{SURE}'.")
+        raise CallError(
+            say("This removes {path} and its key for good. If you mean it: --sure '{sure}'.", path=path, sure=SURE)
+        )
     with diary_file.open_diary(arguments) as store:
         done = backups.delete_diary(store)
     removed, left = [str(file) for file in done.removed], list(done.backups_left)
-    sentence = f"Removed: {', '.join(removed)}."
+    sentence = say("Removed: {removed}.", removed=", ".join(removed))
     if left:
-        sentence += f" Backups still there: {', '.join(left)}. Remove them yourself if you want nothing left."
+        sentence += " " + say(
+            "Backups still there: {left}. Remove them yourself if you want nothing left.", left=", ".join(left)
+        )
     return {"removed": removed, "backups_left": left}, sentence, 0

@@ -16,6 +16,7 @@ from nightdose.diary.table.pieces import open_people
 from nightdose.diary.table.problems import listed
 from nightdose.export.cohort_file import check_place
 from nightdose.keeping.cohorts import question_for_everyone
+from nightdose.language.catalogue import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     sharing = Sharing(
         arguments.workers if arguments.workers is not None else os.cpu_count() or 1,
         arguments.dask,
-        None if arguments.json else bar("persons"),
+        None if arguments.json else bar(say("persons")),
     )
     question = question_for_everyone(people, asked_from(arguments), sharing)
     made = write_cohort(people, question, source, arguments.out, sharing)
@@ -50,15 +51,22 @@ def run(arguments: argparse.Namespace) -> int:
         counted = {"out": str(arguments.out), "persons": made.people, "answers": made.answers, "seconds": seconds}
         print(json.dumps(counted))
         return EXIT_DONE
-    print(f"{made.people:,} persons in {seconds:.1f} s: {arguments.out}")
+    print(
+        say(
+            "{people} persons in {seconds} s: {out}",
+            people=f"{made.people:,}",
+            seconds=f"{seconds:.1f}",
+            out=arguments.out,
+        )
+    )
     if made.before:
-        print(f"{made.before:,} of them were there from an earlier call that had not finished.")
+        print(say("{before} of them were there from an earlier call that had not finished.", before=f"{made.before:,}"))
     for answer, n in made.answers.items():
         print(f"{n:>7,}  {answer}")
     for row in made.failed:
         print(clean(f"  {row['person']}: {row['failed']}"))
     if made.not_used:
-        print("Not used as it stands (the column not_used has it for everyone):")
+        print(say("Not used as it stands (the column not_used has it for everyone):"))
     for said, persons in made.not_used.items():
         print(clean(f"  {listed(persons, most=3)}: {said}"))
     return EXIT_DONE

@@ -13,6 +13,8 @@ from nightdose.errors import CallError
 from nightdose.keeping import contributing, letters
 from nightdose.keeping.opening import is_kept
 from nightdose.keeping.protocol import history
+from nightdose.keeping.said import read_yes_no
+from nightdose.language.catalogue import say
 from nightdose.pooling.contribution import SEXES
 from nightdose.pooling.making import Person
 from nightdose.protocol.locked import Locked
@@ -40,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make, show, ask, write; exit code 2 where nothing was written."""
     if arguments.register and arguments.withdraw is not None:
-        raise CallError("Either register a trial or withdraw what was sent, not both.", field="withdraw")
+        raise CallError(say("Either register a trial or withdraw what was sent, not both."), field="withdraw")
     ready = _ready(arguments)
     if arguments.json:
         print(ready.line)
@@ -48,16 +50,19 @@ def run(arguments: argparse.Namespace) -> int:
         _show(ready)
     if arguments.output is None:
         if not arguments.json:
-            print("\nNothing was written. Add -o FILE.json to write it.")
+            print("\n" + say("Nothing was written. Add -o FILE.json to write it."))
         return EXIT_DONE
     if not arguments.yes and not _agreed():
-        print("Nothing was written.", file=sys.stderr)
+        print(say("Nothing was written."), file=sys.stderr)
         return EXIT_NOT_WRITTEN
     contributing.write(ready, arguments.output)
     if not arguments.json:
         print(
-            f"Written: {arguments.output}. Nothing was sent; hand the file to the pool you chose.\n"
-            f"To take it back later: nightdose contribute --withdraw {arguments.output} -o withdrawal.json"
+            say(
+                "Written: {output}. Nothing was sent; hand the file to the pool you chose.\nTo take it back later: "
+                "nightdose contribute --withdraw {output} -o withdrawal.json",
+                output=arguments.output,
+            )
         )
     return EXIT_DONE
 
@@ -86,23 +91,23 @@ def _protocol(arguments: argparse.Namespace, kept: bool) -> tuple[Locked, ...]:
     if arguments.protocol is not None:
         return analyse.read_protocol(arguments.protocol)[0]
     if not kept:
-        raise CallError("A table holds no protocol. Give the one that was locked.", field="protocol")
+        raise CallError(say("A table holds no protocol. Give the one that was locked."), field="protocol")
     with diary_file.open_diary(arguments) as store:
         return history(store)
 
 
 def _show(ready: contributing.Ready) -> None:
-    print("All that this file says:\n")
+    print(say("All that this file says:") + "\n")
     wide = max(len(what) for what, _ in ready.lines)
     for what, words in ready.lines:
         print(clean(f"  {what:<{wide}}  {words}"))
     public = json.loads(ready.line)["key"]
-    print(f"\n  signed with your key for contributions, {public}")
-    print("  The same key stands on everything you send to pools, and on no letter.")
-    print(f"\nThe file itself, {len(ready.line.encode()) + 1} bytes:\n{ready.line}\n")
+    print("\n  " + say("signed with your key for contributions, {public}", public=public))
+    print("  " + say("The same key stands on everything you send to pools, and on no letter."))
+    print("\n" + say("The file itself, {n} bytes:\n{line}", n=len(ready.line.encode()) + 1, line=ready.line) + "\n")
 
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise CallError("Nobody is at the keyboard to agree.", field="yes")
-    return input("Write this file? (yes, no) ").strip().casefold() in ("y", "yes")
+        raise CallError(say("Nobody is at the keyboard to agree."), field="yes")
+    return read_yes_no(input(say("Write this file? (yes, no)") + " ")) is True

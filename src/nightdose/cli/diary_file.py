@@ -14,9 +14,17 @@ from typing import Any
 from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
+<<<<<<< HEAD
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import opening, own_drug, said, settings
 from nightdose.knowledge.chosen import chosen
+=======
+from nightdose.errors import CallError
+from nightdose.keeping import opening, said, settings
+from nightdose.language.catalogue import say
+
+DEFAULT_TREATMENT = "naltrexone"
+>>>>>>> main
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +76,7 @@ def secret_for(arguments: argparse.Namespace, locked: str | None) -> Secret:
     """The secret that opens a diary, by recovery key or passphrase."""
     if arguments.recovery_key_file is not None:
         return opening.secret_of(locked, recovery_key=first_line(arguments.recovery_key_file))
-    words = None if locked is None else passphrase(arguments, "Passphrase: ")
+    words = None if locked is None else passphrase(arguments, say("Passphrase:") + " ")
     return opening.secret_of(locked, passphrase=words)
 
 
@@ -77,7 +85,7 @@ def passphrase(arguments: argparse.Namespace, question: str) -> str:
     if arguments.passphrase_file is not None:
         return first_line(arguments.passphrase_file)
     if not sys.stdin.isatty():
-        raise CallError("The diary is encrypted. Give --passphrase-file FILE when nobody is at the keyboard.")
+        raise CallError(say("The diary is encrypted. Give --passphrase-file FILE when nobody is at the keyboard."))
     return getpass.getpass(question)
 
 
@@ -86,7 +94,7 @@ def first_line(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").split("\n", 1)[0].strip("\r")
     except (OSError, UnicodeDecodeError):
-        raise CallError(f"{path} cannot be read. Check the name.") from None
+        raise CallError(say("{path} cannot be read. Check the name.", path=path)) from None
 
 
 def now() -> datetime.datetime:
@@ -125,14 +133,21 @@ def write_file(path: Path, content: bytes, option: str = "-o") -> None:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
             file.write(content)
     except OSError as error:
-        raise CallError(f"{path} cannot be written ({error.strerror}). Choose another place with {option}.") from None
+        raise CallError(
+            say(
+                "{path} cannot be written ({strerror}). Choose another place with {option}.",
+                path=path,
+                strerror=error.strerror,
+                option=option,
+            )
+        ) from None
 
 
 def read_file(path: Path, most: int = 1 << 20) -> bytes:
     """A small file; a sentence where there is none."""
     try:
         if os.stat(path).st_size > most:
-            raise CallError(f"{path} is too large to be this file.")
+            raise CallError(say("{path} is too large to be this file.", path=path))
         return path.read_bytes()
     except OSError as error:
-        raise CallError(f"{path} cannot be read ({error.strerror}).") from None
+        raise CallError(say("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror)) from None

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen, about, asked = _chosen(arguments)
     if arguments.output:
         if arguments.output.suffix.casefold() not in (".html", ".htm"):
-            raise CallError("A page ends in .html.", field="output")
+            raise CallError(say("A page ends in .html."), field="output")
         write_evidence(arguments.output, chosen, about)
         print(say("Written: {path}. It opens in any browser and prints.", path=arguments.output))
     elif arguments.json:
@@ -84,12 +84,17 @@ def _chosen(arguments: argparse.Namespace) -> tuple[list[Condition], list[Claim]
         found = claims().get(arguments.claim.strip().upper())
         if found is None:
             last = list(claims())[-1]
-            raise CallError(f"'{arguments.claim}' is not a claim. There are C1 to C68 and A1 to {last}.", field="claim")
+            raise CallError(
+                say(
+                    "'{claim}' is not a claim. There are C1 to C68 and A1 to {last}.", claim=arguments.claim, last=last
+                ),
+                field="claim",
+            )
         return [], [found], []
     if arguments.question is not None:
         questions, about = questions_about(arguments.question), claims_about(arguments.question)
         if not questions and not about:
-            raise CallError("Nothing in the set speaks of that. Ask with other words.", field="question")
+            raise CallError(say("Nothing in the set speaks of that. Ask with other words."), field="question")
         return [], about, questions
     if arguments.output or arguments.json:
         return [c for c in conditions().values() if c.names], list(claims().values()), []
@@ -100,7 +105,9 @@ def _condition(words: str) -> Condition:
     found = conditions().get(words.strip().casefold()) or condition_of(words)
     if found is None:
         known = ", ".join(c.words for c in conditions().values() if c.names)
-        raise CallError(f"The set holds nothing on '{words}'. It holds: {known}.", field="condition")
+        raise CallError(
+            say("The set holds nothing on '{words}'. It holds: {known}.", words=words, known=known), field="condition"
+        )
     return found
 
 

@@ -14,7 +14,7 @@ from nightdose.cli.phrased import option
 from nightdose.cli.shown import clean
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS
-from nightdose.diary.importers.columns import COLUMN_KINDS, Column, ColumnKind, Mapped
+from nightdose.diary.importers.columns import COLUMN_KINDS, ColumnKind, ColumnMeaning, Mapped
 from nightdose.diary.importers.doubled import said
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.importing import Preview
@@ -23,6 +23,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import imports as keeping
 from nightdose.keeping import settings
 from nightdose.keeping.imports import Seen
+from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseCheck, read_dose
 
 COLUMN = re.compile(rf"(?P<name>.+)=(?P<kind>{'|'.join(COLUMN_KINDS)})(?::(?P<item>[^:]*)(?::(?P<unit>.*))?)?")
@@ -44,8 +45,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-means-no", action="store_true", help="a 'no' in the habit app was your answer")
     parser.add_argument("--dates", choices=["dmy", "mdy"], help="how to read 03/04/2026")
     parser.add_argument("--date-column", metavar="NAME", help="of a table")
+    kinds = ", ".join(COLUMN_KINDS)
     parser.add_argument("--column", action="append", default=[], metavar="NAME=KIND[:ITEM[:UNIT]]",
-                        help=f"meaning of a table's column; kinds {', '.join(COLUMN_KINDS)}")  # fmt: skip
+                        help=say("meaning of a table's column; kinds {kinds}", kinds=kinds))  # fmt: skip
     parser.add_argument("--sheet", metavar="NAME", help="of a spreadsheet with several")
     parser.add_argument("--mapping", metavar="NAME", help="use (and keep) this table's meaning under a name")
     parser.add_argument("--dose-is-right", action="append", default=[], metavar="MG",
@@ -94,8 +96,12 @@ def mapping(store: Store, arguments: argparse.Namespace) -> Mapped:
     for words in arguments.column:
         found = COLUMN.fullmatch(words)
         if found is None:
-            raise CallError(f"'{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.", field="column")
-        columns[found["name"]] = Column(cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or "")
+            raise CallError(
+                say("'{words}': write it as 'Pain=score:pain:points' or 'Drug=medicine'.", words=words), field="column"
+            )
+        columns[found["name"]] = ColumnMeaning(
+            cast(ColumnKind, found["kind"]), found["item"] or "", found["unit"] or ""
+        )
     return keeping.mapping(base, columns, arguments.date_column)
 
 
@@ -107,9 +113,9 @@ def pairs(words: list[str], option: str) -> dict[str, float]:
         try:
             found[name.strip()] = float(value)
         except ValueError:
-            raise CallError(f"{option} '{word}': write NAME=NUMBER.") from None
+            raise CallError(say("{option} '{word}': write NAME=NUMBER.", option=option, word=word)) from None
         if not name.strip() or not 0 <= found[name.strip()] < 1e6:
-            raise CallError(f"{option} '{word}': write NAME=NUMBER.")
+            raise CallError(say("{option} '{word}': write NAME=NUMBER.", option=option, word=word))
     return found
 
 
@@ -161,38 +167,62 @@ def show_changes(found: Preview) -> None:
     """What the file corrects and what it no longer has."""
     for change in found.changed[:10]:
         was, now = clean(said(change.before)), clean(said(change.after))
-        print(f"  changed: {change.after.day} {clean(change.after.item)}: {was} -> {now}")
+        print(
+            "  "
+            + say(
+                "changed: {day} {item}: {was} -> {now}",
+                day=change.after.day,
+                item=clean(change.after.item),
+                was=was,
+                now=now,
+            )
+        )
     for row in found.gone[:10]:
         what = f"{row.entry.day} {clean(row.entry.item)}: {clean(said(row.entry))}"
-        print(f"  gone: {what} (withdrawn when written; the history keeps it)")
+        print("  " + say("gone: {what} (withdrawn when written; the history keeps it)", what=what))
     if (more := max(0, len(found.changed) - 10) + max(0, len(found.gone) - 10)) > 0:
-        print(f"  and {more} more of these (--json lists them)")
+        print("  " + say("and {more} more of these (--json lists them)", more=more))
 
 
 def show(arguments: argparse.Namespace, seen: Seen, written: int) -> None:
     """The preview for a person."""
     found = seen.preview
-    counts = [f"{len(found.new)} new entries"]
-    counts += [f"{found.known} known already"] if found.known else []
-    counts += [f"{len(found.changed)} changed"] if found.changed else []
-    counts += [f"{len(found.gone)} gone from the file"] if found.gone else []
-    days = f"; {found.first_day} to {found.last_day}" if found.new else ""
+    counts = [say("{new} new entries", new=len(found.new))]
+    counts += [say("{known} known already", known=found.known)] if found.known else []
+    counts += [say("{changed} changed", changed=len(found.changed))] if found.changed else []
+    counts += [say("{gone} gone from the file", gone=len(found.gone))] if found.gone else []
+    days = say("; {first_day} to {last_day}", first_day=found.first_day, last_day=found.last_day) if found.new else ""
     print(f"{clean(arguments.file.name)}: {found.imported.format}. {', '.join(counts)}{days}.")
     for (kind, item), count in sorted(found.items.items(), key=lambda pair: -pair[1])[:25]:
         print(f"  {count:>6}  {kind:<12} {clean(item)}")
     show_changes(found)
     for what, count in found.imported.left_out.items():
-        print(f"  left out: {count} x {clean(what)}")
+        print("  " + say("left out: {count} x {what}", count=count, what=clean(what)))
     for problem in found.imported.problems[:8]:
         helps = f" ({option(problem.field)})" if problem.field else ""
         print(f"  ! {clean(str(problem))}{helps}", file=sys.stderr)
     if len(found.imported.problems) > 8:
-        print(f"  ! and {len(found.imported.problems) - 8} more (--json lists them)", file=sys.stderr)
+        print(
+            "  " + say("! and {problems} more (--json lists them)", problems=len(found.imported.problems) - 8),
+            file=sys.stderr,
+        )
     for warning in seen.hazards:
         print(f"  ! {clean(warning)}")
     for entry, check in seen.doubtful[:8]:
-        print(f"  ? {entry.day} {clean(entry.item)}: {clean(check.sentence)} (--dose-is-right MG)")
+        print(
+            "  "
+            + say(
+                "? {day} {item}: {sentence} (--dose-is-right MG)",
+                day=entry.day,
+                item=clean(entry.item),
+                sentence=clean(check.sentence),
+            )
+        )
     if seen.mapped:
         columns = ", ".join(f"{name} = {c.kind}{c.item and ':' + c.item}" for name, c in seen.mapped.columns.items())
-        print(f"  columns read as: {clean(columns)}")
-    print(f"{written} entries written." if written else "Nothing was written. Add --write when this looks right.")
+        print("  " + say("columns read as: {columns}", columns=clean(columns)))
+    print(
+        say("{written} entries written.", written=written)
+        if written
+        else say("Nothing was written. Add --write when this looks right.")
+    )

@@ -18,6 +18,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries, opening, said, settings, table
 from nightdose.keeping.entries import Written
+from nightdose.language.catalogue import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rescue", action="append", default=[], metavar=dose, help="taken against an attack")
     for change in ("start", "stop", "taper"):
         parser.add_argument(f"--medicine-{change}", action="append", default=[], metavar="NAME[=AMOUNTmg]",
-                            help=f"another medicine or supplement: {change}")  # fmt: skip
+                            help=say("another medicine or supplement: {change}", change=change))  # fmt: skip
     parser.add_argument(
         "--side-effect", action="append", default=[], metavar="NAME[=0-10]", help="vivid dreams, insomnia"
     )
@@ -100,18 +101,22 @@ def start(arguments: argparse.Namespace) -> dict[str, object]:
     path = diary_file.diary_path(arguments)
     words = None
     if not arguments.plain:
-        words = diary_file.passphrase(arguments, "Choose a passphrase (four unrelated words are good): ")
-        if arguments.passphrase_file is None and diary_file.passphrase(arguments, "Once more: ") != words:
-            raise CallError("The two passphrases differ. Nothing was made; try again.")
+        words = diary_file.passphrase(arguments, say("Choose a passphrase (four unrelated words are good):") + " ")
+        if arguments.passphrase_file is None and diary_file.passphrase(arguments, say("Once more:") + " ") != words:
+            raise CallError(say("The two passphrases differ. Nothing was made; try again."))
     made = opening.start(path, words)
     if made.recovery_key is None:
         return {"started": True, "encrypted": False}
     if arguments.json:
         return {"started": True, "encrypted": True, "recovery_key": made.recovery_key}
     print(
-        "Your diary is encrypted. Write this recovery key on paper now and keep it away from this computer.\n"
-        f"\n    {made.recovery_key}\n\n"
-        "It opens the diary when the passphrase is forgotten. It is not shown again, and nobody else has it.\n"
+        say(
+            "Your diary is encrypted. Write this recovery key on paper now and keep it away from this "
+            "computer.\n\n    {recovery_key}\n\nIt opens the diary when the passphrase is forgotten. It is not "
+            "shown again, and nobody else has it.",
+            recovery_key=made.recovery_key,
+        )
+        + "\n"
     )
     return {"started": True, "encrypted": True}
 
@@ -144,14 +149,21 @@ def enter(store: Store, arguments: argparse.Namespace) -> Written:
 def repeat_of(arguments: argparse.Namespace) -> entries.Repeat:
     """What a second dose of the evening is, as the options say."""
     if arguments.instead and arguments.second_dose:
-        raise CallError("Instead of the dose that is there, or a second one? Give one of --instead, --second-dose.")
+        raise CallError(
+            say("Instead of the dose that is there, or a second one? Give one of --instead, --second-dose.")
+        )
     return "instead" if arguments.instead else "again" if arguments.second_dose else "ask"
 
 
 def correct(store: Store, arguments: argparse.Namespace, made: Sequence[Entry]) -> Written:
     """Put the one entry that was given in the place of an older one."""
     if len(made) != 1:
-        raise CallError(f"--correct {arguments.correct} needs the one entry that replaces it, for example pain=5.")
+        raise CallError(
+            say(
+                "--correct {correct} needs the one entry that replaces it, for example pain=5.",
+                correct=arguments.correct,
+            )
+        )
     day = made[0].day if arguments.day else None
     again = [log_words.read_mg(words) for words in arguments.dose_is_right]
     meant = corrections.Meant(day, repeat_of(arguments), again)
@@ -177,18 +189,26 @@ def write_table(store: Store, arguments: argparse.Namespace) -> dict[str, object
 def show(store: Store, report: dict[str, Any], written: Written) -> None:
     """What was done, for a tired person."""
     if written.numbers and not written.entries:
-        print(f"  taken back  (entry {written.numbers[0]})")
+        print("  " + say("taken back  (entry {numbers})", numbers=written.numbers[0]))
     for number, entry in zip(written.numbers, written.entries, strict=False):
-        print(f"  kept {entry.day}: {clean(entries.in_words(entry))}  (entry {number})")
+        print(
+            "  "
+            + say(
+                "kept {day}: {in_words}  (entry {number})",
+                day=entry.day,
+                in_words=clean(entries.in_words(entry)),
+                number=number,
+            )
+        )
     for row in report.get("entries", []):
         what = f"{row['item']} {row['value'] if row['value'] is not None else ''} {row['unit']} {row['status']}"
         print(f"  {row['number']:>5}  {row['day']}  {clean(' '.join(what.split()))}  {clean(str(row['text'])[:60])}")
     if "table" in report:
-        print(f"  {report['days']} days written to {report['table']}")
+        print("  " + say("{days} days written to {table}", days=report["days"], table=report["table"]))
         for problem in report["problems"]:
             print(f"  {clean(problem)}", file=sys.stderr)
     for warning in written.warnings:
         print(f"  ! {clean(warning)}")
     if not (written.numbers or "entries" in report or "table" in report):
-        print(f"Diary: {report['diary']}. Nothing was entered.")
+        print(say("Diary: {diary}. Nothing was entered.", diary=report["diary"]))
     show_next(store)

@@ -13,7 +13,11 @@ from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
 from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
+<<<<<<< HEAD
 from nightdose.knowledge.chosen import treatment
+=======
+from nightdose.language.catalogue import say
+>>>>>>> main
 from nightdose.protocol.doses import read_dose as read_mg
 
 AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:\d]*)?)?(?:@(?P<clock>[^@=]+))?")
@@ -24,10 +28,10 @@ def chosen_outcome(words: str) -> Outcome:
     """The outcome written as NAME:SCALE or NAME:SCALE:higher."""
     name, *rest = (part.strip() for part in words.split(":"))
     if not rest:
-        raise CallError(f"'{words}': write NAME:SCALE, for example pain:0-10.")
+        raise CallError(say("'{words}': write NAME:SCALE, for example pain:0-10.", words=words))
     direction = rest[1] if len(rest) > 1 else "lower"
     if direction not in ("lower", "higher"):
-        raise CallError(f"'{direction}': say whether lower or higher is better.")
+        raise CallError(say("'{direction}': say whether lower or higher is better.", direction=direction))
     return Outcome(name, rest[0], direction)  # type: ignore[arg-type]
 
 
@@ -47,9 +51,11 @@ def entries_from(
     entries += [lab(words, day) for words in arguments.lab]
     until = read_day(arguments.until, day) if arguments.until else day
     if arguments.until and not arguments.event:
-        raise CallError("--until is the last day of an event. Say which: --event WORDS.")
+        raise CallError(say("--until is the last day of an event. Say which: --event WORDS."))
     if not day <= until <= day + datetime.timedelta(days=LONGEST_EVENT_D):
-        raise CallError(f"--until {until}: an event ends on its day {day} or within a year after it.")
+        raise CallError(
+            say("--until {until}: an event ends on its day {day} or within a year after it.", until=until, day=day)
+        )
     entries += [Entry(day, "event", words[:200], text=words, extra=lasting(day, until)) for words in arguments.event]
     if arguments.guess is not None:
         entries.append(Entry(day, "guess", arguments.treatment or treatment(), read_share(arguments.guess)))
@@ -63,11 +69,15 @@ def score(words: str, day: datetime.date, known: Mapping[str, Outcome]) -> Entry
     name, equals, value = words.partition("=")
     name = name.strip()
     if not equals:
-        raise CallError(f"'{words}': write NAME=VALUE, for example pain=4.")
+        raise CallError(say("'{words}': write NAME=VALUE, for example pain=4.", words=words))
     if name not in known:
-        chosen = ", ".join(known) or "none yet"
+        chosen = ", ".join(known) or say("none yet")
         raise CallError(
-            f"'{name}' is not an outcome of this diary (chosen: {chosen}). Choose it with --outcome {name}:0-10."
+            say(
+                "'{name}' is not an outcome of this diary (chosen: {chosen}). Choose it with --outcome {name}:0-10.",
+                name=name,
+                chosen=chosen,
+            )
         )
     return Entry(day, "score", name, known[name].read(value), known[name].unit)
 
@@ -76,7 +86,9 @@ def amount(kind: str, words: str, day: datetime.date, rule: DayRule, status: str
     """naltrexone=1.5mg@22:30"""
     found = AMOUNT.fullmatch(words.strip())
     if found is None:
-        raise CallError(f"'{words}': write it as naltrexone=1.5mg@22:30; amount and time may be left out.")
+        raise CallError(
+            say("'{words}': write it as naltrexone=1.5mg@22:30; amount and time may be left out.", words=words)
+        )
     value = read_number(found["value"]) if found["value"] else None
     unit = (found["unit"] or "").strip() or ("mg" if value is not None and kind != "side_effect" else "")
     at = rule.moment(day, read_clock(found["clock"])) if found["clock"] else None
@@ -87,7 +99,9 @@ def lab(words: str, day: datetime.date) -> Entry:
     """TSH=2.1 mU/L:0.4-4.0"""
     found = LAB.fullmatch(words.strip())
     if found is None:
-        raise CallError(f"'{words}': write a laboratory value as 'TSH=2.1 mU/L:0.4-4.0', with the lab's own range.")
+        raise CallError(
+            say("'{words}': write a laboratory value as 'TSH=2.1 mU/L:0.4-4.0', with the lab's own range.", words=words)
+        )
     bounds = {name: read_number(found[name]) for name in ("low", "high") if found[name]}
     return Entry(day, "lab", found["item"].strip(), read_number(found["value"]), found["unit"], extra=bounds)
 

@@ -16,35 +16,40 @@ from importlib.metadata import version
 from types import ModuleType
 
 from nightdose.cli.outputs import spare_diaries
+from nightdose.cli.parser import Parser
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
+<<<<<<< HEAD
 from nightdose.knowledge.chosen import about, choose, chosen
 from nightdose.language.catalogue import ENGLISH, reading_in
+=======
+from nightdose.language.catalogue import ENGLISH, find, mark, reading_in, say
+>>>>>>> main
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
-    "serve": "the whole product in a browser window on this machine",
-    "analyse": "a diary in, an honest answer out",
-    "report": "the answer as one page for a doctor, with an appendix",
-    "verify": "does a letter say what its days say? PDF, HTML or its package",
-    "evidence": "what trials and claims say, by condition; no diary needed",
-    "contribute": "your answer without your diary, signed, for a pool; shown before it is written",
-    "pool": "contributions of many people, together; a page, a site that anyone can host, a prior",
-    "cohort": "many diaries in, one row a person out",
-    "simulate": "what a dose does to receptors and endorphin, hour by hour; a model, not advice",
-    "log": "tonight, in twenty seconds; starts a diary too",
-    "import": "a diary you already keep, looked over before it is written",
-    "safety": "questions, gates, a prescriber's word, the wallet card",
-    "plan": "titration, trial, sealed order; --power says what it can find",
-    "backup": "a checked copy; verify, restore, export, delete",
+    "serve": mark("the whole product in a browser window on this machine"),
+    "analyse": mark("a diary in, an honest answer out"),
+    "report": mark("the answer as one page for a doctor, with an appendix"),
+    "verify": mark("does a letter say what its days say? PDF, HTML or its package"),
+    "evidence": mark("what trials and claims say, by condition; no diary needed"),
+    "contribute": mark("your answer without your diary, signed, for a pool; shown before it is written"),
+    "pool": mark("contributions of many people, together; a page, a site that anyone can host, a prior"),
+    "cohort": mark("many diaries in, one row a person out"),
+    "simulate": mark("what a dose does to receptors and endorphin, hour by hour; a model, not advice"),
+    "log": mark("tonight, in twenty seconds; starts a diary too"),
+    "import": mark("a diary you already keep, looked over before it is written"),
+    "safety": mark("questions, gates, a prescriber's word, the wallet card"),
+    "plan": mark("titration, trial, sealed order; --power says what it can find"),
+    "backup": mark("a checked copy; verify, restore, export, delete"),
 }
 
 EXIT_DONE, EXIT_UNEXPECTED, EXIT_WRONG_CALL, EXIT_REFUSED, EXIT_STOPPED = 0, 1, 2, 3, 130
 
 LINEAR_ALGEBRA_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
-NOT_ADVICE = "A diary and analysis aid for decisions made with your prescriber. Not medical advice."
+NOT_ADVICE = mark("A diary and analysis aid for decisions made with your prescriber. Not medical advice.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,14 +71,24 @@ def _take_one_thread() -> None:
 
 
 def _run(words: Sequence[str]) -> int:
+    """Run one command in the language that was asked for."""
+    try:
+        _refuse_what_is_no_text(words)
+        chosen = find(language_of(words))
+    except NightdoseError as error:
+        return _say(error, as_json="--json" in words)
+    with reading_in(chosen):
+        return _ended(words)
+
+
+def _ended(words: Sequence[str]) -> int:
     """Run one command; every way it can end becomes a sentence and an exit code."""
     arguments = argparse.Namespace(json="--json" in words)
     try:
-        _refuse_what_is_no_text(words)
-        with reading_in(language_of(words)):
-            if not words:
-                from nightdose.cli.greeting import greet
+        if not words:
+            from nightdose.cli.greeting import greet
 
+<<<<<<< HEAD
                 return greet()
             words, named = without_drug(words)
             with about(own_drug().found(named) if named else None):
@@ -81,13 +96,19 @@ def _run(words: Sequence[str]) -> int:
                 spare_diaries(arguments)
                 choose_own_file(getattr(arguments, "treatment", None))
                 return int(command.run(arguments))
+=======
+            return greet()
+        arguments, command = parse(words)
+        spare_diaries(arguments)
+        return int(command.run(arguments))
+>>>>>>> main
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))
     except EOFError:
-        print("nightdose: the answers ended here; what was kept before is kept", file=sys.stderr)
+        print("nightdose: " + say("the answers ended here; what was kept before is kept"), file=sys.stderr)
         return EXIT_WRONG_CALL
     except KeyboardInterrupt:
-        print("nightdose: stopped", file=sys.stderr)
+        print("nightdose: " + say("stopped"), file=sys.stderr)
         return EXIT_STOPPED
     except BrokenPipeError:
         return EXIT_DONE
@@ -95,16 +116,21 @@ def _run(words: Sequence[str]) -> int:
         if os.environ.get("NIGHTDOSE_DEBUG"):
             raise
         named = f"{str(error.filename)[:120]}: " if error.filename else ""
-        said = error.strerror or "the file could not be used"
-        advice = "Check the name, the folder and the disk; nothing that was confirmed before is lost."
+        said = error.strerror or say("the file could not be used")
+        advice = say("Check the name, the folder and the disk; nothing that was confirmed before is lost.")
         print(f"nightdose: {clean(named)}{said}. {advice}", file=sys.stderr)
         return EXIT_WRONG_CALL
     except Exception as error:
         if os.environ.get("NIGHTDOSE_DEBUG"):
             raise
         print(
-            f"nightdose: this did not work, and it should have ({type(error).__name__}: {clean(str(error))[:200]}).\n"
-            "Please report it; with NIGHTDOSE_DEBUG=1 before the command it shows where.",
+            "nightdose: "
+            + say(
+                "this did not work, and it should have ({name}: {error}).\nPlease report it; with "
+                "NIGHTDOSE_DEBUG=1 before the command it shows where.",
+                name=type(error).__name__,
+                error=clean(str(error))[:200],
+            ),
             file=sys.stderr,
         )
         return EXIT_UNEXPECTED
@@ -156,7 +182,7 @@ def choose_own_file(treatment: str | None) -> None:
 
 def parse(words: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
     """The options, and the module of the command."""
-    parser = argparse.ArgumentParser(prog="nightdose", description=NOT_ADVICE)
+    parser = Parser(prog="nightdose", description=NOT_ADVICE)
     parser.add_argument("--version", action="version", version=f"nightdose {version('nightdose')}")
     parser.add_argument("--language", metavar="CODE", help="of the answer, like de; or set NIGHTDOSE_LANGUAGE")
     parser.add_argument(
@@ -189,7 +215,7 @@ def _refuse_what_is_no_text(words: Sequence[str]) -> None:
         try:
             word.encode()
         except UnicodeEncodeError:
-            raise CallError(f"'{ascii(word)[1:-1][:60]}' is not text in UTF-8. Type it again.") from None
+            raise CallError(say("'{word}' is not text in UTF-8. Type it again.", word=ascii(word)[1:-1][:60])) from None
 
 
 def _print_what_can_be_printed() -> None:

@@ -10,7 +10,7 @@ from nightdose.cli import diary_file
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.keeping.what_next import Next, what_next
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 
 COMMAND_FOR = {
     "outcome": "log --outcome pain:0-10",
@@ -20,7 +20,7 @@ COMMAND_FOR = {
     "safety": "safety ask",
     "plan": "plan titration ..., plan trial ...",
     "seal": "plan seal --to age1... -o sealed.age",
-    "kit": "plan kit sealed.age ... (on your helper's computer)",
+    "kit": mark("plan kit sealed.age ... (on your helper's computer)"),
     "reveal": "plan reveal allocation.json",
     "answer": "analyse {diary}",
     "backup": "backup --to FOLDER",
@@ -30,7 +30,7 @@ COMMAND_FOR = {
 def in_words(found: Next, diary: Path) -> str:
     """The sentence, and the command where there is one."""
     command = COMMAND_FOR.get(found.code)
-    then = f" (nightdose {command.format(diary=shlex.quote(str(diary)))})" if command else ""
+    then = f" (nightdose {say(command).format(diary=shlex.quote(str(diary)))})" if command else ""
     return clean(f"{found.sentence}{then}")
 
 

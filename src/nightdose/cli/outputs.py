@@ -10,6 +10,7 @@ from nightdose.diary.kept.backup import ENDING
 from nightdose.diary.kept.files import STARTING
 from nightdose.errors import CallError
 from nightdose.keeping.opening import is_kept
+from nightdose.language.catalogue import say
 
 OUTPUTS = (
     "table",
@@ -38,16 +39,23 @@ def spare_diaries(arguments: argparse.Namespace) -> None:
         path = getattr(arguments, name, None)
         if isinstance(path, Path) and path.is_file() and _is_read(path, arguments):
             raise CallError(
-                f"{path} is what this command reads; nothing is written over it. Choose another name.", field=name
+                say("{path} is what this command reads; nothing is written over it. Choose another name.", path=path),
+                field=name,
             )
         if isinstance(path, Path) and path.is_file() and _is_of_a_diary(path):
             raise CallError(
-                f"{path} is a diary, or belongs to one; nothing is written over it. Choose another name.", field=name
+                say(
+                    "{path} is a diary, or belongs to one; nothing is written over it. Choose another name.", path=path
+                ),
+                field=name,
             )
         if isinstance(path, Path) and path.is_file() and not _one_of_ours(path, name):
             raise CallError(
-                f"{path} is there already and was not made by this command; nothing is written over it. "
-                "Choose another name.",
+                say(
+                    "{path} is there already and was not made by this command; nothing is written over it. Choose "
+                    "another name.",
+                    path=path,
+                ),
                 field=name,
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nightdose.errors import NightdoseError
+from nightdose.language.catalogue import mark, say
 
 # an argument of the library -> the option that gives it, where it is not simply --argument
 OPTION_OF = {
@@ -17,24 +18,24 @@ OPTION_OF = {
 }
 # what happened -> the command that helps
 HELPS = {
-    "no_diary": "Start one: nightdose log --start --outcome pain:0-10",
-    "needs_secure": "A plain one is made with: nightdose log --start --plain",
-    "damaged": "nightdose backup restore FILE --as NEW.db puts a backup's diary at a new place.",
-    "list": "nightdose log --list shows them.",
-    "gates": (
+    "no_diary": mark("Start one: nightdose log --start --outcome pain:0-10"),
+    "needs_secure": mark("A plain one is made with: nightdose log --start --plain"),
+    "damaged": mark("nightdose backup restore FILE --as NEW.db puts a backup's diary at a new place."),
+    "list": mark("nightdose log --list shows them."),
+    "gates": mark(
         "nightdose safety ask asks what is not answered yet; "
         "nightdose safety instruct records what a prescriber says about the rest."
     ),
     "answer": "nightdose safety ask",
-    "dose": "What was prescribed all the same is said again with --dose-is-right MG.",
-    "second_dose": "Say --instead, or --second-dose.",
-    "no_protocol": "nightdose plan trial ... --lock locks one.",
+    "dose": mark("What was prescribed all the same is said again with --dose-is-right MG."),
+    "second_dose": mark("Say --instead, or --second-dose."),
+    "no_protocol": mark("nightdose plan trial ... --lock locks one."),
     "locked": "nightdose plan amend; nightdose plan unlock.",
-    "running": "To look all the same, which is recorded: --look-early",
-    "no_outcome": "Choose one with: nightdose log --outcome pain:0-10",
-    "helper_key": "The helper makes one with: nightdose plan helper-key",
-    "several_persons": "All at once: nightdose cohort",
-    "one_person": "One diary: nightdose analyse",
+    "running": mark("To look all the same, which is recorded: --look-early"),
+    "no_outcome": mark("Choose one with: nightdose log --outcome pain:0-10"),
+    "helper_key": mark("The helper makes one with: nightdose plan helper-key"),
+    "several_persons": mark("All at once: nightdose cohort"),
+    "one_person": mark("One diary: nightdose analyse"),
 }
 REFUSED = ("gates", "dose", "sealed", "running")  # exit code 3 instead of 2
 
@@ -47,7 +48,7 @@ def option(field: str) -> str:
 def phrased(error: NightdoseError) -> str:
     """The sentence, with its option in front and the command that helps behind it."""
     before = f"{option(error.field)}: " if error.field else ""
-    after = f"\n{HELPS[error.code]}" if error.code in HELPS else ""
+    after = f"\n{say(HELPS[error.code])}" if error.code in HELPS else ""
     return f"{before}{error}{after}"
 
 

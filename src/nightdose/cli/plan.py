@@ -9,8 +9,11 @@ from typing import Any
 from nightdose.cli import diary_file, plan_power, plan_seal, plan_titration, plan_trial
 from nightdose.cli.plan_trial import design_from, question_from
 from nightdose.errors import CallError
+from nightdose.language.catalogue import mark, say
+from nightdose.question.kind import NUMBERS, RATING
 
 DESIGN_HELP = {
+<<<<<<< HEAD
     "--kind": "default randomised_blocks",
     "--start": "first day of the diary, default today",
     "--run-in": "days of diary before anything changes, default 14",
@@ -24,6 +27,21 @@ DESIGN_HELP = {
     "--onset": "how fast an effect may come; default: the drug's file",
     "--scale": "default rating (0 to 10)",
     "--better": "default lower",
+=======
+    "--kind": mark("default randomised_blocks"),
+    "--start": mark("first day of the diary, default today"),
+    "--run-in": mark("days of diary before anything changes, default 14"),
+    "--pairs": mark("pairs of blocks, one on and one off each; default 3"),
+    "--block-days": mark("default 28"),
+    "--washout": mark("days without treatment between blocks, default 0"),
+    "--outcome": mark("the one outcome that decides"),
+    "--treatment": mark("default naltrexone"),
+    "--meaningful": mark("smallest difference worth having"),
+    "--hoped": mark("settled improvement to plan on; default twice the smallest one worth having"),
+    "--onset": mark("how fast an effect may come; default: the drug's file"),
+    "--scale": mark("default rating (0 to 10)"),
+    "--better": mark("default lower"),
+>>>>>>> main
 }
 
 
@@ -50,12 +68,17 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of a design; `again` after the word, where they must not undo what stood before it."""
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
+<<<<<<< HEAD
         "--washout": 0, "--outcome": None, "--treatment": None, "--meaningful": None, "--hoped": None,
         "--onset": None, "--scale": "rating", "--better": "lower",
+=======
+        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
+        "--onset": None, "--scale": RATING, "--better": "lower",
+>>>>>>> main
     }  # fmt: skip
-    choices = {
+    choices: Mapping[str, list[str]] = {
         "--kind": ["randomised_blocks", "alternating", "open_titration"], "--onset": ["same-day", "days", "weeks"],
-        "--scale": ["rating", "continuous"], "--better": ["lower", "higher"],
+        "--scale": [RATING, NUMBERS], "--better": ["lower", "higher"],
     }  # fmt: skip
     kinds: Mapping[str, Any] = {
         "--run-in": int, "--pairs": int, "--block-days": int, "--washout": int, "--meaningful": float,
@@ -75,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.power:
         return plan_power.run(arguments, design_from(arguments), question_from(arguments))
     if arguments.what is None:
-        raise CallError("Say what to plan: titration, dilution, trial, seal, unblind, reveal, show; or --power.")
+        raise CallError(say("Say what to plan: titration, dilution, trial, seal, unblind, reveal, show; or --power."))
     if arguments.what in plan_titration.WORDS:
         return plan_titration.run(arguments)
     return plan_trial.run(arguments) if arguments.what in plan_trial.WORDS else plan_seal.run(arguments)

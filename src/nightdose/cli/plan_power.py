@@ -13,6 +13,7 @@ from nightdose.cli import diary_file
 from nightdose.errors import CallError
 from nightdose.keeping.power import run_in_scores
 from nightdose.knowledge.ups_and_downs import NoiseLevel, published
+from nightdose.language.catalogue import say
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
 
@@ -41,13 +42,13 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     elif arguments.noise in get_args(NoiseLevel):
         ups = published(arguments.noise)
     else:
-        raise CallError(f"--noise {arguments.noise}: say calm, usual, stormy or run-in.")
-    progress = None if arguments.json else bar("simulated trials")
+        raise CallError(say("--noise {noise}: say calm, usual, stormy or run-in.", noise=arguments.noise))
+    progress = None if arguments.json else bar(say("simulated trials"))
     runs = planning.Runs(arguments.diaries, arguments.seed, progress)
     found = planning.forecast(design, question, ups, runs, hoped=arguments.hoped)
     shortest = None
     if arguments.shortest:
-        search = replace(runs, progress=None if arguments.json else bar("search"))
+        search = replace(runs, progress=None if arguments.json else bar(say("search")))
         shortest, _ = planning.shortest(design, question, ups, search, hoped=arguments.hoped)
     bets = planning.e_value_ahead(design, question, ups, hoped=arguments.hoped)
     if arguments.picture is not None:
@@ -57,17 +58,25 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
         return 0
     for sentence in forecast_sentences(found):
         print(sentence)
-    print(f"({found.nothing.n} simulated trials of each kind. {ups.origin})")
+    print(say("({n} simulated trials of each kind. {origin})", n=found.nothing.n, origin=ups.origin))
     print(bets_sentence(design, bets))
     if shortest is not None:
         print(
-            f"The shortest design with 80 of 100: {shortest.design.pairs} pairs of {shortest.design.block_days} days, "
-            f"{shortest.weeks} weeks, until {shortest.last_day}."
+            say(
+                "The shortest design with 80 of 100: {pairs} pairs of {block_days} days, {weeks} weeks, until "
+                "{last_day}.",
+                pairs=shortest.design.pairs,
+                block_days=shortest.design.block_days,
+                weeks=shortest.weeks,
+                last_day=shortest.last_day,
+            )
         )
     elif arguments.shortest:
-        print("Two years of this design do not reach 80 of 100. A larger difference may be found, this one hardly.")
+        print(
+            say("Two years of this design do not reach 80 of 100. A larger difference may be found, this one hardly.")
+        )
     if arguments.picture is not None:
-        print(f"Picture: {arguments.picture}")
+        print(say("Picture: {picture}", picture=arguments.picture))
     return 0
 
 
@@ -75,17 +84,36 @@ def bets_sentence(design: TrialDesign, bets: tuple[Reach, ...]) -> str:
     """Which block length can bring the e-value to 20, by when."""
     own = next((reach for reach in bets if reach.block_days == design.block_days), None)
     if not bets or own is None:
-        return "Only an order drawn in pairs has an e-value, the check that stands however often one looks."
-    lead = f"The check that stands however often one looks (e-value) needs {fewest_pairs()} pairs. "
-    here = f"Your {own.pairs} pairs of {own.block_days} days reach it in {round(100 * own.chance)} of 100 trials" + (
-        f", on day {own.earliest_day} at the earliest" if own.earliest_day else ": never"
+        return say("Only an order drawn in pairs has an e-value, the check that stands however often one looks.")
+    lead = (
+        say(
+            "The check that stands however often one looks (e-value) needs {fewest_pairs} pairs.",
+            fewest_pairs=fewest_pairs(),
+        )
+        + " "
+    )
+    here = say(
+        "Your {pairs} pairs of {block_days} days reach it in {chance} of 100 trials",
+        pairs=own.pairs,
+        block_days=own.block_days,
+        chance=round(100 * own.chance),
+    ) + (
+        say(", on day {earliest_day} at the earliest", earliest_day=own.earliest_day)
+        if own.earliest_day
+        else say(": never")
     )
     found = best(bets)
     if found is None or found.block_days == own.block_days:
         return f"{lead}{here}."
-    return (
-        f"{lead}{here}; {found.pairs} pairs of {found.block_days} days in the same time reach it in "
-        f"{round(100 * found.chance)} of 100, half of those by day {found.median_day}."
+    return say(
+        "{lead}{here}; {pairs} pairs of {block_days} days in the same time reach it in {chance} of 100, half of "
+        "those by day {median_day}.",
+        lead=lead,
+        here=here,
+        pairs=found.pairs,
+        block_days=found.block_days,
+        chance=round(100 * found.chance),
+        median_day=found.median_day,
     )
 
 

@@ -14,6 +14,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import sealing as keeping
 from nightdose.knowledge.four_words import four_words
+from nightdose.language.catalogue import say
 from nightdose.protocol.sealing import Allocation, helper_keys
 
 WORDS = ("seal", "kit", "unblind", "reveal", "helper-key")
@@ -61,12 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
 def helper_key(arguments: argparse.Namespace) -> int:
     """A key pair; the secret half goes to a file, the public half is shown."""
     if arguments.output.exists():
-        raise CallError(f"{arguments.output} is there already. A key is never overwritten.")
+        raise CallError(say("{output} is there already. A key is never overwritten.", output=arguments.output))
     identity, recipient = helper_keys()
     write_whole(arguments.output, f"# nightdose helper key; keep it, and show it to nobody\n{identity}\n".encode())
     report = {"key_file": str(arguments.output), "public_key": recipient}
-    sentence = (
-        f"Secret key: {arguments.output} (keep it). Give this public key to the person in the trial:\n{recipient}"
+    sentence = say(
+        "Secret key: {output} (keep it). Give this public key to the person in the trial:\n{recipient}",
+        output=arguments.output,
+        recipient=recipient,
     )
     diary_file.show_json(report) if arguments.json else print(sentence)
     return 0
@@ -75,16 +78,18 @@ def helper_key(arguments: argparse.Namespace) -> int:
 def seal(store: Store, arguments: argparse.Namespace) -> int:
     """Draw, seal, keep the commitment. Nothing of the order is printed or written in clear."""
     if arguments.output.exists():
-        raise CallError(f"{arguments.output} is there already. Choose another name.")
+        raise CallError(say("{output} is there already. Choose another name.", output=arguments.output))
     sealed = keeping.seal(store, arguments.to, diary_file.today(store))
     write_whole(arguments.output, sealed.content)
     keeping.keep_commitment(store, sealed)
     check = sealed.commitment.sha256
     report = {"sealed": str(arguments.output), "commitment": check, "words": four_words(check)}
-    sentence = (
-        f"Sealed: {arguments.output}. Send it to your helper; only their key opens it.\n"
-        f"Check value, kept in your diary: {check}\n"
-        f"In four words: {four_words(check)}. Your helper's packing list shows the same ones."
+    sentence = say(
+        "Sealed: {output}. Send it to your helper; only their key opens it.\nCheck value, kept in your diary: "
+        "{check}\nIn four words: {four_words}. Your helper's packing list shows the same ones.",
+        output=arguments.output,
+        check=check,
+        four_words=four_words(check),
     )
     diary_file.show_json(report) if arguments.json else print(sentence)
     return 0
@@ -108,14 +113,23 @@ def kit(arguments: argparse.Namespace) -> int:
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CallError(f"{arguments.output} cannot be made ({error.strerror}). Choose another folder.") from None
+        raise CallError(
+            say(
+                "{output} cannot be made ({strerror}). Choose another folder.",
+                output=arguments.output,
+                strerror=error.strerror,
+            )
+        ) from None
     write_whole(arguments.output / "kit-sheet.html", page.encode())
     write_whole(arguments.output / "allocation.json", allocation.to_bytes())
     report = {"folder": str(arguments.output), "boxes": len(allocation.arms)}
-    sentence = f"Packing list and allocation.json are in {arguments.output}. Print the list; keep both from the person."
+    sentence = say(
+        "Packing list and allocation.json are in {output}. Print the list; keep both from the person.",
+        output=arguments.output,
+    )
     if same_computer:
-        sentence += (
-            "\nThe diary of this trial is on this computer too: whoever packs must not be the person in the trial. "
+        sentence += "\n" + say(
+            "The diary of this trial is on this computer too: whoever packs must not be the person in the trial. "
             "Move the folder and the key to a place that only the helper can read."
         )
     diary_file.show_json(report) if arguments.json else print(sentence)
@@ -129,16 +143,21 @@ def unblind(store: Store, arguments: argparse.Namespace) -> int:
     )
     told = ", ".join(map(str, opened.told))
     pair = (
-        f"Of a pair one box holds the medicine and one does not, so you know box {told} too. "
-        "Both are recorded as open. "
+        say(
+            "Of a pair one box holds the medicine and one does not, so you know box {told} too. Both are recorded "
+            "as open.",
+            told=told,
+        )
+        + " "
         if opened.told
-        else "These boxes are recorded as open. "
+        else say("These boxes are recorded as open.") + " "
     )
-    sentence = (
-        "Recorded. Open the envelope, or call your helper; a doctor who asks gets the answer at once.\n"
-        f"{pair}From today on their days are open and are left out of the blinded comparison.\n"
-        "The other pairs stay blinded; once more than half of the pairs are open, the whole trial is analysed as open. "
-        "The report will say which were opened and why."
+    sentence = say(
+        "Recorded. Open the envelope, or call your helper; a doctor who asks gets the answer at once.\n{pair}From "
+        "today on their days are open and are left out of the blinded comparison.\nThe other pairs stay blinded; "
+        "once more than half of the pairs are open, the whole trial is analysed as open. The report will say which "
+        "were opened and why.",
+        pair=pair,
     )
     diary_file.show_json(opened.record) if arguments.json else print(sentence)
     return 0
@@ -156,6 +175,7 @@ def show_revealed(allocation: Allocation, arguments: argparse.Namespace) -> None
     if arguments.json:
         diary_file.show_json({"verified": True, "arms": list(allocation.arms)})
         return
-    print("The file is the one that was committed to before day 1, and its seed draws this order:")
+    print(say("The file is the one that was committed to before day 1, and its seed draws this order:"))
     for number, arm in enumerate(allocation.arms, 1):
-        print(f"  box {number}: {'active' if arm == 'on' else 'without medicine'}")
+        how = say("active") if arm == "on" else say("without medicine")
+        print("  " + say("box {number}: {how}", number=number, how=how))

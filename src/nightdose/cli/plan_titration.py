@@ -17,6 +17,8 @@ from nightdose.errors import CallError
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
+from nightdose.language.calendar import brief_weekday
+from nightdose.language.catalogue import say
 from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import read_dose
@@ -78,7 +80,7 @@ def step(words: str) -> Step:
     """'1.5x14', '1.5 mg x 14 days' or '1500 mcg x 14'"""
     found = re.fullmatch(r"\s*(\d[\d.,]*\s*[^\W\d_x]*)\s*[x×*]\s*(\d{1,4})\s*(?:d|days?)?\s*", words)
     if found is None:
-        raise CallError(f"'{words}': write a step as 1.5x14, milligrams times days.")
+        raise CallError(say("'{words}': write a step as 1.5x14, milligrams times days.", words=words))
     return Step(read_dose(found[1]), int(found[2]))
 
 
@@ -89,7 +91,9 @@ def strengths(given: list[str], form: str) -> dict[Strength, int | None]:
         mg, *rest = (part.strip().removesuffix("mg").strip() for part in words.split(":"))
         counts = [part for part in rest if re.fullmatch(r"\d{1,6}", part)]
         if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", mg) or set(rest) - set(counts) - {"halves"} or len(counts) > 1:
-            raise CallError(f"'{words}': write the strength as 1.5 or 1.5:60 (mg, and how many are there).")
+            raise CallError(
+                say("'{words}': write the strength as 1.5 or 1.5:60 (mg, and how many are there).", words=words)
+            )
         found[Strength(float(mg), form, "halves" in rest)] = int(counts[0]) if counts else None
     return found
 
@@ -101,27 +105,55 @@ def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
 
 def show_titration(made: Titrated, ics: Path | None) -> None:
     """The plan for a person."""
-    print("Under your plan, as your prescriber set it:")
+    print(say("Under your plan, as your prescriber set it:"))
     for each in made.plan.steps:
-        pieces = " + ".join(str(piece) for piece in each.pieces) or "nothing"
-        print(f"  {each.first_day:%a %d %b} - {each.last_day:%a %d %b %Y}  {each.dose_mg:g} mg: {pieces}")
+        pieces = " + ".join(str(piece) for piece in each.pieces) or say("nothing")
+        print(
+            f"  {brief_weekday(each.first_day)} - {brief_weekday(each.last_day)} {each.last_day.year}"
+            f"  {each.dose_mg:g} mg: {pieces}"
+        )
     for supply in made.counted:
-        enough = "enough" if supply.runs_out is None else f"none left on the evening of {supply.runs_out}"
-        late = f"; order by {supply.order_by}" if supply.order_by else ""
-        print(f"  {supply.strength.mg:g} mg: {supply.needed} needed, {supply.at_hand} at hand: {enough}{late}")
+        enough = (
+            say("enough")
+            if supply.runs_out is None
+            else say("none left on the evening of {runs_out}", runs_out=supply.runs_out)
+        )
+        late = say("; order by {order_by}", order_by=supply.order_by) if supply.order_by else ""
+        print(
+            "  "
+            + say(
+                "{mg} mg: {needed} needed, {at_hand} at hand: {enough}{late}",
+                mg=f"{supply.strength.mg:g}",
+                needed=supply.needed,
+                at_hand=supply.at_hand,
+                enough=enough,
+                late=late,
+            )
+        )
     for word in made.plan.cleared.instructions:
-        print(clean(f"  Cleared by {word.prescriber} on {word.given} [{word.gate}]: {word.words}"))
+        print(
+            clean(
+                "  "
+                + say(
+                    "Cleared by {prescriber} on {given} [{gate}]: {words}",
+                    prescriber=word.prescriber,
+                    given=word.given,
+                    gate=word.gate,
+                    words=word.words,
+                )
+            )
+        )
     for gate in made.plan.cleared.notes:
-        print(clean(f"  Note: {gate.sentence} {gate.call}"))
+        print(clean("  " + say("Note: {sentence} {call}", sentence=gate.sentence, call=gate.call)))
     if ics is not None:
-        print(f"  Reminders: {ics} (open it on your phone)")
+        print("  " + say("Reminders: {ics} (open it on your phone)", ics=ics))
 
 
 def dilution(store: Store, arguments: argparse.Namespace) -> int:
     """Two ways to the same volume."""
     found = re.fullmatch(r"\s*([\d.,]+)\s*mg\s*(?:/|in|per)\s*([\d.,]*)\s*ml\s*", arguments.label, re.IGNORECASE)
     if found is None:
-        raise CallError(f"'{arguments.label}': write the label as '50 mg / 50 ml', units included.")
+        raise CallError(say("'{label}': write the label as '50 mg / 50 ml', units included.", label=arguments.label))
     poured = keeping.Poured(
         Decimal(str(read_dose(arguments.dose))),
         Liquid(decimal(found[1]), decimal(found[2] or "1")),
@@ -133,7 +165,8 @@ def dilution(store: Store, arguments: argparse.Namespace) -> int:
         body = {"ml": str(measure.ml), "holds_mg": str(measure.holds_mg), "working": list(measure.working)}
         diary_file.show_json({"schema": "nightdose.dilution/1", **body, "warnings": list(measure.warnings)})
     else:
-        print(f"{measure.ml.normalize():f} ml\n  {measure.working[0]}\n  check: {measure.working[1]}")
+        print(f"{measure.ml.normalize():f} ml\n  {measure.working[0]}")
+        print("  " + say("check: {working}", working=measure.working[1]))
         for warning in measure.warnings:
             print(f"  {warning}")
     return 0
@@ -144,7 +177,7 @@ def decimal(text: str) -> Decimal:
     try:
         value = Decimal(text.strip().removesuffix("mg").removesuffix("ml").strip().replace(",", "."))
     except InvalidOperation:
-        raise CallError(f"'{text}' is not a number.") from None
+        raise CallError(say("'{text}' is not a number.", text=text)) from None
     if not value.is_finite() or not 0 < value < 100_000:
-        raise CallError(f"'{text}' is not an amount.")
+        raise CallError(say("'{text}' is not an amount.", text=text))
     return value

@@ -20,10 +20,13 @@ from nightdose.keeping.said import read_clock, read_day
 from nightdose.keeping.sealing import protocol_page, unblindings
 from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.four_words import four_words
+from nightdose.language.calendar import brief_weekday
+from nightdose.language.catalogue import say
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.locked import AMENDABLE, Amendment, Locked
 from nightdose.protocol.trial import Block, TrialDesign, blocks
+from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
 
 WORDS = ("trial", "amend", "unlock", "show")
@@ -82,7 +85,7 @@ def question_from(arguments: argparse.Namespace) -> Question:
         scale=arguments.scale,
         better=arguments.better,
         meaningful=1.0 if arguments.meaningful is None else arguments.meaningful,
-        limits=(0.0, 10.0) if arguments.scale == "rating" else None,
+        limits=KINDS[arguments.scale].limits,
         onset=arguments.onset,
         randomised="blocks" if arguments.kind == "randomised_blocks" else "none",
     )
@@ -133,7 +136,7 @@ def planned_event(words: str, today: datetime.date, other: bool) -> PlannedEvent
     """'2027-01-10:dentist'"""
     day, colon, what = words.partition(":")
     if not colon or not what.strip():
-        raise CallError(f"'{words}': write DATE:WORDS, for example 2027-01-10:dentist.")
+        raise CallError(say("'{words}': write DATE:WORDS, for example 2027-01-10:dentist.", words=words))
     return PlannedEvent(read_day(day, today), what.strip(), other)
 
 
@@ -141,27 +144,54 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
     """The design for a person."""
     design = checked.plan.design
     last = design.start + datetime.timedelta(days=design.days - 1)
-    print(f"{design.days} days, {design.start} to {last}:")
-    print(f"  {design.run_in_days} days of diary only, then {design.blocks} blocks of {design.block_days} days")
+    print(say("{days} days, {start} to {last}:", days=design.days, start=design.start, last=last))
+    print(
+        "  "
+        + say(
+            "{run_in_days} days of diary only, then {blocks} blocks of {block_days} days",
+            run_in_days=design.run_in_days,
+            blocks=design.blocks,
+            block_days=design.block_days,
+        )
+    )
     for block in blocks(design) if checked.accepted else ():
-        print(f"  box {block.number}: {block.first_day:%a %d %b} - {block.last_day:%a %d %b %Y}")
+        print(
+            "  "
+            + say(
+                "box {number}: {first_day} - {last_day}",
+                number=block.number,
+                first_day=brief_weekday(block.first_day),
+                last_day=f"{brief_weekday(block.last_day)} {block.last_day.year}",
+            )
+        )
     for reason in checked.reasons:
-        print(clean(f"{'REFUSED' if reason.decisive else 'Note'}: {reason.sentence}"))
+        print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
     if locked is not None:
-        print(f"Locked. The protocol's hash is {locked.sha256}")
-        print(f"In four words: {four_words(locked.sha256)}. Write them down or send them to your doctor.")
-        print("If you will share the answer: nightdose contribute --register says now that there will be one.")
+        print(say("Locked. The protocol's hash is {sha256}", sha256=locked.sha256))
+        print(
+            say(
+                "In four words: {four_words}. Write them down or send them to your doctor.",
+                four_words=four_words(locked.sha256),
+            )
+        )
+        print(say("If you will share the answer: nightdose contribute --register says now that there will be one."))
     elif checked.accepted:
-        print("`--lock` fixes it; `nightdose plan --power` says more of what it can find.")
+        print(say("`--lock` fixes it; `nightdose plan --power` says more of what it can find."))
 
 
 def price_words(design: TrialDesign, price: float) -> str:
     """What the medicine of a trial costs: its days with it, whatever the order."""
     if not 0 < price < 1e6:
-        raise CallError("The price of a day is an amount above 0.", field="price_a_day")
+        raise CallError(say("The price of a day is an amount above 0."), field="price_a_day")
     days = design.block_days * (design.pairs if design.blocks > 1 else 1)
-    dummies = f", and {days} dummies for the blocks without" if design.blinded else ""
-    return f"At {price:g} a day: {days} days with it cost {price * days:g}{dummies}."
+    dummies = say(", and {days} dummies for the blocks without", days=days) if design.blinded else ""
+    return say(
+        "At {price} a day: {days} days with it cost {cost}{dummies}.",
+        price=f"{price:g}",
+        days=days,
+        cost=f"{price * days:g}",
+        dummies=dummies,
+    )
 
 
 def amendment(store: Store, arguments: argparse.Namespace) -> int:
@@ -170,7 +200,12 @@ def amendment(store: Store, arguments: argparse.Namespace) -> int:
     change = change_from(arguments, today)
     number, made = keeping.amend_protocol(store, change, arguments.reason, today, said_again(arguments))
     report = {"amendment": number, "sha256": made.sha256, "words": four_words(made.sha256)}
-    sentence = f"Amendment {number} appended: {made.sha256}\nIn four words: {four_words(made.sha256)}."
+    sentence = say(
+        "Amendment {number} appended: {sha256}\nIn four words: {four_words}.",
+        number=number,
+        sha256=made.sha256,
+        four_words=four_words(made.sha256),
+    )
     diary_file.show_json(report) if arguments.json else print(sentence)
     return 0
 
@@ -179,7 +214,7 @@ def change_from(arguments: argparse.Namespace, today: datetime.date) -> Amendmen
     """'dose_mg=3', 'stopping_rules=...' or 'note=...'"""
     name, _, words = (part.strip() for part in arguments.change.partition("="))
     if not words:
-        raise CallError(f"'{arguments.change}': write NAME=WORDS, for example stopping_rules=...")
+        raise CallError(say("'{change}': write NAME=WORDS, for example stopping_rules=...", change=arguments.change))
     if name == "dose_mg":
         first = read_day(arguments.first_day, today) if arguments.first_day else today
         return Amendment(dose_mg=read_dose(words), dose_from=first)
@@ -189,15 +224,19 @@ def change_from(arguments: argparse.Namespace, today: datetime.date) -> Amendmen
         return Amendment(note=words)
     can = ", ".join(each for each in AMENDABLE if each != "dose_from")
     raise CallError(
-        f"'{name}' cannot be changed once the protocol is locked: the answer would be to another question, or a gate "
-        f"would be passed on paper. What can: {can}."
+        say(
+            "'{name}' cannot be changed once the protocol is locked: the answer would be to another question, or a "
+            "gate would be passed on paper. What can: {can}.",
+            name=name,
+            can=can,
+        )
     )
 
 
 def unlock(store: Store, arguments: argparse.Namespace) -> int:
     """Undo the lock."""
     made = keeping.undo_lock(store, arguments.reason, diary_file.today(store))
-    sentence = "The lock is undone; that it was there stays in the diary. Another protocol can be locked."
+    sentence = say("The lock is undone; that it was there stays in the diary. Another protocol can be locked.")
     diary_file.show_json({"unlocked": made.sha256}) if arguments.json else print(sentence)
     return 0
 
@@ -216,12 +255,18 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
         )
         return 0
     if arguments.output is not None:
-        print(f"The protocol as a page: {arguments.output}. Print it, and give it to your doctor before day 1.")
+        print(
+            say(
+                "The protocol as a page: {output}. Print it, and give it to your doctor before day 1.",
+                output=arguments.output,
+            )
+        )
         return 0
     for number, locked in enumerate(history):
-        head = "Protocol" if number == 0 else f"Amendment {number}"
+        head = say("Protocol") if number == 0 else say("Amendment {number}", number=number)
         why = f": {locked.reason}" if locked.reason else ""
-        print(clean(f"{head} of {locked.day}, {four_words(locked.sha256)} ({locked.sha256[:16]}){why}"))
+        words = say("{head} of {day}, {four_words}", head=head, day=locked.day, four_words=four_words(locked.sha256))
+        print(clean(f"{words} ({locked.sha256[:16]}){why}"))
     for name, value in in_force.items():
         print(clean(f"  {name}: {value}"))
     return 0

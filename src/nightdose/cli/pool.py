@@ -11,6 +11,7 @@ from nightdose.cli.diary_file import read_file, write_page
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.knowledge.pooled import condition_code, drug_code, outcome_codes
+from nightdose.language.catalogue import say
 from nightdose.pooling.export import evidence_toml, pool_record
 from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import Part, Pool, pool
@@ -38,7 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/pooling.md explains them."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER", help="contributions, .json or .jsonl")
     parser.add_argument("--drug", metavar="NAME", help="only this medicine")
-    parser.add_argument("--outcome", metavar="CODE", help=f"only this outcome: {', '.join(outcome_codes())}")
+    parser.add_argument(
+        "--outcome",
+        metavar="CODE",
+        help=say("only this outcome: {outcome_codes}", outcome_codes=", ".join(outcome_codes())),
+    )
     parser.add_argument("--condition", metavar="WORDS", help="only this condition")
     parser.add_argument(
         "--before", type=Path, metavar="pool.json", help="of an earlier site: only its trials count as registered"
@@ -54,9 +59,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read, pool, write what was asked for, print."""
     if arguments.output and arguments.output.suffix.casefold() not in (".html", ".htm"):
-        raise CallError("A page ends in .html.", field="output")
+        raise CallError(say("A page ends in .html."), field="output")
     if arguments.outcome is not None and arguments.outcome not in outcome_codes():
-        raise CallError(f"There is no such outcome. There are: {', '.join(outcome_codes())}.", field="outcome")
+        raise CallError(
+            say("There is no such outcome. There are: {outcome_codes}.", outcome_codes=", ".join(outcome_codes())),
+            field="outcome",
+        )
     found = pool(
         read_inbox(arguments.files),
         drug=drug_code(arguments.drug) if arguments.drug else "",
@@ -75,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print(found)
     for path in (arguments.prior, arguments.output, *written):
         if path:
-            print(f"Written: {path}")
+            print(say("Written: {path}", path=path))
     return 0
 
 
@@ -85,22 +93,29 @@ def _trials(path: Path) -> frozenset[str]:
         trials = json.loads(read_file(path, LARGEST_POOL))["trials"]
         return frozenset(map(str, trials))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CallError(f"{path} is not the pool.json of an earlier site.", field="before") from None
+        raise CallError(say("{path} is not the pool.json of an earlier site.", path=path), field="before") from None
 
 
 def _print(found: Pool) -> None:
-    print(f"{found.answers} answers, {found.registered} registered trials, {found.withdrawn} taken back.")
+    print(
+        say(
+            "{answers} answers, {registered} registered trials, {withdrawn} taken back.",
+            answers=found.answers,
+            registered=found.registered,
+            withdrawn=found.withdrawn,
+        )
+    )
     if not found.parts:
-        print("No outcome has ten people yet, so nothing is shown.")
+        print(say("No outcome has ten people yet, so nothing is shown."))
     for part in found.parts:
         _print_part(part)
     if found.refused:
-        print(f"\nNot counted: {len(found.refused)}")
+        print("\n" + say("Not counted: {refused}", refused=len(found.refused)))
     for each in found.refused[:MOST_REFUSED]:
         _say(f"{each.where}: {each.why}", "  ")
     if len(found.refused) > MOST_REFUSED:
-        print(f"  and {len(found.refused) - MOST_REFUSED} more; --json names all")
-    print("\nAverages of other people. Not medical advice, and no dose is recommended.")
+        print("  " + say("and {refused} more; --json names all", refused=len(found.refused) - MOST_REFUSED))
+    print("\n" + say("Averages of other people. Not medical advice, and no dose is recommended."))
 
 
 def _print_part(part: Part) -> None:
@@ -111,7 +126,7 @@ def _print_part(part: Part) -> None:
     for answer, people in count_words(part):
         print(f"  {answer}: {people}")
     for moderator in part.moderators:
-        print(str(MODERATOR_WORDS[moderator.name]) + " (drawn together):")
+        print(str(MODERATOR_WORDS[moderator.name]) + (" " + say("(drawn together):")))
         for group in moderator.groups:
             print(f"  {group_name(moderator, group)} ({group.people}): {mean_words(group.drawn)}")
 

@@ -15,6 +15,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import letters
 from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, said_before_it_is_given, written
 from nightdose.keeping.opening import is_kept
+from nightdose.language.catalogue import say
 from nightdose.letter.letter import AGE_BANDS, Background, letter_of
 from nightdose.letter.package import Making
 from nightdose.letter.pdf import PAPERS
@@ -28,12 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     analyse.answer_options(parser)
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FILE", default=Path("letter.html"),
-        help=f"where to write it, by its ending: {', '.join(FORMS)} (default letter.html)",
+        help=say('where to write it, by its ending: {forms} (default letter.html)', forms=', '.join(FORMS)),
     )  # fmt: skip
     parser.add_argument("--paper", choices=sorted(PAPERS), default="a4", help="of a PDF; default a4")
     parser.add_argument("--unsigned", action="store_true", help="do not sign it with your own key")
     parser.add_argument("--name", metavar="WORDS", help="whose diary it is; left out unless it is given")
-    parser.add_argument("--age", metavar="BAND", help=f"one of {', '.join(AGE_BANDS)}; left out unless it is given")
+    parser.add_argument(
+        "--age",
+        metavar="BAND",
+        help=say("one of {age_bands}; left out unless it is given", age_bands=", ".join(AGE_BANDS)),
+    )
     parser.add_argument("--condition", metavar="WORDS", help="why the medicine is taken")
     parser.add_argument(
         "--tried", action="append", metavar="'NAME, DOSE, HOW LONG, WHY STOPPED'",
@@ -62,25 +67,42 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.out.write_bytes(content)
     except OSError as error:
         raise CallError(
-            f"The letter cannot be written to {arguments.out} ({error.strerror}). Choose another place with -o FILE."
+            say(
+                "The letter cannot be written to {out} ({strerror}). Choose another place with -o FILE.",
+                out=arguments.out,
+                strerror=error.strerror,
+            )
         ) from error
     if arguments.json:
         done = {"letter": str(arguments.out), "layout": letter.layout, "answer": analysis.verdict.answer,
                 "ceiling": analysis.verdict.ceiling, "sentence": analysis.verdict.sentence}  # fmt: skip
         print(json.dumps(done, ensure_ascii=False))
     else:
-        print(clean(f"{letter.question}\n{letter.word}. {letter.sentence}\n\nThe letter: {arguments.out}"))
+        print(
+            clean(
+                say(
+                    "{question}\n{word}. {sentence}\n\nThe letter: {out}",
+                    question=letter.question,
+                    word=letter.word,
+                    sentence=letter.sentence,
+                    out=arguments.out,
+                )
+            )
+        )
         if analysis.certificate is None:
             print(
-                "How often such an analysis would be wrong is not on it: add --certificate (it takes a minute or so)."
+                say(
+                    "How often such an analysis would be wrong is not on it: add --certificate (it takes a minute "
+                    "or so)."
+                )
             )
         for words in said_before_it_is_given():
             print(words)
         if form in PROVEN:
             out = shlex.quote(str(arguments.out))
-            print(analyse.next_after(arguments, "does it say what its days say?", f"verify {out}"))
+            print(analyse.next_after(arguments, say("does it say what its days say?"), f"verify {out}"))
         else:
-            print(analyse.next_after(arguments, "a letter that carries its proof", "report ... -o letter.pdf"))
+            print(analyse.next_after(arguments, say("a letter that carries its proof"), "report ... -o letter.pdf"))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 

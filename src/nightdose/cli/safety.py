@@ -17,6 +17,7 @@ from nightdose.keeping import safety as keeping
 from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import meaning, recognise, suggestion
+from nightdose.language.catalogue import say
 from nightdose.protocol.gates import ALONE, Judgement, refusal
 from nightdose.protocol.interview import Instruction
 
@@ -73,13 +74,13 @@ def ask(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Ju
             said[name.strip()] = answered(words, word)
         return keeping.answer(store, said, today, complete=True if arguments.complete else None)
     if not sys.stdin.isatty():
-        raise CallError("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?.")
+        raise CallError(say("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?."))
     for question in questions():  # each is kept as soon as it is given: whoever stops half-way has not lost it
         found = keeping.answer(store, {question.id: ask_one(question.text)}, today)
         if question.id == ALONE and any(gate.rule.id == ALONE for gate in found.refusing):
             return found
     ask_medicines(store, today)
-    whole = ask_one("Is your list of medicines, supplements and borrowed tablets complete?") is True
+    whole = ask_one(say("Is your list of medicines, supplements and borrowed tablets complete?")) is True
     return keeping.answer(store, {}, today, complete=whole)
 
 
@@ -89,23 +90,26 @@ def answered(words: str, word: str) -> bool | None:
         return read_yes_no(word)
     except CallError:
         known = ", ".join(sorted(question.id for question in questions()))
-        raise CallError(f"'{words}': write QUESTION=yes, no or ?; questions: {known}.") from None
+        raise CallError(
+            say("'{words}': write QUESTION=yes, no or ?; questions: {known}.", words=words, known=known)
+        ) from None
 
 
 def ask_one(text: str) -> bool | None:
     """Yes, no or None for "I do not know", asked until one of them is typed."""
     while True:
         try:
-            return read_yes_no(input(f"{text} (yes, no, ?) "))
+            return read_yes_no(input(say("{text} (yes, no, ?)", text=text) + " "))
         except CallError:
-            print("  Please say yes, no, or ? when you do not know.")
+            print("  " + say("Please say yes, no, or ? when you do not know."))
 
 
 def ask_medicines(store: Store, today: datetime.date) -> None:
     """The list itself, where it is asked about: what is in it, and whatever is not yet."""
     listed = [each.name for each in keeping.answers(store, today).medicines]
-    print("Your medicines, supplements and borrowed tablets: " + (clean(", ".join(listed)) or "none named yet") + ".")
-    while name := input("  Another one (its name as on the box), or Enter: ").strip():
+    named = clean(", ".join(listed)) or say("none named yet")
+    print(say("Your medicines, supplements and borrowed tablets: {named}.", named=named))
+    while name := input("  " + say("Another one (its name as on the box), or Enter:") + " ").strip():
         try:
             keeping.name_medicine(store, name, today)
         except CallError as error:
@@ -159,11 +163,28 @@ def show_gates(found: Judgement, instructions: Sequence[Instruction]) -> None:
     if any(gate.rule.id == ALONE for gate in found.refusing):
         return
     for gate in found.notes:
-        print(clean(f"Note: {gate.sentence} {gate.call}"))
+        print(clean(say("Note: {sentence} {call}", sentence=gate.sentence, call=gate.call)))
     for word in instructions:
-        print(clean(f"Recorded [{word.gate}] {word.prescriber}, {word.given}: {word.words}"))
-    print("A plan can be made: every gate is cleared." if found.cleared else "What a prescriber says is recorded with "
-          "`nightdose safety instruct`; questions are answered with `nightdose safety ask`.")  # fmt: skip
+        print(
+            clean(
+                say(
+                    "Recorded [{gate}] {prescriber}, {given}: {words}",
+                    gate=word.gate,
+                    prescriber=word.prescriber,
+                    given=word.given,
+                    words=word.words,
+                )
+            )
+        )
+    if found.cleared:
+        print(say("A plan can be made: every gate is cleared."))
+    else:
+        print(
+            say(
+                "What a prescriber says is recorded with `nightdose safety instruct`; "
+                "questions are answered with `nightdose safety ask`."
+            )
+        )
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -180,8 +201,14 @@ def check(arguments: argparse.Namespace) -> int:
     for each in found:
         if each.certainty == "unknown":
             near = suggestion(each.written)
-            hint = f" Did you mean {near}?" if near else ""
-            print(f"{each.written}: not in our list. That does not mean safe.{hint} Ask your pharmacist.")
+            hint = " " + say("Did you mean {near}?", near=near) if near else ""
+            print(
+                say(
+                    "{written}: not in our list. That does not mean safe.{hint} Ask your pharmacist.",
+                    written=each.written,
+                    hint=hint,
+                )
+            )
         else:
             print(f"{each.label}: {meaning(each)} ({each.group.replace('_', ' ')})")
     return 0
@@ -196,6 +223,6 @@ def card(arguments: argparse.Namespace) -> int:
     diary_file.write_page(arguments.output, page)
     message = {"card": str(arguments.output)}
     diary_file.show_json(message) if arguments.json else print(
-        f"Wallet card: {arguments.output}. Print it, cut it, carry it."
+        say("Wallet card: {output}. Print it, cut it, carry it.", output=arguments.output)
     )
     return 0

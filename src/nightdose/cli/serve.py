@@ -6,8 +6,12 @@ import argparse
 import webbrowser
 
 from nightdose.cli import diary_file
+<<<<<<< HEAD
 from nightdose.errors import CallError
 from nightdose.knowledge.chosen import chosen
+=======
+from nightdose.language.catalogue import say
+>>>>>>> main
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     doors = remembered_doors(port, state_folder())
     address = f"http://127.0.0.1:{port}/?token={doors.new_token()}"
     print(
-        f"nightdose is open at\n\n    {address}\n\nThis address is good once, on this machine only. Ctrl-C stops.",
+        say(
+            "nightdose is open at\n\n    {address}\n\nThis address is good once, on this machine only. Ctrl-C stops.",
+            address=address,
+        ),
         flush=True,
     )
     if not arguments.no_browser:

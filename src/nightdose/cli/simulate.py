@@ -16,6 +16,7 @@ from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
 from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.hypotheses import hypotheses, strengths
+from nightdose.language.catalogue import say
 from nightdose.mechanism.claims import CLAIMS, claim
 from nightdose.mechanism.claims.claim import grades
 from nightdose.mechanism.intake import Intake
@@ -38,10 +39,15 @@ DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_n
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/simulate.md explains them."""
     parser.add_argument(
-        "regimen", nargs="?", default="ldn",
-        help=f"like 4.5mg@22:00, or '1.5mg x14d, 3mg x14d, 4.5mg'; a preset ({', '.join(PRESETS)}); "
-        "or a file: NONMEM event table or diary table with naltrexone_mg",
-    )  # fmt: skip
+        "regimen",
+        nargs="?",
+        default="ldn",
+        help=say(
+            "like 4.5mg@22:00, or '1.5mg x14d, 3mg x14d, 4.5mg'; a preset ({presets}); "
+            "or a file: NONMEM event table or diary table with naltrexone_mg",
+            presets=", ".join(PRESETS),
+        ),
+    )
     add = parser.add_argument
     add("--days", type=int, help="days simulated (default: those of a diary table, else 28)")
     add(
@@ -81,16 +87,30 @@ def run(arguments: argparse.Namespace) -> int:
     """Simulate, or draw a claim, or export the model; exit code 0."""
     for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
         if path is not None and not path.resolve().parent.is_dir():
+<<<<<<< HEAD
             raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
     if (file := chosen()) is not None:
         return _run_drug(arguments, file)
+=======
+            raise CallError(
+                say(
+                    "{path} cannot be written: the folder {parent} is not there. Make it first.",
+                    path=path,
+                    parent=path.parent,
+                )
+            )
+>>>>>>> main
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)
     seen = overview(study, workers=arguments.workers)
     error = achieved_error(replace(study, names=OUTPUT_NAMES))
     written = _write_files(arguments, study, seen)
-    title = study.regimen.title if isinstance(study.regimen, Regimen) else f"doses of {arguments.regimen}"
+    title = (
+        study.regimen.title
+        if isinstance(study.regimen, Regimen)
+        else say("doses of {regimen}", regimen=arguments.regimen)
+    )
     if arguments.json:
         print(json.dumps(simulation_record(study, seen, error, title, written), ensure_ascii=False, indent=1))
     else:
@@ -104,12 +124,30 @@ def study_of(arguments: argparse.Namespace) -> Study:
         arguments.days = days_in(Path(arguments.regimen))
     for name, value, most in (("--days", arguments.days, 36525), ("--people", arguments.people, 10_000_000)):
         if not 1 <= value <= most:
-            raise CallError(f"{name} {value} cannot be simulated. Give a whole number from 1 to {most}.")
+            raise CallError(
+                say(
+                    "{name} {value} cannot be simulated. Give a whole number from 1 to {most}.",
+                    name=name,
+                    value=value,
+                    most=most,
+                )
+            )
     if not 0.01 <= arguments.every <= 24 * arguments.days:
-        raise CallError(f"--every {arguments.every:g} is not a spacing. Give hours between 0.01 and the whole course.")
+        raise CallError(
+            say(
+                "--every {every} is not a spacing. Give hours between 0.01 and the whole course.",
+                every=f"{arguments.every:g}",
+            )
+        )
     names = OUTPUT_NAMES if arguments.columns == "all" else tuple(arguments.columns.split(","))
     if unknown := [name for name in names if name not in OUTPUT_NAMES]:
-        raise CallError(f"--columns: the model has no '{unknown[0]}'. Choose from: {', '.join(OUTPUT_NAMES)}.")
+        raise CallError(
+            say(
+                "--columns: the model has no '{unknown}'. Choose from: {output_names}.",
+                unknown=unknown[0],
+                output_names=", ".join(OUTPUT_NAMES),
+            )
+        )
     changes = {
         name: _float(value, "--hypothesis", name) for name, value in _pairs(arguments.hypothesis, "--hypothesis")
     }
@@ -129,7 +167,12 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
     path = Path(arguments.regimen)
     if path.suffix.lower() in TABLES:
         if options := [o for o in ("miss", "late", "double", "start_day", "stop_day") if getattr(arguments, o)]:
-            raise CallError(f"--{options[0].replace('_', '-')} changes a plan; a file already says what was taken.")
+            raise CallError(
+                say(
+                    "--{option} changes a plan; a file already says what was taken.",
+                    option=options[0].replace("_", "-"),
+                )
+            )
         return doses_in(path, 24.0 * arguments.days, confirmed=arguments.confirm_dose)
     plan = parse_regimen(arguments.regimen, confirmed=arguments.confirm_dose)
     late = {
@@ -181,13 +224,15 @@ def _run_claim(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(claim_record(found), ensure_ascii=False, indent=1))
         return 0
-    print(f"{found.title}\nClaim: “… {found.quote} …”\n")
-    for lead, words in (("As published", found.published), ("What must be assumed", found.assumed),
-                        ("Distance from the data", found.distance), ("Limits", found.limits)):  # fmt: skip
-        print(f"{lead}: {words}\n")
-    print("Evidence of each link: " + "; ".join(f"{title}: {grade}" for title, grade in grades(found)) + ".")
+    print(say("{title}\nClaim: “… {quote} …”", title=found.title, quote=found.quote) + "\n")
+    print(say("As published: {words}", words=found.published) + "\n")
+    print(say("What must be assumed: {words}", words=found.assumed) + "\n")
+    print(say("Distance from the data: {words}", words=found.distance) + "\n")
+    print(say("Limits: {words}", words=found.limits) + "\n")
+    links = "; ".join(f"{title}: {grade}" for title, grade in grades(found))
+    print(say("Evidence of each link: {links}.", links=links))
     if arguments.plot:
-        print(f"Picture: {arguments.plot}")
+        print(say("Picture: {plot}", plot=arguments.plot))
     return 0
 
 
@@ -201,7 +246,7 @@ def _write_files(arguments: argparse.Namespace, study: Study, seen: Overview) ->
         written["plot"] = str(arguments.plot)
     if arguments.out:
         failed = write_people(arguments.out, study, arguments.workers)
-        written["out"] = str(arguments.out) + (f" ({failed} people failed)" if failed else "")
+        written["out"] = str(arguments.out) + (" " + say("({failed} people failed)", failed=failed) if failed else "")
     if arguments.diaries:
         write_diaries(arguments.diaries, study)
         written["diaries"] = str(arguments.diaries)
@@ -212,20 +257,32 @@ def _write_files(arguments: argparse.Namespace, study: Study, seen: Overview) ->
 
 
 def _title(study: Study, arguments: argparse.Namespace) -> str:
-    return study.regimen.title if isinstance(study.regimen, Regimen) else f"Doses of {Path(arguments.regimen).name}"
+    return (
+        study.regimen.title
+        if isinstance(study.regimen, Regimen)
+        else say("Doses of {name}", name=Path(arguments.regimen).name)
+    )
 
 
 def as_words(study: Study, seen: Overview, error: float, title: str, written: Mapping[str, str]) -> list[str]:
     """The lines of a terminal: the run in words, the last day in numbers, what was written where."""
     lines = [f"{title}. {study_words(study)}.", ""]
     lines += [f"{p.lead} {p.words}" for p in study_paragraphs(study, seen)]
-    lines += ["", f"{'mean of the last day':24} {'median':>10} {'90% of people':>22}"]
+    lines += ["", f"{say('mean of the last day'):24} {say('median'):>10} {say('90 % of people'):>22}"]
     for name, (low, middle, high) in seen.last_day.items():
         unit = unit_of(name) if unit_of(name) != "1" else ""
-        lines.append(f"{name:24} {middle:>10.3g} {f'{low:.3g} to {high:.3g}':>22} {unit}")
-    lines += ["", f"Relative error achieved on a sample of these people: {error:.1e} (asked: {study.error:.0e})."]
-    lines += [f"Not finished: {sentence}." for sentence in seen.failures]
-    lines += [f"Written ({what}): {where}" for what, where in written.items()]
+        people = say("{low} to {high}", low=f"{low:.3g}", high=f"{high:.3g}")
+        lines.append(f"{name:24} {middle:>10.3g} {people:>22} {unit}")
+    lines += [
+        "",
+        say(
+            "Relative error achieved on a sample of these people: {error} (asked: {asked}).",
+            error=f"{error:.1e}",
+            asked=f"{study.error:.0e}",
+        ),
+    ]
+    lines += [say("Not finished: {sentence}.", sentence=sentence) for sentence in seen.failures]
+    lines += [say("Written ({what}): {where}", what=what, where=where) for what, where in written.items()]
     return lines
 
 
@@ -234,7 +291,7 @@ def _pairs(words: Iterable[str], option: str) -> list[tuple[str, str]]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise CallError(f"{option} {word}: write NAME=VALUE.")
+            raise CallError(say("{option} {word}: write NAME=VALUE.", option=option, word=word))
         out.append((name.strip(), value.strip()))
     return out
 
@@ -243,7 +300,9 @@ def _float(word: str, option: str, name: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise CallError(f"{option} {name}: '{word}' is not a number.") from None
+        raise CallError(
+            say("{option} {name}: '{word}' is not a number.", option=option, name=name, word=word)
+        ) from None
 
 
 def _days(words: str, option: str) -> list[int]:
@@ -252,6 +311,8 @@ def _days(words: str, option: str) -> list[int]:
     for word in filter(None, (part.strip() for part in words.split(","))):
         found = re.fullmatch(r"(\d+)(?:-(\d+))?", word)
         if found is None:
-            raise CallError(f"{option}: '{word}' is not a day. Write for example 3,10-12.")
+            raise CallError(
+                say("{option}: '{word}' is not a day. Write for example 3,10-12.", option=option, word=word)
+            )
         out += range(int(found[1]), int(found[2] or found[1]) + 1)
     return out

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nightdose.cli.shown import clean
 from nightdose.errors import InputError
+from nightdose.language.catalogue import say
 from nightdose.letter.opened import MOST_LETTER
 from nightdose.letter.verify import Verified, verify
 
@@ -41,23 +42,24 @@ def _show(found: Verified) -> None:
     for check in found.checks:
         print(clean(f"  {SIGNS[check.state]} {check.sentence}"))
     if found.agrees:
-        print(clean(f"\nIt agrees: the days it carries give “{found.recomputed}”."))
-        print("Next: read its first page with the person; nothing more has to be checked.")
+        print(clean("\n" + say("It agrees: the days it carries give “{recomputed}”.", recomputed=found.recomputed)))
+        print(say("Next: read its first page with the person; nothing more has to be checked."))
     elif any(check.state == "differs" for check in found.checks):
-        print("\nIt does not agree.\nNext: ask the person for the letter as it was written.")
+        print("\n" + say("It does not agree.\nNext: ask the person for the letter as it was written."))
     else:
-        print("\nIt was not changed as far as can be seen, but its answer could not be computed anew.")
-        print("Next: check it again with the newest nightdose.")
+        print("\n" + say("It was not changed as far as can be seen, but its answer could not be computed anew."))
+        print(say("Next: check it again with the newest nightdose."))
     if not found.signed_by:
         print(
-            "Whoever changed days, answer and hashes together cannot be found out without a signature.", file=sys.stderr
+            say("Whoever changed days, answer and hashes together cannot be found out without a signature."),
+            file=sys.stderr,
         )
 
 
 def _content(path: Path) -> bytes:
     try:
         if os.stat(path).st_size > MOST_LETTER:
-            raise InputError(f"{path} is larger than any letter.")
+            raise InputError(say("{path} is larger than any letter.", path=path))
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+        raise InputError(say("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror)) from None

@@ -160,14 +160,24 @@ class Stored:
 
 
 ScaleName = Literal["0-10", "0-3", "yes/no", "count", "number"]
-SCALE_RANGE: Mapping[str, tuple[float, float]] = {
-    "0-10": (0, 10),
-    "0-3": (0, 3),
-    "yes/no": (0, 1),
-    "count": (0, math.inf),
-    "number": (-math.inf, math.inf),
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreScale:
+    """How an outcome is written down every day: its words for people, lowest and highest value, whole numbers only."""
+
+    says: str
+    ends: tuple[float, float]
+    whole: bool = False
+
+
+SCALES: Mapping[ScaleName, ScoreScale] = {
+    "0-10": ScoreScale(mark("0 to 10"), (0, 10)),
+    "0-3": ScoreScale(mark("0 to 3"), (0, 3), whole=True),
+    "yes/no": ScoreScale(mark("yes or no"), (0, 1), whole=True),
+    "count": ScoreScale(mark("a count each day"), (0, math.inf), whole=True),
+    "number": ScoreScale(mark("any number"), (-math.inf, math.inf)),
 }
-WHOLE_ONLY = ("0-3", "yes/no", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +194,12 @@ class Outcome:
     worth: float | None = None
 
     def __post_init__(self) -> None:
-        if self.scale not in SCALE_RANGE:
+        if self.scale not in SCALES:
             raise CallError(
                 say(
                     "'{scale}' is not a scale. Choose one of {scale_range}.",
                     scale=self.scale,
-                    scale_range=", ".join(SCALE_RANGE),
+                    scale_range=", ".join(SCALES),
                 )
             )
         if not self.name.strip() or len(self.name) > LONGEST_NAME:
@@ -216,9 +226,9 @@ class Outcome:
                     scale=self.scale,
                 )
             ) from None
-        low, high = SCALE_RANGE[self.scale]
+        low, high = SCALES[self.scale].ends
         fits = math.isfinite(value) and low <= value <= high
-        if not fits or (self.scale in WHOLE_ONLY and value != int(value)):
+        if not fits or (SCALES[self.scale].whole and value != int(value)):
             raise CallError(
                 say("{name}: {text} is outside the scale {scale}.", name=self.name, text=text, scale=self.scale)
             )

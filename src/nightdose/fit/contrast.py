@@ -130,7 +130,7 @@ class Contrast:
         points, v = np.repeat(np.arange(n), len(NODES)), np.tile(np.arange(len(NODES)), n)
         values = self.values(points, u, v).ravel()
         weights = np.repeat(np.outer(self.weights, NODE_WEIGHTS).ravel() / each, each)
-        order = np.argsort(values, kind="stable")
+        order = np.argsort(values)
         return values[order], np.cumsum(weights[order]) / np.sum(weights)
 
 

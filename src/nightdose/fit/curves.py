@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,6 +19,25 @@ class Curves:
 
     with_treatment: Band
     without_treatment: Band
+
+
+class CurvesOf:
+    """The curves of a fit, computed when they are first looked at: an answer that nobody draws goes without."""
+
+    def __init__(self, fitted: Fitted) -> None:
+        self._fitted = fitted
+
+    @cached_property
+    def _both(self) -> Curves:
+        return curves_of(self._fitted)
+
+    @property
+    def with_treatment(self) -> Band:
+        return self._both.with_treatment
+
+    @property
+    def without_treatment(self) -> Band:
+        return self._both.without_treatment
 
 
 def curves_of(fitted: Fitted) -> Curves:

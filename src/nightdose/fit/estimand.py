@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,14 @@ import numpy as np
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit.contrast import NODES, Contrast, linear
 from nightdose.fit.estimate import Estimate
+from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Paths
 from nightdose.inference.normal import normal_cdf
-from nightdose.inference.observation import Observation
+from nightdose.inference.observation import BentPaths, Observation
 from nightdose.inference.posterior import Posterior
 
-BEND_DAYS, STEADY_DAYS = 48, 24  # days on which the bend of floor, ceiling or link is measured
+BEND_POINTS, BEND_DAYS = 64, 366  # points and days, at most, at which the bend of floor, ceiling or link is measured
+RIDGE = 1e-3  # of a point, in the regression that carries it to the others
 STEP = 1e-3  # of the latent scale, for difference quotients
 LEAST_BEND = 1e-12  # keeps a logarithm finite where a scale leaves nothing
 
@@ -23,7 +25,7 @@ LEAST_BEND = 1e-12  # keeps a logarithm finite where a scale leaves nothing
 def contrast(
     posterior: Posterior,
     observation: Observation,
-    paths: Paths | None,
+    measured: Measured | None,
     columns: Sequence[str],
     on: Bools,
     steady: Floats | None = None,
@@ -32,7 +34,7 @@ def contrast(
 
     columns : the treatment's columns; on : (days,) recorded days on treatment. steady : None = the exposure really
     reached; else the exposure of each column on each day, (days, K) or (K,) for all days alike, had the dose settled.
-    paths : needed where the link bends the effect (every outcome but a continuous one).
+    measured : what `measure` says, needed where the link bends the effect (every outcome but a continuous one).
 
     With e_t the expected outcome on day t, f_t = x_t' b the effect on the latent scale and a' the mean exposure, at
     every point
@@ -41,24 +43,60 @@ def contrast(
 
     v is the gradient of g in the path and in the coefficients, u held, at the outer node of u that lies farther from
     no effect: where the person stands decides how much of a scale is left for an effect. g is taken at three nodes of
-    each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e.
+    each; the rest of a day's uncertainty, which moves g only in the second order, is averaged over in e. All of that at
+    some of the points: how much a link leaves of an effect hardly differs between them, and is carried to the others.
     """
     settled = None if steady is None else np.broadcast_to(steady, (len(on), len(columns)))
     effect = _latent_effect(posterior, columns, None if settled is None else np.mean(settled[on], axis=0))
     line = observation.unit * np.column_stack([effect.mean, effect.sd])
-    if observation.family == "gaussian" or paths is None:
+    if observation.family == "gaussian" or measured is None:
         return linear(posterior.weights, line[:, 0], line[:, 1])
-    at = _thinned(np.flatnonzero(on[paths.days]), BEND_DAYS if settled is None else STEADY_DAYS)
-    standing = _standing(posterior, paths, at, effect, None if settled is None else settled[paths.days[at]])
+    some, paths, here = measured.posterior, measured.paths, effect.only(measured.points)
+    standing = _standing(some, paths, here, None if settled is None else settled[paths.days])
+    aside = _aside(some, observation, standing, here, on)
+    bend, rest = _bends(some, observation, standing, here, aside)
+    known = np.column_stack([posterior.z, effect.mean / np.max(effect.sd)])
+    bend = np.exp(_carried(np.log(bend), known, measured.points))
+    return Contrast(posterior.weights, line, bend, _carried(rest, known, measured.points))
 
-    def expected(eta: Floats, var: Floats) -> Floats:
-        return observation.expected(eta, var, posterior.hyper[3], posterior.cuts)
 
-    aside = _aside(posterior, standing, effect, on, expected)
-    return Contrast(posterior.weights, line, *_bends(posterior, standing, effect, aside, observation.unit, expected))
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Where the bend of a link is measured: some of a posterior's points, and the paths there on days on treatment.
+
+    points : (n,) their numbers, rising; posterior : it at these points alone.
+    """
+
+    points: Integers
+    posterior: Posterior
+    paths: Paths
 
 
-Expected = Callable[[Floats, Floats], Floats]  # (N, T) latent mean and variance -> expected outcome
+def measure(posterior: Posterior, columns: Sequence[str], on: Bools, threads: int = 1) -> Measured:
+    """At most BEND_POINTS points, from the least to the largest effect, and BEND_DAYS days."""
+    order = np.argsort(_latent_effect(posterior, columns, None).mean, kind="stable")
+    points = np.unique(order[systematic(posterior.weights[order], BEND_POINTS)])
+    some = posterior.only(points)
+    return Measured(points, some, some.paths(_thinned(np.flatnonzero(on), BEND_DAYS), threads))
+
+
+def _carried(values: Floats, known: Floats, points: Integers) -> Floats:
+    """(N, 3, 3) values at all points from (n, 3, 3) at some, by regression on what is known of all, (N, F), and its
+    squares; held between the least and the largest that were measured.
+    """
+    if len(points) == len(known):
+        return values
+    x = known - np.mean(known[points], axis=0)
+    x = np.concatenate([x, np.square(x)], axis=1)
+    x -= np.mean(x[points], axis=0)
+    at, measured = x[points], values.reshape(len(points), -1)
+    level = np.mean(measured, axis=0)
+    slope = np.linalg.solve(at.T @ at + RIDGE * np.eye(x.shape[1]), at.T @ (measured - level))
+    out = np.clip(level + x @ slope, np.min(measured, axis=0), np.max(measured, axis=0))
+    return np.asarray(out.reshape(len(known), *values.shape[1:]))
+
+
+_Aside = tuple[Floats, Floats]  # the direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +112,10 @@ class _LatentEffect:
     mean: Floats
     sd: Floats
     towards: Floats
+
+    def only(self, points: Integers) -> _LatentEffect:
+        """At these points alone."""
+        return _LatentEffect(self.at, self.share[points], self.mean[points], self.sd[points], self.towards[points])
 
     def columns(self, posterior: Posterior) -> list[int]:
         """The treatment's columns among those with an exposure."""
@@ -92,7 +134,7 @@ def _latent_effect(posterior: Posterior, columns: Sequence[str], steady: Floats 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Where the person stands on T thinned days, with the treatment: eta = middle + along u + what is left.
+    """Where the person stands on T days, with the treatment: eta = middle + along u + what is left.
 
     days : (T,); taken : (N, T, K) exposure; slope : (N, T, P) of eta in the coefficients; left : (N, P, P) their
     covariance given u; moved : (N, T, P) = slope left; spread : (N, T) variance of eta given u.
@@ -108,18 +150,11 @@ class _Standing:
     spread: Floats
 
 
-def bend_days(on: Bools) -> Integers:
-    """Days on treatment, at most BEND_DAYS and evenly spread, whose paths `contrast` needs."""
-    return _thinned(np.flatnonzero(on), BEND_DAYS)
-
-
-def _standing(
-    posterior: Posterior, paths: Paths, at: Integers, effect: _LatentEffect, settled: Floats | None
-) -> _Standing:
+def _standing(posterior: Posterior, paths: Paths, effect: _LatentEffect, settled: Floats | None) -> _Standing:
     """settled : (T, K) exposure instead of the one reached, on the days' own course: the dose taken all along."""
-    ks, slope = effect.at, paths.slope[:, at]
-    taken = paths.lagged[:, at][:, :, effect.columns(posterior)]
-    middle = paths.offset[:, at] + np.einsum("ntp,np->nt", slope, posterior.mean)
+    ks, slope = effect.at, paths.slope
+    taken = paths.lagged[:, :, effect.columns(posterior)]
+    middle = paths.offset + np.einsum("ntp,np->nt", slope, posterior.mean)
     if settled is not None:
         own, taken = taken, np.broadcast_to(settled, taken.shape)
         shift = np.einsum("ntk,nk->nt", own, posterior.mean[:, ks])
@@ -129,30 +164,31 @@ def _standing(
     left = posterior.cov - effect.towards[:, :, None] * effect.towards[:, None, :]
     moved = np.einsum("ntp,npq->ntq", slope, left, optimize=True)
     return _Standing(
-        days=paths.days[at],
+        days=paths.days,
         taken=taken,
         slope=slope,
         middle=middle,
         along=np.einsum("ntp,np->nt", slope, effect.towards),
         left=left,
         moved=moved,
-        spread=np.maximum(paths.var[:, at] + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
+        spread=np.maximum(paths.var + np.einsum("ntp,ntp->nt", moved, slope), 0.0),
     )
 
 
 def _aside(
-    posterior: Posterior, standing: _Standing, effect: _LatentEffect, on: Bools, expected: Expected
-) -> tuple[Floats, Floats]:
-    """The direction v, an sd of it: (N, P) in the coefficients, (N, T) in eta.
-
-    From slopes of e by difference quotients at the outer node of u that lies farther from no effect.
-    """
+    posterior: Posterior, observation: Observation, standing: _Standing, effect: _LatentEffect, on: Bools
+) -> _Aside:
+    """v, from slopes of e by difference quotients at the outer node of u that lies farther from no effect."""
     ks, taken = effect.at, standing.taken
+
+    def expected(eta: Floats) -> Floats:
+        return observation.expected(eta, standing.spread, posterior.hyper[3], posterior.cuts)
+
     outer = np.where(effect.mean < 0, NODES[0], NODES[2])
     with_taken = standing.middle + standing.along * outer[:, None]
     daily = np.einsum("ntk,nk->nt", taken, posterior.mean[:, ks] + effect.towards[:, ks] * outer[:, None])
     steep = [
-        (expected(x + STEP, standing.spread) - expected(x - STEP, standing.spread)) / (2 * STEP * len(standing.days))
+        (expected(x + STEP) - expected(x - STEP)) / (2 * STEP * len(standing.days))
         for x in (with_taken, with_taken - daily)
     ]
     in_path = steep[0] - steep[1]
@@ -170,31 +206,21 @@ def _aside(
 
 
 def _bends(
-    posterior: Posterior,
-    standing: _Standing,
-    effect: _LatentEffect,
-    aside: tuple[Floats, Floats],
-    unit: float,
-    expected: Expected,
+    posterior: Posterior, observation: Observation, standing: _Standing, effect: _LatentEffect, aside: _Aside
 ) -> tuple[Floats, Floats]:
     """(bend, rest), each (N, 3, 3) at the nodes of v and u, as `Contrast` wants them."""
-    ks, (b_aside, eta_aside) = effect.at, aside
-    left = np.maximum(standing.spread - np.square(eta_aside), 0.0)
-    bend, rest = np.ones((2, len(effect.mean), len(NODES), len(NODES)))
-    for i, j in np.ndindex(len(NODES), len(NODES)):
-        u, v = NODES[i], NODES[j]
-        b = posterior.mean[:, ks] + effect.towards[:, ks] * u + b_aside[:, ks] * v
-        daily = np.einsum("ntk,nk->nt", standing.taken, b)
-        with_taken = standing.middle + standing.along * u + eta_aside * v
-        gain = expected(with_taken, left) - expected(with_taken - daily, left)
-        each = unit * daily
-        # how much the link leaves, from the thinned days, for the exact mean exposure; doses of opposite effect do not
-        # cancel in it, so what they leave over is kept apart
-        size = np.sum(np.abs(each), axis=1)
-        kept = np.divide(np.sum(np.abs(gain), axis=1), size, out=np.ones(len(b)), where=size > 1e-9)
-        bend[:, j, i] = np.maximum(kept, LEAST_BEND)
-        rest[:, j, i] = gain.mean(axis=1) - kept * each.mean(axis=1)
-    return bend, rest
+    felt, felt_along, felt_aside = (
+        (standing.taken @ b[:, :, None])[:, :, 0]
+        for b in (posterior.mean[:, effect.at], effect.towards[:, effect.at], aside[0][:, effect.at])
+    )
+    left = np.maximum(standing.spread - np.square(aside[1]), 0.0)
+    paths = BentPaths(standing.middle, standing.along, aside[1], felt, felt_along, felt_aside, left)
+    gain, gain_size, each, size = observation.bends(NODES, paths, posterior.hyper[3], posterior.cuts)
+    # how much the link leaves, from these days, for the exact mean exposure; doses of opposite effect do not
+    # cancel in it, so what they leave over is kept apart
+    unit, days = observation.unit, len(standing.days)
+    kept = np.divide(gain_size, unit * size, out=np.ones_like(size), where=unit * size > 1e-9)
+    return np.maximum(kept, LEAST_BEND), (gain - kept * unit * each) / days
 
 
 def _spread_over(thinned: Floats, days: Integers, on: Bools) -> Floats:

@@ -9,9 +9,9 @@ import numpy as np
 
 from nightdose.fit.causes import Cause
 from nightdose.fit.contrast import Contrast
+from nightdose.fit.estimand import Measured
 from nightdose.fit.estimate import Estimate
 from nightdose.inference.components import LaggedColumn
-from nightdose.inference.marginal import Paths
 from nightdose.inference.observation import Observation
 from nightdose.inference.posterior import Posterior
 
@@ -40,7 +40,7 @@ class Part:
     """The fit under one dose-response form; share : its posterior probability, prior : the one before the diary.
 
     adopted : ordinary causes with columns of their own.
-    paths : on the days that say how the scale bends an effect (`estimand.py: bend_days`), None where it is straight.
+    measured : where it was looked at how the scale bends an effect, None where it is straight.
     settled : the effect of the doses taken, each had it settled, over the days on treatment.
     """
 
@@ -49,7 +49,7 @@ class Part:
     prior: float
     adopted: tuple[str, ...]
     posterior: Posterior
-    paths: Paths | None
+    measured: Measured | None
     settled: Contrast
 
 

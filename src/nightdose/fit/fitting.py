@@ -11,7 +11,7 @@ from nightdose.arrays import Floats
 from nightdose.fit.case import Case
 from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
-from nightdose.fit.estimand import bend_days, contrast, estimate, small_by_data_alone, straight
+from nightdose.fit.estimand import contrast, estimate, measure, small_by_data_alone, straight
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.causes import Candidate
@@ -140,10 +140,10 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: 
         if share < LEAST_SHARE and at != leading:
             continue
         posterior, names = f.posterior, f.form.names
-        paths = None if straight_link else posterior.paths(bend_days(case.on), threads)
-        effect = contrast(posterior, observation, paths, names, case.on)
-        settled = contrast(posterior, observation, paths, names, case.on, settled_exposure(case, f.form))
-        parts.append(Part(f.form, share, f.prior, f.adopted, posterior, paths, settled))
+        measured = None if straight_link else measure(posterior, names, case.on, threads)
+        effect = contrast(posterior, observation, measured, names, case.on)
+        settled = contrast(posterior, observation, measured, names, case.on, settled_exposure(case, f.form))
+        parts.append(Part(f.form, share, f.prior, f.adopted, posterior, measured, settled))
         contrasts.append(effect)
         small += share * small_by_data(parts[-1], *effect.moments(), question.meaningful)
     kept = sum(part.share for part in parts)

@@ -37,7 +37,7 @@ def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:
             LEAST_ESS,
             ess >= LEAST_ESS,
             say(
-                "The integration rests on {ess} effective points; {least} are asked for.",
+                "The integration is as good as {ess} independent points; {least} are asked for.",
                 ess=number(round(ess)),
                 least=number(LEAST_ESS),
             ),

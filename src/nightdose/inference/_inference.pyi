@@ -79,6 +79,28 @@ class Diary:
         group: NDArray[np.int32],
     ) -> dict[str, NDArray[np.float64]]: ...
 
+class Link:
+    """How a latent normal becomes an outcome; cut (N, C) or (1, C), jump (C,) what each is worth."""
+
+    def __init__(
+        self, *, family: int, cut: NDArray[np.float64], jump: NDArray[np.float64], base: float, even: bool
+    ) -> None: ...
+    def expected(
+        self, mean: NDArray[np.float64], var: NDArray[np.float64], noise_sd: NDArray[np.float64]
+    ) -> NDArray[np.float64]: ...
+    def bends(
+        self,
+        nodes: NDArray[np.float64],
+        middle: NDArray[np.float64],
+        along: NDArray[np.float64],
+        aside: NDArray[np.float64],
+        felt: NDArray[np.float64],
+        felt_along: NDArray[np.float64],
+        felt_aside: NDArray[np.float64],
+        left: NDArray[np.float64],
+        noise_sd: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+
 def interval_moments(
     lower: NDArray[np.float64],
     upper: NDArray[np.float64],
@@ -89,14 +111,6 @@ def interval_moments(
 ) -> NDArray[np.float64]: ...
 def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]: ...
-def expected_category(
-    mean: NDArray[np.float64],
-    sd: NDArray[np.float64],
-    cut: NDArray[np.float64],
-    jump: NDArray[np.float64],
-    base: float,
-    even: bool,
-) -> NDArray[np.float64]: ...
 def count_moments(
     y: NDArray[np.float64],
     mean: NDArray[np.float64],

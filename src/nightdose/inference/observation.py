@@ -20,6 +20,22 @@ MOST_FREE_CATEGORIES = 11  # a 0-10 rating; more are merged: each free cutpoint 
 
 
 @dataclass(frozen=True, slots=True)
+class BentPaths:
+    """eta ~ N(middle + along u + aside v, left) on D days at N points, u and v standard normal; (N, D) each.
+
+    felt + felt_along u + felt_aside v : the effect of the treatment in it.
+    """
+
+    middle: Floats
+    along: Floats
+    aside: Floats
+    felt: Floats
+    felt_along: Floats
+    felt_aside: Floats
+    left: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One outcome as the model sees it.
 
@@ -49,16 +65,25 @@ class Observation:
         """
         if self.family == "gaussian":
             return self.centre + self.unit * mean
-        total = var + np.square(noise_sd)[:, None]
-        if self.family == "count":
-            return np.asarray(self.unit * np.exp(np.minimum(mean + 0.5 * total, 50.0)))
-        return _inference.expected_category(
-            np.ascontiguousarray(mean),
-            np.ascontiguousarray(np.sqrt(total)),
-            np.ascontiguousarray(cuts),
-            np.diff(self.values),
-            float(self.values[0]),
-            self.even,
+        return self._link(cuts).expected(*map(np.ascontiguousarray, (mean, var, noise_sd)))
+
+    def bends(self, nodes: Floats, paths: BentPaths, noise_sd: Floats, cuts: Floats) -> tuple[Floats, ...]:
+        """What a felt effect makes of the outcome expected on days, N points x 3 nodes of v x 3 nodes of u.
+
+        noise_sd, cuts : as in `expected`; not of a continuous outcome. Returns over the days the sum of E[outcome] with
+        the effect minus without it, of its sizes, of the felt effect, and of its sizes, (N, 3, 3) each.
+        """
+        laid = {name: np.ascontiguousarray(getattr(paths, name)) for name in BentPaths.__slots__}
+        return self._link(cuts).bends(nodes=nodes, noise_sd=np.ascontiguousarray(noise_sd), **laid)
+
+    def _link(self, cuts: Floats) -> _inference.Link:
+        category = self.family == "category"
+        return _inference.Link(
+            family=1 if category else 2,
+            cut=np.ascontiguousarray(cuts),
+            jump=np.diff(self.values) if category else np.zeros(cuts.shape[1]),
+            base=float(self.values[0]) if category else 0.0,
+            even=self.even,
         )
 
     def draw(self, eta: Floats, noise_sd: float, cuts: Floats, rng: np.random.Generator) -> Floats:

@@ -17,6 +17,7 @@ from nightdose.inference.outliers import asks_for_heavy_tails, spread_at
 # points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
 STAGES = {"gaussian": (256, 512, 512), "category": (256, 256, 256), "count": (256, 256, 256)}
 MOST = {"gaussian": 12288, "category": 4096, "count": 4096}
+ROUGH_STAGES, ROUGH_ENOUGH = (128,), 30.0
 ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
 SPREAD_ROUNDS, SPREAD_SETTLED = 6, 0.1  # of days far out; the largest change of a logarithm
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
@@ -54,6 +55,13 @@ class Posterior:
     def coefficient(self, name: str) -> int:
         """Index of a coefficient by its column's name."""
         return self.series.names.index(name)
+
+    def only(self, points: Integers) -> Posterior:
+        """At these of its points alone."""
+        one = {name: getattr(self, name)[points] for name in ("z", "mean", "cov", "exposure", "tau", "cuts")}
+        sites = Sites(self.sites.obs[points], self.sites.var[points]) if len(self.sites.obs) else NO_SITES
+        weights = self.weights[points] / np.sum(self.weights[points])
+        return replace(self, weights=weights, hyper=self.hyper[:, points], sites=sites, **one)
 
     def paths(self, days: Integers | None = None, threads: int = 1) -> Paths:
         """The smoothed path at every point, on days with these indices; None = all."""
@@ -137,16 +145,20 @@ def _heavy_tailed(series: Series, mode: Mode, threads: int) -> tuple[Series, Mod
     return series, mode
 
 
-def fit(series: Series, *, threads: int = 1) -> Posterior:
-    """The full posterior of a series, deterministic; adds points until they suffice, or says that they do not."""
+def fit(series: Series, *, threads: int = 1, rough: bool = False) -> Posterior:
+    """The full posterior of a series, deterministic; adds points until they suffice, or says that they do not.
+
+    rough : a tenth of the points, for what only widens a band.
+    """
     dim, family = len(series.hyper_names), series.family
     series, mode = _heavy_tailed(series, _mode(series, threads), threads)
     points = _Points(Kernel(series, threads, near=mode.z[None]), dim)
-    first, *later = STAGES[family]
+    first, *later = ROUGH_STAGES if rough else STAGES[family]
+    enough = ROUGH_ENOUGH if rough else ENOUGH[family]
     points.add(around(mode, series.bent), first)
     for n in later:
         points.add(sliced(points.z, points.weights, mode, series.bent), n)
-    while effective_sample_size(points.weights) < ENOUGH[family] and len(points.z) < MOST[family]:
+    while effective_sample_size(points.weights) < enough and len(points.z) < MOST[family]:
         more = min(len(points.z), MOST[family] - len(points.z))
         points.add(sliced(points.z, points.weights, mode, series.bent), more)
     weights, top = points.weights, float(np.max(points.log_weights))

@@ -24,7 +24,7 @@ from nightdose.protocol.opened import stays_blinded
 from nightdose.protocol.sealing import Unblinding
 from nightdose.protocol.trial import design_from_record, schedule_of
 from nightdose.question.attacks import attacks_of
-from nightdose.question.kind import KINDS, Scale
+from nightdose.question.kind import KINDS, NUMBERS, RATING, YES_NO, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Better, OnsetName, Question, Randomised
 from nightdose.verdict.analysis import Analysis
@@ -144,7 +144,7 @@ def question_for(diary: Diary, asked: Asked) -> Question:
     """The question, with a scale by the values and the usual meaningful difference where none was said."""
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
     if asked.scale is None and asked.meaningful is None and _in_attacks(diary, asked):
-        scale = "binary"
+        scale = YES_NO
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
         meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
@@ -166,7 +166,7 @@ def _in_attacks(diary: Diary, asked: Asked) -> bool:
 def also_question(diary: Diary, question: Question, outcome: str, better: Better | None = None) -> Question:
     """Another outcome of the same treatment; a direction that is not said is the primary's."""
     scale = guessed_scale(diary, outcome, question.limits)
-    limits = question.limits if scale == "rating" else None
+    limits = question.limits if KINDS[scale].even else None
     return replace(question, outcome=outcome, better=better or question.better, scale=scale, limits=limits)
 
 
@@ -174,10 +174,10 @@ def guessed_scale(diary: Diary, outcome: str, limits: tuple[float, float] | None
     """`rating` where every value is a whole number within the range (0 to 10 unless given), else `continuous`."""
     values = diary.column(resolve_column(diary, outcome))
     values = values[~np.isnan(values)]
-    low, high = limits or KINDS["rating"].limits or (-np.inf, np.inf)
+    low, high = limits or KINDS[RATING].limits or (-np.inf, np.inf)
     points = float(low).is_integer() and float(high).is_integer() and high - low <= MOST_POINTS_OF_A_RATING
     whole = points and bool(np.all(values == np.round(values)))
-    return "rating" if whole and np.all((values >= low) & (values <= high)) else "continuous"
+    return RATING if whole and np.all((values >= low) & (values <= high)) else NUMBERS
 
 
 def usual_certificate(question: Question) -> int:

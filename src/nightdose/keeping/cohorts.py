@@ -11,7 +11,7 @@ from nightdose.diary.table.pieces import People, Piece
 from nightdose.errors import InputError, NightdoseError
 from nightdose.keeping.answer import Asked, guessed_scale, question_for
 from nightdose.processes import in_order
-from nightdose.question.kind import Scale
+from nightdose.question.kind import NUMBERS, Scale
 from nightdose.question.question import Question
 
 
@@ -43,7 +43,7 @@ def _scale_of_all(people: People, asked: Asked, sharing: Sharing) -> Scale:
         found |= scales
         if len(found) > 1:
             break
-    return found.pop() if len(found) == 1 else "continuous"
+    return found.pop() if len(found) == 1 else NUMBERS
 
 
 def scales_in(piece: Piece, outcome: str, limits: tuple[float, float] | None) -> set[Scale]:

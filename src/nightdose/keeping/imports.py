@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
-from nightdose.diary.importers.columns import Column, Mapped
+from nightdose.diary.importers.columns import ColumnMeaning, Mapped
 from nightdose.diary.importers.doubled import StoodFor
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.importing import Preview
@@ -123,7 +123,7 @@ def kept_mapping(store: Store, name: str) -> Mapped | None:
     return kept.mapped if kept else None
 
 
-def mapping(base: Mapped, columns: Mapping[str, Column] | None = None, date_column: str | None = None) -> Mapped:
+def mapping(base: Mapped, columns: Mapping[str, ColumnMeaning] | None = None, date_column: str | None = None) -> Mapped:
     """`base` with its columns replaced where some are given, and another date column where one is."""
     return Mapped(date_column or base.date_column, dict(columns) if columns else dict(base.columns))
 

@@ -6,8 +6,9 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
-from nightdose.diary.entry import Outcome, ScaleName
+from nightdose.diary.entry import SCALES, Outcome, ScaleName
 from nightdose.diary.kept.store import Store
 from nightdose.diary.records import Diary
 from nightdose.diary.table.delimited import open_delimited
@@ -30,12 +31,11 @@ from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
 from nightdose.question.question import Question, Randomised
 
-SCALES: Mapping[ScaleName, tuple[Scale, tuple[float, float] | None]] = {
-    "0-10": ("rating", (0.0, 10.0)),
-    "0-3": ("ordinal", (0.0, 3.0)),
-    "yes/no": ("binary", None),
-    "count": ("count", None),
-    "number": ("continuous", None),
+# how a kept diary writes an outcome down -> the kind it is judged as, and its ends
+JUDGED_AS: Mapping[str, tuple[Scale, tuple[float, float] | None]] = {
+    kind.kept: (scale, SCALES[cast(ScaleName, kind.kept)].ends if kind.steps else None)
+    for scale, kind in KINDS.items()
+    if kind.kept
 }
 DRAWN: Mapping[str, Randomised] = {"randomised_blocks": "blocks", "randomised_days": "days"}
 
@@ -135,7 +135,7 @@ def _looks(store: Store, outcome: str, today: datetime.date, design: TrialDesign
 def _question(
     outcome: Outcome, treatment: str, body: Mapping[str, object] | None, design: TrialDesign | None, *, blinded: bool
 ) -> Question:
-    scale, limits = SCALES[outcome.scale]
+    scale, limits = JUDGED_AS[outcome.scale]
     planned = body["question"] if body else {}
     assert isinstance(planned, Mapping)
     worth = _said_worth(outcome, body)

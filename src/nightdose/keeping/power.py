@@ -19,7 +19,7 @@ from nightdose.planning import Runs, forecast, from_run_in, shortest
 from nightdose.processes import Progress
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
-from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome
+from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Verdicts
 
 TRIALS = 100  # of each kind: standard error 5 in 100 at one half
 SEARCHED = 9  # kinds that a search tries at most: five lengths of up to two years, and three truths of the shortest
@@ -64,7 +64,7 @@ class Ahead:
 
     forecast: Forecast
     shortest: Forecast | None
-    tried: Mapping[int, Outcome]
+    tried: Mapping[int, Verdicts]
     quick: bool = False
 
     @property
@@ -111,7 +111,7 @@ def look_ahead(
     progress: Progress,
 ) -> Ahead:
     """Simulate the plan, then search for its shortest form; `progress` may raise to stop it."""
-    plain = replace(question, scale="continuous") if question.kind.even else question
+    plain = question.as_numbers() if question.kind.even else question
     total, counted = n * (3 + SEARCHED), itertools.count(1)
 
     def step(_: int, __: int) -> None:

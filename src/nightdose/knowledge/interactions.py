@@ -66,7 +66,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SafetyQuestion:
     """One question of the safety interview, answered yes, no or 'I don't know'."""
 
     id: str
@@ -121,6 +121,7 @@ def shipped_rules() -> tuple[Rule, ...]:
 
 
 @cache
+<<<<<<< HEAD
 def _rules_of_any_drug() -> tuple[Rule, ...]:
     """What holds for a medicine that comes as a file: `data/any_drug.toml`, and rules that hold whatever is taken."""
     table = load.table("any_drug")
@@ -137,6 +138,11 @@ def questions() -> tuple[Question, ...]:
 @cache
 def _shipped_questions() -> tuple[Question, ...]:
     return tuple(Question(**entry) for entry in load.table("interactions")["question"])
+=======
+def questions() -> tuple[SafetyQuestion, ...]:
+    """The safety interview, in the order it is asked."""
+    return tuple(SafetyQuestion(**entry) for entry in load.table("interactions")["question"])
+>>>>>>> main
 
 
 @cache

@@ -136,10 +136,11 @@ def _periods(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
     log, question = analysis.case.log, analysis.question
     runs = settled_runs(log.dose > 0, log.known | log.assumed, shortest_run(onset_of(question).median_d))
     rows = []
+    recorded = analysis.outcome[np.isfinite(analysis.outcome)]
+    like = float(np.std(recorded)) / 5 or None if recorded.size else None
     for run in runs[:MOST_PERIODS]:
         values = analysis.outcome[run.begin : run.end]
         values = values[np.isfinite(values)]
-        like = float(np.nanstd(analysis.outcome)) / 5 or None
         rows.append(
             (
                 day_words(analysis.diary, run.begin),

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nightdose.errors import CallError, InputError
+from nightdose.language.number import on_one_line
 from nightdose.letter.package import ZIP_NAME, without_package
 from nightdose.letter.pdf import NEEDS_PDF
 
@@ -113,7 +114,9 @@ def _refuse_odd(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if not NAME.fullmatch(name) or kind not in (0, stat.S_IFREG) or entry.flag_bits & 0x1:
-        raise InputError(f"The package holds '{name[:60]}', which no letter does: a path, a link or something locked.")
+        raise InputError(
+            f"The package holds '{on_one_line(name[:60])}', which no letter does: a path, a link or something locked."
+        )
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError("The package is packed in a way that no letter is.")
     if entry.file_size > MOST_OF[name[name.rindex(".") :]]:

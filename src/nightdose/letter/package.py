@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -39,6 +39,10 @@ ZIP_NAME = "package.zip"
 DRUG_FILE = "drug.json"  # of a medicine that is not carried; without it the answer could not be computed anew
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can date, so that the same files give the same bytes
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
+OUR_FILES = frozenset(
+    {"days.csv", "question.json", "protocol.json", "analysis.json", "letter.json", "fhir.json", "README.txt"}
+    | {MANIFEST, SIGNATURE, PUBLIC_KEY}
+)
 LINK = re.compile(
     r'<p class="package soft">[^<]*<a download="package\.zip" href="data:application/zip;base64,([A-Za-z0-9+/=]*)">'
     r"[^<]*</a></p>\n"
@@ -101,16 +105,14 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files[DRUG_FILE] = as_json({"name": file.name, "sha256": file.sha256, "text": file.text})
     files["fhir.json"] = fhir_bytes(document_bundle(told, letter, background))
     files |= making.more
-    files["README.txt"] = _readme(letter, files, shown, missing, making).encode()
+    diary = None if shown is None else shown.diary
+    files["README.txt"] = readme(letter, files, diary, missing, making.key.public if making.key is not None else b"")
     manifest = {
         "schema": SCHEMA,
-        "layout": letter.layout,
         "engine": letter.engine,
         "typst": typst_version(),
         "files": {name: sha256(content) for name, content in sorted(files.items())},
-        "page_html": sha256(letter_html(letter, appendix).encode()),
-        "days": row_prints(files["days.csv"]) if "days.csv" in files else [],
-        "fingerprint": fingerprint(shown) if shown is not None else "",
+        **told_of_the_days(letter, appendix, shown, files.get("days.csv", b"")),
     }
     files[MANIFEST] = as_json(manifest)
     if making.key is not None:
@@ -119,6 +121,16 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
     ordered = dict(sorted(files.items()))
     made = background.made if background.dates else None
     return Papers(told, background, letter, appendix, made, ordered, zipped(ordered), missing)
+
+
+def told_of_the_days(letter: Letter, appendix: Sequence[Part], shown: Analysis | None, days: bytes) -> Json:
+    """What a manifest says beside the files' hashes, all of which follows from the days. shown : None = left out."""
+    return {
+        "layout": letter.layout,
+        "page_html": sha256(letter_html(letter, appendix).encode()),
+        "days": row_prints(days) if days else [],
+        "fingerprint": fingerprint(shown) if shown is not None else "",
+    }
 
 
 def papers_html(papers: Papers) -> str:
@@ -247,13 +259,18 @@ def _without_hidden(request: Request, background: Background) -> Json:
     return record
 
 
-def _readme(letter: Letter, files: Mapping[str, bytes], shown: Analysis | None, missing: str, making: Making) -> str:
-    signed = making.key.public if making.key is not None else b""
+def readme(letter: Letter, names: Iterable[str], diary: Diary | None, missing: str, public: bytes) -> bytes:
+    """README.txt of a package. names : of its files. diary : None = the days are left out, `missing` says why.
+
+    public : key that checks the signature, b"" = unsigned.
+    """
+    names = set(names)
     template = Environment(
         loader=PackageLoader("nightdose.letter"), undefined=StrictUndefined, keep_trailing_newline=True
     ).get_template("package.txt")
     return template.render(
         question=letter.question, word=letter.word, sentence=letter.sentence,
+<<<<<<< HEAD
         days="" if shown is None else shown.diary.days,
         columns="" if shown is None else ", ".join(shown.diary.columns),
         protocol="protocol.json" in files, drug=DRUG_FILE in files,
@@ -261,6 +278,14 @@ def _readme(letter: Letter, files: Mapping[str, bytes], shown: Analysis | None, 
         missing=missing, engine=letter.engine, signed=bool(signed),
         key_print=key_print(signed) if signed else "", key_words=four_words(key_print(signed)) if signed else "",
     )  # fmt: skip
+=======
+        days="" if diary is None else diary.days,
+        columns="" if diary is None else ", ".join(diary.columns),
+        protocol="protocol.json" in names, analysis="analysis.json" in names, others=sorted(names - OUR_FILES),
+        missing=missing, engine=letter.engine, signed=bool(public),
+        key_print=key_print(public) if public else "", key_words=four_words(key_print(public)) if public else "",
+    ).encode()  # fmt: skip
+>>>>>>> main
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

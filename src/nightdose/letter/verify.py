@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +18,8 @@ from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain
 from nightdose.letter.appendix import Part, appendix_of
-from nightdose.letter.asked import Request, read_certificate, read_request, recompute
-from nightdose.letter.days import changed_rows, read_days
+from nightdose.letter.asked import Request, read_certificate, read_request, recompute, request_record
+from nightdose.letter.days import changed_rows, diary_record, read_days
 from nightdose.letter.fhir.bundle import document_bundle, nameless
 from nightdose.letter.letter import Background, Letter, letter_of
 from nightdose.letter.opened import Opened, open_letter, read_json
@@ -28,10 +29,13 @@ from nightdose.letter.package import (
     PUBLIC_KEY,
     SCHEMA,
     SIGNATURE,
+    as_json,
     attachments,
     letter_record,
+    readme,
     sha256,
     timeless_record,
+    told_of_the_days,
 )
 from nightdose.letter.page import letter_html
 from nightdose.letter.pdf import Paper, letter_pdf, typst_version
@@ -102,7 +106,7 @@ def _verified(opened: Opened, *, certificate: bool, threads: int) -> Verified:
     checks, signed_by = [*_hashes(opened, manifest)], ""
     signature, signed_by = _signature(opened)
     checks.append(signature)
-    engine = str(manifest.get("engine"))[:40]
+    engine = on_one_line(str(manifest.get("engine"))[:40])
     if engine != version("nightdose"):
         words = say("Made by nightdose {made}, checked by {here}: other versions may answer otherwise.",
                     made=engine, here=version("nightdose"))  # fmt: skip
@@ -117,8 +121,10 @@ def _verified(opened: Opened, *, certificate: bool, threads: int) -> Verified:
             letter, appendix = letter_of(found, background, label=label), appendix_of(found, background)
             record = letter_record(letter, appendix, background, label)
             clinical = document_bundle(found, letter, background)
+            texts = readme(letter, opened.files, found.diary, "", opened.files.get(PUBLIC_KEY, b""))
         recomputed = letter.word
-        checks += [*_sentences(told, record), *_clinical(opened, clinical)]
+        ours = told_of_the_days(letter, appendix, found, opened.files["days.csv"])
+        checks += [*_sentences(told, record), *_clinical(opened, clinical), *_beside(opened, manifest, texts, ours)]
         with reading_in(language):
             again = _Again(letter, appendix, background)
             pages = list(_page(opened, manifest, again))
@@ -177,6 +183,7 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
     try:
         diary = read_days(opened.files["days.csv"], asked["diary"])
         request: Request = read_request(asked, protocol, opened_boxes)
+        again = request_record(request) | {"diary": diary_record(diary)}
         kept = None if certificate else read_certificate(was["certificate"])
         found = recompute(diary, request, kept, threads=threads)
     except NightdoseError as error:
@@ -186,6 +193,8 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
         raise InputError(
             f"The answer cannot be computed anew: the question is not what nightdose writes ({name})."
         ) from None
+    if odd := [name for name, _, _ in _differences(asked, json.loads(as_json(again)), "")]:
+        raise InputError(f"question.json is not as nightdose writes it: {plain(odd[0])[:60]}.")
     if not request.certificate:
         return found, Check("certificate", "not checked", say("The letter gives no error rate of its own."))
     if certificate:
@@ -238,6 +247,21 @@ def _clinical(opened: Opened, ours: Mapping[str, Any]) -> Iterator[Check]:
         yield Check(name, "differs", words)
     if not differ:
         yield Check("fhir", "agrees", say("The FHIR bundle is the one that the days give."))
+
+
+def _beside(
+    opened: Opened, manifest: Mapping[str, Any], readme_text: bytes, ours: Mapping[str, Any]
+) -> Iterator[Check]:
+    """The package's own README and what its manifest says of the days, which nothing else rests on."""
+    theirs = opened.files.get("README.txt", b"")
+    if theirs != readme_text:
+        stands, would = _apart(theirs.decode("utf-8", "replace"), readme_text.decode())
+        words = say("{name} says {theirs}; the days give {ours}.", name="README.txt", theirs=stands, ours=would)
+        yield Check("README.txt", "differs", words)
+    wrong = [name for name, value in ours.items() if manifest.get(name) != value]
+    if wrong:
+        words = say("manifest.json says of the days what they do not give: {names}.", names=", ".join(wrong))
+        yield Check(MANIFEST, "differs", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,12 +333,16 @@ def _differences(theirs: Any, ours: Any, name: str) -> Iterator[tuple[str, Any, 
     """(name, theirs, ours) of every leaf that differs."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
         for key in sorted(set(theirs) | set(ours)):
-            yield from _differences(theirs.get(key), ours.get(key), f"{name}.{key}" if name else str(key)[:60])
+            yield from _differences(theirs.get(key), ours.get(key), f"{name}.{_key(key)}" if name else _key(key))
     elif isinstance(theirs, (list, tuple)) and isinstance(ours, (list, tuple)) and len(theirs) == len(ours):
         for at, (a, b) in enumerate(zip(theirs, ours, strict=True)):
             yield from _differences(a, b, f"{name}[{at + 1}]")
     elif not _same(theirs, ours):
         yield name, theirs, ours
+
+
+def _key(key: object) -> str:
+    return plain(str(key))[:60]
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -27,7 +27,7 @@ MOST_DAYS = 36525
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DoseStep:
     """One dose level for a number of days; None = until the end."""
 
     dose_mg: float
@@ -47,7 +47,7 @@ class Regimen:
     """
 
     title: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DoseStep, ...] = ()
     clock_h: tuple[float, ...] = (NIGHT,)
     every: int = 1
     start_day: int = 0
@@ -127,15 +127,15 @@ def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:
 PRESETS: Mapping[str, Regimen] = MappingProxyType(
     {
         "nothing": Regimen("nothing taken"),
-        "ldn": Regimen("4.5 mg every night", (Step(4.5),)),
-        "ldn-1.5": Regimen("1.5 mg every night", (Step(1.5),)),
-        "ldn-3": Regimen("3 mg every night", (Step(3.0),)),
+        "ldn": Regimen("4.5 mg every night", (DoseStep(4.5),)),
+        "ldn-1.5": Regimen("1.5 mg every night", (DoseStep(1.5),)),
+        "ldn-3": Regimen("3 mg every night", (DoseStep(3.0),)),
         "ldn-titration": Regimen(
-            "1.5, 3, then 4.5 mg every night, two weeks a step", (Step(1.5, 14), Step(3.0, 14), Step(4.5))
+            "1.5, 3, then 4.5 mg every night, two weeks a step", (DoseStep(1.5, 14), DoseStep(3.0, 14), DoseStep(4.5))
         ),
-        "full-50": Regimen("50 mg every morning", (Step(50.0),), clock_h=(8.0,)),
+        "full-50": Regimen("50 mg every morning", (DoseStep(50.0),), clock_h=(8.0,)),
         "full-300": Regimen(
-            "100 mg three times a day", (Step(100.0),), clock_h=(8.0, 14.0, 20.0), confirmed=True
+            "100 mg three times a day", (DoseStep(100.0),), clock_h=(8.0, 14.0, 20.0), confirmed=True
         ),
         "comparator-cycles": Regimen("immunosuppressant, an infusion every 90 days", infusion_every=90),
         "comparator-continuous": Regimen("immunosuppressant, an infusion every 28 days", infusion_every=28),
@@ -166,7 +166,7 @@ def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] 
             dose = float(found["dose"])
         except ValueError:
             raise CallError(f"'{found['dose']}' is not a number of milligrams. {HOW}{', '.join(PRESETS)}.") from None
-        steps.append(Step(dose, int(found["days"]) if found["days"] else None))
+        steps.append(DoseStep(dose, int(found["days"]) if found["days"] else None))
         clocks += [found["clock"]] if found["clock"] else []
         everies += [int(found["every"])] if found["every"] else []
     if len(set(clocks)) > 1 or len(set(everies)) > 1:

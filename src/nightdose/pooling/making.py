@@ -22,7 +22,7 @@ from nightdose.letter.signing import OwnKey
 from nightdose.pooling.contribution import SEXES, Answered, Asked, Blinding, Registration, Sex
 from nightdose.protocol.locked import Locked
 from nightdose.protocol.trial import design_from_record
-from nightdose.question.kind import KINDS
+from nightdose.question.kind import NUMBERS
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis
 
@@ -94,9 +94,8 @@ def registration(protocol: Sequence[Locked], person: Person, key: OwnKey) -> Reg
     question = Question(
         said["outcome"],
         said["treatment"],
-        scale=said.get("scale", "continuous"),
+        scale=said.get("scale", NUMBERS),
         better=said.get("better", "lower"),
-        limits=KINDS[said.get("scale", "continuous")].limits,
     )
     return Registration(
         asked(question, person), trial_of(protocol[0].sha256, key), design.kind, design.blinded,

@@ -19,6 +19,7 @@ from nightdose.language.catalogue import say
 from nightdose.pooling.cells import FEWEST, cells, published
 from nightdose.pooling.contribution import ANSWERS, PLANNED, Answered
 from nightdose.pooling.reading import Inbox, Refused
+from nightdose.question.kind import FREE_STEPS
 from nightdose.statistics import Z95
 
 BETWEEN = 0.5  # scale of the half-normal prior of the sd between people, in sd of a person's own days
@@ -244,7 +245,7 @@ def _points(people: Sequence[Sent]) -> Together | None:
     if not scales:
         return None
     ends = min(scales, key=lambda e: (-scales[e], e))
-    chosen = [each for each in people if each.answer.asked.ends == ends and each.answer.asked.scale != "ordinal"]
+    chosen = [each for each in people if each.answer.asked.ends == ends and each.answer.asked.scale != FREE_STEPS]
     return _together(chosen, "", ends) if len(chosen) >= FEWEST else None
 
 

@@ -10,6 +10,7 @@ from nightdose.evidence.profile import GRID, Profile
 from nightdose.knowledge.pooled import drug_codes
 from nightdose.language.catalogue import say
 from nightdose.pooling.contribution import Answered, Asked, Registration
+from nightdose.question.kind import RATING
 
 # of the sd that independent days would give: where the model takes slow drift out, a likelihood is narrower than that,
 # down to 0.17 for a pure random walk (tests/pooling/test_reading.py)
@@ -33,7 +34,7 @@ def _impossible_question(asked: Asked) -> str:
         return say("Its medicine is not in the list.")
     if asked.ends is not None and not asked.ends[0] < asked.ends[1]:
         return say("Its range does not go upwards.")
-    if asked.ends is None and asked.scale == "rating":
+    if asked.ends is None and asked.scale == RATING:
         return say("A rating has two ends, and it names none.")
     return ""
 

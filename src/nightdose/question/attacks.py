@@ -82,17 +82,17 @@ def read_as_events(question: Question, outcome: Floats, dose: Floats) -> tuple[F
     Asked as yes or no, severities are attack days; asked as a count, where they are too large to be one, beginnings of
     attacks; on a scale of degrees they cannot be judged, and the other two are named.
     """
-    asked = question.scale in ("binary", "count")
-    seen = attacks_of(outcome, None, OFTEN_NONE) if asked else attacks_of(outcome, dose)
+    kind = question.kind
+    seen = attacks_of(outcome, None, OFTEN_NONE) if kind.events else attacks_of(outcome, dose)
     found = seen if question.better == "lower" else None
     if found is None:
         return outcome, ()
-    if question.scale in ("rating", "continuous"):
+    if kind.straight:
         return outcome, (_refused(question, found),)
-    if question.scale == "binary":
+    if kind.two:
         days = np.where(np.isnan(outcome), np.nan, (outcome > 0).astype(float))
         return days, (_read(question, found, mark("Days above 0 are read as attack days: {n} in {starts} attacks.")),)
-    if question.scale == "count" and found.severity >= NO_COUNT:
+    if kind.whole and found.severity >= NO_COUNT:
         words = mark("First days of attacks are counted, not severities: {starts} attacks on {n} days.")
         return beginnings(outcome), (_read(question, found, words),)
     return outcome, ()

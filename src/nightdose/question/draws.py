@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -141,20 +141,20 @@ def without_small_holes(dose: Floats) -> Floats:
     """(days,) the plan with one or two open days between equal doses filled."""
     out = dose.copy()
     at = np.flatnonzero(~np.isnan(dose))
-    for before, after in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
-        if 1 < after - before <= LONGEST_HOLE_D + 1 and dose[before] == dose[after]:
-            out[before:after] = dose[before]
+    hole = (np.diff(at) > 1) & (np.diff(at) <= LONGEST_HOLE_D + 1) & (dose[at[:-1]] == dose[at[1:]])
+    for before, after in zip(at[:-1][hole].tolist(), at[1:][hole].tolist(), strict=True):
+        out[before:after] = dose[before]
     return out
 
 
 def _runs(dose: Floats, key: Floats) -> tuple[Stretch, ...]:
     """Runs of equal `key`; days that the plan leaves open end a run and are in none."""
-    out = []
-    for _, group in groupby(range(len(dose)), key=lambda t: None if np.isnan(key[t]) else float(key[t])):
-        days = list(group)
-        if not np.isnan(key[days[0]]):
-            out.append(Stretch(days[0], days[-1] + 1, float(np.max(dose[days]))))
-    return tuple(out)
+    open_days = np.isnan(key)
+    begins = np.flatnonzero((key[1:] != key[:-1]) & ~(open_days[1:] & open_days[:-1])) + 1
+    edges = [0, *begins.tolist(), len(key)] if len(key) else []
+    return tuple(
+        Stretch(begin, end, float(np.max(dose[begin:end]))) for begin, end in pairwise(edges) if not open_days[begin]
+    )
 
 
 def block_length(stretches: tuple[Stretch, ...], *, strict: bool = False) -> int | None:

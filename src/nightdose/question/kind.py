@@ -18,6 +18,12 @@ from nightdose.language.number import number
 
 Scale = Literal["continuous", "rating", "ordinal", "binary", "count"]  # the names of KINDS
 
+# the kinds that are judged in place of another: plain numbers, steps of any width, yes or no
+NUMBERS: Scale = "continuous"
+RATING: Scale = "rating"
+FREE_STEPS: Scale = "ordinal"
+YES_NO: Scale = "binary"
+
 FOUR_WEEKS = 28.0  # days; what people read instead of a probability or a rate a day
 
 
@@ -33,6 +39,8 @@ class OutcomeKind:
     even     : the steps are taken to be equally wide.
     straight : an effect in the outcome's own unit is the model's coefficient, before floor and ceiling bend it.
     exact    : the fit needs no approximation, and is ten times faster.
+    asks     : what is asked of it, where lower and where higher is better.
+    kept     : how a kept diary writes it down (diary/entry.py: SCALES); "" = a kept diary does not.
     """
 
     says: str
@@ -45,6 +53,16 @@ class OutcomeKind:
     even: bool = False
     straight: bool = False
     exact: bool = False
+    asks: tuple[str, str] = (
+        mark("Is {outcome} lower with {treatment} than without it?"),
+        mark("Is {outcome} higher with {treatment} than without it?"),
+    )
+    kept: str = ""
+
+    @property
+    def events(self) -> bool:
+        """True where something happens or does not, once or several times a day."""
+        return self.two or self.whole
 
     def why_not(self, values: Floats) -> str:
         """Why recorded values, (n,) without unknowns, cannot be of this kind: what was found and what to do; '' = can.
@@ -67,11 +85,21 @@ class OutcomeKind:
 
 KINDS: Mapping[Scale, OutcomeKind] = MappingProxyType(
     {
-        "continuous": OutcomeKind("any number", reading=(1.0, ""), straight=True, exact=True),
-        "rating": OutcomeKind("whole steps between two ends", limits=(0.0, 10.0), steps=True, even=True, straight=True),
-        "ordinal": OutcomeKind("ordered words, written as numbers", steps=True),
+        "continuous": OutcomeKind("any number", reading=(1.0, ""), straight=True, exact=True, kept="number"),
+        "rating": OutcomeKind(
+            "whole steps between two ends", limits=(0.0, 10.0), steps=True, even=True, straight=True, kept="0-10"
+        ),
+        "ordinal": OutcomeKind("ordered words, written as numbers", steps=True, kept="0-3"),
         "binary": OutcomeKind(
-            "yes or no, written 1 or 0", reading=(FOUR_WEEKS, mark("days in 28")), meaningful=2 / FOUR_WEEKS, two=True
+            "yes or no, written 1 or 0",
+            reading=(FOUR_WEEKS, mark("days in 28")),
+            meaningful=2 / FOUR_WEEKS,
+            two=True,
+            asks=(
+                mark("Does {outcome} happen less often with {treatment} than without it?"),
+                mark("Does {outcome} happen more often with {treatment} than without it?"),
+            ),
+            kept="yes/no",
         ),
         "count": OutcomeKind(
             "events a day, in whole numbers",
@@ -79,6 +107,11 @@ KINDS: Mapping[Scale, OutcomeKind] = MappingProxyType(
             meaningful=2 / FOUR_WEEKS,
             limits=(0.0, float("inf")),
             whole=True,
+            asks=(
+                mark("Are there fewer {outcome} with {treatment} than without it?"),
+                mark("Are there more {outcome} with {treatment} than without it?"),
+            ),
+            kept="count",
         ),
     }
 )

@@ -42,7 +42,7 @@ def outcome_weaknesses(question: Question, written: Floats, read: Floats) -> Ite
     values = read[~np.isnan(read)]
     if not len(values) or np.ptp(values) == 0:
         return  # said by the design check
-    if question.scale == "rating" and np.ptp(np.round(values)) == 0:
+    if question.kind.even and np.ptp(np.round(values)) == 0:
         yield Reason(
             "outcome_constant",
             say(

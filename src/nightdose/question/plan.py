@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -168,10 +169,15 @@ def _as_blocks(taken: Floats) -> Floats | None:
     Blocks that all have one length are looked for first, then such of which nearly all have.
     """
     known = ~np.isnan(taken)
-    tried = [taken, *(_put_right(taken, known, forgotten) for forgotten in range(1, LONGEST_FORGOTTEN_D + 1))]
+
+    @cache  # a diary without a forgotten evening never asks for the others
+    def put_right(forgotten: int) -> tuple[Floats, tuple[Stretch, ...]]:
+        dose = _put_right(taken, known, forgotten) if forgotten else taken
+        return dose, stretches_of(dose)
+
     for strict in (True, False):
-        for forgotten, dose in enumerate(tried):
-            found = stretches_of(dose)
+        for forgotten in range(LONGEST_FORGOTTEN_D + 1):
+            dose, found = put_right(forgotten)
             length = block_length(found, strict=strict)
             unlike = float(np.mean((dose[known] > 0) != (taken[known] > 0)))
             if length is None or len(found) < 2 or length < max(2, 2 * forgotten + 1) or unlike > PUT_RIGHT:

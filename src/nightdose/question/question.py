@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
-from nightdose.question.kind import KINDS, OutcomeKind, Scale
+from nightdose.question.kind import KINDS, NUMBERS, OutcomeKind, Scale
 
 Better = Literal["lower", "higher"]
 OnsetName = Literal["same-day", "days", "weeks"]
@@ -61,7 +61,7 @@ class Question:
 
     outcome: str
     treatment: str
-    scale: Scale = "continuous"
+    scale: Scale = NUMBERS
     better: Better = "lower"
     meaningful: float = 1.0
     limits: tuple[float, float] | None = None
@@ -138,6 +138,10 @@ class Question:
     def kind(self) -> OutcomeKind:
         """What is known of an outcome on this scale."""
         return KINDS[self.scale]
+
+    def as_numbers(self) -> Question:
+        """The same question of the outcome's plain numbers."""
+        return replace(self, scale=NUMBERS)
 
     @property
     def reading(self) -> tuple[float, str]:

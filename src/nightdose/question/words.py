@@ -117,7 +117,7 @@ def mean_and_span(mean: float, interval: tuple[float, float], question: Question
 
 def value_words(value: float, question: Question) -> str:
     """One recorded value on the axis of a picture."""
-    if question.scale == "binary":
+    if question.kind.two:
         return {0.0: say("no"), 1.0: say("yes")}.get(value) or percent(value)
     return number(value)
 
@@ -145,19 +145,6 @@ def question_sentence(question: Question) -> str:
             treatment=plain(question.treatment),
             other=plain(question.against),
         )
-    if question.scale == "binary":
-        asked = (
-            mark("Does {outcome} happen less often with {treatment} than without it?"),
-            mark("Does {outcome} happen more often with {treatment} than without it?"),
-        )
-    elif question.scale == "count":
-        asked = (
-            mark("Are there fewer {outcome} with {treatment} than without it?"),
-            mark("Are there more {outcome} with {treatment} than without it?"),
-        )
-    else:
-        asked = (
-            mark("Is {outcome} lower with {treatment} than without it?"),
-            mark("Is {outcome} higher with {treatment} than without it?"),
-        )
-    return say(asked[0 if lower else 1], outcome=plain(question.outcome), treatment=plain(question.treatment))
+    return say(
+        question.kind.asks[0 if lower else 1], outcome=plain(question.outcome), treatment=plain(question.treatment)
+    )

@@ -8,7 +8,7 @@ from html import escape
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import number
 from nightdose.verdict.answer import Answer
-from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Outcome
+from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Verdicts
 
 WIDTH, BAR, LEFT = 720, 44, 16
 INNER = WIDTH - 2 * LEFT
@@ -39,7 +39,7 @@ AFTER_A_RUN_IN = mark(
 )
 
 
-def sentence(outcome: Outcome, *, points: bool) -> str:
+def sentence(outcome: Verdicts, *, points: bool) -> str:
     """One row of the picture in words; numbers are of 100 trials."""
     if outcome.improvement == 0:
         wrong = round(100 * outcome.wrong_if_nothing)
@@ -105,7 +105,7 @@ def forecast_picture(found: Forecast) -> str:
     return _svg(y + 52, say("What this trial would say"), " ".join((begin, *words)), parts)
 
 
-def _bar(outcome: Outcome, y: float) -> str:
+def _bar(outcome: Verdicts, y: float) -> str:
     x, parts = float(LEFT), []
     for answer, (_, fill, ink, pattern) in LOOKS.items():
         width = INNER * outcome.share(answer)

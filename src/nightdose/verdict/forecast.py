@@ -17,7 +17,7 @@ USUALLY_HOPED = 2.0  # times the smallest difference worth having, where nobody 
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Verdicts:
     """What the analysis said to n simulated diaries with one true settled improvement.
 
     power : share told `helps`. Where the truth is exactly the smallest difference worth having, half of all honest
@@ -53,9 +53,9 @@ class Forecast:
     ups: UpsAndDowns
     question: Question
     seed: int
-    nothing: Outcome
-    meaningful: Outcome
-    hoped: Outcome
+    nothing: Verdicts
+    meaningful: Verdicts
+    hoped: Verdicts
 
     @property
     def weeks(self) -> int:

@@ -20,7 +20,7 @@ from nightdose.language.catalogue import mark, say
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.doors import RefusedPage
-from nightdose.web.desk import Absent, Desk, Locked
+from nightdose.web.desk import Absent, Desk, DiaryLocked
 from nightdose.web.language import InTheReadersLanguage
 from nightdose.web.security import LARGEST_UPLOAD, TOO_LARGE, App, Doors, Guard, Place, TooLarge
 from nightdose.web.views import (
@@ -33,7 +33,11 @@ from nightdose.web.views import (
     gates,
     help,
     letter,
+<<<<<<< HEAD
     medicine,
+=======
+    made,
+>>>>>>> main
     plan,
     plan_forms,
     plan_trial,
@@ -83,6 +87,7 @@ GET: dict[str, View] = {
     "/start/outcomes": start.outcomes,
     "/unlock": doors.page,
     "/more": doors.more,
+    "/made": made.page,
 }
 POST: dict[str, View] = {
     "/": tonight.save,
@@ -147,14 +152,21 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
     def respond(request: Request, asked: Asked) -> Response:
         view = (POST if asked.changes else GET)[path]
         try:
+<<<<<<< HEAD
             with about(desk.medicine()):
                 answered = view(desk, asked)
         except Locked:
+=======
+            answered = view(desk, asked)
+        except DiaryLocked:
+>>>>>>> main
             answered = doors.locked(desk, asked)
         except Absent:
             answered = doors.absent(desk, asked)
         except NightdoseError as error:
-            answered = Shown(frame.around(desk, say("Not done")), RefusedPage(str(error)), 422)
+            answered = Shown(
+                frame.around(desk, say("Not done")), RefusedPage(str(error), "/", say("Back to tonight")), 422
+            )
         except Exception as error:  # noqa: BLE001  a page that breaks must still be a page
             # the words of a diary may stand in an error's text: only where it happened is written down
             last = traceback.extract_tb(error.__traceback__)[-1]
@@ -223,4 +235,6 @@ async def _static(request: Request) -> Response:
 
 
 async def _not_found(request: Request, error: Exception | None) -> Response:
-    return Response(render.refusal(404, say("There is no such page.")), 404, media_type="text/html; charset=utf-8")
+    return Response(
+        render.refusal(404, say("There is no such page."), home=True), 404, media_type="text/html; charset=utf-8"
+    )

@@ -25,7 +25,7 @@ State = Literal["absent", "locked", "open"]
 T = TypeVar("T")
 
 
-class Locked(Exception):
+class DiaryLocked(Exception):
     """The diary has to be opened first."""
 
 
@@ -76,12 +76,12 @@ class Desk:
         return self._store is not None and self._encrypted
 
     def store(self) -> Store:
-        """The open diary; raises Locked or Absent, which the app turns into the page for it."""
+        """The open diary; raises DiaryLocked or Absent, which the app turns into the page for it."""
         state = self.state
         if state == "absent":
             raise Absent
         if state == "locked":
-            raise Locked
+            raise DiaryLocked
         self._touched = self.clock()
         assert self._store is not None, "an open diary has its store"
         return self._store

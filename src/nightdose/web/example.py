@@ -24,6 +24,7 @@ from nightdose.language.catalogue import mark
 from nightdose.protocol import sealing as orders
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import TrialDesign, daily_on
+from nightdose.question.kind import RATING
 from nightdose.question.question import Question
 from nightdose.statistics import spells
 from nightdose.web.desk import Desk
@@ -81,7 +82,7 @@ def _locked(store: Store, design: TrialDesign) -> orders.Allocation:
     before = design.start - datetime.timedelta(days=1)
     _questions_answered(store, before)
     name = OUTCOMES[0][0]
-    asked = Question(name, "naltrexone", scale="rating", limits=(0.0, 10.0), meaningful=WORTH, randomised="blocks")
+    asked = Question(name, "naltrexone", scale=RATING, limits=(0.0, 10.0), meaningful=WORTH, randomised="blocks")
     plan = TrialPlan(design, asked, name, WORTH, dose_mg=DOSE_MG)
     cleared = safety.cleared(store, before, design.first_dose)
     locked = protocol.lock_trial(store, Checked(plan, (), cleared, DOSE_MG), before)

@@ -56,6 +56,8 @@ def plainly(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def refusal(status: int, sentence: str) -> bytes:
-    """A page that says no, without a diary around it."""
-    return html(Shown(Frame(say("Not now") if status >= 500 else say("Not here")), RefusedPage(sentence), status))
+def refusal(status: int, sentence: str, *, home: bool = False) -> bytes:
+    """A page that says no, without a diary around it. home : with the way back to tonight."""
+    path, words = ("/", say("Back to tonight")) if home else ("", "")
+    frame = Frame(say("Not now") if status >= 500 else say("Not here"))
+    return html(Shown(frame, RefusedPage(sentence, path, words), status))

@@ -8,7 +8,7 @@ import pytest
 
 from nightdose.diary.day import DayRule
 from nightdose.diary.importers import detect
-from nightdose.diary.importers.columns import Column, Mapped, mapping_from
+from nightdose.diary.importers.columns import ColumnMeaning, Mapped, mapping_from
 from nightdose.diary.importers.generic import open_table, read
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.importers.suggest import suggest
@@ -54,7 +54,9 @@ def test_the_suggested_mapping_reads_a_diary_table(file, guessed):
 
 
 def test_a_saved_mapping_comes_back():
-    mapped = Mapped("Day", {"P": Column("score", "pain", "points"), "L": Column("dose", "ldn", "mg", "T")})
+    mapped = Mapped(
+        "Day", {"P": ColumnMeaning("score", "pain", "points"), "L": ColumnMeaning("dose", "ldn", "mg", "T")}
+    )
     assert mapping_from(mapped.record) == mapped
 
 
@@ -89,7 +91,9 @@ def test_dates_are_not_guessed(file, guessed):
 def test_a_missing_column_is_named(file, choices):
     with pytest.raises(CallError, match="no column 'Pain'"):
         read(
-            open_table(file("d.csv", "date,x\n2026-11-20,1\n")), choices, Mapped("date", {"Pain": Column("score", "p")})
+            open_table(file("d.csv", "date,x\n2026-11-20,1\n")),
+            choices,
+            Mapped("date", {"Pain": ColumnMeaning("score", "p")}),
         )
 
 

@@ -47,6 +47,14 @@ def test_paths_that_lead_outside_are_refused(tmp_path, name):
         Archive(tmp_path / "x.zip")
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_packed_so_that_it_may_ask_for_any_memory_is_refused(tmp_path, kind):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", kind) as archive:
+        archive.writestr("export.xml", "<HealthData/>")
+    with pytest.raises(NightdoseError, match="packed in a way that is not read here"):
+        Archive(tmp_path / "x.zip")
+
+
 def test_a_member_whose_name_was_damaged_is_a_sentence(tmp_path):
     """The name stands twice in a zip. A letter outside ASCII marks it as UTF-8, and here its last copy lost a byte."""
     path = tmp_path / "x.zip"

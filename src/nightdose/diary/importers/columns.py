@@ -22,7 +22,7 @@ OF_THE_ROW = ("medicine", "symptom", "amount", "unit", "status", "taken", "clock
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnMeaning:
     """What one column means: the kind of entry, the item's name, its unit, and the column of its clock time.
 
     item : the name in the diary; '' where the column describes the row (its medicine, its amount).
@@ -52,7 +52,7 @@ class Mapped:
     """A mapping: which column is the date, what the others mean; columns not named are left out."""
 
     date_column: str
-    columns: Mapping[str, Column] = field(default_factory=dict)
+    columns: Mapping[str, ColumnMeaning] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> str | None:
         """The first column of that kind."""
@@ -71,7 +71,7 @@ class Mapped:
 def mapping_from(record: Mapping[str, Any]) -> Mapped:
     """The mapping of a saved record."""
     try:
-        columns = {str(name): Column(**part) for name, part in record["columns"].items()}
+        columns = {str(name): ColumnMeaning(**part) for name, part in record["columns"].items()}
         return Mapped(str(record["date_column"]), columns)
     except (KeyError, TypeError, AttributeError):
         raise CallError(say("This is not a column mapping. A preview of the table shows how one looks.")) from None

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from nightdose.diary.importers.columns import OF_THE_ROW, Column, Mapped
+from nightdose.diary.importers.columns import OF_THE_ROW, ColumnMeaning, Mapped
 from nightdose.diary.importers.imported import Choices, Collector, Imported
 from nightdose.diary.importers.medicine_name import (
     MISSED,
@@ -76,7 +76,7 @@ class _Reading:
         used |= {name for name, column in mapped.columns.items() if column.kind != "skip"}
         self.left = [name for name in table.header if name not in used]
         self.heads = {name: names for name in table.header if (names := self._hidden(name))}
-        self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, Column, str]]] = defaultdict(list)
+        self.of_day: dict[tuple[datetime.date, str], list[tuple[int, When, ColumnMeaning, str]]] = defaultdict(list)
 
     def _cells(self, *names: str) -> Iterator[str]:
         places = [self.table.header.index(name) for name in names]
@@ -143,7 +143,7 @@ class _Reading:
                 None, say("The decimal sign of this file is a comma; points in numbers are thousands."), ""
             )
 
-    def _cell(self, line: int, when: When, name: str, column: Column, row: Mapping[str, str]) -> None:
+    def _cell(self, line: int, when: When, name: str, column: ColumnMeaning, row: Mapping[str, str]) -> None:
         text = row[name]
         clock = read_clock(row[column.time_column]) if column.time_column else None
         if clock is not None:  # a table of days: half past midnight is still that evening
@@ -160,7 +160,7 @@ class _Reading:
         else:
             self._number(line, when, name, column, text)
 
-    def _number(self, line: int, when: When, name: str, column: Column, text: str) -> None:
+    def _number(self, line: int, when: When, name: str, column: ColumnMeaning, text: str) -> None:
         value = YES_NO.get(text.strip().casefold())
         measured = (value, "") if value is not None else self.numbers.measured(text)
         if measured is None:
@@ -180,7 +180,7 @@ class _Reading:
         why = self.numbers.why_not(text)
         self.out.problem(line, f"{quoted(name)}: {quoted(text)} {why}.", say("The cell was left out."))
 
-    def _doses_of_a_day(self, name: str, found: list[tuple[int, When, Column, str]]) -> None:
+    def _doses_of_a_day(self, name: str, found: list[tuple[int, When, ColumnMeaning, str]]) -> None:
         """A table of days has one dose a day: rows that agree are one, rows that differ leave the day unknown."""
         line, when, column, text = found[0]
         said = {self._amount(column, text) for _, _, column, text in found}
@@ -200,11 +200,11 @@ class _Reading:
         self.out.problem(found[1][0], what, say("The dose of that day is kept as unknown. Keep the right row."))
         self.out.add(line, When(when.day), name, kind="dose", item=column.item, status=UNKNOWN)
 
-    def _amount(self, column: Column, text: str) -> object:
+    def _amount(self, column: ColumnMeaning, text: str) -> object:
         measured = self.numbers.measured(text)
         return (measured[0], measured[1] or column.unit) if measured else text.strip().casefold()
 
-    def _dose(self, line: int, when: When, name: str, column: Column, text: str) -> None:
+    def _dose(self, line: int, when: When, name: str, column: ColumnMeaning, text: str) -> None:
         status = STATUS_WORDS.get(text.strip().casefold()) if not text.strip().isdigit() else None
         measured = self.numbers.measured(text)
         choices = self.choices if column.kind == "dose" else _as_rescue(self.choices, column.item)

@@ -147,6 +147,13 @@ class Archive:
                 )
             if info.flag_bits & 1:
                 raise InputError(say("{name} is locked with a password. Export it without one.", name=self.name))
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others ask for any memory
+                raise InputError(
+                    say(
+                        "{name} is packed in a way that is not read here. Zip it again in the usual way.",
+                        name=self.name,
+                    )
+                )
             if info.file_size > RATIO_FROM_BYTES and info.file_size > MOST_RATIO * max(1, info.compress_size):
                 raise InputError(
                     say("{name} is packed far too tightly to be an export. It was not opened.", name=self.name)

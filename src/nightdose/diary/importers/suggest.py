@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from nightdose.diary.importers.calendar_words import plain, words
-from nightdose.diary.importers.columns import Column, ColumnKind, Mapped
+from nightdose.diary.importers.columns import ColumnKind, ColumnMeaning, Mapped
 from nightdose.diary.importers.medicine_name import MASSES, STATUS_WORDS, split_unit
 from nightdose.diary.importers.moments import read_clock, read_count, read_moment
 from nightdose.diary.importers.numbers import Numbers, is_unknown, numbers_of
@@ -130,7 +130,7 @@ def _all_counts(look: _Look) -> bool:
     return all(read_count(word) for word in look.distinct)
 
 
-def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> dict[str, Column] | None:
+def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> dict[str, ColumnMeaning] | None:
     """Columns that describe a row about one medicine or one symptom; None for a table with a column for each thing."""
     about = next((name for name in header if plain(name) in MEDICINE_NAMES and _is_name(looks[name])), None)
     kind: ColumnKind = "medicine"
@@ -139,7 +139,7 @@ def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> d
         about = next((name for name in header if plain(name) in SYMPTOM_NAMES and _is_name(looks[name])), None)
     if about is None or about == date:
         return None
-    found = {about: Column(kind)}
+    found = {about: ColumnMeaning(kind)}
     taken = {
         "amount": AMOUNT_NAMES,
         "unit": UNIT_NAMES,
@@ -153,7 +153,7 @@ def _of_the_rows(header: Sequence[str], looks: dict[str, _Look], date: str) -> d
         )
         if name is not None:
             unit = split_unit(name)[1] if role == "amount" else ""
-            found[name] = Column(role, unit=unit if not _SCALE.fullmatch(unit) else "")  # type: ignore[arg-type]
+            found[name] = ColumnMeaning(role, unit=unit if not _SCALE.fullmatch(unit) else "")  # type: ignore[arg-type]
     has_amount = any(column.kind == "amount" for column in found.values())
     return found if has_amount or kind == "medicine" else None
 
@@ -178,41 +178,43 @@ def _is_name(look: _Look) -> bool:
     return look.most(look.filled - look.numbers - look.moments - look.yes_no) and look.longest <= 200
 
 
-def _one(name: str, look: _Look, table: TextTable, *, described: bool) -> Column | None:
+def _one(name: str, look: _Look, table: TextTable, *, described: bool) -> ColumnMeaning | None:
     """The meaning of a column that holds one thing; None where it is left out."""
     folded = plain(name).replace(" ", "_")
     if folded in NOTE_WORDS or folded.endswith(("_note", "_notes")):
-        return Column("note", "note")
+        return ColumnMeaning("note", "note")
     if name.rpartition(" (")[0] in table.repeated or folded.endswith("_assigned_mg") or folded == "not_judged":
-        return Column("skip")
+        return ColumnMeaning("skip")
     if described or not look.filled:
         return (
-            None if described or not folded.endswith("_mg") else Column("dose", name[:-3], "mg", _time_of(name, table))
+            None
+            if described or not folded.endswith("_mg")
+            else ColumnMeaning("dose", name[:-3], "mg", _time_of(name, table))
         )
     if folded.endswith("_time") and look.most(look.clocks):
         return None
     if folded.endswith("_mg"):
-        return Column("dose", name[:-3].strip(), "mg", _time_of(name, table))
+        return ColumnMeaning("dose", name[:-3].strip(), "mg", _time_of(name, table))
     if folded.endswith("_guess"):
-        return Column("guess", name[:-6].strip())
+        return ColumnMeaning("guess", name[:-6].strip())
     if folded.startswith("rescue_"):
-        return Column("rescue", name[7:].strip(), "piece")
+        return ColumnMeaning("rescue", name[7:].strip(), "piece")
     if folded in CLOCK_NAMES and look.most(look.clocks):
-        return Column("clock")
+        return ColumnMeaning("clock")
     return _by_cells(name, look)
 
 
-def _by_cells(name: str, look: _Look) -> Column | None:
+def _by_cells(name: str, look: _Look) -> ColumnMeaning | None:
     item, unit = split_unit(name)
     if not (look.most(look.numbers) or look.most(look.yes_no + look.numbers) or look.numbers > 0):
         return None
     if look.most(look.moments) or (look.most(look.clocks) and look.numbers < look.filled):
         return None
     if unit.casefold() in MASSES:
-        return Column("dose", item, unit)
+        return ColumnMeaning("dose", item, unit)
     if (found := _MASS_WORD.search(name)) and (rest := _medicine_in(name)):
-        return Column("dose", rest, found[1])
-    return Column("score", item, "" if _SCALE.fullmatch(unit) else unit)
+        return ColumnMeaning("dose", rest, found[1])
+    return ColumnMeaning("score", item, "" if _SCALE.fullmatch(unit) else unit)
 
 
 def _medicine_in(name: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from nightdose.diary.table.headers import Header, fold
 from nightdose.diary.table.openfile import refuse_what_is_no_text
 from nightdose.diary.table.problems import ProblemLog, listed, quoted
-from nightdose.diary.table.sheet import Block, Sheet, refuse_too_many, rows_in_block
+from nightdose.diary.table.sheet import RowBlock, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import whole
@@ -164,7 +164,7 @@ def leaves_open(line: str, delimiter: str, is_open: bool) -> bool:
 
 def blocks(
     content: bytes, skipped: int, delimiter: str, header: Header, log: ProblemLog, *, left_out: int = 0
-) -> Iterator[Block]:
+) -> Iterator[RowBlock]:
     """The rows that fit the header, in blocks; the others go into the log."""
     rows = records(content, skipped, delimiter, len(header.names), log, left_out)
     _, names = next(rows)
@@ -178,7 +178,7 @@ def blocks(
         rows = readable(rows, header, log)
     while block := list(islice(rows, rows_in_block(len(header.names)))):
         lines = np.array([line for line, _ in block], dtype=np.int64)
-        yield Block(lines, tuple(zip(*(cells for _, cells in block), strict=True)))
+        yield RowBlock(lines, tuple(zip(*(cells for _, cells in block), strict=True)))
 
 
 def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nightdose.diary.table.headers import Header, fold
 from nightdose.diary.table.problems import ProblemLog
-from nightdose.diary.table.sheet import Block, Cells, Sheet, refuse_too_many
+from nightdose.diary.table.sheet import Cells, RowBlock, Sheet, refuse_too_many
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 from nightdose.language.number import whole
@@ -80,11 +80,11 @@ def _values(column: Any) -> Sequence[Any]:
     return list(column)
 
 
-def _blocks(columns: Mapping[str, Sequence[Any]], header: Header, log: ProblemLog) -> Iterator[Block]:
+def _blocks(columns: Mapping[str, Sequence[Any]], header: Header, log: ProblemLog) -> Iterator[RowBlock]:
     values = list(columns.values())
     lines = np.arange(FIRST_LINE, FIRST_LINE + len(values[0]), dtype=np.int64)
     as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
-    yield Block(lines, [_cells(column, text) for column, text in zip(values, as_text, strict=True)])
+    yield RowBlock(lines, [_cells(column, text) for column, text in zip(values, as_text, strict=True)])
 
 
 def _cells(values: Sequence[Any], as_text: bool) -> Cells:

@@ -11,7 +11,7 @@ import numpy as np
 
 from nightdose.diary.table.headers import Header
 from nightdose.diary.table.problems import ProblemLog
-from nightdose.diary.table.sheet import Block, Cells, Sheet, refuse_too_many, rows_in_block
+from nightdose.diary.table.sheet import Cells, RowBlock, Sheet, refuse_too_many, rows_in_block
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 
@@ -71,7 +71,7 @@ def is_text(kind: Any) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
-def blocks(name: str, content: bytes, texts: list[str], header: Header, log: ProblemLog) -> Iterator[Block]:
+def blocks(name: str, content: bytes, texts: list[str], header: Header, log: ProblemLog) -> Iterator[RowBlock]:
     """The rows in blocks; text stays shared through its dictionary, however often it is repeated."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -83,12 +83,12 @@ def blocks(name: str, content: bytes, texts: list[str], header: Header, log: Pro
         raise broken(name, error) from None
 
 
-def in_blocks(batches: Iterable[Any], first: int, header: Header) -> Iterator[Block]:
+def in_blocks(batches: Iterable[Any], first: int, header: Header) -> Iterator[RowBlock]:
     """Arrow's batches of rows as blocks, the first row on line `first`."""
     as_text = [role in ("date", "day", "person", "clock") for role in header.roles]
     for batch in batches:
         lines = np.arange(first, first + batch.num_rows, dtype=np.int64)
-        yield Block(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
+        yield RowBlock(lines, [cells(c, t) for c, t in zip(batch.columns, as_text, strict=True)])
         first += batch.num_rows
 
 

@@ -16,7 +16,7 @@ from nightdose.diary.table.openfile import file_name
 from nightdose.diary.table.parquet import FIRST_LINE, UNREADABLE, broken, cells, in_blocks, is_text, needs_pyarrow
 from nightdose.diary.table.problems import ProblemLog
 from nightdose.diary.table.rows import read_rows
-from nightdose.diary.table.sheet import Block, Sheet, rows_in_block
+from nightdose.diary.table.sheet import RowBlock, Sheet, rows_in_block
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 
@@ -122,5 +122,5 @@ def _row_group(path: Path, group: int) -> Any:
         raise broken(file_name(path), error) from None
 
 
-def _blocks(table: Any, first: int, header: Header, log: ProblemLog) -> Iterator[Block]:
+def _blocks(table: Any, first: int, header: Header, log: ProblemLog) -> Iterator[RowBlock]:
     return in_blocks(table.to_batches(max_chunksize=rows_in_block(len(header.names))), first, header)

@@ -20,7 +20,7 @@ Cells: TypeAlias = Sequence[str] | Floats  # one column of a block: as written, 
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RowBlock:
     """Some consecutive rows: `lines` (rows,), and one entry of `cells` for each column of the header."""
 
     lines: Integers
@@ -39,7 +39,7 @@ class Sheet:
     stem: str
     header: tuple[str, ...]
     may_have_commas: bool
-    blocks: Callable[[Header, ProblemLog], Iterator[Block]]
+    blocks: Callable[[Header, ProblemLog], Iterator[RowBlock]]
 
 
 def rows_in_block(columns: int) -> int:

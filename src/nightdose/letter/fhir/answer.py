@@ -51,7 +51,7 @@ def observation(scene: Scene, code: Resource, value: Resource, components: list[
 
 def outcome_unit(question: Question) -> str:
     """The unit of differences in the outcome: points of a score, a probability, or nothing that is known."""
-    return {"rating": "score", "ordinal": "score", "binary": "1"}.get(question.scale, "")
+    return "score" if question.kind.steps else "1" if question.kind.two else ""
 
 
 def answer(scene: Scene) -> Entry:

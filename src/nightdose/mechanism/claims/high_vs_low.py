@@ -10,7 +10,7 @@ from nightdose.arrays import Floats
 from nightdose.mechanism.claims.claim import SETTLED, Claim, Course, percent
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.population import band
-from nightdose.mechanism.regimen import Regimen, Step
+from nightdose.mechanism.regimen import DoseStep, Regimen
 from nightdose.mechanism.simulate import Trajectory
 
 DOSES = np.geomspace(0.5, 100.0, 13)
@@ -21,7 +21,7 @@ def claim(seed: int) -> Claim:
     """The claim, simulated for the virtual people of this seed."""
 
     def sweep(of: Callable[[Trajectory], Floats], links: Mapping[str, float]) -> Floats:
-        regimens = [Regimen("sweep", (Step(float(dose)),)) for dose in DOSES]
+        regimens = [Regimen("sweep", (DoseStep(float(dose)),)) for dose in DOSES]
         courses = [Course(each, SETTLED, NAMES, links, people=40) for each in regimens]
         return np.array([of(course.run(seed)) for course in courses]).T
 

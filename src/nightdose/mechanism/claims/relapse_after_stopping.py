@@ -9,7 +9,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.mechanism.claims.claim import Claim, Course, percent
 from nightdose.mechanism.panel import Curve, Panel, curve_of
-from nightdose.mechanism.regimen import PRESETS, Regimen, Step
+from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen
 from nightdose.mechanism.simulate import Trajectory
 
 DAYS, STOP = 540, 180
@@ -25,7 +25,7 @@ def claim(seed: int) -> Claim:
 
     plans = {
         "nothing": PRESETS["nothing"],
-        "ldn": Regimen("4.5 mg for 180 days", (Step(4.5),), stop_day=STOP),
+        "ldn": Regimen("4.5 mg for 180 days", (DoseStep(4.5),), stop_day=STOP),
         "comparator": Regimen("comparator for 180 days", infusion_every=28, stop_day=STOP),
     }
     untreated, published = arm(plans["nothing"]), arm(plans["ldn"])

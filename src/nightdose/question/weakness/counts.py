@@ -138,7 +138,7 @@ def constant_outcome(e: Evidence) -> Iterator[Reason]:
     values, name = e.outcome[e.usable], e.question.outcome
     if len(values) < FEWEST_DAYS:
         return
-    step = np.round if e.question.scale == "rating" else np.asarray
+    step = np.round if e.question.kind.even else np.asarray
     every = e.outcome[~np.isnan(e.outcome)]
     said = np.ptp(every) > 0 and np.ptp(step(every)) == 0  # of all days: `outcome_read.py`
     if np.ptp(step(values)) > 0 or said:

@@ -71,13 +71,16 @@ def nearest_rhythm(plan: Plan) -> tuple[int, float]:
     used = ~np.isnan(plan.dose)
     days, state = np.flatnonzero(used), (plan.dose > 0)[used].astype(float)
     total = float(np.sum(np.square(state - state.mean()))) if len(days) else 0.0
-    best = (RHYTHMS_D[0], 0.0)
-    for period in RHYTHMS_D if plan.draws else (*RHYTHMS_D, *SLOW_D):
-        if total == 0 or len(days) < 2 or days[-1] - days[0] < 2 * period:
-            continue
-        turn = 2 * np.pi * days / period
-        waves = np.column_stack([np.ones(len(days)), np.sin(turn), np.cos(turn)])
-        rest = state - waves @ np.linalg.lstsq(waves, state, rcond=None)[0]
-        share = 1 - float(rest @ rest) / total
-        best = max(best, (period, share), key=lambda found: found[1])
-    return best
+    periods = np.array(RHYTHMS_D if plan.draws else (*RHYTHMS_D, *SLOW_D))
+    if total > 0:
+        periods = periods[2 * periods <= days[-1] - days[0]]
+    if total == 0 or len(periods) == 0:
+        return RHYTHMS_D[0], 0.0
+    turn = 2 * np.pi * days / periods[:, None]
+    waves = np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=2)
+    across = np.swapaxes(waves, 1, 2)  # least squares, all periods at once
+    inner = across @ waves + 1e-9 * len(days) * np.eye(3)  # a plan of one day a week cannot tell a week from a constant
+    rest = state - (waves @ np.linalg.solve(inner, (across @ state)[:, :, None]))[:, :, 0]
+    share = 1 - np.sum(np.square(rest), axis=1) / total
+    best = int(np.argmax(share))
+    return (int(periods[best]), float(share[best])) if share[best] > 0 else (RHYTHMS_D[0], 0.0)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from nightdose.report.figures.svg import WIDE, Figure, drawing, rectangle, text, wrap
 from nightdose.report.plan_picture import forecast_sentences
 from nightdose.verdict.answer import Answer
-from nightdose.verdict.forecast import Forecast, Outcome
+from nightdose.verdict.forecast import Forecast, Verdicts
 
 WORDS: Mapping[Answer, str] = {
     "helps": "helps",
@@ -41,7 +41,7 @@ def power_figure(found: Forecast, *, width: float = WIDE, ident: str = "power") 
     return Figure(drawing(ident, "What this trial would say", sentence, (width, y), "".join(body)), sentence)
 
 
-def _bar(outcome: Outcome, y: float, width: float) -> str:
+def _bar(outcome: Verdicts, y: float, width: float) -> str:
     x, parts = 0.0, []
     for answer in WORDS:
         wide = width * outcome.share(answer)
@@ -51,7 +51,7 @@ def _bar(outcome: Outcome, y: float, width: float) -> str:
     return "".join(parts)
 
 
-def _counts(outcome: Outcome) -> str:
+def _counts(outcome: Verdicts) -> str:
     """ "62 of 100 helps, 38 not yet known": every answer that is given, the largest share of it first."""
     given = sorted((a for a in WORDS if outcome.share(a) > 0), key=lambda a: -outcome.share(a))
     first, *others = [

@@ -29,7 +29,6 @@ KINDS: dict[TrialKind, str] = {
     "alternating": mark("blocks in turn, without it first"),
     "open_titration": mark("one block, open"),
 }
-RATING = (0.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _question(body: Json) -> Question:
     asked = body["question"]
     return Question(
         outcome=asked["outcome"], treatment=asked["treatment"], scale=asked["scale"], better=asked["better"],
-        meaningful=asked["meaningful"], onset=asked["onset"], limits=RATING if asked["scale"] == "rating" else None,
+        meaningful=asked["meaningful"], onset=asked["onset"],
     )  # fmt: skip
 
 

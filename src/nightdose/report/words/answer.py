@@ -62,7 +62,7 @@ def rules(sure: float, once: float) -> list[tuple[str, str]]:
     said: dict[Answer, str] = {
         "helps": say(
             "at least {sign} % probability of any improvement over the days on treatment, and at least {size} % that "
-            "it matters once settled; in a blinded trial whose capsules gave themselves away, the same must hold "
+            "it matters once settled; in a blinded trial whose capsules gave themselves away, the same holds "
             "beyond the guesses",
             sign=sign,
             size=size,

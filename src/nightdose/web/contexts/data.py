@@ -10,6 +10,7 @@ class DataPage:
     """What is stored where, and its ways in and out.
 
     path : of the diary's file; backup : its age in words; faults : what a check found, None = not checked now.
+    file : address of the backup that was just made.
     """
 
     path: str
@@ -22,6 +23,7 @@ class DataPage:
     saved: str = ""
     error: str = ""
     sure: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

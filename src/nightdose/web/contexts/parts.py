@@ -91,7 +91,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepShown:
     """One step of the first run; done : it or a later one is reached."""
 
     words: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nightdose.web.contexts.parts import Blank, GateWords, KeptField, Pick, Picture, Step
+from nightdose.web.contexts.parts import Blank, GateWords, KeptField, Pick, Picture, StepShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class FormPage:
     fields: tuple[Pick | Blank, ...]
     action: str
     button: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepShown, ...] = ()
     done: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -64,6 +64,7 @@ class PlanPage:
     tonight : in words; may_plan : no gate is in the way; blocks : of a locked trial; hash_words : the protocol's hash
     as words to compare; can_seal, can_unlock, sealed, revealed : what can be done with it now; opened : unblindings.
     amendments : what was changed since, with why; amend : the form for one more; doubt : a dose to be said again.
+    file : address of the sealed order that was just made.
     """
 
     tonight: str
@@ -83,6 +84,7 @@ class PlanPage:
     errors: tuple[str, ...] = ()
     amendments: tuple[str, ...] = ()
     amend: tuple[Blank, ...] = ()
+    file: str = ""
     doubt: str = ""
     doubt_mg: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nightdose.web.contexts.parts import Choice, GateWords, Pick, Step
+from nightdose.web.contexts.parts import Choice, GateWords, Pick, StepShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class WelcomePage:
 class KeyPage:
     """A passphrase for the new diary. missing : how to get encryption where it is not installed, "" else."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepShown, ...]
     error: str = ""
     missing: str = ""
 
@@ -27,7 +27,7 @@ class KeyPage:
 class RecoveryPage:
     """The recovery key, shown this once."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepShown, ...]
     key: str
 
 
@@ -48,7 +48,7 @@ class OutcomeRow:
 class OutcomesPage:
     """What is scored every evening, and what difference is worth having. scales : (value, words)."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepShown, ...]
     conditions: tuple[Choice, ...]
     condition: str
     rows: tuple[OutcomeRow, ...]
@@ -72,7 +72,7 @@ class GatesPage:
     first : this is a step of the first run. medicine : of the diary where it is not naltrexone.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[StepShown, ...]
     questions: tuple[Pick, ...]
     medicines: tuple[MedicineRow, ...]
     complete: bool

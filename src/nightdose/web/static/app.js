@@ -59,6 +59,13 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((f) => delete f.dataset.sent));
 })();
+// a file that an act made is saved at once, the first time its page is shown
+(() => {
+  const file = document.querySelector("a[href*='/made?file=']");
+  if (!file || sessionStorage.getItem("made") === file.search) return;
+  sessionStorage.setItem("made", file.search);
+  file.click();
+})();
 // sliders say their value, and redraw when let go
 document.querySelectorAll("input[type=range][data-out]").forEach((range) => {
   const out = document.getElementById(range.dataset.out);

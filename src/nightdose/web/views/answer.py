@@ -32,6 +32,7 @@ from nightdose.web.contexts.parts import Choice, Picture
 from nightdose.web.desk import Desk
 from nightdose.web.views.frame import around
 
+NUMBERS = "posterior"  # the reason that is all probabilities
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -205,7 +206,7 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         ceiling=shown.ceiling,
         averages=_averages(analysis),
         complete=shown.complete,
-        reasons=tuple(Reasons(h, tuple(r.sentence for r in rs), start) for h, rs, start in shown.reasons),
+        reasons=_reasons(shown),
         change=verdict.what_would_change,
         days=_picture(shown.pictures, "diary"),
         parts=_parts(shown, found),
@@ -221,6 +222,13 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         asked=(_which_dose(shown),) if shown.dose_rows else (),
         hope=Part(say("Can I tell hope from effect?"), tuple(shown.guesses)) if shown.guesses else None,
     )
+
+
+def _reasons(shown: ReportPage) -> tuple[Reasons, ...]:
+    """Why, without the probabilities where the sentence and the dots have said them; they stand with every number."""
+    told = NUMBERS if shown.shows_effect else ""
+    groups = ((heading, tuple(r.sentence for r in rs if r.code != told), start) for heading, rs, start in shown.reasons)
+    return tuple(Reasons(heading, said, start) for heading, said, start in groups if said)
 
 
 def _fifty(analysis: Analysis) -> Picture | None:
@@ -305,13 +313,19 @@ def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:
     def pictured(*names: str) -> tuple[Picture, ...]:
         return tuple(p for name in names if (p := _picture(shown.pictures, name)) is not None)
 
+    numbers = tuple(r.sentence for _, rs, _ in shown.reasons for r in rs if r.code == NUMBERS and shown.shows_effect)
     parts = (
         Part(
-            say("How often would this be wrong?"),
+            say("How often would this be wrong?") if shown.certificate else say("A check without a model"),
             (*shown.certificate, *shown.randomisation),
             open=bool(shown.certificate),
         ),
-        Part(say("Every number of the answer"), rows=rows(shown.effect_rows), pictures=pictured("effect", "naive")),
+        Part(
+            say("Every number of the answer"),
+            numbers,
+            rows=rows(shown.effect_rows),
+            pictures=pictured("effect", "naive"),
+        ),
         Part(say("Days without an entry"), (shown.missing,) if shown.missing else (), pictures=pictured("missing")),
         Part(say("What others' trials say"), tuple(shown.evidence)),
         Part(say("The design"), rows=rows(shown.design_rows)),

@@ -20,6 +20,7 @@ from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
 from nightdose.web.desk import Desk
+from nightdose.web.views import made
 from nightdose.web.views.frame import around
 
 MOST_SHOWN = 60
@@ -27,6 +28,7 @@ OLD_BACKUP_D = 30  # days after which the reminder is framed; it never stands in
 SAVED = {
     "taken": mark("Taken in. The timeline shows it."),
     "restored": mark("Restored and checked."),
+    "backup": mark("The backup is made and checked. Keep its file on another machine or stick."),
 }
 
 
@@ -41,9 +43,10 @@ class Waiting:
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """What is stored where."""
+    done = asked.query.get("done", "")
     return Shown(
         around(desk, say("Data"), "/data", acted="done" in asked.query),
-        _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))),
+        _page(desk, saved=say(SAVED.get(done, "")), file=made.waiting(desk) if done == "backup" else ""),
     )
 
 
@@ -87,9 +90,9 @@ def make_backup(desk: Desk, asked: Asked) -> Answered:
     """A checked copy to keep elsewhere."""
     store = desk.store()
     with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
-        made = backups.make_backup(store, desk.key, Path(folder), desk.clock())
-        content = made.path.read_bytes()
-    return Given(made.path.name, "application/octet-stream", content)
+        path = backups.make_backup(store, desk.key, Path(folder), desk.clock()).path
+        made.hold(desk, Given(path.name, "application/octet-stream", path.read_bytes()))
+    return Go("/data?done=backup")
 
 
 def restore(desk: Desk, asked: Asked) -> Answered:
@@ -177,10 +180,12 @@ def _import_page(waiting: Waiting) -> ImportPage:
     )
 
 
-def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ...] | None = None) -> DataPage:
+def _page(
+    desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ...] | None = None, file: str = ""
+) -> DataPage:
     store = desk.store()
-    made = store.documents("backup")
-    age = (desk.clock() - made[-1].written).days if made else None
+    earlier = store.documents("backup")
+    age = (desk.clock() - earlier[-1].written).days if earlier else None
     entries = store.mark()[0]
     return DataPage(
         path=say("an example, gone when nightdose stops") if desk.label else desk.where or str(desk.path),
@@ -193,6 +198,7 @@ def _page(desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ..
         saved=saved,
         error=error,
         sure=backups.SURE,
+        file=file,
     )
 
 

@@ -22,6 +22,7 @@ from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.parts import Blank, GateWords
 from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
+from nightdose.web.views import made
 from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around, gate_shown
 
@@ -50,6 +51,7 @@ KINDS = {
 }
 SAVED = {
     "locked": mark("Locked. From now on it is changed only by amendments that say why."),
+    "sealed": mark("Sealed. Give this file to your helper, and to nobody else: only their key opens it."),
     "unlocked": mark("The lock is undone; why is recorded."),
     "opened": mark("Written down: the box and its pair are open now."),
     "amended": mark("Written down, with its reason. The protocol itself stays as it was locked."),
@@ -60,9 +62,10 @@ SAVED = {
 
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything that is planned."""
+    done = asked.query.get("done", "")
     return Shown(
         around(desk, say("Plan"), "/plan", acted="done" in asked.query),
-        _page(desk, saved=say(SAVED.get(asked.query.get("done", ""), ""))),
+        replace(_page(desk, saved=say(SAVED.get(done, ""))), file=made.waiting(desk) if done == "sealed" else ""),
     )
 
 
@@ -74,7 +77,8 @@ def seal(desk: Desk, asked: Asked) -> Answered:
     except NightdoseError as error:
         return _refused(desk, error)
     sealing.keep_commitment(store, sealed)
-    return Given("sealed-order.age", "application/octet-stream", sealed.content)
+    made.hold(desk, Given("sealed-order.age", "application/octet-stream", sealed.content))
+    return Go("/plan?done=sealed")
 
 
 def unblind(desk: Desk, asked: Asked) -> Answered:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nightdose.errors import CallError
 from nightdose.keeping import protocol, settings
-from nightdose.keeping.kept_answer import SCALES
+from nightdose.keeping.kept_answer import JUDGED_AS
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_day, read_number
 from nightdose.knowledge.chosen import treatment
@@ -122,7 +122,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
     if name not in outcomes:
         raise CallError(say("Choose the outcome that decides."), field="outcome")
     outcome = outcomes[name]
-    scale, limits = SCALES[outcome.scale]
+    scale, limits = JUDGED_AS[outcome.scale]
     worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
     kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
     blinded = asked.typed("blinded") == "yes"

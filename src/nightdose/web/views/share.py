@@ -20,6 +20,7 @@ from nightdose.web.contexts.answer import NoAnswerPage
 from nightdose.web.contexts.parts import Choice, Pick
 from nightdose.web.contexts.plan import FormPage
 from nightdose.web.desk import Desk
+from nightdose.web.views import made
 from nightdose.web.views.answer import read_analysis
 from nightdose.web.views.frame import around
 
@@ -47,7 +48,9 @@ def show(desk: Desk, asked: Asked) -> Answered:
     if isinstance(found, str):
         return Shown(around(desk, say("Share the answer"), HERE), NoAnswerPage(found, HERE, say("Back")))
     if act in (SAVE, SAVE_PLAN):
-        return Given("registration.json" if act == SAVE_PLAN else "answer.json", KIND, found.line.encode() + b"\n")
+        name = "registration.json" if act == SAVE_PLAN else "answer.json"
+        file = made.hold(desk, Given(name, KIND, found.line.encode() + b"\n"))
+        return Shown(around(desk, say("Share the answer"), HERE, acted=True), _saved(desk, asked, file))
     save = SAVE_PLAN if act == REGISTER else SAVE
     shown = replace(
         _form(desk, asked.form),
@@ -69,6 +72,11 @@ def _ready(desk: Desk, asked: Asked, *, register: bool) -> Ready | str:
         return contributing.ready_registration(history(desk.store()), person, key)
     found = read_analysis(desk)
     return contributing.ready_answer(found, person, key) if isinstance(found, Analysis) else found
+
+
+def _saved(desk: Desk, asked: Asked, file: str) -> FormPage:
+    done = (say("The file is made. Nothing was sent: give it yourself to whoever gathers such answers."),)
+    return replace(_form(desk, asked.form), done=done, files=((file, say("Save this file")),))
 
 
 def _age(typed: str) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from nightdose.diary.entry import Outcome
+from nightdose.diary.entry import SCALES, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping import opening, settings
 from nightdose.keeping.said import read_number
@@ -12,7 +12,7 @@ from nightdose.knowledge.usual_outcomes import conditions
 from nightdose.language.catalogue import mark, say
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.frame import Frame
-from nightdose.web.contexts.parts import Choice, Step
+from nightdose.web.contexts.parts import Choice, StepShown
 from nightdose.web.contexts.start import KeyPage, OutcomeRow, OutcomesPage, RecoveryPage, WelcomePage
 from nightdose.web.desk import Desk
 from nightdose.web.example import example_desk
@@ -25,13 +25,6 @@ STEPS = (
     mark("Your prescriber's plan"),
     mark("Tonight"),
 )
-SCALES = (
-    ("0-10", mark("0 to 10")),
-    ("0-3", mark("0 to 3")),
-    ("yes/no", mark("yes or no")),
-    ("count", mark("a count each day")),
-    ("number", mark("any number")),
-)
 OWN_ROWS = 1  # empty rows below the suggestions
 MOST_ROWS = 12
 DAYS_28 = 28.0  # a yes-or-no outcome is asked about in days of 28
@@ -41,9 +34,9 @@ MISSING = mark(
 )
 
 
-def steps(reached: int) -> tuple[Step, ...]:
+def steps(reached: int) -> tuple[StepShown, ...]:
     """The steps of the first run, those up to `reached` marked."""
-    return tuple(Step(say(words), i <= reached) for i, words in enumerate(STEPS))
+    return tuple(StepShown(say(words), i <= reached) for i, words in enumerate(STEPS))
 
 
 def welcome(desk: Desk, asked: Asked) -> Answered:
@@ -158,7 +151,7 @@ def _worth_words(scale: str, worth: float | None) -> str:
 def _outcomes_page(condition: str, rows: tuple[OutcomeRow, ...], errors: tuple[str, ...] = ()) -> OutcomesPage:
     offered = tuple(Choice(c.id, say(c.words)) for c in conditions().values())
     return OutcomesPage(
-        steps(1), offered, condition, rows, tuple((value, say(words)) for value, words in SCALES), errors
+        steps(1), offered, condition, rows, tuple((name, say(scale.says)) for name, scale in SCALES.items()), errors
     )
 
 

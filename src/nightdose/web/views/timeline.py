@@ -67,7 +67,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
         spans=tuple(Choice(value, say(words)) for value, words in SPANS),
         older=f"/timeline?days={span}&to={last - step}" if first > first_ever else "",
         newer=f"/timeline?days={span}&to={min(today, last + step)}" if last < today else "",
-        days=_days([row for row in rows if first <= row.entry.day <= last], asked.query.get("open", "")),
+        days=_days([row for row in rows if first <= row.entry.day <= last], asked.query.get("open", ""), today.year),
         empty=False,
         saved=say(SAVED.get(asked.query.get("done", ""), "")),
     )
@@ -228,7 +228,7 @@ def _picture(wide: Figure, narrow: Figure) -> Picture:
     return Picture(wide.svg, narrow.svg, wide.sentence)
 
 
-def _days(rows: Sequence[Stored], unfolded: str) -> tuple[DayLines, ...]:
+def _days(rows: Sequence[Stored], unfolded: str, year: int) -> tuple[DayLines, ...]:
     latest = sorted({row.entry.day for row in rows}, reverse=True)[:MOST_LISTED]
     by_day: dict[datetime.date, list[EntryLine]] = {day: [] for day in latest}
     scores: dict[datetime.date, list[str]] = {}
@@ -241,7 +241,7 @@ def _days(rows: Sequence[Stored], unfolded: str) -> tuple[DayLines, ...]:
     return tuple(
         DayLines(
             str(day),
-            f"{brief_weekday(day)} {day.year}",
+            brief_weekday(day) if day.year == year else f"{brief_weekday(day)} {day.year}",
             ", ".join(scores.get(day, [])),
             tuple(by_day[day]),
             str(day) == unfolded,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.diary.entry import SCALE_RANGE, Entry, Outcome
+from nightdose.diary.entry import SCALES, Entry, Outcome
 from nightdose.language.catalogue import say
 from nightdose.report.figures.timeline import Mark, Row
 
@@ -112,7 +112,7 @@ def _going_on(entries: Iterable[Entry], first: datetime.date, days: int) -> Floa
 
 def ends(outcome: Outcome | None, values: Floats) -> tuple[float, float]:
     """Both ends of a row's scale: the outcome's own, else what was seen."""
-    low, high = SCALE_RANGE[outcome.scale] if outcome is not None else (-np.inf, np.inf)
+    low, high = SCALES[outcome.scale].ends if outcome is not None else (-np.inf, np.inf)
     seen = values[np.isfinite(values)]
     low = low if np.isfinite(low) else float(seen.min())
     high = high if np.isfinite(high) else float(seen.max())
