@@ -14,17 +14,10 @@ from typing import Any
 from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
-<<<<<<< HEAD
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import opening, own_drug, said, settings
 from nightdose.knowledge.chosen import chosen
-=======
-from nightdose.errors import CallError
-from nightdose.keeping import opening, said, settings
 from nightdose.language.catalogue import say
-
-DEFAULT_TREATMENT = "naltrexone"
->>>>>>> main
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -13,11 +13,8 @@ from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
 from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
-<<<<<<< HEAD
 from nightdose.knowledge.chosen import treatment
-=======
 from nightdose.language.catalogue import say
->>>>>>> main
 from nightdose.protocol.doses import read_dose as read_mg
 
 AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:\d]*)?)?(?:@(?P<clock>[^@=]+))?")

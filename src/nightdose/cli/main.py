@@ -20,12 +20,8 @@ from nightdose.cli.parser import Parser
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
-<<<<<<< HEAD
 from nightdose.knowledge.chosen import about, choose, chosen
-from nightdose.language.catalogue import ENGLISH, reading_in
-=======
 from nightdose.language.catalogue import ENGLISH, find, mark, reading_in, say
->>>>>>> main
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
 COMMANDS = {
@@ -88,20 +84,13 @@ def _ended(words: Sequence[str]) -> int:
         if not words:
             from nightdose.cli.greeting import greet
 
-<<<<<<< HEAD
-                return greet()
-            words, named = without_drug(words)
-            with about(own_drug().found(named) if named else None):
-                arguments, command = parse(words)
-                spare_diaries(arguments)
-                choose_own_file(getattr(arguments, "treatment", None))
-                return int(command.run(arguments))
-=======
             return greet()
-        arguments, command = parse(words)
-        spare_diaries(arguments)
-        return int(command.run(arguments))
->>>>>>> main
+        words, named = without_drug(words)
+        with about(own_drug().found(named) if named else None):
+            arguments, command = parse(words)
+            spare_diaries(arguments)
+            choose_own_file(getattr(arguments, "treatment", None))
+            return int(command.run(arguments))
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))
     except EOFError:

@@ -13,21 +13,6 @@ from nightdose.language.catalogue import mark, say
 from nightdose.question.kind import NUMBERS, RATING
 
 DESIGN_HELP = {
-<<<<<<< HEAD
-    "--kind": "default randomised_blocks",
-    "--start": "first day of the diary, default today",
-    "--run-in": "days of diary before anything changes, default 14",
-    "--pairs": "pairs of blocks, one on and one off each; default 3",
-    "--block-days": "default 28",
-    "--washout": "days without treatment between blocks, default 0",
-    "--outcome": "the one outcome that decides",
-    "--treatment": "default: the medicine of the diary, naltrexone",
-    "--meaningful": "smallest difference worth having",
-    "--hoped": "settled improvement to plan on; default twice the smallest one worth having",
-    "--onset": "how fast an effect may come; default: the drug's file",
-    "--scale": "default rating (0 to 10)",
-    "--better": "default lower",
-=======
     "--kind": mark("default randomised_blocks"),
     "--start": mark("first day of the diary, default today"),
     "--run-in": mark("days of diary before anything changes, default 14"),
@@ -35,13 +20,12 @@ DESIGN_HELP = {
     "--block-days": mark("default 28"),
     "--washout": mark("days without treatment between blocks, default 0"),
     "--outcome": mark("the one outcome that decides"),
-    "--treatment": mark("default naltrexone"),
+    "--treatment": mark("default: the medicine of the diary, naltrexone"),
     "--meaningful": mark("smallest difference worth having"),
     "--hoped": mark("settled improvement to plan on; default twice the smallest one worth having"),
     "--onset": mark("how fast an effect may come; default: the drug's file"),
     "--scale": mark("default rating (0 to 10)"),
     "--better": mark("default lower"),
->>>>>>> main
 }
 
 
@@ -68,13 +52,8 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of a design; `again` after the word, where they must not undo what stood before it."""
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
-<<<<<<< HEAD
         "--washout": 0, "--outcome": None, "--treatment": None, "--meaningful": None, "--hoped": None,
-        "--onset": None, "--scale": "rating", "--better": "lower",
-=======
-        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
         "--onset": None, "--scale": RATING, "--better": "lower",
->>>>>>> main
     }  # fmt: skip
     choices: Mapping[str, list[str]] = {
         "--kind": ["randomised_blocks", "alternating", "open_titration"], "--onset": ["same-day", "days", "weeks"],

@@ -6,12 +6,9 @@ import argparse
 import webbrowser
 
 from nightdose.cli import diary_file
-<<<<<<< HEAD
 from nightdose.errors import CallError
 from nightdose.knowledge.chosen import chosen
-=======
 from nightdose.language.catalogue import say
->>>>>>> main
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

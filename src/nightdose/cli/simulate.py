@@ -87,11 +87,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Simulate, or draw a claim, or export the model; exit code 0."""
     for path in (arguments.plot, arguments.out, arguments.diaries, arguments.export):
         if path is not None and not path.resolve().parent.is_dir():
-<<<<<<< HEAD
-            raise CallError(f"{path} cannot be written: the folder {path.parent} is not there. Make it first.")
-    if (file := chosen()) is not None:
-        return _run_drug(arguments, file)
-=======
             raise CallError(
                 say(
                     "{path} cannot be written: the folder {parent} is not there. Make it first.",
@@ -99,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
                     parent=path.parent,
                 )
             )
->>>>>>> main
+    if (file := chosen()) is not None:
+        return _run_drug(arguments, file)
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)

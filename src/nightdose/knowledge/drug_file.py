@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 from nightdose.errors import InputError, KnowledgeError
 from nightdose.knowledge import load
-from nightdose.knowledge.interactions import Action, Question, Rule, Strength, rule_from, shipped_rules
+from nightdose.knowledge.interactions import Action, Rule, SafetyQuestion, Strength, rule_from, shipped_rules
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.parameter import Parameter
 from nightdose.language.catalogue import say
@@ -82,7 +82,7 @@ class DrugFile:
     bounds: tuple[float, ...]
     kinetics: Kinetics | None
     rules: tuple[Rule, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[SafetyQuestion, ...]
     card: DrugCard | None
     sources: Mapping[str, Mapping[str, str]]
     text: str = field(repr=False)
@@ -328,11 +328,13 @@ class _Nested(_Reader):
 
 def _gates(
     reader: _Reader, found: Mapping[str, Any], keys: frozenset[str]
-) -> tuple[tuple[Rule, ...], tuple[Question, ...]]:
+) -> tuple[tuple[Rule, ...], tuple[SafetyQuestion, ...]]:
     questions = []
     for i, entry in enumerate(reader.tables(found, "question")):
         reader.fields(entry, "question", i)
-        questions.append(Question(reader.words(entry, "id", "question", i), reader.words(entry, "text", "question", i)))
+        questions.append(
+            SafetyQuestion(reader.words(entry, "id", "question", i), reader.words(entry, "text", "question", i))
+        )
     asked = {question.id for question in questions}
     rules = []
     for i, entry in enumerate(reader.tables(found, "gate")):

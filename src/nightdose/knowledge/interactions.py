@@ -121,7 +121,6 @@ def shipped_rules() -> tuple[Rule, ...]:
 
 
 @cache
-<<<<<<< HEAD
 def _rules_of_any_drug() -> tuple[Rule, ...]:
     """What holds for a medicine that comes as a file: `data/any_drug.toml`, and rules that hold whatever is taken."""
     table = load.table("any_drug")
@@ -129,27 +128,22 @@ def _rules_of_any_drug() -> tuple[Rule, ...]:
     return (*(rule_from(entry, load.reference_keys()) for entry in table["rule"]), *shared)
 
 
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[SafetyQuestion, ...]:
     """The safety interview of the medicine that this run is about, in the order it is asked."""
     file = chosen()
     return _shipped_questions() if file is None else (*_questions_of_any_drug(), *file.questions)
 
 
 @cache
-def _shipped_questions() -> tuple[Question, ...]:
-    return tuple(Question(**entry) for entry in load.table("interactions")["question"])
-=======
-def questions() -> tuple[SafetyQuestion, ...]:
-    """The safety interview, in the order it is asked."""
+def _shipped_questions() -> tuple[SafetyQuestion, ...]:
     return tuple(SafetyQuestion(**entry) for entry in load.table("interactions")["question"])
->>>>>>> main
 
 
 @cache
-def _questions_of_any_drug() -> tuple[Question, ...]:
+def _questions_of_any_drug() -> tuple[SafetyQuestion, ...]:
     table = load.table("any_drug")
     shared = tuple(question for question in _shipped_questions() if question.id in table["shared_questions"])
-    return (*shared, *(Question(**entry) for entry in table["question"]))
+    return (*shared, *(SafetyQuestion(**entry) for entry in table["question"]))
 
 
 def rule(id: str) -> Rule:

@@ -41,7 +41,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can date, so that the same files 
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 OUR_FILES = frozenset(
     {"days.csv", "question.json", "protocol.json", "analysis.json", "letter.json", "fhir.json", "README.txt"}
-    | {MANIFEST, SIGNATURE, PUBLIC_KEY}
+    | {DRUG_FILE, MANIFEST, SIGNATURE, PUBLIC_KEY}
 )
 LINK = re.compile(
     r'<p class="package soft">[^<]*<a download="package\.zip" href="data:application/zip;base64,([A-Za-z0-9+/=]*)">'
@@ -270,22 +270,13 @@ def readme(letter: Letter, names: Iterable[str], diary: Diary | None, missing: s
     ).get_template("package.txt")
     return template.render(
         question=letter.question, word=letter.word, sentence=letter.sentence,
-<<<<<<< HEAD
-        days="" if shown is None else shown.diary.days,
-        columns="" if shown is None else ", ".join(shown.diary.columns),
-        protocol="protocol.json" in files, drug=DRUG_FILE in files,
-        analysis="analysis.json" in files, others=sorted(making.more),
-        missing=missing, engine=letter.engine, signed=bool(signed),
-        key_print=key_print(signed) if signed else "", key_words=four_words(key_print(signed)) if signed else "",
-    )  # fmt: skip
-=======
         days="" if diary is None else diary.days,
         columns="" if diary is None else ", ".join(diary.columns),
-        protocol="protocol.json" in names, analysis="analysis.json" in names, others=sorted(names - OUR_FILES),
+        protocol="protocol.json" in names, drug=DRUG_FILE in names, analysis="analysis.json" in names,
+        others=sorted(names - OUR_FILES),
         missing=missing, engine=letter.engine, signed=bool(public),
         key_print=key_print(public) if public else "", key_words=four_words(key_print(public)) if public else "",
     ).encode()  # fmt: skip
->>>>>>> main
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

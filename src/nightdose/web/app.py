@@ -33,11 +33,8 @@ from nightdose.web.views import (
     gates,
     help,
     letter,
-<<<<<<< HEAD
-    medicine,
-=======
     made,
->>>>>>> main
+    medicine,
     plan,
     plan_forms,
     plan_trial,
@@ -152,14 +149,9 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
     def respond(request: Request, asked: Asked) -> Response:
         view = (POST if asked.changes else GET)[path]
         try:
-<<<<<<< HEAD
             with about(desk.medicine()):
                 answered = view(desk, asked)
-        except Locked:
-=======
-            answered = view(desk, asked)
         except DiaryLocked:
->>>>>>> main
             answered = doors.locked(desk, asked)
         except Absent:
             answered = doors.absent(desk, asked)
