@@ -123,7 +123,7 @@ def test_a_trial_of_it_is_planned_with_its_onset(diary, tmp_path, capsys):
     assert "melatonin" in (tmp_path / "protocol.html").read_text()
     assert "outside" not in capsys.readouterr().err
     assert main([*words[:-1], "--dose", "12"]) == 3
-    assert "above what the file of this medicine lets pass" in capsys.readouterr().out
+    assert "above what the file of this medicine lets pass" in capsys.readouterr().err
 
 
 def test_the_card_says_what_the_file_says(diary, file, tmp_path):

@@ -58,7 +58,9 @@ def _of_drug_file(file: DrugFile, arguments: argparse.Namespace) -> int:
     """What the file of another medicine says; trials are carried for naltrexone only."""
     for name in ("condition", "claim", "question", "output"):
         if getattr(arguments, name):
-            raise CallError(f"No set of trials is carried for {file.name}; its file alone can be shown.", field=name)
+            raise CallError(
+                say("No set of trials is carried for {drug}; its file alone can be shown.", drug=file.name), field=name
+            )
     if arguments.json:
         found = {
             "schema": "nightdose.drug-evidence/1", "drug": file.name, "sha256": file.sha256, "trials": [],

@@ -147,7 +147,7 @@ def without_drug(words: Sequence[str]) -> tuple[list[str], str]:
             return [*rest, *words[at:]], named
         if word == "--drug":
             if at + 1 == len(words):
-                raise CallError("Name the medicine's file: --drug melatonin.toml.", field="drug")
+                raise CallError(say("Name the medicine's file: --drug melatonin.toml."), field="drug")
             named, at = words[at + 1], at + 2
             continue
         if word.startswith("--drug="):
@@ -175,7 +175,9 @@ def parse(words: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
     parser.add_argument("--version", action="version", version=f"nightdose {version('nightdose')}")
     parser.add_argument("--language", metavar="CODE", help="of the answer, like de; or set NIGHTDOSE_LANGUAGE")
     parser.add_argument(
-        "--drug", metavar="FILE.toml", help="another medicine than naltrexone, anywhere in the call (docs/drug-file.md)"
+        "--drug",
+        metavar="FILE.toml",
+        help=say("another medicine than naltrexone, anywhere in the call (docs/drug-file.md)"),
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if word in COMMANDS), None)

@@ -28,9 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from nightdose.web.serving import listening, remembered_doors, serve, state_folder
 
     if chosen() is not None:
-        raise CallError(
-            "In the app the medicine is chosen on its page, Plan, then The medicine of this diary.", field="drug"
-        )
+        raise CallError(say("In the app the medicine is chosen on its own page, behind the safety questions."))
     with_example = bool(arguments.example)
     desk = example_desk() if with_example else Desk(diary_file.diary_path(arguments))
     made = listening(arguments.port)

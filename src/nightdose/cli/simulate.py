@@ -189,12 +189,20 @@ def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
     """A medicine that comes as a file: what is in the blood, from the kinetics that its file gives."""
     for name in ("out", "diaries", "export", "claim"):
         if getattr(arguments, name):
-            raise CallError(f"--{name} is of the mechanism of naltrexone; for {file.name} there is a level in blood.")
+            raise CallError(
+                say(
+                    "--{option} belongs to the mechanism of naltrexone; for {drug} there is a level in blood.",
+                    option=name,
+                    drug=file.name,
+                )
+            )
     days = arguments.days or 28
     if not 1 <= arguments.people <= MOST_DRUG_PEOPLE or not 1 <= days <= MOST_DRUG_DAYS:
-        raise CallError(f"Give 1 to {MOST_DRUG_PEOPLE} --people and 1 to {MOST_DRUG_DAYS} --days.")
+        raise CallError(
+            say("Give 1 to {people} --people and 1 to {days} --days.", people=MOST_DRUG_PEOPLE, days=MOST_DRUG_DAYS)
+        )
     if arguments.regimen == "ldn":
-        raise CallError(f"Say how much {file.name}, for example: 2mg@22:00.")
+        raise CallError(say("Say how much {drug}, for example: 2mg@22:00.", drug=file.name))
     plan = parse_regimen(arguments.regimen, confirmed=True, drugs=(file.name, *file.names))
     try:
         found = simulate_drug(file, plan, days, arguments.people, arguments.seed, confirmed=arguments.confirm_dose)
@@ -209,7 +217,7 @@ def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
         return 0
     print("\n".join(simulation_lines(file, found)))
     if arguments.plot:
-        print(f"Written (plot): {arguments.plot}")
+        print(say("Picture: {path}", path=arguments.plot))
     return 0
 
 
