@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from nightdose.knowledge import load
@@ -34,7 +34,10 @@ SHORTEST_SPLIT = 7  # letters of a substance that is found with a blank in it
 INSIDE = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011*_'\u2019](?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'm-30'
 SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
 MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
-LOOKS_LIKE = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "oleastbas"))
+LOOKS_LIKE = tuple(
+    {ord(sign): letter for sign, letter in zip("0134578@$", letters, strict=True)}
+    for letters in ("oieastbas", "oleastbas")
+)
 TOKEN = re.compile(r"[a-z0-9]+")
 ENDINGS = frozenset({"s", "es", "n", "en", "e"})  # of a name in a sentence: 'two Percocets'
 
@@ -54,13 +57,18 @@ def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
         for spelled, name in (other_script_names() if other_script(text) else ())
         if name.group in groups and spelled in plain(text)
     ]
-    as_letters = (MIXED.sub(lambda word, table=table: word[0].translate(table), text) for table in LOOKS_LIKE)
+    as_letters = [_with_letters(text, table) for table in LOOKS_LIKE]
     for form in dict.fromkeys((text, INSIDE.sub("", text), SPELLED_OUT.sub(_drawn_together, text), *as_letters)):
         there = {each.substance for each in found}
         new = [*_listed(form, groups), *_short(form, groups), *_split(form, groups), *_resembling(form, groups)]
         found += [each for each in new if form == text or each.substance not in there]
     exact = {each.written for each in found if each.certainty == "known"}
     return tuple(dict.fromkeys(each for each in found if each.certainty == "known" or each.written not in exact))
+
+
+def _with_letters(text: str, table: Mapping[int, str]) -> str:
+    """The text with the digits and signs of mixed words as the letters that they look like."""
+    return MIXED.sub(lambda word: word[0].translate(table), text)
 
 
 def _drawn_together(spelled: re.Match[str]) -> str:
