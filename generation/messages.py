@@ -29,6 +29,7 @@ DATA = {
     "hypotheses.toml": "title|says|evidence",
     "questions.toml": "ask|known|open|here",
     "outcomes.toml": "words|name",
+    "claims.toml": "but|context|who|evidence|diary",
     "pooled.toml": "words",
 }
 

@@ -30,6 +30,7 @@ from nightdose.report.words.published import (
 
 MANY = 10.0  # from here on one digit behind the point is enough
 STEPS = (mark("not lowered"), mark("lowered by one step"), mark("lowered by two steps"))
+STRENGTHS = {"very low": mark("very low"), "low": mark("low"), "moderate": mark("moderate"), "high": mark("high")}
 VERDICTS = {
     "supported": mark("supported"),
     "partly": mark("partly"),
@@ -265,8 +266,8 @@ def found_words(result: Result) -> str:
 
 def claim_part(claim: Claim) -> ClaimPart:
     """One claim as it is shown."""
-    verdict = say(VERDICTS[claim.verdict]) + (f", {claim.but}" if claim.but else "")
-    quote = f"“{claim.quote}”" + (f" ({claim.context})" if claim.context else "")
+    verdict = say(VERDICTS[claim.verdict]) + (f", {say(claim.but)}" if claim.but else "")
+    quote = f"“{claim.quote}”" + (f" ({say(claim.context)})" if claim.context else "")
     link = claim.link
     mechanism = (
         say(
@@ -279,11 +280,12 @@ def claim_part(claim: Claim) -> ClaimPart:
         else say("The model of the body has no part in this claim.")
     )
     marks = {"recalled": say("from memory, not read again"), "part recalled": say("partly from memory, not read again")}
+    sure = say("{strength} certainty", strength=say(STRENGTHS[claim.strength])) if claim.strength else ""
     return ClaimPart(
-        claim.id, quote, claim.who, verdict,
-        say("{strength} certainty", strength=say(claim.strength)) if claim.strength else say("no evidence to grade"),
-        claim.evidence, marks.get(claim.status, ""), mechanism,
-        claim.diary or say("Nothing of this can be tested by one person’s diary."),
+        claim.id, quote, say(claim.who), verdict,
+        sure or say("no evidence to grade"),
+        say(claim.evidence), marks.get(claim.status, ""), mechanism,
+        say(claim.diary) or say("Nothing of this can be tested by one person’s diary."),
         (*((_study_words(s), s.address) for s in claim.studies), *claim.sources),
     )  # fmt: skip
 
