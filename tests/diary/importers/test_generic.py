@@ -301,7 +301,7 @@ def test_an_emoods_export_is_named_and_read_as_any_table(guessed):
     """No sample of the app's file was found: the names are those of its help pages."""
     imported = guessed("Date,Depressed Mood,Elevated Mood,Irritability,Anxiety,Weight\n2026-11-20,2,1,1,3,70\n")
     assert "looks like an eMoods export" in said(imported)
-    assert "1 is no symptom" in said(imported)
+    assert "1 means none" in said(imported)
     assert ("2026-11-20", "Depressed Mood", 2) in values(imported)
     assert "eMoods" not in said(guessed(TEXT))
     assert "eMoods" not in said(guessed("Date,Pain,Anxiety,Irritability\n2026-11-20,2,1,1\n"))

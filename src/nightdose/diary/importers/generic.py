@@ -60,7 +60,7 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
         out.problem(
             None,
             say("This looks like an eMoods export. Its format is not described in public, so it is read as any table."),
-            say("Look at what each column is read as. On its scale of 1 to 4, 1 is no symptom; Y is yes, N is no."),
+            say("Look at what each column is read as. On its scale of 1 to 4, 1 means none; Y is yes, N is no."),
         )
     _Reading(table, choices, mapped, out).read()
     return out.done()

@@ -55,7 +55,7 @@ TEXTS = (
 )
 
 
-# the tracking points that eMoods comes with; its help pages name them, and say that 1 of its 1 to 4 is no symptom
+# the tracking points that eMoods comes with; its help pages name them, and say that 1 of its 1 to 4 means none
 EMOODS = re.compile(
     r"(most |highest )?(depressed|elevated)( mood)?|irritability|anxiety|psychotic symptoms?|talk therapy"
 )
