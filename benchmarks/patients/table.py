@@ -57,8 +57,8 @@ def _section(entries: Sequence[Entry], groups: Groups, absent: dict[str, str], v
     cells = len({tuple(entry.truth["cell"].values()) for entry in entries})
     lines = [
         f"Bench version {VERSION}: {len(entries):,} simulated diaries of up to 365 days, {cells} cells of {n} patients "
-        f"each (numbers 0 to {n - 1}, which are the seeds), made by `python -m benchmarks.patients`; what the scenarios "
-        f"are is in `benchmarks/patients/README.md`. Page written {datetime.date.today().isoformat()} on "
+        f"each (numbers 0 to {n - 1}, which are the seeds), made by `python -m benchmarks.patients`; what the "
+        f"scenarios are is in `benchmarks/patients/README.md`. Page written {datetime.date.today().isoformat()} on "
         f"{platform.machine()}, Python {platform.python_version()}. Every tool read the same files; the slow ones were "
         "given fewer of them.",
         "A figure is followed by its Monte Carlo standard error. Per cent, unless a column says otherwise.",
