@@ -21,7 +21,10 @@ from nightdose.protocol.exposures import Exposure, exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
 from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
 
-LONGEST_WAIT_D = max(rule.within_days or 0 for rule in rules())  # days over which a gate can still be in the way
+
+def longest_wait_d() -> int:
+    """Days over which a gate can still be in the way of what was stopped."""
+    return max(rule.within_days or 0 for rule in rules())
 
 
 def answers(store: Store, today: datetime.date) -> Answers:
@@ -200,7 +203,7 @@ def gates_gone(
     known += [each.said for each in (*before.exposures, *now.exposures)]
     known += [each.last_day for each in (*before.exposures, *now.exposures) if each.last_day is not None]
     first = max(known)  # a day to come is a mistake that has to be correctable too
-    days = [today + datetime.timedelta(days=number) for number in range(LONGEST_WAIT_D + 1)]
+    days = [today + datetime.timedelta(days=number) for number in range(longest_wait_d() + 1)]
     gone = set()
     for day in days:
         start = max(day, first)
@@ -265,6 +268,7 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
             named = (*named, *procedures_in(entry.text or entry.item, "event" if entry.kind == "event" else "note"))
         for found in named:
             for rule in rules():
-                if (rule.action == "stop" or found.group == PROCEDURE) and found.group in rule.classes:
+                about = rule.names(found.written, found.substance, found.group)
+                if (rule.action == "stop" or found.group == PROCEDURE) and about:
                     said.append(f"{say(rule.wording, name=found.label)} {say(rule.call, name=found.label)}")
     return tuple(dict.fromkeys(said))

@@ -70,6 +70,7 @@ class GatesPage:
 
     gates : what blocks or has to be asked, the worst first; notes : what is only said; cleared : nothing is in the way.
     first : this is a step of the first run. yes_stands : an answer is yes, and a reason is asked where it changes.
+    medicine : of the diary where it is not naltrexone.
     """
 
     steps: tuple[StepShown, ...]
@@ -85,3 +86,4 @@ class GatesPage:
     first: bool
     unanswered: int = 0
     errors: tuple[str, ...] = ()
+    medicine: str = ""

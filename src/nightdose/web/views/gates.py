@@ -10,6 +10,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.said import read_day
+from nightdose.knowledge.chosen import chosen as drug_file
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import date
@@ -109,6 +110,7 @@ def _page(
         saved=saved,
         first=first,
         errors=errors,
+        medicine=file.title if (file := drug_file()) else "",
     )
 
 
