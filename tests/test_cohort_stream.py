@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.cohort import journal as journals
 from nightdose.cohort import stream
+from nightdose.cohort.cluster import through_dask
 from nightdose.cohort.journal import Journal
 from nightdose.cohort.stream import Sharing, rows_of, write_cohort
 from nightdose.diary.table import pieces
@@ -247,6 +249,25 @@ def test_dask_is_given_paths_and_gives_the_same_rows(tmp_path, source):
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
         write_cohort(people(), QUESTION, source, tmp_path / "dask.csv", Sharing(dask=cluster.scheduler_address))
     write_cohort(people(), QUESTION, source, tmp_path / "here.csv")
+    assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_no_row(tmp_path, source, monkeypatch):
+    """Two worker processes; one is killed when the first rows are there, while it has work; Dask starts another."""
+    distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    monkeypatch.setattr(stream, "through_dask", partial(through_dask, together=1))
+    many = people(12)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        running = {name: worker.process.pid for name, worker in cluster.workers.items()}
+
+        def kill_one(done, total):
+            if done == 2:
+                os.kill(running[0], signal.SIGKILL)
+
+        sharing = Sharing(dask=cluster.scheduler_address, progress=kill_one)
+        write_cohort(many, QUESTION, source, tmp_path / "dask.csv", sharing)
+        assert cluster.workers[0].process.pid != running[0]
+    write_cohort(many, QUESTION, source, tmp_path / "here.csv")
     assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 
