@@ -319,3 +319,14 @@ def test_a_folder_whose_file_was_changed_begins_anew(tmp_path):
     before = list(stream._files(folder))
     (folder / "a.parquet").write_bytes(b"22")
     assert list(stream._files(folder)) != before
+
+
+def test_a_person_whose_name_is_not_utf8_keeps_their_rows(tmp_path):
+    """Windows-1252, as a spreadsheet saves it: the name is read so, and the line that should be mended is said."""
+    rows = [row for person in ("José", "Ana") for row in lines_of(person)]
+    path = tmp_path / "people.csv"
+    path.write_bytes("\n".join(["person,day,pain,naltrexone_mg", *rows, ""]).encode("cp1252"))
+    made = write_cohort(open_people(path), QUESTION, path, tmp_path / "rows.csv")
+    assert "failed" not in made.answers
+    with open(tmp_path / "rows.csv", newline="", encoding="utf-8") as file:
+        assert [row["person"] for row in csv.DictReader(file)] == ["José", "Ana"]
