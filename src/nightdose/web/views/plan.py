@@ -270,7 +270,7 @@ def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, reveale
         ),
         (say("From and until"), say("{first} to {last}", first=dated(design.start), last=dated(end))),
         (say("Order"), order),
-        (say("Its four words, to compare with the paper"), four_words(sha256)),
+        (say("To compare with the paper, in four words"), four_words(sha256)),
     )
 
 
