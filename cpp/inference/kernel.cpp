@@ -320,6 +320,118 @@ void bends(const Standing& s, const double* nodes, const Link& link, const Bends
   }
 }
 
+static inline V phi(V x) {
+  const V at = largest(all(-37.0), least(all(37.0), x)), upper = tail(choose(at > 0, at, -at)).upper;
+  return choose(at > 0, 1.0 - upper, upper);
+}
+
+// Components at .. at + lanes - 1 of a bent mixture; idle lanes repeat the last one.
+struct Bent {
+  V mid, slope, b0, b1, b2, r0, r1, r2;
+  Bent(const Mixed& m, int at)
+      : mid(taken(m.mid, at, m.n)), slope(taken(m.slope, at, m.n)), b0(taken(m.bend, at, m.n)), b1(taken(m.bend + m.n, at, m.n)),
+        b2(taken(m.bend + 2 * m.n, at, m.n)), r0(taken(m.rest, at, m.n)), r1(taken(m.rest + m.n, at, m.n)),
+        r2(taken(m.rest + 2 * m.n, at, m.n)) {}
+  V operator()(V u) const {
+    const V bend = exp_lanes(largest(all(-700.0), least(all(700.0), b0 + u * (b1 + u * b2))));
+    return (mid + slope * u) * bend + r0 + u * (r1 + u * r2);
+  }
+};
+
+static inline double knot(const Mixed& m, int k) { return m.farthest * (2.0 * k / (mixture_knots - 1) - 1.0); }
+
+// dg/du of the straight lines on which g goes on beyond the outermost knots: (mid + slope u) bend + rest, the parabolas held.
+static inline V beyond_slope(const Bent& g, double end) {
+  const V bend = exp_lanes(largest(all(-700.0), least(all(700.0), g.b0 + end * (g.b1 + end * g.b2))));
+  return largest(g.slope * bend, all(1e-300));
+}
+
+void at_knots(const Mixed& m, double* out) {
+  for (int i = 0; i < m.n; i += lanes) {
+    const Bent g(m, i);
+    const int count = std::min(lanes, m.n - i);
+    auto keep = [&](int row, V value) {
+      for (int lane = 0; lane < count; ++lane) out[size_t(row) * m.n + i + lane] = value[lane];
+    };
+    V before = all(-1e300), rising = all(1);
+    for (int k = 0; k < mixture_knots; ++k) {
+      const V value = g(all(knot(m, k)));
+      keep(k, value);
+      rising = choose(value >= before, rising, all(0));
+      before = value;
+    }
+    keep(mixture_knots, 1.0 / beyond_slope(g, knot(m, 0)));
+    keep(mixture_knots + 1, 1.0 / beyond_slope(g, knot(m, mixture_knots - 1)));
+    keep(mixture_knots + 2, rising);
+  }
+}
+
+// P(g <= x) of components that rise from knot to knot: one u, on the straight line between two knots and mended by one step
+// along it, or on the lines beyond them.
+static inline V rising_below(const Mixed& m, const double* table, int i, double x) {
+  auto row = [&](int k) { return taken(table + size_t(k) * m.n, i, m.n); };
+  const double width = knot(m, 1) - knot(m, 0), end = knot(m, mixture_knots - 1);
+  V from = all(-end), low = row(0), high = low, now = low;
+  for (int k = 1; k < mixture_knots; ++k) {
+    const V next = row(k);
+    const VI past = now <= x;
+    from = choose(past, all(knot(m, k - 1)), from);
+    low = choose(past, now, low);
+    high = choose(past, next, high);
+    now = next;
+  }
+  const VI above = now <= x, under = row(0) > x;
+  const V by = width / largest(high - low, all(1e-300));
+  V u = from + (x - low) * by;
+  u = largest(from, least(from + width, u + (x - Bent(m, i)(u)) * by));
+  u = choose(under, -end + (x - row(0)) * row(mixture_knots), u);
+  return phi(choose(above, end + (x - now) * row(mixture_knots + 1), u));
+}
+
+// The same of one component of any course, which crosses x between two knots once at most.
+static double any_below(const Mixed& m, const double* table, int i, double x) {
+  auto row = [&](int k) { return table[size_t(k) * m.n + i]; };
+  auto lower = [](double u) { return 0.5 * std::erfc(-u * 0.70710678118654752440); };
+  const double first = knot(m, 0), last = knot(m, mixture_knots - 1);
+  double share = lower(std::min(first, first + (x - row(0)) * row(mixture_knots)));
+  for (int k = 1; k < mixture_knots; ++k) {
+    const double low = row(k - 1), high = row(k), left = knot(m, k - 1), right = knot(m, k);
+    if (low > x && high > x) continue;
+    if (low <= x && high <= x) {
+      share += lower(right) - lower(left);
+      continue;
+    }
+    const double by = (right - left) / (high - low), u = left + (x - low) * by;
+    const double at = std::min(right, std::max(left, u + (x - Bent(m, i)(all(u))[0]) * by));
+    share += low <= x ? lower(at) - lower(left) : lower(right) - lower(at);
+  }
+  return share + lower(std::max(last, last + (x - row(mixture_knots - 1)) * row(mixture_knots + 1))) - lower(last);
+}
+
+double mixture_below(const Mixed& m, const double* table, double x) {
+  V sum = all(0);
+  double odd = 0;
+  for (int i = 0; i < m.n; i += lanes) {
+    V weight = taken(m.weight, i, m.n);
+    for (int k = m.n - i; k < lanes; ++k) weight[k] = 0;
+    if (!m.bend) {
+      const V mid = taken(m.mid, i, m.n), slope = taken(m.slope, i, m.n);
+      const V u = (x - mid) / largest(slope, all(1e-300));
+      sum += weight * choose(slope > 0, phi(u), choose(mid <= x, all(1), all(0)));
+      continue;
+    }
+    const V rising = taken(table + size_t(mixture_knots + 2) * m.n, i, m.n);
+    for (int k = 0; k < std::min(lanes, m.n - i); ++k) {
+      if (rising[k] > 0) continue;
+      odd += weight[k] * any_below(m, table, i + k, x);
+      weight[k] = 0;
+    }
+    sum += weight * rising_below(m, table, i, x);
+  }
+  for (int lane = 0; lane < lanes; ++lane) odd += sum[lane];
+  return odd;
+}
+
 void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
   for (int i = 0; i < n; ++i) {
     const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));

@@ -115,12 +115,25 @@ struct Link {
 struct Standing { int D; const double *middle, *along, *aside, *felt, *felt_along, *felt_aside, *left; double noise_var; };
 struct Bends { double *gain, *gain_size, *felt, *felt_size; };  // (3, 3) at v and u: sums and sums of sizes over days
 
+// A mixture of n functions g(u) = (mid + slope u) exp(b0 + b1 u + b2 u^2) + r0 + r1 u + r2 u^2 of a standard normal u, slope >= 0,
+// the parabolas held where |u| is beyond `farthest`; bend, rest : (3, n), null = straight, g = mid + slope u.
+struct Mixed {
+  int n;
+  const double *weight, *mid, *slope;
+  const double *bend, *rest;
+  double farthest;
+};
+constexpr int mixture_knots = 13;  // values of u, evenly from -farthest to farthest, between which g is searched
+constexpr int mixture_rows = mixture_knots + 3;
+
 constexpr int widest_group = 6;
 constexpr int max_border = 40;
 
 // Every processor variant, for points first .. last - 1. For tests: `moments` writes (n, 3), the log normaliser
 // of each interval and its first two derivatives in the cavity mean; `count_moments` the same for counts.
 // `expected`: the outcome that a link makes of n normals on average.
+// `at_knots`: (mixture_rows, n) values of g at its knots, du/dg below the first and above the last, and 1 where g rises from knot
+// to knot. `mixture_below`: sum of weights times P(g <= x), from that table.
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                                           \
@@ -134,6 +147,8 @@ constexpr int max_border = 40;
   void moments(int n, const double* lower, const double* upper, const double* mean, const double* var,                   \
                double noise_var, double* out);                                                                           \
   void expected(int n, const double* mean, const double* var, double noise_var, const Link&, double* out);               \
+  void at_knots(const Mixed&, double* out);                                                                              \
+  double mixture_below(const Mixed&, const double* table, double x);                                                     \
   void bends(const Standing&, const double* nodes, const Link&, const Bends&);                                           \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \

@@ -280,6 +280,31 @@ class LinkFace {
   Link link_;
 };
 
+// A mixture of bent or straight normals: P(g <= x).
+class MixtureFace {
+ public:
+  // weight, mid, slope : (n,); bend, rest : (3, n) coefficients of parabolas in u, or none.
+  MixtureFace(In1 weight, In1 mid, In1 slope, std::optional<In2> bend, std::optional<In2> rest, double farthest)
+      : weight_(weight), mid_(mid), slope_(slope), bend_(bend), rest_(rest) {
+    const size_t n = weight.shape(0);
+    require(n > 0 && mid.shape(0) == n && slope.shape(0) == n && !bend == !rest && farthest > 0, "components differ");
+    for (const auto* x : {&bend_, &rest_}) require(!*x || ((*x)->shape(0) == 3 && (*x)->shape(1) == n), "parabolas (3, n)");
+    mixed_ = {int(n), weight_.data(), mid_.data(), slope_.data(), bend_ ? bend_->data() : nullptr,
+              rest_ ? rest_->data() : nullptr, farthest};
+    if (!bend_) return;
+    knots_.resize(mixture_rows * n);
+    WIDEST(at_knots)(mixed_, knots_.data());
+  }
+
+  double below(double x) const { return WIDEST(mixture_below)(mixed_, knots_.data(), x); }
+
+ private:
+  In1 weight_, mid_, slope_;
+  std::optional<In2> bend_, rest_;
+  std::vector<double> knots_;
+  Mixed mixed_;
+};
+
 static Out count_moments(In1 y, In1 mean, In1 var, double noise_var, bool portable) {
   const size_t n = mean.shape(0);
   require(y.shape(0) == n && var.shape(0) == n, "lengths differ");
@@ -308,7 +333,7 @@ static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 3;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 4;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double, double>(),
@@ -325,6 +350,10 @@ NB_MODULE(_inference, m) {
       .def("expected", &LinkFace::expected, "mean"_a, "var"_a, "noise_sd"_a)
       .def("bends", &LinkFace::bends, "nodes"_a, "middle"_a, "along"_a, "aside"_a, "felt"_a, "felt_along"_a, "felt_aside"_a,
            "left"_a, "noise_sd"_a);
+  nb::class_<MixtureFace>(m, "Mixture")
+      .def(nb::init<In1, In1, In1, std::optional<In2>, std::optional<In2>, double>(), nb::kw_only(), "weight"_a, "mid"_a,
+           "slope"_a, "bend"_a.none(), "rest"_a.none(), "farthest"_a)
+      .def("below", &MixtureFace::below, "x"_a);
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);

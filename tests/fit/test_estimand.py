@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
@@ -9,7 +11,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit import estimand
 from nightdose.fit.case import open_case
-from nightdose.fit.contrast import NODES, Contrast, linear, mixed
+from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast, linear, mixed
 from nightdose.fit.estimand import Measured, contrast, estimate, measure, small_by_data_alone
 from nightdose.fit.fitting import fit_case, settled_exposure
 from nightdose.inference.observation import rating
@@ -202,3 +204,30 @@ def test_some_points_and_all_days_say_what_a_scale_leaves_and_fewer_of_either_wo
     assert np.all(off() < [0.02, 0.04, 0.1, 0.1])
     assert np.any(off(BEND_POINTS=8) > [0.02, 0.04, 0.1, 0.1])
     assert np.any(off(BEND_DAYS=12) > [0.02, 0.04, 0.1, 0.1])
+
+
+def test_probabilities_of_bent_mixtures_are_those_of_a_fine_grid():
+    """200 components, some so bent that g falls where the effect grows; 20,000 values of u each, beyond 3 sd too."""
+    rng = np.random.default_rng(0)
+    n = 200
+    weights, line = rng.exponential(size=n), np.column_stack([rng.normal(0.5, 0.5, n), rng.uniform(0.1, 0.6, n)])
+    slopes, curves = rng.normal(0, 0.3, (n, 3, 1)), rng.normal(0, 0.05, (n, 3, 1))
+    bend = np.exp(rng.normal(-0.3, 0.2, (n, 3, 1)) + slopes * NODES + curves * np.square(NODES))
+    effect = Contrast(weights / weights.sum(), line, bend, 0.05 * rng.standard_normal((n, 3, 3)))
+    u = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)[None]
+    each = [effect.values(np.arange(n), np.broadcast_to(u, (n, u.shape[1])), np.full(n, v)) for v in range(3)]
+    assert any(np.any(np.diff(values, axis=1) < 0) for values in each)
+    for x in (-1.0, -0.2, 0.0, 0.3, 1.2, 4.0):
+        direct = sum(
+            w * effect.weights @ np.mean(values <= x, axis=1) for w, values in zip(NODE_WEIGHTS, each, strict=True)
+        )
+        assert effect.probability_below(x) == pytest.approx(direct, abs=5e-4)
+    for p in (0.025, 0.5, 0.975):
+        assert effect.probability_below(effect.quantile(p)) == pytest.approx(p, abs=1e-5)
+
+
+def test_a_contrast_goes_to_another_process_and_says_the_same_there():
+    effect = bent((-1.0, 0.5), lambda u: np.exp(0.1 * u))
+    there = pickle.loads(pickle.dumps(effect)) if effect.interval95 else None
+    assert there.interval95 == effect.interval95
+    assert there.probability_below(-0.5) == effect.probability_below(-0.5)

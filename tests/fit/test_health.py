@@ -74,10 +74,17 @@ def test_a_tenth_of_an_sd_is_allowed_beyond_two_errors(monkeypatch, shift, error
 
 
 @pytest.mark.parametrize(
-    ("error", "answered", "again"), [(0.05, 4, False), (0.051, 4, True), (0.05, 3, True), (0.0, 8, False)]
+    ("error", "answered", "drawn"),
+    [
+        (0.02, 4, [32]),
+        (0.021, 4, [32, 128]),
+        (0.05, 4, [32, 128]),
+        (0.051, 4, [32, 128, 512]),
+        (0.0, 3, [32, 128, 512]),
+    ],
 )
-def test_an_unclear_check_is_made_once_more_with_more_draws(monkeypatch, error, answered, again):
-    """Unclear: an error above 0.05 sd, or fewer than half of the 8 points answered."""
+def test_an_unclear_check_is_made_again_with_more_draws(monkeypatch, error, answered, drawn):
+    """Unclear: an error above 0.02, later 0.05 sd, or fewer than half of the 8 points answered."""
     asked = []
 
     def fake(*_, draws=None):
@@ -86,4 +93,4 @@ def test_an_unclear_check_is_made_once_more_with_more_draws(monkeypatch, error, 
 
     monkeypatch.setattr(health, "expectation_check", fake)
     expectation_health(fitted("rating")[1], np.random.default_rng(0))
-    assert asked == ([None, 512] if again else [None])
+    assert asked == drawn

@@ -111,6 +111,27 @@ def test_a_medicine_is_forgotten_only_with_a_reason_where_it_stands_in_the_way(s
     assert REASON in lines(store)
 
 
+@pytest.mark.parametrize("later", [False, None], ids=["no", "I do not know"])
+def test_a_yes_that_stands_in_the_way_is_changed_only_with_a_reason(later, store):
+    safety.answer(store, {"pregnancy_or_breastfeeding": True, "thyroid_disease": True}, TODAY)
+    before = keys(store)
+    with pytest.raises(CallError, match="the reason is kept") as refused:
+        safety.answer(store, {"pregnancy_or_breastfeeding": later, "under_18": False}, TODAY)
+    assert refused.value.field == "reason"
+    assert keys(store) == before
+    safety.answer(store, {"pregnancy_or_breastfeeding": later}, TODAY, reason="the test was negative on Monday")
+    assert "the test was negative on Monday" in lines(store)
+    safety.answer(store, {"pregnancy_or_breastfeeding": False}, TODAY)
+    assert keys(store) == set()
+
+
+def test_an_answer_that_stands_in_nobodys_way_changes_without_a_reason(store):
+    for word in (True, False, None, False):
+        safety.answer(store, {"thyroid_disease": word}, TODAY)
+    safety.answer(store, {"pregnancy_or_breastfeeding": None}, TODAY)
+    safety.answer(store, {"pregnancy_or_breastfeeding": False}, TODAY)
+
+
 def test_a_last_day_before_what_was_told_needs_a_reason_and_one_after_it_needs_none(store):
     safety.name_medicine(store, "codeine", TODAY)
     with pytest.raises(CallError, match="the reason is kept"):

@@ -1,49 +1,54 @@
-"""Synthetic notes as tired people write them, none about an opioid or an operation: 107 in English, 111 in German."""
+"""Synthetic notes as tired people write them, none about an opioid or an operation: 131 in English, 121 in German."""
 
 ENGLISH = """
-slept badly again; woke at 4 and could not get back; vivid dreams about the sea; headache behind the left eye; long
-walk with the dog; rain all day, joints ache; stress at work; argued with my sister; period started; day 2 of
-period; a bit better than yesterday; much worse after lunch; too much coffee; two glasses of wine; forgot breakfast;
-felt almost normal; brain fog until noon; legs heavy; pins and needles in my feet; cold hands; could not stop it;
-pain travels from hip to knee; travel day, 6 hours by train; took the one tram to town; walked 500 m long way round;
-222 steps only, stayed in bed; physio said to stretch more; GP appointment next week; phoned the nurse; blood test
-this morning; TSH was fine; started vitamin D; ran out of magnesium; new pillow; the neighbours were loud; fever
-gone; a cold coming; covid test negative; flu jab; sore arm after the jab; stomach cramps; nausea in the evening; no
-appetite; ate too much sugar; cooked for eight; birthday party; garden all afternoon; back hurts from gardening;
-yoga helped; swim, 20 lengths; meditation 15 min; tension in the neck; the state of my knees; a decade younger
-today; revenge of the stairs; shorter night than planned; copied notes for the doctor; codes for the parking app;
-closed the curtains, dark room; undone by the heat; hot flushes; melon and yoghurt; nothing but a melody in my head;
-margin of the day was good; herein lies the trouble; a heron at the pond; heroic effort to clean the kitchen; read
-about the Pentagon; parade in town, stood for hours; pardon the handwriting; ultra tired; dollar store trip; karate
-with the kids; aboard the ferry, seasick; fencing lesson; fennel tea; depends on the weather; state of mind low;
-cried for no reason; lonely; friend visited; laughed a lot; good mood; a bit anxious; panic in the supermarket; took
-it at 22:30; took the capsule late; forgot the capsule; dose moved to 21:00; capsule with food; took ibuprofen 400;
-two paracetamol; sumatriptan worked after an hour; magnesium glycinate; melatonin 3 mg; itchy skin; rash on arm; dry
-mouth; eyes burn; light hurts; noise hurts; aura for 20 minutes; clear head; sharp pain when breathing in; restless
-legs; pacing all night; nothing special
+slept 7h 40, up at 8am; vitamin B12 and D3; walked 5 m 30 s; BP 120/80, HR 64; M T W T F all bad; A. B. C.
+exercises; J. R. R. Tolkien in bed; plan a b c d e; L5 S1 disc, C5/C6 pain; e.g. the stairs, i.e. tired; met with
+Dr. O. C. Smith; e-bike 20 km; M25 traffic, two hours; l8r, gr8 day; g0od night, h0t bath; $5 coffee, @home all day;
+I a m f i n e; can't sleep, we'll see; smacked my toe; hubbies and kids out; oxygen level 97; 3D film, then
+headache; day 1, no 2 today; IP address wrong again; slept badly again; woke at 4 and could not get back; vivid
+dreams about the sea; headache behind the left eye; long walk with the dog; rain all day, joints ache; stress at
+work; argued with my sister; period started; day 2 of period; a bit better than yesterday; much worse after lunch;
+too much coffee; two glasses of wine; forgot breakfast; felt almost normal; brain fog until noon; legs heavy; pins
+and needles in my feet; cold hands; could not stop it; pain travels from hip to knee; travel day, 6 hours by train;
+took the one tram to town; walked 500 m long way round; 222 steps only, stayed in bed; physio said to stretch more;
+GP appointment next week; phoned the nurse; blood test this morning; TSH was fine; started vitamin D; ran out of
+magnesium; new pillow; the neighbours were loud; fever gone; a cold coming; covid test negative; flu jab; sore arm
+after the jab; stomach cramps; nausea in the evening; no appetite; ate too much sugar; cooked for eight; birthday
+party; garden all afternoon; back hurts from gardening; yoga helped; swim, 20 lengths; meditation 15 min; tension in
+the neck; the state of my knees; a decade younger today; revenge of the stairs; shorter night than planned; copied
+notes for the doctor; codes for the parking app; closed the curtains, dark room; undone by the heat; hot flushes;
+melon and yoghurt; nothing but a melody in my head; margin of the day was good; herein lies the trouble; a heron at
+the pond; heroic effort to clean the kitchen; read about the Pentagon; parade in town, stood for hours; pardon the
+handwriting; ultra tired; dollar store trip; karate with the kids; aboard the ferry, seasick; fencing lesson; fennel
+tea; depends on the weather; state of mind low; cried for no reason; lonely; friend visited; laughed a lot; good
+mood; a bit anxious; panic in the supermarket; took it at 22:30; took the capsule late; forgot the capsule; dose
+moved to 21:00; capsule with food; took ibuprofen 400; two paracetamol; sumatriptan worked after an hour; magnesium
+glycinate; melatonin 3 mg; itchy skin; rash on arm; dry mouth; eyes burn; light hurts; noise hurts; aura for 20
+minutes; clear head; sharp pain when breathing in; restless legs; pacing all night; nothing special
 """
 GERMAN = """
-schlecht geschlafen; um vier wach, nicht mehr eingeschlafen; lebhafte Träume; Kopfweh hinter dem linken Auge; langer
-Spaziergang mit dem Hund; Regen, Gelenke schmerzen; Stress in der Arbeit; Streit mit meiner Schwester; Periode hat
-begonnen; zweiter Tag der Periode; etwas besser als gestern; nach dem Essen viel schlechter; zu viel Kaffee; zwei
-Gläser Wein; Frühstück vergessen; fast normal gefühlt; Nebel im Kopf bis mittags; Beine schwer; Kribbeln in den
-Füßen; kalte Hände; konnte nicht aufhören; davon wird mir schlecht; dieselben Schmerzen wie am Montag; in den gelben
-Blättern gelaufen; auf den Felsen geklettert; neue Felgen gekauft; stoppt nach einer Stunde; Methode vom Therapeuten
-geübt; Motoren vor dem Haus, kein Schlaf; Karton geschleppt, Rücken; Herrin über meine Zeit; Harmonie zu Hause;
-Natron gegen Sodbrennen; Proteine gegessen; vegane Pizza; mit der Straßenbahn, eine Tram verpasst; Parade in der
-Stadt; 500 m lang gelaufen; Tragödie im Fernsehen; tapfer gewesen; Krokodil im Zoo gesehen; Dekade der Müdigkeit;
-Termin beim Hausarzt; Physio hat gedehnt; Blut abgenommen; Schilddrüse in Ordnung; Vitamin D angefangen; Magnesium
-ausgegangen; neues Kissen; Nachbarn laut; Fieber weg; Erkältung im Anzug; Coronatest negativ; Grippeimpfung; Arm tut
-weh nach der Impfung; Bauchkrämpfe; abends übel; kein Appetit; zu viel Zucker; für acht gekocht; Geburtstag
-gefeiert; den ganzen Nachmittag im Garten; Rücken vom Garten; Yoga half; 20 Bahnen geschwommen; meditiert;
-Verspannung im Nacken; Treppen waren zu viel; Hitze; Wechseljahre, Hitzewallungen; Melone gegessen; Tee mit Fenchel;
-kommt auf das Wetter an; Stimmung schlecht; ohne Grund geweint; einsam; Freundin zu Besuch; viel gelacht; gute
-Laune; etwas Angst; Panik im Supermarkt; um 22:30 genommen; Kapsel spät genommen; Kapsel vergessen; Uhrzeit
-verschoben auf 21:00; Kapsel zum Essen; Ibuprofen 400 genommen; zwei Paracetamol; Sumatriptan half nach einer
-Stunde; Melatonin 3 mg; Haut juckt; Ausschlag am Arm; trockener Mund; Augen brennen; Licht tut weh; Lärm tut weh;
-Aura 20 Minuten; klarer Kopf; Stechen beim Einatmen; unruhige Beine; nachts herumgelaufen; nichts Besonderes; nach
-Hause gefahren; Zug verspätet; Reise nach Oslo; lange am Schreibtisch; müde, ultra müde; Einkauf geschafft; Wäsche
-aufgehängt; Buch gelesen; Musik gehört
+z.B. die Treppe, d.h. müde; B 12 Spritze; S-Bahn zu spät, U-Bahn 7; Fenster geputzt; Mohnkuchen bei Oma; P.S. alles
+gut; L 4 und L 5 tun weh; E-Bike 20 km; usw. u.s.w.; Note 2 in Mathe; schlecht geschlafen; um vier wach, nicht mehr
+eingeschlafen; lebhafte Träume; Kopfweh hinter dem linken Auge; langer Spaziergang mit dem Hund; Regen, Gelenke
+schmerzen; Stress in der Arbeit; Streit mit meiner Schwester; Periode hat begonnen; zweiter Tag der Periode; etwas
+besser als gestern; nach dem Essen viel schlechter; zu viel Kaffee; zwei Gläser Wein; Frühstück vergessen; fast
+normal gefühlt; Nebel im Kopf bis mittags; Beine schwer; Kribbeln in den Füßen; kalte Hände; konnte nicht aufhören;
+davon wird mir schlecht; dieselben Schmerzen wie am Montag; in den gelben Blättern gelaufen; auf den Felsen
+geklettert; neue Felgen gekauft; stoppt nach einer Stunde; Methode vom Therapeuten geübt; Motoren vor dem Haus, kein
+Schlaf; Karton geschleppt, Rücken; Herrin über meine Zeit; Harmonie zu Hause; Natron gegen Sodbrennen; Proteine
+gegessen; vegane Pizza; mit der Straßenbahn, eine Tram verpasst; Parade in der Stadt; 500 m lang gelaufen; Tragödie
+im Fernsehen; tapfer gewesen; Krokodil im Zoo gesehen; Dekade der Müdigkeit; Termin beim Hausarzt; Physio hat
+gedehnt; Blut abgenommen; Schilddrüse in Ordnung; Vitamin D angefangen; Magnesium ausgegangen; neues Kissen;
+Nachbarn laut; Fieber weg; Erkältung im Anzug; Coronatest negativ; Grippeimpfung; Arm tut weh nach der Impfung;
+Bauchkrämpfe; abends übel; kein Appetit; zu viel Zucker; für acht gekocht; Geburtstag gefeiert; den ganzen
+Nachmittag im Garten; Rücken vom Garten; Yoga half; 20 Bahnen geschwommen; meditiert; Verspannung im Nacken; Treppen
+waren zu viel; Hitze; Wechseljahre, Hitzewallungen; Melone gegessen; Tee mit Fenchel; kommt auf das Wetter an;
+Stimmung schlecht; ohne Grund geweint; einsam; Freundin zu Besuch; viel gelacht; gute Laune; etwas Angst; Panik im
+Supermarkt; um 22:30 genommen; Kapsel spät genommen; Kapsel vergessen; Uhrzeit verschoben auf 21:00; Kapsel zum
+Essen; Ibuprofen 400 genommen; zwei Paracetamol; Sumatriptan half nach einer Stunde; Melatonin 3 mg; Haut juckt;
+Ausschlag am Arm; trockener Mund; Augen brennen; Licht tut weh; Lärm tut weh; Aura 20 Minuten; klarer Kopf; Stechen
+beim Einatmen; unruhige Beine; nachts herumgelaufen; nichts Besonderes; nach Hause gefahren; Zug verspätet; Reise
+nach Oslo; lange am Schreibtisch; müde, ultra müde; Einkauf geschafft; Wäsche aufgehängt; Buch gelesen; Musik gehört
 """
 
 

@@ -278,7 +278,7 @@ def test_every_refusal_says_who_to_ask_and_what_clears_it():
 
 def test_the_same_reason_is_said_once_and_every_name_is_named():
     words = refusal(judged(answers(Medicine("codeine"), Medicine("morphine"), Medicine("oxycodone"))))
-    assert words.count("Naltrexone blocks opioids") == 1
+    assert words.count("naltrexone blocks opioids") == 1
     for key in ("opioid:codeine", "opioid:morphine", "opioid:oxycodone"):
         assert key in words
 

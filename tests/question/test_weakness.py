@@ -249,6 +249,15 @@ def test_open_label(blinded):
     assert ("open_label" in found(wobbling(120), question=question, naltrexone=blocks(120, 15))) is not blinded
 
 
+@pytest.mark.parametrize(("outcome", "quoted"), [("pain", True), ("migraine_pain", False), ("fatigue", False)])
+def test_what_fibromyalgia_trials_measured_is_quoted_for_pain_alone(outcome, quoted):
+    table = diary(wobbling(120), naltrexone_mg=blocks(120, 15))
+    table = table.with_column(outcome, table.column("pain"))
+    (hope,) = [r for r in open_case(table, ask(outcome=outcome)).weaknesses if r.code == "open_label"]
+    assert ("fibromyalgia" in hope.sentence) is quoted
+    assert bool(hope.source) is quoted
+
+
 @pytest.mark.parametrize(("limits", "weak"), [((0, 2), True), ((0, 3), True), ((0, 4), False), ((0, 10), False)])
 def test_coarse_scale_is_one_of_three_or_four_steps(limits, weak):
     pain = np.clip(np.round(wobbling(120, mean=1.5)), *limits)

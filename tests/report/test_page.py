@@ -178,7 +178,7 @@ def test_the_label_is_on_the_page_and_in_every_picture():
     label = "SYNTHETIC DIARY - made after a published story"
     html = report_html(helps(), label=label)
     pictures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
-    assert len(pictures) == 8
+    assert len(pictures) == 6
     assert all("SYNTHETIC DIARY" in picture for picture in pictures)
     assert html.count(f'<p class="label">{label}</p>') == 2
 

@@ -9,6 +9,7 @@ from tests.diaries import ask
 from tests.report.fake_answers import helps
 from tests.report.fake_parts import GUESS, RETEST, fake_case, fake_fit, normal_estimate
 
+from nightdose.question.reason import Reason
 from nightdose.report.terminal import terminal_summary
 from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
@@ -141,3 +142,30 @@ def test_harms_and_open_trials_are_not_touched_by_guesses():
 def test_the_settled_size_and_its_probability_speak_of_the_same_side(mean, said):
     fit = fake_fit(normal_estimate(mean, 0.3), settled=normal_estimate(mean, 0.3))
     assert f"Once settled: {said}" in decide(fake_case(ask(randomised="blocks"), DESIGN), fit, Checks()).sentence
+
+
+@pytest.mark.parametrize(("settled", "told"), [(0.7, True), (1.1, False)])
+def test_an_open_answer_that_is_surely_better_says_that_the_size_keeps_it_open(settled, told):
+    """Better with 99 %, asked for 99.9 at an early look; by a point or more as likely as not, or less."""
+    fit = fake_fit(normal_estimate(0.7, 0.3), settled=normal_estimate(settled, 0.3))
+    found = decide(fake_case(ask(randomised="blocks"), replace(DESIGN, days_on=40, days_off=40)), fit, Checks())
+    assert found.answer == "not_yet_known"
+    assert ("better by the 1 worth having is not" in found.sentence) is told
+
+
+@pytest.mark.parametrize(("switches", "word"), [(1, "Better since"), (2, "Better while it was taken")])
+def test_better_since_is_said_only_where_it_was_begun_once_and_kept(switches, word):
+    """At ceiling low: one start; a time off, a time on, a time off."""
+    design = replace(DESIGN, planned="assigned", randomised="none", blinded=False, switches=switches)
+    found = decide(fake_case(ask(), design), fake_fit(normal_estimate(2.0, 0.3)), Checks())
+    assert (found.answer, found.ceiling) == ("helps", "low")
+    assert found.sentence.startswith(word)
+
+
+def test_scores_outside_the_range_are_named_alone():
+    """That no days are left to compare is only what follows."""
+    made = [Reason(code, code, decisive=True) for code in ("outcome_outside_range", "no_days_on", "too_few_days")]
+    case = replace(fake_case(ask(), DESIGN), weaknesses=tuple(made))
+    assert [reason.code for reason in decide(case, None, Checks()).reasons] == ["outcome_outside_range"]
+    case = replace(case, weaknesses=tuple(made[1:]))
+    assert [reason.code for reason in decide(case, None, Checks()).reasons] == ["no_days_on", "too_few_days"]

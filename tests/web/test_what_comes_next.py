@@ -38,7 +38,7 @@ ACTS = {
 }
 # the page that comes is the next step, a question about this act, or a file for somebody else
 STEPS = {
-    "/data/import", "/data/take", "/share", "/start/restore", "/plan/seal", "/plan/reveal", "/plan/card",
+    "/data/import", "/data/take", "/medicine", "/share", "/start/restore", "/plan/seal", "/plan/reveal", "/plan/card",
     "/plan/power/stop", "/answer/look", "/answer/certify", "/answer/stop", "/tonight", "/start/example",
     "/start/leave", "/start/key", "/start/outcomes", "/unlock", "/lock", "/language",
 }  # fmt: skip

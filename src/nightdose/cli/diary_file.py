@@ -14,11 +14,10 @@ from typing import Any
 from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
-from nightdose.errors import CallError
-from nightdose.keeping import opening, said, settings
+from nightdose.errors import CallError, NightdoseError
+from nightdose.keeping import opening, own_drug, said, settings
+from nightdose.knowledge.chosen import chosen
 from nightdose.language.catalogue import say
-
-DEFAULT_TREATMENT = "naltrexone"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -48,9 +47,15 @@ def diary_path(arguments: argparse.Namespace) -> Path:
 
 
 def open_diary(arguments: argparse.Namespace) -> Store:
-    """The diary, open; asks for the passphrase where one is needed."""
+    """The diary, open; asks for the passphrase where one is needed. From here on the run is about its medicine."""
     path = diary_path(arguments)
-    return Store(path, key_of(arguments, path))
+    store = Store(path, key_of(arguments, path))
+    try:
+        own_drug.settle(store, chosen())
+    except NightdoseError:
+        store.close()
+        raise
+    return store
 
 
 def key_of(arguments: argparse.Namespace, path: Path) -> bytes | None:

@@ -8,15 +8,18 @@ import textwrap
 from pathlib import Path
 
 from nightdose.errors import CallError
+from nightdose.knowledge.chosen import chosen as drug_file
 from nightdose.knowledge.claims import Claim, claims
 from nightdose.knowledge.common_questions import CommonQuestion
 from nightdose.knowledge.comparisons import Condition, condition_of, conditions, data_set
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.finding import claims_about, questions_about
 from nightdose.language.catalogue import say
 from nightdose.report.evidence_page import write_evidence
 from nightdose.report.evidence_record import record
 from nightdose.report.published import ClaimPart, ConditionPart, Section, claim_part, condition_part, summary
 from nightdose.report.terminal_forest import forest_text
+from nightdose.report.words.drug_file import facts_of, sources_of
 from nightdose.report.words.published import not_for_doses, set_words
 
 WIDTH = 100
@@ -34,6 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print, or write the page; always 0 where something is known."""
+    if (file := drug_file()) is not None:
+        return _of_drug_file(file, arguments)
     chosen, about, asked = _chosen(arguments)
     if arguments.output:
         if arguments.output.suffix.casefold() not in (".html", ".htm"):
@@ -46,6 +51,30 @@ def run(arguments: argparse.Namespace) -> int:
         _contents()
     else:
         _print_all(chosen, about, asked)
+    return 0
+
+
+def _of_drug_file(file: DrugFile, arguments: argparse.Namespace) -> int:
+    """What the file of another medicine says; trials are carried for naltrexone only."""
+    for name in ("condition", "claim", "question", "output"):
+        if getattr(arguments, name):
+            raise CallError(
+                say("No set of trials is carried for {drug}; its file alone can be shown.", drug=file.name), field=name
+            )
+    if arguments.json:
+        found = {
+            "schema": "nightdose.drug-evidence/1", "drug": file.name, "sha256": file.sha256, "trials": [],
+            "says": dict(facts_of(file)), "sources": {key: dict(each) for key, each in file.sources.items()},
+        }  # fmt: skip
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    print(file.title)
+    _say(say("No trials of {drug} are carried or pooled here. Its file says:", drug=file.title))
+    for what, words in facts_of(file):
+        _say(f"{what}: {words}", "  ")
+    _head(say("Where it comes from"))
+    for words, address in sources_of(file):
+        _say(f"{words} <{address}>" if address else words, "  ")
     return 0
 
 

@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DATE", help="last day of the event; its days are not judged")
     parser.add_argument("--guess", metavar="0-100%", help="how sure you are that today's capsule was active")
     parser.add_argument("--note", metavar="WORDS")
-    parser.add_argument("--treatment", default=diary_file.DEFAULT_TREATMENT, help="what the guess is about")
+    parser.add_argument("--treatment", help="what the guess is about; default: the medicine of the diary")
     parser.add_argument(
         "--list", nargs="?", const=7, type=int, metavar="DAYS", help="what was entered in the last days"
     )

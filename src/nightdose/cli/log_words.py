@@ -13,6 +13,7 @@ from nightdose.diary.entry import Entry, EntryKind, Outcome
 from nightdose.errors import CallError
 from nightdose.keeping.not_judged import LONGEST_EVENT_D, lasting
 from nightdose.keeping.said import NUMBER, read_clock, read_day, read_number, read_share
+from nightdose.knowledge.chosen import treatment
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import read_dose as read_mg
 
@@ -54,7 +55,7 @@ def entries_from(
         )
     entries += [Entry(day, "event", words[:200], text=words, extra=lasting(day, until)) for words in arguments.event]
     if arguments.guess is not None:
-        entries.append(Entry(day, "guess", arguments.treatment, read_share(arguments.guess)))
+        entries.append(Entry(day, "guess", arguments.treatment or treatment(), read_share(arguments.guess)))
     if arguments.note:
         entries.append(Entry(day, "note", "note", text=arguments.note))
     return entries

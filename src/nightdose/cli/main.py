@@ -20,6 +20,7 @@ from nightdose.cli.parser import Parser
 from nightdose.cli.phrased import phrased, refusal_object
 from nightdose.cli.shown import clean, shown_streams
 from nightdose.errors import CallError, NightdoseError
+from nightdose.knowledge.chosen import about, choose, chosen
 from nightdose.language.catalogue import ENGLISH, find, mark, reading_in, say
 
 # command -> one line of help; the module `nightdose.cli.<command>` has the rest
@@ -84,9 +85,12 @@ def _ended(words: Sequence[str]) -> int:
             from nightdose.cli.greeting import greet
 
             return greet()
-        arguments, command = parse(words)
-        spare_diaries(arguments)
-        return int(command.run(arguments))
+        words, named = without_drug(words)
+        with about(own_drug().found(named) if named else None):
+            arguments, command = parse(words)
+            spare_diaries(arguments)
+            choose_own_file(getattr(arguments, "treatment", None))
+            return int(command.run(arguments))
     except NightdoseError as error:
         return _say(error, as_json=getattr(arguments, "json", False))
     except EOFError:
@@ -133,11 +137,48 @@ def language_of(words: Sequence[str]) -> str:
     return os.environ.get("NIGHTDOSE_LANGUAGE") or ENGLISH
 
 
+def without_drug(words: Sequence[str]) -> tuple[list[str], str]:
+    """(the words without --drug, what it named): the option may stand anywhere, whatever the command."""
+    rest: list[str] = []
+    named, at = "", 0
+    while at < len(words):
+        word = words[at]
+        if word == "--":
+            return [*rest, *words[at:]], named
+        if word == "--drug":
+            if at + 1 == len(words):
+                raise CallError(say("Name the medicine's file: --drug melatonin.toml."), field="drug")
+            named, at = words[at + 1], at + 2
+            continue
+        if word.startswith("--drug="):
+            named = word.partition("=")[2]
+        else:
+            rest.append(word)
+        at += 1
+    return rest, named
+
+
+def own_drug() -> ModuleType:
+    """Imported where a drug file is named: an answer about naltrexone does not wait for it."""
+    return importlib.import_module("nightdose.keeping.own_drug")
+
+
+def choose_own_file(treatment: str | None) -> None:
+    """A treatment that has a file in the user's folder is about that file, without being asked."""
+    if treatment and chosen() is None and (file := own_drug().own_file_of(treatment)) is not None:
+        choose(file)
+
+
 def parse(words: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
     """The options, and the module of the command."""
     parser = Parser(prog="nightdose", description=NOT_ADVICE)
     parser.add_argument("--version", action="version", version=f"nightdose {version('nightdose')}")
     parser.add_argument("--language", metavar="CODE", help="of the answer, like de; or set NIGHTDOSE_LANGUAGE")
+    parser.add_argument(
+        "--drug",
+        metavar="FILE.toml",
+        help=say("another medicine than naltrexone, anywhere in the call (docs/drug-file.md)"),
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in words if word in COMMANDS), None)
     modules = {}

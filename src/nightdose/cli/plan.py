@@ -20,7 +20,7 @@ DESIGN_HELP = {
     "--block-days": mark("default 28"),
     "--washout": mark("days without treatment between blocks, default 0"),
     "--outcome": mark("the one outcome that decides"),
-    "--treatment": mark("default naltrexone"),
+    "--treatment": mark("default: the medicine of the diary, naltrexone"),
     "--meaningful": mark("smallest difference worth having"),
     "--hoped": mark("settled improvement to plan on; default twice the smallest one worth having"),
     "--onset": mark("how fast an effect may come; default: the drug's file"),
@@ -52,7 +52,7 @@ def add_design(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of a design; `again` after the word, where they must not undo what stood before it."""
     defaults: dict[str, Any] = {
         "--kind": "randomised_blocks", "--start": None, "--run-in": 14, "--pairs": 3, "--block-days": 28,
-        "--washout": 0, "--outcome": None, "--treatment": "naltrexone", "--meaningful": None, "--hoped": None,
+        "--washout": 0, "--outcome": None, "--treatment": None, "--meaningful": None, "--hoped": None,
         "--onset": None, "--scale": RATING, "--better": "lower",
     }  # fmt: skip
     choices: Mapping[str, list[str]] = {

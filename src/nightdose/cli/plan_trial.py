@@ -18,6 +18,7 @@ from nightdose.keeping import protocol as keeping
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
 from nightdose.keeping.sealing import protocol_page, unblindings
+from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.calendar import brief_weekday
 from nightdose.language.catalogue import say
@@ -80,7 +81,7 @@ def question_from(arguments: argparse.Namespace) -> Question:
     """The question of the trial."""
     return Question(
         outcome=arguments.outcome or "outcome",
-        treatment=arguments.treatment,
+        treatment=arguments.treatment or treatment(),
         scale=arguments.scale,
         better=arguments.better,
         meaningful=1.0 if arguments.meaningful is None else arguments.meaningful,

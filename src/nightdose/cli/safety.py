@@ -31,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--answer", action="append", default=[], metavar="QUESTION=yes|no|?", help="instead of being asked"
     )
     ask.add_argument("--complete", action="store_true", help="the list of medicines is whole")
+    ask.add_argument("--reason", default="", metavar="WORDS", help="why an answer is no longer yes; it is kept")
     medicine = words.add_parser("medicine", help="name a medicine or supplement you take or took")
     medicine.add_argument("name")
     medicine.add_argument("--stopped", metavar="DATE|?", help="no longer taken; last day, or ? when not known")
@@ -72,11 +73,12 @@ def ask(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Ju
         for words in arguments.answer:
             name, _, word = words.partition("=")
             said[name.strip()] = answered(words, word)
-        return keeping.answer(store, said, today, complete=True if arguments.complete else None)
+        complete = True if arguments.complete else None
+        return keeping.answer(store, said, today, complete=complete, reason=arguments.reason)
     if not sys.stdin.isatty():
         raise CallError(say("Nobody is at the keyboard. Give answers with --answer QUESTION=yes|no|?."))
     for question in questions():  # each is kept as soon as it is given: whoever stops half-way has not lost it
-        found = keeping.answer(store, {question.id: ask_one(question.text)}, today)
+        found = kept(store, question.id, ask_one(question.text), today)
         if question.id == ALONE and any(gate.rule.id == ALONE for gate in found.refusing):
             return found
     ask_medicines(store, today)
@@ -102,6 +104,21 @@ def ask_one(text: str) -> bool | None:
             return read_yes_no(input(say("{text} (yes, no, ?)", text=text) + " "))
         except CallError:
             print("  " + say("Please say yes, no, or ? when you do not know."))
+
+
+def kept(store: Store, question: str, word: bool | None, today: datetime.date) -> Judgement:
+    """One answer, with the reason why it is no longer yes, which is asked until it is told or Enter leaves the yes."""
+    reason = ""
+    while True:
+        try:
+            return keeping.answer(store, {question: word}, today, reason=reason)
+        except CallError as error:
+            if error.field != "reason":
+                raise
+            print(f"  {clean(str(error))}")
+            reason = input("  Why, in a sentence, or Enter to leave it at yes: ").strip()
+            if not reason:
+                return keeping.judgement(store, today)
 
 
 def ask_medicines(store: Store, today: datetime.date) -> None:

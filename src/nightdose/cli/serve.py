@@ -6,6 +6,8 @@ import argparse
 import webbrowser
 
 from nightdose.cli import diary_file
+from nightdose.errors import CallError
+from nightdose.knowledge.chosen import chosen
 from nightdose.language.catalogue import say
 
 
@@ -25,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     from nightdose.web.example import example_desk
     from nightdose.web.serving import listening, remembered_doors, serve, state_folder
 
+    if chosen() is not None:
+        raise CallError(say("In the app the medicine is chosen on its own page, behind the safety questions."))
     with_example = bool(arguments.example)
     desk = example_desk() if with_example else Desk(diary_file.diary_path(arguments))
     made = listening(arguments.port)

@@ -12,6 +12,9 @@ from pathlib import Path
 from nightdose.errors import CallError
 from nightdose.export.simulation import claim_record, simulation_record, write_diaries, write_model, write_people
 from nightdose.keeping.simulated import TABLES, days_in, doses_in
+from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.language.catalogue import say
 from nightdose.mechanism.claims import CLAIMS, claim
@@ -23,10 +26,12 @@ from nightdose.mechanism.population import Study, achieved_error
 from nightdose.mechanism.regimen import PRESETS, Regimen, describe, parse_regimen
 from nightdose.mechanism.simulate import DEFAULT_ERROR
 from nightdose.mechanism.system import OUTPUT_NAMES, unit_of
-from nightdose.report.figures.mechanism import claim_svg, picture
+from nightdose.protocol.doses import DoseInDoubt
+from nightdose.report.figures.mechanism import Words, claim_svg, picture
 from nightdose.report.picture import save_picture
 from nightdose.report.words.simulation import study_paragraphs, study_words
 
+MOST_DRUG_PEOPLE, MOST_DRUG_DAYS = 10_000, 3_660  # of a medicine that comes as a file
 DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_naltrexone", "conc_metabolite",
                    "endorphin", "opioid_signal")  # fmt: skip
 
@@ -89,6 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
                     parent=path.parent,
                 )
             )
+    if (file := chosen()) is not None:
+        return _run_drug(arguments, file)
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)
@@ -176,6 +183,42 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
         late_h=late,
     )
     return replace(changed, title=describe(changed)) if changed.steps else changed
+
+
+def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
+    """A medicine that comes as a file: what is in the blood, from the kinetics that its file gives."""
+    for name in ("out", "diaries", "export", "claim"):
+        if getattr(arguments, name):
+            raise CallError(
+                say(
+                    "--{option} belongs to the mechanism of naltrexone; for {drug} there is a level in blood.",
+                    option=name,
+                    drug=file.name,
+                )
+            )
+    days = arguments.days or 28
+    if not 1 <= arguments.people <= MOST_DRUG_PEOPLE or not 1 <= days <= MOST_DRUG_DAYS:
+        raise CallError(
+            say("Give 1 to {people} --people and 1 to {days} --days.", people=MOST_DRUG_PEOPLE, days=MOST_DRUG_DAYS)
+        )
+    if arguments.regimen == "ldn":
+        raise CallError(say("Say how much {drug}, for example: 2mg@22:00.", drug=file.name))
+    plan = parse_regimen(arguments.regimen, confirmed=True, drugs=(file.name, *file.names))
+    try:
+        found = simulate_drug(file, plan, days, arguments.people, arguments.seed, confirmed=arguments.confirm_dose)
+    except DoseInDoubt as error:
+        raise CallError(str(error), field="confirm_dose") from None
+    if arguments.plot:
+        lines = simulation_lines(file, found)
+        svg = picture("regimen", file.title, lines[0], (found.panel(),), (Words(file.title, lines[-1]),))
+        save_picture(svg, arguments.plot)
+    if arguments.json:
+        print(json.dumps(found.record(file), ensure_ascii=False, indent=1))
+        return 0
+    print("\n".join(simulation_lines(file, found)))
+    if arguments.plot:
+        print(say("Picture: {path}", path=arguments.plot))
+    return 0
 
 
 def _run_claim(arguments: argparse.Namespace) -> int:

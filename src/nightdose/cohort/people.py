@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import cast
 
 from nightdose.analyse import analyse
@@ -12,6 +13,8 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table.table import Source, read_cohort
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
+from nightdose.knowledge.chosen import about, chosen
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import say
 from nightdose.processes import Progress, shared
 from nightdose.question.question import Question
@@ -46,11 +49,11 @@ def analyse_cohort(
     if not isinstance(diaries, Mapping) or not all(isinstance(diary, Diary) for diary in diaries.values()):
         diaries = read_cohort(cast(Source, diaries))
     tasks = [(person, diary, question) for person, diary in cast(Mapping[str, Diary], diaries).items()]
-    rows = Cohort()
+    rows, work = Cohort(), partial(row_of, file=chosen())
     for row in (
-        through_dask(row_of, iter(tasks), dask, MOST_TOGETHER)
+        through_dask(work, iter(tasks), dask, MOST_TOGETHER)
         if dask
-        else _through_processes(tasks, min(workers, max(1, len(tasks))))
+        else _through_processes(work, tasks, min(workers, max(1, len(tasks))))
     ):
         rows.append(row)
         if progress is not None:
@@ -58,8 +61,13 @@ def analyse_cohort(
     return rows
 
 
-def row_of(task: Task) -> Row:
-    """The row of one person; what goes wrong with one diary stays with its person."""
+def row_of(task: Task, file: DrugFile | None = None) -> Row:
+    """The row of one person; what goes wrong with one diary stays with its person. file : of the medicine, if any."""
+    with about(file):
+        return _row_of(task)
+
+
+def _row_of(task: Task) -> Row:
     person, diary, question = task
     try:
         return person_row(person, analyse(diary, question, curves=False))
@@ -76,9 +84,9 @@ def row_of(task: Task) -> Row:
         )
 
 
-def _through_processes(tasks: list[Task], workers: int) -> Iterator[Row]:
+def _through_processes(work: Callable[[Task], Row], tasks: list[Task], workers: int) -> Iterator[Row]:
     if workers == 1:
-        yield from map(row_of, tasks)
+        yield from map(work, tasks)
         return
     together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
-    yield from shared(row_of, tasks, workers, together=together)
+    yield from shared(work, tasks, workers, together=together)

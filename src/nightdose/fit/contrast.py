@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers, frozen, read_only
-from nightdose.inference.normal import normal_cdf, normal_quantile
+from nightdose.arrays import Floats, Integers, read_only
+from nightdose.inference import _inference
+from nightdose.inference.normal import normal_quantile
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
 NODES, NODE_WEIGHTS = THREE_NODES, THREE_WEIGHTS  # exact for the mean of a quadratic in the effect
-ATOMS, FEWEST_EACH = 40_000, 6  # values that stand for a bent contrast, in all and of each component
-GOLDEN = 0.6180339887498949
 FARTHEST_BEND = 3.0  # sd beyond which the bend is held: it is known at 1.7
 
 
@@ -41,6 +41,9 @@ class Contrast:
     def __post_init__(self) -> None:
         read_only(self.weights, self.line, self.bend, self.rest)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_mixture"}  # made again when asked for
+
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""
         if self.bend is None or self.rest is None:
@@ -63,14 +66,8 @@ class Contrast:
         )
 
     def probability_below(self, x: float) -> float:
-        """P(contrast <= x): exact on a straight scale, else from the atoms, to about 1e-4."""
-        if self.bend is None:
-            mid, slope = self.line.T
-            u = np.divide(x - mid, slope, out=np.where(x >= mid, np.inf, -np.inf), where=slope > 0)
-            return float(self.weights @ normal_cdf(u))
-        values, cumulative = self._atoms
-        at = int(np.searchsorted(values, x, side="right"))
-        return float(cumulative[at - 1]) if at else 0.0
+        """P(contrast <= x): exact on a straight scale, on a bent one to 1e-5."""
+        return self._mixture.below(x)
 
     @cached_property
     def interval95(self) -> tuple[float, float]:
@@ -78,17 +75,14 @@ class Contrast:
         return self.quantile(0.025), self.quantile(0.975)
 
     def quantile(self, p: float) -> float:
-        """x with P(contrast <= x) = p, 0 < p < 1; on a straight scale to a millionth of an sd.
+        """x with P(contrast <= x) = p, 0 < p < 1, to a hundred-thousandth of an sd.
 
-        There by the secant method on the normal score of the probability, which is a straight line for one component; a
-        step that leaves the bracket halves it.
+        By the secant method on the normal score of the probability, which is a straight line for one straight
+        component; a step that leaves the bracket halves it.
         """
         mean, sd = self.moments()
         if sd == 0:
             return mean
-        if self.bend is not None:
-            values, cumulative = self._atoms
-            return float(values[min(int(np.searchsorted(cumulative, p)), len(values) - 1)])
         wanted = float(normal_quantile(np.array([p]))[0])
 
         def height(x: float) -> float:
@@ -104,7 +98,7 @@ class Contrast:
             right += 0.5 * sd
             high = height(right)
         before, at_before, x, at = left, low, right, high
-        while abs(at) > 1e-6 and right - left > 1e-6 * sd:
+        while abs(at) > 1e-5 and right - left > 1e-6 * sd:
             step = at - at_before
             next_x = x - at * (x - before) / step if step != 0 else left
             if not left < next_x < right:
@@ -118,28 +112,25 @@ class Contrast:
         return x
 
     @cached_property
-    def _atoms(self) -> tuple[Floats, Floats]:
-        """Values of a bent contrast in rising order and their cumulative weight.
-
-        Every component is cut into parts of equal probability in u, its cuts turned against those of its neighbours by
-        the golden section, so that their errors cancel.
-        """
-        n = len(self.weights)
-        u = _turned_cuts(n)
-        each = u.shape[1]
-        points, v = np.repeat(np.arange(n), len(NODES)), np.tile(np.arange(len(NODES)), n)
-        values = self.values(points, u, v).ravel()
-        weights = np.repeat(np.outer(self.weights, NODE_WEIGHTS).ravel() / each, each)
-        order = np.argsort(values)
-        return values[order], np.cumsum(weights[order]) / np.sum(weights)
-
-
-@lru_cache(maxsize=2)  # the effect and its settled twin have the same
-def _turned_cuts(n: int) -> Floats:
-    """(3 n, parts) standard normal values, one for each part of equal probability of n components at the nodes of v."""
-    each = max(ATOMS // (n * len(NODES)), FEWEST_EACH)
-    turn = np.modf(GOLDEN * np.arange(1, n * len(NODES) + 1))[0]
-    return frozen(normal_quantile((np.arange(each) + turn[:, None]) / each))
+    def _mixture(self) -> _inference.Mixture:
+        """Every component at every node of v, its bend and rest as parabolas in u."""
+        mid, slope = self.line.T
+        if self.bend is None or self.rest is None:
+            weight, bend, rest = self.weights, None, None
+        else:
+            weight, mid, slope = (
+                np.outer(self.weights, NODE_WEIGHTS).ravel(),
+                *np.repeat(self.line, len(NODES), axis=0).T,
+            )
+            bend, rest = (_coefficients(x.reshape(-1, len(NODES))) for x in (np.log(self.bend), self.rest))
+        return _inference.Mixture(
+            weight=weight / np.sum(weight),
+            mid=np.ascontiguousarray(mid),
+            slope=np.ascontiguousarray(slope),
+            bend=None if bend is None else np.ascontiguousarray(bend),
+            rest=None if rest is None else np.ascontiguousarray(rest),
+            farthest=FARTHEST_BEND,
+        )
 
 
 def linear(weights: Floats, mean: Floats, sd: Floats) -> Contrast:
@@ -161,5 +152,11 @@ def mixed(parts: Sequence[Contrast], shares: Sequence[float]) -> Contrast:
 
 def _parabola(at_nodes: Floats, u: Floats) -> Floats:
     """(n, K) at u of the parabolas through values at NODES, (n, 3)."""
-    low, mid, high = (at_nodes[:, k, None] for k in range(3))
-    return np.asarray(mid + (high - low) / (2 * NODES[2]) * u + (high + low - 2 * mid) / 6 * np.square(u))
+    level, slope, curve = _coefficients(at_nodes)[:, :, None]
+    return np.asarray(level + slope * u + curve * np.square(u))
+
+
+def _coefficients(at_nodes: Floats) -> Floats:
+    """(3, n) level, slope and curve of the parabolas through values at NODES, (n, 3)."""
+    low, mid, high = at_nodes.T
+    return np.stack([mid, (high - low) / (2 * NODES[2]), (high + low - 2 * mid) / 6])

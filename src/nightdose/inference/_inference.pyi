@@ -101,6 +101,21 @@ class Link:
         noise_sd: NDArray[np.float64],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
 
+class Mixture:
+    """A mixture of bent or straight normals; weight, mid, slope (n,), parabolas bend and rest (3, n) or none."""
+
+    def __init__(
+        self,
+        *,
+        weight: NDArray[np.float64],
+        mid: NDArray[np.float64],
+        slope: NDArray[np.float64],
+        bend: NDArray[np.float64] | None,
+        rest: NDArray[np.float64] | None,
+        farthest: float,
+    ) -> None: ...
+    def below(self, x: float) -> float: ...
+
 def interval_moments(
     lower: NDArray[np.float64],
     upper: NDArray[np.float64],

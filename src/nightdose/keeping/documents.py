@@ -6,6 +6,7 @@ A page that says the same thing anew is appended under the same title; the older
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
@@ -85,6 +86,22 @@ def _read(kind: Kind[T], page: Document) -> T:
                 number=page.number,
             )
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrug:
+    """The drug file that a diary is about, whole, so that the diary can be opened where the file is not.
+
+    Raises ValueError where the text is not the one that the fingerprint was made of.
+    """
+
+    name: str
+    text: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if hashlib.sha256(self.text.encode()).hexdigest() != self.sha256:
+            raise ValueError("the drug file does not have its fingerprint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +241,12 @@ DAY = Kind[DayRule](
     lambda rule: "day",
     lambda rule: {"start": f"{rule.start:%H:%M}", "zone": rule.zone},
     lambda _, body: DayRule(clock_time(body["start"]) if "start" in body else DEFAULT_START, body.get("zone")),
+)
+DRUG = Kind[KeptDrug](
+    "drug",
+    lambda kept: kept.name,
+    lambda kept: {"text": kept.text, "sha256": kept.sha256},
+    lambda name, body: KeptDrug(name, body["text"], body["sha256"]),
 )
 HISTORY_HIDDEN = Kind[bool](
     "view", lambda _: "tonight", lambda hidden: {"hidden": hidden}, lambda _, body: bool(body.get("hidden"))

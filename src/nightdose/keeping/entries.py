@@ -12,7 +12,8 @@ from nightdose.diary.kept.store import Overtaken, Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety
 from nightdose.keeping.medicine_names import is_unknown, same_medicine
-from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
+from nightdose.keeping.plan_tonight import plan_tonight
+from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
@@ -227,11 +228,11 @@ def unknown_beside_treatment(store: Store, one: Entry, other: Entry) -> bool:
     """
     if one.kind != "dose" or other.kind != "dose" or one.day != other.day:
         return False
-    names = [name for name in (one.item, other.item) if not same_medicine(name, DEFAULT_TREATMENT)]
+    names = [name for name in (one.item, other.item) if not same_medicine(name, default_treatment())]
     if len(names) != 1 or names[0].casefold() == CAPSULE or not is_unknown(names[0]):
         return False
     doses = [row.entry for row in store.entries(kind="dose")]
-    evenings = {entry.day for entry in doses if same_medicine(entry.item, DEFAULT_TREATMENT)}
+    evenings = {entry.day for entry in doses if same_medicine(entry.item, default_treatment())}
     return not any(entry.day in evenings for entry in doses if entry.item.casefold() == names[0].casefold())
 
 
@@ -248,7 +249,7 @@ def _may_be_one(one: str, other: str) -> bool:
     """True for names of one medicine, and for the capsule of a box beside the treatment under its own name."""
     boxed = {name.casefold() for name in (one, other)}
     if CAPSULE in boxed and len(boxed) == 2:
-        return same_medicine((boxed - {CAPSULE}).pop(), DEFAULT_TREATMENT)
+        return same_medicine((boxed - {CAPSULE}).pop(), default_treatment())
     return same_medicine(one, other)
 
 

@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -80,7 +81,7 @@ class Jobs:
             self._jobs[number] = Job(number, name, "waiting")
             self._stop[number] = threading.Event()
             self._forget()
-            self._futures[number] = self._pool.submit(self._run, number, work)
+            self._futures[number] = self._pool.submit(copy_context().run, self._run, number, work)
         return number
 
     def look(self, number: int) -> Job:

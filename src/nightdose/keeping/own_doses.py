@@ -10,9 +10,10 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import settings
 from nightdose.keeping.medicine_names import same_medicine
-from nightdose.keeping.plan_tonight import DEFAULT_TREATMENT, plan_tonight
+from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.sealing import box_on, revealed_order
 from nightdose.keeping.table import known_doses
+from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import GUT, Event, Intake
 from nightdose.mechanism.people import typical_values
@@ -52,7 +53,7 @@ def own_doses(store: Store, today: datetime.date) -> OwnDoses | None:
     entries = [
         entry
         for entry in known_doses(store)[0]
-        if entry.kind == "dose" and first <= entry.day <= today and same_medicine(entry.item, DEFAULT_TREATMENT)
+        if entry.kind == "dose" and first <= entry.day <= today and same_medicine(entry.item, default_treatment())
     ]
     taken = [e for e in entries if e.status in ("taken", "late") and e.value and e.unit in ("mg", "")]
     if not taken:

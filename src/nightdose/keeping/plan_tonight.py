@@ -10,11 +10,11 @@ from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history, protocol_dose
 from nightdose.keeping.sealing import Box, box_on, revealed_order
 from nightdose.keeping.titration import titration_in_force
+from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import blocks, daily_on, design_from_record
 
-DEFAULT_TREATMENT = "naltrexone"
 REMEMBERED_DAYS = 60  # the last amount is offered again for two months
 
 
@@ -77,12 +77,14 @@ class PlanTonight:
         return replace(self, source="refused", item=self.item, dose_mg=None, pieces=(), box=None)
 
 
-NO_PLAN = PlanTonight("none", DEFAULT_TREATMENT, DEFAULT_TREATMENT)
+def no_plan() -> PlanTonight:
+    """An evening without a plan."""
+    return PlanTonight("none", default_treatment(), default_treatment())
 
 
 def plan_tonight(store: Store, day: datetime.date) -> PlanTonight:
     """What holds on that day: the locked protocol, else a titration, else the amount that was taken last."""
-    return _of_protocol(store, day) or _of_titration(store, day) or _of_last_dose(store, day) or NO_PLAN
+    return _of_protocol(store, day) or _of_titration(store, day) or _of_last_dose(store, day) or no_plan()
 
 
 def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
@@ -125,8 +127,8 @@ def _of_last_dose(store: Store, day: datetime.date) -> PlanTonight | None:
         row.entry
         for row in store.entries(kind="dose")
         if row.entry.status in ("taken", "late") and row.entry.value is not None and row.entry.unit == "mg"
-        and same_medicine(row.entry.item, DEFAULT_TREATMENT) and 0 < (day - row.entry.day).days <= REMEMBERED_DAYS
+        and same_medicine(row.entry.item, default_treatment()) and 0 < (day - row.entry.day).days <= REMEMBERED_DAYS
     ]  # fmt: skip
     if not doses:
         return None
-    return PlanTonight("last", DEFAULT_TREATMENT, DEFAULT_TREATMENT, doses[-1].value)
+    return PlanTonight("last", default_treatment(), default_treatment(), doses[-1].value)

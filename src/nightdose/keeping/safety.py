@@ -21,7 +21,10 @@ from nightdose.protocol.exposures import Exposure, exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
 from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
 
-LONGEST_WAIT_D = max(rule.within_days or 0 for rule in rules())  # days over which a gate can still be in the way
+
+def longest_wait_d() -> int:
+    """Days over which a gate can still be in the way of what was stopped."""
+    return max(rule.within_days or 0 for rule in rules())
 
 
 def answers(store: Store, today: datetime.date) -> Answers:
@@ -60,15 +63,21 @@ def cleared(store: Store, today: datetime.date, first_dose: datetime.date | None
 
 
 def answer(
-    store: Store, said: Mapping[str, bool | None], today: datetime.date, *, complete: bool | None = None
+    store: Store,
+    said: Mapping[str, bool | None],
+    today: datetime.date,
+    *,
+    complete: bool | None = None,
+    reason: str = "",
 ) -> Judgement:
     """Keep answers to safety questions: id -> yes, no, or None for "I don't know".
 
     complete : whether the list of medicines is whole; None = not asked this time. An answer that is given again as it
-    was is fresh from today; what is not answered keeps its own day.
+    was is fresh from today; what is not answered keeps its own day. reason : needed where an answer is no longer the
+    yes that stands in the way of a plan; kept, and printed with the gates from then on.
     """
     known = {question.id for question in questions()}
-    after = answers(store, today)
+    before = after = answers(store, today)
     for name, word in said.items():
         if name not in known:
             raise CallError(
@@ -82,8 +91,23 @@ def answer(
         after = after.with_answer(name, word, today)
     if complete is not None:
         after = after.with_complete_list(complete, today)
-    documents.keep(store, ANSWERS, after)
+    told = _no_longer_yes(store, before, after, today, reason)
+    if told is None:
+        documents.keep(store, ANSWERS, after)
+    else:
+        documents.keep_all(store, told, (ANSWERS, after))
     return judgement(store, today)
+
+
+def _no_longer_yes(store: Store, before: Answers, after: Answers, today: datetime.date, reason: str) -> Keeping | None:
+    """Why what was a yes is none any more; "I don't know" counts as a no, which could follow it unasked."""
+    changed = [q for q in questions() if before.conditions.get(q.id) is True and after.conditions[q.id] is not True]
+    if not changed:
+        return None
+    for question in changed:
+        after = after.with_answer(question.id, False, today)
+    what = say("yes to: {question}", question=" ".join(say(question.text) for question in changed))
+    return _told_reason(store, today, what, reason, after=after)
 
 
 def name_medicine(
@@ -179,7 +203,7 @@ def gates_gone(
     known += [each.said for each in (*before.exposures, *now.exposures)]
     known += [each.last_day for each in (*before.exposures, *now.exposures) if each.last_day is not None]
     first = max(known)  # a day to come is a mistake that has to be correctable too
-    days = [today + datetime.timedelta(days=number) for number in range(LONGEST_WAIT_D + 1)]
+    days = [today + datetime.timedelta(days=number) for number in range(longest_wait_d() + 1)]
     gone = set()
     for day in days:
         start = max(day, first)
@@ -244,6 +268,7 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
             named = (*named, *procedures_in(entry.text or entry.item, "event" if entry.kind == "event" else "note"))
         for found in named:
             for rule in rules():
-                if (rule.action == "stop" or found.group == PROCEDURE) and found.group in rule.classes:
+                about = rule.names(found.written, found.substance, found.group)
+                if (rule.action == "stop" or found.group == PROCEDURE) and about:
                     said.append(f"{say(rule.wording, name=found.label)} {say(rule.call, name=found.label)}")
     return tuple(dict.fromkeys(said))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import TITRATION, KeptStep, KeptTitration
+from nightdose.knowledge.chosen import treatment
 from nightdose.language.catalogue import say
 from nightdose.protocol.calendar_file import (
     Reminder,
@@ -91,6 +92,7 @@ def _kept(plan: Titration, supply: Sequence[Supply], clock: datetime.time | None
         ),
         tuple(word.record for word in plan.cleared.instructions),
         tuple(gate.sentence for gate in plan.cleared.notes),
+        medicine=treatment(),
         clock=clock,
     )  # fmt: skip
 

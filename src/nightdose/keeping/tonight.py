@@ -14,7 +14,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.medicine_names import same_medicine
-from nightdose.keeping.plan_tonight import NO_PLAN, PlanTonight, plan_tonight
+from nightdose.keeping.plan_tonight import PlanTonight, plan_tonight
 from nightdose.keeping.said import NO, NUMBER, UNKNOWN, YES, as_english, read_clock, read_number, read_share
 from nightdose.keeping.sealing import box_on, unblindings
 from nightdose.knowledge.interactions import rules
@@ -266,4 +266,4 @@ def _read_note(asked: Evening, ask: Ask, words: str) -> tuple[Entry, ...]:
     return (Entry(asked.day, "note", "note", text=words),)
 
 
-__all__ = ["NO_PLAN", "Ask", "Evening", "evening", "read_answer", "standing_in_the_way", "unwritten_evenings"]
+__all__ = ["Ask", "Evening", "evening", "read_answer", "standing_in_the_way", "unwritten_evenings"]

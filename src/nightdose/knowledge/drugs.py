@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 from nightdose.errors import KnowledgeError
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.load import data_text, parameter, parameters, reference_keys
 from nightdose.language.catalogue import say
 
@@ -42,9 +44,33 @@ class Drug:
     dose_bounds: DoseBounds | None = None
 
 
-@cache
 def drug(name: str) -> Drug | None:
-    """The drug of that name or one of its other names, or None when no file is carried for it."""
+    """The drug of that name or one of its other names: the file that this run is about, or one that is carried.
+
+    None when there is no file for it.
+    """
+    file = chosen()
+    return drug_of(file) if file is not None and file.is_named(name) else _carried(name)
+
+
+@cache
+def drug_of(file: DrugFile) -> Drug:
+    """The drug that a file of its user describes."""
+    studied = StudiedDose(**_mg(file.studied)) if file.studied else None
+    return Drug(file.name, file.onset, studied, DoseBounds(*file.bounds) if file.bounds else None)
+
+
+def _mg(studied: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "low_mg": studied["low"],
+        "high_mg": studied["high"],
+        "where": studied["where"],
+        "source": studied["source"],
+    }
+
+
+@cache
+def _carried(name: str) -> Drug | None:
     wanted = name.casefold()
     for key, entry in tomllib.loads(data_text("drugs.toml")).items():
         if wanted != key and wanted not in entry.get("names", ()):

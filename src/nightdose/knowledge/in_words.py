@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from nightdose.knowledge import load
@@ -31,8 +31,13 @@ SHORTEST_LISTED = (
 )
 SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
 SHORTEST_SPLIT = 7  # letters of a substance that is found with a blank in it
-HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")  # inside a word: 'oxy-codone'
-SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][ .]){4,}[^\W\d_]\b")  # 't r a m a d o l'
+INSIDE = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011*_'\u2019](?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'm-30'
+SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
+MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
+LOOKS_LIKE = tuple(
+    {ord(sign): letter for sign, letter in zip("0134578@$", letters, strict=True)}
+    for letters in ("oieastbas", "oleastbas")
+)
 TOKEN = re.compile(r"[a-z0-9]+")
 ENDINGS = frozenset({"s", "es", "n", "en", "e"})  # of a name in a sentence: 'two Percocets'
 
@@ -52,13 +57,29 @@ def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
         for spelled, name in (other_script_names() if other_script(text) else ())
         if name.group in groups and spelled in plain(text)
     ]
-    drawn_together = SPELLED_OUT.sub(lambda spelled: re.sub(r"[ .]", "", spelled[0]), text)
-    for form in dict.fromkeys((text, HYPHEN.sub("", text), drawn_together)):
+    as_letters = [_with_letters(text, table) for table in LOOKS_LIKE]
+    for form in dict.fromkeys((text, INSIDE.sub("", text), SPELLED_OUT.sub(_drawn_together, text), *as_letters)):
         there = {each.substance for each in found}
         new = [*_listed(form, groups), *_short(form, groups), *_split(form, groups), *_resembling(form, groups)]
         found += [each for each in new if form == text or each.substance not in there]
     exact = {each.written for each in found if each.certainty == "known"}
     return tuple(dict.fromkeys(each for each in found if each.certainty == "known" or each.written not in exact))
+
+
+def _with_letters(text: str, table: Mapping[int, str]) -> str:
+    """The text with the digits and signs of mixed words as the letters that they look like."""
+    return MIXED.sub(lambda word: word[0].translate(table), text)
+
+
+def _drawn_together(spelled: re.Match[str]) -> str:
+    """Letters that stand one by one as a word; the longest listed name among them apart ('I o x y' is 'I oxy')."""
+    letters = plain(re.sub(r"[ ._*-]", "", spelled[0]))
+    for length in range(len(letters), 2, -1):
+        for start in range(len(letters) - length + 1):
+            end = start + length
+            if (letters[start:end],) in phrases():
+                return f"{letters[:start]} {letters[start:end]} {letters[end:]}"
+    return letters
 
 
 def _listed(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
@@ -78,8 +99,16 @@ def _short_names() -> dict[str, Name]:
         written = plain(name.name)
         joined = any(len(token) > 1 and not token.isdigit() for token in TOKEN.findall(written))
         if joined and len(written) > 2 and _letters(squashed(phrase)) < SHORTEST_LISTED:
-            found[" ".join(TOKEN.findall(written))] = name
+            tokens = TOKEN.findall(written)
+            found[" ".join(tokens)] = name
+            found |= dict.fromkeys(_other_spacing(" ".join(tokens)), name)
     return found
+
+
+def _other_spacing(written: str) -> list[str]:
+    """'oc40' of 'oc 40' and the other way round; a single letter before a number is too often a unit ('5 m 30 s')."""
+    apart = re.fullmatch(r"([a-z]{2,}) ?(\d+)", written)
+    return [f"{apart[1]}{apart[2]}", f"{apart[1]} {apart[2]}"] if apart else []
 
 
 def _short(text: str, groups: frozenset[str]) -> Iterator[Recognised]:

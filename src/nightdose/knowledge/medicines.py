@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from nightdose.knowledge import load
-from nightdose.knowledge.interactions import rules
+from nightdose.knowledge.interactions import rules, shipped_rules
 from nightdose.knowledge.spelling import is_one_slip, one_slip, other_script, plain, squashed, words
 
 Certainty = Literal["known", "similar", "unknown"]
@@ -101,13 +101,15 @@ def names() -> tuple[Name, ...]:
 @cache
 def closing_classes() -> frozenset[str]:
     """Classes that close a gate; only these may be guessed at."""
-    return frozenset(group for rule in rules() if rule.action != "remind" for group in rule.classes) - {"unknown"}
+    return frozenset(group for rule in shipped_rules() if rule.action != "remind" for group in rule.classes) - {
+        "unknown"
+    }
 
 
 @cache
 def blocking_classes() -> frozenset[str]:
     """Classes that block by themselves: opioids of every kind, and naltrexone in full dose or as a depot."""
-    return frozenset(group for rule in rules() if rule.action == "stop" for group in rule.classes)
+    return frozenset(group for rule in shipped_rules() if rule.action == "stop" for group in rule.classes)
 
 
 @cache
@@ -381,7 +383,7 @@ def depot_of(found: Recognised, parts: tuple[str, ...]) -> Recognised:
 
 def meaning(found: Recognised) -> str:
     """What a finding does, in the words of the gates: blocked, ask your prescriber, noted, or no rule."""
-    actions = {rule.action for rule in rules() if found.group in rule.classes}
+    actions = {rule.action for rule in rules() if rule.names(found.written, found.substance, found.group)}
     said = (("stop", "blocked"), ("confirm", "ask your prescriber"), ("remind", "noted, closes nothing"))
     for action, meant in said:
         if action in actions:

@@ -18,6 +18,8 @@ FINE, COARSE = 0.1, 0.5  # `like`: two digits, one digit behind the point
 
 def plain(text: str) -> str:
     """The text without anything that could steer a terminal, a page or the reading direction."""
+    if text.isprintable():  # none of them is, and a page asks this of twenty thousand texts
+        return text
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
     )
@@ -88,6 +90,11 @@ def percent(p: float) -> str:
     if p < 0.01:
         return say("less than 1 %")
     return say("{n} %", n=round(100 * p))
+
+
+def multiple(value: float) -> str:
+    """`112 %`: so much of something else, which may be more than all of it; a probability is `percent`."""
+    return say("{n} %", n=round(100 * value)) if math.isfinite(value) else say("unknown")
 
 
 def times_in_hundred(p: float) -> str:

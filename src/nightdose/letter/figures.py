@@ -261,8 +261,8 @@ def fifty_small(improvement: Floats, meaningful: float, unit: str) -> Figure:
     def x(value: float) -> float:
         return 12 + scale * (value - low)
 
-    named = say("Fifty equally likely truths, settled, in {unit}", unit=unit)
-    heading = named if unit else say("Fifty equally likely truths, settled")
+    named = say("Fifty equally likely truths, in {unit}", unit=unit)
+    heading = named if unit else say("Fifty equally likely truths")
     body = [
         text(2, 12, shorten(heading, HALF / BOLD), "heading"),
         text(12, 28, say("← worse"), "small"), text(HALF - 12, 28, say("better →"), "small", "end"),
@@ -275,7 +275,8 @@ def fifty_small(improvement: Floats, meaningful: float, unit: str) -> Figure:
         text(x(-meaningful), base + FONT + 4, number(-meaningful), "small", "middle"),
     ]  # fmt: skip
     sentence = say(
-        "{better} of 50 better by enough to matter (filled), {small} too small (rings), {worse} worse (crosses).",
+        "{better} of 50 better by enough to matter once settled (filled), {small} too small (rings), {worse} worse "
+        "(crosses).",
         better=better,
         small=small,
         worse=worse,

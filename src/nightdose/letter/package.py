@@ -19,6 +19,7 @@ from nightdose.diary.records import DOSE_SUFFIX, RESCUE_PREFIX, Diary
 from nightdose.diary.table.slips import without_slips
 from nightdose.errors import CallError
 from nightdose.export.record import analysis_record
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.letter.appendix import Part, appendix_of, data_print
@@ -35,11 +36,12 @@ from nightdose.verdict.analysis import Analysis
 
 SCHEMA = "nightdose.letter/1"
 ZIP_NAME = "package.zip"
+DRUG_FILE = "drug.json"  # of a medicine that is not carried; without it the answer could not be computed anew
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can date, so that the same files give the same bytes
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 OUR_FILES = frozenset(
     {"days.csv", "question.json", "protocol.json", "analysis.json", "letter.json", "fhir.json", "README.txt"}
-    | {MANIFEST, SIGNATURE, PUBLIC_KEY}
+    | {DRUG_FILE, MANIFEST, SIGNATURE, PUBLIC_KEY}
 )
 LINK = re.compile(
     r'<p class="package soft">[^<]*<a download="package\.zip" href="data:application/zip;base64,([A-Za-z0-9+/=]*)">'
@@ -99,6 +101,8 @@ def papers_of(analysis: Analysis, background: Background, making: Making = UNSIG
         files["question.json"] = as_json(_without_hidden(request, background))
     if background.dates and (request.protocol or request.opened):
         files["protocol.json"] = as_json(protocol_record(request))
+    if (file := chosen()) is not None:
+        files[DRUG_FILE] = as_json({"name": file.name, "sha256": file.sha256, "text": file.text})
     files["fhir.json"] = fhir_bytes(document_bundle(told, letter, background))
     files |= making.more
     diary = None if shown is None else shown.diary
@@ -268,7 +272,8 @@ def readme(letter: Letter, names: Iterable[str], diary: Diary | None, missing: s
         question=letter.question, word=letter.word, sentence=letter.sentence,
         days="" if diary is None else diary.days,
         columns="" if diary is None else ", ".join(diary.columns),
-        protocol="protocol.json" in names, analysis="analysis.json" in names, others=sorted(names - OUR_FILES),
+        protocol="protocol.json" in names, drug=DRUG_FILE in names, analysis="analysis.json" in names,
+        others=sorted(names - OUR_FILES),
         missing=missing, engine=letter.engine, signed=bool(public),
         key_print=key_print(public) if public else "", key_words=four_words(key_print(public)) if public else "",
     ).encode()  # fmt: skip

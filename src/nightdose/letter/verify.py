@@ -12,6 +12,8 @@ from importlib.metadata import version
 from typing import Any, Literal
 
 from nightdose.errors import InputError, NightdoseError
+from nightdose.knowledge.chosen import about
+from nightdose.knowledge.drug_file import DrugFile, read_drug_file
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain
@@ -22,6 +24,7 @@ from nightdose.letter.fhir.bundle import document_bundle, nameless
 from nightdose.letter.letter import Background, Letter, letter_of
 from nightdose.letter.opened import Opened, open_letter, read_json
 from nightdose.letter.package import (
+    DRUG_FILE,
     MANIFEST,
     PUBLIC_KEY,
     SCHEMA,
@@ -82,6 +85,20 @@ def verify(content: bytes, *, certificate: bool = False, threads: int = 1) -> Ve
     Raises InputError where it is not a letter or cannot be read, CallError where a package for it is missing.
     """
     opened = open_letter(content)
+    with about(_drug_file(opened)):
+        return _verified(opened, certificate=certificate, threads=threads)
+
+
+def _drug_file(opened: Opened) -> DrugFile | None:
+    """The file of the letter's medicine, where it is not carried."""
+    if DRUG_FILE not in opened.files:
+        return None
+    found = read_json(opened.files, DRUG_FILE)
+    return read_drug_file(str(found.get("text", "")), DRUG_FILE)
+
+
+def _verified(opened: Opened, *, certificate: bool, threads: int) -> Verified:
+    """What was checked, in a run that is about the letter's medicine."""
     manifest = read_json(opened.files, MANIFEST)
     if manifest.get("schema") != SCHEMA:
         raise InputError("The letter was written in a form that this version does not know. Take a newer one.")

@@ -150,8 +150,8 @@ _STEP = re.compile(
 HOW = "Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg, or a preset: "
 
 
-def parse_regimen(text: str, *, confirmed: bool = False) -> Regimen:
-    """A preset by name, or steps written as in the head of this file."""
+def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] = DRUGS) -> Regimen:
+    """A preset by name, or steps written as in the head of this file. drugs : names that may stand behind a dose."""
     name = text.strip().lower()
     if name in PRESETS:
         return PRESETS[name]
@@ -160,8 +160,8 @@ def parse_regimen(text: str, *, confirmed: bool = False) -> Regimen:
         found = _STEP.match(part.strip())
         if found is None:
             raise CallError(f"the regimen '{text}' cannot be read at '{part.strip()}'. {HOW}{', '.join(PRESETS)}.")
-        if (drug := found["drug"]) is not None and drug not in DRUGS:
-            raise CallError(f"'{drug}' is not a drug this program knows. It knows: {', '.join(DRUGS)}.")
+        if (drug := found["drug"]) is not None and drug not in drugs:
+            raise CallError(f"'{drug}' is not a drug this program knows. It knows: {', '.join(drugs)}.")
         try:
             dose = float(found["dose"])
         except ValueError:

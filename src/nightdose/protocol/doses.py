@@ -10,6 +10,8 @@ from typing import Literal
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
+from nightdose.knowledge.chosen import NALTREXONE
+from nightdose.knowledge.chosen import treatment as chosen_treatment
 from nightdose.knowledge.drugs import DoseBounds, drug
 from nightdose.knowledge.interactions import rule
 from nightdose.knowledge.medicines import recognise
@@ -82,14 +84,15 @@ def read_dose(text: str) -> float:
     return milligrams(Decimal(found[1].replace(",", ".")), found[2] or "mg")
 
 
-def plausible_dose(amount: float | Decimal, unit: str = "mg", treatment: str = "naltrexone") -> DoseCheck:
+def plausible_dose(amount: float | Decimal, unit: str = "mg", treatment: str = "") -> DoseCheck:
     """Hold one daily dose against the drug's file: plausible, asked about, or refused.
 
     Asked about above the low-dose range (and below a tenth of a milligram), with the dose that a slip of the decimal
     point or of the unit would have made of it; refused above the label's range. A drug without bounds is not judged.
+    treatment : "" = the medicine that this run is about.
     """
     mg = milligrams(amount, unit)
-    known = drug(treatment)
+    known = drug(treatment or chosen_treatment())
     if mg == 0 or known is None or known.dose_bounds is None:
         return DoseCheck(mg, "plausible")
     bounds = known.dose_bounds
@@ -102,6 +105,17 @@ def plausible_dose(amount: float | Decimal, unit: str = "mg", treatment: str = "
         found = rule(ABOVE_LABEL)
         sentence = f"{say(found.wording, name=said)}{slip} {say(found.call, name=said)}"
         return DoseCheck(mg, "refused", sentence, f"{ABOVE_LABEL}:{said}")
+    if known.name != NALTREXONE:
+        sentence = say(
+            "{said} is outside {low} to {high} mg, which the file of {drug} lets pass.{slip} Say it again if that is "
+            "what your prescriber wrote; if you are not sure, ask them.",
+            said=said,
+            low=f"{bounds.asked_below_mg:g}",
+            high=f"{bounds.asked_above_mg:g}",
+            drug=known.name,
+            slip=slip,
+        )
+        return DoseCheck(mg, "ask", sentence)
     if mg < bounds.asked_below_mg:
         sentence = say(
             "{said} is less than any low dose that was studied.{slip} Say it again if that is what was prescribed.",
@@ -144,12 +158,12 @@ def accepted_dose(
     raise DoseInDoubt(check)
 
 
-def doubtful_doses(entries: Iterable[Entry], treatment: str = "naltrexone") -> tuple[tuple[Entry, DoseCheck], ...]:
+def doubtful_doses(entries: Iterable[Entry], treatment: str = "") -> tuple[tuple[Entry, DoseCheck], ...]:
     """Logged or imported doses of the treatment that are not plausible, each with its question.
 
     What was taken is a fact and can be kept once it was said again; the question is whether it was written as meant.
     """
-    found = []
+    found, treatment = [], treatment or chosen_treatment()
     for entry in entries:
         counted = entry.unit and entry.unit.lower() not in MG_IN and entry.unit.lower() not in VOLUMES  # tablets
         if entry.kind not in ("dose", "rescue") or entry.value is None or counted:
@@ -179,5 +193,5 @@ def _is_treatment(item: str, treatment: str) -> bool:
     same_file = drug(item)
     groups = {recognised.group for recognised in recognise(item)}
     return (same_file is not None and same_file.name == known.name) or (
-        known.name == "naltrexone" and "this_drug" in groups
+        known.name == NALTREXONE and "this_drug" in groups
     )

@@ -228,13 +228,13 @@ def _medicine_gates(record: SafetyRecord, first_dose: datetime.date) -> Iterator
     for exposure in [*told, *record.exposures]:
         for recognised in named_by(exposure):
             for found in by_id.values():
-                if recognised.group in found.classes:
+                if found.names(recognised.written, recognised.substance, recognised.group):
                     named[found.id, recognised.written].append(exposure)
                     labels[found.id, recognised.written] = recognised
     for (id, written), exposures in named.items():
         found = by_id[id]
         if counting := [each for each in exposures if _counts(found, each, exposures, first_dose)]:
-            label = labels[id, written].label
+            label = written if found.medicines else labels[id, written].label  # named one by one, not by class
             yield _gate(record, found, written, _since(found, counting), label, clears=_clears(found, counting))
 
 

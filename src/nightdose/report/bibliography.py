@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.load import references
 from nightdose.language.catalogue import say
@@ -35,9 +37,15 @@ def untexed(words: str) -> str:
     return words.replace(r"\%", "%").replace(r"\&", "&").replace("{", "").replace("}", "")
 
 
+def known_references() -> Mapping[str, Mapping[str, str]]:
+    """Every source that is carried, and those of the drug file that this run is about."""
+    file = chosen()
+    return references() if file is None else {**references(), **file.sources}
+
+
 def cited(key: str) -> Source:
     """One entry of references.bib as a line of text."""
-    fields = {name: untexed(value) for name, value in references()[key].items()}
+    fields = {name: untexed(value) for name, value in known_references()[key].items()}
     author = fields.get("author", "").replace(" and others", " et al.").replace(" and ", "; ")
     first = f"{author} ({fields.get('year', 'no year')})".strip()
     parts = [part for part in (first, fields.get("title", key), fields.get("journal", "")) if part]
@@ -54,7 +62,7 @@ def sources(analysis: Analysis) -> list[Source]:
     keys += [reason.source for reason in analysis.verdict.reasons if reason.source]
     beside = analysis.with_evidence
     keys += beside.prior.sources if beside else ()
-    found = [cited(key) for key in dict.fromkeys(keys) if key in references()]
+    found = [cited(key) for key in dict.fromkeys(keys) if key in known_references()]
     if beside:
         found += [Source(words) for _, words in beside.prior.cited]
         why = beside.prior.heterogeneity.why

@@ -31,6 +31,7 @@ from nightdose.report.figures import (
 )
 from nightdose.report.words import Rows
 from nightdose.report.words.answer import GAUGES, ceiling_words, complete_words, grouped_reasons, red_flags, rules
+from nightdose.report.words.averages import Average, averages, averages_in_turn, data_decide, large_number, number_words
 from nightdose.report.words.certificate import certificate_words
 from nightdose.report.words.day_fit import day_fit_words
 from nightdose.report.words.design import design_rows
@@ -58,7 +59,9 @@ class ReportPage:
     title : of the browser's tab. language : code for `<html lang>`. label : words that mark a synthetic diary.
     span : how long the diary is. question : what was asked. verdict : the verdict itself. word : its large word.
     sentence : its sentence without that word. complete : why `not yet known` is an answer. unhealthy : failed checks.
-    gauge : dots of the ceiling. ceiling : the same in words. red_flags : when to call. pictures : every figure twice.
+    number, range, number_words : the settled effect and its 95 % interval in large type, and what they are.
+    averages, in_turn : plain means of the days with and without, and of each block or time. gauge : dots of the
+    ceiling. ceiling : the same in words. red_flags : when to call. pictures : every figure twice.
     shows_effect : may the estimate stand as an answer? evidence : the second posterior. reasons : in their groups.
     unit : "in points". effect_rows, dose_rows, design_rows, nuisance_rows : tables. matters : difference worth having.
     exploratory : other outcomes. exploratory_note : what stands above them. guesses, randomisation, certificate :
@@ -77,7 +80,12 @@ class ReportPage:
     question: str
     verdict: Verdict
     word: str
+    number: str
+    range: str
+    number_words: str
     sentence: str
+    averages: Sequence[Average]
+    in_turn: Sequence[Average]
     complete: str
     unhealthy: Sequence[str]
     gauge: str
@@ -121,6 +129,7 @@ def report_page(analysis: Analysis, *, label: str = "") -> ReportPage:
     """The page of an analysis as a value, said in the reader's language."""
     question, verdict, diary = analysis.question, analysis.verdict, analysis.diary
     unit, asked, word = unit_of(question), question_sentence(question), verdict_word(verdict)
+    large, between = large_number(analysis)
     return ReportPage(
         title=f"{asked} {word} - nightdose",
         language=language().code,
@@ -129,7 +138,12 @@ def report_page(analysis: Analysis, *, label: str = "") -> ReportPage:
         question=asked,
         verdict=verdict,
         word=word,
+        number=large,
+        range=between,
+        number_words=number_words(analysis) if large else "",
         sentence=sentence_after_word(verdict),
+        averages=averages(analysis),
+        in_turn=averages_in_turn(analysis),
         complete=complete_words(verdict.answer),
         unhealthy=analysis.checks.failed,
         gauge=GAUGES[verdict.ceiling],
@@ -210,7 +224,8 @@ def pictures(analysis: Analysis, label: str) -> Pictures:
             effect: effect_figure(analysis, width=width, label=marked, ident=f"effect-{size}"),
         }
         if effect == "effect":
-            drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
+            if data_decide(analysis):
+                drawn["hundred"] = hundred_figure(analysis, width=width, label=label, ident=f"hundred-{size}")
             drawn["missing"] = missing_figure(analysis, width=width, label=label, ident=f"missing-{size}")
             drawn["spread"] = spread_figure(analysis, width=width, label=label, ident=f"spread-{size}")
             drawn["forest"] = forest_figure(analysis, width=width, label=label, ident=f"forest-{size}")

@@ -17,6 +17,7 @@ from nightdose.question.words import direction_note, question_sentence, taken_wo
 from nightdose.report.figures.axes import Axis
 from nightdose.report.figures.effect import drawable, effect_axis, effect_rows
 from nightdose.report.words.answer import red_flags
+from nightdose.report.words.averages import averages
 from nightdose.report.words.certificate import certificate_words
 from nightdose.report.words.diary import day_words, shown_label, shows_effect
 from nightdose.report.words.estimate import estimate_words
@@ -165,6 +166,15 @@ def effect_picture(analysis: Analysis, width: int, glyphs: Glyphs) -> list[str]:
     return [f"{worse} {''.join(line)} {better}", *wrapped(words, width)]
 
 
+def averages_lines(analysis: Analysis, width: int) -> list[str]:
+    """The plain averages with their days, in one sentence."""
+    shown = [
+        say("{mean} {which} ({days} recorded days)", mean=mean, which=which, days=n)
+        for which, mean, n in averages(analysis)
+    ]
+    return wrapped(say("Plain averages: {averages}.", averages=", ".join(shown)), width) if shown else []
+
+
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most `width` characters."""
     return textwrap.wrap(
@@ -210,7 +220,7 @@ def terminal_summary(
         )
     if analysis.refused:
         ceiling += wrapped(say("The computation did not pass its own checks; no judgement is given."), width)
-    body = ["", *days_picture(analysis, width, glyphs)]
+    body = [*averages_lines(analysis, width), "", *days_picture(analysis, width, glyphs)]
     effect = effect_picture(analysis, width, glyphs)
     body += ["", *effect] if effect else []
     body += wrapped(evidence_line(analysis), width)

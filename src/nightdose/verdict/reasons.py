@@ -29,6 +29,7 @@ from nightdose.verdict.rule import GIVEN_AWAY, SIZE_AS_LIKELY_AS_NOT, SURE_OF_SI
 
 TENTH = 0.2  # precision of a number that is written with one decimal
 MOST_DAYS_NAMED = 3
+COUNTS_OF_DAYS = {"no_days_on", "no_days_off", "too_few_days", "doses_mostly_unknown", "no_usable_days_on"}
 IT_WOULD_BE: dict[Answer, str] = {
     "helps": mark("the answer would be that it helps"),
     "harms": mark("the answer would be that it harms"),
@@ -60,6 +61,13 @@ def hope(q: Question, guess: GuessCheck | None) -> tuple[Reason, ...]:
         )
         numbers["better_beyond_guess"] = round(adjusted.better, 4)
     return (Reason("hope_not_excluded", f"{followed} {left}", numbers),)
+
+
+def without_echoes(weaknesses: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The weaknesses without those that only follow from scores outside the range, whose days were left out."""
+    if all(reason.code != "outcome_outside_range" for reason in weaknesses):
+        return weaknesses
+    return tuple(reason for reason in weaknesses if reason.code not in COUNTS_OF_DAYS)
 
 
 def unhealthy(failed: Sequence[str]) -> Reason:

@@ -13,6 +13,7 @@ from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount, comparator, design_words, otherwise, sided, sided_span, span95
 from nightdose.verdict.answer import Answer, BesideRhythm, Ceiling, RandomisationTest, Since, Verdict
+from nightdose.verdict.rule import SIZE_AS_LIKELY_AS_NOT, SURE_OF_SIGN
 
 ANSWERS: dict[Answer, str] = {
     "helps": mark("Helps"),
@@ -50,7 +51,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 def since(design: Design) -> Since:
     """What a judgement at ceiling low speaks of: who stopped, or went on and off, has no time since."""
-    return "while" if design.stopped or design.only_said else "since"
+    once_begun = design.switches == 1 and not design.stopped and not design.only_said
+    return "since" if once_begun else "while"
 
 
 def sentence_after_word(verdict: Verdict) -> str:
@@ -177,7 +179,7 @@ def _no_difference(said: Said) -> str:
 
 def _not_yet(said: Said) -> str:
     q, e = said.question, said.estimate
-    return say(
+    open_answer = say(
         "Not yet known: with {treatment}, {outcome} may be anything from {span} compared with {comparator} ({odds}).",
         comparator=comparator(q),
         treatment=q.treatment,
@@ -185,6 +187,13 @@ def _not_yet(said: Said) -> str:
         span=sided_span(e.interval95, q, e.sd),
         odds=said.any_improvement,
     )
+    if e.better < SURE_OF_SIGN or said.settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
+        return open_answer
+    size = say(
+        "That it is better is likely; that it is better by the {matters} worth having is not.",
+        matters=amount(q.meaningful, q),
+    )
+    return f"{open_answer} {size}"
 
 
 def sentence_hope(said: Said) -> str:

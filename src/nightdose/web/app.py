@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nightdose.errors import NightdoseError
+from nightdose.knowledge.chosen import about
 from nightdose.language.catalogue import mark, say
 from nightdose.web import render
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
@@ -33,6 +34,7 @@ from nightdose.web.views import (
     help,
     letter,
     made,
+    medicine,
     plan,
     plan_forms,
     plan_trial,
@@ -52,6 +54,7 @@ GET: dict[str, View] = {
     "/data/everything.zip": data.everything,
     "/data/days.csv": data.days,
     "/help": help.page,
+    "/medicine": medicine.page,
     "/evidence": evidence.page,
     "/evidence/claims": evidence.claims_page,
     "/evidence/page": evidence.see,
@@ -99,6 +102,7 @@ POST: dict[str, View] = {
     "/letter": letter.choose,
     "/share": share.show,
     "/entry": timeline.change,
+    "/medicine": medicine.choose,
     "/plan/gates": gates.act,
     "/plan/seal": plan.seal,
     "/plan/unblind": plan.unblind,
@@ -140,9 +144,13 @@ def _endpoint(desk: Desk, path: str) -> Callable[[Request], Awaitable[Response]]
             asked = await _asked(request)
         except TooLarge:
             return Response(render.refusal(413, say(TOO_LARGE)), 413, media_type="text/html; charset=utf-8")
+        return respond(request, asked)
+
+    def respond(request: Request, asked: Asked) -> Response:
         view = (POST if asked.changes else GET)[path]
         try:
-            answered = view(desk, asked)
+            with about(desk.medicine()):
+                answered = view(desk, asked)
         except DiaryLocked:
             answered = doors.locked(desk, asked)
         except Absent:

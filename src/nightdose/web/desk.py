@@ -14,7 +14,9 @@ from nightdose.diary.kept.files import key_file
 from nightdose.diary.kept.remembering import RememberingStore
 from nightdose.diary.kept.store import Clock, Store, utc_now
 from nightdose.diary.kept.vault import secret_from_recovery_key, unlock
+from nightdose.keeping import own_drug
 from nightdose.keeping.jobs import Jobs
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import language, say
 
 IDLE = datetime.timedelta(minutes=15)  # after which an encrypted diary locks itself
@@ -83,6 +85,10 @@ class Desk:
         self._touched = self.clock()
         assert self._store is not None, "an open diary has its store"
         return self._store
+
+    def medicine(self) -> DrugFile | None:
+        """The file of the medicine that the open diary is about; None = naltrexone, or no open diary."""
+        return own_drug.of_diary(self._store) if self.state == "open" and self._store is not None else None
 
     def unlock(self, words: str, *, recovery: bool = False) -> None:
         """Open with the passphrase or the recovery key; DiaryError with a sentence where it is the wrong one."""

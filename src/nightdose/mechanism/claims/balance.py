@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import Claim, Course
 from nightdose.mechanism.panel import Panel, bar_of, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
@@ -44,12 +45,12 @@ def claim(seed: int) -> Claim:
         published=(
             "No link from a low dose to immune cells or relapses has been seen in people, so as published the "
             "model draws nothing and 4.5 mg as one curve. Its comparator cuts relapses to "
-            f"{percent(ratio(kept, 'relapses'))} and raises the infection proxy "
+            f"{multiple(ratio(kept, 'relapses'))} and raises the infection proxy "
             f"{ratio(kept, 'infections'):.1f}-fold."
         ),
         assumed=(
             "With the links switched on as claimed, at sizes that are guesses, relapses become "
-            f"{percent(ratio(claimed, 'relapses'))} of untreated, with defence untouched because "
+            f"{multiple(ratio(claimed, 'relapses'))} of untreated, with defence untouched because "
             "the claim has no link to it."
         ),
         distance=(

@@ -49,11 +49,6 @@ class Course:
         return whole(Study(self.regimen, self.days, self.people, body, self.names, self.every_h, seed, self.relapsing))
 
 
-def percent(value: float) -> str:
-    """A share as a whole number of percent."""
-    return f"{100 * value:.0f}%"
-
-
 def grades(found: Claim) -> tuple[tuple[str, str], ...]:
     """(title, grade in words) of every link that the claim needs."""
     return tuple((hypotheses()[link].title, hypotheses()[link].grade_words) for link in found.links)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.mechanism.claims.claim import Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import Claim, Course
 from nightdose.mechanism.panel import Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS
 
@@ -48,11 +49,11 @@ def claim(seed: int) -> Claim:
         ),
         published=(
             "Vivid dreams are real: 2.4 times as likely as on placebo (1.8 to 3.3) in five trials. With that and "
-            f"nothing more the chance stays at {percent(end)} for as long as the dose is taken."
+            f"nothing more the chance stays at {multiple(end)} for as long as the dose is taken."
         ),
         assumed=(
-            f"If dreams adapt within two weeks, a guess, the chance peaks at {percent(peak)} and is "
-            f"{percent(faded)} after twelve weeks."
+            f"If dreams adapt within two weeks, a guess, the chance peaks at {multiple(peak)} and is "
+            f"{multiple(faded)} after twelve weeks."
         ),
         distance="Pilots call the dreams transient; no trial reports how often they occur week by week.",
         links=("dreams", "dreams_fade"),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import SETTLED, Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import SETTLED, Claim, Course
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.population import band
 from nightdose.mechanism.regimen import DoseStep, Regimen
@@ -40,14 +41,14 @@ def claim(seed: int) -> Claim:
         _panels(published, claimed, brakes),
         published=(
             "With the evidence as published the signal falls with every milligram: "
-            f"{percent(float(np.median(published[:, low_dose])))} of normal at 4.5 mg and "
-            f"{percent(float(np.median(published[:, high_dose])))} at 50 mg. The two doses differ in size, not in "
+            f"{multiple(float(np.median(published[:, low_dose])))} of normal at 4.5 mg and "
+            f"{multiple(float(np.median(published[:, high_dose])))} at 50 mg. The two doses differ in size, not in "
             "sign."
         ),
         assumed=(
             "Opposite signs appear only for the OGF receptor, and only if receptors built up under the block "
             f"outlive it: then braking is above normal {turning}, highest near {best:.1f} mg, and "
-            f"{percent(float(middle[high_dose]))} of normal at 50 mg. It peaks there because the unknown affinity "
+            f"{multiple(float(middle[high_dose]))} of normal at 50 mg. It peaks there because the unknown affinity "
             "was chosen to put it there."
         ),
         distance=(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import Claim, Course
 from nightdose.mechanism.panel import Panel, bar_of, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
@@ -50,8 +51,8 @@ def claim(seed: int) -> Claim:
         published="No arrow of this chain was ever measured in people, so as published the model changes nothing.",
         assumed=(
             "The claim needs every arrow: the drug halves nitric oxide (a guess), nitric oxide inhibits glutamate "
-            f"transport, glutamate kills. Then {percent(1 - lost(claimed, untreated))} of the loss is spared in the "
-            f"model. Break one arrow, transport, and {percent(abs(1 - lost(broken, untreated)))} is spared. The "
+            f"transport, glutamate kills. Then {multiple(1 - lost(claimed, untreated))} of the loss is spared in the "
+            f"model. Break one arrow, transport, and {multiple(abs(1 - lost(broken, untreated)))} is spared. The "
             "rival arrow gives the same sparing at the same assumed size: such a model cannot tell them apart."
         ),
         distance=(

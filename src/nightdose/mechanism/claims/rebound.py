@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nightdose.mechanism.claims.claim import SETTLED, Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import SETTLED, Claim, Course
 from nightdose.mechanism.panel import Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.simulate import Trajectory
@@ -36,13 +37,13 @@ def claim(seed: int) -> Claim:
         _panels(long, short, claimed),
         published=(
             "With the evidence as published, release rises by about "
-            f"{percent(by_day(long, 'endorphin_change') - 1)} but the receptors stay blocked, so the signal by day "
-            f"is {percent(signal)} of normal: less, not more."
+            f"{multiple(by_day(long, 'endorphin_change') - 1)} but the receptors stay blocked, so the signal by day "
+            f"is {multiple(signal)} of normal: less, not more."
         ),
         assumed=(
             "For more signal by day the block must be over by morning (measured in mice only) and the answer must "
-            f"outlast it. With a short block the signal by day is {percent(short_signal)} of normal; with receptor "
-            f"up-regulation as in rodents as well, {percent(share)} of virtual people are above normal over the day."
+            f"outlast it. With a short block the signal by day is {multiple(short_signal)} of normal; with receptor "
+            f"up-regulation as in rodents as well, {multiple(share)} of virtual people are above normal over the day."
         ),
         distance=(
             f"With the block that human scans suggest, release would have to answer about {needed:.0f} times as "

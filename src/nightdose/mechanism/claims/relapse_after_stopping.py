@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.claims.claim import Claim, Course, percent
+from nightdose.language.number import multiple
+from nightdose.mechanism.claims.claim import Claim, Course
 from nightdose.mechanism.panel import Curve, Panel, curve_of
 from nightdose.mechanism.regimen import PRESETS, DoseStep, Regimen
 from nightdose.mechanism.simulate import Trajectory
@@ -60,10 +61,10 @@ def claim(seed: int) -> Claim:
             "days after the last dose."
         ),
         assumed=(
-            f"With the links as claimed the relapse rate is {percent(float(curves[1].middle[first - 1]))} of "
-            f"untreated in the last 60 days on treatment and {percent(float(curves[1].middle[first]))} in the first "
-            f"60 days after it. The comparator goes from {percent(float(curves[2].middle[first - 1]))} to "
-            f"{percent(float(curves[2].middle[first + 1]))} two to four months later."
+            f"With the links as claimed the relapse rate is {multiple(float(curves[1].middle[first - 1]))} of "
+            f"untreated in the last 60 days on treatment and {multiple(float(curves[1].middle[first]))} in the first "
+            f"60 days after it. The comparator goes from {multiple(float(curves[2].middle[first - 1]))} to "
+            f"{multiple(float(curves[2].middle[first + 1]))} two to four months later."
         ),
         distance=(
             "No randomised withdrawal study of a low dose exists. Three people with a skin disease flared on "

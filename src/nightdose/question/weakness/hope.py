@@ -20,6 +20,8 @@ ACUTE_WORDS = (
 )  # fmt: skip
 ACUTE_MOVED = 0.15  # difference in the share of recorded days with an acute medicine, with and without the treatment
 PAIN_WORDS = ("migraine", "headache", "pain")
+MEASURED_WORDS = ("pain", "schmerz")  # what the trials of fibromyalgia measured
+HEAD_WORDS = ("migr", "head", "kopf")  # and what they did not
 
 
 def dose_range(e: Evidence) -> Iterator[Reason]:
@@ -45,7 +47,10 @@ def dose_range(e: Evidence) -> Iterator[Reason]:
 
 def open_label(e: Evidence) -> Iterator[Reason]:
     """Hope without blinding."""
-    if e.design.days_on and not e.design.blinded:
+    if not e.design.days_on or e.design.blinded:
+        return
+    outcome = e.question.outcome.casefold()
+    if any(word in outcome for word in MEASURED_WORDS) and not any(word in outcome for word in HEAD_WORDS):
         moved = parameters("quoted")["placebo_responders"]
         yield Reason(
             "open_label",
@@ -57,6 +62,11 @@ def open_label(e: Evidence) -> Iterator[Reason]:
             {"placebo_responders_percent": moved.value},
             source=moved.source,
         )
+        return
+    yield Reason(
+        "open_label",
+        say("You knew when you took it. Hope alone moves such scores, and nobody can say how far it moved yours."),
+    )
 
 
 def coarse_scale(e: Evidence) -> Iterator[Reason]:

@@ -155,7 +155,8 @@ class Field:
 
 def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "diary") -> Figure:
     """Every recorded day with its dose, the fitted curves, the gaps, and what else was taken."""
-    question, curves, n = analysis.question, curves_of(analysis), len(analysis.outcome)
+    question, n = analysis.question, len(analysis.outcome)
+    curves = curves_of(analysis) if width > WIDE_FROM else Curves(None, None)  # a phone has room for points alone
     scale = outcome_axis(analysis, curves)
     values = [0.0, 0.5, 1.0] if question.kind.two else ticks(scale.low, scale.high)
     above, y = banner(shown_label(analysis, label), width)

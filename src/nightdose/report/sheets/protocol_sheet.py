@@ -68,6 +68,7 @@ def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], seal
     """The page as a value."""
     first, body = history[0], history[0].body
     design, question = design_from_record(body["design"]), _question(body)
+    stopping = in_force(history).get("stopping_rules", ())
     return ProtocolSheet(
         question=question_sentence(question),
         locked=_day(first.day),
@@ -84,7 +85,7 @@ def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], seal
         analysis=_analysis(question, design, body),
         rules=_rules(design),
         lists=(
-            Lines(say("Rules for stopping"), tuple(map(str, in_force(history).get("stopping_rules", ())))),
+            Lines(say("Rules for stopping"), tuple(say(str(rule)) for rule in stopping)),
             Lines(say("Safety gates cleared by a prescriber"), _cleared(body), say("None had to be.")),
             Lines(say("Amendments"), _amendments(history), say("Nothing was amended.")),
             Lines(say("Boxes opened"), tuple(map(_opening, opened)), say("None so far.")),

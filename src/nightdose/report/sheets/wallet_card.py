@@ -1,10 +1,12 @@
-"""The card a person carries: naltrexone is on board, and what that means in an emergency."""
+"""The card a person carries: what is on board, and what that means in an emergency."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
 
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import date
 from nightdose.report.sheets.pages import fill
@@ -40,4 +42,25 @@ class WalletCard:
 
 def wallet_card_page(card: WalletCard) -> str:
     """One HTML page to print, with the card and where its sentences come from."""
+    if (file := chosen()) is not None:
+        return fill("drug_card.html", card=card, made=date(card.day), drug=file, stated=_stated(file))
     return fill("wallet_card.html", card=card, made=date(card.day), sources=tuple(map(say, SOURCES)))
+
+
+def _stated(file: DrugFile) -> tuple[str, ...]:
+    """Where the sentences of a file come from: its own sources, each with how it was read."""
+    return tuple(
+        " ".join(
+            filter(
+                None,
+                (
+                    fields["title"] + ".",
+                    fields.get("author"),
+                    fields.get("year"),
+                    f"[{fields['note']}]",
+                    fields.get("url"),
+                ),
+            )
+        )
+        for fields in file.sources.values()
+    )

@@ -59,7 +59,7 @@ def protocol_words(analysis: Analysis) -> list[str]:
                     asked=asked,
                 )
             )
-    said += [say("Stopping rule: {rule}", rule=rule) for rule in body.get("stopping_rules", ())]
+    said += [say("Stopping rule: {rule}", rule=say(str(rule))) for rule in body.get("stopping_rules", ())]
     return said + opened_words(analysis)
 
 

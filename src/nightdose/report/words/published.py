@@ -280,3 +280,12 @@ def set_words() -> str:
     return say(
         "Data set release {release}, searched up to {day}.", release=whole(found.release), day=date(found.searched)
     )
+
+
+def set_is_about_naltrexone(drug: str) -> str:
+    """Said where somebody asks who takes another medicine."""
+    return say(
+        "No trials of {drug} are carried here: what follows is about naltrexone. What is known of {drug} stands in its "
+        "own file, with its sources.",
+        drug=drug,
+    )

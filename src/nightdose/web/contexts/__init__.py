@@ -9,6 +9,7 @@ from nightdose.web.contexts.dose import DosePage
 from nightdose.web.contexts.evening import EntryPage, TimelinePage, TonightPage
 from nightdose.web.contexts.evidence import ClaimsPage, ConditionPage, EvidencePage
 from nightdose.web.contexts.frame import MorePage
+from nightdose.web.contexts.medicine import DrugDosePage, MedicinePage
 from nightdose.web.contexts.plan import FormPage, PlanPage, PowerPage
 from nightdose.web.contexts.start import GatesPage, KeyPage, OutcomesPage, RecoveryPage, WelcomePage
 
@@ -19,6 +20,8 @@ PAGES: dict[type, str] = {
     MorePage: "more.html",
     DosePage: "dose.html",
     HelpPage: "help.html",
+    MedicinePage: "medicine.html",
+    DrugDosePage: "drug_dose.html",
     EvidencePage: "evidence_list.html",
     ConditionPage: "evidence_condition.html",
     ClaimsPage: "evidence_claims.html",

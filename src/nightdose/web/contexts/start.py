@@ -69,13 +69,15 @@ class GatesPage:
     """The safety questions, the list of medicines, what stands in the way, and a prescriber's word.
 
     gates : what blocks or has to be asked, the worst first; notes : what is only said; cleared : nothing is in the way.
-    first : this is a step of the first run.
+    first : this is a step of the first run. yes_stands : an answer is yes, and a reason is asked where it changes.
+    medicine : of the diary where it is not naltrexone.
     """
 
     steps: tuple[StepShown, ...]
     questions: tuple[Pick, ...]
     medicines: tuple[MedicineRow, ...]
     complete: bool
+    yes_stands: bool
     gates: tuple[GateWords, ...]
     notes: tuple[GateWords, ...]
     cleared: tuple[GateWords, ...]
@@ -84,3 +86,4 @@ class GatesPage:
     first: bool
     unanswered: int = 0
     errors: tuple[str, ...] = ()
+    medicine: str = ""

@@ -19,12 +19,12 @@ from nightdose.keeping.jobs import Job
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say, say_count
-from nightdose.language.number import FINE, number
 from nightdose.processes import Progress
 from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
+from nightdose.report.words.averages import data_decide
 from nightdose.verdict.analysis import Analysis, Certificate
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.answer import AnswerPage, NoAnswerPage, Part, Reasons
@@ -201,10 +201,10 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         )
         if settled
         else "",
-        fifty=_fifty(analysis) if settled else None,
+        fifty=_fifty(analysis) if settled and data_decide(analysis) else None,
         gauge=shown.gauge,
         ceiling=shown.ceiling,
-        averages=_averages(analysis),
+        averages=tuple(shown.averages),
         complete=shown.complete,
         reasons=_reasons(shown),
         change=verdict.what_would_change,
@@ -244,17 +244,6 @@ def _fifty(analysis: Analysis) -> Picture | None:
         fifty_figure(truths, worth, unit, width=width, ident=f"fifty-{width:g}") for width in (WIDE * 0.75, NARROW)
     )
     return Picture(wide.svg, narrow.svg, wide.sentence)
-
-
-def _averages(analysis: Analysis) -> tuple[tuple[str, str, str], ...]:
-    seen = np.isfinite(analysis.outcome)
-    on, off = seen & (analysis.dose > 0), seen & (analysis.dose == 0)
-    rows = ((say("with {treatment}", treatment=analysis.question.treatment), on), (say("without"), off))
-    return tuple(
-        (words, number(float(analysis.outcome[days].mean()), FINE), str(int(days.sum())))
-        for words, days in rows
-        if days.any()
-    )
 
 
 def _how_long(analysis: Analysis, case: KeptCase) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nightdose.errors import CallError
 from nightdose.keeping import settings
 from nightdose.keeping.own_doses import own_doses
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import FINE, number
@@ -20,6 +21,7 @@ from nightdose.web.asked import Answered, Asked, Shown
 from nightdose.web.contexts.dose import DosePage, DosePart, Fact, Switch
 from nightdose.web.contexts.parts import Blank
 from nightdose.web.desk import Desk
+from nightdose.web.views import medicine
 from nightdose.web.views.dose_curves import PEOPLE, Curves, beside_each_other, of_diary, picture, share
 from nightdose.web.views.frame import around
 
@@ -36,6 +38,8 @@ LIMITS = mark(
 def page(desk: Desk, asked: Asked) -> Answered:
     """The form and its curves; a regimen that cannot be read leaves the usual one with a sentence."""
     store = desk.store()
+    if (file := chosen()) is not None:
+        return medicine.dose(desk, asked, file)
     found, error = dict(asked.query), ""
     body = Body(hypotheses=_links(asked))
     tonight = settings.tonight(store, desk.clock())

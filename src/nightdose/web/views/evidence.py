@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from nightdose.errors import CallError
+from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.claims import claims
 from nightdose.knowledge.comparisons import Condition, conditions, data_set
 from nightdose.knowledge.finding import claims_about, questions_about
 from nightdose.language.catalogue import say
 from nightdose.report.evidence_page import evidence_html
 from nightdose.report.published import claim_part, condition_part, summary
-from nightdose.report.words.published import not_for_doses, set_words
+from nightdose.report.words.published import not_for_doses, set_is_about_naltrexone, set_words
 from nightdose.web.asked import Answered, Asked, Given, Shown
 from nightdose.web.contexts.evidence import ClaimsPage, ConditionLink, ConditionPage, EvidencePage
 from nightdose.web.desk import Desk
@@ -39,7 +40,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     return Shown(
         around(desk, say("Evidence"), HERE),
         EvidencePage(
-            warning=not_for_doses(),
+            warning=f"{_about_another()} {not_for_doses()}".strip(),
             made=set_words(),
             how=say(data_set().how),
             asked=words,
@@ -86,6 +87,12 @@ def _condition(asked: Asked) -> Condition | None:
     if key not in conditions():
         raise CallError(say("There is no such condition here. Go back to Evidence and choose one."))
     return conditions()[key]
+
+
+def _about_another() -> str:
+    """That the set is about naltrexone, where the diary is not."""
+    file = chosen()
+    return "" if file is None else set_is_about_naltrexone(file.title)
 
 
 def _listed() -> list[Condition]:

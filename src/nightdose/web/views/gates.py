@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import safety, settings
 from nightdose.keeping.said import read_day
+from nightdose.knowledge.chosen import chosen as drug_file
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import date
@@ -40,7 +43,7 @@ def act(desk: Desk, asked: Asked) -> Answered:
     try:
         _do(store, asked, today)
     except CallError as error:
-        shown = _page(desk, first, errors=(str(error),))
+        shown = _page(desk, first, errors=(str(error),), typed=_typed(asked))
         return Shown(around(desk, say("Before any capsule"), "/plan"), shown, 422)
     return Go(f"/plan/gates?saved=yes{'&first=yes' if first else ''}")
 
@@ -48,8 +51,8 @@ def act(desk: Desk, asked: Asked) -> Answered:
 def _do(store: Store, asked: Asked, today: datetime.date) -> None:
     match asked.typed("act"):
         case "answer":
-            said = {q.id: SAID[word] for q in questions() if (word := asked.typed(f"q:{q.id}")) in SAID}
-            safety.answer(store, said, today, complete=asked.typed("complete") == "yes")
+            complete, reason = asked.typed("complete") == "yes", asked.typed("reason")
+            safety.answer(store, _typed(asked), today, complete=complete, reason=reason)
         case "medicine":
             if not asked.typed("name"):
                 raise CallError(say("Write the name of the medicine."), field="name")
@@ -71,22 +74,34 @@ def _do(store: Store, asked: Asked, today: datetime.date) -> None:
             raise CallError(say("Nothing was chosen, so nothing was done."))
 
 
-def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ...] = ()) -> GatesPage:
+def _typed(asked: Asked) -> dict[str, bool | None]:
+    """The answers that were chosen: question id -> yes, no, or None for "I don't know"."""
+    return {q.id: SAID[word] for q in questions() if (word := asked.typed(f"q:{q.id}")) in SAID}
+
+
+def _page(
+    desk: Desk,
+    first: bool,
+    *,
+    saved: bool = False,
+    errors: tuple[str, ...] = (),
+    typed: Mapping[str, bool | None] = MappingProxyType({}),
+) -> GatesPage:
+    """typed : what was chosen just now and is not kept, because something was wrong with it."""
     store = desk.store()
     today = settings.today(store, desk.clock())
     answers, found = safety.answers(store, today), safety.judgement(store, today)
     words = {True: "yes", False: "no", None: "?"}
     choices = tuple(Choice(value, say(shown)) for value, shown in CHOICES)
+    chosen = {**answers.conditions, **typed}
     return GatesPage(
         steps=steps(2) if first else (),
         questions=tuple(
-            Pick(
-                f"q:{q.id}", say(q.text), choices, words[answers.conditions[q.id]] if q.id in answers.conditions else ""
-            )
-            for q in questions()
+            Pick(f"q:{q.id}", say(q.text), choices, words[chosen[q.id]] if q.id in chosen else "") for q in questions()
         ),
         medicines=tuple(MedicineRow(m.name, _medicine(m)) for m in answers.medicines),
         complete=answers.complete,
+        yes_stands=any(said is True for said in answers.conditions.values()),
         gates=tuple(gate_shown(gate) for gate in found.refusing if gate.rule.id != UNANSWERED),
         unanswered=sum(gate.rule.id == UNANSWERED for gate in found.refusing),
         notes=tuple(gate_shown(gate) for gate in found.notes),
@@ -95,6 +110,7 @@ def _page(desk: Desk, first: bool, *, saved: bool = False, errors: tuple[str, ..
         saved=saved,
         first=first,
         errors=errors,
+        medicine=file.title if (file := drug_file()) else "",
     )
 
 

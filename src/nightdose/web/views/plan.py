@@ -170,7 +170,9 @@ def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
             if body.get("dose_mg") and body.get("dose_from")
             else []
         )
-        parts += [say("a rule: {rule}", rule=rule) for rule in body.get("stopping_rules", ()) if isinstance(rule, str)]
+        parts += [
+            say("a rule: {rule}", rule=say(rule)) for rule in body.get("stopping_rules", ()) if isinstance(rule, str)
+        ]
         parts += [say("a note: {note}", note=body["note"])] if body.get("note") else []
         out.append(
             say(

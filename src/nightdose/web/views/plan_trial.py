@@ -11,6 +11,7 @@ from nightdose.keeping import protocol, settings
 from nightdose.keeping.kept_answer import JUDGED_AS
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_day, read_number
+from nightdose.knowledge.chosen import treatment
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseInDoubt
@@ -74,7 +75,7 @@ def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.dat
     chosen = form.get("outcome", outcomes[0] if outcomes else "")
     fields: tuple[Pick | Blank, ...] = (
         Pick("outcome", say("The one outcome that decides"), tuple(Choice(n, n) for n in outcomes), chosen),
-        Blank("treatment", say("Medicine"), form.get("treatment", "naltrexone")),
+        Blank("treatment", say("Medicine"), form.get("treatment", treatment())),
         Blank("dose", say("Dose on treatment, mg"), form.get("dose", ""), hint=say("as prescribed"), mode="decimal"),
         Blank(
             "start", say("First day of the diary"), form.get("start", str(today + datetime.timedelta(days=1))), "date"
@@ -134,7 +135,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
         blinded=blinded,
     )
     question = Question(
-        name, asked.typed("treatment") or "naltrexone", scale=scale, better=outcome.better, limits=limits,
+        name, asked.typed("treatment") or treatment(), scale=scale, better=outcome.better, limits=limits,
         meaningful=worth if worth is not None else 1.0, randomised="blocks" if kind == "randomised_blocks" else "none",
         blinded=blinded,
     )  # fmt: skip

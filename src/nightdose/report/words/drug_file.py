@@ -1,0 +1,34 @@
+"""What a drug file says, in words: every number and gate with what it rests on."""
+
+from __future__ import annotations
+
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.language.catalogue import say
+from nightdose.language.number import number
+
+
+def facts_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
+    """(what, words) of all that a drug file says, each with what it rests on."""
+    rows = [(say("How fast an effect may come"), f"{file.onset}: {file.onset_why}")]
+    if file.studied:
+        rows.append((say("Doses studied"), f"{file.studied['where']} [{file.studied['source']}]"))
+    if file.bounds:
+        low, high, most = map(number, file.bounds)
+        words = say("asked about outside {low} to {high} mg, refused above {most} mg", low=low, high=high, most=most)
+        rows.append((say("Bounds of a dose"), words))
+    for each in file.kinetics.parts if file.kinetics else ():
+        rests = f"{each.source}: {each.where}" if each.source else each.why
+        rows.append((each.name, f"{number(each.value)} {each.unit} ({each.kind}; {rests})"))
+    rows += [(say("Gate: {id}", id=rule.id), f"{rule.wording} [{rule.source or rule.why}]") for rule in file.rules]
+    return tuple(rows)
+
+
+def sources_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
+    """(words, address) of every source; an address that is not of the web is left out."""
+    return tuple(
+        (
+            f"{key}: {fields['title']}. {fields.get('author', '')} {fields.get('year', '')} [{fields['note']}]",
+            fields.get("url", "") if fields.get("url", "").startswith(("https://", "http://")) else "",
+        )
+        for key, fields in file.sources.items()
+    )

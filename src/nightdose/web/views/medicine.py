@@ -1,0 +1,103 @@
+"""Another medicine than naltrexone: its file chosen or sent, what it says, and the level in blood."""
+
+from __future__ import annotations
+
+from nightdose.errors import CallError, InputError, NightdoseError
+from nightdose.keeping import own_drug
+from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
+from nightdose.knowledge.chosen import NALTREXONE, chosen
+from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.load import MOST_CHARACTERS
+from nightdose.language.catalogue import say
+from nightdose.mechanism.panel import Panel
+from nightdose.mechanism.regimen import parse_regimen
+from nightdose.report.words.drug_file import facts_of, sources_of
+from nightdose.web.asked import Answered, Asked, Go, Shown
+from nightdose.web.contexts.medicine import DrugDosePage, MedicinePage
+from nightdose.web.contexts.parts import Choice
+from nightdose.web.desk import Desk
+from nightdose.web.views.dose_curves import picture
+from nightdose.web.views.frame import around
+
+PEOPLE, DAYS = 100, 28
+HERE = "/medicine"
+
+
+def page(desk: Desk, asked: Asked) -> Answered:
+    """Which medicine this diary is about, and what its file says."""
+    desk.store()
+    return Shown(around(desk, say("The medicine"), HERE), _page(chosen()))
+
+
+def choose(desk: Desk, asked: Asked) -> Answered:
+    """Keep the file that was chosen or sent in the diary; what is wrong with it comes back with its line."""
+    store = desk.store()
+    try:
+        file = _asked_for(asked)
+        if file is None and chosen() is not None:
+            raise CallError(say("This diary is about {drug}. Naltrexone needs a diary of its own.", drug=_name()))
+        own_drug.settle(store, file)
+    except NightdoseError as error:
+        return Shown(around(desk, say("The medicine"), HERE), _page(chosen(), str(error)), 422)
+    return Go(HERE)
+
+
+def dose(desk: Desk, asked: Asked, file: DrugFile) -> Answered:
+    """The level in blood under a regimen."""
+    low = file.studied.get("low")
+    usual = f"{low:g}mg@22:00" if low else ""
+    regimen, error = asked.query.get("regimen", "").strip() or usual, ""
+    sentences: tuple[str, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    try:
+        if regimen:
+            plan = parse_regimen(regimen, confirmed=True, drugs=(file.name, *file.names))
+            found = simulate_drug(file, plan, DAYS, PEOPLE, 1, confirmed=True)
+            sentences, panels = tuple(simulation_lines(file, found)), (found.panel(),)
+    except CallError as wrong:
+        error = str(wrong)
+    shown = DrugDosePage(file.title, regimen, sentences, tuple(picture(p, i) for i, p in enumerate(panels)), error)
+    return Shown(around(desk, say("What a dose does"), "/dose"), shown, 422 if error else 200)
+
+
+def _asked_for(asked: Asked) -> DrugFile | None:
+    sent = asked.files.get("file")
+    if sent is not None and sent.content:
+        try:
+            text = sent.content.decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError(say("{name} is not UTF-8 text. Save it as UTF-8.", name=sent.name)) from None
+        if len(text) > MOST_CHARACTERS:
+            raise InputError(say("{name} is too large to be a drug file.", name=sent.name))
+        return read_drug_file(text, sent.name or "drug.toml")
+    name = asked.typed("medicine") or NALTREXONE
+    return own_drug.found(name) if name in _names() else None
+
+
+def _names() -> set[str]:
+    return {each.name for each in own_drug.offered()}
+
+
+def _name() -> str:
+    file = chosen()
+    return NALTREXONE if file is None else file.name
+
+
+def _named(each: own_drug.Offered) -> str:
+    if each.own:
+        return say("{name}, a file of your own", name=each.name)
+    return say("{name}, a file that comes with nightdose", name=each.name)
+
+
+def _page(file: DrugFile | None, error: str = "") -> MedicinePage:
+    offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, _named(each)) for each in own_drug.offered()))
+    return MedicinePage(
+        chosen=_name(),
+        title=say("Low-dose naltrexone") if file is None else file.title,
+        offered=offered,
+        facts=() if file is None else facts_of(file),
+        sources=() if file is None else sources_of(file),
+        fingerprint="" if file is None else file.sha256[:12],
+        folder=str(own_drug.folder()),
+        error=error,
+    )

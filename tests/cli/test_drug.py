@@ -1,0 +1,178 @@
+"""Another medicine than naltrexone, carried through every command: melatonin, from the file that is its proof."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nightdose.cli.main import main
+from nightdose.diary.kept.store import Store
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.load import data_text
+
+TEXT = data_text("drugs/melatonin.toml")
+NO = ("suicidal_thoughts", "pregnancy_or_breastfeeding", "under_18", "off_periods_withhold_a_working_treatment",
+      "drug_allergy", "melatonin_liver", "melatonin_autoimmune")  # fmt: skip
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    """The file as its user has it, not by the name under which it is carried."""
+    monkeypatch.setenv("NIGHTDOSE_DRUGS", str(tmp_path / "none"))
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT)
+    return str(path)
+
+
+@pytest.fixture
+def diary(tmp_path, file):
+    """A kept diary about melatonin; a first answer to every question."""
+    path = str(tmp_path / "diary.db")
+    assert main(["log", "--diary", path, "--start", "--plain", "--outcome", "sleep:0-10:higher", "--drug", file]) == 0
+    answers = [word for name in NO for word in ("--answer", f"{name}=no")]
+    assert main(["safety", "--diary", path, "ask", *answers, "--complete"]) == 0
+    return path
+
+
+@pytest.fixture
+def table(tmp_path):
+    """84 days, six blocks of 14: melatonin 2 mg adds two points of sleep within days."""
+    rng = np.random.default_rng(3)
+    on = (np.arange(84) // 14) % 2
+    sleep = 5 + 2 * on + rng.normal(0, 0.8, 84)
+    path = tmp_path / "days.csv"
+    rows = [f"{day},{value:.1f},{2 * taken}" for day, (value, taken) in enumerate(zip(sleep, on, strict=True))]
+    path.write_text("\n".join(["day,sleep,melatonin_mg", *rows]) + "\n")
+    return str(path)
+
+
+ASKED = ("--outcome", "sleep", "--treatment", "melatonin", "--better", "higher", "--scale", "continuous")
+
+
+def test_its_level_in_blood_is_simulated_with_what_it_rests_on(file, tmp_path, capsys):
+    picture = tmp_path / "p.svg"
+    assert main(["simulate", "3mg@22:00", "--drug", file, "--json", "--plot", str(picture)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 0.5 < found["highest"]["median"] < 2
+    assert "waldhauser1984" in found["rests_on"]["elimination"]
+    assert picture.read_text().startswith("<svg")
+    assert main(["simulate", "8mg", "--drug", file]) == 2
+    assert "outside 0.3 to 5 mg" in capsys.readouterr().err
+    assert main(["simulate", "8mg", "--confirm-dose", "--drug", file]) == 0
+
+
+def test_its_onset_and_its_studied_dose_stand_in_the_answer(file, table, capsys):
+    assert main(["--drug", file, "analyse", table, *ASKED, "--no-report", "--json", "--certificate", "0"]) == 0
+    with_file = json.loads(capsys.readouterr().out)
+    assert main(["analyse", table, *ASKED, "--no-report", "--json", "--certificate", "0"]) == 0
+    without = json.loads(capsys.readouterr().out)
+    assert "days, the drug's file" in json.dumps(with_file)
+    assert "not on file" in json.dumps(without)
+    assert chosen() is None
+
+
+def test_a_cohort_gives_the_same_rows_with_two_processes(file, table, tmp_path, capsys):
+    rows = Path(table).read_text().splitlines()
+    people = tmp_path / "people.csv"
+    people.write_text("\n".join([f"person,{rows[0]}"] + [f"{p},{row}" for p in "ab" for row in rows[1:]]) + "\n")
+    outs = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for out, workers in zip(outs, "12", strict=True):
+        assert main(["cohort", str(people), *ASKED, "--out", str(out), "--workers", workers, "--drug", file]) == 0
+    assert outs[0].read_text() == outs[1].read_text()
+
+
+def test_its_file_is_shown_where_evidence_is_asked_for(file, capsys):
+    assert main(["evidence", "--drug", file]) == 0
+    said = capsys.readouterr().out
+    assert "No trials of Melatonin are carried" in said
+    assert "harpsoe2015" in said
+    assert main(["evidence", "--drug", file, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sources"]["goncalves2016"]["status"] == "seen"
+
+
+def test_the_diary_carries_the_file_and_opens_where_it_is_not(diary, file, tmp_path, capsys):
+    (tmp_path / "mine.toml").unlink()
+    assert main(["log", "--diary", diary, "sleep=5", "--dose", "melatonin=7mg@22:00"]) == 3
+    assert "file of melatonin" in capsys.readouterr().err
+    assert main(["log", "--diary", diary, "sleep=5", "--dose", "melatonin=2mg@22:00"]) == 0
+    with Store(Path(diary), None) as store:
+        (kept,) = store.documents("drug")
+    assert kept.body["text"] == TEXT
+
+
+def test_its_gates_close_and_naltrexones_do_not(diary, capsys):
+    assert main(["safety", "--diary", diary, "medicine", "Codeine"]) == 0
+    assert main(["safety", "--diary", diary, "medicine", "Fluvoxamine 50 mg"]) == 3
+    said = capsys.readouterr().out
+    assert "12- to 17-fold" in said
+    assert "fluvoxamine raises" in said
+    assert "(ordinary medicine)" not in said
+
+
+def test_naltrexone_beside_it_has_to_be_asked_about(diary, capsys):
+    assert main(["safety", "--diary", diary, "medicine", "LDN"]) == 3
+    assert "its own safety questions are not asked here" in capsys.readouterr().out
+
+
+def test_a_trial_of_it_is_planned_with_its_onset(diary, tmp_path, capsys):
+    words = ["plan", "--diary", diary, "trial", "--outcome", "sleep", "--meaningful", "1", "--better", "higher",
+             "--pairs", "4", "--block-days", "14", "--dose", "2", "--supplied", "120", "--lock"]  # fmt: skip
+    assert main(words) == 0
+    assert main(["plan", "--diary", diary, "show", "-o", str(tmp_path / "protocol.html")]) == 0
+    assert "melatonin" in (tmp_path / "protocol.html").read_text()
+    assert "outside" not in capsys.readouterr().err
+    assert main([*words[:-1], "--dose", "12"]) == 3
+    assert "above what the file of this medicine lets pass" in capsys.readouterr().err
+
+
+def test_the_card_says_what_the_file_says(diary, file, tmp_path):
+    card = tmp_path / "card.html"
+    assert main(["safety", "--drug", file, "card", "-o", str(card)]) == 0
+    page = card.read_text()
+    assert "I take MELATONIN" in page
+    assert "Fluvoxamine raises its level" in page
+    assert "opioid" not in page.casefold()
+    assert "not from nightdose" in page
+
+
+def test_the_letter_and_the_report_have_its_sources(file, table, tmp_path):
+    letter = tmp_path / "letter.html"
+    assert main(["report", table, *ASKED, "--drug", file, "-o", str(letter)]) == 0
+    page = letter.read_text()
+    assert "melatonin" in page.casefold()
+    assert "Naltrexone blocks opioids" not in page
+    assert "Randomised clinical trial comparing melatonin" in page
+    assert main(["verify", str(letter)]) == 0  # the package carries the file
+
+
+def test_a_contribution_names_it(file, table, capsys):
+    assert main(["contribute", table, *ASKED, "--drug", file, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["drug"] == "melatonin"
+
+
+def test_a_diary_about_one_medicine_takes_no_other_file(diary, tmp_path, capsys):
+    other = tmp_path / "other.toml"
+    other.write_text(TEXT.replace('name = "melatonin"', 'name = "glycine"').replace("names = ", "names = [] #"))
+    assert main(["safety", "--diary", diary, "--drug", str(other)]) == 2
+    assert "This diary is about melatonin" in capsys.readouterr().err
+
+
+def test_a_diary_with_naltrexone_takes_no_file(tmp_path, file, capsys):
+    path = str(tmp_path / "ldn.db")
+    assert main(["log", "--diary", path, "--start", "--plain", "--dose", "ldn=3mg"]) == 0
+    assert main(["safety", "--diary", path, "--drug", file]) == 2
+    assert "This diary is about naltrexone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--drug"], "Name the medicine's file"),
+        (["--drug", "nothing.toml"], "cannot be read"),
+        (["--drug", "glycin"], "no drug file called 'glycin'"),
+    ],
+)
+def test_a_file_that_is_not_there_is_a_sentence(words, said, capsys):
+    assert main(["safety", *words]) == 2
+    assert said in capsys.readouterr().err

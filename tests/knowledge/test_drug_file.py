@@ -1,0 +1,140 @@
+"""A drug file: what is wrong in it is said with its line, its field and what to write instead."""
+
+import pickle
+
+import pytest
+
+from nightdose.errors import InputError
+from nightdose.keeping import own_drug
+from nightdose.knowledge.chosen import about, chosen
+from nightdose.knowledge.drug_file import read_drug_file
+from nightdose.knowledge.drugs import drug
+from nightdose.knowledge.interactions import questions, rules, shipped_rules
+from nightdose.knowledge.load import data_names, data_text
+from nightdose.protocol.doses import plausible_dose
+
+LEAST = """schema = "nightdose.drug/1"
+name = "glycine"
+title = "Glycine"
+[onset]
+prior = "days"
+why = "made up"
+"""
+TEXT = data_text("drugs/melatonin.toml")
+
+
+@pytest.fixture
+def melatonin():
+    return read_drug_file(TEXT, "melatonin.toml")
+
+
+@pytest.mark.parametrize("name", data_names("drugs"))
+def test_every_file_that_is_carried_reads_and_rests_on_its_own_sources(name):
+    found = read_drug_file(data_text(f"drugs/{name}"), name)
+    assert name == f"{found.name}.toml"
+    assert {rule.source for rule in found.rules if rule.source} <= set(found.sources)
+    assert all(fields["url"].startswith("https://") for fields in found.sources.values())
+
+
+def test_the_least_file_is_a_drug():
+    found = read_drug_file(LEAST, "glycine.toml")
+    assert (found.name, found.onset, found.rules, found.kinetics, found.bounds) == ("glycine", "days", (), None, ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('prior = "days"', 'prior = "fast"', "onset.prior is one of same-day, days, weeks"),
+        ('unit = "1/h"', 'unit = "1/min"', 'kinetics.absorption.unit is "1/h" here'),
+        ("value = 0.3", "value = -1", "asked_below.value is a number above 0"),
+        ('source = "harpsoe2015"', 'source = "nobody"', "'nobody', which is none of the [[source]] keys"),
+        ("within_days = 7", "within_days = 0", "gate.within_days is a whole number of days"),
+        ('action = "confirm"', 'action = "maybe"', "gate.action is one of stop, confirm, remind"),
+        ('conditions = ["melatonin_liver"]', 'conditions = ["liver"]', "none of the [[question]] ids"),
+        ('status = "seen"', 'status = "sure"', "source.status is seen (you read it) or recalled"),
+        ("[card]", "[cart]", "cart is not a field of a drug file"),
+        ('name = "melatonin"', 'name = "Mela tonin"', "name is small letters"),
+        ("lines = [", "lines = [1,", "card.lines is a list of texts"),
+        ('why = "an immediate', 'reason = "an immediate', "onset.reason is not a field of it"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_with_its_line_its_field_and_the_remedy(old, new, words):
+    wrong = TEXT.replace(old, new, 1)
+    line = wrong[: wrong.index(new)].count("\n") + 1
+    with pytest.raises(InputError) as told:
+        read_drug_file(wrong, "mine.toml")
+    assert words in str(told.value)
+    assert f"mine.toml, line {line}:" in str(told.value)
+
+
+def test_bounds_that_do_not_rise_are_said_at_their_table():
+    line = TEXT.splitlines().index("[asked_above]") + 1
+    with pytest.raises(InputError, match=f"line {line}: asked_above lies between"):
+        read_drug_file(TEXT.replace("value = 5.0", "value = 50.0"), "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("schema = 3 = 4", "is not TOML"),
+        ('name = "x"', 'schema is not there as "nightdose.drug/1"'),
+        (LEAST.replace('prior = "days"\n', ""), "onset.prior"),
+        (LEAST + "[kinetics]\nabsorption = 3\n", "kinetics.absorption"),
+        (LEAST + '[[question]]\nid = "q"\ntext = "Q?"\n', "closes no gate"),
+        (LEAST + "studied_dose = 3\n", ""),
+        (LEAST.replace("why", "why = 3 #"), "onset"),
+        ("", "schema"),
+        (LEAST.replace('"Glycine"', '"' + "x" * 2000 + '"'), "longer than"),
+    ],
+)
+def test_a_hostile_file_is_one_sentence(text, words):
+    with pytest.raises(InputError) as told:
+        read_drug_file(text, "mine.toml")
+    assert words in str(told.value)
+    assert "\n" not in str(told.value).strip()
+
+
+@pytest.mark.parametrize("name", ["naltrexone", "ldn", "codeine", "tramadol", "buprenorphine"])
+def test_no_file_takes_the_place_of_naltrexone_or_an_opioid(name):
+    for text in (LEAST.replace("glycine", name), LEAST.replace("title", f'names = ["{name}"]\ntitle')):
+        with pytest.raises(InputError, match="carried by nightdose itself"):
+            read_drug_file(text, "mine.toml")
+
+
+def test_gates_and_questions_are_the_files_own_and_those_of_every_medicine(melatonin):
+    with about(melatonin):
+        asked, ids = {question.id for question in questions()}, {rule.id for rule in rules()}
+    assert {"melatonin_autoimmune", "suicidal_thoughts", "drug_allergy"} <= asked
+    assert "opioid_use_or_dependence" not in asked
+    assert {"melatonin_fluvoxamine", "unanswered", "taken_back", "naltrexone_beside"} <= ids
+    assert not {"opioid", "thyroid"} & ids
+    assert chosen() is None
+    assert {rule.id for rule in rules()} == {rule.id for rule in shipped_rules()}
+
+
+def test_no_gate_of_every_medicine_speaks_of_naltrexone_but_the_one_beside_it():
+    with about(read_drug_file(LEAST, "glycine.toml")):
+        speaking = {rule.id for rule in rules() if "altrexone" in rule.wording + rule.call or "opioid" in rule.wording}
+    assert speaking == {"naltrexone_beside"}
+
+
+def test_doses_are_held_against_the_files_bounds(melatonin):
+    assert plausible_dose(7, treatment="melatonin").state == "plausible"  # nothing is known of it here
+    with about(melatonin):
+        assert [plausible_dose(mg).state for mg in (0.1, 2, 7, 12)] == ["ask", "plausible", "ask", "refused"]
+        assert drug("Circadin").name == "melatonin"
+
+
+def test_a_file_travels_to_another_process_as_it_is(melatonin):
+    again = pickle.loads(pickle.dumps(melatonin))
+    assert (again.sha256, again.rules, again.onset) == (melatonin.sha256, melatonin.rules, melatonin.onset)
+
+
+def test_files_of_the_users_folder_are_found_by_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("NIGHTDOSE_DRUGS", str(tmp_path))
+    (tmp_path / "glycine.toml").write_text(LEAST)
+    assert own_drug.found("glycine").title == "Glycine"
+    assert own_drug.own_file_of("glycine_mg").name == "glycine"
+    assert own_drug.own_file_of("melatonin") is None
+    assert own_drug.found("melatonin").name == "melatonin"
+    assert own_drug.found("LDN") is None
