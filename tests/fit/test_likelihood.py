@@ -87,7 +87,7 @@ def test_several_doses_and_forms_divide_out_their_own_priors():
 
 @pytest.mark.parametrize("scale", ["rating", "binary"])
 def test_one_value_in_seven_says_how_a_scale_bends_and_one_in_thirty_five_does_not(scale, monkeypatch):
-    """A rating near its floor, and few days of no pain, in sd of the likelihood: a hundredth of what every value says."""
+    """A rating near its floor, and few days of no pain: a hundredth of an sd from what every value says."""
     diary, question = blocks_diary(2.0, 3, scale="rating")
     low = np.clip(diary.column("pain") - 2, 0, 10)
     if scale == "binary":
