@@ -89,6 +89,7 @@ PROMISES = {
     ),
     "import": (
         ("nothing is written", "test_an_import_is_looked_at_before_it_is_written"),
+        ("is refused: a start would stand", "test_a_list_of_medicines_is_no_diary_whose_start_would_be_a_last_dose"),
         ("a second import corrects and never adds", "test_after_any_edits_no_day_has_more_than_the_newest_file_says"),
         ("told by the contents, never by the name", "test_a_spreadsheet_is_told_by_its_contents"),
         ("overlapping sources count an hour asleep once",
