@@ -89,6 +89,8 @@ PROMISES = {
     ),
     "import": (
         ("nothing is written", "test_an_import_is_looked_at_before_it_is_written"),
+        ("add up to more than is usual** are asked about",
+         "test_rows_of_one_evening_that_add_up_to_more_than_is_usual_are_asked_about"),
         ("is refused: a start would stand", "test_a_list_of_medicines_is_no_diary_whose_start_would_be_a_last_dose"),
         ("a second import corrects and never adds", "test_after_any_edits_no_day_has_more_than_the_newest_file_says"),
         ("told by the contents, never by the name", "test_a_spreadsheet_is_told_by_its_contents"),
