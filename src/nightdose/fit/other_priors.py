@@ -17,8 +17,8 @@ def under_other_priors(
 ) -> Fitted | None:
     """The fit under changed priors; change : what changes for one form, None leaves the form out.
 
-    Forms that the diary has already found unlikely stay out, and ordinary causes that it has all but excluded. None where no form is left. The shares of the forms move
-    with their evidence under the new priors.
+    Forms that the diary has already found unlikely stay out, and ordinary causes that it has all but excluded. None
+    where no form is left. The shares of the forms move with their evidence under the new priors.
     """
     fits = []
     for part in fitted.parts:
