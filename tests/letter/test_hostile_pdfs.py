@@ -3,6 +3,7 @@
 import zlib
 
 import pikepdf
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.letter.hostile import agrees, bomb, deflated, is_one_sentence, outcome, pdf, refused, rewritten
