@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.cohort import journal as journals
 from nightdose.cohort import stream
+from nightdose.cohort.cluster import through_dask
 from nightdose.cohort.journal import Journal
 from nightdose.cohort.stream import Sharing, rows_of, write_cohort
 from nightdose.diary.table import pieces
@@ -250,6 +252,25 @@ def test_dask_is_given_paths_and_gives_the_same_rows(tmp_path, source):
     assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 
+def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_no_row(tmp_path, source, monkeypatch):
+    """Two worker processes; one is killed when the first rows are there, while it has work; Dask starts another."""
+    distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    monkeypatch.setattr(stream, "through_dask", partial(through_dask, together=1))
+    many = people(12)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        running = {name: worker.process.pid for name, worker in cluster.workers.items()}
+
+        def kill_one(done, total):
+            if done == 2:
+                os.kill(running[0], signal.SIGKILL)
+
+        sharing = Sharing(dask=cluster.scheduler_address, progress=kill_one)
+        write_cohort(many, QUESTION, source, tmp_path / "dask.csv", sharing)
+        assert cluster.workers[0].process.pid != running[0]
+    write_cohort(many, QUESTION, source, tmp_path / "here.csv")
+    assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
 def test_known_people_come_in_pieces_of_the_usual_size():
     assert [len(piece.persons) for piece in people(130, 14).pieces()] == [64, 64, 2]
     assert all(isinstance(piece, KnownPiece) for piece in people(3, 14).pieces())
@@ -298,3 +319,14 @@ def test_a_folder_whose_file_was_changed_begins_anew(tmp_path):
     before = list(stream._files(folder))
     (folder / "a.parquet").write_bytes(b"22")
     assert list(stream._files(folder)) != before
+
+
+def test_a_person_whose_name_is_not_utf8_keeps_their_rows(tmp_path):
+    """Windows-1252, as a spreadsheet saves it: the name is read so, and the line that should be mended is said."""
+    rows = [row for person in ("José", "Ana") for row in lines_of(person)]
+    path = tmp_path / "people.csv"
+    path.write_bytes("\n".join(["person,day,pain,naltrexone_mg", *rows, ""]).encode("cp1252"))
+    made = write_cohort(open_people(path), QUESTION, path, tmp_path / "rows.csv")
+    assert "failed" not in made.answers
+    with open(tmp_path / "rows.csv", newline="", encoding="utf-8") as file:
+        assert [row["person"] for row in csv.DictReader(file)] == ["José", "Ana"]

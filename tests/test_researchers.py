@@ -212,3 +212,8 @@ def test_the_notebook_goes_from_200_diaries_to_a_pool_that_is_not_shrunk(monkeyp
 def test_marimo_itself_runs_the_notebook():
     pytest.importorskip("marimo", reason="the extra `notebook` is not installed")
     subprocess.run([sys.executable, "examples/pooled_forest.py"], check=True)
+
+
+def test_a_column_that_is_one_value_is_a_sentence():
+    with pytest.raises(InputError, match="is one value"):
+        nd.read_table({"day": 1, "pain": 2})

@@ -9,16 +9,26 @@ OUTCOMES = ("continuous", "rating", "ordinal", "binary", "count")
 EVERY_DESIGN = ("switch", "titration", "alternating", "blocks", "blocks14")
 OPEN_START = frozenset({"switch", "titration"})  # one start, known to the person, no way back
 RANDOMISED = frozenset({"blocks", "blocks14", "dose_blocks"})  # and blinded
+PLANNED = frozenset({"alternating", *RANDOMISED})  # and written down as asked for
+SWITCHING = ("alternating", "blocks", "blocks14")
+FEW = ("switch", "blocks", "blocks14")
+HABITS = (
+    "weekend_off", "chosen_weekdays", "after_weeks_without", "cycle", "half_of_a_cycle", "shifts", "month_end",
+    "holidays", "as_needed_same_day", "as_needed_next_day", "on_good_days", "flares", "stopped_when_well",
+    "by_severity", "skipped_when_well",
+)  # fmt: skip
 NULL, BOTH, TREATED = (0.0,), (0.0, EFFECT), (EFFECT,)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One thing that happens to people. effects : with and without a drug that works; why : for the README."""
+    """One thing that happens to people. effects : with and without a drug that works; why : for the README;
+    outcomes : in which it can happen."""
 
     effects: tuple[float, ...]
     designs: tuple[str, ...]
     why: str
+    outcomes: tuple[str, ...] = OUTCOMES
 
 
 SCENARIOS = {
@@ -40,6 +50,13 @@ SCENARIOS = {
     ),
     "irregular": Scenario(BOTH, EVERY_DESIGN, "doses missed, weeks left out, doses not written down"),
     "no_days_before": Scenario(BOTH, ("switch",), "diary and drug begin on the same day"),
+    "habit": Scenario(NULL, HABITS, "doses follow the weekday, a rhythm, the month, the scores; so does life"),
+    "rhythm": Scenario(BOTH, SWITCHING, "a cycle of 20 to 40 days of the person's own"),
+    "jump": Scenario(BOTH, EVERY_DESIGN, "a lasting step up or down on one day"),
+    "practice": Scenario(BOTH, EVERY_DESIGN, "scores get better by themselves from the first day on"),
+    "slip": Scenario(BOTH, EVERY_DESIGN, "one score and one dose written ten times too large"),
+    "attacks": Scenario(BOTH, FEW, "attacks of one to three days; half prevented", ("binary", "count")),
+    "looks": Scenario(NULL, FEW, "one diary read after 84 days and every 28 days since", ("continuous", "rating")),
 }
 
 
@@ -60,7 +77,7 @@ class Cell:
     @property
     def can_answer(self) -> bool:
         """Could anyone tell the drug from what else happened, given this diary?"""
-        if self.scenario == "no_days_before":
+        if self.scenario in ("no_days_before", "habit"):
             return False
         return not (self.design in OPEN_START and self.scenario in ("placebo_responder", "taper"))
 
@@ -71,6 +88,7 @@ def cells(outcomes: tuple[str, ...] = OUTCOMES) -> list[Cell]:
         Cell(outcome, design, name, effect)
         for outcome in outcomes
         for name, scenario in SCENARIOS.items()
+        if outcome in scenario.outcomes
         for design in scenario.designs
         for effect in scenario.effects
     ]

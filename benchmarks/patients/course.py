@@ -42,6 +42,12 @@ def course(rng: np.random.Generator, scenario: str, first_weekday: int, days: in
         state = state + 0.03 * np.cumsum(walk) - 0.8 * t / days
     if scenario == "seasonal":
         state = state + 0.6 * np.cos(2 * np.pi * t / 365 + phase)
+    if scenario == "rhythm":
+        state = state + 0.85 * np.sin(2 * np.pi * (t / rng.uniform(20, 40) + rng.random()))
+    if scenario == "jump":
+        state = state + rng.choice([-1.0, 1.0]) * (t >= rng.integers(30, days - 30))
+    if scenario == "practice":
+        state = state + 1.5 * np.exp(-t / rng.uniform(20, 60))
     return Course(state, standard[kept], squares[kept])
 
 

@@ -14,7 +14,9 @@ import numpy as np
 
 from benchmarks.patients import VERSION
 from benchmarks.patients.cells import Cell
-from benchmarks.patients.patient import Patient, patient
+from benchmarks.patients.lives import looked_at
+from benchmarks.patients.patient import patient
+from benchmarks.patients.patient_file import Patient
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Entry:
 
 
 def write_set(folder: Path, chosen: Iterable[Cell], n: int) -> int:
-    """Writes numbers 0 to n-1 of every cell; returns how many patients."""
+    """Writes numbers 0 to n-1 of every cell; returns how many diaries (a look is one)."""
     patients, truths = folder / "patients", folder / "truths"
     patients.mkdir(parents=True, exist_ok=True)
     truths.mkdir(exist_ok=True)
@@ -36,8 +38,10 @@ def write_set(folder: Path, chosen: Iterable[Cell], n: int) -> int:
     count = 0
     for cell in chosen:
         for number in range(n):
-            _write(patient(cell, number), patients, truths)
-            count += 1
+            one = patient(cell, number)
+            for written in looked_at(one) if cell.scenario == "looks" else (one,):
+                _write(written, patients, truths)
+                count += 1
     return count
 
 

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from benchmarks.patients import VERSION, noise
-from benchmarks.patients.cells import OPEN_START, RANDOMISED, Cell
+from benchmarks.patients.cells import OPEN_START, PLANNED, RANDOMISED, Cell
 from benchmarks.patients.course import DAYS, course
 from benchmarks.patients.design import FULL_MG, exposure, schedule, start_day, taken, taper
+from benchmarks.patients.lives import attacks, habit, slipped
 from benchmarks.patients.outcome import KINDS, expected, noise_kind, written
+from benchmarks.patients.patient_file import Patient
 
 MISSING = 0.2
 MEDICINE, OTHER_MEDICINE = "naltrexone", "topiramate"
 INVERTED_U = {0.0: 0.0, 1.5: 0.5, 3.0: 1.0, 4.5: 0.1}  # share of the effect at each dose
-
-
-@dataclass(frozen=True)
-class Patient:
-    """name : of its files; columns : of the diary, (days,) each, NaN = empty; question, truth : as written to JSON."""
-
-    name: str
-    first_day: datetime.date
-    columns: dict[str, np.ndarray]
-    question: dict[str, Any]
-    truth: dict[str, Any]
 
 
 def patient(cell: Cell, number: int) -> Patient:
@@ -38,25 +28,31 @@ def patient(cell: Cell, number: int) -> Patient:
     person = course(rng, cell.scenario, first_day.weekday())
     tau = float(np.exp(rng.uniform(*np.log((25, 45) if cell.scenario == "slow_responder" else (4, 25)))))
     start = start_day(rng, cell.scenario, person.felt)
-    planned = schedule(rng, cell.design, start, DAYS)
+    cause, followed = habit(person, first_day, cell.design, number) if cell.scenario == "habit" else (0.0, None)
+    planned = schedule(rng, cell.design, start, DAYS) if followed is None else followed
     dose = taken(rng, planned) if cell.scenario == "irregular" else planned
     curve = np.vectorize(INVERTED_U.get)(dose) if cell.scenario == "inverted_u" else dose / FULL_MG
     gain = cell.effect * exposure(curve.astype(float), tau)
     guess = _guess(rng, planned)
     others = taper(rng, start if cell.design in OPEN_START else None, DAYS)
-    state = person.state + _expectation(cell, planned, guess)
+    state = person.state + cause + _expectation(cell, planned, guess)
     if cell.scenario == "taper":
         state = state + 0.6 * exposure(others, 7.0, 1.0)
     heavy = cell.scenario == "heavy_tails"
     e = noise.draw(noise_kind(cell.outcome, heavy), person.standard, person.squares)
     rest = np.random.default_rng([VERSION, _key(cell.scenario), _key(cell.design), _key(cell.outcome), number])
     values = written(cell.outcome, state + gain, e, heavy, rest)
+    benefit = expected(cell.outcome, state, heavy) - expected(cell.outcome, state + gain, heavy)
+    if cell.scenario == "attacks":
+        values, benefit = attacks(rest, cell.outcome, exposure(curve.astype(float), tau), cell.effect != 0)
     hidden, forgotten = rng.random(DAYS), rng.random(DAYS) < 0.05
     recorded = hidden >= _missing(cell, state + gain + e)
     noted = np.where(forgotten & (cell.scenario == "irregular"), np.nan, dose)
     kind = KINDS[cell.outcome]
-    columns = {kind.column: np.where(recorded, values, np.nan), f"{MEDICINE}_mg": noted}
-    if cell.scenario == "irregular":
+    kept = np.where(recorded, values, np.nan), noted
+    scores, doses = slipped(rest, *kept) if cell.scenario == "slip" else kept
+    columns = {kind.column: scores, f"{MEDICINE}_mg": doses}
+    if cell.scenario == "irregular" or cell.design in PLANNED:
         columns[f"{MEDICINE}_assigned_mg"] = planned
     if cell.scenario == "taper":
         columns[f"{OTHER_MEDICINE}_mg"] = 200 * others
@@ -65,7 +61,6 @@ def patient(cell: Cell, number: int) -> Patient:
     if cell.scenario == "felt_benefit":
         columns[f"{MEDICINE}_guess"] = np.where(recorded, _guess_from_feeling(rest, state + gain), np.nan)
     on = recorded & (noted > 0)
-    benefit = expected(cell.outcome, state, heavy) - expected(cell.outcome, state + gain, heavy)
     truth = {
         "bench_version": VERSION,
         "cell": {"outcome": cell.outcome, "design": cell.design, "scenario": cell.scenario, "effect": cell.effect},

@@ -54,7 +54,9 @@ class Score:
     wrong_sign : harms there; interval_alarm : interval excludes 0 although the drug does nothing;
     coverage : interval holds the truth; bias, rmse : of the estimate, in sd of the outcome;
     honest : `cannot_be_known` where it cannot be known; overcautious : the same where it can;
-    failed : no line, or none that can be scored; best_dose : the right dose named, where one was.
+    failed : no line, or none that can be scored; best_dose : the right dose named, where one was;
+    ever : helps or harms at any of its looks, of diaries that were looked at often and whose drug does nothing. All
+    other figures leave such diaries out.
     """
 
     diaries: int
@@ -72,6 +74,7 @@ class Score:
     overcautious: Figure
     best_dose: Figure
     failed: Figure
+    ever: Figure
     cpu_ms: float  # median, NaN where the tool does not say
 
 
@@ -82,6 +85,7 @@ def match(truths: dict[str, dict[str, Any]], answers: Sequence[dict[str, Any]]) 
 
 def score(pairs: Sequence[Scored]) -> Score:
     """All figures of one group."""
+    looks, pairs = ([s for s in pairs if ("look_of" in s.truth) is often] for often in (True, False))
     answerable = [s for s in pairs if s.truth["can_answer"]]
     hopeless = [s for s in pairs if not s.truth["can_answer"]]
     null = [s for s in answerable if s.truth["improvement"] == 0]
@@ -89,6 +93,8 @@ def score(pairs: Sequence[Scored]) -> Score:
     with_interval = [s for s in pairs if s.interval]
     off = np.array([s.off for s in pairs if s.off is not None])
     doses = [s for s in treated if s.answer and s.answer.get("best_dose_mg") is not None]
+    people = sorted({s.truth["look_of"] for s in looks})
+    called = {s.truth["look_of"] for s in looks if s.verdict in ("helps", "harms")}
     cpu = [s.answer["cpu_s"] for s in pairs if s.answer and s.answer.get("cpu_s") is not None]
     return Score(
         diaries=len(pairs),
@@ -106,6 +112,7 @@ def score(pairs: Sequence[Scored]) -> Score:
         overcautious=share([s.verdict == "cannot_be_known" for s in answerable]),
         best_dose=share([s.answer["best_dose_mg"] == s.truth["best_dose_mg"] for s in doses]),
         failed=share([s.answer is None for s in pairs]),
+        ever=share([name in called for name in people]),
         cpu_ms=float(1000 * np.median(cpu)) if cpu else float("nan"),
     )
 

@@ -107,17 +107,18 @@ int width() { return lanes; }
 void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evaluations& out, int first, int last) {
   const int P = d.F + d.J;
   each_group<false>(d, pt, set, first, last, [&](const Group& g, int at, int count) {
+    V exposure[max_border];
+    for (int j = 0; j < d.J; ++j) {
+      exposure[j] = all(0);
+      for (int t = 0; t < d.T; ++t) exposure[j] += d.day_weight[t] * g.w.z[t * d.J + j];
+    }
     for (int k = 0; k < count; ++k) {
       const int i = at + k;
       const Border& b = g.border[k];
       out.sweeps[i] = g.sweeps[k];
       out.loglik[i] = b.ok && std::isfinite(b.loglik) ? b.loglik : -std::numeric_limits<double>::infinity();
       write_border(b, P, out.mean + size_t(i) * P, out.cov + size_t(i) * P * P);
-      for (int j = 0; j < d.J; ++j) {
-        double x = 0;
-        for (int t = 0; t < d.T; ++t) x += d.day_weight[t] * g.w.z[t * d.J + j][k];
-        out.exposure[i * d.J + j] = x;
-      }
+      for (int j = 0; j < d.J; ++j) out.exposure[i * d.J + j] = exposure[j][k];
       if (out.site_obs)
         for (int t = 0; t < d.T; ++t) {
           out.site_obs[size_t(i) * d.T + t] = g.w.obs[t][k];

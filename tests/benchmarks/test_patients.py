@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from benchmarks.patients import noise
-from benchmarks.patients.cells import OUTCOMES, SCENARIOS, Cell, cells
+from benchmarks.patients.cells import HABITS, OUTCOMES, SCENARIOS, Cell, cells
 from benchmarks.patients.design import exposure, schedule
 from benchmarks.patients.files import read_diary, read_set, write_set
-from benchmarks.patients.outcome import expected, noise_kind, written
+from benchmarks.patients.lives import LOOKS_D
+from benchmarks.patients.outcome import KINDS, expected, noise_kind, written
 from benchmarks.patients.patient import patient
 
 
@@ -25,10 +26,10 @@ def test_the_same_cell_and_number_is_the_same_patient():
 
 
 def test_a_patient_does_not_change_without_a_new_version():
-    """A known patient of version 2; when this fails, raise benchmarks/patients/VERSION."""
+    """A known patient of version 3; when this fails, raise benchmarks/patients/VERSION."""
     p = patient(Cell("continuous", "blocks", "responder", -0.8), 0)
-    assert p.truth["improvement"] == pytest.approx(0.91871, abs=1e-5)
-    assert p.columns["pain"][np.isfinite(p.columns["pain"])][:3] == pytest.approx([6.1, 3.68, 7.38])
+    assert p.truth["improvement"] == pytest.approx(0.839909, abs=1e-5)
+    assert p.columns["pain"][np.isfinite(p.columns["pain"])][:3] == pytest.approx([6.93, 8.56, 5.39])
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
@@ -125,3 +126,43 @@ def test_the_package_reads_the_files_of_the_bench(tmp_path):
     line = answer(next(read_set(tmp_path)).diary)
     assert problem_with(line) is None
     assert line["improvement"]["interval95"][0] < line["improvement"]["mean"]
+
+
+@pytest.mark.parametrize("design", HABITS)
+def test_a_habit_is_kept_and_the_drug_does_nothing(design):
+    p = patient(Cell("rating", design, "habit", 0.0), 1)
+    dose = p.columns["naltrexone_mg"]
+    assert 0 < np.mean(dose > 0) < 1
+    assert (p.truth["improvement"], p.truth["can_answer"]) == (0, False)
+    assert "naltrexone_assigned_mg" not in p.columns
+
+
+def test_a_plan_is_written_down_and_a_start_is_not():
+    assert "naltrexone_assigned_mg" in patient(Cell("rating", "alternating", "null", 0.0), 0).columns
+    assert "naltrexone_assigned_mg" not in patient(Cell("rating", "switch", "null", 0.0), 0).columns
+
+
+def test_a_slip_changes_one_score_and_one_dose():
+    """Ten times too large: the largest dose of a year is 45, and one score lies outside its scale."""
+    p = patient(Cell("rating", "blocks", "slip", 0.0), 0)
+    assert np.sum(p.columns["naltrexone_mg"] == 45) == 1
+    assert np.sum(p.columns["pain"] > 10) == 1
+
+
+@pytest.mark.parametrize("outcome", ["binary", "count"])
+def test_half_of_the_attacks_are_prevented_once_settled(outcome):
+    """The truth over the days on treatment is some of what would have come, and nothing of a drug that does nothing."""
+    both = [patient(Cell(outcome, "blocks", "attacks", effect), k) for k in range(6) for effect in (-0.8, 0.0)]
+    assert all(p.truth["improvement"] > 0 for p in both[::2])
+    assert all(p.truth["improvement"] == 0 for p in both[1::2])
+    assert set(np.unique(both[0].columns[KINDS[outcome].column])) >= {0.0, 1.0}
+
+
+def test_a_diary_that_is_looked_at_is_its_own_beginning(tmp_path):
+    cell = Cell("continuous", "blocks", "looks", 0.0)
+    assert write_set(tmp_path, [cell], 1) == len(LOOKS_D)
+    entries = list(read_set(tmp_path))
+    whole = patient(cell, 0)
+    for entry, days in zip(entries, LOOKS_D, strict=True):
+        assert entry.truth["look_of"] == whole.name
+        assert np.allclose(read_diary(entry.diary).outcome, whole.columns["pain"][:days], equal_nan=True)

@@ -96,3 +96,12 @@ def test_ones_own_tool_is_started_once_a_diary_and_its_last_line_is_read(tmp_pat
     assert [a["id"] for a in lines] == [entry.name for entry in entries]
     s = score(match({entry.name: entry.truth for entry in entries}, lines))
     assert s.false_helps.value == 1
+
+
+def test_looks_at_one_diary_are_one_person_ever_called_or_not():
+    """Three people with two looks each, one of them called once; no other figure counts them."""
+    truths = {f"{who}{look}": {**truth(0), "look_of": who} for who in "abc" for look in (1, 2)}
+    lines = [line(name, "helps" if name == "b1" else "not_yet_known") for name in truths]
+    found = score(match(truths, lines))
+    assert (found.ever.value, found.ever.n) == (pytest.approx(1 / 3), 3)
+    assert found.false_helps.n == 0

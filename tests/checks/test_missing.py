@@ -48,7 +48,9 @@ def test_of_a_rating_the_shift_is_that_of_a_whole_fit_of_its_numbers_to_a_fiftie
     case = open_case(gappy(), ask(**TRIAL))
     series = series_of(case, case.forms[0], observe("continuous", np.round(case.outcome), case.usable, None), extra={})
     holes = np.isnan(case.outcome)
-    whole, rough = (effect_of_missing(fit(series, rough=how), "naltrexone", holes, 0.7) for how in (False, True))
+    whole, rough = (
+        effect_of_missing(fit(series, effort=effort), "naltrexone", holes, 0.7) for effort in ("whole", "rough")
+    )
     assert rough == pytest.approx(whole, rel=0.02)
 
 

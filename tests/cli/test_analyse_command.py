@@ -231,3 +231,18 @@ def test_a_command_takes_one_thread_of_the_machine():
     free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=free)
     assert done.stdout.split()[-1] == "1"
+
+
+def test_severities_of_attacks_are_told_how_to_be_asked(tmp_path, capsys):
+    """Refused as a rating; what comes next is the command that judges attack days, with the draw that was stated."""
+    rows = ["date,headache,ldn_mg"]
+    start = datetime.date(2025, 1, 6)
+    for t in range(168):
+        day = (start + datetime.timedelta(days=t)).isoformat()
+        rows.append(f"{day},{7 if t % 8 == 3 else 0},{4.5 if (t // 28) % 2 else 0}")
+    table = tmp_path / "attacks.csv"
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    asked = ["analyse", str(table), "--outcome", "headache", "--treatment", "ldn", "--scale", "rating", "--no-report"]
+    assert main([*asked, "--randomised", "blocks"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("--outcome headache --treatment ldn --scale binary --randomised blocks)")

@@ -74,3 +74,11 @@ def test_page_site_and_prior_are_written_and_an_answer_takes_the_prior(folder, c
 def test_a_wrong_call_is_a_sentence(folder, words, why, capsys):
     assert main(["pool", *words]) == 2
     assert why in capsys.readouterr().err
+
+
+def test_only_one_medicine_is_pooled_where_it_is_named(folder, capsys):
+    """Elsewhere --drug names the file that a run is about; here it says which answers are wanted."""
+    assert main(["pool", folder, "--drug", "naltrexone"]) == 0
+    assert "Answers received: 14" in capsys.readouterr().out
+    assert main(["pool", folder, "--drug", "melatonin"]) == 2
+    assert "No answer that counts is about that" in capsys.readouterr().err

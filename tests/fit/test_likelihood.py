@@ -1,5 +1,7 @@
 """A contribution carries what the diary alone says: its prior can be put back, and then it is the posterior again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.pooling.people import blocks_diary
@@ -7,6 +9,7 @@ from tests.pooling.people import blocks_diary
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.evidence.profile import GRID, Profile, profile_of
+from nightdose.fit import likelihood
 from nightdose.fit.fitting import settled_exposure
 from nightdose.fit.likelihood import likelihood_of
 from nightdose.question.question import Question
@@ -80,3 +83,22 @@ def test_several_doses_and_forms_divide_out_their_own_priors():
     p /= p.sum()
     assert abs(p @ theta - posterior.mean) < 0.02 * posterior.sd
     assert np.sqrt(p @ np.square(theta - p @ theta)) / posterior.sd == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("scale", ["rating", "binary"])
+def test_one_value_in_seven_says_how_a_scale_bends_and_one_in_thirty_five_does_not(scale, monkeypatch):
+    """A rating near its floor, and few days of no pain: a hundredth of an sd from what every value says."""
+    diary, question = blocks_diary(2.0, 3, scale="rating")
+    low = np.clip(diary.column("pain") - 2, 0, 10)
+    if scale == "binary":
+        question, low = replace(question, scale="binary", limits=None), (low > np.nanquantile(low, 0.3)) * 1.0
+    analysis = analyse(diary.with_column("pain", low), question, curves=False)
+
+    def every(n):
+        monkeypatch.setattr(likelihood, "EVERY", n)
+        found = likelihood_of(analysis.case, analysis.fitted)
+        return np.array([found.mean, found.sd])
+
+    whole = every(1)
+    off, too_few = (np.max(np.abs(every(n) - whole)) / whole[1] for n in (7, 35))
+    assert off < 0.01 < too_few

@@ -10,7 +10,7 @@ from tests.pooling.test_reading import received
 from nightdose.errors import CallError
 from nightdose.pooling.contribution import Withdrawal
 from nightdose.pooling.pool import pool
-from nightdose.pooling.reading import sorted_out
+from nightdose.pooling.reading import read_line, sorted_out
 
 
 def pooled(contents, keys=None, **about):
@@ -124,3 +124,9 @@ def test_other_outcomes_and_medicines_are_parts_of_their_own():
     found = pooled([*community(12, 0, 0.1), *fatigue])
     assert [part.outcome for part in found.parts] == ["fatigue", "pain"]
     assert [part.outcome for part in pooled([*community(12, 0, 0.1), *fatigue], outcome="pain").parts] == ["pain"]
+
+
+def test_where_nothing_counts_the_reasons_are_said():
+    nothing = sorted_out([], [read_line("a.json:1", "{}"), read_line("b.json:1", "half")])
+    with pytest.raises(CallError, match=r"No answer counts\. a\.json:1: .*b\.json:1: "):
+        pool(nothing)

@@ -133,3 +133,15 @@ def test_who_asks_for_attack_days_needs_no_attacks_before_the_medicine():
     case = open_case(there, ask(scale="binary", meaningful=0.1))
     assert np.nanmax(case.outcome) == 1
     assert "read_as_attacks" in {reason.code for reason in case.weaknesses}
+
+
+def test_what_is_not_judged_is_counted():
+    """Attack days with and without, beside the refusal of a mean severity."""
+    severity, dose = migraine(), blocks(224)
+    (refused,) = [
+        r
+        for r in open_case(diary(severity, naltrexone_mg=dose), ask(scale="rating", limits=(0, 10))).weaknesses
+        if r.code == "comes_in_attacks"
+    ]
+    on, off = (int(np.sum(severity[side] > 0)) for side in (dose > 0, dose == 0))
+    assert f"attacks on {on} of 112 recorded days with naltrexone and on {off} of 112 without" in refused.sentence

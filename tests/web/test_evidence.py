@@ -23,6 +23,22 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_source(browser):
         assert 'href="https://' in row.group()
 
 
+@pytest.mark.parametrize("condition", [c.id for c in conditions().values() if c.names])
+def test_a_pooled_number_leads_to_its_trials_and_they_to_their_sources(browser, condition):
+    """Two clicks: from the sentence or the heading of a comparison to its trials, from each of them to its source."""
+    text = browser.get(f"/evidence?condition={condition}").text
+    for part in re.findall(r'<section class="comparison" id="([\w-]+)">(.*?)</section>', text, re.DOTALL):
+        name, body = part
+        lead = re.search(r'<p class="lead">.*?</p>', body, re.DOTALL)[0]
+        assert f'href="#{name}-trials"' in lead
+        trials = re.search(rf'<details open id="{name}-trials">.*?</details>', body, re.DOTALL)[0]
+        rows = re.findall(r"<li>.*?</li>", trials, re.DOTALL)
+        assert rows
+        assert all("Made from:" in row and 'href="http' in row for row in rows)
+        others = re.findall(r"<dt>pool of others:.*?</dd>", body, re.DOTALL)
+        assert all('href="http' in row for row in others)
+
+
 def test_the_list_has_its_date_and_leads_on(browser):
     text = browser.get("/evidence").text
     assert "searched up to 2026-11-27" in text

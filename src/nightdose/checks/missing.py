@@ -31,7 +31,7 @@ def missing_were_bad(case: Case, fitted: Fitted) -> MissingBad | None:
     form, posterior, unit = fitted.leading.form, fitted.leading.posterior, fitted.observation.unit
     if fitted.observation.family != "gaussian":  # the shift is measured on the outcome's own numbers
         numbers = observe(NUMBERS, case.outcome, case.usable, None)
-        posterior, unit = fit(series_of(case, form, numbers, extra={}), rough=True), numbers.unit
+        posterior, unit = fit(series_of(case, form, numbers, extra={}), effort="rough"), numbers.unit
     steady = float(np.mean(settled_exposure(case, form)[case.on]))
     moves = question.direction * unit * np.array(effect_of_missing(posterior, question.treatment, gaps, steady))
     shifts = []

@@ -22,6 +22,7 @@ from nightdose.keeping.opening import is_kept
 from nightdose.language.catalogue import say
 from nightdose.protocol.locked import Locked, read_history
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record
+from nightdose.question.kind import YES_NO
 from nightdose.verdict.analysis import Analysis
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
@@ -51,8 +52,20 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(analysis_record(analysis), ensure_ascii=False, allow_nan=False))
     else:
         show(analysis, arguments)
-        print(next_after(arguments, say("the same as one page for a doctor"), "report {diary} -o letter.html"))
+        print(_next(analysis, arguments))
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
+
+
+def _next(analysis: Analysis, arguments: argparse.Namespace) -> str:
+    """What comes next: severities of attacks asked as events, everything else on paper."""
+    if any(reason.code == "comes_in_attacks" for reason in analysis.verdict.reasons):
+        question = analysis.question
+        outcome, treatment = (shlex.quote(name) for name in (question.outcome, question.treatment))
+        drawn = "" if question.randomised == "none" else f" --randomised {question.randomised}"
+        blinded = " --blinded" if question.blinded else ""
+        command = f"analyse {{diary}} --outcome {outcome} --treatment {treatment} --scale {YES_NO}{drawn}{blinded}"
+        return next_after(arguments, say("attack days, as yes or no; attacks that begin with count"), command)
+    return next_after(arguments, say("the same as one page for a doctor"), "report {diary} -o letter.html")
 
 
 def next_after(arguments: argparse.Namespace, words: str, command: str) -> str:

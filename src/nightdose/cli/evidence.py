@@ -193,8 +193,9 @@ def _print_section(section: Section) -> None:
         _say(f"{name}: {pool}. {why}", "  ")
     for name, pool in section.without:
         _say(f"{name}: {pool}.", "  ")
-    for name, found, mark in section.published:
-        _say(say("Pool of others, {name}: {found}", name=name, found=found) + (f" [{mark}]" if mark else ""), "  ")
+    for name, found, mark, address in section.published:
+        words = say("Pool of others, {name}: {found}", name=name, found=found) + (f" [{mark}]" if mark else "")
+        _say(f"{words} <{address}>", "  ")
     for trial in section.trials:
         mark = f" [{trial.mark}]" if trial.mark else ""
         bias = say("risk of bias {bias}", bias=trial.bias)

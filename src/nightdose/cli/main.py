@@ -137,8 +137,13 @@ def language_of(words: Sequence[str]) -> str:
     return os.environ.get("NIGHTDOSE_LANGUAGE") or ENGLISH
 
 
+WITH_A_DRUG_OF_THEIR_OWN = ("pool",)  # there --drug says which answers are wanted
+
+
 def without_drug(words: Sequence[str]) -> tuple[list[str], str]:
     """(the words without --drug, what it named): the option may stand anywhere, whatever the command."""
+    if next((word for word in words if word in COMMANDS), "") in WITH_A_DRUG_OF_THEIR_OWN:
+        return list(words), ""
     rest: list[str] = []
     named, at = "", 0
     while at < len(words):

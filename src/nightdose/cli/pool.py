@@ -11,7 +11,7 @@ from nightdose.cli.diary_file import read_file, write_page
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.knowledge.pooled import condition_code, drug_code, outcome_codes
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_count
 from nightdose.pooling.export import evidence_toml, pool_record
 from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import Part, Pool, pool
@@ -98,8 +98,10 @@ def _trials(path: Path) -> frozenset[str]:
 
 def _print(found: Pool) -> None:
     print(
-        say(
+        say_count(
+            "{answers} answer, {registered} registered trials, {withdrawn} taken back.",
             "{answers} answers, {registered} registered trials, {withdrawn} taken back.",
+            found.answers,
             answers=found.answers,
             registered=found.registered,
             withdrawn=found.withdrawn,

@@ -17,11 +17,12 @@ from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.causes import Candidate
 from nightdose.inference.components import Series
 from nightdose.inference.observation import Observation, observe
-from nightdose.inference.posterior import Posterior, fit
+from nightdose.inference.posterior import Effort, Posterior, fit
 from nightdose.question.calendar import calendar_columns
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
 LEAST_SHARE = 0.002  # fits less likely than this after the diary are dropped
+WHOLE_FROM = 0.5  # share from which a model gets all of the points
 MOST_ADOPTED = 3  # ordinary causes with columns of their own
 
 
@@ -59,8 +60,8 @@ def fit_case(
     observation = observe(question.scale, outcome, seen, question.ends)
     columns = dict(extra or {})
 
-    def fitted(form: Form, further: Mapping[str, Floats]) -> Posterior:
-        return fit(series_of(case, form, observation, extra={**columns, **further}), threads=threads)
+    def fitted(form: Form, further: Mapping[str, Floats], effort: Effort = "whole") -> Posterior:
+        return fit(series_of(case, form, observation, extra={**columns, **further}), threads=threads, effort=effort)
 
     form, *others = case.forms
     shapes = competitors(case, observation) if causes else NO_CAUSE
@@ -69,10 +70,15 @@ def fit_case(
     assert first.competition is not None, "what was fitted here was compared"
     assert last.competition is not None, "what was fitted here was compared"
     prior = last.prior / form.prior
-    fits += [Fit(other, other.prior * prior, fitted(other, found), last.adopted) for other in others]
+    asked = [(other, found, other.prior * prior, last.adopted) for other in others]
     for family, (candidate, log_odds) in last.competition.stand_ins().items():
-        there = fitted(form, {**found, **_columns(candidate, observation)})
-        fits.append(Fit(form, prior * float(np.exp(log_odds)), there, (*last.adopted, family)))
+        further = {**found, **_columns(candidate, observation)}
+        asked.append((form, further, prior * float(np.exp(log_odds)), (*last.adopted, family)))
+    fits += [Fit(f, p, fitted(f, further, "half"), adopted) for f, further, p, adopted in asked]
+    top = int(np.argmax(shares := shares_of(fits)))
+    beside = top - (len(fits) - len(asked))
+    if beside >= 0 and shares[top] > WHOLE_FROM:
+        fits[top] = replace(fits[top], posterior=fitted(*asked[beside][:2]))
     whole = averaged(case, observation, fits, shapes, threads=threads)
     return replace(whole, causes=told(first.competition, last.competition, whole.parts))
 
@@ -126,12 +132,17 @@ def competitors(case: Case, observation: Observation) -> Shapes:
     return shapes_of(len(case.outcome), case.diary.first_day, observation.effect_sd, turns, given)
 
 
+def shares_of(fits: Sequence[Fit]) -> Floats:
+    """(fits,) posterior shares: prior times evidence."""
+    evidence = np.array([f.posterior.log_evidence + np.log(f.prior) for f in fits])
+    odds = np.exp(evidence - np.max(evidence))
+    return np.asarray(odds / np.sum(odds))
+
+
 def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: Shapes, *, threads: int = 1) -> Fitted:
     """The estimate averaged over models by their evidence, and over ordinary causes beside the likeliest of them."""
     question = case.question
-    evidence = np.array([f.posterior.log_evidence + np.log(f.prior) for f in fits])
-    odds = np.exp(evidence - np.max(evidence))
-    odds /= np.sum(odds)
+    odds = shares_of(fits)
     single = [share if len(f.form.columns) == 1 else -1.0 for f, share in zip(fits, odds, strict=True)]
     leading = int(np.argmax(single))
     straight_link = observation.family == "gaussian"
@@ -140,7 +151,7 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: 
         if share < LEAST_SHARE and at != leading:
             continue
         posterior, names = f.posterior, f.form.names
-        measured = None if straight_link else measure(posterior, names, case.on, threads)
+        measured = None if straight_link else measure(posterior, names, case.on, share, threads)
         effect = contrast(posterior, observation, measured, names, case.on)
         settled = contrast(posterior, observation, measured, names, case.on, settled_exposure(case, f.form))
         parts.append(Part(f.form, share, f.prior, f.adopted, posterior, measured, settled))

@@ -11,7 +11,7 @@ from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import settled_exposure
 
-POINTS = 141
+POINTS, EVERY = 141, 7  # of the likelihood; one in how many says how the scale bends
 NO_WEIGHT = 1e-7  # of all: components that are left out
 REACH = 7.0  # sd of the likelihood to either side
 LEAST_LEFT = 0.02  # of the prior's precision that the diary has to add
@@ -34,9 +34,9 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
     if not left > LEAST_LEFT:
         return None
     latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
-    log_posterior, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], latent)
+    log_posterior, _ = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], latent)
     log_prior, _ = _density(shares, np.zeros(len(shares)), priors, latent)
-    own = np.maximum.accumulate(_own_scale(effect, latent, at))
+    own = np.maximum.accumulate(_own_scale(effect, latent))
     own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
     theta, values = case.question.direction * own, log_posterior - log_prior
     return profile_of(theta[::-1], values[::-1]) if case.question.direction < 0 else profile_of(theta, values)
@@ -63,16 +63,30 @@ def _density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> tuple[Floa
     return top + np.log(total), share / total
 
 
-def _own_scale(effect: Contrast, latent: Floats, at: Floats) -> Floats:
-    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`."""
+def _own_scale(effect: Contrast, latent: Floats) -> Floats:
+    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`, evenly spaced.
+
+    Computed at one in EVERY of them, K - 1 a multiple of it, and taken between these from a smooth curve.
+    """
     if effect.bend is None:
         return latent.copy()
-    every = np.arange(len(effect.weights))
-    u = (latent - effect.line[:, :1]) / effect.line[:, 1:]
-    out = np.zeros(len(latent))
+    some, every = latent[::EVERY], np.arange(len(effect.weights))
+    _, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
+    u = (some - effect.line[:, :1]) / effect.line[:, 1:]
+    out = np.zeros(len(some))
     for v in range(len(NODES)):
         out += NODE_WEIGHTS[v] * np.sum(at * effect.values(every, u, np.full(len(every), v)), axis=0)
-    return out
+    return smooth_between(out, EVERY)
+
+
+def smooth_between(values: Floats, parts: int) -> Floats:
+    """Values, (K,), with parts - 1 more between each two, (parts (K - 1) + 1,), by Catmull and Rom's cubics (1974)."""
+    ends = 3 * values[[0, -1]] - 3 * values[[1, -2]] + values[[2, -3]]
+    padded = np.concatenate([ends[:1], values, ends[1:]])
+    before, left, right, after = (padded[i : len(padded) - 3 + i, None] for i in range(4))
+    t = np.arange(parts) / parts
+    slope, curve, bend = right - before, 2 * before - 5 * left + 4 * right - after, 3 * (left - right) + after - before
+    return np.append(left + 0.5 * t * (slope + t * (curve + t * bend)), values[-1])
 
 
 def _weighty(effect: Contrast) -> Contrast:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -14,11 +16,13 @@ from nightdose.inference.hyper import Mixture, Mode, around, find_mode, sliced
 from nightdose.inference.marginal import NO_SITES, Evaluations, Kernel, Paths, Sites, path_covariance
 from nightdose.inference.outliers import asks_for_heavy_tails, spread_at
 
+Effort = Literal["whole", "half", "rough"]
 # points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
 STAGES = {"gaussian": (256, 512, 512), "category": (256, 256, 256), "count": (256, 256, 256)}
 MOST = {"gaussian": 12288, "category": 4096, "count": 4096}
-ROUGH_STAGES, ROUGH_ENOUGH = (128,), 30.0
 ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
+# of these, for one of several models that each carry less than half of an answer, and for what only widens a band
+SHARE: Mapping[Effort, float] = MappingProxyType({"whole": 1.0, "half": 0.5, "rough": 0.1})
 SPREAD_ROUNDS, SPREAD_SETTLED = 6, 0.1  # of days far out; the largest change of a logarithm
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
@@ -145,20 +149,21 @@ def _heavy_tailed(series: Series, mode: Mode, threads: int) -> tuple[Series, Mod
     return series, mode
 
 
-def fit(series: Series, *, threads: int = 1, rough: bool = False) -> Posterior:
+def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Posterior:
     """The full posterior of a series, deterministic; adds points until they suffice, or says that they do not.
 
-    rough : a tenth of the points, for what only widens a band.
+    effort : SHARE of the points; a rough one lays them in one stage.
     """
     dim, family = len(series.hyper_names), series.family
     series, mode = _heavy_tailed(series, _mode(series, threads), threads)
     points = _Points(Kernel(series, threads, near=mode.z[None]), dim)
-    first, *later = ROUGH_STAGES if rough else STAGES[family]
-    enough = ROUGH_ENOUGH if rough else ENOUGH[family]
+    share, stages = SHARE[effort], STAGES[family]
+    sizes = [sum(stages)] if effort == "rough" else stages
+    first, *later = (round(share * size) for size in sizes)
     points.add(around(mode, series.bent), first)
     for n in later:
         points.add(sliced(points.z, points.weights, mode, series.bent), n)
-    while effective_sample_size(points.weights) < enough and len(points.z) < MOST[family]:
+    while effective_sample_size(points.weights) < share * ENOUGH[family] and len(points.z) < MOST[family]:
         more = min(len(points.z), MOST[family] - len(points.z))
         points.add(sliced(points.z, points.weights, mode, series.bent), more)
     weights, top = points.weights, float(np.max(points.log_weights))

@@ -1,4 +1,4 @@
-"""The letter of a kept diary: what the person wants on it is kept, the open safety points come from the gates."""
+"""The letter of a kept diary: what the person wants on it is kept, the safety points come from the gates."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import LETTER
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_count
+from nightdose.language.number import date
 from nightdose.letter.letter import AGE_BANDS, Background, Tried
+from nightdose.protocol.interview import Instruction
 
 LONGEST_WORDS = 400
+UNANSWERED = "unanswered"  # the rule of a question that waits
 MOST_PRICE = 1e6
 TRIED_FIELDS = ("medicine", "dose", "how long", "why stopped")
 
 
 def background(store: Store, today: datetime.date) -> Background:
-    """What stands on the letter beside the answer: as last chosen, with today's date and today's open points."""
+    """What stands on the letter beside the answer: as last chosen, with today's date and today's safety points."""
     chosen = documents.newest(store, LETTER, "letter") or Background()
-    return replace(chosen, made=today, safety=open_points(store, today))
+    return replace(chosen, made=today, safety=safety_points(store, today))
 
 
 def choose(store: Store, chosen: Background) -> None:
@@ -29,12 +32,30 @@ def choose(store: Store, chosen: Background) -> None:
     documents.keep(store, LETTER, checked(replace(chosen, made=None, safety=None)))
 
 
-def open_points(store: Store, today: datetime.date) -> tuple[str, ...] | None:
-    """Sentences of every gate that is blocked or has to be asked about; None where the questions were never asked."""
+def safety_points(store: Store, today: datetime.date) -> tuple[str, ...] | None:
+    """What is open, then what was taken back and why, then what a prescriber cleared; None = never asked."""
     if not safety.answers(store, today).conditions:
         return None
     found = safety.judgement(store, today)
-    return tuple(gate.sentence for gate in found.gates if gate.refuses)
+    silent = sum(gate.refuses and gate.rule.id == UNANSWERED for gate in found.gates)
+    said = [gate.sentence for gate in found.gates if gate.refuses and gate.rule.id != UNANSWERED]
+    if silent:
+        said.append(
+            say_count("{n} safety question has no fresh answer.", "{n} safety questions have no fresh answer.", silent)
+        )
+    said += [gate.sentence for gate in found.notes if gate.rule.id == "taken_back"]
+    said += [_cleared(gate.key, gate.instruction) for gate in found.gates if gate.instruction is not None]
+    return tuple(said)
+
+
+def _cleared(gate: str, word: Instruction) -> str:
+    return say(
+        "Cleared by {prescriber} on {day}: '{words}' [{gate}]",
+        prescriber=word.prescriber,
+        day=date(word.given),
+        words=word.words,
+        gate=gate,
+    )
 
 
 def tried_from(words: str) -> Tried:

@@ -22,6 +22,7 @@ from nightdose.protocol.doses import accepted_dose, plausible_dose
 
 STEP_H = 0.1
 PRACTICALLY_NOTHING = 0.001
+UNSEEN = 1e-4  # of the highest level: below that a model of one compartment says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def simulate_drug(
     sdlog = np.array([float(each.spread.get("sdlog", 0.0)) for each in file.kinetics.parts])
     taken, doses = (np.array(values) for values in zip(*planned, strict=True)) if planned else (np.zeros(0),) * 2
     values = concentration(drawn_rates(middle, sdlog, people, seed), taken, doses, begin + hours)
+    values[values < UNSEEN * values.max(axis=1, keepdims=True)] = 0.0
     most, least = values.max(axis=1), values.min(axis=1)
     left = np.divide(values[:, -2], most, out=np.zeros_like(most), where=most > 0)
     return DrugSimulation(

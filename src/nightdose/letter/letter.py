@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.language.catalogue import language
+from nightdose.language.catalogue import language, say
 from nightdose.language.number import date, on_one_line
 from nightdose.letter import words
 from nightdose.letter.counts import Since, bad_days, by_day_before, rescue_counts, since_switch
@@ -55,9 +55,10 @@ class Background:
 
     name : whose diary it is, "" = left out. made : day of the letter, None = left out. condition : why the medicine
     is taken. age : one of AGE_BANDS, "" = left out. tried : treatments before. safety : open points of the safety
-    questions, None = they were never asked. bad_line : from which value on a day is a bad one, None = taken from
-    the diary. notes : the person's own words. dates : show calendar dates; else days are numbered. others : name
-    other medicines. price_a_day : of the medicine, in the person's own money, None = not said.
+    questions, then what was taken back or cleared, None = they were never asked; without dates, none is in them.
+    bad_line : from which value on a day is a bad one, None = taken from the diary. notes : the person's own words.
+    dates : show calendar dates; else days are numbered. others : name other medicines. price_a_day : of the medicine,
+    in the person's own money, None = not said.
     """
 
     name: str = ""
@@ -71,6 +72,10 @@ class Background:
     others: bool = True
     age: str = ""
     price_a_day: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.safety and not self.dates:
+            object.__setattr__(self, "safety", tuple(words.DATE.sub(say("a day"), point) for point in self.safety))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
 MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
+DATE = re.compile(r"\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b")  # as any of the languages writes it
 LOOKS_SURE = 0.95  # probability of one side from which a reader asks why the answer is open
 NOT_WHY = {"posterior", "open_label", "blinding_unchecked", "acute_medicine_not_recorded"}  # said with any answer
 LONGEST_ITEM, LONGEST_POINT, LONGEST_CHANGE, LONGEST_NOTE = 34, 120, 200, 200
@@ -64,8 +65,7 @@ class Hidden:
         for n in range(-MONTHS_AROUND_D, self.diary.days + MONTHS_AROUND_D):
             day = datetime.date.fromordinal(first + n)
             numbers[day.isoformat()] = numbers[date(day)] = n + 1
-        return re.sub(
-            r"\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b",
+        return DATE.sub(
             lambda found: say("day {n}", n=whole(numbers[found[0]])) if found[0] in numbers else say("a day"),
             sentence,
         )
@@ -333,7 +333,7 @@ def safety_lines(safety: Sequence[str] | None, analysis: Analysis) -> tuple[str,
     else:
         said += [cut(point, LONGEST_POINT) for point in safety[:MOST_SAFETY]]
         if len(safety) > MOST_SAFETY:
-            said.append(say("{n} more open points in the appendix.", n=whole(len(safety) - MOST_SAFETY)))
+            said.append(say("{n} more points in the appendix.", n=whole(len(safety) - MOST_SAFETY)))
     return tuple(said)
 
 

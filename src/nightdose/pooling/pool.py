@@ -23,6 +23,7 @@ from nightdose.question.kind import FREE_STEPS
 from nightdose.statistics import Z95
 
 BETWEEN = 0.5  # scale of the half-normal prior of the sd between people, in sd of a person's own days
+MOST_REASONS = 3  # why lines do not count, where none does
 GROUPS_APART = 0.25  # likewise between conditions, doses ...
 BET = 0.5  # sd of the means that the bet of `anytime` is placed on, likewise
 
@@ -166,7 +167,7 @@ def pool(
         counted = replace(inbox, registered=early)
     sent = [Sent(key, answer, counted.is_registered(key, answer)) for key, answer in inbox.answers if wanted(answer)]
     if not sent:
-        raise CallError(say("No answer that counts is about that."))
+        raise CallError(_nothing(inbox))
     by: dict[tuple[str, str, str], list[Sent]] = {}
     for each in sent:
         asked = each.answer.asked
@@ -200,6 +201,15 @@ def _one_each(group: Sequence[Sent]) -> tuple[Sent, ...]:
     for each in sorted(group, key=order):
         best.setdefault(each.key, each)
     return tuple(sorted(best.values(), key=lambda each: each.key))
+
+
+def _nothing(inbox: Inbox) -> str:
+    """Why there is no pool: no answer is about what was asked, or the first reasons why none counts."""
+    if inbox.answers or not inbox.refused:
+        return say("No answer that counts is about that.")
+    why = " ".join(f"{each.where}: {each.why}" for each in inbox.refused[:MOST_REASONS])
+    more = len(inbox.refused) - MOST_REASONS
+    return say("No answer counts. {why}", why=why) + (say(" And {n} more.", n=more) if more > 0 else "")
 
 
 def _part(name: tuple[str, str, str], people: Sequence[Sent], inbox: Inbox, condition: str) -> Part:

@@ -88,7 +88,7 @@ def read_as_events(question: Question, outcome: Floats, dose: Floats) -> tuple[F
     if found is None:
         return outcome, ()
     if kind.straight:
-        return outcome, (_refused(question, found),)
+        return outcome, (_refused(question, found, _counted(question, outcome, dose)),)
     if kind.two:
         days = np.where(np.isnan(outcome), np.nan, (outcome > 0).astype(float))
         return days, (_read(question, found, mark("Days above 0 are read as attack days: {n} in {starts} attacks.")),)
@@ -104,7 +104,25 @@ def _read(question: Question, found: Attacks, words: str) -> Reason:
     )
 
 
-def _refused(question: Question, found: Attacks) -> Reason:
+def _counted(question: Question, outcome: Floats, dose: Floats) -> str:
+    """Attack days of the recorded days with and without the treatment, in a sentence; empty where one side has none."""
+    seen = ~np.isnan(outcome)
+    on, off = seen & (dose > 0), seen & (dose == 0)
+    if not (np.any(on) and np.any(off)):
+        return ""
+    ill = outcome > 0
+    return " " + say(
+        "Counted, not judged: attacks on {ill_on} of {on} recorded days with {treatment} and on {ill_off} of {off} "
+        "without.",
+        ill_on=whole(int(np.sum(ill & on))),
+        on=whole(int(np.sum(on))),
+        ill_off=whole(int(np.sum(ill & off))),
+        off=whole(int(np.sum(off))),
+        treatment=question.treatment,
+    )
+
+
+def _refused(question: Question, found: Attacks, counted: str) -> Reason:
     return Reason(
         "comes_in_attacks",
         say(
@@ -116,7 +134,8 @@ def _refused(question: Question, found: Attacks) -> Reason:
             starts=whole(found.starts),
             length=number(found.length_d, 0.5),
             severity=number(found.severity),
-        ),
+        )
+        + counted,
         {"free": round(found.free, 3), "attacks": found.starts, "severity": found.severity},
         decisive=True,
     )

@@ -83,7 +83,10 @@ class BiasRow:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One comparison. pictures : wide and narrow; switched, without, published, reasons : table rows."""
+    """One comparison. pictures : wide and narrow; switched, without, published, reasons : table rows.
+
+    published : (name, what was found, mark, address of the source) of each pool of others.
+    """
 
     id: str
     title: str
@@ -94,7 +97,7 @@ class Section:
     trials: tuple[TrialRow, ...]
     switched: tuple[tuple[str, str, str], ...]
     without: tuple[tuple[str, str], ...]
-    published: tuple[tuple[str, str, str], ...]
+    published: tuple[tuple[str, str, str, str], ...]
     reasons: tuple[tuple[str, str, str], ...]
     biases: tuple[BiasRow, ...]
     missing: str
@@ -223,7 +226,9 @@ def section(found: Body, awaited: tuple[str, ...]) -> Section:
         ),
         switched=switched_words(found),
         without=without_words(found),
-        published=tuple((r.study.name, found_words(r), status_words(r.status())) for r in comparison.published),
+        published=tuple(
+            (r.study.name, found_words(r), status_words(r.status()), r.study.address) for r in comparison.published
+        ),
         reasons=tuple((say(r.reason), say(STEPS[r.down]), say(r.why)) for r in comparison.reasons),
         biases=tuple(row for t in found.trials for row in _bias_rows(t.use)),
         missing=missing_words(found, awaited),

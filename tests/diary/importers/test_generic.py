@@ -295,3 +295,13 @@ def test_a_spreadsheet_that_is_none_is_a_sentence(tmp_path):
     (tmp_path / "d.xlsx").write_bytes(content.getvalue())
     with pytest.raises(InputError, match="not a spreadsheet"):
         open_table(tmp_path / "d.xlsx")
+
+
+def test_an_emoods_export_is_named_and_read_as_any_table(guessed):
+    """No sample of the app's file was found: the names are those of its help pages."""
+    imported = guessed("Date,Depressed Mood,Elevated Mood,Irritability,Anxiety,Weight\n2026-11-20,2,1,1,3,70\n")
+    assert "looks like an eMoods export" in said(imported)
+    assert "1 means none" in said(imported)
+    assert ("2026-11-20", "Depressed Mood", 2) in values(imported)
+    assert "eMoods" not in said(guessed(TEXT))
+    assert "eMoods" not in said(guessed("Date,Pain,Anxiety,Irritability\n2026-11-20,2,1,1\n"))

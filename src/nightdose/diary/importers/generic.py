@@ -23,6 +23,7 @@ from nightdose.diary.importers.moment_column import MomentColumn, When
 from nightdose.diary.importers.moments import read_clock
 from nightdose.diary.importers.numbers import is_unknown, numbers_of
 from nightdose.diary.importers.spreadsheet import is_spreadsheet, spreadsheet_table
+from nightdose.diary.importers.strangers import looks_like_emoods
 from nightdose.diary.importers.suggest import YES_NO
 from nightdose.diary.importers.text_table import TextTable, table_of
 from nightdose.diary.table.problems import listed, quoted
@@ -55,6 +56,12 @@ def read(table: TextTable, choices: Choices, mapped: Mapped) -> Imported:
     out = Collector(NAME)
     for remark in table.remarks:
         out.problem(None, remark, "")
+    if looks_like_emoods(table.header):
+        out.problem(
+            None,
+            say("This looks like an eMoods export. Its format is not described in public, so it is read as any table."),
+            say("Look at what each column is read as. On its scale of 1 to 4, 1 means none; Y is yes, N is no."),
+        )
     _Reading(table, choices, mapped, out).read()
     return out.done()
 

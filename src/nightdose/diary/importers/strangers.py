@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nightdose.language.catalogue import mark, say
 
@@ -52,6 +53,20 @@ TEXTS = (
     (b"SQLite format 3", mark("a database"), mark("Export it as CSV in the app it is from.")),
     (b"\x1f\x8b", mark("a compressed file (gzip)"), mark("Unpack it first.")),
 )
+
+
+# the tracking points that eMoods comes with; its help pages name them, and say that 1 of its 1 to 4 means none
+EMOODS = re.compile(
+    r"(most |highest )?(depressed|elevated)( mood)?|irritability|anxiety|psychotic symptoms?|talk therapy"
+)
+FEWEST_OF_EMOODS = 3
+
+
+def looks_like_emoods(header: Iterable[str]) -> bool:
+    """Whether a table's columns are those of the mood tracker eMoods, whose format is described nowhere in public."""
+    names = {" ".join(name.casefold().replace("_", " ").split()) for name in header}
+    found = {name for name in names if EMOODS.fullmatch(name)}
+    return len(found) >= FEWEST_OF_EMOODS and any("depressed" in name or "elevated" in name for name in found)
 
 
 def stranger(start: bytes) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeGuard
 
@@ -77,6 +77,10 @@ def _values(column: Any) -> Sequence[Any]:
     for method in ("to_pylist", "to_list", "tolist"):
         if hasattr(column, method):
             return list(getattr(column, method)())
+    if isinstance(column, (str, bytes)) or not isinstance(column, Iterable):
+        raise InputError(
+            say("A column of the table is one value ({value}), not a list of days.", value=repr(column)[:40])
+        )
     return list(column)
 
 

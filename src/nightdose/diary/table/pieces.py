@@ -146,10 +146,8 @@ class TextPeople:
             raise _Apart
         if b'"' not in row:
             cells = row.split(self.delimiter, self.person_at + 1)
-            return (
-                cells[self.person_at].strip().decode("utf-8", "surrogateescape") if len(cells) > self.person_at else ""
-            )
-        text = row.decode("utf-8", "surrogateescape")
+            return _text(cells[self.person_at]).strip() if len(cells) > self.person_at else ""
+        text = _text(row)
         read = next(csv.reader([text], delimiter=self.delimiter.decode(), skipinitialspace=True), [])
         return read[self.person_at].strip() if len(read) > self.person_at else ""
 
@@ -231,6 +229,14 @@ def _text_people(path: Path, start: bytes) -> TextPeople:
     if person_at is None:
         raise _Apart
     return TextPeople(path, start[:end], sniff_delimiter(line).encode(), person_at)
+
+
+def _text(content: bytes) -> str:
+    """UTF-8; what is not is left to the reader of whole files, who knows what it looks like and reads it so."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _Apart from None
 
 
 def _counted(persons: Iterable[str]) -> int:

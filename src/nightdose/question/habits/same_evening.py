@@ -26,7 +26,7 @@ from nightdose.question.habits.scores import ranks
 
 WEIGHT, LONGEST_D = 0.6, 14  # chosen on simulated lives of seeds 0 to 400: 0.5 to 0.85 find about as many
 DIFFERS_Z = 1.645  # of on and off on the evenings themselves; below it no score has chosen much
-EXCLUDED_Z = -1.645  # one in twenty of those who chose by the score are taken for a draw
+EXCLUDED_Z = -1.88  # of those who chose by the score, one in twenty is taken for a draw (three in a hundred if normal)
 FOLLOWED_Z = 2.9  # two of a thousand coins follow the days before as far, the way that the evening itself goes
 FEWEST_DAYS = 20  # fewer tell nothing
 

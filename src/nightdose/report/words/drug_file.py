@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.interactions import Rule
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
 
@@ -19,8 +20,13 @@ def facts_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
     for each in file.kinetics.parts if file.kinetics else ():
         rests = f"{each.source}: {each.where}" if each.source else each.why
         rows.append((each.name, f"{number(each.value)} {each.unit} ({each.kind}; {rests})"))
-    rows += [(say("Gate: {id}", id=rule.id), f"{rule.wording} [{rule.source or rule.why}]") for rule in file.rules]
+    rows += [(say("Gate: {id}", id=rule.id), f"{_wording(rule)} [{rule.source or rule.why}]") for rule in file.rules]
     return tuple(rows)
+
+
+def _wording(rule: Rule) -> str:
+    """What the gate says, with the names that raise it in the place of the one that would."""
+    return rule.wording.replace("{name}", " / ".join(sorted(rule.medicines)))
 
 
 def sources_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
