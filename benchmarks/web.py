@@ -19,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol
 from urllib.parse import urlencode
 
 import numpy as np
@@ -51,14 +52,30 @@ class Timed:
     size: int
 
 
+class Process(Protocol):
+    """What is asked of a running server's process."""
+
+    stdout: IO[str] | None
+    pid: int
+
+    def kill(self) -> None: ...
+    def terminate(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+def from_its_command(folder: Path, diary: Path) -> Process:
+    """`nightdose serve` as a person starts it."""
+    env = {**os.environ, "XDG_STATE_HOME": str(folder / "state")}
+    command = [sys.executable, "-m", "nightdose", "serve", "--no-browser", "--port", "0", "--diary", str(diary)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
+
+
 class Server:
     """`nightdose serve` on a diary, entered and unlocked, with one connection that stays open."""
 
-    def __init__(self, folder: Path, diary: Path) -> None:
-        env = {**os.environ, "XDG_STATE_HOME": str(folder / "state")}
-        command = [sys.executable, "-m", "nightdose", "serve", "--no-browser", "--port", "0", "--diary", str(diary)]
+    def __init__(self, folder: Path, diary: Path, begin: Callable[[Path, Path], Process] | None = None) -> None:
         begun = time.perf_counter()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
+        self.process: Process = (begin or from_its_command)(folder, diary)
         assert self.process.stdout is not None
         said = ""
         while (found := re.search(r"127\.0\.0\.1:(\d+)/\?token=(\S+)", said)) is None:

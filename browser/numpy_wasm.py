@@ -69,7 +69,8 @@ def _slim(folder: Path) -> None:
     for name in ("tests", "_examples"):
         for each in list(folder.rglob(name)):
             shutil.rmtree(each)
-    shutil.rmtree(folder / "f2py", ignore_errors=True)
+    for name in ("f2py", "distutils"):  # compilers of Fortran and of C
+        shutil.rmtree(folder / name, ignore_errors=True)
     for each in list(folder.rglob("*")):
         if each.suffix in (".pyi", ".a", ".pc", ".h", ".pxd", ".pyx") or each.name == "py.typed":
             each.unlink()

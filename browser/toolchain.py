@@ -34,7 +34,10 @@ given = [a for a in sys.argv[1:] if a not in ("-shared", "-pthread", "-Wl,--as-n
 linking = "-shared" in sys.argv
 mend = ["-sSIDE_MODULE=1", "-sWASM_BIGINT", "-fwasm-exceptions", "-O2"] if linking else ["-fPIC"]
 headers = ["-isystem", "{system}", "-I{headers}"]
-os.execvp("{compiler}", ["{compiler}", *mend, *headers, *given])
+# meson names the folder it works in after this machine's Python, and Cython writes it down
+sources = [a for a in given if ".so.p/" in a and a.endswith((".c", ".cpp"))]
+placeless = [f"-fmacro-prefix-map={{os.path.dirname(a)}}/=" for a in sources]
+os.execvp("{compiler}", ["{compiler}", *mend, *headers, *placeless, *given])
 """
 
 

@@ -24,14 +24,22 @@ function say(sentence, { done = null, of = 1, button = "", act = null } = {}) {
   part("act").onclick = act;
 }
 
-function notice(sentence, buttons = []) {
+// One line above the page at a time; what comes meanwhile waits until it is answered.
+const lines = [];
+
+function notice(sentence, buttons) {
   const place = part("notice");
-  place.hidden = !sentence;
+  if (!place.hidden) { lines.push([sentence, buttons]); return; }
+  place.hidden = false;
   place.replaceChildren(sentence, document.createElement("br"), ...buttons.map(([words, act]) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = words;
-    button.onclick = () => { notice(""); act(); };
+    button.onclick = () => {
+      place.hidden = true;
+      act();
+      if (place.hidden && lines.length) notice(...lines.shift());
+    };
     return button;
   }));
 }

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 from tests.browser.folder import WORDS, Host, Window, built
+from tests.browser.test_app import PAGES
+from tests.keeping.people import locked_trial
 
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept import backup
 from nightdose.keeping import backups, opening, settings
 
+EVENINGS = 60
 PHONE = {"width": 360, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -90,24 +94,56 @@ def test_a_backup_of_the_browser_opens_on_a_laptop_and_verifies(window, tmp_path
         assert [row.entry.value for row in store.entries(kind="score")] == [6.0]
 
 
-def test_a_backup_of_a_laptop_opens_in_the_browser(phone, host, tmp_path):
-    path = tmp_path / "diary.db"
+def laptop(folder, days, fill=lambda store: None):
+    """The backup of an encrypted diary of a laptop: a score on so many days until yesterday, and what `fill` adds."""
+    path = folder / "diary.db"
     opening.start(path, WORDS)
     secret = opening.secret_of(opening.key_text(path), passphrase=WORDS)
+    first = datetime.date.today() - datetime.timedelta(days=days)
     with opening.open_diary(path, passphrase=WORDS) as store:
-        settings.choose_outcome(store, Outcome("Pain", "0-10", "lower", worth=1.0))
-        days = [datetime.date(2026, 9, 1) + datetime.timedelta(days=i) for i in range(40)]
-        store.add(*(Entry(day, "score", "Pain", float(i % 8)) for i, day in enumerate(days)))
-        made = backups.make_backup(store, secret.file_key, tmp_path, datetime.datetime.now(datetime.UTC))
+        settings.choose_outcome(store, Outcome("pain", "0-10", "lower", worth=1.0))
+        every = [first + datetime.timedelta(days=i) for i in range(days)]
+        store.add(*(Entry(day, "score", "pain", float(i % 8)) for i, day in enumerate(every)))
+        fill(store)
+        return backups.make_backup(store, secret.file_key, folder, datetime.datetime.now(datetime.UTC)).path
+
+
+def restored(phone, host, path) -> Window:
+    """A first visit that begins with a backup."""
     window = Window(phone, host.address)
     window.shows("Does this medicine help me?")
     window.frame.get_by_text("I have a backup").click()
-    window.frame.locator("input[type=file]").set_input_files(made.path)
+    window.frame.locator("input[type=file]").set_input_files(path)
     window.frame.get_by_label("Its passphrase").fill(WORDS)
     window.press("Restore it")
     window.shows("Data")
+    return window
+
+
+def test_a_backup_of_a_laptop_opens_in_the_browser(phone, host, tmp_path):
+    window = restored(phone, host, laptop(tmp_path, 40))
     window.press("Check every row")
     window.until(lambda: "Every row is as it was written: 40 entries" in window.text())
+
+
+def test_from_sixty_entries_on_a_backup_is_asked_for_in_front_of_the_page(phone, host, tmp_path):
+    window = restored(phone, host, laptop(tmp_path, 60))
+    window.go("/", "day")
+    window.evening(3)
+    window.until(lambda: "may clear what is stored here" in window.door())
+    window.page.get_by_role("button", name="To the backup").click()
+    window.shows("Data")
+    downloaded(window, lambda: window.press("Make a backup now"))
+    window.until(lambda: "The last backup was made today" in window.text())
+
+
+def test_a_running_trial_says_when_it_opens_and_an_early_look_is_recorded(phone, host, tmp_path):
+    start = datetime.date.today() - datetime.timedelta(days=30)
+    window = restored(phone, host, laptop(tmp_path, 30, lambda store: locked_trial(store, start, start, blinded=False)))
+    window.go("/answer", "Does it help me?")
+    assert "Your trial is still running" in window.text()
+    window.press("Look now")
+    window.until(lambda: "before the planned day" in window.text())
 
 
 def test_what_lies_in_the_storage_is_not_readable(window):
@@ -260,11 +296,45 @@ def test_a_newer_version_is_offered_and_begins_only_when_asked(phone, host, tmp_
         other.stop()
 
 
-def test_the_shell_and_the_pages_inside_have_no_accessibility_faults(window):
+def test_the_shell_and_every_page_inside_have_no_accessibility_faults(window):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    for place in (window.page, window.page.frames[1]):
-        found = axe.run(place, options={"runOnly": STANDARDS})
-        assert found.violations_count == 0, found.generate_report()
+    window.evening(4)
+    assert axe.run(window.page, options={"runOnly": STANDARDS}).violations_count == 0
+    found = {}
+    for path in PAGES:
+        window.go(path, "")
+        window.until(lambda path=path: window.page.frames[1].url.endswith(path) and window.heading())
+        result = axe.run(window.page.frames[1], options={"runOnly": STANDARDS})
+        if result.violations_count:
+            found[path] = result.generate_report()
+    assert found == {}
+
+
+@pytest.mark.slow
+def test_sixty_evenings_offline_from_the_first_visit_to_an_answer(window, phone, host):
+    """Thirty evenings without, thirty with 4.5 mg, in flight mode, the server stopped."""
+    host.stop()
+    try:
+        phone.set_offline(True)
+        for back in range(EVENINGS, 0, -1):
+            window.go(f"/?day={datetime.date.today() - datetime.timedelta(days=back)}", "")
+            window.until(
+                lambda: window.frame.locator("#evening").count() > 0 and not window.frame.get_by_role("status").count()
+            )
+            taken = back <= EVENINGS // 2
+            window.frame.locator("label.pick", has_text=re.compile(f"^{'Taken' if taken else 'Not taken'}$")).click()
+            if taken:
+                window.frame.get_by_text("Anything else tonight?").click()
+                window.frame.get_by_label("Amount, mg").fill("4.5")
+            window.evening(*((back * 7 + 3 * i) % 4 + (2 if taken else 5) for i in range(3)))
+            if window.door():  # the backup that is asked for in front of the page
+                window.page.get_by_role("button", name="Not now").click()
+        window.go("/answer", "Does it help me?")
+        assert f"{EVENINGS} of {EVENINGS} days recorded" in window.text()
+        assert "Ceiling of evidence: low" in window.text()
+    finally:
+        phone.set_offline(False)
+        host.start()
 
 
 def test_the_manifest_makes_it_installable(window, host):

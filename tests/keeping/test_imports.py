@@ -43,6 +43,10 @@ NAMED = {
     "a daylio note": DAYLIO + '2026-11-26,26 November,Thursday,22:00,good,"work","","<b>tramadol</b> at noon"\n',
     "a bearable factor": BEARABLE + '"26th Nov 2026","2026-11-26","Thursday","all day","Factors","","Tramadol",""\n',
     "a row of a long table": "date,item,value\n2026-11-26,tramadol,50\n2026-11-26,pain,4\n2026-11-25,pain,4\n",
+    "a cell that is not a number": "date,pain,meds taken\n2026-11-26,4,tramadol\n2026-11-25,3,2\n2026-11-24,3,1\n",
+    "a dose that cannot be read": "date,pain,naltrexone_mg\n2026-11-26,4,tramadol instead\n2026-11-25,3,4.5\n",
+    "a row of unknown status": "date,medicine,status\n2026-11-26,tramadol,popped\n2026-11-25,LDN,taken\n",
+    "a rescue column": "date,pain,rescue_tramadol_mg\n2026-11-26,4,50\n",
 }  # fmt: skip
 
 

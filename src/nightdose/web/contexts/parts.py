@@ -44,7 +44,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A question answered by typing. kind : the input's type; options : words offered, never forced."""
+    """A question answered by typing. kind : the input's type; options : words offered, never forced.
+
+    half : two of them stand beside each other.
+    """
 
     key: str
     words: str
@@ -54,6 +57,7 @@ class Blank:
     error: str = ""
     options: tuple[str, ...] = ()
     mode: str = ""  # inputmode, for a phone's keyboard
+    half: bool = False
 
     @property
     def ident(self) -> str:

@@ -64,7 +64,7 @@
   const file = document.querySelector("a[href*='/made?file=']");
   if (!file || sessionStorage.getItem("made") === file.search) return;
   sessionStorage.setItem("made", file.search);
-  file.click();
+  window.addEventListener("load", () => setTimeout(() => file.click()));
 })();
 // sliders say their value, and redraw when let go
 document.querySelectorAll("input[type=range][data-out]").forEach((range) => {

@@ -272,7 +272,7 @@ def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, reveale
         ),
         (say("From and until"), say("{first} to {last}", first=dated(design.start), last=dated(end))),
         (say("Order"), order),
-        (say("To compare"), four_words(sha256)),
+        (say("To compare with the paper, in four words"), four_words(sha256)),
     )
 
 

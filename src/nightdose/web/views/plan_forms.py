@@ -162,11 +162,21 @@ def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
     for i in range(MOST_STEPS):
         if i < len(usual) or form.get(f"mg-{i}"):
             fields.append(
-                Blank(f"mg-{i}", say("Step {n}: mg each evening", n=i + 1), form.get(f"mg-{i}", ""), mode="decimal")
+                Blank(
+                    f"mg-{i}",
+                    say("Step {n}: mg each evening", n=i + 1),
+                    form.get(f"mg-{i}", ""),
+                    mode="decimal",
+                    half=True,
+                )
             )
             fields.append(
                 Blank(
-                    f"days-{i}", say("Step {n}: for how many days", n=i + 1), form.get(f"days-{i}", ""), mode="numeric"
+                    f"days-{i}",
+                    say("Step {n}: for how many days", n=i + 1),
+                    form.get(f"days-{i}", ""),
+                    mode="numeric",
+                    half=True,
                 )
             )
     fields += [
