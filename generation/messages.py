@@ -26,6 +26,7 @@ DATA = {
     "evidence/*.toml": IN_REPORT,
     "evidence.toml": IN_REPORT,
     "interactions.toml": "wording|call|text",
+    "any_drug.toml": "wording|call|text",
     "hypotheses.toml": "title|says|evidence",
     "questions.toml": "ask|known|open|here",
     "outcomes.toml": "words|name",

@@ -11,6 +11,7 @@ import pytest
 from tests.commands import command_line
 
 import nightdose
+from nightdose.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((ROOT / "docs").rglob("*.md")))
@@ -48,6 +49,11 @@ def test_every_command_and_each_of_its_options_stands_in_a_page_that_names_the_c
     }
     missing = sorted(f"{n} {o}" for n, o in wanted if not any(whole(o).search(text) for text in pages))
     assert not missing, "say in a page what these do: " + ", ".join(missing)
+
+
+def test_every_command_stands_in_the_table_of_the_readme():
+    rows = re.findall(r"^\| `nightdose (\w+)` \|", text_of(ROOT / "README.md"), re.MULTILINE)
+    assert sorted(rows) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("words", [name for name in command_line() if " " in name])

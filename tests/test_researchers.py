@@ -217,3 +217,12 @@ def test_marimo_itself_runs_the_notebook():
 def test_a_column_that_is_one_value_is_a_sentence():
     with pytest.raises(InputError, match="is one value"):
         nd.read_table({"day": 1, "pain": 2})
+
+
+def test_a_drug_file_speaks_inside_its_block_and_not_after():
+    days = diary(wobbling(84, 1), melatonin_mg=blocks(84, 14, dose=2.0))
+    question = ask(treatment="melatonin", randomised="blocks")
+    with nd.about_drug("melatonin"):
+        inside = nd.analyse(days, question)
+    assert "the drug's file" in inside.onset_prior
+    assert "not on file" in nd.analyse(days, question).onset_prior

@@ -95,6 +95,7 @@ def test_while_the_order_is_sealed_nothing_is_compared(tmp_path, capsys):
     assert "still sealed" in err
 
 
+@pytest.mark.long
 def test_a_trial_that_runs_is_looked_at_only_on_purpose(tmp_path, capsys):
     path = tmp_path / "diary.db"
     with new_diary(path, answered=NOW) as store:
@@ -110,6 +111,7 @@ def test_a_trial_that_runs_is_looked_at_only_on_purpose(tmp_path, capsys):
     ([3], 46, "all others stayed blinded"),
     ([3, 5], 0, "analysed as an open one"),
 ])  # fmt: skip
+@pytest.mark.long
 def test_the_days_of_an_opened_pair_are_open_and_most_pairs_opened_make_an_open_trial(
     boxes, left_out, words, tmp_path, capsys, monkeypatch
 ):

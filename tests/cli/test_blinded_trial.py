@@ -86,6 +86,7 @@ def leaks(trial, *more):
     return found
 
 
+@pytest.mark.long
 def test_the_search_would_find_a_leak(trial):
     (trial.folder / "oops.txt").write_text("order: " + ", ".join(trial.allocation().arms))
     assert leaks(trial)
@@ -107,6 +108,7 @@ def test_the_order_is_in_no_file_no_export_no_backup_and_no_output(trial):
     assert leaks(trial) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("module", "name"),
     [

@@ -105,6 +105,7 @@ def test_an_act_at_the_command_line_is_refused_with_the_gates_and_leaves_nothing
     assert (new, added) == (set(), 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_at_the_command_line_goes_through_where_nothing_is_in_the_way(act, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -149,6 +150,7 @@ def test_an_act_in_the_browser_is_refused_and_leaves_nothing(act, closing, tmp_p
     assert "capsule" not in answer.headers.get("content-disposition", "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", WEB)
 def test_an_act_in_the_browser_goes_through_where_nothing_is_in_the_way(act, tmp_path):
     assert in_the_browser(act, None, tmp_path)[0].status == 200

@@ -7,6 +7,7 @@ import pytest
 from tests.inference.sampling import gibbs, metropolis
 from tests.inference.series import small_series
 
+from nightdose.inference import posterior
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.posterior import fit
 
@@ -76,3 +77,18 @@ def test_pareto_k_recovers_the_tail_it_is_given():
     for shape in (0.8, 0.3):
         weights = (rng.random(20_000) ** -shape - 1) / shape
         assert pareto_k(weights) == pytest.approx(shape, abs=0.15)
+
+
+def test_what_stands_for_the_outcomes_is_kept_or_found_again_and_says_the_same(monkeypatch):
+    """A long diary keeps none of it: the paths at some points within a hundredth of their sd."""
+    series = small_series(4, days=80, family="category")
+    kept = fit(series)
+    monkeypatch.setattr(posterior, "MOST_SITES", 80 * 768 - 1)
+    anew = fit(series)
+    assert len(kept.sites.obs) == len(kept.weights)
+    assert len(anew.sites.obs) == 0
+    assert np.array_equal(kept.mean, anew.mean)
+    some = np.arange(0, len(kept.weights), 40)
+    one, two = kept.only(some).paths(), anew.only(some).paths()
+    assert np.max(np.abs(one.offset - two.offset) / np.sqrt(one.var)) < 0.01
+    assert two.var == pytest.approx(one.var, rel=0.01)

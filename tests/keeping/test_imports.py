@@ -12,6 +12,7 @@ from nightdose.diary.importers.imported import Choices
 from nightdose.diary.kept.files import DiaryError
 from nightdose.keeping import imports, safety
 from nightdose.keeping.table import table_of
+from nightdose.protocol.doses import DoseInDoubt
 
 
 @pytest.fixture
@@ -43,6 +44,10 @@ NAMED = {
     "a daylio note": DAYLIO + '2026-11-26,26 November,Thursday,22:00,good,"work","","<b>tramadol</b> at noon"\n',
     "a bearable factor": BEARABLE + '"26th Nov 2026","2026-11-26","Thursday","all day","Factors","","Tramadol",""\n',
     "a row of a long table": "date,item,value\n2026-11-26,tramadol,50\n2026-11-26,pain,4\n2026-11-25,pain,4\n",
+    "a cell that is not a number": "date,pain,meds taken\n2026-11-26,4,tramadol\n2026-11-25,3,2\n2026-11-24,3,1\n",
+    "a dose that cannot be read": "date,pain,naltrexone_mg\n2026-11-26,4,tramadol instead\n2026-11-25,3,4.5\n",
+    "a row of unknown status": "date,medicine,status\n2026-11-26,tramadol,popped\n2026-11-25,LDN,taken\n",
+    "a rescue column": "date,pain,rescue_tramadol_mg\n2026-11-26,4,50\n",
 }  # fmt: skip
 
 
@@ -193,3 +198,20 @@ def test_a_file_without_clocks_takes_no_known_clock_away(store, take):
     assert [row.entry.at for row in store.entries(kind="dose")] == before
     take("date,medicine,amount,unit,status\n2026-11-26,naltrexone,3,mg,taken\n")
     assert [(row.entry.at, row.entry.value) for row in store.entries(kind="dose")] == [(before[0], 3.0)]
+
+
+def test_rows_of_one_evening_that_add_up_to_more_than_is_usual_are_asked_about(store, tmp_path):
+    """A file that has each dose twice: two rows of a minute, and one under another name a minute later."""
+    path = tmp_path / "t.csv"
+    rows = ("22:30,LDN,4.5mg", "22:30,LDN,4.5mg", "22:31,Naltrexone,4.5 mg")
+    path.write_text("datetime,medicine,dose\n" + "".join(f"2026-11-26 {row}\n" for row in rows), encoding="utf-8")
+    seen = imports.look(store, path, Choices())
+    with pytest.raises(DoseInDoubt, match="2026-11-26 has 3 doses"):
+        imports.take_in(store, seen)
+    assert imports.take_in(store, seen, said_again_mg=[13.5]) == 3
+
+
+def test_a_usual_dose_in_two_halves_is_asked_nothing(store, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("datetime,medicine,dose\n2026-11-26 08:00,LDN,1.5mg\n2026-11-26 22:30,LDN,3mg\n", encoding="utf-8")
+    assert imports.look(store, path, Choices()).doubtful == ()

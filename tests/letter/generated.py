@@ -136,6 +136,7 @@ def generated(seed: int, most_days: int = MOST_DAYS) -> Made:
 
 
 def _question(diary: Diary, outcome: str, treatment: str, better: str, randomised: str, blinded: bool) -> Question:
-    seen = set(np.unique(diary.columns[outcome]).tolist())
-    said = {"scale": "binary", "meaningful": 0.1} if {0.0, 1.0} <= seen and len(seen - {0.0, 1.0}) <= 1 else {}
+    values = diary.columns[outcome]
+    two = set(values[np.isfinite(values)].tolist()) == {0.0, 1.0}
+    said = {"scale": "binary", "meaningful": 0.1} if two else {}
     return ask(diary, outcome, treatment, better=better, randomised=randomised, blinded=blinded, **said)

@@ -93,6 +93,7 @@ def lawful(found, background):
         assert not [words for words in texts(bundle) if FORBIDDEN.search(words)]
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(analyses(), backgrounds())
 def test_any_days_and_any_words_give_valid_bundles(found, background):

@@ -3,6 +3,7 @@
 import zlib
 
 import pikepdf
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.letter.hostile import agrees, bomb, deflated, is_one_sentence, outcome, pdf, refused, rewritten
@@ -19,6 +20,7 @@ def test_a_pdf_that_ends_too_early_is_a_sentence(end):
     assert not agrees(found)
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20))
 @example([(10, 0)])
 @settings(max_examples=60)
@@ -71,6 +73,7 @@ def test_a_page_that_draws_itself_is_refused():
     assert "more than any letter" in refused(rewritten(loop))
 
 
+@pytest.mark.long
 def test_streams_that_unpack_to_gigabytes_are_refused():
     once = deflated(400)
     refused(bomb(["/FlateDecode"], once))

@@ -157,6 +157,7 @@ def everything(papers):
     return b"\n".join(papers.files.values()).decode("utf-8", "replace") + papers_html(papers)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_dates_no_date_is_anywhere_in_it(kind):
     """The diary begins on 2021-07-29."""

@@ -324,3 +324,12 @@ def test_days_left_out_are_named_counted_and_not_judged():
     assert "7 days are left out of the judgement (steroids 5, infection 2)" in reason.sentence
     assert (case.design.recorded, case.design.missing, case.design.left_out) == (53, 0, 7)
     assert not case.usable[10:15].any()
+
+
+def test_one_dose_written_ten_times_too_large_on_the_last_day_makes_no_time_short():
+    """Blocks of four weeks; the last day, the first of its block, says 45 instead of 4.5."""
+    dose = np.r_[blocks(168, 28), 45.0]
+    table = diary(wobbling(169), naltrexone_mg=dose)
+    assert "too_short_for_onset" not in {r.code for r in open_case(table, ask(onset="weeks")).weaknesses}
+    short = diary(wobbling(40), naltrexone_mg=np.r_[np.zeros(36), np.full(4, 4.5)])
+    assert "too_short_for_onset" in {r.code for r in open_case(short, ask(onset="weeks")).weaknesses}

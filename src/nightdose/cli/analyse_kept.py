@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from nightdose.cli import analyse, diary_file
+from nightdose.cli import answer_options, diary_file
 from nightdose.cli.next_words import next_lines
 from nightdose.errors import CallError
 from nightdose.keeping.answer import full_answer
@@ -51,14 +51,14 @@ def answer(arguments: argparse.Namespace) -> Analysis:
             question, onset=arguments.onset or question.onset, meaningful=arguments.meaningful or question.meaningful
         )
     question = replace(
-        question, adjust=analyse.names_in(arguments.adjust), weekday=arguments.weekday, yearly=arguments.yearly,
-        covariates=analyse.names_in(arguments.covariates),
+        question, adjust=answer_options.names_in(arguments.adjust), weekday=arguments.weekday, yearly=arguments.yearly,
+        covariates=answer_options.names_in(arguments.covariates),
     )  # fmt: skip
     wanted = replace(
-        analyse.wanted_from(arguments, case.diary, question),
+        answer_options.wanted_from(arguments, case.diary, question),
         protocol=case.protocol, opened=case.opened, looked=case.looks.counted,
     )  # fmt: skip
-    return full_answer(case.diary, question, wanted, analyse.means_for(arguments))
+    return full_answer(case.diary, question, wanted, answer_options.means_for(arguments))
 
 
 def refuse_claims(arguments: argparse.Namespace, case: KeptCase) -> None:

@@ -8,7 +8,8 @@ import os
 import time
 from pathlib import Path
 
-from nightdose.cli.analyse import EXIT_DONE, asked_from, question_options
+from nightdose.cli.analyse import EXIT_DONE
+from nightdose.cli.answer_options import asked_from, question_options
 from nightdose.cli.progress import bar
 from nightdose.cli.shown import clean
 from nightdose.cohort.stream import Sharing, write_cohort

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from nightdose.cli import analyse, diary_file
+from nightdose.cli.answer_options import answer_options
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.keeping import contributing, letters
@@ -25,7 +26,7 @@ LONGEST_LINE = 1 << 16
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/pooling.md explains them."""
-    analyse.answer_options(parser)
+    answer_options(parser)
     parser.set_defaults(report=None, no_report=True)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.json", help="where to write it; a new file")
     parser.add_argument(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nightdose.cli import analyse, diary_file
+from nightdose.cli.answer_options import answer_options
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.keeping import letters
@@ -26,7 +27,7 @@ PROVEN = (".html", ".pdf", ".zip")  # forms that carry everything from which the
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Every option; docs/letter.md explains them."""
-    analyse.answer_options(parser)
+    answer_options(parser)
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FILE", default=Path("letter.html"),
         help=say('where to write it, by its ending: {forms} (default letter.html)', forms=', '.join(FORMS)),

@@ -116,7 +116,7 @@ def kept(store: Store, question: str, word: bool | None, today: datetime.date) -
             if error.field != "reason":
                 raise
             print(f"  {clean(str(error))}")
-            reason = input("  Why, in a sentence, or Enter to leave it at yes: ").strip()
+            reason = input("  " + say("Why, in a sentence, or Enter to leave it at yes:") + " ").strip()
             if not reason:
                 return keeping.judgement(store, today)
 

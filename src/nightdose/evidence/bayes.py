@@ -45,10 +45,6 @@ class BayesPool:
         """Posterior sd of mu."""
         return float(np.sqrt(self.weights @ (np.square(self.sd) + np.square(self.mean - self.middle))))
 
-    @property
-    def tau_mean(self) -> float:
-        return float(self.weights @ self.tau)
-
     def below(self, x: float, *, of_next: bool = False) -> float:
         """P(mu <= x), or of the true effect in one further trial: its sd adds tau."""
         sd = np.sqrt(np.square(self.sd) + np.square(self.tau)) if of_next else self.sd

@@ -9,19 +9,22 @@ from nightdose.fit.fitted import Fitted, Part
 from nightdose.fit.fitting import Fit, averaged, competitors
 from nightdose.inference.reprior import PriorChange, under
 
+EXCLUDED = 0.001  # share of a cause below which it is not looked for again: ten years of a cycle are 200 candidates
+
 
 def under_other_priors(
     case: Case, fitted: Fitted, change: Callable[[Part], PriorChange | None], *, threads: int = 1
 ) -> Fitted | None:
     """The fit under changed priors; change : what changes for one form, None leaves the form out.
 
-    Forms that the diary has already found unlikely stay out. None where no form is left. The shares of the forms move
-    with their evidence under the new priors.
+    Forms that the diary has already found unlikely stay out, and ordinary causes that it has all but excluded. None
+    where no form is left. The shares of the forms move with their evidence under the new priors.
     """
     fits = []
     for part in fitted.parts:
         asked = change(part)
         if asked is not None:
             fits.append(Fit(part.form, part.prior, under(part.posterior, asked, threads=threads), part.adopted))
-    shapes = competitors(case, fitted.observation)
+    excluded = [cause.family for cause in fitted.causes if cause.share < EXCLUDED]
+    shapes = competitors(case, fitted.observation).without(excluded)
     return averaged(case, fitted.observation, fits, shapes, threads=threads) if fits else None

@@ -23,7 +23,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers, read_only
 from nightdose.inference.diagnostics import systematic
-from nightdose.inference.marginal import Kernel, Products, Sites
+from nightdose.inference.marginal import Kernel, Products
 from nightdose.inference.posterior import Posterior
 
 POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
@@ -74,9 +74,7 @@ class Screen:
         # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
         self.at = order[systematic(posterior.weights[order], POINTS)]
-        sites = posterior.sites
-        if len(sites.obs):
-            sites = Sites(sites.obs[self.at], sites.var[self.at])
+        sites = posterior.sites_at(self.at)
         further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in candidates)], axis=1)
         widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.intp)  # what repeat counts in
         groups = np.repeat(np.arange(len(widths)), widths)

@@ -117,9 +117,9 @@ class Kernel:
             damping=1.0,
         )
 
-    def evaluate(self, z: Floats) -> Evaluations:
+    def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""
-        keep = self.series.family != "gaussian"
+        keep = keep_sites and self.series.family != "gaussian"
         out = self._diary.evaluate(*self.series.hyper(z), keep_sites=keep, threads=self._threads)
         return Evaluations(
             loglik=out["loglik"],
@@ -167,7 +167,7 @@ class Kernel:
 
     def log_posterior(self, z: Floats) -> Floats:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
-        return np.asarray(self.evaluate(z).loglik - 0.5 * np.sum(np.square(z), axis=1))
+        return np.asarray(self.evaluate(z, keep_sites=False).loglik - 0.5 * np.sum(np.square(z), axis=1))
 
 
 def _columns(series: Series) -> dict[str, Any]:

@@ -24,6 +24,7 @@ ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
 # of these, for one of several models that each carry less than half of an answer, and for what only widens a band
 SHARE: Mapping[Effort, float] = MappingProxyType({"whole": 1.0, "half": 0.5, "rough": 0.1})
 SPREAD_ROUNDS, SPREAD_SETTLED = 6, 0.1  # of days far out; the largest change of a logarithm
+MOST_SITES = 1_000_000  # days times points, 16 MB; of longer diaries they are found again where they are needed
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 
@@ -34,7 +35,8 @@ class Posterior:
     weights : (N,) sum 1; z : (N, dim) prior-normal coordinates; mean, cov : (N, P), (N, P, P) of the coefficients;
     exposure : (N, J) mean exposure over the estimand's days; hyper : (4, N) level_sd, ar_sd, ar_phi, noise_sd;
     tau : (N, J) days; cuts : (N, C) cutpoints; ess, tail_k, unconverged : what the fit says of its own quality;
-    log_evidence : log p(y). sites : (N, days) what stands for the outcomes that are not Gaussian.
+    log_evidence : log p(y). sites : (N, days) what stands for the outcomes that are not Gaussian; (0, 0) where that is
+    nothing, or would be too much to keep (`sites_at`).
     """
 
     series: Series
@@ -63,9 +65,16 @@ class Posterior:
     def only(self, points: Integers) -> Posterior:
         """At these of its points alone."""
         one = {name: getattr(self, name)[points] for name in ("z", "mean", "cov", "exposure", "tau", "cuts")}
-        sites = Sites(self.sites.obs[points], self.sites.var[points]) if len(self.sites.obs) else NO_SITES
         weights = self.weights[points] / np.sum(self.weights[points])
-        return replace(self, weights=weights, hyper=self.hyper[:, points], sites=sites, **one)
+        return replace(self, weights=weights, hyper=self.hyper[:, points], sites=self.sites_at(points), **one)
+
+    def sites_at(self, points: Integers) -> Sites:
+        """What stands for the outcomes at these points, found again where it was not kept; none of a continuous one."""
+        if self.series.family == "gaussian":
+            return NO_SITES
+        if len(self.sites.obs):
+            return Sites(self.sites.obs[points], self.sites.var[points])
+        return Kernel(self.series).evaluate(self.z[points]).sites
 
     def paths(self, days: Integers | None = None, threads: int = 1) -> Paths:
         """The smoothed path at every point, on days with these indices; None = all."""
@@ -83,8 +92,8 @@ class Posterior:
 class _Points:
     """Importance points so far, stage by stage, each weighted against the mixture of all stages."""
 
-    def __init__(self, kernel: Kernel, dim: int) -> None:
-        self._kernel = kernel
+    def __init__(self, kernel: Kernel, dim: int, keep_sites: bool) -> None:
+        self._kernel, self._keep_sites = kernel, keep_sites
         self.proposals: list[Mixture] = []
         self.stages: list[Evaluations] = []
         self.z = np.zeros((0, dim))
@@ -95,7 +104,7 @@ class _Points:
         """n more points from another proposal; all are weighted again."""
         new = proposal.points(n, skip=len(self.z))
         self.proposals.append(proposal)
-        self.stages.append(self._kernel.evaluate(new))
+        self.stages.append(self._kernel.evaluate(new, keep_sites=self._keep_sites))
         older = [np.append(d, q.log_density(new)) for d, q in zip(self._densities, self.proposals, strict=False)]
         self.z = np.vstack([self.z, new])
         self._densities = [*older, proposal.log_density(self.z)]
@@ -111,7 +120,7 @@ class _Points:
     def sites(self, kept: Integers) -> Sites:
         """The sites of the points `kept`, rising; those of the others are let go stage by stage.
 
-        Over ten years they are most of what a fit holds: never two copies of all of them at once.
+        They are most of what a fit holds: never two copies of all of them at once.
         """
         days = self.stages[0].site_obs.shape[1]
         sites = Sites(np.empty((len(kept), days)), np.empty((len(kept), days)))
@@ -156,8 +165,9 @@ def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Poster
     """
     dim, family = len(series.hyper_names), series.family
     series, mode = _heavy_tailed(series, _mode(series, threads), threads)
-    points = _Points(Kernel(series, threads, near=mode.z[None]), dim)
     share, stages = SHARE[effort], STAGES[family]
+    keep_sites = family != "gaussian" and len(series.y) * sum(stages) <= MOST_SITES
+    points = _Points(Kernel(series, threads, near=mode.z[None]), dim, keep_sites)
     sizes = [sum(stages)] if effort == "rough" else stages
     first, *later = (round(share * size) for size in sizes)
     points.add(around(mode, series.bent), first)
@@ -186,5 +196,5 @@ def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Poster
         # both densities lack the same power of 2 pi
         log_evidence=top + float(np.log(np.mean(np.exp(points.log_weights - top)))),
         evaluations=mode.evaluations + len(points.z),
-        sites=NO_SITES if family == "gaussian" else points.sites(kept),
+        sites=points.sites(kept) if keep_sites else NO_SITES,
     )

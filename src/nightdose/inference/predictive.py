@@ -19,7 +19,7 @@ import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.inference.components import Series
-from nightdose.inference.marginal import NO_SITES, Kernel, Sites
+from nightdose.inference.marginal import Kernel
 from nightdose.inference.normal import normal_cdf
 from nightdose.inference.posterior import Posterior
 
@@ -70,10 +70,7 @@ def left_out(posterior: Posterior) -> LeftOut:
     heavy = np.sort(np.argsort(-posterior.weights, kind="stable")[:POINTS])
     weights = posterior.weights[heavy] / np.sum(posterior.weights[heavy])
     noise = posterior.hyper[3, heavy][:, None]
-    sites = NO_SITES
-    if series.family != "gaussian":
-        sites = Sites(posterior.sites.obs[heavy], posterior.sites.var[heavy])
-    mean, var = Kernel(series).left_out(posterior.z[heavy], sites)
+    mean, var = Kernel(series).left_out(posterior.z[heavy], posterior.sites_at(heavy))
     cavity_mean, sd = mean[:, seen], np.sqrt(var[:, seen] + np.square(noise) + series.rounding_var)
     below, up_to = _probabilities(series, posterior.cuts[heavy], cavity_mean, sd)
     return LeftOut(np.flatnonzero(seen), np.clip(weights @ below, 0, 1), np.clip(weights @ up_to, 0, 1))

@@ -83,18 +83,19 @@ def expectation_check(
     if draws < 4 or draws % 2 or points < 1:
         raise ValueError(f"paths come in pairs, at least two at a point: not {draws} at {points}")
     at, seen = systematic(posterior.weights, points), series.seen
-    sites = Sites(posterior.sites.obs[at], posterior.sites.var[at])
-    paths = Kernel(series).paths(posterior.z[at], sites)
+    some = posterior.only(at)
+    sites = some.sites
+    paths = Kernel(series).paths(some.z, sites)
     towards = paths.cov @ direction
     sd = np.sqrt(towards @ direction)
     along = np.einsum("itp,ip->it", paths.slope, towards) / sd[:, None]  # cov(eta, u)
     middle = paths.offset + np.einsum("itp,ip->it", paths.slope, paths.mean)
-    b, eta = deviations(series, posterior.hyper[:, at], sites, paths, draws // 2, rng)
+    b, eta = deviations(series, some.hyper, sites, paths, draws // 2, rng)
     rest = eta - along[:, None] * ((b @ direction) / sd[:, None])[:, :, None]
 
     log_w = np.empty((points, len(NODES), draws // 2, 2))
-    for i, point in enumerate(at.tolist()):
-        log_w[i] = log_weights(posterior, point, middle[i, seen], along[i, seen], rest[i][:, seen])
+    for i in range(points):
+        log_w[i] = log_weights(some, i, middle[i, seen], along[i, seen], rest[i][:, seen])
     w = NODE_WEIGHTS[:, None, None] * np.exp(log_w - np.max(log_w, axis=(1, 2, 3), keepdims=True))
     r, var = _jackknifed(np.einsum("inks,n->ik", w, NODES), np.einsum("inks->ik", w))
     each = np.sum(w, axis=1).reshape(points, draws) / np.sum(w, axis=(1, 2, 3))[:, None]

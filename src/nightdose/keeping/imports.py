@@ -21,7 +21,7 @@ from nightdose.keeping.medicine_names import substance
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.medicines import blocking_classes
 from nightdose.language.catalogue import say
-from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_doses
+from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_days, doubtful_doses
 from nightdose.protocol.exposures import exposures_from
 
 
@@ -66,7 +66,8 @@ def look(
         imported = READERS[name](path, choices)
     preview = importing.preview(store, imported, substance, _stood_for(store, imported.format))
     preview = _what_stands_in_the_way_stays(store, preview)
-    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful_doses(preview.taken))
+    doubtful = (*doubtful_doses(preview.taken), *doubtful_days(preview.taken))
+    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful)
 
 
 def _what_stands_in_the_way_stays(store: Store, found: Preview) -> Preview:

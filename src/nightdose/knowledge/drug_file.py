@@ -41,7 +41,8 @@ FIELDS = {  # of each table; what stands elsewhere would be overlooked, so it is
 }  # fmt: skip
 SOURCE_FIELDS = frozenset({"key", "author", "year", "title", "url", "status", "note"})
 STATUSES = ("seen", "recalled")
-MOST_TEXT, MOST_ITEMS = 1_000, 100
+MOST_TEXT, MOST_ITEMS, MOST_SDLOG = 1_000, 100, 3.0
+PLACES = re.compile(r"\{(?!name\})|(?<!\{name)\}")  # braces that are not those of the one place to fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +191,20 @@ class _Reader:
         if entry.get("unit") != unit:
             raise self.wrong("unit", say('is "{unit}" here.', unit=unit), name)
         self.cites(entry, name, sources)
+        self.spread(entry, name)
         try:
             return load.parameter(name, entry, sources)
         except (KnowledgeError, AttributeError, TypeError) as error:
             raise self.wrong("value", say("cannot be used: {error}.", error=str(error)), name) from None
+
+    def spread(self, entry: Mapping[str, Any], table: str) -> None:
+        """How people differ: log-normal, with an sd of the logarithm that a body can have."""
+        spread = entry.get("spread", {"family": "none"})
+        if spread == {"family": "none"}:
+            return
+        sdlog = spread.get("sdlog") if isinstance(spread, Mapping) and spread.get("family") == "lognormal" else None
+        if isinstance(sdlog, bool) or not isinstance(sdlog, int | float) or not 0 < sdlog <= MOST_SDLOG:
+            raise self.wrong("spread", say("is of the family lognormal, with an sdlog above 0 and at most 3."), table)
 
     def cites(self, entry: Mapping[str, Any], table: str, sources: frozenset[str], number: int = 0) -> None:
         """A source that stands in the file, or a reason."""
@@ -212,7 +223,7 @@ def read_drug_file(text: str, where: str) -> DrugFile:
     """The drug of a file's text. Raises InputError with one sentence: file, line if known, field, remedy."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(say("{file} is not TOML: {error}.", file=where, error=str(error)), field="drug") from None
     reader = _Reader(text, where)
     if found.get("schema") != SCHEMA:
@@ -280,7 +291,7 @@ def _studied(reader: _Reader, found: Mapping[str, Any], keys: frozenset[str]) ->
     if entry is None:
         return MappingProxyType({})
     low, high = entry.get("low"), entry.get("high")
-    if not (isinstance(low, int | float) and isinstance(high, int | float) and 0 < low <= high < 1e9):
+    if low is True or not (isinstance(low, int | float) and isinstance(high, int | float) and 0 < low <= high < 1e9):
         raise reader.wrong("low", say("and high are doses in mg, the lower one first."), "studied_dose")
     if entry.get("source") not in keys:
         raise reader.wrong("source", say("names one of the [[source]] keys."), "studied_dose")
@@ -345,10 +356,11 @@ def _gates(
             raise reader.wrong(
                 "conditions", say("names '{id}', which is none of the [[question]] ids.", id=unknown[0]), "gate", i
             )
-        if not isinstance(entry.get("date"), datetime.date):
+        if type(entry.get("date")) is not datetime.date:
             raise reader.wrong("date", say("is the day on which the source was read, like 2026-11-27."), "gate", i)
         for name in ("id", "wording", "call"):
-            reader.words(entry, name, "gate", i)
+            if PLACES.search(reader.words(entry, name, "gate", i)):
+                raise reader.wrong(name, say("has braces other than those of the medicine's name."), "gate", i)
         for name, choices in (("action", get_args(Action)), ("strength", get_args(Strength))):
             if entry.get(name) not in choices:
                 raise reader.wrong(name, say("is one of {choices}.", choices=", ".join(choices)), "gate", i)

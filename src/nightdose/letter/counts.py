@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -196,9 +195,6 @@ def side_effects(diary: Diary, question: Question) -> tuple[Beside, ...]:
         if there.any():
             found.append(by_dose(diary, NAMED.sub("", name), question.treatment, there))
     return tuple(sorted(found, key=lambda each: -sum(n for n, _ in each.by_dose.values())))
-
-
-RescueKind = Literal["stronger", "simple"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that s
 FEWEST_FOR_NAME, PER_COLUMN = 20, 5  # characters of a line: of a name at least, and that a column of numbers takes
 LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
-DENSE, DENSEST = 0.86, 0.76  # of that, in type that is one and two points smaller
+DENSE = 0.86  # of that, in type that is one point smaller
 
 
 def density(letter: Letter) -> str:

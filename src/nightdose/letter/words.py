@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nightdose.diary.records import Diary
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import date, days, dose_amount, number, of_a_hundred, on_one_line, percent, whole
+from nightdose.language.number import date, dose_amount, number, of_a_hundred, on_one_line, percent, whole
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
@@ -372,8 +372,3 @@ def left_out(background: Background) -> str:
     if not what:
         return ""
     return say("Left out at the person’s wish: {what}.", what=", ".join(what))
-
-
-def planned_days(analysis: Analysis) -> str:
-    """`118 of 126 days`."""
-    return say("{n} of {all}", n=whole(analysis.design.recorded), all=days(analysis.design.days))

@@ -190,7 +190,3 @@ class Graph:
     def arguments(self, node: Node) -> list[Node]:
         operator, *rest = self.operations[node]
         return [] if operator in ("constant", "symbol") else [int(argument) for argument in rest]
-
-    def depends_on(self, node: Node, names: frozenset[str]) -> bool:
-        """True where any of the named symbols enters the node."""
-        return any(self.operations[n][0] == "symbol" and self.operations[n][1] in names for n in self.reachable([node]))

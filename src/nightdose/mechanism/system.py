@@ -50,11 +50,6 @@ def unit_of(output: str) -> str:
     return {**{s.name: s.unit for s in STATES}, **{q.name: q.unit for q in QUANTITIES}}[output]
 
 
-def meaning_of(output: str) -> str:
-    """What a state or quantity is, in words."""
-    return {**{s.name: s.meaning for s in STATES}, **{q.name: q.meaning for q in QUANTITIES}}[output]
-
-
 @cache
 def fingerprint() -> str:
     """Short hash of every equation; the compiled kernel carries the one it was generated from."""

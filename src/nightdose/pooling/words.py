@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nightdose.evidence.groups import Group, Mean
 from nightdose.knowledge.pooled import condition_codes, outcome_codes
-from nightdose.language.catalogue import mark, say, say_count
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number, percent, whole
 from nightdose.pooling.cells import FEWEST, OTHERS
 from nightdose.pooling.pool import Moderator, Part, Silence, Together
@@ -238,8 +238,3 @@ def count_words(part: Part) -> tuple[tuple[str, str], ...]:
     """(answer, people) for and against."""
     hidden = say("not shown (fewer than {n}, or hidden with such)", n=FEWEST)
     return tuple((say(words), hidden if part.counts[a] is None else whole(part.counts[a] or 0)) for a, words in ANSWERS)
-
-
-def people_words(n: int) -> str:
-    """`1 person`, `40 people`."""
-    return say_count("{n} person", "{n} people", n, n=whole(n))

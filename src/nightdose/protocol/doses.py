@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -176,6 +177,28 @@ def doubtful_doses(entries: Iterable[Entry], treatment: str = "") -> tuple[tuple
             check = DoseCheck(float("nan"), "ask", str(error))
         if check.state != "plausible":
             found.append((entry, check))
+    return tuple(found)
+
+
+def doubtful_days(entries: Iterable[Entry], treatment: str = "") -> tuple[tuple[Entry, DoseCheck], ...]:
+    """The last dose of every day whose doses of the treatment are plausible one by one and not together.
+
+    A file that has each dose twice would double them: two rows of one minute, or one under another name.
+    """
+    treatment, of_day = treatment or chosen_treatment(), dict[datetime.date, list[Entry]]()
+    for entry in entries:
+        weighed = entry.value is not None and (entry.unit or "mg").lower() in MG_IN
+        if entry.kind == "dose" and weighed and _is_treatment(entry.item, treatment):
+            of_day.setdefault(entry.day, []).append(entry)
+    found = []
+    for day, doses in of_day.items():
+        amounts = [milligrams(each.value or 0.0, each.unit or "mg") for each in doses]
+        if len(doses) < 2 or any(plausible_dose(mg, "mg", treatment).state != "plausible" for mg in amounts):
+            continue
+        whole = plausible_dose(sum(amounts), "mg", treatment)
+        if whole.state != "plausible":
+            words = say("{day} has {n} doses. {question}", day=day, n=len(doses), question=whole.sentence)
+            found.append((doses[-1], replace(whole, sentence=words)))
     return tuple(found)
 
 

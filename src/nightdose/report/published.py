@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nightdose.evidence.body import Body, body
 from nightdose.knowledge.claims import Claim
-from nightdose.knowledge.comparisons import Condition, Use, biases, comparisons_of, data_set, overall, registered
+from nightdose.knowledge.comparisons import Condition, Use, biases, comparisons_of, overall, registered
 from nightdose.knowledge.trial_results import Result, results
 from nightdose.knowledge.trials import Study
 from nightdose.language.catalogue import mark, say
@@ -297,8 +297,3 @@ def claim_part(claim: Claim) -> ClaimPart:
 
 def _study_words(study: Study) -> str:
     return f"{study.name} ({study.citation})"
-
-
-def set_lines() -> tuple[str, ...]:
-    """How the set was made, and what would change it."""
-    return (data_set().how, *data_set().would_change)

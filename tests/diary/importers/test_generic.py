@@ -305,3 +305,26 @@ def test_an_emoods_export_is_named_and_read_as_any_table(guessed):
     assert ("2026-11-20", "Depressed Mood", 2) in values(imported)
     assert "eMoods" not in said(guessed(TEXT))
     assert "eMoods" not in said(guessed("Date,Pain,Anxiety,Irritability\n2026-11-20,2,1,1\n"))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Medication,Dose,Frequency\nTramadol,50 mg,as needed\n",
+        "Name,Start,Stop,Dose\nOxycodone,2026-10-01,,10 mg\nSertraline,2020-01-01,,50 mg\n",
+        "Medikament;Beginn;Ende\nTilidin;2026-10-01;\n",
+    ],
+)
+def test_a_list_of_medicines_is_no_diary_whose_start_would_be_a_last_dose(guessed, table):
+    with pytest.raises(InputError, match="looks like a list of medicines"):
+        guessed(table)
+
+
+def test_a_diary_with_a_start_and_an_end_of_each_attack_is_read(guessed):
+    imported = guessed("Date,What,Start,End,Pain\n2026-11-20,headache,21:00,23:00,4\n")
+    assert imported.entries
+
+
+def test_a_rescue_column_with_an_amount_stays_a_rescue_medicine(guessed):
+    (entry,) = guessed("date,rescue_sumatriptan_mg\n2026-11-20,50\n").entries
+    assert (entry.kind, entry.item, entry.value, entry.unit) == ("rescue", "sumatriptan", 50, "mg")

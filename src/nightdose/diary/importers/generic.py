@@ -171,7 +171,7 @@ class _Reading:
         value = YES_NO.get(text.strip().casefold())
         measured = (value, "") if value is not None else self.numbers.measured(text)
         if measured is None:
-            self._not_a_number(line, name, text)
+            self._not_a_number(line, when, name, text)
             return
         unit = measured[1] or column.unit
         if column.kind == "score" and measured[1] and column.unit and measured[1].casefold() != column.unit.casefold():
@@ -183,9 +183,11 @@ class _Reading:
             return
         self.out.add(line, when, name, kind=column.kind, item=column.item, value=measured[0], unit=unit)
 
-    def _not_a_number(self, line: int, name: str, text: str) -> None:
+    def _not_a_number(self, line: int, when: When, name: str, text: str) -> None:
+        """A cell that is left out; a medicine that it names has to be known all the same."""
         why = self.numbers.why_not(text)
         self.out.problem(line, f"{quoted(name)}: {quoted(text)} {why}.", say("The cell was left out."))
+        self.out.unread(line, When(when.day), text, self.choices)
 
     def _doses_of_a_day(self, name: str, found: list[tuple[int, When, ColumnMeaning, str]]) -> None:
         """A table of days has one dose a day: rows that agree are one, rows that differ leave the day unknown."""
@@ -220,7 +222,7 @@ class _Reading:
         elif status is not None:
             self.out.add(line, when, column.item, kind="dose", status=status)
         elif measured is None:
-            self._not_a_number(line, name, text)
+            self._not_a_number(line, when, name, text)
         else:
             add_dose(self.out, line, when, Dose(column.item, measured[0], measured[1] or column.unit), choices)
 
@@ -262,6 +264,7 @@ class _Reading:
             if word not in STATUS_WORDS:
                 what = say("{quoted}: the status {quoted_2} is not known.", quoted=quoted(name), quoted_2=quoted(word))
                 self.out.problem(line, what, say("The row was left out; it was not counted as taken."))
+                self.out.unread(line, When(scheduled.day), f"{name}: {word}", self.choices)
                 return None, when
             return STATUS_WORDS[word], when
         if taken or not (column or self.taken):
@@ -292,7 +295,7 @@ class _Reading:
         value = YES_NO.get(text.strip().casefold())
         measured = (value, "") if value is not None else self.numbers.measured(text)
         if measured is None:
-            self._not_a_number(line, name, text)
+            self._not_a_number(line, when, name, text)
             return
         self.out.add(line, when, name, kind="score", item=name, value=measured[0], unit=(measured[1] or unit)[:40])
 

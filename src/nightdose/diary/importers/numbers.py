@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from nightdose.diary.table.numbers import UNKNOWN_WORDS, DecimalSign
 from nightdose.language.catalogue import say
 
-GROUP_SIGNS = "\u00a0\u202f'’ "
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}", re.ASCII)  # 8.432: eight and a bit, or eight thousand
 _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,' \u00a0\u202f’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?", re.ASCII)

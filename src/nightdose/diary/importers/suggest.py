@@ -36,6 +36,11 @@ AMOUNT_NAMES = words("""
 STATUS_NAMES = words("status state taken taken? skipped action adherence genommen outcome")
 TAKEN_NAMES = words("taken logged genommen") | {"taken at", "time taken", "taken on", "actual time", "taken time"}
 UNIT_NAMES = words("unit units einheit enhet")
+STARTS = words("start started begin began from since beginn seit von debut debut inicio") | {
+    "start date",
+    "date started",
+}
+STOPS = words("stop stopped end ended until to ende bis fin slut") | {"stop date", "end date", "date stopped"}
 _SCALE = re.compile(r"\d+\s*(?:-|–|to|bis)\s*\d+")
 _MASS_WORD = re.compile(r"(?:^|[\s_(])(mg|mcg|µg|ug|g)(?=$|[\s_)])", re.IGNORECASE)
 _FILLER = re.compile(r"\b(?:taken|dose|dosage|amount|today|tonight|of|the|in|how many|how much)\b", re.IGNORECASE)
@@ -70,6 +75,7 @@ def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
             say("{name} has no column '{date_column}'.", name=table.name, date_column=date_column[:60]),
             field="date_column",
         )
+    _refuse_a_list(table)
     rows = [cells for _, cells in islice(table.rows(), SAMPLE)]
     numbers = numbers_of((cell for cells in rows for cell in cells), table.delimiter)
     looks = {name: _look((cells[at] for cells in rows), numbers) for at, name in enumerate(table.header)}
@@ -83,6 +89,28 @@ def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
         if column is not None:
             columns[name] = column
     return Mapped(date, columns)
+
+
+def _refuse_a_list(table: TextTable) -> None:
+    """A list of medicines has no days: a start that stands for the last dose would open a gate that is closed."""
+    heads = {plain(name) for name in table.header}
+    spans = bool(heads & STARTS) and bool(heads & STOPS)
+    if heads & (MEDICINE_NAMES | {"name", "what"}) and (spans or not heads & DATE_NAMES) and not _has_days(table):
+        raise InputError(
+            say(
+                "{name} looks like a list of medicines, not like days. Name each of them where the medicines are asked "
+                "for, before any capsule: there it is also checked what they hold.",
+                name=table.name,
+            )
+        )
+
+
+def _has_days(table: TextTable) -> bool:
+    """Whether some column that is neither a start nor a stop holds moments."""
+    rows = [cells for _, cells in islice(table.rows(), SAMPLE)]
+    others = [at for at, name in enumerate(table.header) if plain(name) not in STARTS | STOPS]
+    looks = (_look((cells[at] for cells in rows), numbers_of((), table.delimiter)) for at in others)
+    return any(look.most(look.moments) for look in looks)
 
 
 def _look(cells: Iterable[str], numbers: Numbers) -> _Look:
@@ -193,12 +221,13 @@ def _one(name: str, look: _Look, table: TextTable, *, described: bool) -> Column
         )
     if folded.endswith("_time") and look.most(look.clocks):
         return None
+    if folded.startswith("rescue_"):
+        item, unit = (name[7:-3], "mg") if folded.endswith("_mg") else (name[7:], "piece")
+        return ColumnMeaning("rescue", item.strip(), unit)
     if folded.endswith("_mg"):
         return ColumnMeaning("dose", name[:-3].strip(), "mg", _time_of(name, table))
     if folded.endswith("_guess"):
         return ColumnMeaning("guess", name[:-6].strip())
-    if folded.startswith("rescue_"):
-        return ColumnMeaning("rescue", name[7:].strip(), "piece")
     if folded in CLOCK_NAMES and look.most(look.clocks):
         return ColumnMeaning("clock")
     return _by_cells(name, look)
