@@ -15,7 +15,8 @@ from tests.keeping.people import locked_trial
 
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept import backup
-from nightdose.keeping import backups, opening, settings
+from nightdose.keeping import backups, opening, safety, settings
+from nightdose.knowledge.interactions import questions
 
 EVENINGS = 60
 PHONE = {"width": 360, "height": 740}
@@ -102,9 +103,9 @@ def laptop(folder, days, fill=lambda store: None):
     first = datetime.date.today() - datetime.timedelta(days=days)
     with opening.open_diary(path, passphrase=WORDS) as store:
         settings.choose_outcome(store, Outcome("pain", "0-10", "lower", worth=1.0))
+        fill(store)
         every = [first + datetime.timedelta(days=i) for i in range(days)]
         store.add(*(Entry(day, "score", "pain", float(i % 8)) for i, day in enumerate(every)))
-        fill(store)
         return backups.make_backup(store, secret.file_key, folder, datetime.datetime.now(datetime.UTC)).path
 
 
@@ -139,7 +140,12 @@ def test_from_sixty_entries_on_a_backup_is_asked_for_in_front_of_the_page(phone,
 
 def test_a_running_trial_says_when_it_opens_and_an_early_look_is_recorded(phone, host, tmp_path):
     start = datetime.date.today() - datetime.timedelta(days=30)
-    window = restored(phone, host, laptop(tmp_path, 30, lambda store: locked_trial(store, start, start, blinded=False)))
+
+    def trial(store):
+        safety.answer(store, {question.id: False for question in questions()}, start, complete=True)
+        locked_trial(store, start, start, blinded=False)
+
+    window = restored(phone, host, laptop(tmp_path, 30, trial))
     window.go("/answer", "Does it help me?")
     assert "Your trial is still running" in window.text()
     window.press("Look now")
