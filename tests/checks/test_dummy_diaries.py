@@ -45,10 +45,10 @@ def test_where_doses_differ_the_planted_effect_is_the_mean_over_all_days_on_it()
 
 @pytest.mark.parametrize(("blinded", "there"), [(False, True), (True, False)])
 def test_doses_by_score_are_a_world_of_days_drawn_by_word_alone(blinded, there):
-    """Nobody who cannot tell the capsules apart takes them by how the day went."""
-    dose = 4.5 * np.random.default_rng(2).integers(0, 2, 168)
+    """Taken on the worse evenings of two months. Nobody who cannot tell the capsules apart takes them so."""
+    score = wobbling(60)
     asked = ask(onset="same-day", meaningful=0.5, randomised="days", blinded=blinded)
-    case = open_case(diary(wobbling(168), naltrexone_mg=dose), asked)
+    case = open_case(diary(score, naltrexone_mg=4.5 * (score > np.median(score))), asked)
     drawn = dummies_of(case, fit_case(case, case.outcome), seed=3).in_world("by_score", 0)
     assert (drawn is not None) is there
 
