@@ -199,6 +199,10 @@ def test_a_question_that_is_read_as_something_else_than_it_says_is_refused():
         rehashed("question.json", b'"sensitivity": false', b'"sensitivity": "no"')
 
 
+def test_a_choice_that_is_read_as_something_else_than_it_says_is_named():
+    assert "background.others" in said(rehashed("letter.json", b'"others": true', b'"others": "xxx"'))
+
+
 def test_names_in_a_forged_file_steer_nothing():
     found = rehashed("fhir.json", b'"resourceType"', b'"\\u001b[2J": 1, "resourceType"')
     assert said(found)

@@ -187,7 +187,7 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
         kept = None if certificate else read_certificate(was["certificate"])
         found = recompute(diary, request, kept, threads=threads)
     except NightdoseError as error:
-        raise InputError(f"The answer cannot be computed anew: {error}") from None
+        raise InputError(f"The answer cannot be computed anew: {on_one_line(str(error))}") from None
     except Exception as error:  # noqa: BLE001 - a forged question can break anything, and must end in a sentence
         name = type(error).__name__
         raise InputError(
@@ -219,7 +219,10 @@ def _numbers(opened: Opened, found: Analysis) -> Iterator[Check]:
 
 def _sentences(told: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Check]:
     """Every sentence of the letter against the one that the days give."""
+    chosen = told.get("background")
+    ours = {name: record["background"].get(name) for name in chosen} if isinstance(chosen, dict) else None
     differ = [each for part in ("letter", "appendix") for each in _differences(told.get(part), record[part], part)]
+    differ += _differences(chosen, ours, "background")
     for name, theirs, ours in differ[:MOST_NAMED]:
         stands, would = _apart(theirs, ours)
         words = say("{name} says {theirs}; the days give {ours}.", name=name, theirs=stands, ours=would)

@@ -1,5 +1,6 @@
 """Files made to harm are refused with a sentence, quickly and in little memory."""
 
+import struct
 import subprocess
 import sys
 import zipfile
@@ -53,6 +54,24 @@ def test_a_zip_packed_so_that_it_may_ask_for_any_memory_is_refused(tmp_path, kin
         archive.writestr("export.xml", "<HealthData/>")
     with pytest.raises(NightdoseError, match="packed in a way that is not read here"):
         Archive(tmp_path / "x.zip")
+
+
+def test_a_member_that_begins_beyond_every_file_is_a_sentence(tmp_path):
+    """Its place in the zip is said in an extra field, as a number that no file reaches."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("export.xml", "<HealthData/>")
+    content = bytearray(path.read_bytes())
+    at, extra = content.index(b"PK\x01\x02"), struct.pack("<HHQ", 1, 8, 2**63)
+    struct.pack_into("<H", content, at + 30, len(extra))
+    struct.pack_into("<I", content, at + 42, 0xFFFFFFFF)
+    content[at + 56 : at + 56] = extra
+    end = content.index(b"PK\x05\x06")
+    struct.pack_into("<I", content, end + 12, struct.unpack_from("<I", content, end + 12)[0] + len(extra))
+    path.write_bytes(content)
+    archive = Archive(path)
+    with pytest.raises(NightdoseError, match="is damaged at"), archive.open("export.xml"):
+        pass
 
 
 def test_a_member_whose_name_was_damaged_is_a_sentence(tmp_path):

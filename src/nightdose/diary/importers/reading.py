@@ -30,8 +30,9 @@ DAMAGE = (
     NotImplementedError,
     EOFError,
     OSError,
+    OverflowError,
     RuntimeError,
-    UnicodeDecodeError,
+    ValueError,
     struct.error,
     zlib.error,
 )
@@ -173,6 +174,8 @@ class Archive:
         try:
             with self._zip.open(self._infos[name]) as stream:
                 yield io.BufferedReader(_Bounded(stream, self._infos[name].file_size, self.name))
+        except InputError:
+            raise
         except DAMAGE:
             raise InputError(
                 say("{name} is damaged at {name_2}. Download or export it again.", name=self.name, name_2=name[:80])
