@@ -165,6 +165,15 @@ def test_a_rate_ratio_keeps_its_sign_and_its_quantiles(mid, slope):
         assert effect.probability_below(effect.quantile(p)) == pytest.approx(p, abs=0.05)
 
 
+def test_the_sign_of_a_bent_effect_is_that_of_the_latent_one():
+    """To the last digit, so that a scale of other points answers alike; at 0.1 the bend is felt."""
+    weights, mean, sd, latent = mixture(seed=3)
+    bend = np.exp(0.3 * np.random.default_rng(4).normal(size=(len(weights), 3, 3)))
+    bent = Contrast(weights, np.column_stack([mean, sd]), bend, np.zeros_like(bend))
+    assert bent.probability_below(0) == pytest.approx(latent.probability_below(0), abs=1e-14)
+    assert abs(bent.probability_below(0.1) - latent.probability_below(0.1)) > 1e-6
+
+
 def test_doses_of_opposite_effect_do_not_blow_up():
     """Two levels, one good and one bad, on a yes/no outcome: no effect on a probability exceeds one."""
     rng, dose = np.random.default_rng(2), np.tile(np.repeat([0.0, 1.5, 0.0, 4.5], 14), 3)

@@ -66,7 +66,9 @@ class Contrast:
         )
 
     def probability_below(self, x: float) -> float:
-        """P(contrast <= x): exact on a straight scale, on a bent one to 1e-5."""
+        """P(contrast <= x): exact on a straight scale and for the sign of one column, on a bent one to 1e-5."""
+        if x == 0 and self.rest is not None and not self.rest.any():
+            return linear(self.weights, *self.line.T).probability_below(0)  # the latent effect has the same sign
         return self._mixture.below(x)
 
     @cached_property

@@ -225,6 +225,8 @@ def _bends(
     # cancel in it, so what they leave over is kept apart
     unit, days = observation.unit, len(standing.days)
     kept = np.divide(gain_size, unit * size, out=np.ones_like(size), where=unit * size > 1e-9)
+    if len(effect.at) == 1:
+        return np.maximum(kept, LEAST_BEND), np.zeros_like(kept)  # it is, but for rounding
     return np.maximum(kept, LEAST_BEND), (gain - kept * unit * each) / days
 
 
