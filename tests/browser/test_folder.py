@@ -142,6 +142,7 @@ def test_a_running_trial_says_when_it_opens_and_an_early_look_is_recorded(phone,
     start = datetime.date.today() - datetime.timedelta(days=30)
 
     def trial(store):
+        store.add(Entry(start, "dose", "naltrexone", 4.5, "mg", "taken"))
         safety.answer(store, {question.id: False for question in questions()}, start, complete=True)
         locked_trial(store, start, start, blinded=False)
 

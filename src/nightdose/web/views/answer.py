@@ -58,6 +58,10 @@ def page(desk: Desk, asked: Asked) -> Answered:
         return _none(desk, _sealed(case), "/plan", say("The plan"))
     if case.opens is not None and not looked_on(store, case.question.outcome, today):
         return _none(desk, _opens(case), "/plan", say("The plan"), look=True)
+    medicine = case.question.treatment
+    if f"{medicine}_mg" not in case.diary.columns:
+        waits = say("No evening with or without {medicine} is written down yet. Begin with tonight.", medicine=medicine)
+        return _none(desk, waits, "/", say("Tonight"))
     keep_look(store, case.question.outcome, today)
     found = _found(desk, case.question.outcome, today)
     return Shown(around(desk, say("Answer"), "/answer"), _page(desk, found))
