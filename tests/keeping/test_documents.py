@@ -12,8 +12,8 @@ import pytest
 import nightdose
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Outcome
+from nightdose.diary.importers.columns import ColumnMeaning, Mapped
 from nightdose.diary.importers.doubled import StoodFor
-from nightdose.diary.importers.generic import Column, Mapped
 from nightdose.diary.kept.store import DiaryError, Store
 from nightdose.keeping import documents
 from nightdose.keeping.documents import (
@@ -47,7 +47,7 @@ VALUES = {
     "commitment": Commitment("cd" * 32, "ab" * 32, "age1xyz"),
     "unblinding": Unblinding(DAY, "hospital asked", True, (1, 2), (2,)),
     "allocation": RevealedOrder(("on", "off"), 12345678901234567890, "salt"),
-    "mapping": NamedMapping("mine", Mapped("Tag", {"Schmerz": Column("score", "pain")})),
+    "mapping": NamedMapping("mine", Mapped("Tag", {"Schmerz": ColumnMeaning("score", "pain")})),
     "absorbed": Absorbed("table", (StoodFor("@abc", DAY, "LDN"),)),
     "taken_back": TakenBack(DAY, ("opioid:codeine",), "codeine on that day", "was my husband's"),
     "view": True,

@@ -235,7 +235,10 @@ REVIEWED = {
     "report/figures/mechanism.py": 1, "report/words/day_fit.py": 2, "report/words/evidence.py": 1,  # of a model
     "web/views/dose_curves.py": 1, "report/templates/kit_sheet.html": 2, "report/templates/wallet_card.html": 1,
     "web/views/help.py": 1,  # hope works
-    "knowledge/data/evidence.toml": 1, "knowledge/data/interactions.toml": 9,  # quotes, and asking whether it is safe
+    "cli/log.py": 1, "cli/main.py": 1, "cli/plan_seal.py": 1, "cli/plan_titration.py": 1, "cli/simulate.py": 1,
+    "knowledge/data/evidence.toml": 1, "knowledge/data/claims.toml": 5,  # quotes of what others said
+    # asking whether it is safe, and that nothing says so; thoughts that nobody should carry alone
+    "cli/safety.py": 1, "knowledge/data/interactions.toml": 8, "knowledge/data/any_drug.toml": 2,
 }  # fmt: skip
 
 
