@@ -92,7 +92,7 @@ def of_readme(folder: Path, demo: Path) -> None:
         )
         page.goto(f"file://{made}/both.html")
         page.screenshot(path=folder / "app.png")
-        for name, source, size in (("answer", "caffeine", (820, 1330)), ("letter", "caffeine-letter", (744, 1053))):
+        for name, source, size in (("answer", "caffeine", (820, 1330)), ("letter", "caffeine-letter", (744, 840))):
             page = chromium.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
             page.goto(f"file://{demo}/{source}.html")
             page.screenshot(path=folder / f"{name}.png")
