@@ -14,6 +14,7 @@ from nightdose.diary.kept import backup as backup_file
 from nightdose.errors import CallError, InputError, NightdoseError
 from nightdose.keeping import backups, imports, opening, settings
 from nightdose.keeping.entries import in_words
+from nightdose.keeping.table import table_of
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date
 from nightdose.protocol.doses import DoseInDoubt
@@ -125,7 +126,7 @@ def everything(desk: Desk, asked: Asked) -> Answered:
 
 def days(desk: Desk, asked: Asked) -> Answered:
     """The table of days."""
-    text = backups.everything(desk.store())["days.csv"]
+    text = table_of(desk.store()).csv
     return Given("nightdose-days.csv", "text/csv; charset=utf-8", text.encode("utf-8"))
 
 
