@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import shlex
 import shutil
 
 import pytest
@@ -57,6 +59,31 @@ def test_every_command_about_one_diary_is_asked_below():
 def test_an_act_with_a_diary_says_what_comes_next(line, folder, capsys):
     assert main(words_of(line)) in (0, 3)
     assert "Next: " in capsys.readouterr().out
+
+
+def test_what_comes_next_after_a_table_can_be_typed_as_it_is_printed(folder, capsys):
+    """An answer, its letter and the check of the letter ask the same; a name with blanks, a label that pages carry."""
+    (folder / "t.csv").rename(folder / "my  table.csv")
+    asked = "--outcome pain --treatment naltrexone --range -1 9.5 --randomised blocks --blinded --certificate 3"
+    asked += " --label 'NOT REAL'"
+    command = f"analyse 'my  table.csv' {asked} --no-report"
+    for act in ("report", "verify"):
+        assert main(shlex.split(command)) in (0, 3)
+        command = re.search(r"Next: .*\(nightdose (.*)\)\n", capsys.readouterr().out)[1]
+        assert command.split()[0] == act
+        assert asked in command or act == "verify"
+    assert main(shlex.split(command)) == 0
+    assert "NOT REAL" in (folder / "letter.html").read_text()
+
+
+@pytest.mark.parametrize(("given", "kept"), [("--with", "sleep"), ("--drug", "melatonin")])
+def test_another_medicine_and_other_columns_are_asked_again(given, kept, folder, capsys):
+    dose = "melatonin" if given == "--drug" else "naltrexone"
+    rows = [f"{line.split(',')[0]},{n % 5},{n % 3},{4.5 * (n // 14 % 2)}" for n, line in enumerate(TABLE.split()[1:])]
+    (folder / "t.csv").write_text("\n".join([f"date,pain,sleep,{dose}_mg", *rows]))
+    words = [given, kept, "analyse"] if given == "--drug" else ["analyse", given, kept]
+    assert main([*words, "t.csv", "--outcome", "pain", "--treatment", dose, "--no-report"]) == 0
+    assert f" {given} {kept} " in capsys.readouterr().out
 
 
 def test_a_letter_that_was_verified_says_what_comes_next(folder, capsys):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from nightdose.cli import analyse_kept
-from nightdose.cli.answer_options import AS_USUAL, answer_options, asked_from, means_for, wanted_from
+from nightdose.cli.answer_options import AS_USUAL, answer_options, asked_again, asked_from, means_for, wanted_from
 from nightdose.cli.shown import clean
 from nightdose.diary.table.table import read_table
 from nightdose.errors import CallError, InputError
@@ -59,22 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
 def _next(analysis: Analysis, arguments: argparse.Namespace) -> str:
     """What comes next: severities of attacks asked as events, everything else on paper."""
     if any(reason.code == "comes_in_attacks" for reason in analysis.verdict.reasons):
-        question = analysis.question
-        outcome, treatment = (shlex.quote(name) for name in (question.outcome, question.treatment))
-        drawn = "" if question.randomised == "none" else f" --randomised {question.randomised}"
-        blinded = " --blinded" if question.blinded else ""
-        command = f"analyse {{diary}} --outcome {outcome} --treatment {treatment} --scale {YES_NO}{drawn}{blinded}"
-        return next_after(arguments, say("attack days, as yes or no; attacks that begin with count"), command)
-    return next_after(arguments, say("the same as one page for a doctor"), "report {diary} -o letter.html")
+        words = say("attack days, as yes or no; attacks that begin with count")
+        return next_after(
+            arguments, words, "analyse " + asked_again(arguments, scale=YES_NO, range=None, meaningful=None)
+        )
+    return next_after(
+        arguments, say("the same as one page for a doctor"), f"report {asked_again(arguments)} -o letter.html"
+    )
 
 
 def next_after(arguments: argparse.Namespace, words: str, command: str) -> str:
     """What comes next: of a kept diary what it waits for, of a table the command that goes on from here."""
     waits = str(getattr(arguments, "comes_next", ""))
-    where = "" if arguments.diary is None else shlex.quote(str(arguments.diary))
-    return waits or clean(
-        say("Next: {words} (nightdose {command})", words=words, command=command.format(diary=where).replace("  ", " "))
-    )
+    return waits or clean(say("Next: {words} (nightdose {command})", words=words, command=command))
 
 
 def answered(arguments: argparse.Namespace) -> Analysis:

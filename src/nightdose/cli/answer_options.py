@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from nightdose.cli.progress import bar
@@ -113,6 +114,24 @@ def question_options(parser: argparse.ArgumentParser, *, required: bool = True) 
     parser.add_argument("--weekday", action="store_true", help="days of the week may differ")
     parser.add_argument("--yearly", action="store_true", help="seasons may differ; for diaries of a year or more")
     parser.add_argument("--with", dest="covariates", default="", metavar="A,B", help="other daily columns that move it")
+
+
+def asked_again(arguments: argparse.Namespace, **instead: object) -> str:
+    """The diary and the options that every page of an answer has, as they were given, for one that asks the same.
+
+    instead : other values.
+    """
+    parser = argparse.ArgumentParser()
+    answer_options(parser)
+    usual = {**vars(parser.parse_args([])), "drug": None, "label": ""}
+    words = [] if arguments.diary is None else [str(arguments.diary)]
+    for name, value in {**vars(arguments), **instead}.items():
+        if name == "diary" or name not in usual or value == usual[name]:
+            continue
+        words.append("--with" if name == "covariates" else "--" + name.replace("_", "-"))
+        if value is not True and value != AS_USUAL:
+            words += [str(one).removesuffix(".0") for one in (value if isinstance(value, list) else [value])]
+    return shlex.join(words)
 
 
 def wanted_from(arguments: argparse.Namespace, diary: Diary, question: Question) -> Wanted:

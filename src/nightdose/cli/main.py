@@ -88,6 +88,8 @@ def _ended(words: Sequence[str]) -> int:
         words, named = without_drug(words)
         with about(own_drug().found(named) if named else None):
             arguments, command = parse(words)
+            if named:
+                arguments.drug = named
             spare_diaries(arguments)
             choose_own_file(getattr(arguments, "treatment", None))
             return int(command.run(arguments))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nightdose.cli import analyse, diary_file
-from nightdose.cli.answer_options import answer_options
+from nightdose.cli.answer_options import answer_options, asked_again
 from nightdose.cli.shown import clean
 from nightdose.errors import CallError
 from nightdose.keeping import letters
@@ -103,7 +103,10 @@ def run(arguments: argparse.Namespace) -> int:
             out = shlex.quote(str(arguments.out))
             print(analyse.next_after(arguments, say("does it say what its days say?"), f"verify {out}"))
         else:
-            print(analyse.next_after(arguments, say("a letter that carries its proof"), "report ... -o letter.pdf"))
+            asked = asked_again(arguments)
+            print(
+                analyse.next_after(arguments, say("a letter that carries its proof"), f"report {asked} -o letter.html")
+            )
     return EXIT_REFUSED if analysis.refused else EXIT_DONE
 
 
