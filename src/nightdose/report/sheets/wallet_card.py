@@ -43,7 +43,7 @@ class WalletCard:
 def wallet_card_page(card: WalletCard) -> str:
     """One HTML page to print, with the card and where its sentences come from."""
     if (file := chosen()) is not None:
-        return fill("drug_card.html", card=card, made=date(card.day), drug=file, stated=_stated(file))
+        return fill("drug_card.html", card=card, made=date(card.day), drug=file, sources=_stated(file))
     return fill("wallet_card.html", card=card, made=date(card.day), sources=tuple(map(say, SOURCES)))
 
 
