@@ -37,6 +37,8 @@ def test_a_single_look_at_what_nobody_planned_is_told_what_it_asks():
     (reason,) = looks(ONE_LOOK, 0.988, 0.988, UNSURE, UNSURE)
     assert reason.code == "unplanned_look"
     assert "98.8 % certainty of the direction is asked for also at a single look; there is 98.1 %" in reason.sentence
+    less = normal_estimate(1.0, 0.503)  # 97.7 % better: a planned single look would not have called it either
+    assert looks(ONE_LOOK, 0.988, 0.988, less, less) == ()
     assert looks(UNCOUNTED, 0.9974, 0.988, UNSURE, UNSURE) == ()  # a single look would not have called it either
 
 

@@ -31,12 +31,12 @@ def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) 
 @pytest.mark.parametrize(
     ("better", "meaningfully", "nothing", "small_by_data", "answer"),
     [
-        (0.9751, 0.5001, 0.0, 0.0, "helps"),
-        (0.975, 0.50, 0.0, 0.0, "helps"),
-        (0.9749, 0.99, 0.0, 0.0, "not_yet_known"),  # surely large if anything, the sign not sure enough
+        (0.9801, 0.5001, 0.0, 0.0, "helps"),
+        (0.98, 0.50, 0.0, 0.0, "helps"),
+        (0.9799, 0.99, 0.0, 0.0, "not_yet_known"),  # surely large if anything, the sign not sure enough
         (0.9999, 0.4999, 0.0, 0.0, "not_yet_known"),  # surely better, less likely than not by enough to matter
-        (0.0249, 0.0, 0.0, 0.0, "harms"),
-        (0.0251, 0.0, 0.0, 0.0, "not_yet_known"),
+        (0.0199, 0.0, 0.0, 0.0, "harms"),
+        (0.0201, 0.0, 0.0, 0.0, "not_yet_known"),
         (0.5, 0.0, 0.9501, 0.9501, "no_meaningful_difference"),
         (0.5, 0.0, 0.9499, 0.9999, "not_yet_known"),
         (0.5, 0.0, 0.9999, 0.9499, "not_yet_known"),  # small by the prior alone is not small
@@ -118,7 +118,7 @@ def one_dose(better, meaningfully):
 
 
 @pytest.mark.parametrize(
-    ("better", "meaningfully", "said"), [(0.9751, 0.5001, True), (0.9749, 0.9, False), (0.9999, 0.4999, False)]
+    ("better", "meaningfully", "said"), [(0.9801, 0.5001, True), (0.9799, 0.9, False), (0.9999, 0.4999, False)]
 )
 def test_one_dose_stands_out_by_the_rule_of_helps(better, meaningfully, said):
     doses = (one_dose(better, meaningfully), one_dose(0.5, 0.0))

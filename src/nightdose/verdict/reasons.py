@@ -11,7 +11,7 @@ from nightdose.fit.estimate import Estimate
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import days, dose_amount, number, p_value, percent, whole
 from nightdose.question.design import Design
-from nightdose.question.looks import Looks, sure_at_one_look
+from nightdose.question.looks import Looks
 from nightdose.question.plan import Plan
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -175,8 +175,8 @@ def disagreement(answer: Answer, test: RandomisationTest | None) -> tuple[Reason
     numbers = {"p": round(test.p, 5), "schedules": test.schedules, "smallest": round(test.smallest, 5)}
     if not not_confirmed(answer, test):
         sentence = say(
-            "The check without a model cannot confirm this: with {n} possible orders p cannot be below {p} ({asked} is "
-            "asked for), and it is as small as it can be. More pairs of blocks could.",
+            "The check without a model agrees as far as so few blocks allow: with {n} possible orders p is {p}, as "
+            "small as it can be. To confirm it {asked} is asked for, which needs more pairs of blocks.",
             n=whole(test.schedules),
             p=p_value(test.smallest),
             asked=number(UNUSUAL),
@@ -214,7 +214,7 @@ def looks(looked: Looks, sure: float, once: float, e: Estimate, settled: Estimat
     """
     there = max(e.better, 1 - e.better)
     if looked.once:
-        unplanned = once > sure_at_one_look(planned=True)
+        unplanned = once > SURE_OF_SIGN
         return _unplanned_look(sure, there) if unplanned and answer_of(e, settled, 0.0) in ("helps", "harms") else ()
     if answer_of(e, settled, 0.0, once) not in ("helps", "harms"):
         return ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from nightdose.fit.estimate import Estimate
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.draws import Draw
+from nightdose.question.looks import sure_at_one_look
 from nightdose.verdict.answer import UNUSUAL, Answer, BesideRhythm, Ceiling, GuessCheck, RandomisationTest
 
-SURE_OF_SIGN = 0.975  # helps, harms: the least that is ever asked for; each look asks for more (`question/looks.py`)
+SURE_OF_SIGN = sure_at_one_look(planned=True)  # helps, harms: the least that is ever asked for
 SIZE_AS_LIKELY_AS_NOT = 0.50  # helps
 SURE_OF_NOTHING = 0.95  # no meaningful difference
 GIVEN_AWAY = 1.645  # z above which guesses follow the capsule beyond what the scores explain (`checks/guesses.py`)

@@ -293,8 +293,8 @@ def _which_dose(shown: ReportPage) -> Part:
         say("dose"),
         say("days"),
         say("improvement"),
-        say("P(best of these)"),
-        say("P(better than the next lower, by enough)"),
+        say("chance: best of these"),
+        say("chance: better by enough than the next lower"),
     )
     return Part(say("Which dose?"), head=head, rows=tuple(tuple(row) for row in shown.dose_rows))
 
