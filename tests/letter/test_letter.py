@@ -4,10 +4,13 @@ import datetime
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from tests.diaries import ask, diary, wobbling
 from tests.letter.letters import KINDS, analysis
 
 from nightdose.export.record import analysis_record
+from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.letter.appendix import appendix_of
 from nightdose.letter.cent import ASKED
 from nightdose.letter.letter import Background, Tried, letter_of
@@ -73,6 +76,15 @@ def test_where_nothing_can_be_known_no_effect_is_given():
     letter = letter_of(analysis("cannot_be_known"))
     assert letter.fifty is None
     assert [n.value for n in letter.numbers[1:4]] == ["not given"] * 3
+
+
+def test_dots_that_assumptions_would_decide_are_not_drawn():
+    """One start: what is believed of other causes decides how large the effect may be."""
+    dose = np.r_[np.zeros(60), np.full(120, 4.5)]
+    letter = letter_of(full_answer(diary(wobbling(180, 1), naltrexone_mg=dose), ask(), Wanted()))
+    assert letter.fifty is None
+    assert "decided by what is assumed beforehand more than by these days" in letter.fifty_words
+    assert letter_of(analysis("helps")).fifty is not None
 
 
 def test_without_dates_no_date_of_the_diary_stands_anywhere():

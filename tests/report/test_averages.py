@@ -12,7 +12,8 @@ from nightdose.analyse import analyse
 from nightdose.report.figures import NARROW, WIDE, diary_figure
 from nightdose.report.page import report_html
 from nightdose.report.terminal import terminal_summary
-from nightdose.report.words.averages import averages, averages_in_turn, data_decide, large_number
+from nightdose.report.words.averages import averages, averages_in_turn, large_number
+from nightdose.report.words.diary import data_decide
 
 DAYS = 168
 

@@ -24,7 +24,7 @@ from nightdose.question.words import question_sentence, unit_of
 from nightdose.report.figures.fifty import CHANCES
 from nightdose.report.figures.svg import Figure
 from nightdose.report.words.answer import GAUGES, ceiling_words, red_flags
-from nightdose.report.words.diary import shown_label, shows_effect
+from nightdose.report.words.diary import data_decide, shown_label, shows_effect
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.words import verdict_word
 
@@ -193,8 +193,8 @@ def since_drawn(analysis: Analysis) -> Figure | None:
 
 
 def settled_truths(analysis: Analysis) -> Floats | None:
-    """(50,) quantiles of the settled improvement, in what people read; None where no number may be shown."""
-    if analysis.fitted is None or not shows_effect(analysis):
+    """(50,) quantiles of the settled improvement, in what people read; None where the diary does not decide it."""
+    if analysis.fitted is None or not (shows_effect(analysis) and data_decide(analysis)):
         return None
     question, effect = analysis.question, analysis.fitted.settled_effect
     return np.sort([question.direction * question.reading[0] * effect.quantile(float(p)) for p in CHANCES])

@@ -252,6 +252,11 @@ def no_since(analysis: Analysis) -> str:
 
 def no_fifty(analysis: Analysis) -> str:
     """Why there are no fifty dots."""
+    if analysis.fitted is not None and shows_effect(analysis):
+        return say(
+            "Not drawn here: how large the effect may be is decided by what is assumed beforehand more than by these "
+            "days."
+        )
     return say("No effect is shown: this diary cannot tell the medicine apart from what else changed.")
 
 

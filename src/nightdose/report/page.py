@@ -31,11 +31,11 @@ from nightdose.report.figures import (
 )
 from nightdose.report.words import Rows
 from nightdose.report.words.answer import GAUGES, ceiling_words, complete_words, grouped_reasons, red_flags, rules
-from nightdose.report.words.averages import Average, averages, averages_in_turn, data_decide, large_number, number_words
+from nightdose.report.words.averages import Average, averages, averages_in_turn, large_number, number_words
 from nightdose.report.words.certificate import certificate_words
 from nightdose.report.words.day_fit import day_fit_words
 from nightdose.report.words.design import design_rows
-from nightdose.report.words.diary import diary_span, is_about_ldn, naive_reading, shown_label, shows_effect
+from nightdose.report.words.diary import data_decide, diary_span, is_about_ldn, naive_reading, shown_label, shows_effect
 from nightdose.report.words.estimate import dose_rows, effect_rows, nuisance_rows
 from nightdose.report.words.evidence import evidence_words
 from nightdose.report.words.guesses import guess_words

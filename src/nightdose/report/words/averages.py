@@ -18,7 +18,6 @@ from nightdose.verdict.analysis import Analysis
 Average = tuple[str, str, str]  # which days, their mean, how many of them have an entry
 MOST_STRETCHES = 26  # a year of fortnights; more are no table
 FINE = 6  # an average is written to a sixth of what days differ by
-DATA_DECIDE = 0.2  # of the share that is too small to matter, what the prior may have added or taken
 
 
 def averages(analysis: Analysis) -> tuple[Average, ...]:
@@ -72,19 +71,6 @@ def number_words(analysis: Analysis) -> str:
         "once settled, compared with {comparator}; 95 % interval in brackets. Above 0 is better.",
         comparator=comparator(analysis.question),
     )
-
-
-def data_decide(analysis: Analysis) -> bool:
-    """Do the shares of an effect that matters and of one that does not come from the diary?
-
-    Dots that show a prior would be read as a finding. With one start, what is believed of drift and of other causes
-    decides how far an effect may lie; elsewhere the prior of the effect may, which a flat one tells.
-    """
-    fitted, verdict = analysis.fitted, analysis.verdict
-    settled = verdict.settled
-    if fitted is None or settled is None or verdict.ceiling == "low":
-        return False
-    return abs(settled.no_meaningful_difference - fitted.small_by_data) <= DATA_DECIDE
 
 
 def _stretches(analysis: Analysis) -> Iterator[tuple[int, int, bool]]:

@@ -16,6 +16,7 @@ from nightdose.verdict.analysis import Analysis
 
 SYNTHETIC = mark("SYNTHETIC DIARY - not a person's data")
 LDN = "naltrexone"  # its name in the drug files
+DATA_DECIDE = 0.2  # of the share that is too small to matter, what the prior may have added or taken
 
 
 def shown_label(analysis: Analysis, label: str = "") -> str:
@@ -32,6 +33,19 @@ def is_about_ldn(question: Question) -> bool:
 def shows_effect(analysis: Analysis) -> bool:
     """True where the estimate may stand as part of the answer."""
     return analysis.verdict.answered
+
+
+def data_decide(analysis: Analysis) -> bool:
+    """Do the shares of an effect that matters and of one that does not come from the diary?
+
+    Dots that show a prior would be read as a finding. With one start, what is believed of drift and of other causes
+    decides how far an effect may lie; elsewhere the prior of the effect may, which a flat one tells.
+    """
+    fitted, verdict = analysis.fitted, analysis.verdict
+    settled = verdict.settled
+    if fitted is None or settled is None or verdict.ceiling == "low":
+        return False
+    return abs(settled.no_meaningful_difference - fitted.small_by_data) <= DATA_DECIDE
 
 
 def day_words(diary: Diary, day: int) -> str:

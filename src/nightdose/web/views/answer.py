@@ -24,7 +24,7 @@ from nightdose.question.words import amount, span, unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
-from nightdose.report.words.averages import data_decide
+from nightdose.report.words.diary import data_decide
 from nightdose.verdict.analysis import Analysis, Certificate
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.answer import AnswerPage, NoAnswerPage, Part, Reasons
