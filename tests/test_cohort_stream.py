@@ -7,21 +7,24 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
+from tests.drug_files import glycine
 
 from nightdose.cohort import journal as journals
 from nightdose.cohort import stream
 from nightdose.cohort.cluster import through_dask
 from nightdose.cohort.journal import Journal
-from nightdose.cohort.stream import Sharing, rows_of, write_cohort
+from nightdose.cohort.stream import Sharing, rows_of, work_of, write_cohort
 from nightdose.diary.table import pieces
 from nightdose.diary.table.pieces import KnownPeople, KnownPiece, open_people
 from nightdose.errors import CallError
+from nightdose.knowledge.chosen import about
 from nightdose.processes import in_order
 
 QUESTION = ask(randomised="blocks")
@@ -75,6 +78,21 @@ def test_rows_of_another_question_or_table_are_not_gone_on_with(tmp_path, source
     made = write_cohort(people(2), QUESTION, source, out)
     assert made.before == 0
     assert [row["person"] for row in rows(out)] == ["p0", "p1"]
+
+
+def test_rows_of_a_drug_file_that_was_changed_are_not_gone_on_with(tmp_path, source):
+    """Its onset decides answers, and is neither in the table nor in the question."""
+    out, before = tmp_path / "out.csv", []
+    for onset in ("days", "weeks", "weeks"):
+
+        def stop(done, total):
+            raise KeyboardInterrupt
+
+        with about(glycine(onset)), pytest.raises(KeyboardInterrupt):
+            write_cohort(people(), QUESTION, source, out, Sharing(progress=stop))
+        with about(glycine(onset)), closing(Journal(out, work_of(source, QUESTION))) as journal:
+            before.append(journal.people)
+    assert before == [2, 2, 4]
 
 
 def test_a_full_disk_is_a_sentence_and_keeps_what_there_is(tmp_path, source, monkeypatch):

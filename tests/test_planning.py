@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.drug_files import glycine
 
 from nightdose import planning
 from nightdose.analyse import analyse as real
 from nightdose.errors import CallError
+from nightdose.knowledge.chosen import about
 from nightdose.knowledge.ups_and_downs import published
 from nightdose.planning import (
     HOPED,
@@ -174,6 +176,18 @@ def test_the_quick_look_at_a_design_agrees_with_the_slow_one_on_a_rating():
     design = replace(DESIGN, pairs=4)
     slow = outcome_of(design, rating, published("usual"), 2.0, HOPED, Runs(60))
     assert quick_power(design, rating, published("usual")).power == pytest.approx(slow.power, abs=0.18)
+
+
+@pytest.mark.long
+def test_the_quick_look_is_of_the_drug_file_as_it_is_now():
+    """Its onset was days and is weeks: blocks of four days find less."""
+    design, found = replace(DESIGN, block_days=4), []
+    for onset in ("days", "weeks"):
+        with about(glycine(onset)):
+            found.append(
+                quick_power(design, replace(QUESTION, treatment="glycine", onset=None), STEADY, hoped=1.3).power
+            )
+    assert found[0] > found[1]
 
 
 def test_the_e_value_ahead_is_of_the_hoped_for_effect_and_only_of_drawn_pairs():

@@ -19,6 +19,7 @@ from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
+from nightdose.knowledge.chosen import mark_of_file
 from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
@@ -193,12 +194,14 @@ def quick_power(
     """
     plain = question.as_numbers() if question.kind.even else question
     any_year = replace(design, start=ANY_DAY)  # the day of the year changes nothing
-    return _quick(any_year, plain, ups, hoped_for(question, hoped), seed)
+    return _quick(any_year, plain, ups, hoped_for(question, hoped), seed, mark_of_file())
 
 
 @lru_cache(maxsize=64)
-def _quick(design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int) -> Verdicts:
-    """Kept for as long as the program runs: a design is checked again before it is locked."""
+def _quick(
+    design: TrialDesign, question: Question, ups: UpsAndDowns, improvement: float, seed: int, file: str
+) -> Verdicts:
+    """Kept for as long as the program runs: a design is checked again before it is locked. file : `mark_of_file`."""
     return outcome_of(design, question, ups, improvement, HOPED, Runs(QUICK, seed))
 
 

@@ -19,7 +19,7 @@ from nightdose.diary.table.row_groups import parquet_files
 from nightdose.errors import CallError, InputError
 from nightdose.export.cohort_file import check_place, write_rows
 from nightdose.export.frames import Row, failed_row
-from nightdose.knowledge.chosen import about, chosen
+from nightdose.knowledge.chosen import about, chosen, mark_of_file
 from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import say
 from nightdose.processes import Progress, in_order
@@ -60,6 +60,11 @@ class Sharing:
             )
 
 
+def work_of(source: Path, question: Question) -> str:
+    """Which work this is: whatever its rows depend on."""
+    return fingerprint(version("nightdose"), FORM, *_files(source), question, mark_of_file())
+
+
 def write_cohort(people: People, question: Question, source: Path, out: Path, sharing: Sharing = Sharing()) -> Made:
     """One row a person at `out`, .csv or .parquet, in the order of the table; the same whoever works.
 
@@ -68,8 +73,7 @@ def write_cohort(people: People, question: Question, source: Path, out: Path, sh
     reason; then no file is written.
     """
     check_place(out, source)
-    work = fingerprint(version("nightdose"), FORM, *_files(source), question)
-    journal = Journal(out, work)
+    journal = Journal(out, work_of(source, question))
     before = journal.people
     try:
         for rows in shared_rows(islice(people.pieces(), journal.done, None), question, sharing):

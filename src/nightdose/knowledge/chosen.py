@@ -37,6 +37,12 @@ def about(file: DrugFile | None) -> Iterator[None]:
         _CHOSEN.reset(token)
 
 
+def mark_of_file() -> str:
+    """What changes when the file of this run does, for whatever is kept between runs; empty = naltrexone."""
+    file = chosen()
+    return "" if file is None else file.sha256
+
+
 def treatment() -> str:
     """The name of the medicine that this run is about."""
     file = chosen()
