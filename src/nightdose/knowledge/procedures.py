@@ -24,7 +24,8 @@ def procedures_in(text: str, place: Place) -> tuple[Recognised, ...]:
     """
     words = _pattern("unless").sub(" ", _spaced(text))
     places: tuple[Place, ...] = ("note", "event") if place == "event" else ("note",)
-    for pattern in (each for where in places for each in (_pattern(where), *_done(where))):
+    listed = [_pattern(key) for key in (*places, *(f"{where}_later" for where in places))]
+    for pattern in (*listed, *(each for where in places for each in _done(where))):
         if found := pattern.search(words):
             return (Recognised(found[0], "", PROCEDURE, "known"),)
     return ()
