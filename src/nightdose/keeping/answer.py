@@ -55,7 +55,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SoughtNames:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
@@ -84,7 +84,9 @@ class Means:
     remembered: Remembered | None = None
 
 
-def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), means: Means = Means()) -> Analysis:
+def full_answer(
+    diary: Diary, question: Question, wanted: SoughtNames = SoughtNames(), means: Means = Means()
+) -> Analysis:
     """The answer with everything that was wanted beside it.
 
     Raises CallError where the question, another outcome or the evidence does not fit; everything else is an answer.

@@ -15,7 +15,7 @@ from nightdose.knowledge.drug_file import DoseBounds, DrugCard, DrugFile, Kineti
 from nightdose.knowledge.drug_file_reader import BOUNDS, Reader
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import Action, Rule, SafetyQuestion, Strength, ids_in_use, rule_from
-from nightdose.knowledge.listed_names import Wanted, blocking_classes, is_one_slip_from
+from nightdose.knowledge.listed_names import SoughtNames, blocking_classes, is_one_slip_from
 from nightdose.knowledge.load import MOST_CHARACTERS
 from nightdose.knowledge.medicines import COLLECTIVE, recognise
 from nightdose.knowledge.orders import order_in
@@ -39,7 +39,7 @@ TABLES = frozenset(
 SOURCE_FIELDS = frozenset({"key", "author", "year", "title", "url", "status", "note"})
 STATUSES = ("seen", "recalled")
 FIRST_YEAR = 2000  # of a day on which a source was read
-CARRIED = Wanted(frozenset({"this_drug", "opioid_blocker"}))  # besides all that blocks
+CARRIED = SoughtNames(frozenset({"this_drug", "opioid_blocker"}))  # besides all that blocks
 
 
 def read_drug_file(text: str, where: str, today: datetime.date | None = None) -> DrugFile:
@@ -112,7 +112,7 @@ def _refuse_what_is_carried(reader: Reader, said: Mapping[str, Iterable[str]]) -
 def _stands_for_what_is_carried(written: str) -> bool:
     """Read as a name, as free words are, and with one slip in the whole of it or in one word."""
     with about(None):
-        wanted = Wanted(blocking_classes() | CARRIED.groups)
+        wanted = SoughtNames(blocking_classes() | CARRIED.groups)
         spaced = written.replace("_", " ")
         known = any(each.certainty == "known" and each.group in wanted.groups for each in recognise(spaced))
         return known or bool(named_in(written, wanted) or named_in(spaced, wanted)) or is_one_slip_from(spaced, wanted)

@@ -15,7 +15,7 @@ from nightdose.knowledge import load
 from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.listed_names import (
     Name,
-    Wanted,
+    SoughtNames,
     medicine_parts,
     names_one_slip_from,
     other_script_names,
@@ -57,13 +57,13 @@ def everyday_words() -> frozenset[str]:
     return frozenset(" ".join(words) for line in lines if (words := line.partition("#")[0].split()))
 
 
-def named_in(text: str, wanted: Wanted) -> tuple[Recognised, ...]:
+def named_in(text: str, wanted: SoughtNames) -> tuple[Recognised, ...]:
     """Medicines that are wanted in a text of any length, in the order of certainty."""
     return _named_in(text, wanted, chosen())
 
 
 @lru_cache(maxsize=16384)
-def _named_in(text: str, wanted: Wanted, file: DrugFile | None) -> tuple[Recognised, ...]:
+def _named_in(text: str, wanted: SoughtNames, file: DrugFile | None) -> tuple[Recognised, ...]:
     found = [
         Recognised(spelled, name.substance, name.group, "known")
         for spelled, name in (other_script_names() if other_script(text) else ())
@@ -95,7 +95,7 @@ def _drawn_together(spelled: re.Match[str]) -> str:
     return letters
 
 
-def _listed(text: str, wanted: Wanted) -> Iterator[Recognised]:
+def _listed(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     """Listed names of five letters or more, however their words are joined."""
     parts = parts_of(text)
     for first, end, name in spans_of(parts):
@@ -127,7 +127,7 @@ def _other_spacing(written: str) -> list[str]:
     return [f"{apart[1]}{apart[2]}", f"{apart[1]} {apart[2]}"] if apart else []
 
 
-def _short(text: str, wanted: Wanted) -> Iterator[Recognised]:
+def _short(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     tokens, short = TOKEN.findall(plain(text)), _short_names(chosen())
     for length in (1, 2, 3):
         for start in range(len(tokens) - length + 1):
@@ -137,7 +137,7 @@ def _short(text: str, wanted: Wanted) -> Iterator[Recognised]:
                 yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
 
 
-def _split(text: str, wanted: Wanted) -> Iterator[Recognised]:
+def _split(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     """Names of one word in pieces: 'tram adol', 'per.co.cet', 'bu pre nor phine'."""
     tokens = TOKEN.findall(plain(text))
     for length in range(2, MOST_PIECES + 1):
@@ -149,7 +149,7 @@ def _split(text: str, wanted: Wanted) -> Iterator[Recognised]:
                 yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
 
 
-def _numbered(text: str, wanted: Wanted) -> Iterator[Recognised]:
+def _numbered(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     """A painkiller's or cold remedy's name with '#3': the member of its family that holds codeine."""
     for number in NUMBER_OF.finditer(text):
         before = parts_of(text[: number.start()])
@@ -160,7 +160,7 @@ def _numbered(text: str, wanted: Wanted) -> Iterator[Recognised]:
             yield Recognised(written, CODEINE.substance, CODEINE.group, "similar")
 
 
-def _resembling(text: str, wanted: Wanted) -> Iterator[Recognised]:
+def _resembling(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     for token in dict.fromkeys(TOKEN.findall(plain(text))):
         if len(token) >= SHORTEST_LISTED and not token.isdigit():
             name = _resembled(token, wanted, chosen())
@@ -169,7 +169,7 @@ def _resembling(text: str, wanted: Wanted) -> Iterator[Recognised]:
 
 
 @lru_cache(maxsize=65536)
-def _resembled(word: str, wanted: Wanted, file: DrugFile | None) -> Name | None:
+def _resembled(word: str, wanted: SoughtNames, file: DrugFile | None) -> Name | None:
     """The name of these classes that an unlisted word holds, or is one slip from."""
     if word in everyday_words() or (word,) in phrases():
         return None

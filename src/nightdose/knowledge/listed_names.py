@@ -43,7 +43,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SoughtNames:
     """What words are searched for: names of these classes, and single medicines by name or substance."""
 
     groups: frozenset[str]
@@ -77,21 +77,21 @@ def blocking_classes() -> frozenset[str]:
     return frozenset(group for rule in shipped_rules() if rule.action == "stop" for group in rule.classes)
 
 
-def what_closes() -> Wanted:
+def what_closes() -> SoughtNames:
     """Everything that closes a gate of the medicine that this run is about."""
     return _what_closes(chosen())
 
 
-def what_counts_in_words() -> Wanted:
+def what_counts_in_words() -> SoughtNames:
     """What free words are searched for: what blocks by itself; where a drug file says the gates, all that closes."""
-    return Wanted(blocking_classes()) if chosen() is None else what_closes()
+    return SoughtNames(blocking_classes()) if chosen() is None else what_closes()
 
 
 @cache
-def _what_closes(file: DrugFile | None) -> Wanted:
+def _what_closes(file: DrugFile | None) -> SoughtNames:
     closing = [rule for rule in rules() if rule.action != "remind"]
     groups = frozenset(group for rule in closing for group in rule.classes) - {"unknown"}
-    return Wanted(groups, frozenset(medicine for rule in closing for medicine in rule.medicines))
+    return SoughtNames(groups, frozenset(medicine for rule in closing for medicine in rule.medicines))
 
 
 @cache
@@ -212,7 +212,7 @@ def _longest(parts: Sequence[str], place: int) -> tuple[tuple[str, ...], Name | 
     return (), None
 
 
-def is_one_slip_from(text: str, wanted: Wanted) -> bool:
+def is_one_slip_from(text: str, wanted: SoughtNames) -> bool:
     """Is the whole text, or one word of it, a long name that is wanted, or one slip from it?"""
     parts = parts_of(text)
     squeezed = {squashed(parts), *parts}
@@ -226,7 +226,7 @@ def is_one_slip_from(text: str, wanted: Wanted) -> bool:
 
 
 @cache
-def _squashed_names(wanted: Wanted) -> frozenset[str]:
+def _squashed_names(wanted: SoughtNames) -> frozenset[str]:
     return frozenset(squashed(phrase) for phrase, name in _listed().items() if wanted.has(name))
 
 
