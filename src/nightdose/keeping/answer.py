@@ -55,7 +55,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class SoughtNames:
+class Wanted:
     """What shall stand beside the answer.
 
     certificate : re-analysed diaries of each kind, 0 = none. also : other outcomes, exploratory. prior : of others'
@@ -85,7 +85,7 @@ class Means:
 
 
 def full_answer(
-    diary: Diary, question: Question, wanted: SoughtNames = SoughtNames(), means: Means = Means()
+    diary: Diary, question: Question, wanted: Wanted = Wanted(), means: Means = Means()
 ) -> Analysis:
     """The answer with everything that was wanted beside it.
 
