@@ -84,9 +84,7 @@ class Means:
     remembered: Remembered | None = None
 
 
-def full_answer(
-    diary: Diary, question: Question, wanted: Wanted = Wanted(), means: Means = Means()
-) -> Analysis:
+def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), means: Means = Means()) -> Analysis:
     """The answer with everything that was wanted beside it.
 
     Raises CallError where the question, another outcome or the evidence does not fit; everything else is an answer.
