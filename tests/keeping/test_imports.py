@@ -4,7 +4,7 @@ import datetime
 import json
 
 import pytest
-from tests.keeping.people import TODAY, new_diary
+from tests.keeping.people import TODAY, at, new_diary
 
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry
@@ -18,7 +18,7 @@ from nightdose.protocol.doses import DoseInDoubt
 
 @pytest.fixture
 def store(tmp_path):
-    with new_diary(tmp_path / "diary.db", answered=TODAY) as opened:
+    with new_diary(tmp_path / "diary.db", answered=TODAY, clock=lambda: at(0, "12:00")) as opened:
         yield opened
 
 
