@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 HOST = "127.0.0.1:8765"
 
+from nightdose.language.number import NBSP
+
 
 @dataclass
 class Response:
@@ -18,7 +20,8 @@ class Response:
 
     @property
     def text(self):
-        return self.body.decode("utf-8")
+        """As it is read, where a blank that does not break is a blank."""
+        return self.body.decode("utf-8").replace(NBSP, " ")
 
     @property
     def json(self):
