@@ -6,13 +6,13 @@ is a part of it ('Tramadoltropfen'); a word of everyday language never does. Not
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from nightdose.knowledge import load
 from nightdose.knowledge.medicines import (
+    FAMILIES_WITH_CODEINE,
     Name,
     Recognised,
     depot_of,
@@ -25,13 +25,16 @@ from nightdose.knowledge.medicines import (
     words_around,
 )
 from nightdose.knowledge.spelling import other_script, plain, squashed
+from nightdose.knowledge.street_words import street_words_in
 
 SHORTEST_LISTED = (
     5  # letters of a name that counts as its words stand; a shorter one only where it is written as listed
 )
 SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
-SHORTEST_SPLIT = 7  # letters of a substance that is found with a blank in it
-INSIDE = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011*_'\u2019](?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'm-30'
+SHORTEST_SPLIT = 7  # letters of a name that is found in pieces
+MOST_PIECES = 6  # 'bu pre nor phine'
+NUMBER_OF = re.compile(r"#\s*[1-4]\b")  # of a family's member: 'Fiorinal #3' holds codeine
+INSIDE = re.compile(r"(?<=[^\W\d_])(?:[^\w\s]|_)(?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'tra.ma.dol', 'm-30'
 SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
 MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
 LOOKS_LIKE = tuple(
@@ -60,7 +63,8 @@ def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
     as_letters = [_with_letters(text, table) for table in LOOKS_LIKE]
     for form in dict.fromkeys((text, INSIDE.sub("", text), SPELLED_OUT.sub(_drawn_together, text), *as_letters)):
         there = {each.substance for each in found}
-        new = [*_listed(form, groups), *_short(form, groups), *_split(form, groups), *_resembling(form, groups)]
+        readings = (_listed, _short, _split, _numbered, _resembling, street_words_in)
+        new = [each for reading in readings for each in reading(form, groups)]
         found += [each for each in new if form == text or each.substance not in there]
     exact = {each.written for each in found if each.certainty == "known"}
     return tuple(dict.fromkeys(each for each in found if each.certainty == "known" or each.written not in exact))
@@ -106,8 +110,11 @@ def _short_names() -> dict[str, Name]:
 
 
 def _other_spacing(written: str) -> list[str]:
-    """'oc40' of 'oc 40' and the other way round; a single letter before a number is too often a unit ('5 m 30 s')."""
-    apart = re.fullmatch(r"([a-z]{2,}) ?(\d+)", written)
+    """'oc40' of 'oc 40', '7oh' of '7 oh', and the other way round.
+
+    A single letter beside a number is too often a unit ('5 m 30 s').
+    """
+    apart = re.fullmatch(r"([a-z]{2,}) ?(\d+)", written) or re.fullmatch(r"(\d+) ?([a-z]{2,})", written)
     return [f"{apart[1]}{apart[2]}", f"{apart[1]} {apart[2]}"] if apart else []
 
 
@@ -122,16 +129,25 @@ def _short(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
 
 
 def _split(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
-    """Substances' names with a blank in them: 'tram adol'. Brands are too often two words of everyday language."""
-    for before, after in itertools.pairwise(TOKEN.findall(plain(text))):
-        name = phrases().get((before + after,))
-        if (
-            name is not None
-            and name.group in groups
-            and name.kind == "substance"
-            and len(before + after) >= SHORTEST_SPLIT
-        ):
-            yield depot_of(Recognised(f"{before} {after}", name.substance, name.group, "known"), parts_of(text))
+    """Names of one word in pieces: 'tram adol', 'per.co.cet', 'bu pre nor phine'."""
+    tokens = TOKEN.findall(plain(text))
+    for length in range(2, MOST_PIECES + 1):
+        for start in range(len(tokens) - length + 1):
+            pieces = tokens[start : start + length]
+            written, name = " ".join(pieces), phrases().get(("".join(pieces),))
+            long_enough = sum(map(len, pieces)) >= SHORTEST_SPLIT
+            if name is not None and name.group in groups and long_enough and written not in everyday_words():
+                yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
+
+
+def _numbered(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+    """A painkiller's or cold remedy's name with '#3': the member of its family that holds codeine."""
+    for number in NUMBER_OF.finditer(text):
+        before = parts_of(text[: number.start()])
+        spans = spans_of(before)
+        if "opioid" in groups and spans and spans[-1][1] == len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE:
+            written = " ".join([*before[spans[-1][0] :], number[0]])
+            yield Recognised(written, "codeine", "opioid", "similar")
 
 
 def _resembling(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
