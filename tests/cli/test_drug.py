@@ -176,3 +176,38 @@ def test_a_diary_with_naltrexone_takes_no_file(tmp_path, file, capsys):
 def test_a_file_that_is_not_there_is_a_sentence(words, said, capsys):
     assert main(["safety", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--note", "took Luvox last night"], ["--note", "fluvoxamin again"], ["--event", "back on Fevarin"],
+     ["--rescue", "Faverin=50mg"]],
+)  # fmt: skip
+def test_its_gates_search_notes_events_and_rescues_under_every_brand(words, diary, capsys):
+    assert main(["log", "--diary", diary, "sleep=5", *words]) == 0
+    capsys.readouterr()
+    assert main(["safety", "--diary", diary, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert [each["gate"].split(":")[0] for each in found["ask"]] == ["melatonin_fluvoxamine"]
+
+
+@pytest.mark.parametrize("name", ["luvox", "Fevarin 50 mg", "Faverin", "Dumirox", "fluvoxamin"])
+def test_a_brand_raises_the_gate_of_its_substance_and_no_other(name, diary, capsys):
+    assert main(["safety", "--diary", diary, "medicine", name, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert [each["gate"].split(":")[0] for each in (*found["blocked"], *found["ask"])] == ["melatonin_fluvoxamine"]
+
+
+def test_a_medicine_that_only_the_file_knows_closes_in_a_note_and_its_own_name_is_known(tmp_path, file, capsys):
+    """Of a medicine and a gate that no list of names has: glimmerin, and lumosartan beside it."""
+    text = TEXT.replace('name = "melatonin"', 'name = "glimmerin"').replace("names = ", "names = [] #")
+    path, own = str(tmp_path / "g.db"), tmp_path / "g.toml"
+    own.write_text(text.replace('medicines = ["fluvoxamine"', 'medicines = ["lumosartan", "fluvoxamine"'))
+    started = ["log", "--diary", path, "--start", "--plain", "--outcome", "sleep:0-10:higher", "--drug", str(own)]
+    assert main([*started, "--dose", "glimmerin=2mg"]) == 0
+    answers = [word for name in NO for word in ("--answer", f"{name}=no")]
+    assert main(["safety", "--diary", path, "ask", *answers, "--complete"]) == 0
+    assert main(["log", "--diary", path, "--note", "the lumosartn made me dizzy"]) == 0
+    capsys.readouterr()
+    assert main(["safety", "--diary", path, "--json"]) == 3
+    assert [each["gate"] for each in json.loads(capsys.readouterr().out)["ask"]] == ["melatonin_fluvoxamine:lumosartn"]

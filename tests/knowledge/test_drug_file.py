@@ -7,9 +7,10 @@ import pytest
 from nightdose.errors import InputError
 from nightdose.keeping import own_drug
 from nightdose.knowledge.chosen import about, chosen
-from nightdose.knowledge.drug_file import read_drug_file
+from nightdose.knowledge.drug_file_reading import NAME, read_drug_file
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.interactions import questions, rules, shipped_rules
+from nightdose.knowledge.listed_names import names, parts_of
 from nightdose.knowledge.load import data_names, data_text
 from nightdose.protocol.doses import plausible_dose
 
@@ -21,6 +22,16 @@ prior = "days"
 why = "made up"
 """
 TEXT = data_text("drugs/melatonin.toml")
+GATE = """[[gate]]
+id = "g"
+action = "confirm"
+medicines = ["magnesium"]
+wording = "{name} may add to it."
+call = "Your prescriber."
+why = "made up"
+strength = "assumed"
+date = 2026-11-27
+"""
 
 
 @pytest.fixture
@@ -38,7 +49,7 @@ def test_every_file_that_is_carried_reads_and_rests_on_its_own_sources(name):
 
 def test_the_least_file_is_a_drug():
     found = read_drug_file(LEAST, "glycine.toml")
-    assert (found.name, found.onset, found.rules, found.kinetics, found.bounds) == ("glycine", "days", (), None, ())
+    assert (found.name, found.onset, found.rules, found.kinetics, found.bounds) == ("glycine", "days", (), None, None)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_bounds_that_do_not_rise_are_said_at_their_table():
         ('schema = "nightdose.drug/1"\na = ' + "[" * 5000 + "]" * 5000, "is not TOML"),
         (TEXT.replace("sdlog = 0.5", "sdlog = -1"), "kinetics.absorption.spread is of the family lognormal"),
         (TEXT.replace('family = "lognormal"', 'family = "uniform"', 1), "kinetics.absorption.spread"),
-        (TEXT.replace('wording = "{name} raises', 'wording = "{name.__class__} raises'), "has braces other than"),
+        (TEXT.replace('wording = "{name} raises', 'wording = "{name.__class__} raises'), "gate.wording has braces"),
         (TEXT.replace("date = 2026-11-27", "date = 2026-11-27T10:00:00", 1), "gate.date is the day"),
         (TEXT.replace("low = 2.0", "low = true"), "studied_dose.low"),
         (LEAST.replace("why", "why = 3 #"), "onset"),
@@ -100,11 +111,37 @@ def test_a_hostile_file_is_one_sentence(text, words):
     assert "\n" not in str(told.value).strip()
 
 
-@pytest.mark.parametrize("name", ["naltrexone", "ldn", "codeine", "tramadol", "buprenorphine"])
+@pytest.mark.parametrize(
+    "name",
+    ["naltrexone", "ldn", "codeine", "tramadol", "buprenorphine", "tra_ma_dol", "tr4m4d0l", "tramadool", "c0d31ne",
+     "n4ltrexone", "nal_trexone", "naltrexonne", "low_dose_naltrexone", "naltrexone_hcl", "ldn_4", "oxy", "revia",
+     "percocets", "kratom_powder", "methadon", "tra_m4_dol", "fentanyl_patch", "o_x_y", "contrave", "vivitrol"],
+)  # fmt: skip
 def test_no_file_takes_the_place_of_naltrexone_or_an_opioid(name):
-    for text in (LEAST.replace("glycine", name), LEAST.replace("title", f'names = ["{name}"]\ntitle')):
-        with pytest.raises(InputError, match="carried by nightdose itself"):
+    """However it is spelled, as name, as one of the names and as title; the file that is chosen changes nothing."""
+    other = read_drug_file(LEAST + GATE.replace('"magnesium"', f'"{name}"'), "other.toml")
+    for text in (
+        LEAST.replace("glycine", name),
+        LEAST.replace("title", f'names = ["{name}"]\ntitle'),
+        LEAST.replace('"Glycine"', f'"{name.replace("_", " ").title()} 3 mg"'),
+    ):
+        with about(other), pytest.raises(InputError, match="carried by nightdose itself"):
             read_drug_file(text, "mine.toml")
+
+
+def test_no_medicine_without_a_rule_is_taken_for_an_opioid():
+    """Of each third of 2,076 harmless names of the table; of all of them Caffein, Maveral and Fampyra retard are."""
+    refused, tried = set(), 0
+    for name in names()[::3]:
+        written = "_".join(parts_of(name.name))
+        if name.group == "no_rule" and NAME.fullmatch(written) and name.kind not in ("stem", "part"):
+            tried += 1
+            try:
+                read_drug_file(LEAST.replace("glycine", written), "mine.toml")
+            except InputError:
+                refused.add(written)
+    assert tried > 600
+    assert len(refused) <= 3, refused
 
 
 def test_gates_and_questions_are_the_files_own_and_those_of_every_medicine(melatonin):

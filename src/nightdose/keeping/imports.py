@@ -19,7 +19,7 @@ from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import ABSORBED, MAPPING, Absorbed, NamedMapping
 from nightdose.keeping.medicine_names import substance
 from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.medicines import blocking_classes
+from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_days, doubtful_doses
 from nightdose.protocol.exposures import exposures_from
@@ -100,7 +100,7 @@ def _stood_for(store: Store, format: str) -> tuple[StoodFor, ...]:
 
 def _that_block(text: str) -> Iterator[str]:
     """Names of medicines that block, in words of a file that are left out otherwise."""
-    return (found.written for found in named_in(text, blocking_classes()))
+    return (found.written for found in named_in(text, what_counts_in_words()))
 
 
 def _heads_that_block(head: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ from nightdose.keeping import documents
 from nightdose.keeping.documents import DRUG, KeptDrug
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.knowledge.chosen import NALTREXONE, about, choose
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_drug_file
 from nightdose.knowledge.load import data_names, data_text, file_text
 from nightdose.language.catalogue import say
 

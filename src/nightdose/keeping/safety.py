@@ -13,7 +13,8 @@ from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION, TAKEN_BACK, Keeping
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import questions, rules
-from nightdose.knowledge.medicines import blocking_classes, recognise
+from nightdose.knowledge.listed_names import what_counts_in_words
+from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import PROCEDURE, procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import is_dose_gate
@@ -263,7 +264,7 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
         elif entry.kind == "guess" or (entry.value is not None and entry.value <= 0):
             continue
         else:
-            named = named_in(f"{entry.item} {entry.text}", blocking_classes())
+            named = named_in(f"{entry.item} {entry.text}", what_counts_in_words())
         if entry.kind in ("event", "note"):
             named = (*named, *procedures_in(entry.text or entry.item, "event" if entry.kind == "event" else "note"))
         for found in named:

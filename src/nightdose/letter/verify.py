@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from nightdose.errors import InputError, NightdoseError
 from nightdose.knowledge.chosen import about
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_drug_file
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain

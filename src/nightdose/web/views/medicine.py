@@ -6,7 +6,8 @@ from nightdose.errors import CallError, InputError, NightdoseError
 from nightdose.keeping import own_drug
 from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
 from nightdose.knowledge.chosen import NALTREXONE, chosen
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_drug_file
 from nightdose.knowledge.load import MOST_CHARACTERS
 from nightdose.language.catalogue import say
 from nightdose.mechanism.panel import Panel
@@ -44,8 +45,7 @@ def choose(desk: Desk, asked: Asked) -> Answered:
 
 def dose(desk: Desk, asked: Asked, file: DrugFile) -> Answered:
     """The level in blood under a regimen."""
-    low = file.studied.get("low")
-    usual = f"{low:g}mg@22:00" if low else ""
+    usual = f"{file.studied.low_mg:g}mg@22:00" if file.studied else ""
     regimen, error = asked.query.get("regimen", "").strip() or usual, ""
     sentences: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
