@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-HOST = "127.0.0.1:8765"
-
 from nightdose.language.number import NBSP
+
+HOST = "127.0.0.1:8765"
 
 
 @dataclass
