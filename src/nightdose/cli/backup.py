@@ -149,8 +149,7 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
 def passphrase(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Lock the same secret with new words."""
     path = diary_file.diary_path(arguments)
-    if not opening.needs_key(path):
-        raise CallError(say("This diary is not encrypted; there is no passphrase to change."))
+    opening.refuse_plain(path)
     secret = diary_file.secret_for(arguments, opening.key_text(path))
     if arguments.new_passphrase_file is not None:
         words = diary_file.first_line(arguments.new_passphrase_file)
