@@ -11,8 +11,10 @@ from nightdose.cli.main import main
 from nightdose.diary.kept.store import Store
 from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.load import data_text
+from nightdose.mechanism.claims import CLAIMS
 
 TEXT = data_text("drugs/melatonin.toml")
+CLAIM = next(iter(CLAIMS))
 NO = ("suicidal_thoughts", "pregnancy_or_breastfeeding", "under_18", "off_periods_withhold_a_working_treatment",
       "drug_allergy", "melatonin_liver", "melatonin_autoimmune")  # fmt: skip
 
@@ -249,3 +251,16 @@ def test_a_medicine_that_only_the_file_knows_closes_in_a_note_and_its_own_name_i
     capsys.readouterr()
     assert main(["safety", "--diary", path, "--json"]) == 3
     assert [each["gate"] for each in json.loads(capsys.readouterr().out)["ask"]] == ["melatonin_fluvoxamine:lumosartn"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--ms"], ["--liver", "cirrhosis"], ["--weight", "60"], ["--miss", "3"], ["--late", "5=2"], ["--double", "4"],
+     ["--start-day", "2"], ["--stop-day", "9"], ["--hypothesis", "x=1"], ["--reading", "offset=one_curve"],
+     ["--links", "off"], ["--error", "1e-3"], ["--every", "1"], ["--columns", "all"], ["--workers", "2"],
+     ["--out", "x.csv"], ["--diaries", "x.csv"], ["--export", "x.xml"], ["--claim", "rebound"]],
+)  # fmt: skip
+def test_an_option_of_naltrexones_mechanism_is_refused_and_not_overlooked(words, capsys):
+    words = [CLAIM if word == "rebound" else word for word in words]
+    assert main(["simulate", "2mg", "--drug", "melatonin", *words]) == 2
+    assert f"{words[0]}: this belongs to the mechanism of naltrexone" in capsys.readouterr().err

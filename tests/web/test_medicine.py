@@ -62,3 +62,10 @@ def test_another_version_of_the_file_takes_a_gate_away_only_with_a_reason(browse
     assert 'name="reason"' in refused.text
     assert "melatonin_fluvoxamine:luvox" in refused.text
     assert len(store.documents("drug")) == 1
+
+
+def test_a_preset_of_naltrexone_is_refused_with_a_sentence(browser, store):
+    browser.post("/medicine", {"medicine": "melatonin"})
+    page = browser.get("/dose?regimen=ldn-3")
+    assert page.status == 422
+    assert "Write how much melatonin is taken" in page.text
