@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.keeping.people import TODAY, new_diary, titrated
 
 from nightdose.cli.main import main
 from nightdose.diary.kept.store import Store
@@ -156,6 +157,43 @@ def test_a_diary_about_one_medicine_takes_no_other_file(diary, tmp_path, capsys)
     other.write_text(TEXT.replace('name = "melatonin"', 'name = "glycine"').replace("names = ", "names = [] #"))
     assert main(["safety", "--diary", diary, "--drug", str(other)]) == 2
     assert "This diary is about melatonin" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["log", "sleep=5"], ["safety"], ["plan", "show"]])
+def test_a_diary_about_melatonin_asked_about_naltrexone_refuses(words, diary, capsys):
+    assert main([*words[:1], "--diary", diary, *words[1:], "--drug", "naltrexone"]) == 2
+    assert "This diary is about melatonin. Keep naltrexone in a diary of its own" in capsys.readouterr().err
+
+
+def test_the_first_file_is_said_to_be_kept_and_another_version_is_never_adopted_by_the_way(
+    diary, file, tmp_path, capsys
+):
+    """A file of the same name without the gate that stands in the way."""
+    start = ["log", "--diary", str(tmp_path / "n.db"), "--start", "--plain", "--drug", file]
+    assert main(start) == 0
+    assert "This diary is about Melatonin from now on" in capsys.readouterr().err
+    assert main(["safety", "--diary", diary, "medicine", "Luvox"]) == 3
+    other = tmp_path / "other.toml"
+    other.write_text(TEXT.replace('medicines = ["fluvoxamine"]', 'medicines = ["magnesium"]'))
+    assert main(["log", "--diary", diary, "sleep=5", "--drug", str(other)]) == 2
+    said = capsys.readouterr().err
+    assert "another version of the file of melatonin" in said
+    assert "nightdose safety file FILE.toml" in said
+    put = ["safety", "--diary", diary, "file", str(other)]
+    assert main(put) == 2
+    assert "melatonin_fluvoxamine:luvox" in capsys.readouterr().err
+    assert main([*put, "--reason", "the pharmacist said that it was another gate"]) == 0
+    assert "another gate" in capsys.readouterr().out
+    with Store(Path(diary), None) as store:
+        assert [each.body["text"] == TEXT for each in store.documents("drug")] == [True, False]
+    assert main(["log", "--diary", diary, "sleep=5", "--drug", str(other)]) == 0
+
+
+def test_a_diary_in_which_naltrexone_is_planned_takes_no_file(tmp_path, file, capsys):
+    with new_diary(tmp_path / "p.db", answered=TODAY) as store:
+        titrated(store)
+    assert main(["safety", "--diary", str(tmp_path / "p.db"), "--drug", file]) == 2
+    assert "This diary is about naltrexone" in capsys.readouterr().err
 
 
 def test_a_diary_with_naltrexone_takes_no_file(tmp_path, file, capsys):

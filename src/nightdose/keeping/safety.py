@@ -212,6 +212,11 @@ def gates_gone(
     return tuple(sorted(gone))
 
 
+def refusing_now(store: Store, today: datetime.date) -> frozenset[str]:
+    """Keys of the gates that stand in the way of a first dose today, but for questions without an answer."""
+    return frozenset(_refusing(safety_record(store, today), today, today))
+
+
 def stands_in_the_way(entry: Entry) -> bool:
     """Whether an entry by itself raises a gate that refuses."""
     return bool(_refusing(SafetyRecord(Answers(entry.day), exposures_from([entry])), entry.last_day, entry.last_day))

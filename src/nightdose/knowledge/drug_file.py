@@ -88,6 +88,6 @@ class DrugFile:
         return hash(self.text)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from nightdose.knowledge.drug_file_reading import read_drug_file  # it makes these
+        from nightdose.knowledge.drug_file_reading import read_again  # it makes these
 
-        return read_drug_file, (self.text, self.name)  # to another process as what it was read from
+        return read_again, (self.text, self.name)  # to another process as what it was read from

@@ -42,10 +42,11 @@ FIRST_YEAR = 2000  # of a day on which a source was read
 CARRIED = SoughtNames(frozenset({"this_drug", "opioid_blocker"}))  # besides all that blocks
 
 
-def read_drug_file(text: str, where: str, today: datetime.date | None = None) -> DrugFile:
+def read_drug_file(text: str, where: str, today: datetime.date | None = None, *, kept: bool = False) -> DrugFile:
     """The drug of a file's text. Raises InputError with one sentence: file, line if known, field, remedy.
 
-    today : nothing in it is dated later; None for a file that was read before.
+    today : nothing in it is dated later; None = not looked at. kept : it was read before, and lies in a diary or a
+    package: only what cannot be used is refused, so that it opens under rules that came later.
     """
     text = text.removeprefix("\ufeff")  # some editors begin a file with it
     if len(text) > MOST_CHARACTERS:
@@ -56,7 +57,7 @@ def read_drug_file(text: str, where: str, today: datetime.date | None = None) ->
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise InputError(say("{file} is not TOML: {error}.", file=where, error=str(error)), field="drug") from None
-    reader = Reader(text, where)
+    reader = Reader(text, where, kept=kept)
     if found.get("schema") != SCHEMA:
         raise reader.wrong("schema", say('is not there as "{schema}". Write it as the first line.', schema=SCHEMA))
     if unknown := sorted(set(found) - TABLES):
@@ -76,6 +77,11 @@ def read_drug_file(text: str, where: str, today: datetime.date | None = None) ->
         name, names, title, onset, onset_why, _studied(reader, found, keys), _bounds(reader, found, keys),
         _kinetics(reader, found, keys), *_gates(reader, found, keys, today), _card(reader, found), sources, text,
     )  # fmt: skip
+
+
+def read_again(text: str, name: str) -> DrugFile:
+    """The drug of a text that was read before; name : what its sentences call it."""
+    return read_drug_file(text, name, kept=True)
 
 
 def _sources(reader: Reader, found: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
@@ -196,7 +202,7 @@ def _question(reader: Reader, entry: Mapping[str, Any], i: int) -> SafetyQuestio
 
 def _id(reader: Reader, entry: Mapping[str, Any], table: str, i: int) -> str:
     id = reader.words(entry, "id", table, i)
-    if not ID.fullmatch(id):
+    if not reader.kept and not ID.fullmatch(id):
         raise reader.wrong("id", say("is small letters, digits and _, as in liver_disease."), table, i)
     return id
 
@@ -211,7 +217,7 @@ def _gate(reader: Reader, entry: Mapping[str, Any], i: int, keys: frozenset[str]
             "conditions", say("names '{id}', which is none of the [[question]] ids.", id=unknown[0]), "gate", i
         )
     date = entry.get("date")
-    if type(date) is not datetime.date or date.year < FIRST_YEAR:
+    if type(date) is not datetime.date or (date.year < FIRST_YEAR and not reader.kept):
         raise reader.wrong("date", say("is the day on which the source was read, like 2026-11-27."), "gate", i)
     _id(reader, entry, "gate", i)
     for name in ("wording", "call"):
@@ -237,7 +243,7 @@ def _with_substances(medicines: tuple[str, ...]) -> frozenset[str]:
 
 
 def _orders_nothing(reader: Reader, text: str, field: str, table: str, i: int = 0) -> None:
-    if order := order_in(text):
+    if not reader.kept and (order := order_in(text)):
         words = say(
             "says '{order}'. A gate says what its source says and whom to ask, never what to take, change or stop, nor "
             "that something is safe.",
