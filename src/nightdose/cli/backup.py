@@ -126,14 +126,14 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         raise CallError(say("{folder} is not a folder. Make it first.", folder=arguments.folder))
     with diary_file.open_diary(arguments) as store:
         texts = backups.everything(store)
+        for name in texts:
+            if (arguments.folder / name).exists():
+                raise CallError(
+                    say("{folder} is there already. Export into an empty folder.", folder=arguments.folder / name)
+                )
+        for name, pieces in texts.items():
+            diary_file.write_page(arguments.folder / name, "".join(pieces()))
         arguments.comes_next = next_lines(store)
-    for name in texts:
-        if (arguments.folder / name).exists():
-            raise CallError(
-                say("{folder} is there already. Export into an empty folder.", folder=arguments.folder / name)
-            )
-    for name, text in texts.items():
-        diary_file.write_page(arguments.folder / name, text)
     report = {"files": [str(arguments.folder / name) for name in texts]}
     return (
         report,

@@ -121,8 +121,10 @@ def everything(desk: Desk, asked: Asked) -> Answered:
     """The whole diary in files that any program reads."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in backups.everything(desk.store()).items():
-            archive.writestr(name, text)
+        for name, pieces in backups.everything(desk.store()).items():
+            with archive.open(name, "w") as file:
+                for piece in pieces():
+                    file.write(piece.encode("utf-8"))
     return Given("nightdose-everything.zip", "application/zip", packed.getvalue())
 
 
