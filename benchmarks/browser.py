@@ -98,8 +98,8 @@ def memory() -> float:
     for each in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             parents[int(each.name)] = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (each / "cmdline").read_bytes().split(b"\0")
-            if b"--type=renderer" in words or (b"-contentproc" in words and b"tab" in words):
+            words = (each / "cmdline").read_bytes()
+            if b"--type=renderer" in words or (b"-contentproc" in words and words.rstrip(b"\0").endswith(b"tab")):
                 pages.append(int(each.name))
     found = 0.0
     for page in pages:
@@ -161,7 +161,7 @@ def measured(chromium: Browser, host: Host, work: Path, days: int, starts: int) 
 
 
 def played(browser: Browser, host: Host) -> tuple[float, float, float, float]:
-    """Sixty evenings offline: s from the first visit to the answer, median s of an evening, s of the answer, MB then."""
+    """Evenings offline: s from the first visit to the answer, median s of an evening, s of the answer, MB then."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
     context.set_default_timeout(60_000)
     began = time.perf_counter()
