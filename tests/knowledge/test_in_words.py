@@ -7,7 +7,14 @@ from tests.knowledge.harmless_notes import ENGLISH, GERMAN, notes
 from tests.knowledge.written import IN_LETTERS, LISTED, slips
 
 from nightdose.knowledge.in_words import everyday_words, named_in
-from nightdose.knowledge.medicines import blocking_classes, medicine_parts, names_one_slip_from, parts_of, phrases
+from nightdose.knowledge.listed_names import (
+    blocking_classes,
+    medicine_parts,
+    names_one_slip_from,
+    parts_of,
+    phrases,
+    what_counts_in_words,
+)
 from nightdose.knowledge.procedures import procedures_in
 from nightdose.knowledge.spelling import squashed
 
@@ -21,7 +28,7 @@ LONG = sorted(
 
 
 def found(text):
-    return {each.substance or each.group for each in named_in(text, blocking_classes())}
+    return {each.substance or each.group for each in named_in(text, what_counts_in_words())}
 
 
 @pytest.mark.parametrize(
@@ -99,13 +106,13 @@ def test_slips_short_names_and_compounds_in_a_note_are_seen(note, substance):
 )
 def test_a_street_word_counts_where_it_stands_as_what_was_taken(note, substance):
     """And is found again by the words that the note's gate is named after."""
-    named = named_in(note, blocking_classes())
+    named = named_in(note, what_counts_in_words())
     assert substance in {each.substance for each in named}
     assert substance in {found for each in named for found in found_in_words(each.written)}
 
 
 def found_in_words(words):
-    return {each.substance for each in named_in(words, blocking_classes())}
+    return {each.substance for each in named_in(words, what_counts_in_words())}
 
 
 def _pass_by_right(word):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nightdose.knowledge import load
+from nightdose.knowledge.listed_names import SoughtNames
 from nightdose.knowledge.medicines import Recognised
 from nightdose.knowledge.spelling import plain
 
@@ -14,11 +15,11 @@ MOST_BETWEEN = 4  # words between "took" and the name
 CLAUSE_END = "|"
 
 
-def street_words_in(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+def street_words_in(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     """Each street name with the words that make it one: 'sipped lean', 'subs 8mg'."""
     words = _unless().sub(f" {CLAUSE_END} ", _clauses(text))
     for pattern, substance, group in _patterns():
-        if group in groups and (found := pattern.search(words)):
+        if group in wanted.groups and (found := pattern.search(words)):
             yield Recognised(found[0].strip(), substance, group, "known")
 
 
