@@ -130,22 +130,22 @@ class Server:
         self.process.wait()
 
 
-def ten_years(path: Path) -> int:
-    """An encrypted diary of ten years, simulated: three scores, a dose, rescue medicines, events; its entries."""
+def ten_years(path: Path, days: int = DAYS) -> int:
+    """An encrypted diary until yesterday, simulated: three scores, a dose, rescue medicines, events; its entries."""
     opening.start(path, WORDS)
     rng = np.random.default_rng(10)
-    first = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=DAYS - 1)
+    first = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=days)
     with opening.open_diary(path, passphrase=WORDS) as store:
         for name in ("Pain", "Fatigue", "Sleep trouble"):
             settings.choose_outcome(store, Outcome(name, "0-10", "lower", worth=1.0))
-        entries = list(_days(first, rng))
+        entries = list(_days(first, days, rng))
         store.add(*entries)
     return len(entries)
 
 
-def _days(first: datetime.date, rng: np.random.Generator) -> Iterator[Entry]:
-    on = np.repeat(rng.random(DAYS // 28 + 1) < 0.5, 28)[:DAYS]
-    for t in range(DAYS):
+def _days(first: datetime.date, days: int, rng: np.random.Generator) -> Iterator[Entry]:
+    on = np.repeat(rng.random(days // 28 + 1) < 0.5, 28)[:days]
+    for t in range(days):
         day = first + datetime.timedelta(days=t)
         if rng.random() < 0.08:
             continue

@@ -26,7 +26,9 @@ AMPLITUDE = frozenset({"cmax", "cmax_chronic", "auc_inf", "auc_24", "conc_24h"})
 LEVELS = frozenset({"mu_early", "mu_of_1h", "mu_steady", "delta_steady"})  # per cent, additive error
 TESTED = frozenset({"blocked", "not_blocked"})  # value: the p of a comparison with the scan before the dose
 OFFSET, SCATTER = "offset_low", "scan_sd"
-FACTORS = np.log(np.geomspace(0.4, 25.0, 10))  # of OFFSET over which the evidence is summed
+FACTORS = np.log(
+    np.geomspace(0.04, 25.0, 15)
+)  # of OFFSET over which the evidence is summed: 3.2 sd to either side of 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,8 @@ The first side is the default ({sides}); both are carried, never averaged.
 - *How long a low dose blocks*: the link `short_block` (mouse figure) against scans of people. Both keep the measured
   oral dose for half occupancy (`short_block_gain`). Every picture of a regimen shows both.
 - *Whether the end of the block depends on the dose*: reading `offset`. `by_dose`: where no dose is larger than D mg,
-  `release` is multiplied by `offset_low ** (1 / (1 + (D / offset_dose) ** 4))`; `one_curve`: it is not. How strongly
-  the data ask for the first is a number in `accuracy.md`; what is said before an operation takes the second.
+  `release` is multiplied by `offset_low ** (1 / (1 + (D / offset_dose) ** offset_steepness))`; `one_curve`: it is not.
+  How strongly the data ask for the first stands in `accuracy.md`; what is said before an operation takes the second.
 - *Plasma against occupancy*: plasma half-life does not give occupancy, the drug leaves the receptor in minutes: hence
   `effect_site` (follows plasma) and `retained`.
 - *Exposure per milligram* differs fourfold between studies: reading `exposure` takes the typical, a low or a high side.

@@ -1,6 +1,7 @@
 """Files of invented medicines."""
 
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_drug_file
 
 
 def glycine(onset: str) -> DrugFile:

@@ -16,6 +16,8 @@ from typing import Any
 
 from nightdose.keeping import settings
 from nightdose.keeping.jobs import Jobs
+from nightdose.knowledge.in_words import named_in
+from nightdose.knowledge.medicines import recognise
 from nightdose.web import render
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
@@ -28,6 +30,7 @@ FRAMED = {
     b"content-security-policy": (b"frame-ancestors 'none'", b"frame-ancestors 'self'"),
     b"x-frame-options": (b"DENY", b"SAMEORIGIN"),
 }
+HOUR = datetime.timedelta(hours=1)
 DUMMIES = 100  # of a certificate: a phone works alone on them while the pages wait; the page says how many they were
 WHERE = "this browser's own storage"
 # packages that a sentence asks to install are not to be had here; the way round is a computer
@@ -113,38 +116,36 @@ class Bridge:
             body = INSTALL.sub(INSTEAD, body.decode("utf-8")).encode("utf-8")
         return start["status"], headers, body
 
-    async def ahead(self, days: int) -> str:
-        """Tonight's empty form for now and the days to come, as JSON: [{from, until (ms), html, headers}].
+    async def ahead(self, since: float) -> str:
+        """Tonight's empty form as it is at `since` (ms), as JSON {from, until (ms), html, headers}; null = no form.
 
-        Each is made by the app itself with its clock moved on; nothing is written by looking.
+        It is made by the app itself with its clock moved on, and holds until the next evening begins, two days at most;
+        nothing is written by looking.
         """
-        if self._desk.state != "open" or self._desk.label or not settings.outcomes(self._desk.store()):
-            return "[]"
-        idle, self._desk.idle = self._desk.idle, datetime.timedelta.max
-        clock, now = self._desk.clock, self._desk.clock().replace(minute=0, second=0, microsecond=0)
-        hours = [now + datetime.timedelta(hours=h) for h in range(24 * days)]
-        nights = [settings.tonight(self._desk.store(), hour) for hour in hours]
-        starts = [i for i, night in enumerate(nights) if i == 0 or night != nights[i - 1]]
-        pages = []
+        desk = self._desk
+        if desk.state != "open" or desk.label or not settings.outcomes(desk.store()):
+            return "null"
+        at = datetime.datetime.fromtimestamp(since / 1000, datetime.UTC)
+        store, night = desk.store(), settings.tonight(desk.store(), at)
+        until = at.replace(minute=0, second=0, microsecond=0) + HOUR
+        while settings.tonight(store, until) == night and until < at + 48 * HOUR:
+            until += HOUR
+        clock, idle = desk.clock, desk.idle
+        desk.clock, desk.idle = lambda: at, datetime.timedelta.max
         try:
-            for start, end in zip(starts, [*starts[1:], len(hours)], strict=True):
-                self._desk.clock = lambda at=hours[start]: at
-                status, headers, body = await self.answer("GET", "/", "", "", b"")
-                if status == 200:
-                    until = (hours[end - 1] + datetime.timedelta(hours=1)).timestamp() * 1000
-                    pages.append(
-                        {
-                            "from": hours[start].timestamp() * 1000,
-                            "until": until,
-                            "html": body.decode(),
-                            "headers": headers,
-                        }
-                    )
+            status, headers, body = await self.answer("GET", "/", "", "", b"")
         finally:
-            self._desk.clock = clock
-            self._desk.store()  # seen just now, not in a week
-            self._desk.idle = idle
-        return json.dumps(pages)
+            desk.clock = clock
+            desk.store()  # seen just now, not in a week
+            desk.idle = idle
+        made = {"from": since, "until": until.timestamp() * 1000, "html": body.decode(), "headers": headers}
+        return json.dumps(made if status == 200 else None)
+
+    def warm(self) -> None:
+        """What tonight's page needs of any diary, made while nobody waits: its template, the names of medicines."""
+        render.environment().get_template("tonight.html")
+        recognise("naltrexone")
+        named_in("naltrexone", frozenset())
 
     def facts(self) -> str:
         """How much is kept, and whether a backup is due, as JSON."""

@@ -1,14 +1,20 @@
-// Tonight before Python is awake: the form as it was last made for this day, opened with the passphrase here, and what
-// is saved in it kept encrypted until the engine enters it. AES-GCM under PBKDF2 of the passphrase, both by the browser.
+// Tonight before the engine has the diary open: the form as it was last made for this day, opened with the passphrase here,
+// and what is saved in it kept encrypted until the engine enters it. AES-GCM under PBKDF2 of the passphrase, both by the
+// browser.
 import { done, within } from "./store.js";
 
 const ROUNDS = 600_000; // OWASP's figure for PBKDF2-SHA-256, 2023
+const DAY = 86_400_000, DAYS = 7; // how far ahead tonight's form is made
+const LATER = 200; // ms of rest before each
 const text = new TextEncoder();
 
 export class Early {
   constructor(prefix, enter) {
     Object.assign(this, { prefix, enter, key: null, words: null, pages: [], call: null, asking: false, showing: false });
     this.woken = new Promise((resolve) => { this.wakeUp = resolve; });
+    this.opening = false; // the words are known and the engine has not answered to them yet
+    this.entered = Promise.resolve();
+    this.made = 0;
   }
 
   // Whether there is a form that the passphrase opens.
@@ -35,8 +41,10 @@ export class Early {
       }
       Object.assign(this, { key, words, pages: JSON.parse(new TextDecoder().decode(pages)) });
       this.give();
+      const shown = this.tonight();
+      Object.assign(this, { opening: true, showing: Boolean(shown) });
+      if (shown) this.enter("/");
       if (this.call) await this.unlock();
-      else { this.showing = true; this.enter("/"); }
     };
   }
 
@@ -45,13 +53,19 @@ export class Early {
     document.getElementById("early").hidden = true;
   }
 
-  // A request while the engine is not there yet.
+  // The form made for now, if there is one.
+  tonight() {
+    const now = Date.now();
+    return this.pages.find((each) => each.from <= now && now < each.until);
+  }
+
+  // A request while the engine has not opened the diary yet.
   async answer(asked) {
     if (asked.path === "/" && asked.method === "POST" && this.key) return this.keep(asked);
-    const now = Date.now();
-    const page = this.pages.filter((each) => each.from <= now).at(-1);
-    if (asked.path === "/" && asked.method === "GET" && page && now < page.until) return this.shown(page);
+    const page = this.tonight();
+    if (asked.path === "/" && asked.method === "GET" && !asked.query && page) return this.shown(page);
     await this.woken;
+    await this.unlocking;
     return this.call(asked);
   }
 
@@ -69,7 +83,7 @@ export class Early {
     } catch {
       return said(507, this.prefix, "This device took no more: nothing of this was kept, and what was confirmed before is safe. Make room, go back and save again.");
     }
-    if (this.call) this.enterAll();
+    if (this.call && !this.opening) this.enterAll();
     return said(200, this.prefix, "Kept on this device, encrypted. It is entered into the diary as soon as nightdose is awake; you may close this.");
   }
 
@@ -80,9 +94,16 @@ export class Early {
     this.wakeUp();
   }
 
-  async unlock() {
+  unlock() {
+    this.unlocking = this.unlocked();
+    return this.unlocking;
+  }
+
+  async unlocked() {
     const body = text.encode(new URLSearchParams({ unlock_words: this.words, unlock_by: "passphrase", path: "/" })).buffer;
     const answer = await this.call({ method: "POST", path: "/unlock", query: "", type: "application/x-www-form-urlencoded", body });
+    this.opening = false;
+    if (answer.status === 303) this.enterAll();
     if (answer.status === 303 && !this.showing) this.enter("/");
     else if (answer.status !== 303) { this.showing = false; this.enter("/unlock"); }
   }
@@ -130,18 +151,33 @@ export class Early {
     }
     if (!this.key || !(opening || asked.method === "POST")) return;
     await this.enterAll();
-    const pages = await ahead();
-    if (!pages.length) return;
-    const bytes = text.encode(JSON.stringify(pages.map((page) => ({ ...page, prefix: this.prefix }))));
-    this.sealed = { salt: this.salt, ...(await sealed(this.key, bytes)) };
-    await within(["early"], "readwrite", (early) => { early.put(this.sealed, "pages"); }).catch(() => {});
+    await this.prepare(ahead);
+  }
+
+  // The forms of the coming days, one at a time and a little later: a page that is asked for meanwhile comes first.
+  async prepare(ahead) {
+    const turn = ++this.made;
+    const pages = [];
+    for (let from = Date.now(), end = from + DAYS * DAY; from < end; from = pages.at(-1).until) {
+      await new Promise((resolve) => { setTimeout(resolve, LATER); });
+      const page = turn === this.made && (await ahead(from));
+      if (!page) return; // the diary went on meanwhile, or there is no form
+      pages.push({ ...page, prefix: this.prefix });
+      const bytes = text.encode(JSON.stringify(pages));
+      this.sealed = { salt: this.salt, ...(await sealed(this.key, bytes)) };
+      await within(["early"], "readwrite", (early) => { early.put(this.sealed, "pages"); }).catch(() => {});
+    }
     document.documentElement.dataset.early = "made";
   }
 
-  // Enter what waits, oldest first; it is removed only when the diary has it.
-  async enterAll() {
-    if (this.entering || this.asksBack || !this.key || !this.call) return;
-    this.entering = true;
+  // Enter what waits, oldest first and one round after the other; it is removed only when the diary has it.
+  enterAll() {
+    this.entered = this.entered.then(() => this.enterNow());
+    return this.entered;
+  }
+
+  async enterNow() {
+    if (this.asksBack || !this.key || !this.call) return;
     try {
       const keys = await within(["waiting"], "readonly", (waiting) => done(waiting.getAllKeys()));
       for (const key of keys) {
@@ -161,8 +197,6 @@ export class Early {
       }
     } catch (error) {
       console.error("what waits could not be entered; it is still kept", error.name);
-    } finally {
-      this.entering = false;
     }
   }
 }

@@ -166,6 +166,7 @@ function told(data) {
 async function wake({ heap }) {
   awake = true;
   document.documentElement.dataset.heap = heap;
+  engine.postMessage({ warm: true });
   const opened = early.words !== null;
   await early.awake(call);
   if (!early.asking && !opened) enter();
@@ -197,7 +198,7 @@ function heard({ data, ports }) {
   if (busy) return void early.keep(data.asked).then((said) => port.postMessage(said));
   const back = awake && early.question(data.asked);
   if (back) return void port.postMessage(back);
-  if (!awake) return void early.answer(data.asked).then((said) => port.postMessage(said));
+  if (!awake || early.opening) return void early.answer(data.asked).then((said) => port.postMessage(said));
   hand(data.asked, port);
 }
 
@@ -227,7 +228,7 @@ function answered(data) {
   if ("told" in data) return void port?.postMessage(data.told);
   port?.postMessage({ status: data.status, headers: data.headers, body: data.body });
   const saved = method === "POST" && path === "/" && data.status === 303;
-  early.learn(data.state, { method, saved }, () => ask({ ahead: 7 }));
+  early.learn(data.state, { method, saved }, (from) => ask({ ahead: from }));
   if (saved) remind({ look: () => ask({ facts: true }), line: notice, gate, enter });
   return undefined;
 }

@@ -13,6 +13,7 @@ self.heap = () => python._module.HEAPU8.length; // bytes; for whoever measures
 self.onmessage = ({ data }) => {
   if (data.start) queue = queue.then(() => start(data.start)).catch((error) => postMessage({ broken: String(error) }));
   else if (data.ahead) queue = queue.then(() => tell(data.number, bridge.ahead(data.ahead)));
+  else if (data.warm) queue = queue.then(() => bridge.warm());
   else if (data.facts) queue = queue.then(() => tell(data.number, bridge.facts()));
   else if (data.asked) queue = queue.then(() => answer(data.asked)).catch((error) => postMessage({ broken: String(error) }));
 };

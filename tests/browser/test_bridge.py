@@ -107,14 +107,25 @@ def test_a_page_may_stand_in_the_frame_of_its_own_window_alone(bridge):
 
 
 def test_the_forms_made_ahead_are_those_of_the_days_to_come_and_leave_the_diary_open(bridge):
-    pages = json.loads(in_a_loop_of_its_own(bridge.ahead(3)))
-    today = datetime.date.today()
-    assert 3 <= len(pages) <= 4
+    pages, since = [], datetime.datetime.now().timestamp() * 1000
+    while len(pages) < 4:
+        pages.append(json.loads(in_a_loop_of_its_own(bridge.ahead(since))))
+        since = pages[-1]["until"]
     assert all(p["until"] == q["from"] for p, q in itertools.pairwise(pages))
-    words = [f"{today + datetime.timedelta(days=i):%A %-d %B}" for i in range(-1, 4)]
-    for page in pages:
-        assert any(each in page["html"] for each in words)
+    today = datetime.date.today()
+    evenings = [
+        f"{today + datetime.timedelta(days=i):%A %-d %B}" for i in range(-1, 4)
+    ]  # after midnight it is yesterday's
+    first = next(i for i, evening in enumerate(evenings) if evening in pages[0]["html"])
+    for evening, page in zip(evenings[first:], pages, strict=False):
+        assert evening in page["html"]
+        assert page["until"] - page["from"] <= 25 * 3_600_000
     assert bridge.state() == "open"
+
+
+def test_nothing_is_made_ahead_where_there_is_no_form(here, tmp_path):
+    empty = here.Bridge(str(tmp_path / "none.db"), PREFIX, lambda done, total: None)
+    assert in_a_loop_of_its_own(empty.ahead(0)) == "null"
 
 
 def test_long_work_runs_after_the_page_and_says_how_far_it_is(here):

@@ -155,6 +155,7 @@ def test_a_running_trial_says_when_it_opens_and_an_early_look_is_recorded(phone,
 
 def test_what_lies_in_the_storage_is_not_readable(window):
     window.evening(5)
+    prepared(window)
     stored = window.page.evaluate(
         """async () => {
           const open = indexedDB.open("nightdose", 1);
@@ -239,9 +240,14 @@ Worker.prototype.postMessage = function (said, given) {
 """
 
 
+def prepared(window) -> None:
+    """Waits for the forms of the coming days."""
+    window.until(lambda: window.page.evaluate("document.documentElement.dataset.early") == "made")
+
+
 def early(window) -> None:
     """A start whose Python sleeps on for some seconds, up to the shell's question for the passphrase."""
-    window.until(lambda: window.page.evaluate("document.documentElement.dataset.early") == "made")
+    prepared(window)
     window.page.add_init_script(ASLEEP)
     window.page.reload()
     window.until(lambda: window.page.locator("#early").is_visible())

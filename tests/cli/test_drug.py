@@ -5,13 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.keeping.people import TODAY, new_diary, titrated
 
 from nightdose.cli.main import main
 from nightdose.diary.kept.store import Store
 from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.load import data_text
+from nightdose.mechanism.claims import CLAIMS
 
 TEXT = data_text("drugs/melatonin.toml")
+CLAIM = next(iter(CLAIMS))
 NO = ("suicidal_thoughts", "pregnancy_or_breastfeeding", "under_18", "off_periods_withhold_a_working_treatment",
       "drug_allergy", "melatonin_liver", "melatonin_autoimmune")  # fmt: skip
 
@@ -158,6 +161,43 @@ def test_a_diary_about_one_medicine_takes_no_other_file(diary, tmp_path, capsys)
     assert "This diary is about melatonin" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["log", "sleep=5"], ["safety"], ["plan", "show"]])
+def test_a_diary_about_melatonin_asked_about_naltrexone_refuses(words, diary, capsys):
+    assert main([*words[:1], "--diary", diary, *words[1:], "--drug", "naltrexone"]) == 2
+    assert "This diary is about melatonin. Keep naltrexone in a diary of its own" in capsys.readouterr().err
+
+
+def test_the_first_file_is_said_to_be_kept_and_another_version_is_never_adopted_by_the_way(
+    diary, file, tmp_path, capsys
+):
+    """A file of the same name without the gate that stands in the way."""
+    start = ["log", "--diary", str(tmp_path / "n.db"), "--start", "--plain", "--drug", file]
+    assert main(start) == 0
+    assert "This diary is about Melatonin from now on" in capsys.readouterr().err
+    assert main(["safety", "--diary", diary, "medicine", "Luvox"]) == 3
+    other = tmp_path / "other.toml"
+    other.write_text(TEXT.replace('medicines = ["fluvoxamine"]', 'medicines = ["magnesium"]'))
+    assert main(["log", "--diary", diary, "sleep=5", "--drug", str(other)]) == 2
+    said = capsys.readouterr().err
+    assert "another version of the file of melatonin" in said
+    assert "nightdose safety file FILE.toml" in said
+    put = ["safety", "--diary", diary, "file", str(other)]
+    assert main(put) == 2
+    assert "melatonin_fluvoxamine:luvox" in capsys.readouterr().err
+    assert main([*put, "--reason", "the pharmacist said that it was another gate"]) == 0
+    assert "another gate" in capsys.readouterr().out
+    with Store(Path(diary), None) as store:
+        assert [each.body["text"] == TEXT for each in store.documents("drug")] == [True, False]
+    assert main(["log", "--diary", diary, "sleep=5", "--drug", str(other)]) == 0
+
+
+def test_a_diary_in_which_naltrexone_is_planned_takes_no_file(tmp_path, file, capsys):
+    with new_diary(tmp_path / "p.db", answered=TODAY) as store:
+        titrated(store)
+    assert main(["safety", "--diary", str(tmp_path / "p.db"), "--drug", file]) == 2
+    assert "This diary is about naltrexone" in capsys.readouterr().err
+
+
 def test_a_diary_with_naltrexone_takes_no_file(tmp_path, file, capsys):
     path = str(tmp_path / "ldn.db")
     assert main(["log", "--diary", path, "--start", "--plain", "--dose", "ldn=3mg"]) == 0
@@ -176,3 +216,51 @@ def test_a_diary_with_naltrexone_takes_no_file(tmp_path, file, capsys):
 def test_a_file_that_is_not_there_is_a_sentence(words, said, capsys):
     assert main(["safety", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--note", "took Luvox last night"], ["--note", "fluvoxamin again"], ["--event", "back on Fevarin"],
+     ["--rescue", "Faverin=50mg"]],
+)  # fmt: skip
+def test_its_gates_search_notes_events_and_rescues_under_every_brand(words, diary, capsys):
+    assert main(["log", "--diary", diary, "sleep=5", *words]) == 0
+    capsys.readouterr()
+    assert main(["safety", "--diary", diary, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert [each["gate"].split(":")[0] for each in found["ask"]] == ["melatonin_fluvoxamine"]
+
+
+@pytest.mark.parametrize("name", ["luvox", "Fevarin 50 mg", "Faverin", "Dumirox", "fluvoxamin"])
+def test_a_brand_raises_the_gate_of_its_substance_and_no_other(name, diary, capsys):
+    assert main(["safety", "--diary", diary, "medicine", name, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert [each["gate"].split(":")[0] for each in (*found["blocked"], *found["ask"])] == ["melatonin_fluvoxamine"]
+
+
+def test_a_medicine_that_only_the_file_knows_closes_in_a_note_and_its_own_name_is_known(tmp_path, file, capsys):
+    """Of a medicine and a gate that no list of names has: glimmerin, and lumosartan beside it."""
+    text = TEXT.replace('name = "melatonin"', 'name = "glimmerin"').replace("names = ", "names = [] #")
+    path, own = str(tmp_path / "g.db"), tmp_path / "g.toml"
+    own.write_text(text.replace('medicines = ["fluvoxamine"', 'medicines = ["lumosartan", "fluvoxamine"'))
+    started = ["log", "--diary", path, "--start", "--plain", "--outcome", "sleep:0-10:higher", "--drug", str(own)]
+    assert main([*started, "--dose", "glimmerin=2mg"]) == 0
+    answers = [word for name in NO for word in ("--answer", f"{name}=no")]
+    assert main(["safety", "--diary", path, "ask", *answers, "--complete"]) == 0
+    assert main(["log", "--diary", path, "--note", "the lumosartn made me dizzy"]) == 0
+    capsys.readouterr()
+    assert main(["safety", "--diary", path, "--json"]) == 3
+    assert [each["gate"] for each in json.loads(capsys.readouterr().out)["ask"]] == ["melatonin_fluvoxamine:lumosartn"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--ms"], ["--liver", "cirrhosis"], ["--weight", "60"], ["--miss", "3"], ["--late", "5=2"], ["--double", "4"],
+     ["--start-day", "2"], ["--stop-day", "9"], ["--hypothesis", "x=1"], ["--reading", "offset=one_curve"],
+     ["--links", "off"], ["--error", "1e-3"], ["--every", "1"], ["--columns", "all"], ["--workers", "2"],
+     ["--out", "x.csv"], ["--diaries", "x.csv"], ["--export", "x.xml"], ["--claim", "rebound"]],
+)  # fmt: skip
+def test_an_option_of_naltrexones_mechanism_is_refused_and_not_overlooked(words, capsys):
+    words = [CLAIM if word == "rebound" else word for word in words]
+    assert main(["simulate", "2mg", "--drug", "melatonin", *words]) == 2
+    assert f"{words[0]}: this belongs to the mechanism of naltrexone" in capsys.readouterr().err

@@ -94,6 +94,19 @@ def test_over_the_points_the_mean_ratio_is_the_ratio_of_two_whole_fits(monkeypat
         assert log_mean(screen.log_ratio)[which] == pytest.approx(whole, abs=error)
 
 
+@pytest.mark.parametrize("most", [1, 6 * DAYS, 10 * DAYS])
+def test_causes_copied_a_few_at_a_time_say_the_same(monkeypatch, most):
+    """One, one, then two; all three are copied together otherwise. The steps keep their numbers after them."""
+    posterior, screen = screened("gaussian")
+    monkeypatch.setattr(causes, "MOST_COPIED", most)
+    few = judged(posterior)
+    pairs = np.array([0, 1, 2, 3]), np.array([0, 1, 2, 9])
+    for one, other in zip(few.beside(*pairs), screen.beside(*pairs), strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(few.log_ratio, screen.log_ratio)
+    assert np.array_equal(few.alone, screen.alone)
+
+
 def test_shares_of_each_family_sum_to_one():
     _, screen = screened("gaussian")
     family = np.array(screen.families)

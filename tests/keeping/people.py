@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from nightdose.diary.entry import Entry, Outcome
-from nightdose.diary.kept.store import Store
+from nightdose.diary.kept.store import Store, utc_now
 from nightdose.keeping import protocol, safety, sealing, settings, titration
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.knowledge.interactions import questions
@@ -28,9 +28,9 @@ def at(number: int, clock: str) -> datetime.datetime:
     return datetime.datetime.combine(day(number), datetime.time(int(hour), int(minute)), ZONE)
 
 
-def new_diary(path, *, answered=None) -> Store:
+def new_diary(path, *, answered=None, clock=utc_now) -> Store:
     """A plain diary with pain from 0 to 10; answered : the day on which every safety question got a no."""
-    store = Store(path, None, create=True)
+    store = Store(path, None, create=True, clock=clock)
     settings.choose_outcome(store, Outcome("pain", "0-10"))
     if answered is not None:
         safety.answer(store, {question.id: False for question in questions()}, answered, complete=True)

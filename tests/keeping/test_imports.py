@@ -1,9 +1,10 @@
 """An import as a person makes it: what is left out is looked through for opioids, and no dose is there twice."""
 
+import datetime
 import json
 
 import pytest
-from tests.keeping.people import TODAY, new_diary
+from tests.keeping.people import TODAY, at, new_diary
 
 from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry
@@ -17,7 +18,7 @@ from nightdose.protocol.doses import DoseInDoubt
 
 @pytest.fixture
 def store(tmp_path):
-    with new_diary(tmp_path / "diary.db", answered=TODAY) as opened:
+    with new_diary(tmp_path / "diary.db", answered=TODAY, clock=lambda: at(0, "12:00")) as opened:
         yield opened
 
 
@@ -215,3 +216,26 @@ def test_a_usual_dose_in_two_halves_is_asked_nothing(store, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("datetime,medicine,dose\n2026-11-26 08:00,LDN,1.5mg\n2026-11-26 22:30,LDN,3mg\n", encoding="utf-8")
     assert imports.look(store, path, Choices()).doubtful == ()
+
+
+def test_a_day_to_come_is_left_out_with_a_sentence_and_the_gates_can_still_be_asked(store, take):
+    """A slip of the year in one row; a calendar's event for next month; today itself is taken."""
+    later = TODAY + datetime.timedelta(days=30)
+    rows = [f"{TODAY},4,0,", f"{TODAY.replace(year=TODAY.year + 5)},3,4.5,", f"{later},2,0,operation"]
+    seen = take("date,pain,naltrexone_mg,note\n" + "\n".join(rows) + "\n")
+    assert {entry.day for entry in seen.preview.new} == {TODAY}
+    said = [problem.what for problem in seen.preview.imported.problems]
+    assert len(said) == 2
+    assert f"{later} has not come yet (today is {TODAY}): naltrexone, note, pain left out" in said[0]
+    safety.judgement(store, TODAY)
+    assert {row.entry.day for row in store.entries() if row.entry.kind == "score"} == {TODAY}
+
+
+def test_a_file_wholly_to_come_is_said_in_six_sentences(take):
+    days = [TODAY + datetime.timedelta(days=n) for n in range(1, 41)]
+    seen = take("date,pain\n" + "".join(f"{day},3\n" for day in days))
+    assert seen.preview.new == ()
+    assert [str(day) in problem.what for day, problem in zip(days, seen.preview.imported.problems, strict=False)] == (
+        [True] * 5 + [False]
+    )
+    assert f"35 more days that have not come yet, the last one {days[-1]}" in seen.preview.imported.problems[5].what

@@ -1,4 +1,4 @@
-"""Synthetic notes as tired people write them, none about an opioid or an operation: 131 in English, 121 in German."""
+"""Synthetic notes as tired people write them, none about an opioid or an operation: 216 in English, 151 in German."""
 
 ENGLISH = """
 slept 7h 40, up at 8am; vitamin B12 and D3; walked 5 m 30 s; BP 120/80, HR 64; M T W T F all bad; A. B. C.
@@ -24,7 +24,22 @@ tea; depends on the weather; state of mind low; cried for no reason; lonely; fri
 mood; a bit anxious; panic in the supermarket; took it at 22:30; took the capsule late; forgot the capsule; dose
 moved to 21:00; capsule with food; took ibuprofen 400; two paracetamol; sumatriptan worked after an hour; magnesium
 glycinate; melatonin 3 mg; itchy skin; rash on arm; dry mouth; eyes burn; light hurts; noise hurts; aura for 20
-minutes; clear head; sharp pain when breathing in; restless legs; pacing all night; nothing special
+minutes; clear head; sharp pain when breathing in; restless legs; pacing all night; nothing special; lean meat and
+rice; brown bread for lunch; subs for lunch; two subs from the shop; on the subs bench all match; felt the blues;
+blues concert; blue day; a bit of brown sugar in it; smoked brown trout; brown rice again; lean on my stick; drank
+lean milk; took a sub to work; got a sub for dinner; took the blues away; shot down again at work; on the gear lever
+for hours, knee sore; sipped tea; poured syrup on pancakes; horse riding; took the tram; tar on my shoes; popped out
+for milk; perks of the job; poppy seed bagel; 7 o'clock again; oh dear; code in a book; not us in the photo; people
+I met had one; method one from physio; took the rubbish out; knee gave out; teeth cleaned; brushed my teeth; new
+knee brace; new hip hop class; kidney beans; new shoulder bag; knee sore. Removed shoes; took out piles of paper;
+removed the tooth brush head; chicken breasts removed from the freezer; trimmed my toenails; pulled a muscle in my
+knee; thyroid out of range; put the dog to sleep; labour party on TV; the op shop; op-ed in the paper; hips out of
+alignment; had my hair done; got my nails done; had my eyes tested; knees done in; knee exercises done; had my teeth
+whitened; took my retainer out; hip opener yoga; cut out gluten; cut out thyroid meds; replaced the knee strap;
+repaired the fence; fixed my bike; eye drops in; had the baby shower; delivered a parcel; scope of work; lump in my
+throat; removed make-up; wrist brace removed; took out the hip belt; arm wrestled; back out again; wisdom of crowds;
+table leg repaired; lunch out with her; appendix of the book; knee socks pulled up; teeth clenched all night; kidney
+infection, antibiotics; new disc exercises; hip hop; cataracts slowly worse
 """
 GERMAN = """
 z.B. die Treppe, d.h. müde; B 12 Spritze; S-Bahn zu spät, U-Bahn 7; Fenster geputzt; Mohnkuchen bei Oma; P.S. alles
@@ -48,7 +63,12 @@ Supermarkt; um 22:30 genommen; Kapsel spät genommen; Kapsel vergessen; Uhrzeit 
 Essen; Ibuprofen 400 genommen; zwei Paracetamol; Sumatriptan half nach einer Stunde; Melatonin 3 mg; Haut juckt;
 Ausschlag am Arm; trockener Mund; Augen brennen; Licht tut weh; Lärm tut weh; Aura 20 Minuten; klarer Kopf; Stechen
 beim Einatmen; unruhige Beine; nachts herumgelaufen; nichts Besonderes; nach Hause gefahren; Zug verspätet; Reise
-nach Oslo; lange am Schreibtisch; müde, ultra müde; Einkauf geschafft; Wäsche aufgehängt; Buch gelesen; Musik gehört
+nach Oslo; lange am Schreibtisch; müde, ultra müde; Einkauf geschafft; Wäsche aufgehängt; Buch gelesen; Musik
+gehört; Knoten gemacht; große Augen gemacht; neue Schulterbandage; neue Knie-Übungen; Galle kam hoch; Zahn geputzt;
+er war in Hamburg; Platte geputzt; Unfallversicherung angerufen; Schulter lange gedehnt; Messer geschliffen; unter
+der Decke; Schrauben ins Regal gedreht; Zähne zusammengebissen; Mandeln gegessen; gebrannte Mandeln; Hüfte zwickt;
+Knie dick; Star im Garten; Polypen im Fernsehen; Müll raus; früh raus; Kinder raus in den Garten; Niere gut, sagt
+der Arzt; Brustschwimmen; Steine geschleppt; neue Platte gehört; Braunbrot; brauner Zucker; blau gemacht
 """
 
 

@@ -7,7 +7,14 @@ from tests.knowledge.harmless_notes import ENGLISH, GERMAN, notes
 from tests.knowledge.written import IN_LETTERS, LISTED, slips
 
 from nightdose.knowledge.in_words import everyday_words, named_in
-from nightdose.knowledge.medicines import blocking_classes, medicine_parts, names_one_slip_from, parts_of, phrases
+from nightdose.knowledge.listed_names import (
+    blocking_classes,
+    medicine_parts,
+    names_one_slip_from,
+    parts_of,
+    phrases,
+    what_counts_in_words,
+)
 from nightdose.knowledge.procedures import procedures_in
 from nightdose.knowledge.spelling import squashed
 
@@ -21,7 +28,7 @@ LONG = sorted(
 
 
 def found(text):
-    return {each.substance or each.group for each in named_in(text, blocking_classes())}
+    return {each.substance or each.group for each in named_in(text, what_counts_in_words())}
 
 
 @pytest.mark.parametrize(
@@ -62,10 +69,50 @@ def found(text):
         ("P3rcs", "oxycodone"),
         ("Mohntee", "opium"),
         ("Fenta-Pflaster", "fentanyl"),
+        ("took tra ma dol", "tramadol"),
+        ("tra.ma.dol", "tramadol"),
+        ("tr4 ma d0l", "tramadol"),
+        ("vi co din", "hydrocodone"),
+        ("per.co.cet", "oxycodone"),
+        ("perco cet", "oxycodone"),
+        ("bu pre nor phine", "buprenorphine"),
+        ("a tyco", "codeine"),
+        ("fiorinal #3", "codeine"),
+        ("APAP # 4", "codeine"),
+        ("7oh", "kratom"),
+        ("7 OH tablet", "kratom"),
     ],
 )
 def test_slips_short_names_and_compounds_in_a_note_are_seen(note, substance):
     assert substance in found(note)
+
+
+@pytest.mark.parametrize(
+    ("note", "substance"),
+    [
+        ("sipped lean", "codeine"),
+        ("on lean again", "codeine"),
+        ("a cup of lean", "codeine"),
+        ("smoked some brown. Slept", "diamorphine"),
+        ("on the brown", "diamorphine"),
+        ("shot dope", "diamorphine"),
+        ("took two subs today", "buprenorphine"),
+        ("back on subs", "buprenorphine"),
+        ("subs 8mg", "buprenorphine"),
+        ("popped a blue", "oxycodone"),
+        ("snorted two blues last night", "oxycodone"),
+        ("50 mg tram", "tramadol"),
+    ],
+)
+def test_a_street_word_counts_where_it_stands_as_what_was_taken(note, substance):
+    """And is found again by the words that the note's gate is named after."""
+    named = named_in(note, what_counts_in_words())
+    assert substance in {each.substance for each in named}
+    assert substance in {found for each in named for found in found_in_words(each.written)}
+
+
+def found_in_words(words):
+    return {each.substance for each in named_in(words, what_counts_in_words())}
 
 
 def _pass_by_right(word):
@@ -114,17 +161,28 @@ def test_numbers_and_single_letters_are_words_like_any_other():
 @pytest.mark.parametrize(
     "words",
     ["epidural, PCA", "surgery with general anaesthesia", "hospital", "A&E", "colonoscopy with sedation",
-     "wisdom tooth out",
-     "Zahn-OP", "OP am Knie", "Darmspiegelung", "in Vollnarkose", "Spinalanästhesie", "Kaiserschnitt", "Notaufnahme",
-     "Weisheitszähne gezogen", "tonsillectomy", "knee replacement", "broken wrist", "kidney stones",
-     "gave birth",
-     "péridurale", "opération du genou", "cirugía", "sykehus", "narkose", "ziekenhuis", "szpital", "ospedale"],
+     "wisdom tooth out", "Zahn-OP", "OP am Knie", "Darmspiegelung", "in Vollnarkose", "Spinalanästhesie",
+     "Kaiserschnitt", "Notaufnahme", "Weisheitszähne gezogen", "tonsillectomy", "knee replacement",
+     "broken wrist", "kidney stones", "gave birth", "hip done", "knee scoped", "mole removed", "hernia fixed",
+     "new hip", "stitches in my hand", "transplant", "in labour", "car crash", "plate out", "Knie gemacht",
+     "neues Knie", "Schrauben raus", "Grauer Star gemacht", "Unfall", "was admitted overnight", "péridurale",
+     "opération du genou", "cirugía", "sykehus", "narkose", "ziekenhuis", "szpital", "ospedale"],
 )  # fmt: skip
 def test_operations_and_emergency_care_in_an_event_are_seen(words):
     assert procedures_in(words, "event")
 
 
-@pytest.mark.parametrize("words", ["surgery yesterday", "had an epidural", "Narkose gut vertragen", "colonoscopy done"])
+@pytest.mark.parametrize(
+    "words",
+    ["surgery yesterday", "had an epidural", "Narkose gut vertragen", "colonoscopy done", "appendix out",
+     "gallbladder removed", "had my tonsils out", "wisdom teeth pulled", "they pulled two teeth", "c-section",
+     "knee replaced", "had my hip done", "getting my knees fixed", "going under the knife", "op tomorrow",
+     "took out my appendix", "appendix was finally taken out", "hernia repair", "gastric sleeve",
+     "carpal tunnel release", "my toe amputated", "in the ER all night", "Blinddarm raus",
+     "Mandeln wurden entfernt", "Weisheitszahn gezogen", "unterm Messer", "OP morgen",
+     "Meniskus operieren lassen", "appendice enlevée", "on m'a enlevé la vésicule", "me sacaron la muela",
+     "quitaron la vesícula", "tolta l'appendice", "operata al ginocchio"],
+)  # fmt: skip
 def test_a_note_names_an_operation_in_words_that_mean_nothing_else(words):
     assert procedures_in(words, "note")
 

@@ -8,7 +8,8 @@ from tests.knowledge.written import IN_LETTERS, LISTED, OPIOIDS, passes
 from nightdose.knowledge import load
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import rules
-from nightdose.knowledge.medicines import COLLECTIVE, blocking_classes, closing_classes, names, recognise, suggestion
+from nightdose.knowledge.listed_names import SoughtNames, blocking_classes, closing_classes, names
+from nightdose.knowledge.medicines import COLLECTIVE, recognise, suggestion
 
 
 def groups(text):
@@ -222,9 +223,9 @@ def test_a_name_of_five_letters_is_suggested_and_one_of_four_is_not(written, kno
     ],
 )
 def test_a_listed_name_in_a_note_is_found_with_hyphens_and_spelled_out(note, substance):
-    assert {found.substance for found in named_in(note, blocking_classes())} == {substance}
+    assert {found.substance for found in named_in(note, SoughtNames(blocking_classes()))} == {substance}
 
 
 @pytest.mark.parametrize("note", ["x-ray, follow-up, mid-day", "plan a b c d e", "well-being so-so", "co-op, re-do"])
 def test_hyphens_and_single_letters_make_no_opioid_of_other_words(note):
-    assert named_in(note, blocking_classes()) == ()
+    assert named_in(note, SoughtNames(blocking_classes())) == ()

@@ -2,7 +2,8 @@
 
 import string
 
-from nightdose.knowledge.medicines import closing_classes, names, recognise
+from nightdose.knowledge.listed_names import closing_classes, names
+from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.spelling import words
 
 OPIOIDS = frozenset({"opioid", "opioid_long", "opioid_depot", "tramadol", "opioid_cough", "opioid_diarrhoea", "kratom"})

@@ -91,7 +91,9 @@ def test_between_a_low_and_a_high_dose_the_end_changes_without_a_jump():
     factors = [release_factor(p, mg) for mg in (1.5, 4.5, 12.5, 25.0, 50.0, 100.0)]
     assert factors == sorted(factors, reverse=True)
     assert factors[0] == pytest.approx(p["offset_low"], rel=1e-4)
+    assert factors[2] == pytest.approx(p["offset_low"] ** 0.94, rel=0.01)
     assert factors[3] == pytest.approx(p["offset_low"] ** 0.5)
+    assert factors[4] == pytest.approx(p["offset_low"] ** 0.06, rel=0.01)
     assert factors[-1] == pytest.approx(1.0, abs=0.01)
 
 
@@ -184,7 +186,7 @@ def test_every_parameter_has_a_passport_and_every_passport_is_used():
     elsewhere = {
         "molar_mass", "salt_fraction", "metabolite_molar_mass", "clearance_licko", "deep_half_life", "trigger_rate",
         "trigger_size", "cirrhosis_escape", "cirrhosis_clearance", "cirrhosis_first_pass", "weight_slope",
-        "weight_clearance", "weight_reference", "offset_low", "offset_dose",
+        "weight_clearance", "weight_reference", "offset_low", "offset_dose", "offset_steepness",
     }  # fmt: skip
     assert set(known) - set(parameter_names()) == elsewhere
     assert set(parameters("people")) <= set(known)

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from nightdose.language.number import NBSP
+
 HOST = "127.0.0.1:8765"
 
 
@@ -18,7 +20,8 @@ class Response:
 
     @property
     def text(self):
-        return self.body.decode("utf-8")
+        """As it is read, where a blank that does not break is a blank."""
+        return self.body.decode("utf-8").replace(NBSP, " ")
 
     @property
     def json(self):

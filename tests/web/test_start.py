@@ -3,6 +3,7 @@
 import pytest
 from tests.web.browser import Browser
 
+from nightdose.diary.kept.files import key_file
 from nightdose.keeping import settings
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
@@ -69,6 +70,44 @@ def test_an_encrypted_diary_locks_itself_when_nobody_looks(newcomer, fresh, cloc
     newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
     clock.now += fresh.idle * 1.01
     assert "Your diary is locked" in newcomer.get("/").text
+
+
+@pytest.mark.parametrize("by", ["passphrase", "recovery"])
+def test_a_new_passphrase_opens_the_diary_and_the_old_one_does_not(newcomer, fresh, by):
+    """Changed with the passphrase of today, or by somebody who forgot it, with the recovery key."""
+    made = newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    newcomer.post("/start/outcomes", PAIN)
+    old = WORDS if by == "passphrase" else made.text.split('id="recovery-key">')[1].split("<")[0]
+    new = "four other words here"
+    assert (
+        "The passphrase is changed" in newcomer.post("/data/passphrase", {"old": old, "words": new, "again": new}).text
+    )
+    newcomer.post("/lock")
+    opening = {"path": "/", "unlock_by": "passphrase"}
+    assert newcomer.post("/unlock", {**opening, "unlock_words": WORDS}).status == 422
+    assert "Pain" in newcomer.post("/unlock", {**opening, "unlock_words": new}).text
+
+
+@pytest.mark.parametrize(
+    ("old", "words", "again", "sentence"),
+    [
+        (WORDS, "four other words", "four other word", "not the same"),
+        ("wrong words", "four other words", "four other words", "passphrase"),
+        (WORDS, "short", "short", "8"),
+    ],
+)
+def test_a_passphrase_is_changed_by_its_owner_to_one_that_does(newcomer, fresh, old, words, again, sentence):
+    newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    key = key_file(fresh.path).read_bytes()
+    refused = newcomer.post("/data/passphrase", {"old": old, "words": words, "again": again})
+    assert refused.status == 422
+    assert sentence in refused.text.split('id="key-error">')[1].split("<")[0]
+    assert key_file(fresh.path).read_bytes() == key
+
+
+def test_a_plain_diary_has_no_passphrase_to_change(browser):
+    assert "/data/passphrase" not in browser.get("/data").text
+    assert browser.post("/data/passphrase", {"old": "", "words": WORDS, "again": WORDS}).status == 422
 
 
 def test_at_least_one_outcome_is_asked_for_and_a_worth_above_zero(newcomer):

@@ -126,14 +126,14 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
         raise CallError(say("{folder} is not a folder. Make it first.", folder=arguments.folder))
     with diary_file.open_diary(arguments) as store:
         texts = backups.everything(store)
+        for name in texts:
+            if (arguments.folder / name).exists():
+                raise CallError(
+                    say("{folder} is there already. Export into an empty folder.", folder=arguments.folder / name)
+                )
+        for name, pieces in texts.items():
+            diary_file.write_page(arguments.folder / name, "".join(pieces()))
         arguments.comes_next = next_lines(store)
-    for name in texts:
-        if (arguments.folder / name).exists():
-            raise CallError(
-                say("{folder} is there already. Export into an empty folder.", folder=arguments.folder / name)
-            )
-    for name, text in texts.items():
-        diary_file.write_page(arguments.folder / name, text)
     report = {"files": [str(arguments.folder / name) for name in texts]}
     return (
         report,
@@ -149,8 +149,7 @@ def export(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
 def passphrase(arguments: argparse.Namespace) -> tuple[dict[str, Any], str, int]:
     """Lock the same secret with new words."""
     path = diary_file.diary_path(arguments)
-    if not opening.needs_key(path):
-        raise CallError(say("This diary is not encrypted; there is no passphrase to change."))
+    opening.refuse_plain(path)
     secret = diary_file.secret_for(arguments, opening.key_text(path))
     if arguments.new_passphrase_file is not None:
         words = diary_file.first_line(arguments.new_passphrase_file)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from nightdose.cli.shown import clean
 from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
@@ -51,11 +52,22 @@ def open_diary(arguments: argparse.Namespace) -> Store:
     path = diary_path(arguments)
     store = Store(path, key_of(arguments, path))
     try:
-        own_drug.settle(store, chosen())
+        _settle_medicine(store, getattr(arguments, "drug", None))
     except NightdoseError:
         store.close()
         raise
     return store
+
+
+def _settle_medicine(store: Store, named: str | None) -> None:
+    """The medicine of this diary; a file that is kept in it from now on is said once. named : what --drug said."""
+    given, kept = chosen(), own_drug.of_diary(store)
+    asked_for = given if named or kept is None else None  # a file of a treatment's name is only offered
+    file = own_drug.settle(store, asked_for, naltrexone=bool(named) and given is None)
+    if file is not None and kept is None:
+        words = say("This diary is about {title} from now on: the file was kept in it (its fingerprint begins {sha}).",
+                    title=clean(file.title), sha=file.sha256[:12])  # fmt: skip
+        print(words, file=sys.stderr)
 
 
 def key_of(arguments: argparse.Namespace, path: Path) -> bytes | None:

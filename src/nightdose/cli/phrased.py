@@ -35,6 +35,7 @@ HELPS = {
     "no_outcome": mark("Choose one with: nightdose log --outcome pain:0-10"),
     "helper_key": mark("The helper makes one with: nightdose plan helper-key"),
     "several_persons": mark("All at once: nightdose cohort"),
+    "drug_version": mark("nightdose safety file FILE.toml puts yours in its place."),
     "one_person": mark("One diary: nightdose analyse"),
 }
 REFUSED = ("gates", "dose", "sealed", "running")  # exit code 3 instead of 2

@@ -13,6 +13,7 @@ from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import own_drug
 from nightdose.keeping import safety as keeping
 from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
@@ -49,7 +50,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for field in ("name", "dose", "clock", "prescriber", "contact", "allergies", "helper"):
         card.add_argument(f"--{field}", default="", metavar="WORDS")
     card.add_argument("--blinded", action="store_true", help="you are in a blinded trial")
-    for each in (ask, medicine, check, instruct, card):
+    file = words.add_parser("file", help="another version of the drug file of this diary takes its place")
+    file.add_argument("file", metavar="FILE.toml")
+    file.add_argument("--reason", default="", metavar="WORDS", help="why, where that takes a gate away; it is kept")
+    for each in (ask, medicine, check, instruct, card, file):
         diary_file.add_options_again(each)
 
 
@@ -61,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         return card(arguments)
     with diary_file.open_diary(arguments) as store:
         today = diary_file.today(store)
-        does = {"ask": ask, "medicine": medicine, "instruct": instruct}.get(arguments.what)
+        does = {"ask": ask, "medicine": medicine, "instruct": instruct, "file": file}.get(arguments.what)
         found = does(store, arguments, today) if does else keeping.judgement(store, today)
         return then(store, arguments, show(store, found, arguments, today))
 
@@ -142,6 +146,15 @@ def medicine(store: Store, arguments: argparse.Namespace, today: datetime.date) 
     return keeping.name_medicine(
         store, arguments.name, today, stopped=stopped is not None, last_taken=last, reason=arguments.reason
     )
+
+
+def file(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
+    """Another version of the drug file, kept; what is open by it."""
+    given = own_drug.found(arguments.file)
+    if given is None:
+        raise CallError(say("Naltrexone needs no file."), field="file")
+    own_drug.replace_file(store, given, today, arguments.reason)
+    return keeping.judgement(store, today)
 
 
 def instruct(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:

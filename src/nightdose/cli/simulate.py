@@ -32,6 +32,7 @@ from nightdose.report.picture import save_picture
 from nightdose.report.words.simulation import study_paragraphs, study_words
 
 MOST_DRUG_PEOPLE, MOST_DRUG_DAYS = 10_000, 3_660  # of a medicine that comes as a file
+OF_ANY_DRUG = frozenset({"regimen", "days", "people", "seed", "plot", "json", "confirm_dose"})
 DEFAULT_COLUMNS = ("occupancy_mu", "occupancy_kappa", "occupancy_delta", "conc_naltrexone", "conc_metabolite",
                    "endorphin", "opioid_signal")  # fmt: skip
 
@@ -187,15 +188,12 @@ def _regimen(arguments: argparse.Namespace) -> Regimen | Intake:
 
 def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
     """A medicine that comes as a file: what is in the blood, from the kinetics that its file gives."""
-    for name in ("out", "diaries", "export", "claim"):
-        if getattr(arguments, name):
-            raise CallError(
-                say(
-                    "--{option} belongs to the mechanism of naltrexone; for {drug} there is a level in blood.",
-                    option=name,
-                    drug=file.name,
-                )
-            )
+    defaults = vars(_plain_options())
+    for name, usual in defaults.items():
+        if name not in OF_ANY_DRUG and getattr(arguments, name) != usual:
+            words = say("this belongs to the mechanism of naltrexone; for {drug} there is a level in blood.",
+                        drug=file.name)  # fmt: skip
+            raise CallError(words, field=name)
     days = arguments.days or 28
     if not 1 <= arguments.people <= MOST_DRUG_PEOPLE or not 1 <= days <= MOST_DRUG_DAYS:
         raise CallError(
@@ -219,6 +217,13 @@ def _run_drug(arguments: argparse.Namespace, file: DrugFile) -> int:
     if arguments.plot:
         print(say("Picture: {path}", path=arguments.plot))
     return 0
+
+
+def _plain_options() -> argparse.Namespace:
+    """Every option as it is where nothing was asked for."""
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    return parser.parse_args([])
 
 
 def _run_claim(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,6 @@ from nightdose.inference.observation import BentPaths, Observation
 from nightdose.inference.posterior import Posterior
 
 BEND_POINTS, BEND_DAYS = 64, 366  # points and days, at most, at which the bend of floor, ceiling or link is measured
-LEAST_OF_POINTS = 0.25  # of these, where a model carries little of an answer
 RIDGE = 1e-3  # of a point, in the regression that carries it to the others
 STEP = 1e-3  # of the latent scale, for difference quotients
 LEAST_BEND = 1e-12  # keeps a logarithm finite where a scale leaves nothing
@@ -79,8 +78,8 @@ def measure(posterior: Posterior, columns: Sequence[str], on: Bools, share: floa
     share : of the answer that this model carries; a small one needs fewer points.
     """
     order = np.argsort(_latent_effect(posterior, columns, None).mean, kind="stable")
-    n = round(BEND_POINTS * max(np.sqrt(share), LEAST_OF_POINTS))
-    points = np.unique(order[systematic(posterior.weights[order], n)])
+    n = np.ceil(BEND_POINTS * np.sqrt(share))
+    points = np.unique(order[systematic(posterior.weights[order], int(n))])
     some = posterior.only(points)
     return Measured(points, some, some.paths(_thinned(np.flatnonzero(on), BEND_DAYS), threads))
 

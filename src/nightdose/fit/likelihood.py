@@ -11,7 +11,7 @@ from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import settled_exposure
 
-POINTS, EVERY = 141, 7  # of the likelihood; one in how many says how the scale bends
+POINTS, EVERY = 141, 7  # of the likelihood; one in how many is computed, the others lie on a smooth curve between
 NO_WEIGHT = 1e-7  # of all: components that are left out
 REACH = 7.0  # sd of the likelihood to either side
 LEAST_LEFT = 0.02  # of the prior's precision that the diary has to add
@@ -34,11 +34,13 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
     if not left > LEAST_LEFT:
         return None
     latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
-    log_posterior, _ = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], latent)
-    log_prior, _ = _density(shares, np.zeros(len(shares)), priors, latent)
-    own = np.maximum.accumulate(_own_scale(effect, latent))
+    some = latent[::EVERY]
+    log_posterior, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
+    log_prior, _ = _density(shares, np.zeros(len(shares)), priors, some)
+    own = latent if effect.bend is None else smooth_between(_own_scale(effect, some, at), EVERY)
+    own = np.maximum.accumulate(own)
     own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
-    theta, values = case.question.direction * own, log_posterior - log_prior
+    theta, values = case.question.direction * own, smooth_between(log_posterior - log_prior, EVERY)
     return profile_of(theta[::-1], values[::-1]) if case.question.direction < 0 else profile_of(theta, values)
 
 
@@ -63,20 +65,15 @@ def _density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> tuple[Floa
     return top + np.log(total), share / total
 
 
-def _own_scale(effect: Contrast, latent: Floats) -> Floats:
-    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`, evenly spaced.
-
-    Computed at one in EVERY of them, K - 1 a multiple of it, and taken between these from a smooth curve.
-    """
-    if effect.bend is None:
-        return latent.copy()
-    some, every = latent[::EVERY], np.arange(len(effect.weights))
-    _, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
-    u = (some - effect.line[:, :1]) / effect.line[:, 1:]
-    out = np.zeros(len(some))
+def _own_scale(effect: Contrast, latent: Floats, shares: Floats) -> Floats:
+    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`; shares (N, K)
+    of the components there."""
+    every = np.arange(len(effect.weights))
+    u = (latent - effect.line[:, :1]) / effect.line[:, 1:]
+    out = np.zeros(len(latent))
     for v in range(len(NODES)):
-        out += NODE_WEIGHTS[v] * np.sum(at * effect.values(every, u, np.full(len(every), v)), axis=0)
-    return smooth_between(out, EVERY)
+        out += NODE_WEIGHTS[v] * np.sum(shares * effect.values(every, u, np.full(len(every), v)), axis=0)
+    return out
 
 
 def smooth_between(values: Floats, parts: int) -> Floats:

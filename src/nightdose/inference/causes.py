@@ -14,7 +14,7 @@ step at every day comes out of one backward pass (de Jong & Penzer 1998, Diagnos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -27,6 +27,7 @@ from nightdose.inference.marginal import Kernel, Products
 from nightdose.inference.posterior import Posterior
 
 POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
+MOST_COPIED = 1_000_000  # values of candidates' columns at a time, 8 MB; ten years of days have 2.5 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,16 @@ class Screen:
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
         self.at = order[systematic(posterior.weights[order], POINTS)]
         sites = posterior.sites_at(self.at)
-        further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in candidates)], axis=1)
-        widths = np.array([c.columns.shape[1] for c in candidates], dtype=np.intp)  # what repeat counts in
-        groups = np.repeat(np.arange(len(widths)), widths)
-        self._products = Kernel(series).products(posterior.z[self.at], sites, further, groups)
+        kernel, self._blocks, first = Kernel(series), list[_Block](), 0
+        for some in _batches(self.candidates):
+            further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in some)], axis=1)
+            widths = np.array([c.columns.shape[1] for c in some], dtype=np.intp)  # what repeat counts in
+            groups = np.repeat(np.arange(len(widths)), widths)
+            self._products = kernel.products(posterior.z[self.at], sites, further, groups)
+            self._blocks += _blocks(self._products, some, widths, first)
+            first += len(some)
+        self._blocks += _step_blocks(self._products, steps, first)
         self._others = np.array([name not in treatment for name in series.names])
-        self._blocks = _blocks(self._products, self.candidates, widths, steps)
         self._fit = _Fit(self._products, series.border_mean, series.border_sd, np.ones(len(series.names), dtype=bool))
         self._gains = [self._fit.gain(block) for block in self._blocks]
         self.log_ratio = self._gathered([gain.log_ratio for gain in self._gains])
@@ -146,7 +151,19 @@ class _Block:
     sd: Floats  # (C, Q)
 
 
-def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, steps: Steps) -> list[_Block]:
+def _batches(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, ...]]:
+    """All of them in order, at least once, so many at a time that no second copy of all their columns is ever made."""
+    begin, copied = 0, 0
+    for i, candidate in enumerate(candidates):
+        copied += candidate.columns.size
+        if copied > MOST_COPIED and i > begin:
+            yield tuple(candidates[begin:i])
+            begin, copied = i, candidate.columns.size
+    yield tuple(candidates[begin:])
+
+
+def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, begin: int) -> list[_Block]:
+    """begin : number of the first of these candidates."""
     blocks = []
     n, _, k = products.cross.shape
     starts = np.cumsum(widths) - widths
@@ -160,12 +177,16 @@ def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integer
             for j in range(i + 1):
                 own[:, :, i, j] = own[:, :, j, i] = before[:, :, i, i - j]
         sd = np.stack([candidates[i].sd for i in range(first, after)])
-        blocks.append(_Block(first, products.cross[:, columns].reshape(n, c, q, k), own, sd))
-    if len(steps.days):
-        days = slice(steps.days.start, steps.days.stop)
-        cross, own = products.step_cross[:, days, None], products.step_own[:, days, None, None]
-        blocks.append(_Block(len(candidates), cross, own, np.full((len(steps.days), 1), steps.sd)))
+        blocks.append(_Block(begin + first, products.cross[:, columns].reshape(n, c, q, k), own, sd))
     return blocks
+
+
+def _step_blocks(products: Products, steps: Steps, begin: int) -> list[_Block]:
+    if not len(steps.days):
+        return []
+    days = slice(steps.days.start, steps.days.stop)
+    cross, own = products.step_cross[:, days, None], products.step_own[:, days, None, None]
+    return [_Block(begin, cross, own, np.full((len(steps.days), 1), steps.sd))]
 
 
 @dataclass(frozen=True, slots=True)

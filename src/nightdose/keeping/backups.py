@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +40,18 @@ def restore_backup(path: Path, target: Path, key: bytes | None) -> Health:
     return backup.restore(path, target, key)
 
 
-def everything(store: Store) -> Mapping[str, str]:
-    """File name -> text: the whole diary as one JSON, every row ever written as CSV, and the diary table.
+def everything(store: Store) -> Mapping[str, Callable[[], Iterable[str]]]:
+    """File name -> its text in pieces, made when it is asked for: one JSON of the whole diary, every row ever written
+    as CSV, and the diary table. Many years of all of them at once would take as much memory as everything else.
 
-    Not encrypted any more: whoever has the files can read them.
+    Not encrypted any more: whoever has the files can read them. Raises DiaryError where a row is changed or missing.
     """
+    store.refuse_if_damaged()
     return {
-        "diary.json": as_json(store), "entries.csv": as_csv(store.history()), "days.csv": table_of(store).csv,
-    }  # fmt: skip
+        "diary.json": lambda: as_json(store),
+        "entries.csv": lambda: [as_csv(store.history())],
+        "days.csv": lambda: [table_of(store).csv],
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.importers import GENERIC, READERS, detect, generic, importing
 from nightdose.diary.importers.columns import ColumnMeaning, Mapped
 from nightdose.diary.importers.doubled import StoodFor
-from nightdose.diary.importers.imported import Choices
+from nightdose.diary.importers.imported import Choices, Imported
 from nightdose.diary.importers.importing import Preview
 from nightdose.diary.importers.suggest import suggest
 from nightdose.diary.kept.store import Store
@@ -19,10 +20,12 @@ from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import ABSORBED, MAPPING, Absorbed, NamedMapping
 from nightdose.keeping.medicine_names import substance
 from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.medicines import blocking_classes
+from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_days, doubtful_doses
 from nightdose.protocol.exposures import exposures_from
+
+MOST_DAYS_SAID = 5  # of days to come, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,36 @@ def look(
     else:
         meaning = None
         imported = READERS[name](path, choices)
+    imported = _without_days_to_come(imported, settings.today(store, store.now()))
     preview = importing.preview(store, imported, substance, _stood_for(store, imported.format))
     preview = _what_stands_in_the_way_stays(store, preview)
     doubtful = (*doubtful_doses(preview.taken), *doubtful_days(preview.taken))
     return Seen(preview, meaning, safety.hazards(preview.taken), doubtful)
+
+
+def _without_days_to_come(found: Imported, today: datetime.date) -> Imported:
+    """What has happened. A day to come is a slip of the date, or planned: nothing can be judged while it is kept."""
+    to_come: dict[datetime.date, list[str]] = {}
+    happened = []
+    for entry in found.entries:
+        day = entry.day if entry.kind == "event" else entry.last_day  # an event may last until a day to come
+        if day > today:
+            to_come.setdefault(day, []).append(entry.item)
+        else:
+            happened.append(entry)
+    if not to_come:
+        return found
+    remedy = say("Correct the date in the file and import it again, or wait for the day.")
+    problems = [
+        Problem(None, say("{day} has not come yet (today is {today}): {what} left out.", day=day, today=today,
+                          what=", ".join(dict.fromkeys(items))), remedy)
+        for day, items in sorted(to_come.items())[:MOST_DAYS_SAID]
+    ]  # fmt: skip
+    if len(to_come) > MOST_DAYS_SAID:
+        what = say("{n} more days that have not come yet, the last one {day}, were left out.",
+                   n=len(to_come) - MOST_DAYS_SAID, day=max(to_come))  # fmt: skip
+        problems.append(Problem(None, what, remedy))
+    return replace(found, entries=tuple(happened), problems=(*problems, *found.problems))
 
 
 def _what_stands_in_the_way_stays(store: Store, found: Preview) -> Preview:
@@ -100,7 +129,7 @@ def _stood_for(store: Store, format: str) -> tuple[StoodFor, ...]:
 
 def _that_block(text: str) -> Iterator[str]:
     """Names of medicines that block, in words of a file that are left out otherwise."""
-    return (found.written for found in named_in(text, blocking_classes()))
+    return (found.written for found in named_in(text, what_counts_in_words()))
 
 
 def _heads_that_block(head: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdose.diary.kept.backup import is_encrypted
-from nightdose.diary.kept.database import is_plain
+from nightdose.diary.kept.database import WrongKey, is_plain
 from nightdose.diary.kept.files import DiaryError, key_file, place, write_whole
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import (
@@ -115,6 +115,20 @@ def secret_of(locked: str | None, *, passphrase: str | None = None, recovery_key
     return unlock(locked, passphrase)
 
 
+def secret_by(path: Path, words: str) -> Secret:
+    """The secret of the diary at `path` by its passphrase or its recovery key, whichever these words are.
+
+    Raises WrongKey where they are neither.
+    """
+    try:
+        return secret_of(key_text(path), passphrase=words)
+    except WrongKey as wrong:
+        try:
+            return secret_of(None, recovery_key=words)
+        except DiaryError:
+            raise wrong from None
+
+
 def open_diary(path: Path, *, passphrase: str | None = None, recovery_key: str | None = None) -> Store:
     """The diary, open for reading and writing; close it, or use it in a `with`.
 
@@ -126,7 +140,16 @@ def open_diary(path: Path, *, passphrase: str | None = None, recovery_key: str |
     return Store(path, secret.file_key)
 
 
+def refuse_plain(path: Path) -> None:
+    """Raises CallError where the diary has no passphrase that could be changed."""
+    if not needs_key(path):
+        raise CallError(say("This diary is not encrypted; there is no passphrase to change."))
+
+
 def change_passphrase(path: Path, secret: Secret, passphrase: str) -> None:
-    """Lock the same secret with new words; the recovery key stays the same, old backups open with the old words."""
+    """Lock the same secret with new words; the recovery key stays the same, old backups open with the old words.
+
+    Raises CallError where the words are too short.
+    """
     Store(path, secret.file_key).close()  # the secret has to be this diary's before its key file is replaced
     write_whole(key_file(path), lock(secret, passphrase).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,15 @@ from pathlib import Path
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import documents
-from nightdose.keeping.documents import DRUG, KeptDrug
+from nightdose.keeping import documents, safety
+from nightdose.keeping.documents import DRUG, PROTOCOL, TAKEN_BACK, TITRATION, KeptDrug
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.knowledge.chosen import NALTREXONE, about, choose
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_again, read_drug_file
 from nightdose.knowledge.load import data_names, data_text, file_text
 from nightdose.language.catalogue import say
+from nightdose.protocol.interview import TakenBack
 
 SUFFIX, CARRIED = ".toml", "drugs"
 
@@ -61,7 +64,7 @@ def found(named: str) -> DrugFile | None:
     if same_medicine(named, NALTREXONE):
         return None
     if named.endswith(SUFFIX) or os.sep in named:
-        return read_drug_file(file_text(named), Path(named).name)
+        return brought(file_text(named), Path(named).name)
     for each in offered():
         if each.name == named.casefold():
             return _read(each)
@@ -96,46 +99,90 @@ def own_file_of(treatment: str) -> DrugFile | None:
 def _read(each: Offered) -> DrugFile:
     if each.own:
         path = folder() / f"{each.name}{SUFFIX}"
-        return read_drug_file(file_text(str(path)), path.name)
-    return read_drug_file(data_text(f"{CARRIED}/{each.name}{SUFFIX}"), f"{each.name}{SUFFIX}")
+        return brought(file_text(str(path)), path.name)
+    return read_again(data_text(f"{CARRIED}/{each.name}{SUFFIX}"), f"{each.name}{SUFFIX}")
+
+
+def brought(text: str, name: str) -> DrugFile:
+    """The drug of a file that its user brings now. Raises InputError with the field that is wrong."""
+    return read_drug_file(text, name, datetime.date.today())
 
 
 def of_diary(store: Store) -> DrugFile | None:
     """The drug file that a diary carries, newest content; None for a diary about naltrexone."""
     kept = documents.every(store, DRUG)
-    return read_drug_file(kept[-1].text, say("the drug file in this diary")) if kept else None
+    return read_again(kept[-1].text, say("the drug file in this diary")) if kept else None
 
 
-def settle(store: Store, given: DrugFile | None = None) -> DrugFile | None:
-    """From here on the run is about this diary's medicine. given : the file asked for now; it is kept in the diary.
+def settle(store: Store, given: DrugFile | None = None, *, naltrexone: bool = False) -> DrugFile | None:
+    """From here on the run is about this diary's medicine. given : the file asked for now; the first one is kept.
 
-    Raises CallError where the diary is about another medicine.
+    naltrexone : asked for by its name. Raises CallError where the diary is about another medicine, or about another
+    version of the file: that one is put in its place by `replace_file`, never by the way.
     """
-    kept = documents.every(store, DRUG)
-    file = read_drug_file(kept[-1].text, say("the drug file in this diary")) if kept else None
-    if given is not None and (file is None or given.sha256 != file.sha256):
-        _refuse_another(store, file, given)
-        documents.keep(store, DRUG, KeptDrug(given.name, given.text, given.sha256))
+    file = of_diary(store)
+    if naltrexone and file is not None:
+        raise _another(file.name, NALTREXONE)
+    if given is not None and file is None:
+        _refuse_beside_naltrexone(store, given)
+        documents.keep(store, DRUG, _as_kept(given))
         file = given
+    elif given is not None and file is not None and given.sha256 != file.sha256:
+        _refuse_other_name(file, given)
+        raise CallError(
+            say(
+                "This diary carries another version of the file of {name} (its fingerprint begins {kept}, that of "
+                "yours {yours}). Leave the file out to go on with the kept one, or put yours in its place first.",
+                name=file.name, kept=file.sha256[:12], yours=given.sha256[:12],
+            ),
+            field="drug",
+            code="drug_version",
+        )  # fmt: skip
     choose(file)
     return file
 
 
-def _refuse_another(store: Store, file: DrugFile | None, given: DrugFile) -> None:
-    if file is not None and file.name != given.name:
-        about = file.name
-    elif file is None and any(
-        row.entry.kind == "dose" and same_medicine(row.entry.item, NALTREXONE) for row in store.entries()
-    ):
-        about = NALTREXONE
-    else:
-        return
-    raise CallError(
-        say(
-            "This diary is about {about}. Keep {name} in a diary of its own: each medicine has its own safety "
-            "questions.",
-            about=about,
-            name=given.name,
-        ),
-        field="drug",
+def replace_file(store: Store, given: DrugFile, today: datetime.date, reason: str = "") -> DrugFile:
+    """Put another version of the diary's drug file in its place; the older ones stay as history.
+
+    reason : needed where a gate that stands in the way now would go by it; kept, and printed with the gates.
+    Raises CallError where the diary is about another medicine.
+    """
+    file = of_diary(store)
+    if file is None:
+        return settle(store, given) or given
+    _refuse_other_name(file, given)
+    with about(file):
+        before = safety.refusing_now(store, today)
+    with about(given):
+        gone = tuple(sorted(before - safety.refusing_now(store, today)))
+    what = say("the file of {name} that was kept before", name=file.name)
+    told = (TAKEN_BACK, TakenBack(today, gone, what, reason)) if gone else None
+    documents.keep_all(store, told, (DRUG, _as_kept(given)))
+    choose(given)
+    return given
+
+
+def _as_kept(file: DrugFile) -> KeptDrug:
+    return KeptDrug(file.name, file.text, file.sha256)
+
+
+def _refuse_other_name(file: DrugFile, given: DrugFile) -> None:
+    if file.name != given.name:
+        raise _another(file.name, given.name)
+
+
+def _refuse_beside_naltrexone(store: Store, given: DrugFile) -> None:
+    """A diary in which naltrexone was taken or planned keeps naltrexone's questions."""
+    taken = any(same_medicine(row.entry.item, NALTREXONE) for row in store.entries(kind="dose"))
+    if taken or any(store.documents(kind.name) for kind in (TITRATION, PROTOCOL)):
+        raise _another(NALTREXONE, given.name)
+
+
+def _another(about: str, name: str) -> CallError:
+    words = say(
+        "This diary is about {about}. Keep {name} in a diary of its own: each medicine has its own safety questions.",
+        about=about,
+        name=name,
     )
+    return CallError(words, field="drug")

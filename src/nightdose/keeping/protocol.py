@@ -12,9 +12,11 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
 from nightdose.keeping.power import usual_ups
+from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.in_words import named_in
+from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.load import parameters
-from nightdose.knowledge.medicines import blocking_classes, recognise
+from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import mark, say
 from nightdose.planning import quick_power
@@ -118,12 +120,13 @@ def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:
                 field="event",
             )
         told = {found.substance for each in answers.medicines for found in recognise(each.name)}
-        for medicine in named_in(event.what, blocking_classes()):
+        for medicine in named_in(event.what, what_counts_in_words()):
             if medicine.substance not in told:
                 raise CallError(
                     say(
                         "The plan has '{what}' on {day}. Put {name} on the list of medicines first: it does not go "
-                        "together with naltrexone.",
+                        "together with {medicine}.",
+                        medicine=treatment(),
                         what=event.what,
                         day=event.day,
                         name=medicine.label,

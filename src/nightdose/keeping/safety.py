@@ -13,7 +13,8 @@ from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION, TAKEN_BACK, Keeping
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import questions, rules
-from nightdose.knowledge.medicines import blocking_classes, recognise
+from nightdose.knowledge.listed_names import what_counts_in_words
+from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import PROCEDURE, procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import is_dose_gate
@@ -211,6 +212,11 @@ def gates_gone(
     return tuple(sorted(gone))
 
 
+def refusing_now(store: Store, today: datetime.date) -> frozenset[str]:
+    """Keys of the gates that stand in the way of a first dose today, but for questions without an answer."""
+    return frozenset(_refusing(safety_record(store, today), today, today))
+
+
 def stands_in_the_way(entry: Entry) -> bool:
     """Whether an entry by itself raises a gate that refuses."""
     return bool(_refusing(SafetyRecord(Answers(entry.day), exposures_from([entry])), entry.last_day, entry.last_day))
@@ -263,7 +269,7 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
         elif entry.kind == "guess" or (entry.value is not None and entry.value <= 0):
             continue
         else:
-            named = named_in(f"{entry.item} {entry.text}", blocking_classes())
+            named = named_in(f"{entry.item} {entry.text}", what_counts_in_words())
         if entry.kind in ("event", "note"):
             named = (*named, *procedures_in(entry.text or entry.item, "event" if entry.kind == "event" else "note"))
         for found in named:

@@ -20,14 +20,16 @@ from nightdose.mechanism.population import band
 from nightdose.mechanism.regimen import Regimen
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 
-STEP_H = 0.1
-PRACTICALLY_NOTHING = 0.001
+POINTS = 241  # of the curve, its first and last moment among them
+PRACTICALLY_NOTHING = 0.001  # share of the highest level: below it a number would only look exact
 UNSEEN = 1e-4  # of the highest level: below that a model of one compartment says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class DrugSimulation:
-    """The last day of a regimen. hours : since its first dose; values : (people, hours) ng/mL.
+    """The last day of a regimen, or where doses lie further apart the time from the last one to the next.
+
+    hours : since its first dose, the last one the moment before the next; values : (people, hours) ng/mL.
 
     most, least, peak_h, left : (5th centile, median, 95th) over people of the highest and lowest level, its hour after
     the dose, and the share of the highest that is left before the next dose.
@@ -47,7 +49,13 @@ class DrugSimulation:
         low, middle, high = band(self.values)
         banded = self.values.shape[0] > 1
         curve = Curve(self.title, self.hours, middle, low if banded else None, high if banded else None)
-        return Panel(say("In blood through the last day"), say("ng/mL"), "hours", (curve,))
+        title = say("In blood through the last day") if self.daily else say("In blood from the last dose to the next")
+        return Panel(title, say("ng/mL"), "hours", (curve,))
+
+    @property
+    def daily(self) -> bool:
+        """Is it a day from dose to dose?"""
+        return bool(self.hours[-1] <= 24)
 
     def record(self, file: DrugFile) -> Mapping[str, Any]:
         """`nightdose.drug-simulation/1`."""
@@ -78,15 +86,16 @@ def simulate_drug(
         check = plausible_dose(step.dose_mg, "mg", file.name)
         accepted_dose(check, (step.dose_mg,) if confirmed and check.state == "ask" else ())
     planned = [(24.0 * day + hour, mg) for day, mg in regimen.dose_days(days) for hour in regimen.clock_h]
-    begin = 24.0 * (days - 1) + regimen.clock_h[0]
-    hours = np.arange(0.0, 24.0 + STEP_H / 2, STEP_H)
+    latest = max((day for day, _ in regimen.dose_days(days)), default=days - 1)
+    begin = 24.0 * max(latest, days - regimen.every) + min(regimen.clock_h)
+    hours = np.linspace(0.0, 24.0 * regimen.every, POINTS)
     middle = np.array([each.value for each in file.kinetics.parts])
     sdlog = np.array([float(each.spread.get("sdlog", 0.0)) for each in file.kinetics.parts])
     taken, doses = (np.array(values) for values in zip(*planned, strict=True)) if planned else (np.zeros(0),) * 2
     values = concentration(drawn_rates(middle, sdlog, people, seed), taken, doses, begin + hours)
     values[values < UNSEEN * values.max(axis=1, keepdims=True)] = 0.0
     most, least = values.max(axis=1), values.min(axis=1)
-    left = np.divide(values[:, -2], most, out=np.zeros_like(most), where=most > 0)
+    left = np.divide(values[:, -1], most, out=np.zeros_like(most), where=most > 0)
     return DrugSimulation(
         regimen.title, days, hours, values, _centiles(most), _centiles(least),
         _centiles(hours[values.argmax(axis=1)]), _centiles(left),
@@ -99,12 +108,20 @@ def simulation_lines(file: DrugFile, found: DrugSimulation) -> list[str]:
     return [
         say("{drug}: {regimen}, {n} virtual people, {days} days.", drug=file.title, regimen=found.title,
             n=found.values.shape[0], days=found.days),
-        say("Highest level in blood on the last day: {span} ng/mL, {hours} hours after the dose.",
-            span=_span(found.most), hours=_span(found.peak_h)),
+        _highest_words(found),
         _left_words(found.left),
         *(f"{each.name}: {number(each.value)} {each.unit} ({_passport(each)})" for each in file.kinetics.parts),
         say("A level in blood, not an effect. A model, not a measurement of you; no dose advice."),
     ]  # fmt: skip
+
+
+def _highest_words(found: DrugSimulation) -> str:
+    span, hours = _span(found.most), _span(found.peak_h)
+    if found.daily:
+        return say("Highest level in blood on the last day: {span} ng/mL, {hours} hours after the dose.", span=span,
+                   hours=hours)  # fmt: skip
+    return say("Highest level in blood after the last dose: {span} ng/mL, {hours} hours after it.", span=span,
+               hours=hours)  # fmt: skip
 
 
 def _left_words(left: tuple[float, float, float]) -> str:

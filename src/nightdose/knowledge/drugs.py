@@ -10,28 +10,9 @@ from typing import Any
 
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge.chosen import chosen
-from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file import DoseBounds, DrugFile, StudiedDose
 from nightdose.knowledge.load import data_text, parameter, parameters, reference_keys
 from nightdose.language.catalogue import say
-
-
-@dataclass(frozen=True, slots=True)
-class StudiedDose:
-    """Range of daily doses that placebo-controlled trials used."""
-
-    low_mg: float
-    high_mg: float
-    where: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class DoseBounds:
-    """Daily doses in mg that are asked about (outside asked_below..asked_above) and refused (above refused_above)."""
-
-    asked_below_mg: float
-    asked_above_mg: float
-    refused_above_mg: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +34,9 @@ def drug(name: str) -> Drug | None:
     return drug_of(file) if file is not None and file.is_named(name) else _carried(name)
 
 
-@cache
 def drug_of(file: DrugFile) -> Drug:
     """The drug that a file of its user describes."""
-    studied = StudiedDose(**_mg(file.studied)) if file.studied else None
-    return Drug(file.name, file.onset, studied, DoseBounds(*file.bounds) if file.bounds else None)
-
-
-def _mg(studied: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {
-        "low_mg": studied["low"],
-        "high_mg": studied["high"],
-        "where": studied["where"],
-        "source": studied["source"],
-    }
+    return Drug(file.name, file.onset, file.studied, file.bounds)
 
 
 @cache

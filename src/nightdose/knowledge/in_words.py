@@ -6,16 +6,16 @@ is a part of it ('Tramadoltropfen'); a word of everyday language never does. Not
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from nightdose.knowledge import load
-from nightdose.knowledge.medicines import (
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.listed_names import (
     Name,
-    Recognised,
-    depot_of,
+    SoughtNames,
     medicine_parts,
     names_one_slip_from,
     other_script_names,
@@ -24,14 +24,22 @@ from nightdose.knowledge.medicines import (
     spans_of,
     words_around,
 )
+from nightdose.knowledge.medicines import FAMILIES_WITH_CODEINE, Recognised, depot_of
 from nightdose.knowledge.spelling import other_script, plain, squashed
+from nightdose.knowledge.street_words import street_words_in
+
+if TYPE_CHECKING:
+    from nightdose.knowledge.drug_file import DrugFile
 
 SHORTEST_LISTED = (
     5  # letters of a name that counts as its words stand; a shorter one only where it is written as listed
 )
 SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
-SHORTEST_SPLIT = 7  # letters of a substance that is found with a blank in it
-INSIDE = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011*_'\u2019](?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'm-30'
+SHORTEST_SPLIT = 7  # letters of a name that is found in pieces
+MOST_PIECES = 6  # 'bu pre nor phine'
+CODEINE = Recognised("", "codeine", "opioid", "similar")
+NUMBER_OF = re.compile(r"#\s*[1-4]\b")  # of a family's member: 'Fiorinal #3' holds codeine
+INSIDE = re.compile(r"(?<=[^\W\d_])(?:[^\w\s]|_)(?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'tra.ma.dol', 'm-30'
 SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
 MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
 LOOKS_LIKE = tuple(
@@ -49,18 +57,23 @@ def everyday_words() -> frozenset[str]:
     return frozenset(" ".join(words) for line in lines if (words := line.partition("#")[0].split()))
 
 
+def named_in(text: str, wanted: SoughtNames) -> tuple[Recognised, ...]:
+    """Medicines that are wanted in a text of any length, in the order of certainty."""
+    return _named_in(text, wanted, chosen())
+
+
 @lru_cache(maxsize=16384)
-def named_in(text: str, groups: frozenset[str]) -> tuple[Recognised, ...]:
-    """Medicines of these classes in a text of any length, in the order of certainty."""
+def _named_in(text: str, wanted: SoughtNames, file: DrugFile | None) -> tuple[Recognised, ...]:
     found = [
         Recognised(spelled, name.substance, name.group, "known")
         for spelled, name in (other_script_names() if other_script(text) else ())
-        if name.group in groups and spelled in plain(text)
+        if wanted.has(name) and spelled in plain(text)
     ]
     as_letters = [_with_letters(text, table) for table in LOOKS_LIKE]
     for form in dict.fromkeys((text, INSIDE.sub("", text), SPELLED_OUT.sub(_drawn_together, text), *as_letters)):
         there = {each.substance for each in found}
-        new = [*_listed(form, groups), *_short(form, groups), *_split(form, groups), *_resembling(form, groups)]
+        readings = (_listed, _short, _split, _numbered, _resembling, street_words_in)
+        new = [each for reading in readings for each in reading(form, wanted)]
         found += [each for each in new if form == text or each.substance not in there]
     exact = {each.written for each in found if each.certainty == "known"}
     return tuple(dict.fromkeys(each for each in found if each.certainty == "known" or each.written not in exact))
@@ -82,17 +95,17 @@ def _drawn_together(spelled: re.Match[str]) -> str:
     return letters
 
 
-def _listed(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+def _listed(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     """Listed names of five letters or more, however their words are joined."""
     parts = parts_of(text)
     for first, end, name in spans_of(parts):
         written = " ".join(parts[first:end])
-        if name.group in groups and _letters(written) >= SHORTEST_LISTED and written not in everyday_words():
+        if wanted.has(name) and _letters(written) >= SHORTEST_LISTED and written not in everyday_words():
             yield depot_of(Recognised(written, name.substance, name.group, "known"), parts)
 
 
 @cache
-def _short_names() -> dict[str, Name]:
+def _short_names(file: DrugFile | None) -> dict[str, Name]:
     """Shorter names as they are written; numbers and single letters ('222', 'a & c') are words like any other."""
     found = {}
     for phrase, name in phrases().items():
@@ -106,58 +119,71 @@ def _short_names() -> dict[str, Name]:
 
 
 def _other_spacing(written: str) -> list[str]:
-    """'oc40' of 'oc 40' and the other way round; a single letter before a number is too often a unit ('5 m 30 s')."""
-    apart = re.fullmatch(r"([a-z]{2,}) ?(\d+)", written)
+    """'oc40' of 'oc 40', '7oh' of '7 oh', and the other way round.
+
+    A single letter beside a number is too often a unit ('5 m 30 s').
+    """
+    apart = re.fullmatch(r"([a-z]{2,}) ?(\d+)", written) or re.fullmatch(r"(\d+) ?([a-z]{2,})", written)
     return [f"{apart[1]}{apart[2]}", f"{apart[1]} {apart[2]}"] if apart else []
 
 
-def _short(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
-    tokens = TOKEN.findall(plain(text))
+def _short(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
+    tokens, short = TOKEN.findall(plain(text)), _short_names(chosen())
     for length in (1, 2, 3):
         for start in range(len(tokens) - length + 1):
             written = " ".join(tokens[start : start + length])
-            name = _short_names().get(written)
-            if name is not None and name.group in groups and written not in everyday_words():
+            name = short.get(written)
+            if name is not None and wanted.has(name) and written not in everyday_words():
                 yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
 
 
-def _split(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
-    """Substances' names with a blank in them: 'tram adol'. Brands are too often two words of everyday language."""
-    for before, after in itertools.pairwise(TOKEN.findall(plain(text))):
-        name = phrases().get((before + after,))
-        if (
-            name is not None
-            and name.group in groups
-            and name.kind == "substance"
-            and len(before + after) >= SHORTEST_SPLIT
-        ):
-            yield depot_of(Recognised(f"{before} {after}", name.substance, name.group, "known"), parts_of(text))
+def _split(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
+    """Names of one word in pieces: 'tram adol', 'per.co.cet', 'bu pre nor phine'."""
+    tokens = TOKEN.findall(plain(text))
+    for length in range(2, MOST_PIECES + 1):
+        for start in range(len(tokens) - length + 1):
+            pieces = tokens[start : start + length]
+            written, name = " ".join(pieces), phrases().get(("".join(pieces),))
+            long_enough = sum(map(len, pieces)) >= SHORTEST_SPLIT
+            if name is not None and wanted.has(name) and long_enough and written not in everyday_words():
+                yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
 
 
-def _resembling(text: str, groups: frozenset[str]) -> Iterator[Recognised]:
+def _numbered(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
+    """A painkiller's or cold remedy's name with '#3': the member of its family that holds codeine."""
+    for number in NUMBER_OF.finditer(text):
+        before = parts_of(text[: number.start()])
+        spans = spans_of(before)
+        in_family = spans and spans[-1][1] == len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE
+        if in_family and CODEINE.group in wanted.groups:
+            written = " ".join([*before[spans[-1][0] :], number[0]])
+            yield Recognised(written, CODEINE.substance, CODEINE.group, "similar")
+
+
+def _resembling(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     for token in dict.fromkeys(TOKEN.findall(plain(text))):
         if len(token) >= SHORTEST_LISTED and not token.isdigit():
-            name = _resembled(token, groups)
+            name = _resembled(token, wanted, chosen())
             if name is not None:
                 yield depot_of(Recognised(token, name.substance, name.group, "similar"), parts_of(text))
 
 
 @lru_cache(maxsize=65536)
-def _resembled(word: str, groups: frozenset[str]) -> Name | None:
+def _resembled(word: str, wanted: SoughtNames, file: DrugFile | None) -> Name | None:
     """The name of these classes that an unlisted word holds, or is one slip from."""
     if word in everyday_words() or (word,) in phrases():
         return None
     for length in range(len(word) - 1, SHORTEST_SLIP - 1, -1):
         name = phrases().get((word[:length],)) if word[:length] not in everyday_words() else None
         rest = word[length:]
-        if name is not None and name.group in groups and (rest in ENDINGS or rest in words_around()):
+        if name is not None and wanted.has(name) and (rest in ENDINGS or rest in words_around()):
             return name
-    near = (name for name in names_one_slip_from(word) if name.group in groups)
+    near = (name for name in names_one_slip_from(word) if wanted.has(name))
     if (
         slip := next((name for name in near if _letters(squashed(parts_of(name.name))) >= _least(name)), None)
     ) is not None:
         return slip
-    return next((part for part in medicine_parts() if part.group in groups and part.name in word), None)
+    return next((part for part in medicine_parts() if wanted.has(part) and part.name in word), None)
 
 
 def _least(name: Name) -> int:

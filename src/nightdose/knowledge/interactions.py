@@ -146,6 +146,13 @@ def _questions_of_any_drug() -> tuple[SafetyQuestion, ...]:
     return (*shared, *(SafetyQuestion(**entry) for entry in table["question"]))
 
 
+@cache
+def ids_in_use() -> frozenset[str]:
+    """Ids of every rule and question that is carried, which a drug file cannot give to one of its own."""
+    carried = {rule.id for rule in (*shipped_rules(), *_rules_of_any_drug())}
+    return frozenset(carried | {each.id for each in (*_shipped_questions(), *_questions_of_any_drug())})
+
+
 def rule(id: str) -> Rule:
     """The rule of that id."""
     return next(found for found in rules() if found.id == id)

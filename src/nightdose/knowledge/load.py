@@ -45,12 +45,15 @@ def data_names(folder: str) -> tuple[str, ...]:
 def file_text(path: str) -> str:
     """Text of a knowledge file that its user brings; raises InputError with a sentence where it cannot be read."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read(MOST_CHARACTERS)
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read(MOST_CHARACTERS + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(f"{path} is too large: a file of this kind has at most {MOST_CHARACTERS:,} characters.")
+    return text
 
 
 def parameter(name: str, entry: Mapping[str, Any], sources: frozenset[str]) -> Parameter:

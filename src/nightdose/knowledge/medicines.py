@@ -9,26 +9,39 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from types import MappingProxyType
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from nightdose.knowledge import load
-from nightdose.knowledge.interactions import rules, shipped_rules
-from nightdose.knowledge.spelling import is_one_slip, one_slip, other_script, plain, squashed, words
+from nightdose.knowledge.chosen import chosen
+from nightdose.knowledge.interactions import rules
+from nightdose.knowledge.listed_names import (
+    IN_DOUBT,
+    LONGEST_PHRASE,
+    SHORTEST_GUESS,
+    SHORTEST_SIMILAR,
+    around,
+    closes,
+    closing_classes,
+    closing_words,
+    names_one_slip_from,
+    other_script_names,
+    parts_of,
+    phrases,
+    spans_of,
+    word_parts,
+)
+from nightdose.knowledge.spelling import other_script, plain, squashed, words
+
+if TYPE_CHECKING:
+    from nightdose.knowledge.drug_file import DrugFile
 
 Certainty = Literal["known", "similar", "unknown"]
 
 SIMILAR = 0.82  # difflib ratio from which a misspelling is taken for a name that closes
-SHORTEST_SIMILAR = 5  # shorter words resemble too much
-SHORTEST_GUESS = 3  # letters of a name that is found with one slip in it
 LONGEST_TEXT = 300
-LONGEST_PHRASE = 6  # words of a name
 LEAST_PLAIN_STRENGTH = 75  # mg, of paracetamol, aspirin and ibuprofen: a smaller number is codeine's, or a code
-IN_DOUBT = "name_in_doubt"  # class of a painkiller's or cold remedy's name with something left over
 
 # plain members of families whose other members hold codeine, hydrocodone or dihydrocodeine
 FAMILIES_WITH_CODEINE = frozenset(
@@ -47,23 +60,6 @@ COLLECTIVE = frozenset(
     }
 )  # fmt: skip
 DEPOT_CLASS = {"buprenorphine": "opioid_depot", "naltrexone": "naltrexone_depot", "steroid": "steroid_depot"}
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One line of `medicines.csv`: a name, the substance it stands for, its class, and where it was seen.
-
-    kind    : substance | brand | misspelling | street | language | ambiguous | stem (ending) | part (of a word).
-    country : ISO code of a brand's country, '' = several or not noted.
-    source  : key of a register in references.bib, or 'recalled'.
-    """
-
-    name: str
-    substance: str
-    group: str
-    kind: str
-    country: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,103 +85,13 @@ class Recognised:
         return f"{self.written} ({resembles}{self.substance})"
 
 
-@cache
-def names() -> tuple[Name, ...]:
-    """Every name we know."""
-    return tuple(
-        Name(row["name"], row["substance"], row["class"], row["kind"], row["country"], row["source"])
-        for row in load.rows("medicines")
-    )
-
-
-@cache
-def closing_classes() -> frozenset[str]:
-    """Classes that close a gate; only these may be guessed at."""
-    return frozenset(group for rule in shipped_rules() if rule.action != "remind" for group in rule.classes) - {
-        "unknown"
-    }
-
-
-@cache
-def blocking_classes() -> frozenset[str]:
-    """Classes that block by themselves: opioids of every kind, and naltrexone in full dose or as a depot."""
-    return frozenset(group for rule in shipped_rules() if rule.action == "stop" for group in rule.classes)
-
-
-@cache
-def _around() -> Mapping[str, frozenset[str]]:
-    found = load.table("around_names")
-    return MappingProxyType({key: frozenset(text.split()) for key, text in found.items()})
-
-
-@cache
-def phrases() -> Mapping[tuple[str, ...], Name]:
-    """Every listed name under its words."""
-    listed = [name for name in names() if name.kind not in ("stem", "part")]
-    return MappingProxyType({parts_of(name.name): name for name in reversed(listed) if parts_of(name.name)})
-
-
-@cache
-def other_script_names() -> tuple[tuple[str, Name], ...]:
-    """Names in scripts that have no spaces, the longest first."""
-    found = [(plain(name.name), name) for name in names() if other_script(name.name)]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
-
-
-@cache
-def _one_slip_away() -> Mapping[str, tuple[tuple[str, Name], ...]]:
-    """Each name that closes, squashed, under itself and under itself without one letter."""
-    found: dict[str, list[tuple[str, Name]]] = defaultdict(list)
-    for phrase, name in phrases().items():
-        text = squashed(phrase)
-        if name.group in closing_classes() and name.group != IN_DOUBT and len(text) >= SHORTEST_GUESS:
-            for key in set(one_slip(text)):
-                found[key].append((text, name))
-    return MappingProxyType({key: tuple(pairs) for key, pairs in found.items()})
-
-
-@cache
-def _closing_words() -> Mapping[str, Name]:
-    single = {phrase[0]: name for phrase, name in phrases().items() if len(phrase) == 1}
-    return MappingProxyType(
-        {
-            word: name
-            for word, name in single.items()
-            if name.group in closing_classes() and len(word) >= SHORTEST_SIMILAR
-        }
-    )
-
-
-@cache
-def _word_parts() -> tuple[Name, ...]:
-    return tuple(name for name in names() if name.kind in ("part", "stem"))
-
-
-@cache
-def medicine_parts() -> tuple[Name, ...]:
-    """Parts of words that give a substance away wherever they stand: the 'codein' of 'paracodeine'."""
-    return tuple(name for name in names() if name.kind == "part")
-
-
-def words_around() -> frozenset[str]:
-    """Words that name no medicine and stand around one: forms, salts, makers."""
-    return _around()["neutral"]
-
-
-def parts_of(text: str) -> tuple[str, ...]:
-    """Words of a name; the sign for 'number' is dropped where a number follows it: 'no. 3' and '#3' are '3'."""
-    found = list(words(text))
-    kept = []
-    for place, word in enumerate(found):
-        before_number = place + 1 < len(found) and found[place + 1][0].isdigit()
-        if not (word in ("#", "no", "nr", "number", "num") and before_number):
-            kept.append(word)
-    return tuple(kept)
+def recognise(text: str) -> tuple[Recognised, ...]:
+    """Every medicine in what a person wrote; what could not be accounted for is `unknown`, never left out."""
+    return _recognised(text, chosen())
 
 
 @lru_cache(maxsize=4096)
-def recognise(text: str) -> tuple[Recognised, ...]:
-    """Every medicine in what a person wrote; what could not be accounted for is `unknown`, never left out."""
+def _recognised(text: str, file: DrugFile | None) -> tuple[Recognised, ...]:
     found: list[Recognised] = []
     for segment in re.split(r"[;\n\r\t|]|(?<!\d),|,(?!\d)", text[:LONGEST_TEXT]):
         found += _recognise_segment(segment)
@@ -238,25 +144,6 @@ def _exact(parts: tuple[str, ...]) -> tuple[list[Recognised], set[int]]:
     return found, {place for first, end, _ in spans for place in range(first, end)}
 
 
-def spans_of(parts: tuple[str, ...]) -> list[tuple[int, int, Name]]:
-    """(first word, word after the last, name) of every listed name, from left to right."""
-    spans, place = [], 0
-    while place < len(parts):
-        phrase, name = _longest(parts, place)
-        if name is not None:
-            spans.append((place, place + len(phrase), name))
-        place += max(1, len(phrase))
-    return spans
-
-
-def _longest(parts: Sequence[str], place: int) -> tuple[tuple[str, ...], Name | None]:
-    for length in range(min(LONGEST_PHRASE, len(parts) - place), 0, -1):
-        phrase = tuple(parts[place : place + length])
-        if (name := phrases().get(phrase)) is not None:
-            return phrase, name
-    return (), None
-
-
 def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
     """Names that close, written with one slip, in other words than listed ('cocodamol', 'c o d e i n e') or both.
 
@@ -272,12 +159,12 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
             letters = sum(letter.isalpha() for letter in squashed(window))
             if (length > LONGEST_PHRASE and not spelled_out) or letters < SHORTEST_GUESS:
                 continue
-            if length == 1 and window[0] in _around()["neutral"]:
+            if length == 1 and window[0] in around()["neutral"]:
                 continue  # 'hcl' is a salt, not a slip
             listed = phrases().get(window)
             for name in names_one_slip_from(squashed(window)):
                 other_words = len(parts_of(name.name)) != length
-                if listed is not None and (listed.group in closing_classes() or other_words):
+                if listed is not None and (closes(listed) or other_words):
                     continue
                 if listed is None and any(first <= start and start + length <= end for first, end, _ in spans):
                     continue  # part of a longer listed name: the mane of 'lion's mane'
@@ -291,16 +178,6 @@ def _one_slip_off(parts: tuple[str, ...]) -> list[Recognised]:
     return found
 
 
-def names_one_slip_from(text: str) -> Iterator[Name]:
-    """Names that close and are the text, or one slip from it; both squashed."""
-    seen = set()
-    for key in one_slip(text):
-        for spelled, name in _one_slip_away().get(key, ()):
-            if spelled not in seen and is_one_slip(text, spelled):
-                seen.add(spelled)
-                yield name
-
-
 def _numbered(segment: str) -> frozenset[str]:
     """Numbers written as '#3' or 'no. 3': the member of a family, not a strength."""
     found = words(segment)
@@ -312,7 +189,7 @@ def _left_over(
     parts: tuple[str, ...], taken: set[int], found: Sequence[Recognised], numbered: frozenset[str]
 ) -> list[str]:
     """Words that belong to no name and say nothing by themselves are dropped; all others are left over."""
-    around = _around()
+    words_near = around()
     family = [each for each in found if each.group in FAMILIES_WITH_CODEINE]
     similar = {word for each in found if each.certainty == "similar" for word in each.written.split()}
     rest, strengths = [], 0
@@ -326,7 +203,7 @@ def _left_over(
                 rest.append(word)
             continue
         joins = place > 0 and ((place - 1 in taken and place + 1 in taken) or (after and _is_a_word(after)))
-        if not (word == "x" or word in around["neutral"] or (word in around["joining"] and joins)):
+        if not (word == "x" or word in words_near["neutral"] or (word in words_near["joining"] and joins)):
             rest.append(word)
     return rest
 
@@ -335,10 +212,10 @@ def _plain_number(word: str, before: str, after: str, family: Sequence[Recognise
     """True for a number that is a count of tablets or a usual strength of the plain painkiller or cold remedy."""
     enough = _number(word) >= LEAST_PLAIN_STRENGTH
     if any(each.substance in MIXED_WITH_CODEINE for each in family):
-        counted = after in _around()["units"] - MASSES or before == "x"
+        counted = after in around()["units"] - MASSES or before == "x"
         return enough or counted or (after in ("g", "iu", "ie") and _number(word) <= 4)
     remedy = any(each.group in ("often_with_codeine", "dextromethorphan") for each in family)
-    return not remedy or enough or after in _around()["units"] or before == "x"
+    return not remedy or enough or after in around()["units"] or before == "x"
 
 
 def _number(word: str) -> float:
@@ -350,30 +227,30 @@ def _number(word: str) -> float:
 
 def _harmless(found: Sequence[Recognised]) -> frozenset[str]:
     """Words such as 'forte' and 'plus' say nothing beside a name of no painkiller or cold remedy."""
-    return _around()["qualifiers"] if any(each.certainty == "known" for each in found) else frozenset()
+    return around()["qualifiers"] if any(each.certainty == "known" for each in found) else frozenset()
 
 
 def _is_a_word(word: str) -> bool:
     """True for what may be a name of its own; short words, numbers and signs only qualify another name."""
-    return word[0].isalpha() and len(word) >= 3 and word not in _around()["qualifiers"]
+    return word[0].isalpha() and len(word) >= 3 and word not in around()["qualifiers"]
 
 
 def _guess(word: str) -> Recognised:
     """What an unlisted word may stand for: a name that closes, by its likeness, part or ending; or unknown."""
-    for part in _word_parts():
+    for part in word_parts():
         held = part.name in word if part.kind == "part" else word.endswith(part.name)
         if held and len(word) > len(part.name) and part.group in closing_classes():
             return Recognised(word, "", part.group, "similar")
-    alike = [listed for listed in _closing_words() if abs(len(listed) - len(word)) <= 2]
+    alike = [listed for listed in closing_words() if abs(len(listed) - len(word)) <= 2]
     if len(word) >= SHORTEST_SIMILAR and (close := difflib.get_close_matches(word, alike, 1, SIMILAR)):
-        name = _closing_words()[close[0]]
+        name = closing_words()[close[0]]
         return Recognised(word, name.substance, name.group, "similar")
     return Recognised(word, "", "unknown", "unknown")
 
 
 def depot_of(found: Recognised, parts: tuple[str, ...]) -> Recognised:
     """Buprenorphine, naltrexone and steroids given as an injection or implant stay for weeks: their own classes."""
-    if not _around()["depot"] & set(parts):
+    if not around()["depot"] & set(parts):
         return found
     family = "steroid" if found.group == "steroid" else found.substance.split(" ")[0]
     if found.group in ("opioid_long", "this_drug", "naltrexone_full", "steroid") and family in DEPOT_CLASS:

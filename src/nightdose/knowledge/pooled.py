@@ -11,8 +11,8 @@ from types import MappingProxyType
 from nightdose.errors import CallError
 from nightdose.knowledge.comparisons import condition_of, conditions
 from nightdose.knowledge.drugs import drug
+from nightdose.knowledge.listed_names import names as medicine_names
 from nightdose.knowledge.load import parameter, reference_keys, table
-from nightdose.knowledge.medicines import names as medicine_names
 from nightdose.knowledge.medicines import recognise
 from nightdose.language.catalogue import mark, say
 

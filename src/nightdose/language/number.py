@@ -13,6 +13,7 @@ import unicodedata
 from nightdose.language.catalogue import say, say_count, say_form
 
 NBSP, MINUS = "\u00a0", "\u2212"
+HELD = r"(?<=\d) (?=%|mg\b)"  # the blank between a number and what it counts
 FINE, COARSE = 0.1, 0.5  # `like`: two digits, one digit behind the point
 
 
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
 
 def typeset(text: str) -> str:
     """The text for a page: every number held to its percent sign and its mg."""
-    return re.sub(r"(\d) (?=%|mg\b)", rf"\1{NBSP}", text)
+    return re.sub(HELD, NBSP, text)
 
 
 def on_page(text: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from nightdose.errors import InputError, NightdoseError
 from nightdose.knowledge.chosen import about
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
+from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.drug_file_reading import read_again
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain
@@ -94,7 +95,7 @@ def _drug_file(opened: Opened) -> DrugFile | None:
     if DRUG_FILE not in opened.files:
         return None
     found = read_json(opened.files, DRUG_FILE)
-    return read_drug_file(str(found.get("text", "")), DRUG_FILE)
+    return read_again(str(found.get("text", "")), DRUG_FILE)
 
 
 def _verified(opened: Opened, *, certificate: bool, threads: int) -> Verified:

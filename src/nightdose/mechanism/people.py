@@ -82,7 +82,7 @@ def apply_body(values: dict[str, float], body: Body) -> dict[str, float]:
 def release_factor(values: Mapping[str, float], largest_mg: float) -> float:
     """How many times sooner the block ends where no dose was larger than this: `offset_low` far below `offset_dose`,
     1 far above. What the body tells a low dose from a high one by is not known, so the dose itself stands for it."""
-    low = 1 / (1 + (largest_mg / values["offset_dose"]) ** 4)
+    low = 1 / (1 + (largest_mg / values["offset_dose"]) ** values["offset_steepness"])
     return float(values["offset_low"] ** low)
 
 

@@ -23,6 +23,7 @@ from nightdose.mechanism.intake import GUT, SUPPRESSANT, Event, Intake
 NIGHT = 22.0  # clock hour of a dose when none is given: "once at night"
 LABELLED_MAX_MG = 150.0  # largest single dose on the label (alternate-day schedules); trials went to 300 mg a day
 DRUGS = ("naltrexone",)
+TABLES = (".csv", ".parquet", ".tsv")  # files of doses
 MOST_DAYS = 36525
 
 
@@ -147,25 +148,29 @@ _STEP = re.compile(
         \s*(?:@\s*(?P<clock>[\d:+\s]+?))?\s*(?:/\s*(?P<every>\d+)\s*d)?\s*(?:x\s*(?P<days>\d+)\s*d)?$""",
     re.VERBOSE,
 )
-HOW = "Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg, or a preset: "
+HOW = "Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg"
 
 
 def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] = DRUGS) -> Regimen:
     """A preset by name, or steps written as in the head of this file. drugs : names that may stand behind a dose."""
     name = text.strip().lower()
+    if drugs != DRUGS and (name in PRESETS or name.endswith(TABLES)):
+        words = say("'{name}' is about naltrexone. Write how much {drug} is taken, for example 2mg@22:00.", name=name,
+                    drug=drugs[0])  # fmt: skip
+        raise CallError(words)
     if name in PRESETS:
         return PRESETS[name]
     steps, clocks, everies = [], [], []
     for part in name.split(","):
         found = _STEP.match(part.strip())
         if found is None:
-            raise CallError(f"the regimen '{text}' cannot be read at '{part.strip()}'. {HOW}{', '.join(PRESETS)}.")
+            raise CallError(f"the regimen '{text}' cannot be read at '{part.strip()}'. {_how(drugs)}")
         if (drug := found["drug"]) is not None and drug not in drugs:
             raise CallError(f"'{drug}' is not a drug this program knows. It knows: {', '.join(drugs)}.")
         try:
             dose = float(found["dose"])
         except ValueError:
-            raise CallError(f"'{found['dose']}' is not a number of milligrams. {HOW}{', '.join(PRESETS)}.") from None
+            raise CallError(f"'{found['dose']}' is not a number of milligrams. {_how(drugs)}") from None
         steps.append(DoseStep(dose, int(found["days"]) if found["days"] else None))
         clocks += [found["clock"]] if found["clock"] else []
         everies += [int(found["every"])] if found["every"] else []
@@ -174,6 +179,10 @@ def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] 
     clock_h = tuple(clock_hour(word) for word in clocks[0].split("+")) if clocks else (NIGHT,)
     regimen = Regimen(text.strip(), tuple(steps), clock_h, everies[0] if everies else 1, confirmed=confirmed)
     return replace(regimen, title=describe(regimen))
+
+
+def _how(drugs: tuple[str, ...]) -> str:
+    return f"{HOW}, or a preset: {', '.join(PRESETS)}." if drugs == DRUGS else f"{HOW}."
 
 
 def clock_hour(word: str) -> float:

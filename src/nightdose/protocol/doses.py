@@ -13,7 +13,8 @@ from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
 from nightdose.knowledge.chosen import NALTREXONE
 from nightdose.knowledge.chosen import treatment as chosen_treatment
-from nightdose.knowledge.drugs import DoseBounds, drug
+from nightdose.knowledge.drug_file import DoseBounds
+from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.interactions import rule
 from nightdose.knowledge.medicines import recognise
 from nightdose.language.catalogue import say

@@ -11,7 +11,8 @@ from typing import Literal, get_args
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError
 from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.medicines import DEPOT_CLASS, Recognised, blocking_classes, closing_classes, recognise
+from nightdose.knowledge.listed_names import what_closes, what_counts_in_words
+from nightdose.knowledge.medicines import DEPOT_CLASS, Recognised, recognise
 from nightdose.knowledge.procedures import procedures_in
 from nightdose.language.catalogue import say
 from nightdose.protocol.interview import Medicine, a_day
@@ -91,7 +92,7 @@ def exposures_from(entries: Iterable[Entry]) -> tuple[Exposure, ...]:
 
 def _named_in_a_note(text: str) -> Iterator[str]:
     """Words that the gates know again: names of medicines that block, and operations, without the words around them."""
-    for named in named_in(text, blocking_classes()):
+    for named in named_in(text, what_counts_in_words()):
         yield f"{named.written} depot" if named.group in DEPOT_CLASS.values() else named.written
     for named in procedures_in(text, "note"):
         yield named.written
@@ -137,7 +138,7 @@ def named_by(exposure: Exposure) -> tuple[Recognised, ...]:
     """What an exposure's words name: all of a medicine's name, of other words only what closes something."""
     if exposure.kind in TAKEN_KINDS:
         return recognise(exposure.name)
-    named = named_in(exposure.name, closing_classes())
+    named = named_in(exposure.name, what_closes())
     if exposure.kind == "other":
         return named
     return (*named, *procedures_in(exposure.name, "event" if exposure.kind == "event" else "note"))

@@ -97,6 +97,7 @@ POST: dict[str, View] = {
     "/data/take": data.take,
     "/data/backup": data.make_backup,
     "/data/verify": data.verify,
+    "/data/passphrase": data.passphrase,
     "/data/delete": data.delete,
     "/start/restore": data.restore,
     "/letter": letter.choose,

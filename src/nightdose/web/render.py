@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -11,12 +12,14 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nightdose.language.catalogue import language, say, say_count
-from nightdose.language.number import plain
+from nightdose.language.number import HELD, NBSP, plain
 from nightdose.web.asked import Shown
 from nightdose.web.contexts import PAGES
 from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.contexts.frame import Frame
 from nightdose.web.language import offered
+
+_TYPESET = re.compile(f"<textarea.*?</textarea>|<[^>]*>|{HELD}", re.DOTALL)  # in this order, so a tag stays whole
 
 
 @cache
@@ -37,7 +40,12 @@ def environment() -> Environment:
 def html(shown: Shown) -> bytes:
     """The page as a person sees it."""
     template = environment().get_template(PAGES[type(shown.page)])
-    return template.render(frame=shown.frame, page=shown.page).encode("utf-8")
+    return held(template.render(frame=shown.frame, page=shown.page)).encode("utf-8")
+
+
+def held(page: str) -> str:
+    """The page with every number held to its percent sign and its mg; what a form sends back stays as it was typed."""
+    return _TYPESET.sub(lambda found: NBSP if found[0] == " " else found[0], page)
 
 
 def as_json(shown: Shown) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nightdose.diary.entry import Stored
@@ -18,23 +18,31 @@ HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
-def as_json(store: Store) -> str:
-    """The whole diary as one JSON text: every row ever written, corrections and documents included."""
-    body = {
-        "schema": FORMAT,
-        "entries": [stored_object(stored) for stored in store.history()],
-        "documents": [
-            {
-                "number": document.number,
-                "written_utc": document.written.isoformat(),
-                "kind": document.kind,
-                "name": document.name,
-                "body": document.body,
-            }
-            for document in store.documents()
-        ],
-    }
-    return json.dumps(body, ensure_ascii=False, indent=1)
+def as_json(store: Store) -> Iterator[str]:
+    """The whole diary as one JSON text, in pieces: every row ever written, corrections and documents included."""
+    yield f'{{\n "schema": {json.dumps(FORMAT)},\n "entries": ['
+    yield from _items(stored_object(stored) for stored in store.history())
+    yield '],\n "documents": ['
+    yield from _items(
+        {
+            "number": document.number,
+            "written_utc": document.written.isoformat(),
+            "kind": document.kind,
+            "name": document.name,
+            "body": document.body,
+        }
+        for document in store.documents()
+    )
+    yield "]\n}"
+
+
+def _items(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What stands between the brackets of a list."""
+    before, after = "\n  ", ""
+    for each in objects:
+        yield before + json.dumps(each, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        before, after = ",\n  ", "\n "
+    yield after
 
 
 def stored_object(stored: Stored) -> dict[str, Any]:

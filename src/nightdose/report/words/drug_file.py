@@ -12,9 +12,10 @@ def facts_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
     """(what, words) of all that a drug file says, each with what it rests on."""
     rows = [(say("How fast an effect may come"), f"{file.onset}: {file.onset_why}")]
     if file.studied:
-        rows.append((say("Doses studied"), f"{file.studied['where']} [{file.studied['source']}]"))
+        rows.append((say("Doses studied"), f"{file.studied.where} [{file.studied.source}]"))
     if file.bounds:
-        low, high, most = map(number, file.bounds)
+        bounds = file.bounds
+        low, high, most = map(number, (bounds.asked_below_mg, bounds.asked_above_mg, bounds.refused_above_mg))
         words = say("asked about outside {low} to {high} mg, refused above {most} mg", low=low, high=high, most=most)
         rows.append((say("Bounds of a dose"), words))
     for each in file.kinetics.parts if file.kinetics else ():

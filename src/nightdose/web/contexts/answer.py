@@ -32,12 +32,12 @@ class Part:
 class AnswerPage:
     """What is known about one outcome.
 
-    sufficiency : how much was recorded, before anything else. word, sentence : the answer; number : the settled effect
-    with its range, in large type, "" where no number may stand. fifty : the fifty dots. averages : plain means by arm.
-    how_long : until it is known. reasons, change : why, and what would change it. asked : which dose; hope : what the
-    guesses say. parts : everything else, folded. waiting : a running trial opens
-    on that day; looked : how often the answer was read. outcomes : the other ones to look at. job : a running
-    certificate, "" = none; can_certify : one can be started.
+    sufficiency : how much was recorded, before anything else. word, sentence : the answer; number, range : the settled
+    effect and its 95 % interval in large type, "" where no number may stand. fifty : the fifty dots. averages : plain
+    means by arm. how_long : until it is known. reasons, change : why, and what would change it. asked : which dose;
+    hope : what the guesses say. parts : everything else, folded. waiting : a running trial opens on that day; looked :
+    how often the answer was read. outcomes : the other ones to look at. job : a running certificate, "" = none;
+    can_certify : one can be started.
     """
 
     outcomes: tuple[Choice, ...]
@@ -47,6 +47,7 @@ class AnswerPage:
     word: str
     sentence: str
     number: str
+    range: str
     number_words: str
     fifty: Picture | None
     gauge: str

@@ -10,7 +10,8 @@ class DataPage:
     """What is stored where, and its ways in and out.
 
     path : of the diary's file; backup : its age in words; faults : what a check found, None = not checked now.
-    file : address of the backup that was just made.
+    file : address of the backup that was just made. own_key : the passphrase can be changed here; key_error : why it
+    was not.
     """
 
     path: str
@@ -24,6 +25,8 @@ class DataPage:
     error: str = ""
     sure: str = ""
     file: str = ""
+    own_key: bool = False
+    key_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class MedicinePage:
     fingerprint: str
     folder: str
     error: str = ""
+    asks_reason: bool = False  # another version of the file would take a gate away: why?
 
 
 @dataclass(frozen=True, slots=True)

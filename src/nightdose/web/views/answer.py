@@ -20,7 +20,7 @@ from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look,
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say, say_count
 from nightdose.processes import Progress
-from nightdose.question.words import amount, span, unit_of
+from nightdose.question.words import unit_of
 from nightdose.report.figures.fifty import CHANCES, fifty_figure
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.page import Pictures, ReportPage, report_html, report_page
@@ -183,7 +183,6 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
     question, verdict, design = analysis.question, analysis.verdict, analysis.design
     chosen = list(settings.outcomes(desk.store()))
     running = _job(desk, question.outcome)
-    settled = verdict.settled if shown.shows_effect else None
     return AnswerPage(
         outcomes=tuple(Choice(name, name) for name in chosen),
         outcome=question.outcome,
@@ -198,14 +197,10 @@ def _page(desk: Desk, found: Found) -> AnswerPage:
         ),
         word=shown.word,
         sentence=shown.sentence,
-        number=amount(settled.mean, question, settled.sd, signed=True) if settled else "",
-        number_words=say(
-            "once settled, compared with none; 95 % interval {interval}. Above 0 is better.",
-            interval=span(settled.interval95, question, settled.sd),
-        )
-        if settled
-        else "",
-        fifty=_fifty(analysis) if settled and data_decide(analysis) else None,
+        number=shown.number,
+        range=shown.range,
+        number_words=shown.number_words,
+        fifty=_fifty(analysis) if shown.number and data_decide(analysis) else None,
         gauge=shown.gauge,
         ceiling=shown.ceiling,
         averages=tuple(shown.averages),
@@ -289,14 +284,13 @@ def _how_long(analysis: Analysis, case: KeptCase) -> tuple[str, ...]:
 
 
 def _which_dose(shown: ReportPage) -> Part:
-    head = (
-        say("dose"),
-        say("days"),
-        say("improvement"),
-        say("chance: best of these"),
-        say("chance: better by enough than the next lower"),
+    head = (say("dose"), say("days"), say("improvement"), say("best"), say("better"))
+    meant = say(
+        "The last two columns are chances: that this dose is the best of these and none, and that it is better by at "
+        "least {matters} than the next lower one, or than none.",
+        matters=shown.matters,
     )
-    return Part(say("Which dose?"), head=head, rows=tuple(tuple(row) for row in shown.dose_rows))
+    return Part(say("Which dose?"), (meant,), head, tuple(tuple(row) for row in shown.dose_rows))
 
 
 def _parts(shown: ReportPage, found: Found) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.kept import backup as backup_file
+from nightdose.diary.kept.database import DiaryError
 from nightdose.errors import CallError, InputError, NightdoseError
 from nightdose.keeping import backups, imports, opening, settings
 from nightdose.keeping.entries import in_words
@@ -29,6 +30,7 @@ OLD_BACKUP_D = 30  # days after which the reminder is framed; it never stands in
 SAVED = {
     "taken": mark("Taken in. The timeline shows it."),
     "restored": mark("Restored and checked."),
+    "passphrase": mark("The passphrase is changed. Old backups still open with the old one."),
     "backup": mark("The backup is made and checked. Keep its file on another machine or stick."),
 }
 
@@ -119,8 +121,10 @@ def everything(desk: Desk, asked: Asked) -> Answered:
     """The whole diary in files that any program reads."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in backups.everything(desk.store()).items():
-            archive.writestr(name, text)
+        for name, pieces in backups.everything(desk.store()).items():
+            with archive.open(name, "w") as file:
+                for piece in pieces():
+                    file.write(piece.encode("utf-8"))
     return Given("nightdose-everything.zip", "application/zip", packed.getvalue())
 
 
@@ -133,6 +137,24 @@ def days(desk: Desk, asked: Asked) -> Answered:
 def verify(desk: Desk, asked: Asked) -> Answered:
     """Check every row."""
     return Shown(around(desk, say("Data"), "/data", acted=True), _page(desk, faults=desk.store().verify().faults))
+
+
+def passphrase(desk: Desk, asked: Asked) -> Answered:
+    """Other words open the diary from now on; whoever lost the old ones gives the recovery key."""
+    desk.store()
+
+    def refused(sentence: str) -> Shown:
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, key_error=sentence), 422)
+
+    words = asked.form.get("words", "")
+    if words != asked.form.get("again", ""):
+        return refused(say("The two new ones are not the same. Nothing was changed."))
+    try:
+        opening.refuse_plain(desk.path)
+        opening.change_passphrase(desk.path, opening.secret_by(desk.path, asked.form.get("old", "")), words)
+    except (CallError, DiaryError) as error:
+        return refused(str(error))
+    return Go("/data?done=passphrase")
 
 
 def delete(desk: Desk, asked: Asked) -> Answered:
@@ -182,7 +204,13 @@ def _import_page(waiting: Waiting) -> ImportPage:
 
 
 def _page(
-    desk: Desk, *, saved: str = "", error: str = "", faults: tuple[str, ...] | None = None, file: str = ""
+    desk: Desk,
+    *,
+    saved: str = "",
+    error: str = "",
+    key_error: str = "",
+    faults: tuple[str, ...] | None = None,
+    file: str = "",
 ) -> DataPage:
     store = desk.store()
     earlier = store.documents("backup")
@@ -198,6 +226,8 @@ def _page(
         example=bool(desk.label),
         saved=saved,
         error=error,
+        key_error=key_error,
+        own_key=desk.can_lock and not desk.label and not desk.where,
         sure=backups.SURE,
         file=file,
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from nightdose.errors import CallError, InputError, NightdoseError
-from nightdose.keeping import own_drug
+from nightdose.keeping import own_drug, settings
 from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
-from nightdose.knowledge.chosen import NALTREXONE, chosen
-from nightdose.knowledge.drug_file import DrugFile, read_drug_file
-from nightdose.knowledge.load import MOST_CHARACTERS
+from nightdose.knowledge.chosen import NALTREXONE, chosen, treatment
+from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import say
 from nightdose.mechanism.panel import Panel
 from nightdose.mechanism.regimen import parse_regimen
@@ -34,18 +33,19 @@ def choose(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     try:
         file = _asked_for(asked)
-        if file is None and chosen() is not None:
-            raise CallError(say("This diary is about {drug}. Naltrexone needs a diary of its own.", drug=_name()))
-        own_drug.settle(store, file)
+        if file is None:
+            own_drug.settle(store, naltrexone=True)
+        else:
+            own_drug.replace_file(store, file, settings.today(store, desk.clock()), asked.typed("reason"))
     except NightdoseError as error:
-        return Shown(around(desk, say("The medicine"), HERE), _page(chosen(), str(error)), 422)
+        page = _page(chosen(), str(error), asks_reason=error.field == "reason")
+        return Shown(around(desk, say("The medicine"), HERE), page, 422)
     return Go(HERE)
 
 
 def dose(desk: Desk, asked: Asked, file: DrugFile) -> Answered:
     """The level in blood under a regimen."""
-    low = file.studied.get("low")
-    usual = f"{low:g}mg@22:00" if low else ""
+    usual = f"{file.studied.low_mg:g}mg@22:00" if file.studied else ""
     regimen, error = asked.query.get("regimen", "").strip() or usual, ""
     sentences: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
@@ -67,9 +67,7 @@ def _asked_for(asked: Asked) -> DrugFile | None:
             text = sent.content.decode("utf-8")
         except UnicodeDecodeError:
             raise InputError(say("{name} is not UTF-8 text. Save it as UTF-8.", name=sent.name)) from None
-        if len(text) > MOST_CHARACTERS:
-            raise InputError(say("{name} is too large to be a drug file.", name=sent.name))
-        return read_drug_file(text, sent.name or "drug.toml")
+        return own_drug.brought(text, sent.name or "drug.toml")
     name = asked.typed("medicine") or NALTREXONE
     return own_drug.found(name) if name in _names() else None
 
@@ -78,21 +76,16 @@ def _names() -> set[str]:
     return {each.name for each in own_drug.offered()}
 
 
-def _name() -> str:
-    file = chosen()
-    return NALTREXONE if file is None else file.name
-
-
 def _named(each: own_drug.Offered) -> str:
     if each.own:
         return say("{name}, a file of your own", name=each.name)
     return say("{name}, a file that comes with nightdose", name=each.name)
 
 
-def _page(file: DrugFile | None, error: str = "") -> MedicinePage:
+def _page(file: DrugFile | None, error: str = "", *, asks_reason: bool = False) -> MedicinePage:
     offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, _named(each)) for each in own_drug.offered()))
     return MedicinePage(
-        chosen=_name(),
+        chosen=treatment(),
         title=say("Low-dose naltrexone") if file is None else file.title,
         offered=offered,
         facts=() if file is None else facts_of(file),
@@ -100,4 +93,5 @@ def _page(file: DrugFile | None, error: str = "") -> MedicinePage:
         fingerprint="" if file is None else file.sha256[:12],
         folder=str(own_drug.folder()),
         error=error,
+        asks_reason=asks_reason,
     )
