@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 JOBS   ?= 2
 PINS   ?= constraints.txt
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
-CODE   := src tests benchmarks examples calibration generation browser
+CODE   := src tests benchmarks examples calibration generation browser wheels
 # The compiled core is rebuilt when its sources or the build description change. Python files are read in place, but the
 # installation remembers which modules there are: it is made again when one comes, goes or becomes a folder.
 MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now && \
@@ -14,7 +14,7 @@ MODULES := $(shell [ -d $(VENV) ] && find src -name '*.py' | sort > $(VENV)/.now
 NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev/null) $(VENV)/.modules
 
 
-.PHONY: serve test-browser browser pictures readme-pictures
+.PHONY: serve test-browser browser wheels pictures readme-pictures
 .PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
 .DELETE_ON_ERROR:
 
@@ -62,10 +62,20 @@ browser: $(VENV)/.demo  ## nightdose as a folder of static files that runs insid
 	  { apt-get update -qq && $(APT_GET) emscripten npm; }
 	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m browser
 
+wheels: $(VENV)/.demo  ## wheels for Linux x86-64 and aarch64 into dist/, each tried without a compiler
+	@command -v aarch64-linux-gnu-g++ >/dev/null || [ "$$(id -u)" != 0 ] || \
+	  { apt-get update -qq && $(APT_GET) g++-aarch64-linux-gnu qemu-user; }
+	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m wheels
+
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
 	$(BIN)/python -m tests.browser.pictures pictures
 
-readme-pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
+readme-wheels: $(VENV)/.demo  ## wheels for Linux x86-64 and aarch64 into dist/, each tried without a compiler
+	@command -v aarch64-linux-gnu-g++ >/dev/null || [ "$$(id -u)" != 0 ] || \
+	  { apt-get update -qq && $(APT_GET) g++-aarch64-linux-gnu qemu-user; }
+	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m wheels
+
+pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
 	$(BIN)/python -m tests.browser.pictures --readme
 
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`

@@ -9,6 +9,7 @@ the server stopped and the network off. Times are what a person waits, on this m
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
@@ -22,20 +23,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser import folder
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.folder import Host, Window, built
+from tests.browser.conftest import CHROMIUM, FIREFOX, FLAGS
+from tests.browser.folder import Host, Window, built, flight_mode, play
 
 from benchmarks.web import DAYS, ten_years
 from benchmarks.web import WORDS as LAPTOP_WORDS
 from nightdose.keeping import backups, opening
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 BEGIN, END = "<!-- browser: begin, written by `python -m benchmarks.browser` -->", "<!-- browser: end -->"
 PAGES = (("/", "day"), ("/timeline", "Timeline"), ("/answer", ""), ("/plan", "Plan"), ("/data", "Data"))
 DIARIES = {"90 days": 90, "ten years": DAYS}
 AGAIN = 5
+EVENINGS = 60
 AT_MOST_S, AT_MOST_MB = 2.0, 400  # asked for: from a start to tonight's form, and the memory of all of the page
 AWAKE = "document.documentElement.dataset.heap || ''"
 
@@ -90,13 +92,24 @@ def form(window: Window) -> float:
     return timed(lambda: (window.unlock(), window.until(lambda: window.frame.locator("#evening").count() > 0)))
 
 
-def memory(browser: Browser) -> float:
-    """MB of all of Chromium's processes that hold pages, what they share counted in parts."""
-    session = browser.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    kinds = [Path(f"/proc/{p['id']}/smaps_rollup").read_text() for p in processes if p["type"] == "renderer"]
-    return sum(int(re.search(r"^Pss: +(\d+)", words, re.M)[1]) for words in kinds) / 1000
+def memory() -> float:
+    """MB of all processes that hold pages of the browsers this program started, what they share counted in parts."""
+    parents, pages = {}, []
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(each.name)] = int((each / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (each / "cmdline").read_bytes()
+            if b"--type=renderer" in words or (b"-contentproc" in words and words.rstrip(b"\0").endswith(b"tab")):
+                pages.append(int(each.name))
+    found = 0.0
+    for page in pages:
+        above = page
+        while above > 1 and above != os.getpid():
+            above = parents.get(above, 0)
+        if above == os.getpid():
+            words = Path(f"/proc/{page}/smaps_rollup").read_text()
+            found += int(re.search(r"^Pss: +(\d+)", words, re.M)[1]) / 1000
+    return found
 
 
 def restored(window: Window, path: Path) -> float:
@@ -128,7 +141,7 @@ def measured(chromium: Browser, host: Host, work: Path, days: int, starts: int) 
     saved = timed(lambda: window.evening(4))
     window.until(lambda: window.page.evaluate("document.documentElement.dataset.early || ''") != "")
     engine = max(int(w.evaluate("() => self.heap ? self.heap() : 0")) for w in window.page.workers) / 1e6
-    whole = memory(chromium)
+    whole = memory()
     host.stop()
     context.set_offline(True)
     doors, forms, woken, forms_awake = [], [], [], []
@@ -147,6 +160,45 @@ def measured(chromium: Browser, host: Host, work: Path, days: int, starts: int) 
     return Measured(entries, first, restore, saved, *times, engine, whole, pages)
 
 
+def played(browser: Browser, host: Host) -> tuple[float, float, float, float]:
+    """Evenings offline: s from the first visit to the answer, median s of an evening, s of the answer, MB then."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(60_000)
+    began = time.perf_counter()
+    window = Window(context, host.address)
+    window.begin()
+    flight_mode(context, host, on=True)
+    evenings = play(window, EVENINGS)
+    answer = timed(lambda: window.go("/answer", "Does it help me?"))
+    whole, held = time.perf_counter() - began, memory()
+    context.close()
+    flight_mode(context, host, on=False)
+    return whole, statistics.median(evenings), answer, held
+
+
+def lines_played(host: Host, p: Playwright) -> list[str]:
+    """The played evenings as the lines of a table, in each browser that is here."""
+    found = {}
+    for name, path in (("Chromium", CHROMIUM), ("Firefox ESR", FIREFOX)):
+        if path is not None:
+            channel = {} if name == "Chromium" else {"channel": "moz-firefox"}
+            kind = p.chromium if name == "Chromium" else p.firefox
+            browser = kind.launch(executable_path=path, args=FLAGS if name == "Chromium" else [], **channel)
+            found[name] = played(browser, host)
+            browser.close()
+    rows = (
+        "from the first visit to the answer, everything typed by a machine",
+        "an evening, from its page to what the page says after saving",
+        "the answer, the first time",
+    )
+    return [
+        f"| {EVENINGS} evenings played offline at 360 px | {' | '.join(found)} |",
+        f"|---{'|---' * len(found)}|",
+        *(f"| {row} | {' | '.join(f'{each[i]:.1f} s' for each in found.values())} |" for i, row in enumerate(rows)),
+        f"| memory of everything of the page then | {' | '.join(f'{each[3]:.0f} MB' for each in found.values())} |",
+    ]
+
+
 def lines(starts: int) -> list[str]:
     """The measurement as the lines of a page."""
     place = built()
@@ -155,6 +207,7 @@ def lines(starts: int) -> list[str]:
     once = sum(f.get("bytes_packed", f["bytes"]) for f in files.values()) / 1e6
     folder.WORDS = LAPTOP_WORDS  # one passphrase for both diaries
     host = Host(place)
+    os.environ["NODE_OPTIONS"] = f"--require {Path(folder.__file__).with_name('firefox.cjs')}"
     from playwright.sync_api import sync_playwright  # the extra `browser`
 
     found = []
@@ -164,6 +217,7 @@ def lines(starts: int) -> list[str]:
                 chromium = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
                 found.append(measured(chromium, host, Path(work), days, starts))
                 chromium.close()
+        evenings = lines_played(host, p)
     host.stop()
     rows = {
         "entries": [f"{each.entries}" for each in found],
@@ -189,6 +243,8 @@ def lines(starts: int) -> list[str]:
         "| page, ten years | first time, ms | again, ms |",
         "|---|---|---|",
         *(f"| `{path}` | {a * 1000:.0f} | {b * 1000:.0f} |" for path, (a, b) in found[-1].pages.items()),
+        "",
+        *evenings,
     ]
 
 

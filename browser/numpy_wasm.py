@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from browser.downloads import piece, unpacked
-from browser.toolchain import SUFFIX, Toolchain, run
+from browser.toolchain import SUFFIX, WRAPPER, Toolchain, run
 
 CROSS = """[binaries]
 c = '{bin}/cc'
@@ -30,6 +31,16 @@ longdouble_format = 'IEEE_QUAD_LE'
 skip_sanity_check = true
 """
 OPTIONS = ("-Dallow-noblas=true", "-Ddisable-optimization=true", "-Ddisable-threading=true", "-Dbuildtype=release")
+# Cython writes down the whole path of a file that does not lie below the folder it runs in; so it runs in the sources'
+PLACELESS = """#!{python}
+import os, sys
+from Cython.Compiler.Main import setuptools_main
+if any(a.startswith("{source}/") for a in sys.argv):
+    # which files it read matters to a second run alone, and would be named from here
+    sys.argv[1:] = [os.path.abspath(a) if "/" in a and a[0] != "-" else a for a in sys.argv[1:] if a != "-M"]
+    os.chdir("{source}")
+sys.exit(setuptools_main())
+"""
 CYTHON, NINJA = "cython==3.0.12", "ninja==1.13.0"
 
 
@@ -38,7 +49,8 @@ def numpy(tools: Toolchain, cache: Path) -> Path:
     source = unpacked(piece("numpy"), cache)
     work = cache / "numpy"
     done, stamp = work / "site", work / "made-of"
-    of = f"{piece('numpy').sha256} {CYTHON} {NINJA} {tools.python_h}"
+    recipe = hashlib.sha256("\n".join((CROSS, *OPTIONS, PLACELESS, WRAPPER)).encode()).hexdigest()
+    of = f"{piece('numpy').sha256} {CYTHON} {NINJA} {tools.python_h} {recipe}"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == of:
         return done
     shutil.rmtree(work, ignore_errors=True)
@@ -47,6 +59,8 @@ def numpy(tools: Toolchain, cache: Path) -> Path:
     # meson asks a Python of this machine; the headers of the other one go first, in the compilers' wrappers
     subprocess.run([sys.executable, "-m", "venv", native], check=True)
     run([str(native / "bin/pip"), "install", "-q", "--disable-pip-version-check", CYTHON, NINJA])
+    cython = native / "bin" / "cython"
+    cython.write_text(PLACELESS.format(python=native / "bin/python", source=source), encoding="utf-8")
     cross = work / "cross.ini"
     words = CROSS.format(bin=tools.wrappers, tools=native / "bin", python=native / "bin/python")
     cross.write_text(words, encoding="utf-8")

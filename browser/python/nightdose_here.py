@@ -36,6 +36,7 @@ WHERE = "this browser's own storage"
 # packages that a sentence asks to install are not to be had here; the way round is a computer
 INSTALL = re.compile(r"pip install (?:&#3[49];|['\"])nightdose\[\w+\](?:&#3[49];|['\"])")
 INSTEAD = "that does not run in a browser, but it does on a computer with nightdose, where your backup opens"
+UNSIGNED = re.compile(r"the package (?:&#39;|')cryptography(?:&#39;|') is not installed here")
 Reply = tuple[int, list[tuple[str, str]], bytes]
 
 
@@ -113,7 +114,8 @@ class Bridge:
             headers.append((name.decode("latin-1"), value.decode("latin-1")))
         if kind.startswith(b"text/html"):
             body = ADDRESS.sub(rb"\1" + self._prefix + b"/", body)
-            body = INSTALL.sub(INSTEAD, body.decode("utf-8")).encode("utf-8")
+            words = INSTALL.sub(INSTEAD, body.decode("utf-8"))
+            body = UNSIGNED.sub(INSTEAD, words).encode("utf-8")
         return start["status"], headers, body
 
     async def ahead(self, since: float) -> str:

@@ -156,5 +156,12 @@ def test_a_package_that_is_missing_is_not_asked_to_be_installed_here(here):
     assert said.endswith("on a computer with nightdose, where your backup opens.")
 
 
+def test_what_signs_is_not_asked_for_by_the_name_of_a_package(bridge, monkeypatch):
+    monkeypatch.setattr("nightdose.keeping.letter_files.can_sign", lambda: False)
+    body = get(bridge, "/letter")[2].decode()
+    assert "cryptography" not in body
+    assert "It will not be signed: that does not run in a browser, but it does on a computer" in body
+
+
 def test_the_place_is_named_as_a_person_knows_it(bridge):
     assert b"this browser&#39;s own storage" in get(bridge, "/data")[2]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
-from tests.browser.folder import WORDS, Host, Window, built
+from tests.browser.folder import WORDS, Host, Window, built, flight_mode, play
 from tests.browser.test_app import PAGES
 from tests.keeping.people import locked_trial
 
@@ -324,30 +323,23 @@ def test_the_shell_and_every_page_inside_have_no_accessibility_faults(window):
 
 
 @pytest.mark.slow
-def test_sixty_evenings_offline_from_the_first_visit_to_an_answer(window, phone, host):
-    """Thirty evenings without, thirty with 4.5 mg, in flight mode, the server stopped."""
-    host.stop()
+@pytest.mark.parametrize("which", ["chromium", "firefox"])
+def test_sixty_evenings_offline_from_the_first_visit_to_an_answer(request, which, host):
+    """Thirty evenings without, thirty with 4.5 mg, in flight mode, begun anew twice; then the answer is read."""
+    context = request.getfixturevalue(which).new_context(viewport=PHONE)
+    context.set_default_timeout(60_000)
+    window = Window(context, host.address)
+    window.begin()
+    flight_mode(context, host, on=True)
     try:
-        phone.set_offline(True)
-        for back in range(EVENINGS, 0, -1):
-            window.go(f"/?day={datetime.date.today() - datetime.timedelta(days=back)}", "")
-            window.until(
-                lambda: window.frame.locator("#evening").count() > 0 and not window.frame.get_by_role("status").count()
-            )
-            taken = back <= EVENINGS // 2
-            window.frame.locator("label.pick", has_text=re.compile(f"^{'Taken' if taken else 'Not taken'}$")).click()
-            if taken:
-                window.frame.get_by_text("Anything else tonight?").click()
-                window.frame.get_by_label("Amount, mg").fill("4.5")
-            window.evening(*((back * 7 + 3 * i) % 4 + (2 if taken else 5) for i in range(3)))
-            if window.door():  # the backup that is asked for in front of the page
-                window.page.get_by_role("button", name="Not now").click()
+        play(window, EVENINGS)
         window.go("/answer", "Does it help me?")
         assert f"{EVENINGS} of {EVENINGS} days recorded" in window.text()
         assert "Ceiling of evidence: low" in window.text()
+        assert window.errors == []
     finally:
-        phone.set_offline(False)
-        host.start()
+        flight_mode(context, host, on=False)
+        context.close()
 
 
 def test_the_manifest_makes_it_installable(window, host):

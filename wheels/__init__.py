@@ -1,0 +1,1 @@
+"""Wheels of nightdose for Linux, built and tried on one machine."""
