@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.question.plan import Plan, PlanSource
+from nightdose.question.plan import ByWord, Plan, PlanSource
 from nightdose.question.question import Question, Randomised
 from nightdose.question.runs import Run, settled_switches
 
@@ -50,14 +50,14 @@ class Design:
     blinded: bool
     planned: PlanSource | None = None
     stopped: bool = False
-    by_word: bool = False
+    by_word: ByWord = ""
     left_out: int = 0
 
     @property
     def only_said(self) -> bool:
-        """True where days were drawn by somebody's word alone, who knew on each evening what was taken, and nothing in
-        the diary tells that lots chose from that the evening's score did."""
-        return self.by_word and not self.blinded
+        """True where the order was drawn by somebody's word alone, and nothing in the diary tells lots from turns like
+        those of a life, or from the evening's own score, where what was taken was known on each evening."""
+        return self.by_word == "turns" or (self.by_word == "scores" and not self.blinded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, p
         randomised=question.randomised if plan else "none",
         blinded=question.blinded and plan is not None,
         planned=plan.source if plan else None,
-        by_word=plan is not None and plan.by_word,
+        by_word=plan.by_word if plan else "",
         stopped=plan is None and len(runs) > 1 and runs[0].on,
     )
 
