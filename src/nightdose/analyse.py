@@ -22,7 +22,7 @@ from nightdose.checks.relabelling import randomisation_check
 from nightdose.checks.rhythm import beside_rhythm
 from nightdose.diary.records import Diary
 from nightdose.fit.case import open_case
-from nightdose.fit.curves import CurvesOf
+from nightdose.fit.curves import Curves
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import all_health_checks
 from nightdose.fit.learned import nuisance_of
@@ -76,7 +76,7 @@ def analyse(
     verdict = decide(case, fitted, checks)
     beside = Beside(
         nuisance=nuisance_of(fitted) if fitted else None,
-        curves=CurvesOf(fitted) if fitted and curves else None,
+        curves=Curves(fitted) if fitted and curves else None,
         day_fit=day_fit_of(fitted) if fitted and curves else None,
     )
     analysis = Analysis(case, fitted, verdict, checks, beside, time.perf_counter() - started)

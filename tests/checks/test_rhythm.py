@@ -30,10 +30,10 @@ def test_a_cycle_as_long_as_two_blocks_is_not_taken_for_the_medicine(length, ons
         assert f"a rhythm of your own of about {found.checks.rhythm.period_d} days" in found.verdict.sentence
 
 
-@pytest.mark.parametrize(("length", "told"), [(7, False), (14, False), (28, True)])
+@pytest.mark.parametrize(("length", "told"), [(7, False), (14, False), (15, False), (16, True), (28, True)])
 def test_a_life_that_changes_with_the_weeks_is_not_taken_for_the_medicine(length, told):
-    """A child every other week, shifts of one or two weeks: worse at once and as long as the blocks. A month on and a
-    month off nobody's weeks are."""
+    """A child every other week, shifts of one or two weeks: worse at once and as long as the blocks, which may be a day
+    longer than meant. A month on and a month off nobody's weeks are."""
     found = answer(length, lambda on: 1.2 * on)
     assert (found.verdict.answer == "harms") is told
 

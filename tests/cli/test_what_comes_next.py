@@ -12,8 +12,13 @@ import pytest
 from tests.cli.test_every_act_asks import ACTS, SOON, words_of
 from tests.keeping.people import new_diary, sealed_trial
 
-from nightdose.cli.main import COMMANDS, main
+from nightdose.cli.main import COMMANDS, main, parse
+from nightdose.cli.next_words import commands_for
+from nightdose.cli.phrased import HELPS
+from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept.store import Store
+from nightdose.keeping import settings
+from nightdose.keeping.what_next import CODES, Next, what_next
 from nightdose.protocol.sealing import helper_keys
 from nightdose.web.example import fill
 
@@ -107,7 +112,86 @@ def test_an_act_of_planning_says_what_comes_next_and_to_a_program_one_object(act
     capsys.readouterr()
     assert main([*words, "--diary", "d.db"]) == 0
     out = capsys.readouterr().out
+    assert all(parsed(command) for command in commands_printed(out))
     assert "Next: " in out or act == "kit"  # at the helper's computer no diary lies
     again = [word.replace("x.", "y.").replace("box", "box2") for word in words]
     assert main([*again, "--diary", "e.db", "--json"]) == 0
     json.loads(capsys.readouterr().out)
+
+
+# what a person chooses, written in capitals in a command -> something that they could write there
+CHOSEN = {
+    "SCORE": "4", "QUESTION=ANSWER": "under_18=no", "MGxDAYS": "1.5x14", "DATE": TODAY.isoformat(), "SMALLEST": "1",
+    "HELPER_KEY": "age1qq", "KEYFILE": "k", "WORDS": "w", "FOLDER": "f", "FILE": "f.csv", "FILE.csv": "f.csv",
+    "FILE.toml": "f.toml", "NEW.db": "n.db", "GATE": "opioid:codeine", "NAME": "pain", "FIELD=VALUE": "note=w",
+}  # fmt: skip
+
+
+def parsed(line):
+    """A command as the program itself reads it, with something in the place of what is in capitals."""
+    words = shlex.split(line)
+    assert words.pop(0) == "nightdose"
+    filled = [CHOSEN.get(word) or word.replace("=SCORE", "=4") for word in words]
+    assert not [word for word in filled if re.search(r"\.\.\.|\b[A-Z_]{4,}\b", word)], line
+    return parse(filled)[0]
+
+
+def commands_printed(out):
+    """Whatever stands in the brackets behind 'Next:'."""
+    for behind in re.findall(r"Next: .*\((nightdose .*)\)$", out, re.MULTILINE):
+        yield from behind.split(", or ")
+
+
+@pytest.mark.parametrize("keyboard", [True, False])
+def test_every_command_that_may_come_next_is_one(keyboard, tmp_path, monkeypatch):
+    """An outcome with a blank in its name, in a diary with a blank in its path."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: keyboard, raising=False)
+    (tmp_path / "my diary").mkdir()
+    with new_diary(tmp_path / "my diary" / "d.db") as store:
+        settings.choose_outcome(store, Outcome("slept badly", "yes/no"))
+        for code in CODES:
+            lines = commands_for(Next(code, "", TODAY), store)
+            assert lines, code
+            for line in lines:
+                found = parsed(f"nightdose {line}")
+                assert code == "kit" or str(store.path) in (str(found.diary), line)
+                assert keyboard or found.command != "log" or code == "outcome" or len(found.scores) == 2
+
+
+def test_a_command_about_the_usual_diary_does_not_name_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("NIGHTDOSE_DIARY", str(tmp_path / "d.db"))
+    with new_diary(tmp_path / "d.db") as store:
+        assert commands_for(Next("gates", ""), store) == ("safety",)
+
+
+@pytest.mark.parametrize("code", HELPS)
+def test_every_command_that_helps_is_one(code):
+    for _, command in HELPS[code]:
+        assert not command or parsed(f"nightdose {command}")
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_what_an_act_prints_as_next_is_typed_as_it_stands(line, folder, capsys):
+    """And is about the same diary or table."""
+    main(words_of(line))
+    (command, *_) = commands_printed(capsys.readouterr().out)
+    assert parsed(command)
+    assert any(name in command for name in ("d.db", "t.csv", "l.html", "t.html", "out"))
+
+
+def test_log_with_nobody_there_and_nothing_to_write_says_what_to_write(folder, capsys):
+    assert main(["log", "--diary", "d.db"]) == 2
+    said = capsys.readouterr().err
+    assert "nothing was given to write" in said
+    assert "nightdose log pain=4" in said
+
+
+def test_an_evening_that_was_not_written_is_named_in_the_command(tmp_path):
+    """Yesterday is written, the day before is not."""
+    days = [TODAY - datetime.timedelta(days=back) for back in (3, 1, 0)]
+    with new_diary(tmp_path / "d.db", answered=TODAY) as store:
+        for day in days:
+            store.add(Entry(day, "score", "pain", 4.0))
+        (found,) = (each for each in what_next(store, TODAY, TODAY) if each.code == "unwritten")
+        (line,) = commands_for(found, store)
+    assert f"--day {TODAY - datetime.timedelta(days=2)}" in line

@@ -1,8 +1,10 @@
 """A letter that was changed is found out and the change is named; one that was not agrees."""
 
+import base64
 import datetime
 import io
 import json
+import zipfile
 from functools import cache
 
 import pikepdf
@@ -282,3 +284,41 @@ def test_another_engine_is_named(monkeypatch):
 
 def test_the_package_reads_back_to_its_files():
     assert unzipped(papers().content) == dict(papers().files)
+
+
+def repacked(files, **about):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, about.get("date", (1980, 1, 1, 0, 0, 0)))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            entry.extra, archive.comment = about.get("extra", b""), about.get("comment", b"")
+            archive.writestr(entry, content, compresslevel=about.get("level", 9))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        lambda zip: zip + b"x",
+        lambda zip: zip + bytes(4000),
+        lambda zip: b"PK\x07\x08" + zip,
+        lambda zip: repacked(papers().files, comment=b"all is well"),
+        lambda zip: repacked(papers().files, extra=b"\x99\x99\x04\x00abcd"),
+        lambda zip: repacked(papers().files, date=(2026, 11, 27, 1, 2, 4)),
+    ],
+    ids=["a byte", "zeros", "before", "comment", "extra", "packed anew"],
+)
+@pytest.mark.parametrize("kind", ["zip", "html"])
+def test_bytes_that_belong_to_nothing_differ_in_every_form(kind, added):
+    changed = added(papers().content)
+    page = papers_html(papers()).encode().replace(base64.b64encode(papers().content), base64.b64encode(changed))
+    found = verify(changed if kind == "zip" else page)
+    assert not found.agrees
+    assert "The package" in said(found)
+
+
+def test_the_same_files_squeezed_by_another_zlib_agree():
+    other = repacked(papers().files, level=1)
+    assert other != papers().content
+    assert verify(other).agrees

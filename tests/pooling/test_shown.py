@@ -18,7 +18,11 @@ def test_words_stand_before_the_likelihood_that_they_explain():
     ("mean", "sd", "none"),
     [
         (0.2, 0.3, "about as well"),  # exp(0.22) = 1.2
+        (0.89, 1.0, "about as well"),  # exp(0.396) = 1.49
+        (0.91, 1.0, "1.5 times less well"),  # exp(0.414) = 1.51
         (1.0, 0.4, "23 times less well"),  # exp(3.125) = 22.8
+        (3.71, 1.0, "975 times less well"),  # exp(6.88)
+        (3.72, 1.0, "more than 1,000 times less well"),  # exp(6.92) = 1,011
         (-1.0, 0.1, "more than 1,000 times less well"),  # exp(50)
     ],
 )

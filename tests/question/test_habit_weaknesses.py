@@ -102,6 +102,30 @@ def test_evenings_unlike_their_run(share, single):
     assert ("only_single_days" in reasons(dose)) is single
 
 
+OF_SETTLED = {
+    "short_breaks",
+    "short_courses",
+    "few_switches",
+    "few_days_before",
+    "only_stopped",
+    "started_at_worst",
+}
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("onset", ["same-day", "days", "weeks"])
+def test_of_evenings_that_a_coin_chose_nothing_is_said_that_only_settled_times_have(seed, onset):
+    """120 days, nothing claimed: every evening that it changed is counted, in the sentence and in the design."""
+    dose = 4.5 * np.random.default_rng(seed).integers(0, 2, 120)
+    found = reasons(dose, wobbling(120, seed), question=ask(onset=onset))
+    changed = int(np.sum(np.diff(dose) != 0))
+    assert found["only_single_days"].numbers == {"changes": changed, "evenings": 119}
+    assert f"on {round(100 * changed / 119)} of 100 evenings" in found["only_single_days"].sentence
+    assert not OF_SETTLED & set(found)
+    case = open_case(diary(wobbling(120, seed), naltrexone_mg=dose), ask(onset=onset))
+    assert (case.design.kind, case.design.switches, case.design.day_by_day) == ("unplanned", changed, True)
+
+
 NOT_JUDGED = {"dose_follows_weekday", "dose_follows_rhythm", "dose_follows_month", "dose_follows_scores",
               "only_single_days", "short_breaks", "short_courses"}  # fmt: skip
 

@@ -167,19 +167,44 @@ def test_a_schedule_locked_after_its_first_block_began_is_no_plan():
     assert planned(taken, schedule=schedule(locked_day=FIRST_DAY + 15)).plan is None
 
 
-@pytest.mark.parametrize("turn", [(1, 1), (1, 2), (2, 1), (3, 3)])
-def test_days_in_strict_turns_are_not_drawn_by_days(turn):
+@pytest.mark.parametrize("turn", [(1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (3, 7)])
+@pytest.mark.parametrize("effect", [0.0, 4.0])
+def test_days_in_turns_are_not_drawn_by_days_whatever_the_scores_do(turn, effect):
     on, off = turn
     dose = np.tile(laid((4.5, on), (0, off)), 140 // (on + off))
-    assert code(planned(dose, randomised="days")) == ["not_what_a_draw_gives"]
+    found = planned(dose, outcome=wobbling(len(dose)) - effect * (dose > 0), randomised="days")
+    assert code(found) == ["not_what_a_draw_gives"]
 
 
-@pytest.mark.parametrize("effect", [0.0, 4.0])
-def test_two_on_and_two_off_is_the_counter_balanced_order_that_plans_deal_out(effect):
-    """On, off, off, on: it follows the calendar, however much the scores follow it."""
+def test_on_off_off_on_over_and_over_is_a_plan_only_where_it_was_written_down():
+    """The counter-balanced order that plans deal out: the calendar chose, and lots did not."""
     dose = np.tile([4.5, 0, 0, 4.5], 15)
-    outcome = 5.0 - effect * (dose > 0)
-    assert planned(dose, outcome=outcome, randomised="days").plan is not None
+    assert code(planned(dose, randomised="days")) == ["not_what_a_draw_gives"]
+    assert planned(dose, dose, randomised="none").plan.source == "assigned"
+
+
+@pytest.mark.parametrize(("turned_round", "by_word"), [(11, "turns"), (30, "scores")])
+def test_days_that_turns_may_have_given_are_only_said_to_be_drawn(turned_round, by_word):
+    """Two months of two on and two off, on eleven evenings the other way round; or on half of them, which is a coin."""
+    rng = np.random.default_rng(5)
+    at = rng.choice(60, turned_round, replace=False)
+    dose = np.tile([4.5, 4.5, 0, 0], 15)
+    dose[at] = 4.5 - dose[at]
+    pain = wobbling(60, 3) - 0.3 * dose
+    assert planned(dose, outcome=pain, randomised="days").plan.by_word == by_word
+
+
+def test_days_before_the_first_toss_are_no_stretch():
+    """Four weeks without, and then two months of a coin."""
+    drawn = [np.r_[np.zeros(28), 4.5 * np.random.default_rng(seed).integers(0, 2, 60)] for seed in range(40)]
+    assert sum(planned(dose, randomised="days").plan is None for dose in drawn) <= 1
+
+
+@pytest.mark.parametrize(("pairs", "by_word"), [(2, "turns"), (6, "turns"), (0, "")])
+def test_blocks_that_came_out_in_turn_are_only_said_to_be_drawn(pairs, by_word):
+    """Two to seven pairs of a week in strict turn, as lots may give them; and an order that no turn gives."""
+    order = np.tile([4.5, 0], pairs) if pairs else [0, 4.5, 4.5, 0, 4.5, 0, 0, 4.5, 0, 4.5, 0, 4.5, 4.5, 0]
+    assert planned(np.repeat(order, 7), randomised="blocks").plan.by_word == by_word
 
 
 def test_days_drawn_in_pairs_are_drawn():

@@ -3,13 +3,13 @@
 import datetime
 import math
 from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import numpy as np
 
 from nightdose.diary.records import Diary
 from nightdose.exposure.dosing import dose_log
 from nightdose.fit.case import Case
-from nightdose.fit.curves import Curves
 from nightdose.fit.estimate import Band, Estimate
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.health import HealthCheck
@@ -148,7 +148,7 @@ def make(question, outcome, dose, verdict, *, columns=None, name="diary.csv", pr
     )
     checks = {"health": HEALTH} | {name: changes.pop(name) for name in CHECKED & changes.keys()}
     with_dose, without = changes.pop("with_treatment", None), changes.pop("without_treatment", None)
-    curves = Curves(with_dose, without) if with_dose else None
+    curves = SimpleNamespace(with_treatment=with_dose, without_treatment=without) if with_dose else None
     beside = Beside(**{"nuisance": NUISANCE, "curves": curves, **changes})
     return Analysis(case, None, verdict, Checks(**checks), beside, seconds=0.021)
 

@@ -20,7 +20,7 @@ TRIAL = replace(
     helps().design, kind="randomised_blocks", randomised="blocks", blinded=True, switches=7, planned="stated"
 )
 BEFORE_AFTER = replace(TRIAL, kind="before_after", randomised="none", blinded=False, switches=1, planned=None)
-SAID = replace(TRIAL, kind="randomised_days", randomised="days", blinded=False, switches=40, by_word=True)
+SAID = replace(TRIAL, kind="randomised_days", randomised="days", blinded=False, switches=40, by_word="scores")
 
 
 def an_estimate(better: float, meaningfully: float = 0.0, nothing: float = 0.0) -> Estimate:
@@ -75,7 +75,7 @@ def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled
         (replace(BEFORE_AFTER, kind="alternating", switches=2, planned="assigned"), False, "low"),
         (replace(BEFORE_AFTER, kind="unplanned", switches=20), False, "low"),  # nobody planned it
         (SAID, False, "low"),  # by somebody's word alone, who knew what was taken and may have chosen by the score
-        (replace(SAID, by_word=False), False, "moderate"),  # the days around tell that nobody did
+        (replace(SAID, by_word=""), False, "moderate"),  # the days around tell that nobody did
         (replace(SAID, blinded=True), False, "high"),
     ],
 )

@@ -19,7 +19,7 @@ from nightdose.fit.health import health_checks
 from nightdose.question.weakness.trial import FITS, nearest_rhythm
 from nightdose.verdict.answer import BesideRhythm
 
-LONGEST_OF_WEEKS_D = 30  # two fortnights
+LONGEST_OF_WEEKS_D = 2 * (14 + 1)  # a fortnight each way; a day more is not another length (`question/draws.py`)
 
 
 def beside_rhythm(case: Case, fitted: Fitted | None, threads: int = 1) -> BesideRhythm | None:

@@ -51,4 +51,4 @@ def _what_there_is(store: Store) -> list[str]:
     line = say("Your diary is {path}, and nothing is in it yet.", path=store.path)
     if days:
         line = say("Your diary is {path}: {n} days since {day}.", path=store.path, n=len(days), day=dated(min(days)))
-    return [line, *(say("Next: {waits}", waits=in_words(each, store.path)) for each in waiting[:3])]
+    return [line, *(say("Next: {waits}", waits=in_words(each, store)) for each in waiting[:3])]

@@ -143,6 +143,8 @@ def enter(store: Store, arguments: argparse.Namespace) -> Written:
     again = [log_words.read_mg(words) for words in arguments.dose_is_right]
     if not made and asks_a_person(arguments):
         return evening.keep(store, evening.ask(store, day, today), today, repeat_of(arguments), again)
+    if not made and nothing_else(arguments) and not arguments.json:
+        raise CallError(say("Nobody is at the keyboard, and nothing was given to write."), code="log")
     return entries.write(store, made, today, repeat=repeat_of(arguments), said_again_mg=again)
 
 
@@ -174,8 +176,13 @@ def correct(store: Store, arguments: argparse.Namespace, made: Sequence[Entry]) 
 
 def asks_a_person(arguments: argparse.Namespace) -> bool:
     """True when nothing was asked for but to log, and somebody is there to answer."""
+    return nothing_else(arguments) and not arguments.json and sys.stdin.isatty()
+
+
+def nothing_else(arguments: argparse.Namespace) -> bool:
+    """True when no list, table, start or setting was asked for."""
     other = arguments.list is not None or arguments.table or arguments.start or arguments.outcome
-    return not (other or arguments.json or arguments.zone or arguments.day_start) and sys.stdin.isatty()
+    return not (other or arguments.zone or arguments.day_start)
 
 
 def write_table(store: Store, arguments: argparse.Namespace) -> dict[str, object]:

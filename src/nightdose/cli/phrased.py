@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nightdose.errors import NightdoseError
@@ -16,27 +17,36 @@ OPTION_OF = {
     "mg_per_unit": "--mg-per-unit NAME=MG",
     "mood": "--mood WORD=NUMBER",
 }
-# what happened -> the command that helps
-HELPS = {
-    "no_diary": mark("Start one: nightdose log --start --outcome pain:0-10"),
-    "needs_secure": mark("A plain one is made with: nightdose log --start --plain"),
-    "damaged": mark("nightdose backup restore FILE --as NEW.db puts a backup's diary at a new place."),
-    "list": mark("nightdose log --list shows them."),
-    "gates": mark(
-        "nightdose safety ask asks what is not answered yet; "
-        "nightdose safety instruct records what a prescriber says about the rest."
+# what happened -> what helps: a sentence, and the command that is its {command}, as it can be typed
+HELPS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "no_diary": ((mark("Start one: {command}"), "log --start --outcome pain:0-10"),),
+    "needs_secure": ((mark("A plain one is made with: {command}"), "log --start --plain"),),
+    "damaged": ((mark("A backup's diary is put at a new place with: {command}"), "backup restore FILE --as NEW.db"),),
+    "list": ((mark("They are shown by: {command}"), "log --list"),),
+    "log": ((mark("For example: {command}"), "log pain=4 --dose naltrexone=4.5mg"),),
+    "gates": (
+        (mark("What is not answered yet is asked by: {command}"), "safety ask"),
+        (
+            mark("What a prescriber says about the rest is recorded with: {command}"),
+            "safety instruct GATE --prescriber NAME --words WORDS",
+        ),
     ),
-    "answer": "nightdose safety ask",
-    "dose": mark("What was prescribed all the same is said again with --dose-is-right MG."),
-    "second_dose": mark("Say --instead, or --second-dose."),
-    "no_protocol": mark("nightdose plan trial ... --lock locks one."),
-    "locked": "nightdose plan amend; nightdose plan unlock.",
-    "running": mark("To look all the same, which is recorded: --look-early"),
-    "no_outcome": mark("Choose one with: nightdose log --outcome pain:0-10"),
-    "helper_key": mark("The helper makes one with: nightdose plan helper-key"),
-    "several_persons": mark("All at once: nightdose cohort"),
-    "drug_version": mark("nightdose safety file FILE.toml puts yours in its place."),
-    "one_person": mark("One diary: nightdose analyse"),
+    "answer": ((mark("It is asked by: {command}"), "safety ask"),),
+    "dose": ((mark("What was prescribed all the same is said again with --dose-is-right MG."), ""),),
+    "second_dose": ((mark("Say --instead, or --second-dose."), ""),),
+    "no_protocol": ((mark("One is locked with: {command}"), "plan trial --outcome NAME --meaningful SMALLEST --lock"),),
+    "locked": (
+        (mark("A change is appended with: {command}"), "plan amend --change FIELD=VALUE --reason WORDS"),
+        (mark("Before its first day the lock is undone with: {command}"), "plan unlock --reason WORDS"),
+    ),
+    "running": ((mark("To look all the same, which is recorded: --look-early"), ""),),
+    "no_outcome": ((mark("Choose one with: {command}"), "log --outcome pain:0-10"),),
+    "helper_key": ((mark("The helper makes one with: {command}"), "plan helper-key -o helper.key"),),
+    "drug_version": ((mark("Yours takes its place with: {command}"), "safety file FILE.toml"),),
+    "several_persons": (
+        (mark("All at once: {command}"), "cohort FILE --outcome NAME --treatment NAME --out FILE.csv"),
+    ),
+    "one_person": ((mark("One diary: {command}"), "analyse FILE --outcome NAME --treatment NAME"),),
 }
 REFUSED = ("gates", "dose", "sealed", "running")  # exit code 3 instead of 2
 
@@ -49,7 +59,8 @@ def option(field: str) -> str:
 def phrased(error: NightdoseError) -> str:
     """The sentence, with its option in front and the command that helps behind it."""
     before = f"{option(error.field)}: " if error.field else ""
-    after = f"\n{say(HELPS[error.code])}" if error.code in HELPS else ""
+    helps = HELPS.get(error.code, ())
+    after = "".join(f"\n{say(words, command=f'nightdose {command}')}" for words, command in helps)
     return f"{before}{error}{after}"
 
 

@@ -13,7 +13,7 @@ from nightdose.diary.records import Problem
 from nightdose.errors import CallError
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.likelihood import likelihood_of
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_count
 from nightdose.verdict.analysis import Analysis
 
 Row = dict[str, Any]  # one row of a table for other programs
@@ -82,7 +82,7 @@ def not_used(problems: Sequence[Problem]) -> str:
         more = say(" (and {n} more lines like it, the last is {last})", n=len(same) - 1, last=same[-1].line)
         said.append(str(say("line {line}", line=first.line)) + ": " + first.what + (more if len(same) > 1 else ""))
     if len(kinds) > KINDS_SAID:
-        said.append(say("and {n} other kinds", n=len(kinds) - KINDS_SAID))
+        said.append(say_count("and one other kind", "and {n} other kinds", len(kinds) - KINDS_SAID))
     return " ".join(said)
 
 

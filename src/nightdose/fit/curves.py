@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,35 +12,30 @@ from nightdose.fit.fitted import Fitted
 from nightdose.statistics import Z95
 
 
-@dataclass(frozen=True, slots=True)
 class Curves:
-    """Expected outcome under the doses taken, and had none been taken."""
+    """Expected outcome under the doses taken, and had none been taken, on the outcome's own scale.
 
-    with_treatment: Band
-    without_treatment: Band
-
-
-class CurvesOf:
-    """The curves of a fit, computed when they are first looked at: an answer that nobody draws goes without."""
+    Computed when they are first looked at: an answer that nobody draws goes without.
+    """
 
     def __init__(self, fitted: Fitted) -> None:
         self._fitted = fitted
 
-    @cached_property
-    def _both(self) -> Curves:
-        return curves_of(self._fitted)
-
     @property
     def with_treatment(self) -> Band:
-        return self._both.with_treatment
+        return self._both[0]
 
     @property
     def without_treatment(self) -> Band:
-        return self._both.without_treatment
+        return self._both[1]
+
+    @cached_property
+    def _both(self) -> tuple[Band, Band]:
+        return bands_of(self._fitted)
 
 
-def curves_of(fitted: Fitted) -> Curves:
-    """Under the likeliest dose-response form, on the outcome's own scale."""
+def bands_of(fitted: Fitted) -> tuple[Band, Band]:
+    """With the treatment and without, under the likeliest dose-response form, on the outcome's own scale."""
     part = max(fitted.parts, key=lambda part: part.share)
     posterior = part.posterior
     mean, sd = posterior.curves(part.form.names)
@@ -51,4 +45,5 @@ def curves_of(fitted: Fitted) -> Curves:
         [fitted.observation.expected(line[None], point, noise, cuts)[0] for line in mean + step * sd]
         for step in (0.0, -Z95, Z95)
     )
-    return Curves(*(Band(*map(frozen, band)) for band in zip(middle, low, high, strict=True)))
+    taken, untaken = (Band(*map(frozen, band)) for band in zip(middle, low, high, strict=True))
+    return taken, untaken

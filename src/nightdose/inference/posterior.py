@@ -24,7 +24,7 @@ ENOUGH = {"gaussian": 300.0, "category": 200.0, "count": 200.0}
 # of these, for one of several models that each carry less than half of an answer, and for what only widens a band
 SHARE: Mapping[Effort, float] = MappingProxyType({"whole": 1.0, "half": 0.5, "rough": 0.1})
 SPREAD_ROUNDS, SPREAD_SETTLED = 6, 0.1  # of days far out; the largest change of a logarithm
-MOST_SITES = 1_000_000  # days times points, 16 MB; of longer diaries they are found again where they are needed
+MOST_SITES = 1_000_000  # days times first points, 16 MB and as much for each round more; else found again when needed
 KEPT_WEIGHT = 0.9995  # points that carry less than the rest of the weight together are dropped
 
 

@@ -27,10 +27,14 @@ NAMED = 3  # evenings that are named; more are counted
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """One thing to do. code : what a face has a command or a page for."""
+    """One thing to do. code : what a face has a command or a page for. day : the evening that it is about."""
 
     code: str
     sentence: str
+    day: datetime.date | None = None
+
+
+CODES = ("outcome", "tonight", "unwritten", "gates", "safety", "plan", "seal", "kit", "reveal", "answer", "backup")
 
 
 def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tuple[Next, ...]:
@@ -65,7 +69,9 @@ def _evening(store: Store, tonight: datetime.date) -> Next | None:
     also = say(" Also not written: {named}{more}.", named=named, more=more) if missing else ""
     if not scored:
         return Next("tonight", say("Tonight is not written yet.{also}", also=also))
-    return Next("unwritten", say("Not written yet: {named}{more}.", named=named, more=more)) if missing else None
+    if not missing:
+        return None
+    return Next("unwritten", say("Not written yet: {named}{more}.", named=named, more=more), missing[0])
 
 
 def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None:
@@ -121,4 +127,4 @@ def _backup(store: Store, today: datetime.date) -> Next | None:
     if not store.entries() or (made and (today - max(made)).days <= BACKUP_AFTER_DAYS):
         return None
     since = say("The last backup is of {made}.", made=max(made)) if made else say("There is no backup yet.")
-    return Next("backup", say("{since} A disk can fail tonight.", since=since))
+    return Next("backup", say("{since} A disk can fail tonight; choose a folder on another one.", since=since))

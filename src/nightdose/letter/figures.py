@@ -11,7 +11,7 @@ from nightdose.language.number import number, plain, whole
 from nightdose.letter.counts import SHARES, DayGroup, Since
 from nightdose.question.words import direction_note, taken_words, untaken_words, value_words
 from nightdose.report.figures.axes import Axis, day_ticks, days_per_dot, gathered, ticks
-from nightdose.report.figures.diary import Curves, outcome_axis, spread_out
+from nightdose.report.figures.diary import Drawn, outcome_axis, spread_out
 from nightdose.report.figures.fifty import fifty_counts, stacks
 from nightdose.report.figures.svg import (
     BOLD,
@@ -38,7 +38,7 @@ DAYS_TALL, HALF_TALL = 96.0, 138.0  # of the frames
 def days_figure(analysis: Analysis) -> Figure:
     """Every recorded day as a dot, periods on treatment shaded, the dose of each day under the axis."""
     question, outcome, dose = analysis.question, analysis.outcome, analysis.dose
-    scale = outcome_axis(analysis, Curves(None, None))
+    scale = outcome_axis(analysis, Drawn(None, None))
     values = [0.0, 1.0] if question.kind.two else ticks(scale.low, scale.high, 4)
     left = max(36.0, 8.0 + max(text_width(value_words(v, question)) for v in values))
     n = max(1, len(outcome))
@@ -133,7 +133,7 @@ def _days_sentence(analysis: Analysis, size: int) -> str:
 def since_figure(analysis: Analysis, since: tuple[Since, ...]) -> Figure:
     """Median, middle half and middle 80 % of the days by time since the switch to on and to off."""
     question = analysis.question
-    scale = outcome_axis(analysis, Curves(None, None))
+    scale = outcome_axis(analysis, Drawn(None, None))
     found = np.concatenate([s.quantiles.ravel() for s in since])
     found = found[np.isfinite(found)]
     low, high = (float(found.min()), float(found.max())) if found.size else (scale.low, scale.high)

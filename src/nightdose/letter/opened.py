@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from nightdose.errors import CallError, InputError
 from nightdose.language.number import on_one_line
-from nightdose.letter.package import ZIP_NAME, without_package
+from nightdose.letter.package import EARLIEST, RIGHTS, ZIP_NAME, without_package, zipped
 from nightdose.letter.pdf import NEEDS_PDF
 
 MEGABYTE = 1 << 20
@@ -29,6 +29,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\.(?:json|csv|txt|sig|pub)")
 DIRECTORY_END, LARGER_END = b"PK\x05\x06", b"PK\x06\x07"
 ATTACHED = (ZIP_NAME, "days.csv", "fhir.json", "protocol.json")
 ODD_OBJECTS = (ValueError, TypeError, KeyError, IndexError, AttributeError)  # what a PDF of another make ends in here
+LOCAL_HEAD, DIRECTORY_ENTRY, DIRECTORY_TAIL = 30, 46, 22  # bytes of a zip beside names and contents
 Kind = Literal["pdf", "html", "zip"]
 NO_PACKAGE = (
     "It carries no package of days and question, so nothing can be recomputed. Ask for the letter as it was written."
@@ -98,6 +99,29 @@ def unzipped(content: bytes) -> dict[str, bytes]:
         struct.error,
     ):
         raise InputError("The package is damaged, or it is not a package of a letter.") from None
+
+
+def stray_bytes(content: bytes) -> int:
+    """Bytes of a package that belong to none of its files: before, between or behind them, or in comments."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        files = sum(LOCAL_HEAD + len(entry.filename.encode()) + entry.compress_size for entry in entries)
+        directory = sum(DIRECTORY_ENTRY + len(entry.filename.encode()) for entry in entries)
+    return len(content) - files - directory - DIRECTORY_TAIL
+
+
+def is_packed_by_us(content: bytes, files: Mapping[str, bytes]) -> bool:
+    """Are it the bytes that nightdose writes? Another zlib may squeeze the same files into other ones."""
+    if content == zipped(files):
+        return True
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+    return (
+        stray_bytes(content) == 0
+        and [entry.filename for entry in entries] == sorted(files)
+        and all(entry.date_time == EARLIEST and entry.external_attr == RIGHTS << 16 for entry in entries)
+        and all(entry.compress_type == zipfile.ZIP_DEFLATED and entry.flag_bits == 0 for entry in entries)
+    )
 
 
 def _refuse_large_directory(content: bytes) -> None:

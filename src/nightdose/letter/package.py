@@ -37,6 +37,7 @@ from nightdose.verdict.analysis import Analysis
 SCHEMA = "nightdose.letter/1"
 ZIP_NAME = "package.zip"
 DRUG_FILE = "drug.json"  # of a medicine that is not carried; without it the answer could not be computed anew
+RIGHTS = 0o600  # of every file in the zip
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can date, so that the same files give the same bytes
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 OUR_FILES = frozenset(
@@ -285,7 +286,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, RIGHTS << 16
             archive.writestr(entry, content)
     return out.getvalue()
 

@@ -23,7 +23,7 @@ from nightdose.letter.asked import Request, read_certificate, read_request, reco
 from nightdose.letter.days import changed_rows, diary_record, read_days
 from nightdose.letter.fhir.bundle import document_bundle, nameless
 from nightdose.letter.letter import Background, Letter, letter_of
-from nightdose.letter.opened import Opened, open_letter, read_json
+from nightdose.letter.opened import Opened, is_packed_by_us, open_letter, read_json, stray_bytes
 from nightdose.letter.package import (
     DRUG_FILE,
     MANIFEST,
@@ -105,6 +105,7 @@ def _verified(opened: Opened, *, certificate: bool, threads: int) -> Verified:
         raise InputError("The letter was written in a form that this version does not know. Take a newer one.")
     told = read_json(opened.files, "letter.json")
     checks, signed_by = [*_hashes(opened, manifest)], ""
+    checks += _packing(opened)
     signature, signed_by = _signature(opened)
     checks.append(signature)
     engine = on_one_line(str(manifest.get("engine"))[:40])
@@ -161,6 +162,18 @@ def _hashes(opened: Opened, manifest: Mapping[str, Any]) -> Iterator[Check]:
             yield Check(name, "differs", words + (say(" Changed: {days}.", days=_some(rows)) if rows else ""))
     if not wrong and there == set(wanted):
         yield Check("files", "agrees", say("{n} files are as they were written.", n=len(there)))
+
+
+def _packing(opened: Opened) -> Iterator[Check]:
+    """The package itself, as page and PDF to the last byte: what was added belongs to nothing that is checked."""
+    if is_packed_by_us(opened.package, opened.files):
+        return
+    stray = stray_bytes(opened.package)
+    if stray:
+        words = say("The package holds {n} bytes that belong to none of its files: something was added to it.", n=stray)
+    else:
+        words = say("The package was packed anew by another program; its files are those that are checked here.")
+    yield Check("package", "differs", words)
 
 
 def _signature(opened: Opened) -> tuple[Check, str]:

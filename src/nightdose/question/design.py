@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.question.plan import Plan, PlanSource
+from nightdose.question.plan import ByWord, Plan, PlanSource
 from nightdose.question.question import Question, Randomised
-from nightdose.question.runs import Run, settled_switches
+from nightdose.question.runs import Run, changes, day_by_day, settled_switches
 
 SLIPS, SLIPS_SHARE = 2, 0.02  # days of one dose, or share of the days on, that doubled capsules explain
 ENOUGH_SWITCHES = 3  # fewer cannot tell a treatment from the times (What Works Clearinghouse: three demonstrations)
@@ -29,6 +29,7 @@ class Design:
     recorded_on/recorded_off : those with a recorded outcome; missing : days without an outcome that are
     to be judged; left_out : days that are not (an infection, steroids);
     switches : changes between on and off, planned or settled; first_on : index of the first settled day on treatment.
+    day_by_day : unplanned, taken and left out from one evening to the next: no time is settled, every change counts.
     dose_levels : distinct doses above 0, without those of a slip or two. stopped : unplanned, on first and off after.
     planned : where the plan comes from; None = nobody planned it. randomised, blinded : of a plan; else none.
     by_word : of the plan (`plan.py`).
@@ -50,14 +51,15 @@ class Design:
     blinded: bool
     planned: PlanSource | None = None
     stopped: bool = False
-    by_word: bool = False
+    by_word: ByWord = ""
     left_out: int = 0
+    day_by_day: bool = False
 
     @property
     def only_said(self) -> bool:
-        """True where days were drawn by somebody's word alone, who knew on each evening what was taken, and nothing in
-        the diary tells that lots chose from that the evening's score did."""
-        return self.by_word and not self.blinded
+        """True where the order was drawn by somebody's word alone, and nothing in the diary tells lots from turns like
+        those of a life, or from the evening's own score, where what was taken was known on each evening."""
+        return self.by_word == "turns" or (self.by_word == "scores" and not self.blinded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, p
     """The design behind a dose log. recorded : (days,) an outcome is there; judged : (days,) it is to be judged."""
     dose, known, runs = taken.dose, taken.known, taken.runs
     on, off = known & (dose > 0), known & (dose == 0)
-    switches = plan.switches if plan else settled_switches(runs)
+    mixed = plan is None and day_by_day(dose > 0, known, runs)
+    unplanned = changes(dose > 0, known)[0] if mixed else settled_switches(runs)
+    switches = plan.switches if plan else unplanned
     settled = [run.begin for run in runs if run.on]
     return Design(
         kind=_kind(switches, on, off, question, plan),
@@ -92,8 +96,9 @@ def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, p
         randomised=question.randomised if plan else "none",
         blinded=question.blinded and plan is not None,
         planned=plan.source if plan else None,
-        by_word=plan is not None and plan.by_word,
-        stopped=plan is None and len(runs) > 1 and runs[0].on,
+        by_word=plan.by_word if plan else "",
+        stopped=plan is None and not mixed and len(runs) > 1 and runs[0].on,
+        day_by_day=mixed,
     )
 
 

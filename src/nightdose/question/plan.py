@@ -22,26 +22,25 @@ from nightdose.question.draws import (
     stretches_of,
     without_small_holes,
 )
-from nightdose.question.habits.rhythm import rhythm_of
 from nightdose.question.habits.same_evening import chose, may_have_chosen
 from nightdose.question.habits.scores import follows_scores
+from nightdose.question.habits.turns import LONGEST_D, odds_of_turns
 from nightdose.question.habits.weekdays import follows_weekday
 from nightdose.question.question import Question, Schedule
 from nightdose.question.reason import Reason
 from nightdose.question.runs import settled_runs
 
 PlanSource = Literal["assigned", "locked", "stated"]
+ByWord = Literal["", "scores", "turns"]
 
 FOLLOWED = 0.75  # share of days on which what was taken was what was asked for, on or off
 PUT_RIGHT = 1 / 7  # share of evenings that may have been forgotten in blocks that nobody wrote down
 LONGEST_FORGOTTEN_D = 10  # evenings in a row that may be missing inside a block
-RARE_AS_CHANCE = 0.01  # a draw that lands on a regular order less often than this is not taken for one
+TURNS_LIKELIER = 12.0  # odds of turns against a draw above which an order is not one: less than one draw in a hundred
+TURNS_POSSIBLE = 1 / 7  # above which it is only said to be one
 TOO_FEW_RUNS = 3.1  # z above which days change less often than days drawn by lot (one in a thousand)
 TOGETHER = 3.1  # z of too few runs and of yesterday's score together
 FAR_FROM_HALF, FAR_FROM_HALF_Z = 1 / 6, 3.3  # of the days on from a half; one capsule in seven forgotten stays within
-LONGEST_RHYTHM_D = 45  # that people have: cycles, shifts
-SHORTEST_RHYTHM_D = 7  # shorter ones are found by the next line
-IN_TURNS, FEWEST_TURNS = 0.9, 10  # share of days as they were one turn before, and turns, from which it is not a draw
 SCORES_AGAINST_A_DRAW = 3.5  # z of doses on scores before them above which lots did not choose
 
 
@@ -52,6 +51,7 @@ class Plan:
     source : an assigned dose in the diary, a locked schedule, or a draw that was stated and that the doses fit.
     dose : (days,) what was asked for, NaN = nothing; switches : changes between on and off that it asked for.
     draws : every way in which lots may have given it; empty where none chose, or nobody can know which.
+    turn_d : days of a turn that stated blocks took from end to end, as fast as a life's may; 0 = they took none.
     by_word : days drawn by somebody's word alone, which the same evening's score might have chosen as well.
     """
 
@@ -59,7 +59,7 @@ class Plan:
     dose: Floats
     switches: int
     draws: tuple[Draw, ...]
-    by_word: bool = False
+    by_word: ByWord = ""
 
     @property
     def written(self) -> bool:
@@ -94,17 +94,18 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     if question.randomised == "none" or np.all(np.isnan(taken)):
         return Planned(None)
     dose = _as_blocks(taken) if question.randomised == "blocks" else taken
-    why = (
-        say("the times on and off are not of one length")
-        if dose is None
-        else next(_not_drawn(question, dose, outcome, first_day), "")
-    )
-    if dose is None or why:
+    if dose is None:
+        return Planned(None, (_not_a_draw(question, say("the times on and off are not of one length")),))
+    odds = _odds_of_turns(question, dose)
+    why = next(_not_drawn(question, dose, outcome, first_day, odds), "")
+    if why:
         return Planned(None, (_not_a_draw(question, why),))
-    by_word = question.randomised == "days" and may_have_chosen(
-        dose, outcome, outlasts=question.onset not in (None, "same-day")
-    )
-    return Planned(Plan("stated", dose, _switches(dose), draws(dose, question.randomised, written=False), by_word))
+    outlasts = question.onset not in (None, "same-day")
+    by_word: ByWord = "turns" if odds > TURNS_POSSIBLE else ""
+    if question.randomised == "days" and may_have_chosen(dose, outcome, outlasts=outlasts):
+        by_word = by_word or "scores"
+    drawn = draws(dose, question.randomised, written=False)
+    return Planned(Plan("stated", dose, _switches(dose), drawn, by_word))
 
 
 def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
@@ -209,28 +210,42 @@ def _is_slip(doses: Floats, usual: float) -> bool:
     return bool(np.mean(doses != usual) <= 0.05)
 
 
-def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int | None) -> Iterator[str]:
-    """Why lots could hardly have given these doses; nothing where they could."""
-    on, known = dose > 0, ~np.isnan(dose)
+def _odds_of_turns(question: Question, dose: Floats) -> float:
+    """Odds of turns against a draw, of what was said to be drawn: days, without a run-in, or blocks."""
     if question.randomised == "blocks":
-        if 2.0 ** -_tosses_in_turn(stretches_of(dose)) <= RARE_AS_CHANCE:
-            yield say("short blocks on and off took strict turns, which a coin hardly ever does")
+        stretches = stretches_of(dose)
+        length = block_length(stretches) or LONGEST_D
+        on = np.array([run.dose > 0 for run in stretches for _ in range(max(1, round(run.days / length)))])
+        return odds_of_turns(on, np.ones(len(on), dtype=bool), length)
+    return odds_of_turns(dose > 0, _drawn_days(dose))
+
+
+def _drawn_days(dose: Floats) -> Bools:
+    """(days,) known and not of a run-in."""
+    drawn = draws(dose, "days", written=False)
+    return drawn[0].unit_of >= 0 if drawn else ~np.isnan(dose)
+
+
+def _not_drawn(question: Question, dose: Floats, outcome: Floats, first_day: int | None, odds: float) -> Iterator[str]:
+    """Why lots could hardly have given these doses; nothing where they could. odds : of turns."""
+    if question.randomised == "blocks":
+        if odds > TURNS_LIKELIER:
+            yield say("blocks on and off take turns, as hardly any draw gives them")
         return
+    on, known = dose > 0, _drawn_days(dose)
     state = on[known]
     follows = follows_scores(dose, outcome, 1.0)
     together = (_few_runs(state) + abs(follows.before[0])) / np.sqrt(2)  # both are what doses that follow scores do
     if _few_runs(state) > TOO_FEW_RUNS or together > TOGETHER:
         yield say("the days on come in stretches, not one by one")
-    if _in_turns(state):
-        yield say("days on and off took strict turns, which a coin hardly ever does")
     share = float(np.mean(state))
     if abs(share - 0.5) > FAR_FROM_HALF and abs(share - 0.5) * 2 * np.sqrt(len(state)) > FAR_FROM_HALF_Z:
         yield say("it was taken on {n} of 100 days, and a coin gives about half", n=round(100 * share))
-    if first_day is not None and follows_weekday(on, known, first_day) is not None:
-        yield say("they follow the day of the week")
-    if rhythm_of(on, known, shortest_d=SHORTEST_RHYTHM_D) is not None:
-        yield say("they follow a rhythm")
-    if (abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW or chose(dose, outcome)) and not _two_by_two(state):
+    if odds > TURNS_LIKELIER:
+        week = first_day is not None and follows_weekday(on, known, first_day) is not None
+        turns = say("days on and off take turns, as hardly any draw gives them")
+        yield say("they follow the day of the week") if week else turns
+    if abs(follows.strongest[1]) > SCORES_AGAINST_A_DRAW or chose(dose, outcome):
         yield say("they follow {outcome} of the days before", outcome=question.outcome)
 
 
@@ -240,35 +255,6 @@ def _few_runs(state: Bools) -> float:
     expected = 1 + 2 * ons * (n - ons) / n
     sd = np.sqrt(max((expected - 1) * (expected - 2) / max(n - 1, 1), 1e-9))
     return float((expected - 1 - np.sum(state[1:] != state[:-1])) / sd)
-
-
-def _in_turns(state: Bools) -> bool:
-    """Do the days nearly always repeat what was so many days before, such as every other evening?
-
-    Not so two on and two off: on, off, off, on is the counter-balanced order that plans deal out.
-    """
-    return not _two_by_two(state) and any(
-        len(state) >= FEWEST_TURNS * turn and float(np.mean(state[turn:] == state[:-turn])) > IN_TURNS
-        for turn in range(2, SHORTEST_RHYTHM_D)
-    )
-
-
-def _two_by_two(state: Bools) -> bool:
-    """Two days on and two off, over and over: an order of the calendar, which follows no score."""
-    return len(state) > 2 and float(np.mean(state[2:] != state[:-2])) > IN_TURNS
-
-
-def _tosses_in_turn(stretches: tuple[Stretch, ...]) -> int:
-    """How many tosses of a coin came out as a strict turn of blocks would have them, where that turn comes round as
-    fast as a rhythm of life may; 0 = there is no such turn."""
-    length = block_length(stretches)
-    if length is None:
-        return 0
-    on = [run.dose > 0 for run in stretches for _ in range(max(1, round(run.days / length)))]
-    for turn in range(2, LONGEST_RHYTHM_D // length + 1):
-        if len(on) > turn and on[turn:] == on[:-turn]:
-            return len(on) // 2 - 1 if turn == 2 else len(on) - turn
-    return 0
 
 
 def _not_a_draw(question: Question, why: str) -> Reason:

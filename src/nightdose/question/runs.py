@@ -8,6 +8,7 @@ import numpy as np
 
 from nightdose.arrays import Bools
 
+SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
 SHORTEST_RUN_D = 5  # fewer evenings are forgotten or doubled capsules, not a change of mind
 TIE = 0.2  # so that a run of just the shortest length counts
 
@@ -67,3 +68,25 @@ def settled_runs(on: Bools, known: Bools, shortest_d: int = SHORTEST_RUN_D) -> t
 def settled_switches(runs: tuple[Run, ...]) -> int:
     """Changes between settled runs."""
     return max(0, len(runs) - 1)
+
+
+def day_by_day(on: Bools, known: Bools, runs: tuple[Run, ...]) -> bool:
+    """Was it taken and left out from one evening to the next, so that its runs are no settled times?
+
+    True where more than a fifth of the days from the first dose to the last are unlike their run.
+    """
+    taken = np.flatnonzero(known & on)
+    if len(taken) == 0:
+        return False
+    state = np.zeros(len(on), dtype=bool)
+    for run in runs:
+        state[run.begin : run.end] = run.on
+    here = slice(int(taken[0]), int(taken[-1]) + 1)
+    unlike = (on != state)[here][known[here]]
+    return float(np.mean(unlike)) > SINGLE_DAYS
+
+
+def changes(on: Bools, known: Bools) -> tuple[int, int]:
+    """(evenings on which it was the other way than on the evening before, evenings that can tell), of any length."""
+    both = known[1:] & known[:-1]
+    return int(np.sum((on[1:] != on[:-1])[both])), int(np.sum(both))

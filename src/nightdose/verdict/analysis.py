@@ -9,7 +9,7 @@ from typing import Any
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.fit.case import Case
-from nightdose.fit.curves import Curves, CurvesOf
+from nightdose.fit.curves import Curves
 from nightdose.fit.estimate import Band, Estimate
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.health import HealthCheck
@@ -150,7 +150,7 @@ class Beside:
     """
 
     nuisance: Nuisance | None = None
-    curves: Curves | CurvesOf | None = None
+    curves: Curves | None = None
     day_fit: DayFit | None = None
     certificate: Certificate | None = None
     evidence: EvidenceAnswer | None = None

@@ -312,7 +312,7 @@ def change(answer: Answer, ceiling: Ceiling, design: Design, question: Question)
             treatment=question.treatment,
             other=question.against,
         )
-    if design.only_said:
+    if design.only_said and design.by_word == "scores":
         return say(
             "The same again, with the dose that is asked for written down beforehand for each day, or with capsules "
             "that look alike: then nobody can choose by how the day went."

@@ -11,9 +11,9 @@ from tests.diaries import FIRST_DAY
 from nightdose.question.habits.rhythm import rhythm_of
 
 
-def found(on, first_day=None, **more):
+def found(on, first_day=None):
     on = np.asarray(on, dtype=bool)
-    return rhythm_of(on, np.ones(len(on), dtype=bool), first_day, **more)
+    return rhythm_of(on, np.ones(len(on), dtype=bool), first_day)
 
 
 def turns(on, off, times):
@@ -78,7 +78,6 @@ def test_blocks_of_four_weeks_come_round_too_slowly(length):
 def test_before_and_after_is_no_rhythm_and_every_other_day_none_that_life_has():
     assert found(np.arange(200) >= 60) is None
     assert found(np.arange(200) % 2 == 0) is None
-    assert found(turns(2, 2, 40), shortest_d=7) is None
     assert found(turns(2, 2, 40)).period_d == 4
 
 

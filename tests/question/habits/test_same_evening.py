@@ -18,10 +18,10 @@ def life(rng, days=DAYS, memory=0.8):
     return spells + 0.8 * rng.standard_normal(days)
 
 
-def drawn(seed, effect, days=DAYS, tau=0.0):
+def drawn(seed, effect, days=DAYS, tau=0.0, memory=0.8):
     """(dose, outcome) of days that a coin chose; effect : sd; tau : days that it outlasts its own."""
     rng = np.random.default_rng(seed)
-    score, on = life(rng, days), rng.integers(0, 2, days).astype(float)
+    score, on = life(rng, days, memory), rng.integers(0, 2, days).astype(float)
     exposure, keep = np.zeros(days), np.exp(-1 / tau) if tau else 0.0
     for day in range(days):
         exposure[day] = on[day] + keep * ((exposure[day - 1] if day else 0.0) - on[day])
@@ -61,11 +61,33 @@ def test_no_score_has_chosen_evenings_that_do_not_differ():
     assert 1 - share(drawn, same_day, effect=0.0) > 0.85
 
 
-def test_the_days_after_are_not_asked_where_an_effect_outlasts_its_day():
-    """It is found in them, which is not the evening's score: more such draws are let in by the days before alone."""
-    carried = {"effect": 1.2, "tau": 3.0}
-    before = share(drawn, lambda d, y: may_have_chosen(d, y, outlasts=True), **carried)
-    assert before < share(drawn, same_day, **carried)
+@pytest.mark.parametrize(("memory", "effect", "days", "least"), [(0.95, 1.5, 60, 0.6), (0.6, 0.8, 240, 0.65)])
+def test_draws_are_let_in_where_bad_times_last_and_where_they_pass(memory, effect, days, least):
+    """Spells that halve in two weeks, and in a day and a half: near days count more than far ones, but not alone."""
+    assert 1 - share(drawn, same_day, effect=effect, days=days, memory=memory) > least
+
+
+def test_evenings_that_differ_a_little_are_asked_about():
+    """Two months, loosely chosen: as few are let in as of those who chose by rule."""
+    assert 1 - share(chosen, same_day, closely=1.2, days=60) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / DIARIES)
+
+
+@pytest.mark.parametrize(("days", "tells"), [(19, False), (20, True)])
+def test_fewer_than_twenty_evenings_tell_nothing(days, tells):
+    dose = np.tile([4.5, 0.0, 0.0, 4.5], 5)[:days]
+    assert same_day(dose, np.random.default_rng(0).permutation(days).astype(float)) is not tells
+
+
+def test_an_effect_that_may_outlast_its_day_makes_nobody_believed_sooner():
+    """Draws and choices: who is let in so is let in where it comes and goes within the day."""
+
+    def either(dose, outcome):
+        return may_have_chosen(dose, outcome, outlasts=True)
+
+    for make, about in ((chosen, {"closely": 2.4}), (drawn, {"effect": 0.8, "tau": 3.0})):
+        diaries = [make(seed, **about) for seed in range(DIARIES)]
+        assert all(either(*there) or not same_day(*there) for there in diaries)
+    assert 1 - share(drawn, either, effect=1.5) > 0.9
 
 
 def test_the_days_before_betray_half_of_loose_choices_and_hardly_a_coin():

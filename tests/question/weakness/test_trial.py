@@ -33,6 +33,16 @@ def test_days_drawn_by_somebody_s_word_alone_are_not_more_than_said(written, bli
     assert ("draw_only_said" in found) is doubted
 
 
+@pytest.mark.parametrize("blinded", [False, True])
+def test_an_order_that_turns_may_have_given_is_not_more_than_said_even_of_hidden_capsules(blinded):
+    """Four pairs of a fortnight in turn, as lots give them once in eight times."""
+    dose = blocks(112, 14)
+    question = ask(randomised="blocks", blinded=blinded, onset="same-day")
+    found = reasons(dose, wobbling(112, 2), question=question)
+    assert "turns on and off could have given it" in found["draw_only_said"].sentence
+    assert "draw_only_said" not in reasons(dose, wobbling(112, 2), question=question, naltrexone_assigned_mg=dose)
+
+
 def test_of_an_order_that_was_drawn_only_fast_rhythms_are_asked():
     """Lots gave on and off in turn, four weeks each, as they do once in 32 times."""
     assigned = blocks(DAYS, 28)

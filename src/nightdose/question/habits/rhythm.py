@@ -40,11 +40,11 @@ class Rhythm:
     of_month: bool
 
 
-def rhythm_of(on: Bools, known: Bools, first_day: int | None = None, shortest_d: int = SHORTEST_D) -> Rhythm | None:
+def rhythm_of(on: Bools, known: Bools, first_day: int | None = None) -> Rhythm | None:
     """The clearest rhythm of on and off, from the first day on to the last; None where there is none.
 
-    on, known : (days,); first_day : date ordinal, None = no dates, so no months; shortest_d : shorter ones, such as
-    every other day, are none that life has.
+    on, known : (days,); first_day : date ordinal, None = no dates, so no months. Turns of two or three days are none
+    that life has.
     """
     taken = np.flatnonzero(on & known)
     if len(taken) == 0:
@@ -67,7 +67,7 @@ def rhythm_of(on: Bools, known: Bools, first_day: int | None = None, shortest_d:
         month = max(_paired(around, partner) for partner in partners) / scale - float(alike[MIDDLE_OF_MONTH_D])
         if min(month, month / sd / LEAST_Z) > apart:
             return Rhythm(30, month, month / sd, True) if month >= LEAST_PROMINENCE else None
-    if period < shortest_d or apart < LEAST_PROMINENCE or apart < LEAST_Z * sd:
+    if period < SHORTEST_D or apart < LEAST_PROMINENCE or apart < LEAST_Z * sd:
         return None
     return Rhythm(period, apart, apart / sd, False)
 

@@ -11,8 +11,9 @@ same y the one without it (of a medicine that helps) had better days around it:
 
 Chosen: z about 0, or above it where days before counted as well. Drawn: z below 0, the more so the more the medicine
 does and the longer good and bad days last. The other way round, with the days before alone and y not given, a coin has
-z about 0, and who chose by the score has it above 0. w is fixed, so that nothing of the evening is in f. The days after
-are left out where an effect outlasts its day, because it would then be found in them.
+z about 0, and who chose by the score has it above 0. w is fixed, so that nothing of the evening is in f. Where an
+effect may outlast its day it would be found in the days after: there the days before alone have to tell it as well. So
+nobody is believed sooner for having named another onset.
 
 Measured: `python -m benchmarks.said`; why so: docs/decisions/048-days-by-word.md.
 """
@@ -23,8 +24,9 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.question.habits.scores import ranks
+from nightdose.statistics import filtered
 
-WEIGHT, LONGEST_D = 0.6, 14  # chosen on simulated lives of seeds 0 to 400: 0.5 to 0.85 find about as many
+WEIGHT = 0.6  # chosen on simulated lives of seeds 0 to 400: of slow ones more finds as many, of fast ones less
 DIFFERS_Z = 1.645  # of on and off on the evenings themselves; below it no score has chosen much
 EXCLUDED_Z = -1.88  # of those who chose by the score, one in twenty is taken for a draw (three in a hundred if normal)
 FOLLOWED_Z = 2.9  # two of a thousand coins follow the days before as far, the way that the evening itself goes
@@ -43,8 +45,8 @@ def may_have_chosen(dose: Floats, outcome: Floats, *, outlasts: bool) -> bool:
     differs = _z(on, y, np.ones((len(y), 1)))
     if abs(differs) < DIFFERS_Z:
         return False
-    around = before if outlasts else before + after
-    return bool(np.sign(differs) * _z(on, around, np.vander(y, 4)) > EXCLUDED_Z)
+    sides = (before + after, before) if outlasts else (before + after,)
+    return any(np.sign(differs) * _z(on, side, np.vander(y, 4)) > EXCLUDED_Z for side in sides)
 
 
 def chose(dose: Floats, outcome: Floats) -> bool:
@@ -75,10 +77,7 @@ def _seen(dose: Floats, outcome: Floats) -> tuple[Floats, Floats, Floats, Floats
 
 def _before(score: Floats) -> Floats:
     """(days,) the weighted scores of the days before each."""
-    out = np.zeros(len(score))
-    for k in range(1, min(LONGEST_D, len(score) - 1) + 1):
-        out[k:] += WEIGHT**k * score[:-k]
-    return out
+    return WEIGHT * np.concatenate([[0.0], filtered(score, WEIGHT)[:-1]])
 
 
 def _z(a: Floats, b: Floats, given: Floats) -> float:

@@ -12,7 +12,7 @@ from nightdose.question.habits.rhythm import LONGEST_D, rhythm_of
 from nightdose.question.habits.scores import FOLLOWS_Z, follows_scores
 from nightdose.question.habits.weekdays import OfWeek, follows_weekday
 from nightdose.question.reason import Reason
-from nightdose.question.runs import Run, settled_runs
+from nightdose.question.runs import Run, changes, settled_runs
 from nightdose.question.weakness.evidence import Evidence
 
 WEEKDAYS = (
@@ -20,7 +20,6 @@ WEEKDAYS = (
     mark("Sundays"),
 )  # fmt: skip
 MOST_NAMED = 8  # breaks or courses whose lengths are said
-SINGLE_DAYS = 0.2  # share of days unlike the settled run that they lie in; whoever forgets one in seven stays below
 SHORT_BREAK_D = 27  # of the middle one; less than four weeks are a journey or a bad time, more are a decision
 STRICT_WITHIN_D = 1  # days by which stretches of a strict turn differ
 FEWEST_RUNS = 3  # between the first and the last one, from which turns are strict and not chance
@@ -190,24 +189,18 @@ def single_days(e: Evidence) -> Iterator[Reason]:
             decisive=True,
         )
         return
-    taken = np.flatnonzero(e.known & (e.dose > 0))
-    span = np.zeros(len(e.dose), dtype=bool)
-    span[taken[0] : taken[-1] + 1] = True
-    state = np.zeros(len(e.dose), dtype=bool)
-    for run in e.runs:
-        state[run.begin : run.end] = run.on
-    counted = span & e.known
-    unlike = float(np.mean(((e.dose > 0) != state)[counted]))
-    if unlike > SINGLE_DAYS:
+    if d.day_by_day:
+        times, evenings = changes(e.dose > 0, e.known)
         yield Reason(
             "only_single_days",
             say(
-                "{treatment} was taken and left out from one evening to the next ({n} of 100 evenings), for reasons "
-                "that are not recorded; whatever made you take it may itself move the score.",
+                "{treatment} was taken and left out from one evening to the next (on {n} of 100 evenings it was the "
+                "other way than the evening before), for reasons that are not recorded; whatever made you take it may "
+                "itself move the score.",
                 treatment=name,
-                n=whole(round(100 * unlike)),
+                n=whole(round(100 * times / evenings)),
             ),
-            {"unlike": round(unlike, 3)},
+            {"changes": times, "evenings": evenings},
             decisive=True,
         )
 
@@ -215,7 +208,7 @@ def single_days(e: Evidence) -> Iterator[Reason]:
 def breaks(e: Evidence) -> Iterator[Reason]:
     """Taken, or left out, for short times again and again: something was the reason each time."""
     runs = settled_runs(e.dose > 0, e.known)  # a break of a few days is one, however slowly the medicine works
-    if e.planned.plan is not None or len(runs) < 3 or in_even_turns(e.runs):
+    if e.planned.plan is not None or e.design.day_by_day or len(runs) < 3 or in_even_turns(e.runs):
         return
     off, on = ([run for run in runs[1:-1] if run.on is state] for state in (False, True))
     candidates = [

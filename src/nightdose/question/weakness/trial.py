@@ -22,18 +22,23 @@ def no_plan(e: Evidence) -> Iterator[Reason]:
 
 
 def only_said(e: Evidence) -> Iterator[Reason]:
-    """Days drawn by lot, by somebody's word alone: that evening's score may have chosen."""
+    """Drawn by lot, by somebody's word alone: that evening's score may have chosen, or turns may have been taken."""
     if not e.design.only_said:
         return
-    yield Reason(
-        "draw_only_said",
-        say(
+    words = (
+        mark(
+            "That lots chose the order is only said here, and turns on and off could have given it as well; "
+            "{outcome} may take such turns by itself. Write the dose that was asked for on each day beside the one "
+            "taken."
+        )
+        if e.design.by_word == "turns"
+        else mark(
             "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the days "
             "around would look as they do. Write the dose that was asked for on each day beside the one taken, or let "
-            "somebody else fill capsules that look alike.",
-            outcome=e.question.outcome,
-        ),
+            "somebody else fill capsules that look alike."
+        )
     )
+    yield Reason("draw_only_said", say(words, outcome=e.question.outcome))
 
 
 def blocks_and_rhythms(e: Evidence) -> Iterator[Reason]:

@@ -45,21 +45,21 @@ DOTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Curves:
+class Drawn:
     """What may be drawn of the fit: nothing where the design cannot divide it among its causes."""
 
     taken: Band | None
     untaken: Band | None
 
 
-def curves_of(analysis: Analysis) -> Curves:
+def curves_of(analysis: Analysis) -> Drawn:
     """The fitted curves, none where a line would seem to say what the diary cannot."""
     if analysis.verdict.answer == "cannot_be_known":
-        return Curves(None, None)
-    return Curves(analysis.with_treatment, analysis.without_treatment)
+        return Drawn(None, None)
+    return Drawn(analysis.with_treatment, analysis.without_treatment)
 
 
-def outcome_axis(analysis: Analysis, curves: Curves) -> Axis:
+def outcome_axis(analysis: Analysis, curves: Drawn) -> Axis:
     """From the lowest to the highest value worth showing; a scale with ends is shown from end to end."""
     question = analysis.question
     shown = [analysis.outcome, *(b.mean for b in (curves.taken, curves.untaken) if b)]
@@ -106,7 +106,7 @@ def days_words(kinds: list[tuple[str, str]], x: float, y: float) -> str:
     return "".join(body)
 
 
-def end_labels(curves: Curves, axis: Axis, x: float, wide: bool) -> str:
+def end_labels(curves: Drawn, axis: Axis, x: float, wide: bool) -> str:
     """Names at the right end of the lines instead of a legend, kept apart from each other."""
     names: list[tuple[float, tuple[str, str], str]] = []
     for band, words, class_ in (
@@ -156,7 +156,7 @@ class Field:
 def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", ident: str = "diary") -> Figure:
     """Every recorded day with its dose, the fitted curves, the gaps, and what else was taken."""
     question, n = analysis.question, len(analysis.outcome)
-    curves = curves_of(analysis) if width > WIDE_FROM else Curves(None, None)  # a phone has room for points alone
+    curves = curves_of(analysis) if width > WIDE_FROM else Drawn(None, None)  # a phone has room for points alone
     scale = outcome_axis(analysis, curves)
     values = [0.0, 0.5, 1.0] if question.kind.two else ticks(scale.low, scale.high)
     above, y = banner(shown_label(analysis, label), width)
@@ -199,7 +199,7 @@ def diary_figure(analysis: Analysis, *, width: float = WIDE, label: str = "", id
     return Figure(drawing(ident, title, sentence, (width, foot + FONT + 8), "".join(body)), sentence)
 
 
-def _days_axis(analysis: Analysis, curves: Curves, values: Sequence[float], width: float) -> Axis:
+def _days_axis(analysis: Analysis, curves: Drawn, values: Sequence[float], width: float) -> Axis:
     """Between the words of the outcome's axis and the names of the curves."""
     left = max(34.0, 10.0 + max(text_width(value_words(value, analysis.question)) for value in values))
     has_curve = curves.taken is not None or curves.untaken is not None
@@ -234,7 +234,7 @@ def _grid(analysis: Analysis, field: Field, values: Sequence[float], foot: float
     return "".join(body)
 
 
-def _bands(field: Field, curves: Curves, n: int) -> str:
+def _bands(field: Field, curves: Drawn, n: int) -> str:
     """Where the fitted curves may lie."""
     body = []
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
@@ -265,7 +265,7 @@ def _days(analysis: Analysis, field: Field, groups: Sequence[tuple[str, str, Boo
     return "".join(body)
 
 
-def _means(field: Field, curves: Curves, n: int) -> str:
+def _means(field: Field, curves: Drawn, n: int) -> str:
     """The fitted curves themselves, above the dots."""
     body = []
     for band, name in ((curves.untaken, "untaken"), (curves.taken, "taken")):
@@ -275,7 +275,7 @@ def _means(field: Field, curves: Curves, n: int) -> str:
     return "".join(body)
 
 
-def diary_sentence(analysis: Analysis, curves: Curves, size: int, left_out: list[str]) -> str:
+def diary_sentence(analysis: Analysis, curves: Drawn, size: int, left_out: list[str]) -> str:
     """What the picture shows, for those who see it and for those who do not."""
     question, design = analysis.question, analysis.design
     outcome, treatment = plain(question.outcome), plain(question.treatment)

@@ -6,6 +6,7 @@ import numpy as np
 
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import capital, dose_amount, whole
+from nightdose.question.design import Design
 from nightdose.question.plan import PlanSource
 from nightdose.question.question import Randomised
 from nightdose.question.words import DESIGNS
@@ -41,10 +42,7 @@ def design_rows(analysis: Analysis) -> Rows:
         (say("Days with unknown dose"), whole(design.dose_unknown)),
         (say("Days without an entry"), whole(design.missing)),
         *([(say("Days left out of the judgement"), left_out_words(analysis))] if design.left_out else []),
-        (
-            say("Planned changes between on and off") if design.planned else say("Settled changes between on and off"),
-            whole(design.switches),
-        ),
+        (_changes(design), whole(design.switches)),
     ]
     if assumed > 0:
         rows.append((say("Doses not written down, taken to be as before and after"), whole(assumed)))
@@ -56,6 +54,15 @@ def design_rows(analysis: Analysis) -> Rows:
     rows.append((say("Hidden from the person"), say("yes") if design.blinded else say("no")))
     rows.append((say("Answer read so far"), _read(analysis)))
     return rows
+
+
+def _changes(design: Design) -> str:
+    """Which changes are counted."""
+    if design.planned:
+        return say("Planned changes between on and off")
+    if design.day_by_day:
+        return say("Changes between on and off, each of them")
+    return say("Settled changes between on and off")
 
 
 def _read(analysis: Analysis) -> str:
