@@ -11,6 +11,7 @@ from nightdose.diary.entry import Entry
 from nightdose.diary.importers.columns import ColumnMeaning, Mapped
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.kept.files import DiaryError
+from nightdose.errors import CallError
 from nightdose.keeping import imports, safety
 from nightdose.keeping.table import table_of
 from nightdose.protocol.doses import DoseInDoubt
@@ -239,3 +240,36 @@ def test_a_file_wholly_to_come_is_said_in_six_sentences(take):
         [True] * 5 + [False]
     )
     assert f"35 more days that have not come yet, the last one {days[-1]}" in seen.preview.imported.problems[5].what
+
+
+def test_a_column_named_after_a_medicine_is_a_dose_whose_unit_is_asked(store, tmp_path):
+    """Numbers without mg: 4.5 of what? Nothing is written until that is said."""
+    path = tmp_path / "t.csv"
+    path.write_text("date,pain,naltrexone,coffee\n2026-11-01,4,0,2\n2026-11-02,5,4.5,1\n")
+    seen = imports.look(store, path, Choices())
+    kinds = {name: column.kind for name, column in seen.mapped.columns.items()}
+    assert kinds == {"pain": "score", "naltrexone": "dose", "coffee": "score"}
+    assert "'naltrexone' holds amounts without a unit" in seen.preview.imported.problems[0].what
+    with pytest.raises(CallError, match="What is 1 in the column 'naltrexone'"):
+        imports.take_in(store, seen)
+    assert store.entries() == ()
+    imports.take_in(store, imports.look(store, path, Choices(mg_per_unit={"naltrexone": 1.0})))
+    doses = [row.entry for row in store.entries(kind="dose")]
+    assert [(each.value, each.unit, each.status) for each in doses] == [(None, "", "missed"), (4.5, "mg", "taken")]
+
+
+@pytest.mark.parametrize("head", ["LDN", "Sumatriptan", "amitriptyline", "Topamax", "ibuprofen", "Tramadol"])
+def test_every_medicine_that_is_known_is_a_dose_in_a_table(head, store, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f"date,pain,{head}\n2026-11-01,4,1\n")
+    assert imports.look(store, path, Choices()).mapped.columns[head].kind == "dose"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["iron", "vitamin D", "coffee", "alcohol", "TSH", "migraine", "aura", "pulse", "insulin", "stress", "pressure"],
+)
+def test_what_is_eaten_measured_or_felt_stays_a_score(head, store, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f"date,pain,{head}\n2026-11-01,4,1\n")
+    assert imports.look(store, path, Choices()).mapped.columns[head].kind == "score"

@@ -16,15 +16,25 @@ from nightdose.diary.importers.importing import Preview
 from nightdose.diary.importers.suggest import suggest
 from nightdose.diary.kept.store import Store
 from nightdose.diary.records import Problem
+from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import ABSORBED, MAPPING, Absorbed, NamedMapping
 from nightdose.keeping.medicine_names import substance
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.listed_names import what_counts_in_words
+from nightdose.knowledge.medicines import COLLECTIVE, recognise
 from nightdose.language.catalogue import say
 from nightdose.protocol.doses import DoseCheck, DoseInDoubt, doubtful_days, doubtful_doses
 from nightdose.protocol.exposures import exposures_from
 
+DOSED = ("dose", "rescue")
+# substances of the list of names that people also eat, drink or have measured: a column of them is a score
+EATEN = COLLECTIVE | {
+    "caffeine", "alcohol", "ethanol", "magnesium", "iron", "calcium", "zinc", "potassium", "selenium", "iodine",
+    "vitamin d", "vitamin c", "vitamin b", "vitamin b12", "folic acid", "glucose", "insulin", "oxygen", "cannabis",
+    "nicotine", "ginger", "turmeric", "creatine", "electrolytes", "testosterone", "estradiol", "progesterone",
+    "thyroid", "cortisol",
+}  # fmt: skip
 MOST_DAYS_SAID = 5  # of days to come, one by one
 
 
@@ -36,12 +46,14 @@ class Seen:
     mapped   : what the columns of a plain table were taken for; None for an app's own format.
     hazards  : what has to be said at once about a medicine in it.
     doubtful : doses that do not look as meant, each with its question.
+    without_unit : columns of doses whose unit has to be said before anything is written.
     """
 
     preview: Preview
     mapped: Mapped | None
     hazards: tuple[str, ...]
     doubtful: tuple[tuple[Entry, DoseCheck], ...]
+    without_unit: tuple[str, ...] = ()
 
 
 def look(
@@ -62,7 +74,7 @@ def look(
     name = format or detect(path)
     if name == GENERIC:
         table = generic.open_table(path, choices.sheet)
-        meaning = mapped or suggest(table)
+        meaning = mapped or suggest(table, is_medicine=_is_a_medicine)
         imported = generic.read(table, choices, meaning)
     else:
         meaning = None
@@ -71,7 +83,15 @@ def look(
     preview = importing.preview(store, imported, substance, _stood_for(store, imported.format))
     preview = _what_stands_in_the_way_stays(store, preview)
     doubtful = (*doubtful_doses(preview.taken), *doubtful_days(preview.taken))
-    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful)
+    unclear = _without_unit(preview.imported, meaning)
+    asked = tuple(
+        Problem(
+            None, say("Column '{name}' holds amounts without a unit.", name=name), _how_to_say_a_unit(), "mg_per_unit"
+        )
+        for name in unclear
+    )
+    preview = replace(preview, imported=replace(preview.imported, problems=(*asked, *preview.imported.problems)))
+    return Seen(preview, meaning, safety.hazards(preview.taken), doubtful, unclear)
 
 
 def _without_days_to_come(found: Imported, today: datetime.date) -> Imported:
@@ -144,7 +164,26 @@ def format_of(path: Path) -> str:
 
 def suggested(path: Path, sheet: str | None = None, date_column: str | None = None) -> Mapped:
     """A first guess at the meaning of a table's columns, from their names and cells."""
-    return suggest(generic.open_table(path, sheet), date_column)
+    return suggest(generic.open_table(path, sheet), date_column, _is_a_medicine)
+
+
+def _is_a_medicine(head: str) -> bool:
+    """Whether a column's name is surely that of a medicine whose amounts are doses; not of what one eats or drinks."""
+    found = recognise(head)
+    return all(each.certainty == "known" and each.substance not in EATEN for each in found)
+
+
+def _how_to_say_a_unit() -> str:
+    return say(
+        "Write the unit into its head, like naltrexone_mg, or say how many mg one of it holds (1 for mg itself)."
+    )
+
+
+def _without_unit(found: Imported, mapped: Mapped | None) -> tuple[str, ...]:
+    """Columns of doses that are numbers of nobody knows what."""
+    amounts = {each.item for each in found.entries if each.kind in DOSED and each.value and not each.unit}
+    columns = mapped.columns.items() if mapped else ()
+    return tuple(name for name, column in columns if column.kind in DOSED and column.item in amounts)
 
 
 def kept_mapping(store: Store, name: str) -> Mapped | None:
@@ -162,8 +201,12 @@ def take_in(store: Store, seen: Seen, *, mapping_name: str | None = None, said_a
     """Write what was looked over; how many entries were added, corrected or withdrawn.
 
     mapping_name : keep the columns' meaning under this name. said_again_mg : doubtful doses that were meant.
-    Raises DoseInDoubt for a dose that has to be said again first.
+    Raises DoseInDoubt for a dose that has to be said again first, CallError where the unit of a dose is not known.
     """
+    if seen.without_unit:
+        named = ", ".join(seen.without_unit)
+        what = say("What is 1 in the column '{name}'? It names a medicine and no unit.", name=named)
+        raise CallError(f"{what} {_how_to_say_a_unit()}", field="mg_per_unit")
     for _, check in seen.doubtful:
         if not any(abs(check.mg - said) < 1e-9 for said in said_again_mg):
             raise DoseInDoubt(check)

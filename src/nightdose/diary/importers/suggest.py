@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -63,10 +63,13 @@ class _Look:
         return self.filled > 0 and count >= share * self.filled
 
 
-def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
+def suggest(
+    table: TextTable, date_column: str | None = None, is_medicine: Callable[[str], bool] = lambda name: False
+) -> Mapped:
     """The meaning of a table's columns: the date, NAME_mg doses, rows about a medicine or symptom, the rest scores.
 
-    date_column : where the person says which one is the date.
+    date_column : where the person says which one is the date. is_medicine : of a column's name; its numbers are doses,
+    whose unit has to be asked where none is written.
 
     Raises InputError where no column holds dates, CallError where the named one is not there.
     """
@@ -86,6 +89,8 @@ def suggest(table: TextTable, date_column: str | None = None) -> Mapped:
         if name == date or name in columns:
             continue
         column = _one(name, looks[name], table, described=described)
+        if column is not None and column.kind == "score" and is_medicine(column.item):
+            column = ColumnMeaning("dose", column.item, column.unit)
         if column is not None:
             columns[name] = column
     return Mapped(date, columns)

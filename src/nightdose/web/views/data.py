@@ -18,7 +18,6 @@ from nightdose.keeping.entries import in_words
 from nightdose.keeping.table import table_of
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date
-from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
 from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
 from nightdose.web.desk import Desk
@@ -83,7 +82,7 @@ def take(desk: Desk, asked: Asked) -> Answered:
     said = [float(mg) for mg in asked.many.get("said_again_mg", ()) if mg.replace(".", "", 1).isdigit()]
     try:
         imports.take_in(store, waiting.seen, said_again_mg=said)
-    except DoseInDoubt:
+    except CallError:  # a dose in doubt or without a unit: the page says which
         return Shown(around(desk, say("Look it over"), "/data"), _import_page(waiting), 422)
     del desk.kept["import"]
     return Go("/data?done=taken")
