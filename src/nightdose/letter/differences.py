@@ -22,7 +22,7 @@ def differences(theirs: Any, ours: Any, name: str) -> Iterator[tuple[str, Any, A
     elif isinstance(theirs, (list, tuple)) and isinstance(ours, (list, tuple)) and len(theirs) == len(ours):
         for at, (a, b) in enumerate(zip(theirs, ours, strict=True)):
             yield from differences(a, b, f"{name}[{at + 1}]")
-    elif not _same(theirs, ours):
+    elif not same(theirs, ours):
         yield name, theirs, ours
 
 
@@ -30,7 +30,8 @@ def _key(key: object) -> str:
     return plain(str(key))[:60]
 
 
-def _same(a: Any, b: Any) -> bool:
+def same(a: Any, b: Any) -> bool:
+    """Are two leaves of a record one, numbers but for the last digits of another processor?"""
     numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (a, b))
     if numbers and abs(a) < LARGEST and abs(b) < LARGEST:
         return math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE)
