@@ -17,7 +17,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
-from nightdose.keeping.sealing import protocol_page, unblindings
+from nightdose.keeping.sealing import protocol_in_words, protocol_page, unblindings
 from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.calendar import brief_weekday
@@ -28,6 +28,7 @@ from nightdose.protocol.locked import AMENDABLE, Amendment, Locked
 from nightdose.protocol.trial import Block, TrialDesign, blocks
 from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
+from nightdose.report.sheets.protocol_sheet import ProtocolSheet
 
 WORDS = ("trial", "amend", "unlock", "show")
 
@@ -267,6 +268,15 @@ def show(store: Store, arguments: argparse.Namespace) -> int:
         why = f": {locked.reason}" if locked.reason else ""
         words = say("{head} of {day}, {four_words}", head=head, day=locked.day, four_words=four_words(locked.sha256))
         print(clean(f"{words} ({locked.sha256[:16]}){why}"))
-    for name, value in in_force.items():
-        print(clean(f"  {name}: {value}"))
+    print(clean(in_plain_words(protocol_in_words(store))))
     return 0
+
+
+def in_plain_words(sheet: ProtocolSheet) -> str:
+    """The protocol as its page says it, for a terminal."""
+    facts = [("", sheet.question), *sheet.facts, ("", sheet.order)]
+    lines = [f"  {name}: {words}" if name else f"  {words}" for name, words in facts]
+    for part in sheet.lists:
+        lines.append(f"  {part.heading}:" if part.lines else f"  {part.heading}: {part.none}")
+        lines += [f"    - {line}" for line in part.lines]
+    return "\n".join(lines)

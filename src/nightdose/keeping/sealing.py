@@ -14,10 +14,11 @@ from nightdose.keeping.protocol import history, locked_design, locked_history
 from nightdose.language.catalogue import say
 from nightdose.protocol import sealing
 from nightdose.protocol.gates import Cleared
+from nightdose.protocol.locked import Locked
 from nightdose.protocol.opened import open_days
 from nightdose.protocol.sealing import Allocation, Unblinding, pair_of
 from nightdose.protocol.trial import Block, TrialDesign, blocks, design_from_record
-from nightdose.report.sheets.protocol_sheet import protocol_sheet_page
+from nightdose.report.sheets.protocol_sheet import ProtocolSheet, protocol_sheet, protocol_sheet_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,22 @@ def before_the_end(store: Store) -> tuple[Unblinding, ...]:
     return tuple(each for each in unblindings(store) if each.day <= end)
 
 
+def protocol_in_words(store: Store) -> ProtocolSheet:
+    """The locked protocol in words; never what a box holds. CallError where no protocol is locked."""
+    return protocol_sheet(*_shown_of(store))
+
+
 def protocol_page(store: Store) -> str:
-    """The locked protocol as a page to print; never what a box holds. CallError where no protocol is locked."""
+    """The same as a page to print."""
+    return protocol_sheet_page(*_shown_of(store))
+
+
+def _shown_of(store: Store) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...], str]:
+    """The protocol and its amendments, boxes opened before the end, check value of the sealed order."""
     found = locked_history(store)
     sealed = documents.newest(store, COMMITMENT, "allocation")
     check = sealed.sha256 if sealed is not None and sealed.protocol == found[0].sha256 else ""
-    return protocol_sheet_page(found, before_the_end(store), check)
+    return found, before_the_end(store), check
 
 
 def known_days(store: Store) -> frozenset[datetime.date]:

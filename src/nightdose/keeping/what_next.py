@@ -78,7 +78,7 @@ def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None
     silent = [gate for gate in judged.refusing if gate.rule.id == "unanswered"]
     others = [gate for gate in judged.refusing if gate.rule.id != "unanswered"]
     if others:
-        listed = ", ".join(dict.fromkeys(gate.subject for gate in others))
+        listed = ", ".join(dict.fromkeys(gate.about for gate in others))
         return Next("gates", say("Before anything is planned, ask your prescriber about: {listed}.", listed=listed))
     taking = any((today - row.entry.day).days <= RECENT_DAYS for row in store.entries(kind="dose"))
     if silent and (not taking or plan_tonight(store, today).leads_to_a_capsule):

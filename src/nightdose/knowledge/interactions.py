@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from nightdose.errors import KnowledgeError
 from nightdose.knowledge import load
 from nightdose.knowledge.chosen import chosen
+from nightdose.language.catalogue import say
 
 Action = Literal["stop", "confirm", "remind"]
 Strength = Literal["label", "guideline", "criteria", "trial", "register", "case_report", "practice", "assumed"]
@@ -67,10 +68,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class SafetyQuestion:
-    """One question of the safety interview, answered yes, no or 'I don't know'."""
+    """One question of the safety interview, answered yes, no or 'I don't know'. short : what it is about, in a list."""
 
     id: str
     text: str
+    short: str = ""
 
 
 def rule_from(entry: Mapping[str, Any], sources: frozenset[str]) -> Rule:
@@ -151,6 +153,12 @@ def ids_in_use() -> frozenset[str]:
     """Ids of every rule and question that is carried, which a drug file cannot give to one of its own."""
     carried = {rule.id for rule in (*shipped_rules(), *_rules_of_any_drug())}
     return frozenset(carried | {each.id for each in (*_shipped_questions(), *_questions_of_any_drug())})
+
+
+def about_question(id: str) -> str:
+    """What a question is about, in the reader's words; of a drug file's question its own id, in words."""
+    asked = next((question for question in questions() if question.id == id), None)
+    return say(asked.short) if asked is not None and asked.short else id.replace("_", " ")
 
 
 def rule(id: str) -> Rule:

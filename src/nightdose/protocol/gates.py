@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nightdose.errors import CallError
-from nightdose.knowledge.interactions import Rule, questions, rule, rules
+from nightdose.knowledge.interactions import Rule, about_question, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import capital, date
@@ -70,6 +70,14 @@ class Gate:
     def key(self) -> str:
         """Name of the gate: `opioid:codeine`."""
         return f"{self.rule.id}:{self.subject}"
+
+    @property
+    def about(self) -> str:
+        """What it is about in the reader's words: the medicine as written, or what the question asks about."""
+        if self.subject == LIST_COMPLETE:
+            return say("whether your list of medicines is complete")
+        asked = self.subject in self.rule.conditions or self.rule.id == "unanswered"
+        return about_question(self.subject) if asked else self.subject
 
     @property
     def refuses(self) -> bool:
@@ -164,14 +172,14 @@ def refusal(judgement: Judgement) -> str:
             say(
                 "  {words} for the same reason: {subject}. {clears} [{key}]",
                 words=say(WORDS[gate.state]),
-                subject=gate.subject,
+                subject=gate.about,
                 clears=gate.clears,
                 key=gate.key,
             )
             for gate in others
         ]
     if silent:
-        listed = ", ".join(gate.subject.replace("_", " ") for gate in silent)
+        listed = ", ".join(gate.about for gate in silent)
         lines.append(
             say(
                 "- {words}: {n} safety questions have no fresh answer: {listed}.",
