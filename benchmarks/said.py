@@ -1,11 +1,13 @@
-"""Days said to be drawn by lot, open, by word alone: which true draws count, and which habits that claim it?
+"""Orders said to be drawn by lot, open, by word alone: which true draws count, and which others that claim it?
 
-    python -m benchmarks.said [--n 300] [--first 0] [--lengths 60 120 240 364] [--workers 2]
+    python -m benchmarks.said [--n 200] [--first 0] [--lengths 60 120 240 364] [--workers 2]
 
-True draws without an effect and with one of 0.8 and 1.5 within-person sd; doses that follow the same evening's score,
-loosely to strictly, those that follow the evening before, and the other habits of `benchmarks/habits`, whose drug does
-nothing. Every diary claims `randomised = "days"`, without an assigned dose and without blinding, and is read once.
-Writes the section `said` of docs/calibration.md.
+True draws without an effect and with one of 0.8 and 1.5 within-person sd, and true draws of pairs of days and of
+blocks; doses that follow the same evening's score, loosely to strictly, under each onset; turns, shifts and cycles
+(`benchmarks/orders.py`), kept strictly or with evenings out of place, in a life that is better or worse in the same
+order, of all scales and onsets; the habits of `benchmarks/habits`. The drug of all but the true draws does nothing.
+Nothing is written down as asked for, nothing hidden, and each diary is read once. Writes the section `said` of
+docs/calibration.md.
 """
 
 from __future__ import annotations
@@ -13,33 +15,43 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
+from typing import get_args
 
 import numpy as np
+from tests.generators import written
 
 from benchmarks.habits.diaries import habit_diary
 from benchmarks.habits.habit import HABITS
-from benchmarks.lives import Cell, diary, question
+from benchmarks.lives import MEANINGFUL, Cell, diary, question
+from benchmarks.orders import ORDERS, even_turn
 from benchmarks.validate import keep, share
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.fit.case import open_case
+from nightdose.question.kind import Scale
 from nightdose.question.looks import ONE_LOOK
-from nightdose.question.question import Question
+from nightdose.question.question import OnsetName, Question, Randomised
 
 LENGTHS = (60, 120, 240, 364)
 EFFECTS = (0.0, 0.8, 1.5)
 CLOSELY = (0.3, 0.6, 1.2, 3.0)  # odds of taking it rise by e to the 4 times this with each sd of the score
-SAME_EVENING = "same evening"
+ONSETS: tuple[OnsetName, ...] = get_args(OnsetName)
+CHOICES = {"worse half": (1, 0.5), "better half": (-1, 0.5), "worse third": (1, 2 / 3), "better third": (-1, 1 / 3)}
+FLIPS = (0.0, 0.05, 0.15)  # share of evenings the other way round
+AMPLITUDES = (-1.2, -0.6, 0.6, 1.2)  # of a life in the same order, in within-person sd
+WITHIN_SD, NOISE_SD = 1.06, 0.8
+SCALES: tuple[Scale, ...] = ("continuous", "rating", "ordinal", "binary", "count")
+JUDGED = ("helps", "harms", "no_meaningful_difference")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One answer. drawn : the claim was believed."""
+    """One answer. drawn : the claim was believed; ceiling : as the design has it where it was."""
 
     answer: str
     ceiling: str
@@ -47,7 +59,7 @@ class Told:
 
 
 def told(there: Diary, asked: Question) -> Told:
-    """The answer of one diary that claims to be drawn by days."""
+    """The answer of one diary that claims to be drawn."""
     case = open_case(there, asked, ONE_LOOK)
     if not case.can_answer:
         return Told("cannot_be_known", "low", case.plan is not None)
@@ -63,65 +75,115 @@ def drawn(seed: int, days: int, effect: float) -> Told:
     return told(replace(there, columns=columns), question(cell))
 
 
-def chosen(seed: int, days: int, closely: float) -> Told:
-    """A drug that does nothing, taken by the same evening's score: on the worse or on the better half of evenings."""
+def dealt(seed: int, days: int, length: int) -> Told:
+    """A true draw of pairs: which of two days, or blocks, has it. The drug does nothing."""
+    rng = np.random.default_rng([seed, days, length])
+    on = np.concatenate([rng.permutation([0, 1]).repeat(length) for _ in range(days // (2 * length) + 1)])[:days]
+    return told(lived(seed, on, np.zeros(days), "continuous"), asked(seed, "days" if length == 1 else "blocks"))
+
+
+def chosen(seed: int, days: int, choice: str, onset: OnsetName) -> Told:
+    """A drug that does nothing, taken by the same evening's score; how closely goes with the seed."""
     cell = Cell("continuous", "days", "S1", 0.0)
     there = diary(seed, cell, days)
     rng = np.random.default_rng([seed, days, 5])
     score = there.columns["pain"]
     unknown = np.isnan(score)
     felt = np.where(unknown, rng.choice(score[~unknown], days), score)
-    odds = 4 * closely * rng.choice([-1, 1]) * (felt - np.median(felt)) / np.std(felt)
+    side, bar = CHOICES[choice]
+    odds = 4 * CLOSELY[seed % len(CLOSELY)] * side * (felt - np.quantile(felt, bar)) / np.std(felt)
     dose = 4.5 * (rng.random(days) < 1 / (1 + np.exp(-odds)))
-    return told(replace(there, columns={"pain": score, "naltrexone_mg": dose}), question(cell))
+    there = replace(there, columns={"pain": score, "naltrexone_mg": dose})
+    return told(there, replace(question(cell), onset=onset))
+
+
+def in_order(seed: int, days: int, name: str, flips: float, randomised: Randomised) -> Told:
+    """A life and doses in one order; scale, onset and amplitude go with the seed."""
+    rng = np.random.default_rng([seed, days, round(100 * flips)])
+    order = ORDERS[name](rng, days)
+    on = np.where(rng.random(days) < flips, 1 - order, order)
+    scale, amplitude = SCALES[seed % 5], AMPLITUDES[seed // 5 % 4]
+    return told(lived(seed, on, amplitude * WITHIN_SD * order, scale), asked(seed, randomised, scale))
+
+
+def lived(seed: int, on: np.ndarray, cause: np.ndarray, scale: Scale) -> Diary:
+    """A diary of spells, daily noise and a cause; an evening in five without a score."""
+    rng = np.random.default_rng([seed, 7])
+    calm = diary(seed, Cell("continuous", "switch", "S0"), len(on)).column("pain")
+    calm = np.where(np.isnan(calm), NOISE_SD * rng.standard_normal(len(on)), calm)
+    values = np.where(rng.random(len(on)) < 0.2, np.nan, written(scale, calm + cause, rng))
+    return Diary(f"lived {seed}", 736000, True, {"pain": values, "naltrexone_mg": 4.5 * on}, len(on))
+
+
+def asked(seed: int, randomised: Randomised, scale: Scale = "continuous") -> Question:
+    """What is asked; the onset goes with the seed."""
+    onset = (None, *ONSETS)[seed // 20 % 4]
+    limits = (0, 10) if scale == "rating" else None
+    return Question(
+        "pain", "naltrexone", scale, limits=limits, meaningful=MEANINGFUL[scale], randomised=randomised, onset=onset
+    )
 
 
 def habit(seed: int, name: str) -> Told:
     """A habit of `benchmarks/habits` that claims to be drawn; its amplitude goes with the seed."""
-    asked = habit_diary(name, "continuous", (0.3, 0.6, 1.2)[seed % 3], seed)
-    return told(asked.diary, replace(asked.question, randomised="days"))
+    there = habit_diary(name, "continuous", (0.3, 0.6, 1.2)[seed % 3], seed)
+    return told(there.diary, replace(there.question, randomised="days"))
 
 
 def line(words: str, found: Iterable[Told]) -> str:
     """One row of the table."""
     answers = list(found)
     n = len(answers)
-    called = Counter(told.ceiling for told in answers if told.answer in ("helps", "harms"))
-    above = called["moderate"] + called["high"]
+    told_at = Counter(told.ceiling for told in answers if told.answer in JUDGED)
+    above = told_at["moderate"] + told_at["high"]
     doubted = sum(not told.drawn for told in answers)
     low = sum(told.drawn and told.ceiling == "low" for told in answers)
-    return f"| {words} | {n} | {share(doubted, n)} | {share(low, n)} | {share(called['low'], n)} | {share(above, n)} |"
+    counts = " | ".join(share(k, n) for k in (doubted, low, n - doubted - low, told_at["low"], above))
+    return f"| {words} | {n} | {counts} |"
+
+
+def rows(lengths: Sequence[int]) -> Iterator[tuple[str, Callable[[int], Told], float]]:
+    """(words, one diary by its seed, diaries as a part of n)."""
+    for days in lengths:
+        for effect in EFFECTS:
+            yield f"drawn, {days} days, effect {effect:g} sd", partial(drawn, days=days, effect=effect), 1.0
+        for length in (1, 7, 14, 28):
+            if days >= 8 * length:
+                words = f"drawn pairs of {'days' if length == 1 else f'{length}-day blocks'}, {days} days, no effect"
+                yield words, partial(dealt, days=days, length=length), 1.0
+        for onset in ONSETS:
+            for choice in CHOICES:
+                words = f"by the same evening's score, {choice}, {days} days, onset {onset}"
+                yield words, partial(chosen, days=days, choice=choice, onset=onset), 1.0
+        for flips in FLIPS:
+            for name in ORDERS:
+                words = f"order `{name}`, {days} days, {100 * flips:.0f} of 100 evenings out of place"
+                yield words, partial(in_order, days=days, name=name, flips=flips, randomised="days"), 0.3
+            words = f"`{even_turn.__name__}` said to be blocks, {days} days, {100 * flips:.0f} of 100 out of place"
+            yield words, partial(in_order, days=days, name=even_turn.__name__, flips=flips, randomised="blocks"), 1.0
+    for name in HABITS:
+        yield f"habit `{name}`, 150 to 365 days", partial(habit, name=name), 0.3
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=300)
+    parser.add_argument("--n", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="the first seed; 0 to 400 were used to choose numbers")
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS)
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
-    started, n = time.time(), arguments.n
-    seeds: Sequence[int] = range(arguments.first, arguments.first + n)
+    started = time.time()
     lines = [
-        f"### Days said to be drawn, open, by word alone; continuous, seeds {arguments.first} on",
+        f"### Orders said to be drawn, open, by word alone, seeds {arguments.first} on",
         "",
-        "| doses | n | claim doubted, % | believed, ceiling low, % | called at low, % | called at moderate, % |",
-        "|---|---|---|---|---|---|",
+        "| doses | n | claim doubted, % | believed, ceiling low, % | ceiling moderate, % | told something at low, % | "
+        "told something at moderate, % |",
+        "|---|---|---|---|---|---|---|",
     ]
     with ProcessPoolExecutor(arguments.workers) as pool:
-        run = partial(pool.map, chunksize=8)
-        for days in arguments.lengths:
-            for effect in EFFECTS:
-                words = f"drawn, {days} days, effect {effect:g} sd"
-                lines.append(line(words, run(partial(drawn, days=days, effect=effect), seeds)))
-                print(lines[-1], flush=True)
-            for closely in CLOSELY:
-                words = f"by the {SAME_EVENING}'s score, {days} days, closely {closely:g}"
-                lines.append(line(words, run(partial(chosen, days=days, closely=closely), seeds)))
-                print(lines[-1], flush=True)
-        for name in HABITS:
-            words = f"habit `{name}`, 150 to 365 days"
-            lines.append(line(words, run(partial(habit, name=name), seeds[: max(n // 3, 30)])))
+        for words, one, part in rows(arguments.lengths):
+            seeds = range(arguments.first, arguments.first + round(part * arguments.n))
+            lines.append(line(words, pool.map(one, seeds, chunksize=8)))
             print(lines[-1], flush=True)
     made = f"nightdose {version('nightdose')}, NumPy {np.__version__}; {time.time() - started:.0f} s."
     keep("said", [*lines, "", made, ""])

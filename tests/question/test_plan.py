@@ -183,6 +183,20 @@ def test_on_off_off_on_over_and_over_is_a_plan_only_where_it_was_written_down():
     assert planned(dose, dose, randomised="none").plan.source == "assigned"
 
 
+@pytest.mark.parametrize(
+    ("dose", "randomised", "fixed"),
+    [
+        (np.tile([4.5, 0, 0, 4.5], 15), "days", True),
+        (4.5 * np.random.default_rng(0).integers(0, 2, 60), "days", False),
+        (np.tile(laid((4.5, 7), (0, 7)), 12), "blocks", False),  # blocks that were written down are believed
+    ],
+)
+def test_turns_that_were_written_down_and_said_to_be_drawn_are_planned_in_fixed_turns(dose, randomised, fixed):
+    found = planned(dose, dose, randomised=randomised)
+    assert (found.plan.source, found.plan.fixed, found.plan.draws == ()) == ("assigned", fixed, fixed)
+    assert code(found) == (["not_what_a_draw_gives"] if fixed else [])
+
+
 @pytest.mark.parametrize(("turned_round", "by_word"), [(11, "turns"), (30, "scores")])
 def test_days_that_turns_may_have_given_are_only_said_to_be_drawn(turned_round, by_word):
     """Two months of two on and two off, on eleven evenings the other way round; or on half of them, which is a coin."""

@@ -52,6 +52,16 @@ def test_each_block_has_its_own_line():
     assert rows[1][0].endswith("dose taken")
 
 
+@pytest.mark.parametrize(("stretches", "rows"), [(26, 26), (27, 0)])
+def test_a_year_of_fortnights_is_a_table_and_more_is_none(stretches, rows):
+    dose = blocks(14 * stretches, 14)
+    pain = wobbling(14 * stretches, 3) - (dose > 0)
+    there = diary(pain, naltrexone_mg=dose, naltrexone_assigned_mg=dose)
+    found = analyse(there, ask(onset="same-day"), curves=False)
+    assert len(averages(found)) == 2
+    assert len(averages_in_turn(found)) == rows
+
+
 def test_yes_and_no_are_said_as_days_in_28():
     assert all("in 28" in mean for _, mean, _ in averages(trial(outcome="binary")))
 

@@ -50,3 +50,15 @@ def test_blocks_in_turn_that_are_only_said_to_be_drawn_stay_at_low(length, rando
     asked = ask(onset="same-day", meaningful=0.3, randomised=randomised)
     found = analyse(diary(wobbling(120) - 1.5 * on, naltrexone_mg=4.5 * on), asked, looks=ONE_LOOK, curves=False)
     assert found.verdict.ceiling == "low"
+
+
+@pytest.mark.parametrize("randomised", ["days", "none"])
+def test_two_days_on_and_two_off_by_plan_stand_beside_a_life_of_as_many(randomised):
+    """Written down beforehand: it is a plan, and what shifts of two days do as well is not the medicine's."""
+    dose = 4.5 * (np.arange(240) // 2 % 2)
+    there = diary(wobbling(240) - 0.3 * dose, naltrexone_mg=dose, naltrexone_assigned_mg=dose)
+    asked = ask(onset="same-day", meaningful=0.3, randomised=randomised)
+    found = analyse(there, asked, looks=ONE_LOOK, curves=False)
+    assert (found.verdict.answer, found.design.kind) == ("not_yet_known", "alternating")
+    assert found.checks.randomisation_test is None
+    assert found.checks.rhythm.period_d == 4

@@ -93,7 +93,7 @@ def describe(taken: Taken, recorded: Bools, judged: Bools, question: Question, p
         switches=switches,
         first_on=settled[0] if settled else int(np.argmax(on)) if np.any(on) else None,
         dose_levels=dose_levels(dose[on]),
-        randomised=question.randomised if plan else "none",
+        randomised=question.randomised if plan and not plan.fixed else "none",
         blinded=question.blinded and plan is not None,
         planned=plan.source if plan else None,
         by_word=plan.by_word if plan else "",
@@ -116,6 +116,6 @@ def _kind(switches: int, on: Bools, off: Bools, question: Question, plan: Plan |
         return "always_on"
     if plan is None:
         return "before_after" if 0 < switches < ENOUGH_SWITCHES else "unplanned"
-    if question.randomised == "none":
+    if question.randomised == "none" or plan.fixed:
         return "alternating"
     return "randomised_days" if question.randomised == "days" else "randomised_blocks"

@@ -60,6 +60,7 @@ class Plan:
     switches: int
     draws: tuple[Draw, ...]
     by_word: ByWord = ""
+    fixed: bool = False
 
     @property
     def written(self) -> bool:
@@ -89,8 +90,9 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     if question.schedule is not None and first_day is not None:
         return _followed(question, _of_schedule(question, question.schedule, taken, assigned, first_day), taken)
     if len(set((assigned[~np.isnan(assigned)] > 0).tolist())) > 1:
-        plan = Plan("assigned", assigned, _switches(assigned), draws(assigned, question.randomised, written=True))
-        return _followed(question, plan, taken)
+        fixed = question.randomised == "days" and _odds_of_turns(question, assigned) > TURNS_LIKELIER
+        drawn = () if fixed else draws(assigned, question.randomised, written=True)
+        return _followed(question, Plan("assigned", assigned, _switches(assigned), drawn, fixed=fixed), taken)
     if question.randomised == "none" or np.all(np.isnan(taken)):
         return Planned(None)
     dose = _as_blocks(taken) if question.randomised == "blocks" else taken
@@ -114,7 +116,7 @@ def _followed(question: Question, plan: Plan | None, taken: Floats) -> Planned:
     both = ~np.isnan(plan.dose) & ~np.isnan(taken)
     agree = float(np.mean((plan.dose[both] > 0) == (taken[both] > 0))) if np.any(both) else 1.0
     if agree >= FOLLOWED:
-        return Planned(plan)
+        return Planned(plan, (_read_as_fixed(),) if plan.fixed else ())
     return Planned(
         None,
         (
@@ -266,5 +268,15 @@ def _not_a_draw(question: Question, why: str) -> Reason:
             "each day beside the one taken.",
             why=why,
             treatment=question.treatment,
+        ),
+    )
+
+
+def _read_as_fixed() -> Reason:
+    return Reason(
+        "not_what_a_draw_gives",
+        say(
+            "The order is said to be drawn at random, but days on and off take turns, as hardly any draw gives them. "
+            "So this is read as planned in fixed turns."
         ),
     )

@@ -8,9 +8,10 @@ from tests.diaries import ask, blocks, wobbling
 from tests.question.test_habit_weaknesses import DAYS, reasons
 
 
-@pytest.mark.parametrize(("length", "warned"), [(7, True), (14, True), (28, True), (42, True), (56, False)])
+@pytest.mark.parametrize(("length", "warned"), [(1, False), (2, True), (7, True), (28, True), (42, True), (56, False)])
 def test_a_plan_that_a_rhythm_fits_is_warned(length, warned):
-    """Cycles, and infusions every eight or twelve weeks; nothing of people comes round every sixteen."""
+    """Shifts of two days, cycles, and infusions every eight or twelve weeks; nothing of people comes round every other
+    day or every sixteen weeks."""
     assigned = blocks(DAYS, length)
     found = reasons(assigned, naltrexone_assigned_mg=assigned)
     assert ("rhythm_fits_blocks" in found) is warned

@@ -11,7 +11,7 @@ from nightdose.question.plan import Plan
 from nightdose.question.reason import Reason
 from nightdose.question.weakness.evidence import Evidence
 
-RHYTHMS_D = tuple(range(7, 46))  # a week, shifts, cycles
+RHYTHMS_D = tuple(range(4, 46))  # shifts of two days, a week, cycles
 SLOW_D = tuple(range(46, 92, 2))  # infusions and injections that come round every two or three months
 FITS = 0.5  # share of on and off that a wave of that period explains, from which it is warned
 
