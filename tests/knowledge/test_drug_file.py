@@ -8,7 +8,7 @@ import pytest
 
 from nightdose.errors import InputError
 from nightdose.keeping import own_drug
-from nightdose.knowledge.chosen import about, chosen
+from nightdose.knowledge.chosen import about, carried, chosen
 from nightdose.knowledge.drug_file_reading import NAME, read_again, read_drug_file
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.interactions import questions, rules, shipped_rules
@@ -277,3 +277,15 @@ def test_a_file_that_is_kept_already_opens_under_rules_that_came_later():
     assert pickle.loads(pickle.dumps(read_again(old, "kept"))).text == old
     with pytest.raises(InputError, match="stands for an opioid"):
         read_again(old.replace('name = "melatonin"', 'name = "tra_ma_dol"'), "kept")
+
+
+def _about(given):
+    return given, None if chosen() is None else chosen().name
+
+
+def test_work_that_is_carried_is_about_the_same_file_in_another_process(melatonin):
+    with about(melatonin):
+        work = carried(_about)
+    assert pickle.loads(pickle.dumps(work))(1) == (1, "melatonin")
+    assert carried(_about)(1) == (1, None)
+    assert chosen() is None
