@@ -14,7 +14,7 @@ from tests.letter.letters import KINDS, analysis
 from nightdose.errors import InputError
 from nightdose.letter import differences
 from nightdose.letter import verify as checking
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.opened import unzipped
 from nightdose.letter.package import Making, papers_html, papers_of, papers_pdf, sha256, zipped
 from nightdose.letter.signing import own_key

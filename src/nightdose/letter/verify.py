@@ -19,10 +19,11 @@ from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain
 from nightdose.letter.appendix import Part, appendix_of
 from nightdose.letter.asked import Request, read_certificate, read_request, recompute, request_record
+from nightdose.letter.background import Background
 from nightdose.letter.days import changed_rows, diary_record, read_days
 from nightdose.letter.differences import LONGEST_SHOWN, MOST_NAMED, apart, differences, some, weight
 from nightdose.letter.fhir.bundle import document_bundle, nameless
-from nightdose.letter.letter import Background, Letter, letter_of
+from nightdose.letter.letter import Letter, letter_of
 from nightdose.letter.opened import Opened, is_packed_by_us, open_letter, read_json, stray_bytes
 from nightdose.letter.package import (
     DRUG_FILE,
