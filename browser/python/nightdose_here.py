@@ -17,6 +17,7 @@ from typing import Any
 from nightdose.keeping import settings
 from nightdose.keeping.jobs import Jobs
 from nightdose.knowledge.in_words import named_in
+from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.medicines import recognise
 from nightdose.web import render
 from nightdose.web.app import create_app
@@ -147,7 +148,7 @@ class Bridge:
         """What tonight's page needs of any diary, made while nobody waits: its template, the names of medicines."""
         render.environment().get_template("tonight.html")
         recognise("naltrexone")
-        named_in("naltrexone", frozenset())
+        named_in("naltrexone", what_counts_in_words())
 
     def facts(self) -> str:
         """How much is kept, and whether a backup is due, as JSON."""

@@ -11,12 +11,21 @@ let queue = Promise.resolve();
 self.heap = () => python._module.HEAPU8.length; // bytes; for whoever measures
 
 self.onmessage = ({ data }) => {
-  if (data.start) queue = queue.then(() => start(data.start)).catch((error) => postMessage({ broken: String(error) }));
-  else if (data.ahead) queue = queue.then(() => tell(data.number, bridge.ahead(data.ahead)));
-  else if (data.warm) queue = queue.then(() => bridge.warm());
-  else if (data.facts) queue = queue.then(() => tell(data.number, bridge.facts()));
-  else if (data.asked) queue = queue.then(() => answer(data.asked)).catch((error) => postMessage({ broken: String(error) }));
+  if (data.start) needed(() => start(data.start));
+  else if (data.asked) needed(() => answer(data.asked));
+  else if (data.facts) needed(() => tell(data.number, bridge.facts()));
+  else if (data.ahead) wished(() => tell(data.number, bridge.ahead(data.ahead)), () => tell(data.number, "null"));
+  else if (data.warm) wished(() => bridge.warm());
 };
+
+// One thing after the other. What is only wished for may fail, and everything else goes on.
+function needed(work) {
+  queue = queue.then(work).catch((error) => postMessage({ broken: String(error) }));
+}
+
+function wished(work, otherwise = () => {}) {
+  queue = queue.then(work).catch((error) => { console.error(String(error)); return otherwise(); });
+}
 
 async function start({ prefix }) {
   const say = (words) => postMessage({ step: words });

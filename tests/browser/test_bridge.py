@@ -128,6 +128,12 @@ def test_nothing_is_made_ahead_where_there_is_no_form(here, tmp_path):
     assert in_a_loop_of_its_own(empty.ahead(0)) == "null"
 
 
+def test_what_tonights_page_needs_of_any_diary_can_be_made_before_it_is_open(here, tmp_path):
+    empty = here.Bridge(str(tmp_path / "none.db"), PREFIX, lambda done, total: None)
+    empty.warm()
+    assert empty.state() == "absent"
+
+
 def test_long_work_runs_after_the_page_and_says_how_far_it_is(here):
     from nightdose.keeping.jobs import Jobs
 

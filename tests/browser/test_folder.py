@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import shutil
 import zipfile
 from pathlib import Path
@@ -216,6 +218,31 @@ def test_a_storage_that_was_cleared_meanwhile_is_written_anew(window):
     window.go("/data", "Data")
     window.press("Check every row")
     window.until(lambda: "Every row is as it was written" in window.text())
+
+
+DAYS_CSV = "async (url) => await (await fetch(url)).text()"
+
+
+def test_windows_closed_in_mid_entry_lose_nothing_that_was_confirmed_and_keep_nothing_twice(window, phone, host):
+    confirmed, today = {}, datetime.date.today()
+    for n in range(1, 6):
+        day = today - datetime.timedelta(days=n)
+        window.go(f"/?day={day}", f"{day:%A}")
+        window.frame.locator("fieldset[data-keys]").first.locator("label.pick").nth(n).click()
+        window.frame.get_by_role("button", name="Save").click(no_wait_after=True)
+        window.page.wait_for_timeout(80 * n)
+        if "Kept." in window.text():
+            confirmed[str(day)] = n
+        window.page.close()
+        window = Window(phone, host.address)
+        window.unlock()
+    window.go("/data", "Data")
+    rows = list(csv.DictReader(io.StringIO(window.page.frames[1].evaluate(DAYS_CSV, window.prefix + "/data/days.csv"))))
+    kept = {row["date"]: int(float(row["Pain"])) for row in rows if row["Pain"]}
+    assert confirmed.items() <= kept.items()
+    assert kept.items() <= {str(today - datetime.timedelta(days=n)): n for n in range(1, 6)}.items()
+    window.press("Check every row")
+    window.until(lambda: f"Every row is as it was written: {len(kept)} entr" in window.text())
 
 
 OUTSIDE_ITS_SCALE = """() => {

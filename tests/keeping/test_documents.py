@@ -28,7 +28,7 @@ from nightdose.keeping.documents import (
     RevealedOrder,
     Unlocked,
 )
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.background import Background, Tried
 from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
 from nightdose.protocol.locked import lock
 from nightdose.protocol.sealing import Unblinding

@@ -21,9 +21,10 @@ from tests.letter.test_pdf import text as pdf_text
 from nightdose.export.record import analysis_record
 from nightdose.language.catalogue import reading_in
 from nightdose.letter.appendix import appendix_of
+from nightdose.letter.background import Background
 from nightdose.letter.fhir.answer import PROBABILITIES
 from nightdose.letter.fhir.bundle import document_bundle, fhir_bytes
-from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.letter.page import letter_html
 from nightdose.letter.pdf import letter_pdf
 from nightdose.report.words.diary import shows_effect

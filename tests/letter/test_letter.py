@@ -12,8 +12,9 @@ from tests.letter.letters import KINDS, analysis
 from nightdose.export.record import analysis_record
 from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.letter.appendix import appendix_of
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.cent import ASKED
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.letter.page import letter_html, standalone
 from nightdose.letter.words import DISCUSS, MOST_BEFORE, MOST_SAFETY, first_sentences
 from nightdose.question.reason import Reason

@@ -18,7 +18,7 @@ from nightdose.diary.importers.doubled import StoodFor
 from nightdose.diary.kept.store import DiaryError, Document, Store
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.background import Background, Tried
 from nightdose.protocol.interview import Answers, Instruction, TakenBack, answers_from_record
 from nightdose.protocol.locked import SHORTEST_REASON, Locked
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record

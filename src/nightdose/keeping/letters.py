@@ -12,7 +12,7 @@ from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import LETTER
 from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import date
-from nightdose.letter.letter import AGE_BANDS, Background, Tried
+from nightdose.letter.background import AGE_BANDS, Background, Tried
 from nightdose.protocol.interview import Instruction
 
 LONGEST_WORDS = 400

@@ -35,10 +35,11 @@ SHORTEST_LISTED = (
     5  # letters of a name that counts as its words stand; a shorter one only where it is written as listed
 )
 SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
-SHORTEST_SPLIT = 7  # letters of a name that is found in pieces
+SHORTEST_SPLIT = 6  # letters of a name that is found in pieces
 MOST_PIECES = 6  # 'bu pre nor phine'
 CODEINE = Recognised("", "codeine", "opioid", "similar")
-NUMBER_OF = re.compile(r"#\s*[1-4]\b")  # of a family's member: 'Fiorinal #3' holds codeine
+# the member of a family that holds codeine: 'Fiorinal #3', 'T#3', 'Nurofen+', 'Tylenol with c'
+MEMBER_OF = re.compile(r"#\s*[1-4]\b|(?<=[^\W\d_])\+(?=\s|$)|\b(?:with|w/) ?c\b", re.IGNORECASE)
 INSIDE = re.compile(r"(?<=[^\W\d_])(?:[^\w\s]|_)(?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'tra.ma.dol', 'm-30'
 SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
 MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
@@ -150,13 +151,17 @@ def _split(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
 
 
 def _numbered(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
-    """A painkiller's or cold remedy's name with '#3': the member of its family that holds codeine."""
-    for number in NUMBER_OF.finditer(text):
+    """A painkiller's or cold remedy's name with '#3' or the like: the member of its family that holds codeine."""
+    for number in MEMBER_OF.finditer(text):
         before = parts_of(text[: number.start()])
         spans = spans_of(before)
-        in_family = spans and spans[-1][1] == len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE
+        first = spans[-1][0] if spans and spans[-1][1] == len(before) else len(before)
+        in_family = first < len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE
+        if before[-1:] == ("t",) and number[0].startswith("#"):
+            first, in_family = len(before) - 1, True  # T#3
         if in_family and CODEINE.group in wanted.groups:
-            written = " ".join([*before[spans[-1][0] :], number[0]])
+            space = "" if number[0] == "+" else " "
+            written = " ".join(before[first:]) + space + number[0]
             yield Recognised(written, CODEINE.substance, CODEINE.group, "similar")
 
 

@@ -9,10 +9,11 @@ import numpy as np
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.language.number import days, number, whole
+from nightdose.letter.background import Background
 from nightdose.letter.cent import cent_rows
 from nightdose.letter.cost import cost_words
 from nightdose.letter.fingerprint import fingerprint
-from nightdose.letter.letter import Background, without_dates
+from nightdose.letter.letter import without_dates
 from nightdose.letter.words import LONGEST_NOTE, Hidden, every_side_effect
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.runs import settled_runs, shortest_run

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from nightdose.diary.records import Diary
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date, dose_amount, number, of_a_hundred, on_one_line, percent, whole
+from nightdose.letter.background import DATE, Background, Tried
 from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
@@ -20,12 +19,8 @@ from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.words import CEILINGS, ceiling_sentence, sentence_after_word
 
-if TYPE_CHECKING:
-    from nightdose.letter.letter import Background, Tried
-
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
 MONTHS_AROUND_D = 400  # days before and after a diary whose dates are hidden too
-DATE = re.compile(r"\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b")  # as any of the languages writes it
 LOOKS_SURE = 0.95  # probability of one side from which a reader asks why the answer is open
 NOT_WHY = {"posterior", "open_label", "blinding_unchecked", "acute_medicine_not_recorded"}  # said with any answer
 LONGEST_ITEM, LONGEST_POINT, LONGEST_CHANGE, LONGEST_NOTE = 34, 120, 200, 200
