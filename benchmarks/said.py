@@ -41,7 +41,14 @@ LENGTHS = (60, 120, 240, 364)
 EFFECTS = (0.0, 0.8, 1.5)
 CLOSELY = (0.3, 0.6, 1.2, 3.0)  # odds of taking it rise by e to the 4 times this with each sd of the score
 ONSETS: tuple[OnsetName, ...] = get_args(OnsetName)
-CHOICES = {"worse half": (1, 0.5), "better half": (-1, 0.5), "worse third": (1, 2 / 3), "better third": (-1, 1 / 3)}
+CHOICES = {  # taken on the side (1 = worse), the quantile that parts it, days whose mean the evening is set against
+    "worse half": (1, 0.5, 0),
+    "better half": (-1, 0.5, 0),
+    "worse third": (1, 2 / 3, 0),
+    "better third": (-1, 1 / 3, 0),
+    "worse than the last 3 days": (1, 0.5, 3),
+    "worse than the last 7": (1, 0.5, 7),
+}
 FLIPS = (0.0, 0.05, 0.15)  # share of evenings the other way round
 AMPLITUDES = (-1.2, -0.6, 0.6, 1.2)  # of a life in the same order, in within-person sd
 WITHIN_SD, NOISE_SD = 1.06, 0.8
@@ -90,7 +97,8 @@ def chosen(seed: int, days: int, choice: str, onset: OnsetName) -> Told:
     score = there.columns["pain"]
     unknown = np.isnan(score)
     felt = np.where(unknown, rng.choice(score[~unknown], days), score)
-    side, bar = CHOICES[choice]
+    side, bar, lately = CHOICES[choice]
+    felt = felt - [felt[max(0, t - lately) : t].mean() if t and lately else 0.0 for t in range(days)]
     odds = 4 * CLOSELY[seed % len(CLOSELY)] * side * (felt - np.quantile(felt, bar)) / np.std(felt)
     dose = 4.5 * (rng.random(days) < 1 / (1 + np.exp(-odds)))
     there = replace(there, columns={"pain": score, "naltrexone_mg": dose})
