@@ -338,10 +338,7 @@ COMMITMENT = Kind[Commitment](
     lambda _, body: Commitment(body["sha256"], body["protocol"], body["sealed_to"], body.get("file", "")),
 )
 UNBLINDING = Kind[Unblinding](
-    "unblinding",
-    lambda opened: "blocks",
-    lambda opened: opened.record,
-    lambda _, body: unblinding_from_record(body),
+    "unblinding", lambda _: "blocks", lambda opened: opened.record, lambda _, body: unblinding_from_record(body)
 )
 REVEALED = Kind[RevealedOrder](
     "allocation",
@@ -372,10 +369,7 @@ ABSORBED = Kind[Absorbed](
     ),
 )
 BACKUP = Kind[BackupMade](
-    "backup",
-    lambda made: made.title,
-    lambda made: {"path": made.path, "entries": made.entries},
-    lambda _, body: BackupMade(body["path"], int(body["entries"])),
+    "backup", lambda made: made.title, asdict, lambda _, b: BackupMade(b["path"], int(b["entries"]))
 )
 
 LOOK = Kind[Look](
