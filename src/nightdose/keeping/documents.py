@@ -118,7 +118,7 @@ class Unlocked:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class TrialStopped:
     """That a locked trial was stopped: from that day on it asks for nothing. What was written stays."""
 
     sha256: str
@@ -314,11 +314,11 @@ UNLOCKED = Kind[Unlocked](
     lambda undone: {"sha256": undone.sha256, "day": undone.day.isoformat(), "reason": undone.reason},
     lambda _, body: Unlocked(body["sha256"], _day(body["day"]), body["reason"]),
 )
-STOPPED = Kind[Stopped](
+STOPPED = Kind[TrialStopped](
     "stopped",
     lambda made: "protocol",
     lambda made: {"sha256": made.sha256, "day": made.day.isoformat(), "reason": made.reason},
-    lambda _, body: Stopped(body["sha256"], _day(body["day"]), body["reason"]),
+    lambda _, body: TrialStopped(body["sha256"], _day(body["day"]), body["reason"]),
 )
 TITRATION_ENDED = Kind[TitrationEnded](
     "titration_ended",

@@ -10,7 +10,7 @@ from typing import Any
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
-from nightdose.keeping.documents import COMMITMENT, PROTOCOL, STOPPED, UNLOCKED, Stopped, Unlocked
+from nightdose.keeping.documents import COMMITMENT, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
 from nightdose.knowledge.chosen import treatment
@@ -238,7 +238,7 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
     return made
 
 
-def stop_trial(store: Store, reason: str, today: datetime.date) -> Stopped:
+def stop_trial(store: Store, reason: str, today: datetime.date) -> TrialStopped:
     """From today on the trial asks for nothing; what was written stays, and so does its protocol.
 
     CallError without a reason, or where it has ended or was stopped.
@@ -249,7 +249,7 @@ def stop_trial(store: Store, reason: str, today: datetime.date) -> Stopped:
     days = trial_days(store, found)
     if days is None or days[1] < today:
         raise CallError(say("The trial asks for nothing any more; there is nothing to stop."), code="no_protocol")
-    made = Stopped(found[0].sha256, today, reason.strip())
+    made = TrialStopped(found[0].sha256, today, reason.strip())
     documents.keep(store, STOPPED, made)
     return made
 
