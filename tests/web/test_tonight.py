@@ -93,3 +93,7 @@ def test_earlier_evenings_can_be_hidden_and_shown_again(browser, store):
     assert "Yesterday" not in hidden
     assert "The answer so far" not in browser.post("/", EVENING).text
     assert "Yesterday" in browser.post("/tonight", {"hidden": ""}).text
+
+
+def test_an_evening_that_was_left_empty_says_that_nothing_was_written(browser, store):
+    assert "Nothing was written" in browser.post("/", {"day": "", "once": "abcdefghijklmnopqrstuv"}).text

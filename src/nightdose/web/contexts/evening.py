@@ -56,6 +56,7 @@ class TonightPage:
     late: bool = False
     saved: tuple[SavedLine, ...] = ()
     taken_back: bool = False
+    nothing: bool = False
     gates: tuple[GateWords, ...] = ()
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
