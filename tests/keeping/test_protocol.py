@@ -9,7 +9,8 @@ from tests.keeping.people import TODAY, day, locked_trial, new_diary, sealed_tri
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError, InputError
-from nightdose.keeping import protocol, safety, sealing, titration
+from nightdose.keeping import documents, protocol, safety, sealing, titration
+from nightdose.keeping.documents import COMMITMENT
 from nightdose.keeping.table import table_of
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.dilution import Liquid
@@ -209,6 +210,18 @@ def test_the_order_is_drawn_and_sealed_once(store):
     sealed_trial(store)
     with pytest.raises(CallError, match="sealed before"):
         sealing.seal(store, helper_keys()[1], TODAY)
+
+
+def test_the_same_sealed_file_is_given_again_to_the_same_helper_until_the_reveal(store):
+    """A file that was lost, or never saved, is not the end of the trial."""
+    content, identity = sealed_trial(store)
+    kept = documents.every(store, COMMITMENT)
+    again = sealing.seal(store, kept[-1].sealed_to, TODAY)
+    sealing.keep_commitment(store, again)
+    assert again.content == content == sealing.sealed_file(store)
+    assert documents.every(store, COMMITMENT) == kept
+    sealing.reveal(store, sealing.open_sealed(content, identity).to_bytes(), day(300))
+    assert sealing.sealed_file(store) is None
 
 
 @pytest.mark.parametrize(

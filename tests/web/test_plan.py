@@ -81,10 +81,16 @@ def test_a_blinded_trial_goes_from_seal_to_reveal(browser, cleared, clock):
 
     helper = pyrage.x25519.Identity.generate()
     browser.post("/plan/trial", {**TRIAL, "act": "lock"})
-    sealed = browser.file_of(browser.post("/plan/seal", {"recipient": str(helper.to_public())}))
+    browser.post("/plan/seal", {"recipient": str(helper.to_public())})
+    other = pyrage.x25519.Identity.generate()
+    assert browser.post("/plan/seal", {"recipient": str(other.to_public())}).status == 422
+    browser.post("/data/backup")
+    again = browser.get("/plan", query="done=sealed").text
+    assert "sealed to your helper" in again
+    assert "/made" not in again
+    assert "/plan/sealed-order.age" in again
+    sealed = browser.get("/plan/sealed-order.age")
     assert sealed.headers["content-disposition"].startswith("attachment")
-    assert "sealed to your helper" in browser.get("/plan").text
-    assert browser.post("/plan/seal", {"recipient": str(helper.to_public())}).status == 422
     opened = browser.post("/plan/unblind", {"block": "1", "reason": "hospital", "emergency": "yes"})
     assert "pair are open" in opened.text
     order = sealing.open_sealed(sealed.body, str(helper))
@@ -92,6 +98,7 @@ def test_a_blinded_trial_goes_from_seal_to_reveal(browser, cleared, clock):
     for q in questions():
         browser.post("/plan/gates", {"act": "answer", f"q:{q.id}": "no", "complete": "yes"})
     assert "Revealed" in browser.upload("/plan/reveal", "order.json", order.to_bytes()).text
+    assert browser.get("/plan/sealed-order.age").status == 404
 
 
 def test_a_liquid_is_worked_out_and_asks_the_gates(browser, cleared):

@@ -119,11 +119,16 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What the diary keeps of a sealed order: the hash it can be checked against, and to whom it was sealed."""
+    """What the diary keeps of a sealed order: the hash it can be checked against, and to whom it was sealed.
+
+    file : the sealed file itself, base64, so that it can be given again; only the helper's key opens it. "" where the
+    order was sealed before the diary kept it.
+    """
 
     sha256: str
     protocol: str  # hash of the locked protocol
     sealed_to: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +292,13 @@ UNLOCKED = Kind[Unlocked](
 COMMITMENT = Kind[Commitment](
     "commitment",
     lambda made: "allocation",
-    lambda made: {"sha256": made.sha256, "protocol": made.protocol, "sealed_to": made.sealed_to},
-    lambda _, body: Commitment(body["sha256"], body["protocol"], body["sealed_to"]),
+    lambda made: {
+        "sha256": made.sha256,
+        "protocol": made.protocol,
+        "sealed_to": made.sealed_to,
+        **({"file": made.file} if made.file else {}),
+    },
+    lambda _, body: Commitment(body["sha256"], body["protocol"], body["sealed_to"], body.get("file", "")),
 )
 UNBLINDING = Kind[Unblinding](
     "unblinding",

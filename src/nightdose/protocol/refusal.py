@@ -46,7 +46,7 @@ def refusal(judgement: Judgement) -> str:
             for gate in others
         ]
     if silent:
-        listed = ", ".join(gate.about for gate in silent)
+        listed = "; ".join(gate.about for gate in silent)
         lines.append(
             say(
                 "- {words}: {n} safety questions have no fresh answer: {listed}.",

@@ -84,6 +84,7 @@ GET: dict[str, View] = {
     "/start/outcomes": start.outcomes,
     "/unlock": doors.page,
     "/more": doors.more,
+    "/plan/sealed-order.age": plan.sealed_file,
     "/made": made.page,
 }
 POST: dict[str, View] = {

@@ -49,7 +49,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     done = asked.query.get("done", "")
     return Shown(
         around(desk, say("Data"), "/data", acted="done" in asked.query),
-        _page(desk, saved=say(SAVED.get(done, "")), file=made.waiting(desk) if done == "backup" else ""),
+        _page(desk, saved=say(SAVED.get(done, "")), file=made.waiting(desk, "backup") if done == "backup" else ""),
     )
 
 
@@ -96,7 +96,7 @@ def make_backup(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
         path = backups.make_backup(store, desk.key, Path(folder), desk.clock()).path
-        made.hold(desk, Given(path.name, "application/octet-stream", path.read_bytes()))
+        made.hold(desk, "backup", Given(path.name, "application/octet-stream", path.read_bytes()))
     return Go("/data?done=backup")
 
 

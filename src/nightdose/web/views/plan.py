@@ -19,10 +19,10 @@ from nightdose.language.number import dose_amount
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.trial import TrialDesign, blocks
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
+from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.contexts.parts import Blank, GateWords
 from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
-from nightdose.web.views import made
 from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around, gate_shown
 
@@ -65,7 +65,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     done = asked.query.get("done", "")
     return Shown(
         around(desk, say("Plan"), "/plan", acted="done" in asked.query),
-        replace(_page(desk, saved=say(SAVED.get(done, ""))), file=made.waiting(desk) if done == "sealed" else ""),
+        _page(desk, saved=say(SAVED.get(done, ""))),
     )
 
 
@@ -77,8 +77,16 @@ def seal(desk: Desk, asked: Asked) -> Answered:
     except NightdoseError as error:
         return _refused(desk, error)
     sealing.keep_commitment(store, sealed)
-    made.hold(desk, Given("sealed-order.age", "application/octet-stream", sealed.content))
     return Go("/plan?done=sealed")
+
+
+def sealed_file(desk: Desk, asked: Asked) -> Answered:
+    """The helper's file, as often as it is asked for until the order is revealed."""
+    content = sealing.sealed_file(desk.store())
+    if content is None:
+        gone = say("There is no sealed file: no order is sealed, or it is revealed already.")
+        return Shown(around(desk, say("Not here")), RefusedPage(gone, "/plan", say("Plan")), 404)
+    return Given("sealed-order.age", "application/octet-stream", content)
 
 
 def unblind(desk: Desk, asked: Asked) -> Answered:
@@ -218,6 +226,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         can_seal=design is not None and design.blinded and commitment is None,
         can_unlock=design is not None and today < design.start and commitment is None,
         sealed=commitment is not None,
+        file="/plan/sealed-order.age" if sealing.sealed_file(store) is not None else "",
         revealed=revealed,
         opened=tuple(
             say(
