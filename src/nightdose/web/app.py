@@ -110,6 +110,8 @@ POST: dict[str, View] = {
     "/plan/unblind": plan.unblind,
     "/plan/reveal": plan.reveal,
     "/plan/unlock": plan.unlock,
+    "/plan/stop": plan.stop,
+    "/plan/end": plan.end,
     "/plan/titration": plan_forms.titrate,
     "/plan/trial": plan_trial.trial,
     "/plan/power/stop": power.stop,
