@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -53,12 +52,13 @@ FLIPS = (0.0, 0.05, 0.15)  # share of evenings the other way round
 AMPLITUDES = (-1.2, -0.6, 0.6, 1.2)  # of a life in the same order, in within-person sd
 WITHIN_SD, NOISE_SD = 1.06, 0.8
 SCALES: tuple[Scale, ...] = ("continuous", "rating", "ordinal", "binary", "count")
+LOW = "low at most"
 JUDGED = ("helps", "harms", "no_meaningful_difference")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One answer. drawn : the claim was believed; ceiling : as the design has it where it was."""
+    """One answer, LOW where none at more than low can come. drawn : the claim was believed."""
 
     answer: str
     ceiling: str
@@ -66,10 +66,10 @@ class Told:
 
 
 def told(there: Diary, asked: Question) -> Told:
-    """The answer of one diary that claims to be drawn."""
+    """The answer of one diary that claims to be drawn; where it can count low only, nobody fits it."""
     case = open_case(there, asked, ONE_LOOK)
-    if not case.can_answer:
-        return Told("cannot_be_known", "low", case.plan is not None)
+    if not case.can_answer or case.plan is None or case.design.only_said:
+        return Told(LOW, "low", case.plan is not None)
     verdict = analyse(there, asked, curves=False, looks=ONE_LOOK).verdict
     return Told(verdict.answer, verdict.ceiling, case.plan is not None)
 
@@ -142,11 +142,10 @@ def line(words: str, found: Iterable[Told]) -> str:
     """One row of the table."""
     answers = list(found)
     n = len(answers)
-    told_at = Counter(told.ceiling for told in answers if told.answer in JUDGED)
-    above = told_at["moderate"] + told_at["high"]
+    told_something = sum(told.answer in JUDGED and told.ceiling != "low" for told in answers)
     doubted = sum(not told.drawn for told in answers)
     low = sum(told.drawn and told.ceiling == "low" for told in answers)
-    counts = " | ".join(share(k, n) for k in (doubted, low, n - doubted - low, told_at["low"], above))
+    counts = " | ".join(share(k, n) for k in (doubted, low, n - doubted - low, told_something))
     return f"| {words} | {n} | {counts} |"
 
 
@@ -184,9 +183,8 @@ def main() -> None:
     lines = [
         f"### Orders said to be drawn, open, by word alone, seeds {arguments.first} on",
         "",
-        "| doses | n | claim doubted, % | believed, ceiling low, % | ceiling moderate, % | told something at low, % | "
-        "told something at moderate, % |",
-        "|---|---|---|---|---|---|---|",
+        "| doses | n | claim doubted, % | believed, ceiling low, % | ceiling moderate, % | told something at it, % |",
+        "|---|---|---|---|---|---|",
     ]
     with ProcessPoolExecutor(arguments.workers) as pool:
         for words, one, part in rows(arguments.lengths):

@@ -156,3 +156,12 @@ def test_a_locked_protocol_is_amended_with_its_reason(browser, cleared):
     assert asked.status == 422
     assert "Yes, 45 mg is what was prescribed" in asked.text
     assert len(protocol.history(cleared)) == 2
+
+
+def test_a_titration_in_a_locked_trial_is_refused_until_the_trial_is_stopped(browser, cleared):
+    browser.post("/plan/trial", {**TRIAL, "start": "2026-11-27", "act": "lock"})
+    assert "two doses in one evening" in browser.post("/plan/titration", TITRATION).text
+    assert "asks for no capsule" in browser.post("/plan/stop", {"reason": "the nights were too bad"}).text
+    assert "Planned." in browser.post("/plan/titration", TITRATION).text
+    assert "Ended." in browser.post("/plan/end", {}).text
+    assert "End this titration" not in browser.get("/plan").text

@@ -1,4 +1,4 @@
-"""`nightdose plan titration | dilution`: the prescriber's steps evening by evening, a liquid in ml."""
+"""`nightdose plan titration | dilution | end`: the prescriber's steps evening by evening, a liquid in ml."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import plans_in_force
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
@@ -24,7 +25,7 @@ from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.titration import Step, Strength
 
-WORDS = ("titration", "dilution")
+WORDS = ("titration", "dilution", "end")
 
 
 def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
@@ -42,13 +43,14 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     dilution.add_argument("--label", required=True, metavar="'MG mg / ML ml'")
     dilution.add_argument("--marks", default="0.1", metavar="ML", help="distance of two marks of the syringe")
     dilution.add_argument("--stated", metavar="ML", help="the volume the pharmacist states; must agree")
-    return titration, dilution
+    end = words.add_parser("end", help="end the titration: from today on it asks for nothing")
+    return titration, dilution, end
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the diary and carry out the word."""
     with diary_file.open_diary(arguments) as store:
-        code = {"titration": titration, "dilution": dilution}[arguments.what](store, arguments)
+        code = {"titration": titration, "dilution": dilution, "end": end}[arguments.what](store, arguments)
         return then(store, arguments, code)
 
 
@@ -68,6 +70,13 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
         diary_file.show_json({"schema": "nightdose.titration/1", **made.kept.record})
     else:
         show_titration(made, arguments.ics)
+    return 0
+
+
+def end(store: Store, arguments: argparse.Namespace) -> int:
+    """End the titration."""
+    plans_in_force.end_titration(store, diary_file.today(store))
+    diary_file.show_json({"ended": diary_file.today(store)}) if arguments.json else print(plans_in_force.ended_words())
     return 0
 
 

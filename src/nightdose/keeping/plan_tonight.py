@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.plans_in_force import titration_in_force, trial_days
 from nightdose.keeping.protocol import history, protocol_dose
 from nightdose.keeping.sealing import Box, box_on, revealed_order
-from nightdose.keeping.titration import titration_in_force
 from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
@@ -91,8 +91,8 @@ def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
         return None
     design = design_from_record(found[0].body["design"])
     treatment = str(found[0].body["question"]["treatment"])
-    last = blocks(design)[-1].last_day
-    if not design.start <= day <= last:
+    days = trial_days(store, found)
+    if days is None or not days[0] <= day <= days[1]:
         return None
     here = next((block for block in blocks(design) if block.first_day <= day <= block.last_day), None)
     if here is None:
