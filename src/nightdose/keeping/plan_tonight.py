@@ -41,7 +41,7 @@ class PlanTonight:
 
     @property
     def blinded(self) -> bool:
-        return self.source == "box"
+        return self.item == CAPSULE
 
     @property
     def asked(self) -> bool:
@@ -60,9 +60,7 @@ class PlanTonight:
             new = say(", the first evening of it") if self.box.first else ""
             return say("capsule of box {number}{new}", number=self.box.block.number, new=new)
         if self.source == "refused":
-            return say(
-                "{treatment} (no plan tonight, see above), if you took it all the same", treatment=self.treatment
-            )
+            return say("{treatment} (no plan tonight, see above), if you took it all the same", treatment=self.item)
         if self.dose_mg == 0:
             return say("{treatment} (tonight your plan has none)", treatment=self.treatment)
         if self.dose_mg is None:
@@ -74,7 +72,7 @@ class PlanTonight:
 
     def without_amount(self) -> PlanTonight:
         """The same evening with nothing of the plan in it, while a gate is in the way."""
-        return replace(self, source="refused", item=self.item, dose_mg=None, pieces=(), box=None)
+        return replace(self, source="refused", dose_mg=None, pieces=(), box=None)
 
 
 def no_plan() -> PlanTonight:

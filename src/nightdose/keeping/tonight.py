@@ -109,9 +109,9 @@ def standing_in_the_way(store: Store, plan: PlanTonight, today: datetime.date) -
     On the first evening of a step or a box every gate counts. On the others an answer that has grown old since then
     does not; one that was missing or too old then, and still is, does: whoever skips the first evening is asked on the
     next.
-    Where only the last amount is offered again, because there is no plan, unanswered questions do not count.
+    Where there is no plan, so that only the last amount or none is offered, unanswered questions do not count.
     """
-    if not plan.leads_to_a_capsule and plan.source != "last":
+    if not plan.leads_to_a_capsule and plan.source not in ("last", "none"):
         return None
     found = safety.judgement(store, today)
     asked = frozenset[str]()

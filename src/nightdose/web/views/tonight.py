@@ -128,8 +128,8 @@ def _said(asked: Asked, ask: Ask, found: Evening, store: Store) -> str:
     said = asked.typed(ask.id)
     if ask.kind == "dose":
         amount, clock = asked.typed(f"{ask.id}:mg"), asked.typed(f"{ask.id}:at")
-        if not said and not amount:
-            return ""
+        if not amount and (not said or (said == _state(ask.now) and not clock)):
+            return ""  # what is recorded already is not said again
         if said in ("missed", "?"):
             return said
         return " ".join(filter(None, [f"{amount} mg" if amount else "", f"at {clock}" if clock else ""])) or "yes"
@@ -144,6 +144,7 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         kinds.setdefault(ask.kind, []).append(ask)
     more = [ask.id for kind in ("rescue", "side_effect", "note") for ask in kinds.get(kind, [])]
     gates = found.refusing.refusing if found.refusing is not None else ()
+    old = [gate for gate in gates if gate.rule.id == "unanswered"]
     hidden = settings.history_hidden(store)
     return TonightPage(
         hidden=hidden,
@@ -161,7 +162,8 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
             MissedEvening(str(d), _day_words(d, tonight)) for d in found.unwritten[:SHOWN_MISSED] if not hidden
         ),
         late=found.day != tonight,
-        gates=tuple(gate_shown(gate) for gate in gates),
+        gates=tuple(gate_shown(gate) for gate in gates if gate not in old),
+        unanswered=len(old),
         errors=tuple(sent.errors.values()),
         second=sent.second,
         doubt=sent.doubt,
@@ -190,9 +192,7 @@ def _score(found: Evening, ask: Ask, sent: Sent) -> Pick | Blank:
 
 
 def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
-    said = sent.answers.get(ask.id, ask.now)
-    state = "missed" if said.startswith("missed") else "taken" if said and said[0] != "?" else ""
-    state = "" if said.startswith("unknown") else state
+    state = _state(sent.answers.get(ask.id) or ask.now)
     plan = found.plan
     words = capital(ask.text)
     if plan.clock is not None:
@@ -211,6 +211,13 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
         Blank(f"{ask.id}:mg", say("Amount, mg"), hint=say("only where it was another one"), mode="decimal"),
         Blank(f"{ask.id}:at", say("Time"), hint=say("like 22:30")),
     )
+
+
+def _state(said: str) -> str:
+    """Which of the three choices these words are."""
+    if said.startswith("missed"):
+        return "missed"
+    return "taken" if said and not said.startswith(("?", "unknown")) else ""
 
 
 def _guess(ask: Ask, sent: Sent) -> Pick:
