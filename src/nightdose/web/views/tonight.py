@@ -66,11 +66,13 @@ def page(desk: Desk, asked: Asked) -> Answered:
     numbers = [int(n) for n in asked.query.get("saved", "").split(",") if n.isdigit() and len(n) < 10]
     rows = rows_numbered(store, numbers)
     shown = _page(store, found, tonight, Sent())
+    said = warnings(store, [row.entry for row in rows], tonight) if rows else ()
     shown = replace(
         shown,
+        gates=tuple(gate for gate in shown.gates if not any(gate.sentence in alarm for alarm in said)),
         saved=tuple(SavedLine(in_words(row.entry), row.number) for row in rows),
         taken_back=False,
-        warnings=warnings(store, [row.entry for row in rows], tonight) if rows else (),
+        warnings=said,
         next_words=say("The answer so far") if rows and not shown.hidden else "",
         next_path="/answer" if rows and not shown.hidden else "",
     )
