@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -41,17 +40,25 @@ LENGTHS = (60, 120, 240, 364)
 EFFECTS = (0.0, 0.8, 1.5)
 CLOSELY = (0.3, 0.6, 1.2, 3.0)  # odds of taking it rise by e to the 4 times this with each sd of the score
 ONSETS: tuple[OnsetName, ...] = get_args(OnsetName)
-CHOICES = {"worse half": (1, 0.5), "better half": (-1, 0.5), "worse third": (1, 2 / 3), "better third": (-1, 1 / 3)}
+CHOICES = {  # taken on the side (1 = worse), the quantile that parts it, days whose mean the evening is set against
+    "worse half": (1, 0.5, 0),
+    "better half": (-1, 0.5, 0),
+    "worse third": (1, 2 / 3, 0),
+    "better third": (-1, 1 / 3, 0),
+    "worse than the last 3 days": (1, 0.5, 3),
+    "worse than the last 7": (1, 0.5, 7),
+}
 FLIPS = (0.0, 0.05, 0.15)  # share of evenings the other way round
 AMPLITUDES = (-1.2, -0.6, 0.6, 1.2)  # of a life in the same order, in within-person sd
 WITHIN_SD, NOISE_SD = 1.06, 0.8
 SCALES: tuple[Scale, ...] = ("continuous", "rating", "ordinal", "binary", "count")
+LOW = "low at most"
 JUDGED = ("helps", "harms", "no_meaningful_difference")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One answer. drawn : the claim was believed; ceiling : as the design has it where it was."""
+    """One answer, LOW where none at more than low can come. drawn : the claim was believed."""
 
     answer: str
     ceiling: str
@@ -59,10 +66,10 @@ class Told:
 
 
 def told(there: Diary, asked: Question) -> Told:
-    """The answer of one diary that claims to be drawn."""
+    """The answer of one diary that claims to be drawn; where it can count low only, nobody fits it."""
     case = open_case(there, asked, ONE_LOOK)
-    if not case.can_answer:
-        return Told("cannot_be_known", "low", case.plan is not None)
+    if not case.can_answer or case.plan is None or case.design.only_said:
+        return Told(LOW, "low", case.plan is not None)
     verdict = analyse(there, asked, curves=False, looks=ONE_LOOK).verdict
     return Told(verdict.answer, verdict.ceiling, case.plan is not None)
 
@@ -90,7 +97,8 @@ def chosen(seed: int, days: int, choice: str, onset: OnsetName) -> Told:
     score = there.columns["pain"]
     unknown = np.isnan(score)
     felt = np.where(unknown, rng.choice(score[~unknown], days), score)
-    side, bar = CHOICES[choice]
+    side, bar, lately = CHOICES[choice]
+    felt = felt - [felt[max(0, t - lately) : t].mean() if t and lately else 0.0 for t in range(days)]
     odds = 4 * CLOSELY[seed % len(CLOSELY)] * side * (felt - np.quantile(felt, bar)) / np.std(felt)
     dose = 4.5 * (rng.random(days) < 1 / (1 + np.exp(-odds)))
     there = replace(there, columns={"pain": score, "naltrexone_mg": dose})
@@ -134,11 +142,10 @@ def line(words: str, found: Iterable[Told]) -> str:
     """One row of the table."""
     answers = list(found)
     n = len(answers)
-    told_at = Counter(told.ceiling for told in answers if told.answer in JUDGED)
-    above = told_at["moderate"] + told_at["high"]
+    told_something = sum(told.answer in JUDGED and told.ceiling != "low" for told in answers)
     doubted = sum(not told.drawn for told in answers)
     low = sum(told.drawn and told.ceiling == "low" for told in answers)
-    counts = " | ".join(share(k, n) for k in (doubted, low, n - doubted - low, told_at["low"], above))
+    counts = " | ".join(share(k, n) for k in (doubted, low, n - doubted - low, told_something))
     return f"| {words} | {n} | {counts} |"
 
 
@@ -176,9 +183,8 @@ def main() -> None:
     lines = [
         f"### Orders said to be drawn, open, by word alone, seeds {arguments.first} on",
         "",
-        "| doses | n | claim doubted, % | believed, ceiling low, % | ceiling moderate, % | told something at low, % | "
-        "told something at moderate, % |",
-        "|---|---|---|---|---|---|---|",
+        "| doses | n | claim doubted, % | believed, ceiling low, % | ceiling moderate, % | told something at it, % |",
+        "|---|---|---|---|---|---|",
     ]
     with ProcessPoolExecutor(arguments.workers) as pool:
         for words, one, part in rows(arguments.lengths):

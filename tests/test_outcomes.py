@@ -17,7 +17,8 @@ from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.errors import CallError
 from nightdose.export.record import analysis_record
 from nightdose.inference import observation
-from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.background import Background
+from nightdose.letter.letter import letter_of
 from nightdose.question import kind, question
 from nightdose.question.kind import KINDS
 from nightdose.report.page import report_html

@@ -20,7 +20,8 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from nightdose.diary.records import Diary
 from nightdose.keeping.answer import Asked, Wanted, full_answer, question_for
 from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, Letter, Tried, letter_of
+from nightdose.letter.background import Background, Tried
+from nightdose.letter.letter import Letter, letter_of
 from nightdose.letter.page import letter_html
 from nightdose.verdict.analysis import Analysis
 

@@ -9,7 +9,8 @@ from tests.letter.letters import KINDS, analysis, made
 
 from nightdose.language.catalogue import reading_in
 from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.background import Background, Tried
+from nightdose.letter.letter import letter_of
 from nightdose.letter.page import letter_html
 from nightdose.letter.words import LONGEST_ITEM, LONGEST_POINT, Table
 

@@ -104,7 +104,10 @@ def test_the_order_is_in_no_file_no_export_no_backup_and_no_output(trial):
     assert trial.run("plan", "show", "-o", trial.folder / "protocol.html") == 0
     assert "one holds the medicine and one does not" in (trial.folder / "protocol.html").read_text()
     assert trial.run("plan", "unblind", "--block", 2, "--reason", "hospital asked", "--emergency") == 0
-    assert trial.run("plan", "seal", "--to", trial.recipient, "-o", trial.folder / "again.age") == 2
+    again, other = trial.folder / "again.age", helper_keys()[1]
+    assert trial.run("plan", "seal", "--to", trial.recipient, "-o", again) == 0
+    assert again.read_bytes() == (trial.folder / "sealed.age").read_bytes()
+    assert trial.run("plan", "seal", "--to", other, "-o", trial.folder / "other.age") == 2
     assert leaks(trial) == []
 
 

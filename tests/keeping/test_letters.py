@@ -9,7 +9,8 @@ from tests.letter.letters import analysis
 from nightdose.keeping import letters, safety
 from nightdose.knowledge.interactions import questions
 from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.background import Background
+from nightdose.letter.letter import letter_of
 from nightdose.protocol.interview import Instruction
 
 

@@ -9,7 +9,8 @@ from tests.keeping.people import TODAY, day, locked_trial, new_diary, sealed_tri
 
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError, InputError
-from nightdose.keeping import protocol, safety, sealing, titration
+from nightdose.keeping import documents, protocol, safety, sealing, titration
+from nightdose.keeping.documents import COMMITMENT
 from nightdose.keeping.table import table_of
 from nightdose.protocol.design_check import PlannedEvent
 from nightdose.protocol.dilution import Liquid
@@ -211,6 +212,18 @@ def test_the_order_is_drawn_and_sealed_once(store):
         sealing.seal(store, helper_keys()[1], TODAY)
 
 
+def test_the_same_sealed_file_is_given_again_to_the_same_helper_until_the_reveal(store):
+    """A file that was lost, or never saved, is not the end of the trial."""
+    content, identity = sealed_trial(store)
+    kept = documents.every(store, COMMITMENT)
+    again = sealing.seal(store, kept[-1].sealed_to, TODAY)
+    sealing.keep_commitment(store, again)
+    assert again.content == content == sealing.sealed_file(store)
+    assert documents.every(store, COMMITMENT) == kept
+    sealing.reveal(store, sealing.open_sealed(content, identity).to_bytes(), day(300))
+    assert sealing.sealed_file(store) is None
+
+
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
@@ -225,3 +238,26 @@ def test_an_event_of_the_plan_that_says_otherwise_than_the_answers_is_asked_abou
         protocol.check_trial(store, plan, TODAY)
     journey = replace(trial_plan(), events=(PlannedEvent(day(40), "journey to Oslo"),))
     protocol.check_trial(store, journey, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("power", "says"),
+    [(0.0, "hardly ever"), (0.19, "hardly ever"), (0.21, "less often than not"), (0.49, "less often than not"),
+     (0.51, "can answer the question")],
+)  # fmt: skip
+def test_a_design_is_never_said_to_answer_beside_a_power_that_denies_it(power, says, store):
+    from nightdose.protocol.design_check import Circumstances, check_design
+
+    plan = trial_plan()
+    reasons = check_design(plan.design, Circumstances(10.0, "pain", 1.0, 400, power=power, hoped=2.0))
+    assert says in protocol.Checked(plan, reasons, None, None).verdict
+
+
+@pytest.mark.parametrize(("meaningful", "refused"), [(9.9, False), (10.0, True), (50.0, True)])
+def test_a_trial_for_a_difference_as_wide_as_its_scale_is_refused(meaningful, refused, store):
+    plan = replace(trial_plan(), meaningful=meaningful)
+    if refused:
+        with pytest.raises(CallError, match="10 wide"):
+            protocol.check_trial(store, plan, TODAY)
+    else:
+        assert protocol.check_trial(store, plan, TODAY).accepted

@@ -1,4 +1,4 @@
-"""Synthetic notes as tired people write them, none about an opioid or an operation: 216 in English, 151 in German."""
+"""Synthetic notes as tired people write them, none about an opioid or an operation: 342 in English, 151 in German."""
 
 ENGLISH = """
 slept 7h 40, up at 8am; vitamin B12 and D3; walked 5 m 30 s; BP 120/80, HR 64; M T W T F all bad; A. B. C.
@@ -39,7 +39,23 @@ whitened; took my retainer out; hip opener yoga; cut out gluten; cut out thyroid
 repaired the fence; fixed my bike; eye drops in; had the baby shower; delivered a parcel; scope of work; lump in my
 throat; removed make-up; wrist brace removed; took out the hip belt; arm wrestled; back out again; wisdom of crowds;
 table leg repaired; lunch out with her; appendix of the book; knee socks pulled up; teeth clenched all night; kidney
-infection, antibiotics; new disc exercises; hip hop; cataracts slowly worse
+infection, antibiotics; new disc exercises; hip hop; cataracts slowly worse; cod liver oil; Novaminsulfon 500; poppy
+seed muffin; short ec; tylenol 500; codex; coding all day; oxygen; morphing; normal; percussion practice; vicar
+visited; lean to the left; metal done; subway; trampoline with kids; trauma therapy; a dome of pain; code review;
+margin call; propane bbq; fenugreek tea; fennel; solo trip; lorry ride; nor coffee nor tea; sub zero outside; brown
+leaves; blues on the radio; oh no 7 hours; tea with poppy; horse on the field; tar sands docu; dope film; gear for
+hiking; perk up; perks me up; done and dusted; pops came by; tango lesson; line of poetry; bag of crisps; hit of
+coffee; dose of sun; on the blue line; took the blue line; shot of espresso; popped a balloon; smoked salmon;
+crushed garlic; swallowed water; cup of cocoa; took two trams to work; took the sub to the game; watched the subs;
+off the gear; took the bins out; hip hurts; new trainers; knee ok; hair removed; weeds removed; replaced the
+battery; fixed dinner; removed my glasses; eyes tested; teeth whitening; lunch out; ran out of milk; back to work;
+scan clear; blood test; dentist check-up; hygienist; physio; massage; acupuncture; MRI knee; x-ray wrist;
+ultrasound; eye test; smear test; hearing test; mammogram; vaccination; haircut; nails done; birthday; wedding;
+funeral; moved house; new job; exam; car serviced; car repaired; delivery came; parcel delivered; labour day; garden
+work; travelled to Oslo; flight; camping; period; migraine; cold; fever; stress; argument; concert; cinema; op-shop;
+had the kids; had the grandkids over; stone in my shoe removed; splinter removed; tick removed; plaster removed;
+cast of the play; stitched a quilt; dropped a stitch; drain blocked; drain unblocked; coil of rope; port wine;
+screen replaced; knee pads on
 """
 GERMAN = """
 z.B. die Treppe, d.h. müde; B 12 Spritze; S-Bahn zu spät, U-Bahn 7; Fenster geputzt; Mohnkuchen bei Oma; P.S. alles

@@ -8,7 +8,7 @@ import pytest
 
 from nightdose.errors import InputError
 from nightdose.keeping import own_drug
-from nightdose.knowledge.chosen import about, chosen
+from nightdose.knowledge.chosen import about, carried, chosen
 from nightdose.knowledge.drug_file_reading import NAME, read_again, read_drug_file
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.interactions import questions, rules, shipped_rules
@@ -118,7 +118,8 @@ def test_a_hostile_file_is_one_sentence(text, words):
     "name",
     ["naltrexone", "ldn", "codeine", "tramadol", "buprenorphine", "tra_ma_dol", "tr4m4d0l", "tramadool", "c0d31ne",
      "n4ltrexone", "nal_trexone", "naltrexonne", "low_dose_naltrexone", "naltrexone_hcl", "ldn_4", "oxy", "revia",
-     "percocets", "kratom_powder", "methadon", "tra_m4_dol", "fentanyl_patch", "o_x_y", "contrave", "vivitrol"],
+     "percocets", "kratom_powder", "methadon", "tra_m4_dol", "lean", "subs", "sub0xone",
+     "fentanyl_patch", "o_x_y", "contrave", "vivitrol"],
 )  # fmt: skip
 def test_no_file_takes_the_place_of_naltrexone_or_an_opioid(name):
     """However it is spelled, as name, as one of the names and as title; the file that is chosen changes nothing."""
@@ -225,6 +226,10 @@ def test_a_day_to_come_is_said_with_its_line():
         ('text = "Do you have a liver', 'text = "{name} Do you have a liver', "question.text has braces"),
         ('lines = [', 'lines = ["{}",', "card.lines has braces"),
         ('why = "an immediate', 'why = "{x} immediate', "onset.why has braces"),
+        ('name = "melatonin"', 'name = "melatonin_mg"', "name is the medicine alone"),
+        ('medicines = ["fluvoxamine"]', 'medicines = ["Circadin"]', "names 'circadin', the medicine itself"),
+        ("within_days = 7", "within_weeks = 7", "gate.within_weeks is not a field of it"),
+        ("high = 3.0", "high = inf", "studied_dose.high is inf mg"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_with_its_field(old, new, words):
@@ -239,7 +244,8 @@ def test_what_cannot_be_is_said_with_its_field(old, new, words):
     ["Stop taking {name} now and take 50 mg of melatonin.", "Take 2 tablets in the evening.", "It is safe.",
      "Increase to 5 mg after a week.", "You can double the dose.", "Stop {name} for two weeks before.",
      "Reduce your intake.", "Nehmen Sie 3 mg am Abend.", "{name} is perfectly safe to use beside it.", "Skip one dose.",
-     "Start with 0.5 mg.", "Go up by half a tablet: 1 mg.", "Use no more than 5 mg a day."],
+     "Start with 0.5 mg.", "Go up by half a tablet: 1 mg.", "Use no more than 5 mg a day.", "Wait two weeks.",
+     "Halve your melatonin with {name}."],
 )  # fmt: skip
 def test_no_text_of_a_file_orders_a_dose_or_promises_safety(order):
     for field in ("wording", "call"):
@@ -277,3 +283,15 @@ def test_a_file_that_is_kept_already_opens_under_rules_that_came_later():
     assert pickle.loads(pickle.dumps(read_again(old, "kept"))).text == old
     with pytest.raises(InputError, match="stands for an opioid"):
         read_again(old.replace('name = "melatonin"', 'name = "tra_ma_dol"'), "kept")
+
+
+def _about(given):
+    return given, None if chosen() is None else chosen().name
+
+
+def test_work_that_is_carried_is_about_the_same_file_in_another_process(melatonin):
+    with about(melatonin):
+        work = carried(_about)
+    assert pickle.loads(pickle.dumps(work))(1) == (1, "melatonin")
+    assert carried(_about)(1) == (1, None)
+    assert chosen() is None

@@ -81,6 +81,15 @@ def found(text):
         ("APAP # 4", "codeine"),
         ("7oh", "kratom"),
         ("7 OH tablet", "kratom"),
+        ("MSTs", "morphine"),
+        ("one 30/500 from dad", "codeine"),
+        ("neurofen plus", "codeine"),
+        ("nurofen+ at six", "codeine"),
+        ("a T#3", "codeine"),
+        ("tylenol with c", "codeine"),
+        ("tra mal", "tramadol"),
+        ("kra tom tea", "kratom"),
+        ("took the edge off with a vike", "hydrocodone"),
     ],
 )
 def test_slips_short_names_and_compounds_in_a_note_are_seen(note, substance):
@@ -102,6 +111,8 @@ def test_slips_short_names_and_compounds_in_a_note_are_seen(note, substance):
         ("popped a blue", "oxycodone"),
         ("snorted two blues last night", "oxycodone"),
         ("50 mg tram", "tramadol"),
+        ("two blues and slept", "oxycodone"),
+        ("did some h", "diamorphine"),
     ],
 )
 def test_a_street_word_counts_where_it_stands_as_what_was_taken(note, substance):
@@ -130,7 +141,7 @@ def test_no_slip_of_a_long_opioid_name_passes_in_a_note_but_everyday_words_and_o
 def test_of_all_slips_of_all_long_opioid_names_few_pass_and_each_by_right():
     passed = {slip for name in LONG for slip in set(slips(name)) if not found(slip)}
     assert [slip for slip in passed if not _pass_by_right(slip)] == []
-    assert len(passed - everyday_words()) == 5
+    assert len(passed - everyday_words()) == 6
 
 
 def test_every_everyday_word_is_there_for_a_reason_and_none_is_a_substance():
@@ -166,7 +177,10 @@ def test_numbers_and_single_letters_are_words_like_any_other():
      "broken wrist", "kidney stones", "gave birth", "hip done", "knee scoped", "mole removed", "hernia fixed",
      "new hip", "stitches in my hand", "transplant", "in labour", "car crash", "plate out", "Knie gemacht",
      "neues Knie", "Schrauben raus", "Grauer Star gemacht", "Unfall", "was admitted overnight", "péridurale",
-     "opération du genou", "cirugía", "sykehus", "narkose", "ziekenhuis", "szpital", "ospedale"],
+     "opération du genou", "cirugía", "sykehus", "narkose", "ziekenhuis", "szpital", "ospedale",
+     "gallbladder came out", "hernia mesh put in", "under GA", "broke two ribs", "collarbone plated",
+     "plates in my ankle", "Mandeln weg", "Implantat gesetzt", "tonsils finally gone", "me operan mañana",
+     "heart attack"],
 )  # fmt: skip
 def test_operations_and_emergency_care_in_an_event_are_seen(words):
     assert procedures_in(words, "event")

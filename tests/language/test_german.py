@@ -10,7 +10,8 @@ from tests.letter.letters import made
 
 from nightdose.language.catalogue import reading_in
 from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, letter_of
+from nightdose.letter.background import Background
+from nightdose.letter.letter import letter_of
 from nightdose.letter.page import letter_html
 
 PO = Path(__file__).parents[2] / "src" / "nightdose" / "language" / "locale" / "de.po"

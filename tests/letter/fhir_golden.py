@@ -15,8 +15,9 @@ import numpy as np
 from tests.report.fake_answers import make
 
 from nightdose.fit.estimate import Estimate
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.verdict.answer import Verdict

@@ -10,7 +10,8 @@ import numpy as np
 from nightdose.diary.records import Diary
 from nightdose.keeping.answer import Wanted, ask, full_answer
 from nightdose.language.catalogue import reading_in
-from nightdose.letter.letter import AGE_BANDS, Background, Letter, Tried, letter_of
+from nightdose.letter.background import AGE_BANDS, Background, Tried
+from nightdose.letter.letter import Letter, letter_of
 from nightdose.letter.words import LONGEST_POINT
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis

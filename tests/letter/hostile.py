@@ -10,7 +10,7 @@ import pytest
 from tests.letter.letters import analysis
 
 from nightdose.errors import CallError, InputError
-from nightdose.letter.letter import Background
+from nightdose.letter.background import Background
 from nightdose.letter.package import papers_of, papers_pdf, zipped
 from nightdose.letter.verify import Verified, verify
 

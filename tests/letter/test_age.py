@@ -8,8 +8,9 @@ from tests.letter.letters import KINDS, analysis
 
 from nightdose.errors import CallError
 from nightdose.keeping.letters import checked
+from nightdose.letter.background import AGE_BANDS, Background
 from nightdose.letter.fhir.bundle import document_bundle
-from nightdose.letter.letter import AGE_BANDS, Background, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.letter.package import Making, papers_of
 from nightdose.letter.said_before import read_background
 

@@ -11,8 +11,8 @@ from tests.letter.letters import analysis
 from nightdose.analyse import analyse
 from nightdose.cli import main
 from nightdose.letter.appendix import appendix_of
+from nightdose.letter.background import Background
 from nightdose.letter.cost import GoodDays, cost_words, good_days
-from nightdose.letter.letter import Background
 from nightdose.letter.said_before import read_background
 
 PRICED = Background(price_a_day=0.5, bad_line=5.0)

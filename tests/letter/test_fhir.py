@@ -22,10 +22,11 @@ from nightdose.export.record import analysis_record
 from nightdose.keeping import sealing
 from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.keeping.kept_answer import kept_case
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.fhir.answer import PROBABILITIES
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
 from nightdose.letter.fhir.terms import LOCAL, TERMS
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.question.question import Schedule
 
 MADE = datetime.date(2026, 5, 3)

@@ -19,8 +19,9 @@ from tests.report.fake_answers import MAKERS, make, normal_estimate, odd_analyse
 from nightdose.cli import main
 from nightdose.errors import InputError
 from nightdose.language.catalogue import reading_in
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.letter.package import as_json, papers_of, sha256, zipped
 from nightdose.letter.verify import verify
 from nightdose.question.question import Question

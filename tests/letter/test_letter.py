@@ -12,8 +12,9 @@ from tests.letter.letters import KINDS, analysis
 from nightdose.export.record import analysis_record
 from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.letter.appendix import appendix_of
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.cent import ASKED
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.letter import letter_of
 from nightdose.letter.page import letter_html, standalone
 from nightdose.letter.words import DISCUSS, MOST_BEFORE, MOST_SAFETY, first_sentences
 from nightdose.question.reason import Reason
@@ -76,6 +77,7 @@ def test_where_nothing_can_be_known_no_effect_is_given():
     letter = letter_of(analysis("cannot_be_known"))
     assert letter.fifty is None
     assert [n.value for n in letter.numbers[1:4]] == ["not given"] * 3
+    assert letter.numbers[0].value == "not compared"
 
 
 def test_dots_that_assumptions_would_decide_are_not_drawn():

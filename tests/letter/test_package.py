@@ -15,9 +15,9 @@ from tests.letter.letters import KINDS, analysis
 
 from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.letter.asked import read_certificate, read_request, recompute, request_of, request_record
+from nightdose.letter.background import Background
 from nightdose.letter.days import changed_rows, days_csv, diary_record, read_days, row_prints
 from nightdose.letter.fingerprint import fingerprint
-from nightdose.letter.letter import Background
 from nightdose.letter.package import (
     Making,
     papers_html,

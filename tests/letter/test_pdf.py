@@ -16,7 +16,8 @@ from tests.letter.letters import KINDS, analysis
 
 from nightdose.letter import pdf
 from nightdose.letter.appendix import appendix_of
-from nightdose.letter.letter import Background, Tried, letter_of
+from nightdose.letter.background import Background, Tried
+from nightdose.letter.letter import letter_of
 from nightdose.letter.pdf import PAPERS, Attached, letter_pdf
 from nightdose.letter.pdf_words import words_of
 

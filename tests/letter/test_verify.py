@@ -12,8 +12,9 @@ import pytest
 from tests.letter.letters import KINDS, analysis
 
 from nightdose.errors import InputError
+from nightdose.letter import differences
 from nightdose.letter import verify as checking
-from nightdose.letter.letter import Background, Tried
+from nightdose.letter.background import Background, Tried
 from nightdose.letter.opened import unzipped
 from nightdose.letter.package import Making, papers_html, papers_of, papers_pdf, sha256, zipped
 from nightdose.letter.signing import own_key
@@ -104,10 +105,10 @@ def test_a_changed_number_of_the_answer_is_named(old, new, named):
 
 
 def test_a_number_that_differs_in_its_ninth_digit_is_not_the_same_and_in_its_twelfth_it_is():
-    assert not checking._same(1.0, 1.0 + 1e-8)
-    assert checking._same(1.0, 1.0 + 1e-12)
-    assert not checking._same(None, 0.0)
-    assert not checking._same(True, 1)
+    assert not differences.same(1.0, 1.0 + 1e-8)
+    assert differences.same(1.0, 1.0 + 1e-12)
+    assert not differences.same(None, 0.0)
+    assert not differences.same(True, 1)
 
 
 def test_a_changed_sentence_is_named_with_what_should_stand_there():

@@ -10,8 +10,9 @@ from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions, rules
 from nightdose.knowledge.procedures import PROCEDURE
 from nightdose.protocol.exposures import Exposure
-from nightdose.protocol.gates import Cleared, NotCleared, SafetyRecord, judge, must_be_cleared_for, refusal
+from nightdose.protocol.gates import Cleared, NotCleared, SafetyRecord, judge, must_be_cleared_for
 from nightdose.protocol.interview import Answers, Instruction, Medicine
+from nightdose.protocol.refusal import refusal
 
 TODAY = datetime.date(2026, 11, 22)
 TOMORROW = TODAY + datetime.timedelta(days=1)

@@ -208,6 +208,17 @@ def test_days_that_turns_may_have_given_are_only_said_to_be_drawn(turned_round, 
     assert planned(dose, outcome=pain, randomised="days").plan.by_word == by_word
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_naming_another_onset_makes_the_same_days_count_for_no_more(seed):
+    """Taken on the worse evenings, and by a coin."""
+    pain, coin = spells(240, seed), np.random.default_rng(seed).integers(0, 2, 240)
+    for dose, outcome in ((4.5 * (pain > np.median(pain)), pain), (4.5 * coin, pain - 1.5 * coin)):
+        found = [
+            planned(dose, outcome=outcome, randomised="days", onset=onset) for onset in ("same-day", "days", "weeks")
+        ]
+        assert len({plan.plan and plan.plan.by_word for plan in found}) == 1
+
+
 def test_days_before_the_first_toss_are_no_stretch():
     """Four weeks without, and then two months of a coin."""
     drawn = [np.r_[np.zeros(28), 4.5 * np.random.default_rng(seed).integers(0, 2, 60)] for seed in range(40)]

@@ -52,6 +52,15 @@ def test_blocks_in_turn_that_are_only_said_to_be_drawn_stay_at_low(length, rando
     assert found.verdict.ceiling == "low"
 
 
+def test_why_the_ceiling_is_low_is_the_first_thing_said_after_the_numbers():
+    """Four pairs of a fortnight in turn."""
+    on = np.repeat([1, 0] * 4, 14)
+    asked = ask(onset="same-day", meaningful=0.3, randomised="blocks")
+    verdict = analyse(diary(wobbling(112) - 1.5 * on, naltrexone_mg=4.5 * on), asked, curves=False).verdict
+    assert [reason.code for reason in verdict.reasons][:2] == ["posterior", "draw_only_said"]
+    assert "their order said to be drawn at random" in verdict.sentence
+
+
 @pytest.mark.parametrize("randomised", ["days", "none"])
 def test_two_days_on_and_two_off_by_plan_stand_beside_a_life_of_as_many(randomised):
     """Written down beforehand: it is a plan, and what shifts of two days do as well is not the medicine's."""

@@ -3,12 +3,17 @@
 import datetime
 
 import pytest
+from tests.keeping.people import locked_trial, new_diary
+from tests.web.browser import Browser
 from tests.web.conftest import NOW
 
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.keeping import documents, settings
 from nightdose.keeping.documents import LOOK
+from nightdose.web.app import GET, create_app
+from nightdose.web.desk import Desk
 from nightdose.web.example import LABEL, fill
+from nightdose.web.security import Place
 
 TODAY = NOW.date()
 
@@ -117,3 +122,46 @@ def test_a_diary_that_can_never_tell_says_so_under_how_long(browser, store):
         store.add(Entry(day, "score", "Pain", float(back % 6)), Entry(day, "dose", "naltrexone", 4.5, "mg", "taken"))
     twin = browser.get("/answer?format=json").json
     assert twin["how_long"][0].startswith("Never from days like these")
+
+
+@pytest.fixture
+def waiting(tmp_path, clock, doors):
+    """An open trial of three pairs, 40 evenings in: its answer is planned for later."""
+    first = TODAY - datetime.timedelta(days=40)
+    store = new_diary(tmp_path / "waiting.db", answered=first)
+    locked_trial(store, start=first, today=first, blinded=False, run_in=0)
+    for i in range(40):
+        day = first + datetime.timedelta(days=i)
+        store.add(Entry(day, "score", "pain", 8.0 - 4 * (i >= 28)))
+        store.add(Entry(day, "dose", "naltrexone", 4.5 * (i >= 28), unit="mg", status="taken" if i >= 28 else "missed"))
+    store.close()
+    desk = Desk(tmp_path / "waiting.db", clock=clock)
+    yield Browser(create_app(desk, Place.loopback(8765), doors), doors.new_token()), desk
+    desk.close()
+
+
+def test_what_a_running_trial_says_is_read_nowhere_before_a_look_is_recorded(waiting):
+    """Report, certificate, letter, share and every other page: the improvement stands in none of them."""
+    browser, desk = waiting
+    assert "still running" in browser.get("/answer").text
+    for path in GET:
+        page = browser.get(path)
+        assert b"would have been without" not in page.body, path
+        assert b"Plain averages" not in page.body, path
+    browser.post("/answer/certify", {"outcome": "pain"})
+    assert not documents.every(desk.store(), LOOK)
+    assert "still running" in browser.get("/answer").text
+
+
+def test_a_report_that_may_be_read_counts_as_a_look(waiting):
+    browser, desk = waiting
+    browser.post("/answer/look")
+    assert b"Plain averages" in browser.get("/answer/report").body
+    assert len(documents.every(desk.store(), LOOK)) == 1
+
+
+def test_a_report_read_on_another_day_is_another_look(browser, example, clock):
+    browser.get("/answer/report")
+    clock.now += datetime.timedelta(days=7)
+    browser.get("/answer/report")
+    assert len(documents.every(example, LOOK)) == 2

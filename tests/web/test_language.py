@@ -17,7 +17,7 @@ from nightdose.web.security import Doors, Place
 # no page, or a document whose own words are held elsewhere (tests/report, tests/letter); what is claimed of the drug
 # and others' trials are data in English
 ELSEWHERE = (
-    "/data/everything.zip", "/data/days.csv", "/plan/calendar.ics", "/plan/protocol",
+    "/data/everything.zip", "/data/days.csv", "/plan/calendar.ics", "/plan/protocol", "/plan/sealed-order.age",
     "/letter/pdf", "/letter/save", "/letter/page", "/letter/package", "/letter/fhir",
     "/evidence/save", "/evidence/page", "/evidence/claims", "/answer/report",
 )  # fmt: skip

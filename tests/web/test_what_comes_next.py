@@ -82,7 +82,7 @@ def test_a_file_that_was_made_waits_on_a_page_that_says_what_comes_next(tmp_path
     restored = newcomer.upload("/start/restore", "b.nightdose-backup", browser.file_of(backup).body)
     identity, recipient = helper_keys()
     sealed = browser.post("/plan/seal", {"recipient": recipient})
-    order = sealing.open_sealed(browser.file_of(sealed).body, identity)
+    order = sealing.open_sealed(browser.get("/plan/sealed-order.age").body, identity)
     form = {"condition": "fibromyalgia", "act": "save_plan"}
     registered = browser.post("/share", form)
     revealed = browser.upload("/plan/reveal", "order.json", order.to_bytes(), {"early": "it stops here"})

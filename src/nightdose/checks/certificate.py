@@ -21,8 +21,7 @@ from nightdose.checks.rejudge import Rejudge, earlier_looks, glances_of
 from nightdose.checks.worlds import WORLDS
 from nightdose.fit.case import Case
 from nightdose.fit.fitted import Fitted
-from nightdose.knowledge.chosen import choose, chosen
-from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.chosen import carried
 from nightdose.processes import Progress, shared
 from nightdose.statistics import wilson
 from nightdose.verdict.analysis import Analysis, AnyLook, Certificate, WorldRate
@@ -200,10 +199,9 @@ def _tally(judging: Judging, dummies: DummyDiaries, n: int, work: Work) -> Tally
 
 def _judged(judging: Judging, dummies: DummyDiaries, n: int, workers: int) -> Iterator[Judged]:
     """What was said of diaries 0 to n - 1, in order, whatever the number of workers."""
-    if workers < 2:
-        yield from (_one(judging, dummies, i) for i in range(n))
-        return
-    yield from shared(_work, range(n), workers, together=AT_ONCE, begin=_begin, about=(judging, dummies, chosen()))
+    yield from shared(
+        carried(_work), range(n), max(workers, 1), together=AT_ONCE, begin=_begin, about=(judging, dummies)
+    )
 
 
 def _one(judging: Judging, dummies: DummyDiaries, i: int) -> Judged:
@@ -221,8 +219,7 @@ def _one(judging: Judging, dummies: DummyDiaries, i: int) -> Judged:
 _task: list[Callable[[int], Judged]] = []  # what this worker process was started for
 
 
-def _begin(judging: Judging, dummies: DummyDiaries, file: DrugFile | None) -> None:
-    choose(file)  # a fresh process does not know what its parent is about
+def _begin(judging: Judging, dummies: DummyDiaries) -> None:
     _task[:] = [partial(_one, judging, dummies)]
 
 

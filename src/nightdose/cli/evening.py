@@ -16,7 +16,7 @@ from nightdose.keeping.tonight import Ask, Evening
 from nightdose.language.calendar import brief_weekday, weekday_day
 from nightdose.language.catalogue import say, say_form
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
-from nightdose.protocol.gates import refusal
+from nightdose.protocol.refusal import refusal
 
 
 def ask(store: Store, day: datetime.date, today: datetime.date) -> list[Entry]:

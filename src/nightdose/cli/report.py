@@ -17,7 +17,8 @@ from nightdose.keeping import letters
 from nightdose.keeping.letter_files import FORMS, form_of, key_of_this_person, said_before_it_is_given, written
 from nightdose.keeping.opening import is_kept
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import AGE_BANDS, Background, letter_of
+from nightdose.letter.background import AGE_BANDS, Background
+from nightdose.letter.letter import letter_of
 from nightdose.letter.package import Making
 from nightdose.letter.pdf import PAPERS
 

@@ -19,8 +19,9 @@ from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
 from nightdose.knowledge.medicines import meaning, recognise, suggestion
 from nightdose.language.catalogue import say
-from nightdose.protocol.gates import ALONE, Judgement, refusal
+from nightdose.protocol.gates import Judgement
 from nightdose.protocol.interview import Instruction
+from nightdose.protocol.refusal import ALONE, refusal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import cast
 
 from nightdose.analyse import analyse
@@ -13,8 +12,7 @@ from nightdose.diary.records import Diary
 from nightdose.diary.table.table import Source, read_cohort
 from nightdose.errors import CallError, NightdoseError
 from nightdose.export.frames import Row, failed_row, person_row
-from nightdose.knowledge.chosen import about, chosen
-from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.chosen import carried
 from nightdose.language.catalogue import say
 from nightdose.processes import Progress, shared
 from nightdose.question.question import Question
@@ -49,7 +47,7 @@ def analyse_cohort(
     if not isinstance(diaries, Mapping) or not all(isinstance(diary, Diary) for diary in diaries.values()):
         diaries = read_cohort(cast(Source, diaries))
     tasks = [(person, diary, question) for person, diary in cast(Mapping[str, Diary], diaries).items()]
-    rows, work = Cohort(), partial(row_of, file=chosen())
+    rows, work = Cohort(), carried(row_of)
     for row in (
         through_dask(work, iter(tasks), dask, MOST_TOGETHER)
         if dask
@@ -61,13 +59,8 @@ def analyse_cohort(
     return rows
 
 
-def row_of(task: Task, file: DrugFile | None = None) -> Row:
-    """The row of one person; what goes wrong with one diary stays with its person. file : of the medicine, if any."""
-    with about(file):
-        return _row_of(task)
-
-
-def _row_of(task: Task) -> Row:
+def row_of(task: Task) -> Row:
+    """The row of one person; what goes wrong with one diary stays with its person."""
     person, diary, question = task
     try:
         return person_row(person, analyse(diary, question, curves=False))
@@ -85,8 +78,5 @@ def _row_of(task: Task) -> Row:
 
 
 def _through_processes(work: Callable[[Task], Row], tasks: list[Task], workers: int) -> Iterator[Row]:
-    if workers == 1:
-        yield from map(work, tasks)
-        return
     together = max(1, min(MOST_TOGETHER, len(tasks) // (4 * workers)))
     yield from shared(work, tasks, workers, together=together)

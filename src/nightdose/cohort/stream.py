@@ -19,8 +19,7 @@ from nightdose.diary.table.row_groups import parquet_files
 from nightdose.errors import CallError, InputError
 from nightdose.export.cohort_file import check_place, write_rows
 from nightdose.export.frames import Row, failed_row
-from nightdose.knowledge.chosen import about, chosen, mark_of_file
-from nightdose.knowledge.drug_file import DrugFile
+from nightdose.knowledge.chosen import carried, mark_of_file
 from nightdose.language.catalogue import say
 from nightdose.processes import Progress, in_order
 from nightdose.question.question import Question
@@ -112,29 +111,21 @@ def _files(source: Path) -> Iterator[tuple[str, int, int]]:
 
 def shared_rows(pieces: Iterator[Piece], question: Question, sharing: Sharing) -> Iterator[list[Row]]:
     """The rows of each piece, in order."""
-    work = partial(rows_of, question=question, file=chosen())
+    work = carried(partial(rows_of, question=question))
     if sharing.dask:
         return through_dask(work, pieces, sharing.dask)
     return in_order(work, pieces, sharing.workers, lost=lost_rows)
 
 
-def rows_of(piece: Piece, question: Question, file: DrugFile | None = None) -> list[Row]:
-    """A row for everybody of a piece; whoever cannot be analysed has a sentence instead of an answer.
-
-    file : of the medicine, where it is not carried; a fresh process does not know what its parent chose.
-    """
-    with about(file):
-        return _rows_of(piece, question)
-
-
-def _rows_of(piece: Piece, question: Question) -> list[Row]:
+def rows_of(piece: Piece, question: Question) -> list[Row]:
+    """A row for everybody of a piece; whoever cannot be analysed has a sentence instead of an answer."""
     try:
         found = piece.diaries()
     except InputError as error:
         return [failed_row(person, str(error)) for person in piece.persons]
     nothing = say("No row of this person can be used: see its day and its numbers.")
     return [
-        row_of((person, found[person], question), chosen()) if person in found else failed_row(person, nothing)
+        row_of((person, found[person], question)) if person in found else failed_row(person, nothing)
         for person in piece.persons
     ]
 

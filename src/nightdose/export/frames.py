@@ -81,8 +81,9 @@ def not_used(problems: Sequence[Problem]) -> str:
             continue
         more = say(" (and {n} more lines like it, the last is {last})", n=len(same) - 1, last=same[-1].line)
         said.append(str(say("line {line}", line=first.line)) + ": " + first.what + (more if len(same) > 1 else ""))
-    if len(kinds) > KINDS_SAID:
-        said.append(say_count("and one other kind", "and {n} other kinds", len(kinds) - KINDS_SAID))
+    others = len(kinds) - KINDS_SAID
+    if others > 0:
+        said.append(say_count("and one other kind", "and {n} other kinds", others))
     return " ".join(said)
 
 

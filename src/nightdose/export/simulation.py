@@ -14,7 +14,6 @@ from nightdose.export.tidy import write_tidy
 from nightdose.knowledge.hypotheses import hypotheses
 from nightdose.language.catalogue import say
 from nightdose.mechanism.claims.claim import Claim
-from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import taken_of
 from nightdose.mechanism.interchange import antimony, sbml
 from nightdose.mechanism.overview import Overview
@@ -96,8 +95,7 @@ def write_diaries(path: Path, study: Study) -> None:
 def write_model(path: Path, study: Study) -> None:
     """The model with these doses, or the doses alone; the ending chooses. CallError for another ending."""
     person, intake = typical_person(study.body), study.log()
-    largest = intake.largest_gut_nmol / dose_nmol(1.0, person["salt_fraction"], person["molar_mass"])
-    person = taking(person, largest, study.body)
+    person = taking(person, study.largest_mg, study.body)
     match path.suffix.lower():
         case ".xml" | ".sbml":
             text = sbml(person, intake)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+from nightdose.letter.background import Background
 from nightdose.letter.fhir.bundle import days_bundle, document_bundle, fhir_bytes
-from nightdose.letter.letter import Background
 from nightdose.letter.package import UNSIGNED, Making, Papers, papers_html, papers_of, papers_pdf
 from nightdose.letter.page import letter_html
 from nightdose.letter.pdf import Paper

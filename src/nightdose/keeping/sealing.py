@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from nightdose.report.sheets.protocol_sheet import ProtocolSheet, protocol_sheet
 class Sealed:
     """An order that was drawn, encrypted to the helper: the file's bytes, and what the diary will keep of it.
 
-    Nothing is kept yet: write the bytes where the helper gets them, then call `keep_commitment`.
+    Nothing is kept yet, where it was drawn just now: call `keep_commitment`.
     """
 
     content: bytes
@@ -35,23 +36,39 @@ class Sealed:
 def seal(store: Store, recipient: str, today: datetime.date) -> Sealed:
     """Draw the order of the locked protocol and seal it to the helper's public key.
 
+    Asked again for the same helper it is the file that was sealed before.
+
     Raises NotCleared while a gate is in the way of the first box, CallError where nothing blinded is locked or an order
     was sealed before.
     """
     protocol, design = locked_design(store)
     if not design.blinded:
         raise CallError(say("This protocol is not blinded; there is nothing to seal."))
-    if documents.newest(store, COMMITMENT, "allocation") is not None:
+    before = documents.newest(store, COMMITMENT, "allocation")
+    if before is not None:
+        content = sealed_file(store)
+        if content is not None and before.sealed_to == recipient.strip():
+            return Sealed(content, before)
         raise CallError(say("The order was sealed before. Drawing it twice would let one choose; it is drawn once."))
     safety.cleared(store, today, max(design.first_dose, today))
     allocation = sealing.allocate(design, protocol)
-    kept = Commitment(sealing.commitment(allocation), protocol, recipient)
-    return Sealed(sealing.seal(allocation, recipient), kept)
+    content = sealing.seal(allocation, recipient)
+    file = base64.b64encode(content).decode("ascii")
+    return Sealed(content, Commitment(sealing.commitment(allocation), protocol, recipient.strip(), file))
+
+
+def sealed_file(store: Store) -> bytes | None:
+    """The sealed file, to be given to the helper again; None where none is kept or the order is revealed."""
+    kept = documents.newest(store, COMMITMENT, "allocation")
+    if kept is None or not kept.file or documents.newest(store, REVEALED, "revealed") is not None:
+        return None
+    return base64.b64decode(kept.file)
 
 
 def keep_commitment(store: Store, sealed: Sealed) -> None:
-    """Keep in the diary what the order can be checked against; call it once the sealed file is written."""
-    documents.keep(store, COMMITMENT, sealed.commitment)
+    """Keep in the diary what the order can be checked against, and the file; once, however often it is asked for."""
+    if documents.newest(store, COMMITMENT, "allocation") != sealed.commitment:
+        documents.keep(store, COMMITMENT, sealed.commitment)
 
 
 def open_sealed(content: bytes, identity: str) -> Allocation:

@@ -131,7 +131,7 @@ def _left_words(left: tuple[float, float, float]) -> str:
 
 
 def _passport(each: Parameter) -> str:
-    return f"{each.kind}; {each.source}: {each.where}" if each.source else f"{each.kind}; {each.why}"
+    return f"{each.kind}; {each.rests_on}"
 
 
 def _centiles(values: Floats) -> tuple[float, float, float]:

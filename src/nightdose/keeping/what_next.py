@@ -15,8 +15,9 @@ from nightdose.keeping.sealing import end_of_trial, revealed_order
 from nightdose.keeping.tonight import unwritten_evenings
 from nightdose.language.calendar import brief_weekday
 from nightdose.language.catalogue import say
-from nightdose.protocol.gates import ALONE, Judgement
+from nightdose.protocol.gates import Judgement
 from nightdose.protocol.locked import Locked
+from nightdose.protocol.refusal import ALONE
 from nightdose.protocol.trial import TrialDesign, design_from_record
 
 DAYS_FOR_AN_ANSWER = 28  # recorded days from which a look is worth its place among the counted looks

@@ -5,14 +5,17 @@ A file that its user brings is chosen for a run, a diary or a page; what asks fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from nightdose.knowledge.drug_file import DrugFile
 
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 NALTREXONE = "naltrexone"
 _CHOSEN: ContextVar[DrugFile | None] = ContextVar("drug_file", default=None)
 
@@ -35,6 +38,23 @@ def about(file: DrugFile | None) -> Iterator[None]:
         yield
     finally:
         _CHOSEN.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried(Generic[Given, Found]):
+    """Work with the file that it is about; travels to another process as one value."""
+
+    work: Callable[[Given], Found]
+    file: DrugFile | None
+
+    def __call__(self, given: Given) -> Found:
+        with about(self.file):
+            return self.work(given)
+
+
+def carried(work: Callable[[Given], Found]) -> Callable[[Given], Found]:
+    """The work, about the same file wherever it is done: a fresh process does not know what its parent chose."""
+    return _Carried(work, chosen())
 
 
 def mark_of_file() -> str:

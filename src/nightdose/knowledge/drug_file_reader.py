@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,7 +19,10 @@ PASSPORT = frozenset({"source", "where", "why", "kind"})
 NUMBER = PASSPORT | {"value", "unit", "spread", "symbol"}
 FIELDS = {  # of each table; what stands elsewhere would be overlooked, so it is refused
     "onset": PASSPORT | {"prior"}, "studied_dose": PASSPORT | {"low", "high", "unit"}, "card": {"title", "lines"},
-    "question": {"id", "text"}, **dict.fromkeys(BOUNDS, NUMBER),
+    "question": {"id", "text"},
+    "gate": PASSPORT | {"id", "action", "medicines", "conditions", "within_days", "wording", "call", "strength", "date",
+                        "days_a_month", "never_by_time"},
+    **dict.fromkeys(BOUNDS, NUMBER),
 }  # fmt: skip
 MOST_TEXT, MOST_ITEMS, MOST_SDLOG = 1_000, 100, 3.0
 NAME_PLACE = "{name}"
@@ -106,6 +110,8 @@ class Reader:
     def fields(self, entry: Mapping[str, Any], table: str, number: int = 0) -> None:
         """Refuse what is not a field of that table, and texts that are none."""
         known = NUMBER if table.startswith("kinetics.") else FIELDS.get(table)
+        if self.kept and table == "gate":
+            known = None
         if known is not None and (unknown := sorted(set(entry) - known)):
             listed = ", ".join(sorted(known))
             raise self.wrong(unknown[0], say("is not a field of it. Fields: {known}.", known=listed), table, number)
@@ -149,7 +155,8 @@ class Reader:
         if not low <= value <= high and not self.kept:
             words = say(
                 "is {value} {unit}; such a number lies between {low} and {high} {unit}. Look at its unit.",
-                value=number(float(value)), low=number(low), high=number(high), unit=unit,
+                value=number(float(value)) if math.isfinite(value) else value, low=number(low), high=number(high),
+                unit=unit,
             )  # fmt: skip
             raise self.wrong(name, words, table)
         return float(value)

@@ -19,6 +19,7 @@ from nightdose.knowledge.listed_names import SoughtNames, blocking_classes, is_o
 from nightdose.knowledge.load import MOST_CHARACTERS
 from nightdose.knowledge.medicines import COLLECTIVE, recognise
 from nightdose.knowledge.orders import order_in
+from nightdose.knowledge.street_words import is_a_street_word
 from nightdose.language.catalogue import say
 
 SCHEMA = "nightdose.drug/1"
@@ -69,13 +70,16 @@ def read_drug_file(text: str, where: str, today: datetime.date | None = None, *,
     name = reader.words(found, "name")
     if not NAME.fullmatch(name):
         raise reader.wrong("name", say("is small letters, digits and _, as in the column {name}_mg.", name="melatonin"))
+    if name.endswith("_mg") and not kept:
+        raise reader.wrong("name", say("is the medicine alone: its column is called {name}.", name=name))
     names = tuple(each.casefold() for each in reader.listed(found, "names"))
     title = reader.words(found, "title")
     _refuse_what_is_carried(reader, {"name": (name,), "names": names, "title": (title,)})
     onset, onset_why = _onset(reader, found, keys)
     return DrugFile(
         name, names, title, onset, onset_why, _studied(reader, found, keys), _bounds(reader, found, keys),
-        _kinetics(reader, found, keys), *_gates(reader, found, keys, today), _card(reader, found), sources, text,
+        _kinetics(reader, found, keys), *_gates(reader, found, keys, (name, *names), today),
+        _card(reader, found), sources, text,
     )  # fmt: skip
 
 
@@ -121,6 +125,7 @@ def _stands_for_what_is_carried(written: str) -> bool:
         wanted = SoughtNames(blocking_classes() | CARRIED.groups)
         spaced = written.replace("_", " ")
         known = any(each.certainty == "known" and each.group in wanted.groups for each in recognise(spaced))
+        known = known or is_a_street_word(spaced)
         return known or bool(named_in(written, wanted) or named_in(spaced, wanted)) or is_one_slip_from(spaced, wanted)
 
 
@@ -175,12 +180,15 @@ def _kinetics(reader: Reader, found: Mapping[str, Any], keys: frozenset[str]) ->
 
 
 def _gates(
-    reader: Reader, found: Mapping[str, Any], keys: frozenset[str], today: datetime.date | None
+    reader: Reader, found: Mapping[str, Any], keys: frozenset[str], own: tuple[str, ...], today: datetime.date | None
 ) -> tuple[tuple[Rule, ...], tuple[SafetyQuestion, ...]]:
     questions = [_question(reader, entry, i) for i, entry in enumerate(reader.tables(found, "question"))]
     asked = frozenset(question.id for question in questions)
     rules = [_gate(reader, entry, i, keys, asked) for i, entry in enumerate(reader.tables(found, "gate"))]
     for i, rule in enumerate(rules):
+        if (itself := sorted(rule.medicines & set(own))) and not reader.kept:
+            words = say("names '{name}', the medicine itself: each of its own doses would close it.", name=itself[0])
+            raise reader.wrong("medicines", words, "gate", i)
         if today is not None and rule.date > today:
             raise reader.wrong("date", say("has not come yet: it is the day on which the source was read."), "gate", i)
     ids = [rule.id for rule in rules] + [question.id for question in questions]

@@ -6,6 +6,7 @@ is a part of it ('Tramadoltropfen'); a word of everyday language never does. Not
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -35,10 +36,13 @@ SHORTEST_LISTED = (
     5  # letters of a name that counts as its words stand; a shorter one only where it is written as listed
 )
 SHORTEST_SLIP = 6  # letters of a name that is found with a slip of one letter in it, or with a form's name joined to it
-SHORTEST_SPLIT = 7  # letters of a name that is found in pieces
+SHORTEST_SPLIT = 6  # letters of a name that is found in pieces
+SHORTEST_PHRASE = 10  # letters of a name of two words that is found with a slip in it
 MOST_PIECES = 6  # 'bu pre nor phine'
 CODEINE = Recognised("", "codeine", "opioid", "similar")
-NUMBER_OF = re.compile(r"#\s*[1-4]\b")  # of a family's member: 'Fiorinal #3' holds codeine
+# the member of a family that holds codeine: 'Fiorinal #3', 'T#3', 'Nurofen+', 'Tylenol with c'
+MEMBER_OF = re.compile(r"#\s*[1-4]\b|(?<=[^\W\d_])\+(?=\s|$)|\b(?:with|w/) ?c\b", re.IGNORECASE)
+CODEINE_BESIDE = re.compile(r"(?<![\d/.,])(?:(?:8|15|30)/500|500/(?:8|15|30))(?![\d/])")  # mg of co-codamol
 INSIDE = re.compile(r"(?<=[^\W\d_])(?:[^\w\s]|_)(?=[^\W_])")  # of a word: 'oxy-codone', 'c*deine', 'tra.ma.dol', 'm-30'
 SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,2}[^\W_]){2,}(?![^\W_])")  # 't r a m a d o l', 'o.x.y'
 MIXED = re.compile(r"[0134578@$]*[^\W\d_][^\W_@$]*[0134578@$]*[^\W_]*")  # letters with digits among them: '0xy'
@@ -132,7 +136,7 @@ def _short(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     for length in (1, 2, 3):
         for start in range(len(tokens) - length + 1):
             written = " ".join(tokens[start : start + length])
-            name = short.get(written)
+            name = short.get(written) or short.get(written.removesuffix("s"))  # 'MSTs'
             if name is not None and wanted.has(name) and written not in everyday_words():
                 yield depot_of(Recognised(written, name.substance, name.group, "known"), parts_of(text))
 
@@ -150,18 +154,30 @@ def _split(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
 
 
 def _numbered(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
-    """A painkiller's or cold remedy's name with '#3': the member of its family that holds codeine."""
-    for number in NUMBER_OF.finditer(text):
+    """A painkiller's or cold remedy's name with '#3' or the like: the member of its family that holds codeine."""
+    if (strengths := CODEINE_BESIDE.search(text)) and CODEINE.group in wanted.groups:
+        yield Recognised(strengths[0], CODEINE.substance, CODEINE.group, "similar")
+    for number in MEMBER_OF.finditer(text):
         before = parts_of(text[: number.start()])
         spans = spans_of(before)
-        in_family = spans and spans[-1][1] == len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE
+        first = spans[-1][0] if spans and spans[-1][1] == len(before) else len(before)
+        in_family = first < len(before) and spans[-1][2].group in FAMILIES_WITH_CODEINE
+        if before[-1:] == ("t",) and number[0].startswith("#"):
+            first, in_family = len(before) - 1, True  # T#3
         if in_family and CODEINE.group in wanted.groups:
-            written = " ".join([*before[spans[-1][0] :], number[0]])
+            space = "" if number[0] == "+" else " "
+            written = " ".join(before[first:]) + space + number[0]
             yield Recognised(written, CODEINE.substance, CODEINE.group, "similar")
 
 
 def _resembling(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
-    for token in dict.fromkeys(TOKEN.findall(plain(text))):
+    tokens = TOKEN.findall(plain(text))
+    for before, after in itertools.pairwise(tokens):  # 'neurofen plus'
+        if len(before + after) >= SHORTEST_PHRASE and f"{before} {after}" not in everyday_words():
+            near = (name for name in names_one_slip_from(before + after) if wanted.has(name))
+            if name := next((name for name in near if len(parts_of(name.name)) == 2), None):
+                yield Recognised(f"{before} {after}", name.substance, name.group, "similar")
+    for token in dict.fromkeys(tokens):
         if len(token) >= SHORTEST_LISTED and not token.isdigit():
             name = _resembled(token, wanted, chosen())
             if name is not None:

@@ -12,7 +12,12 @@ _VERBS = (
     "take|swallow|use|give|increase|raise|reduce|lower|cut|go up|go down|titrate|start|begin|add|halve|double|split|"
     "drop|switch|try|limit|stay|keep|have|nimm|nehmen|einnehmen|erhöhen|steigern|verringern|reduzieren|senken|beginnen"
 )
+_FIRST = (
+    "take|swallow|use|give|increase|raise|reduce|lower|cut|halve|double|skip|stop|pause|avoid|wait|start|begin|switch|"
+    "nehmen|erhöhen|verringern|reduzieren|halbieren|verdoppeln|setzen|warten|vermeiden"
+)
 _ORDERS = (
+    rf"(?:^|[.!?:;] +)(?:{_FIRST})\b",  # an order begins its sentence
     rf"\b(?:{_VERBS})\b(?:[ ,:]+[^\s.;]+){{0,6}}?[ ,:]+{_AMOUNT}",
     r"\b(?:stop|start|keep|restart|resume|avoid) taking\b",
     r"\b(?:increase|reduce|double|halve|raise|lower|skip|change|adjust)\b(?: \w+){0,2} (?:doses?|dosage|intake)\b",

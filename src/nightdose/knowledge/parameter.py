@@ -38,6 +38,11 @@ class Parameter:
     where: str
     why: str
 
+    @property
+    def rests_on(self) -> str:
+        """Its source and the place in it, or the reason of an assumption."""
+        return f"{self.source}: {self.where}" if self.source else self.why
+
     def __post_init__(self) -> None:
         def complain(what: str) -> KnowledgeError:
             return KnowledgeError(f"parameter '{self.name}': {what}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nightdose.knowledge import load
-from nightdose.knowledge.listed_names import SoughtNames
+from nightdose.knowledge.listed_names import SoughtNames, parts_of, words_around
 from nightdose.knowledge.medicines import Recognised
 from nightdose.knowledge.spelling import plain
 
@@ -21,6 +21,14 @@ def street_words_in(text: str, wanted: SoughtNames) -> Iterator[Recognised]:
     for pattern, substance, group in _patterns():
         if group in wanted.groups and (found := pattern.search(words)):
             yield Recognised(found[0].strip(), substance, group, "known")
+
+
+def is_a_street_word(text: str) -> bool:
+    """Is the whole of it such a name, but for a strength or a form? Nothing says there what was done with it."""
+    table = load.table("street_words")
+    entries = (*table["word"], *table["beside_mg"])
+    bare = " ".join(word for word in parts_of(text) if word.isalpha() and word not in words_around())
+    return bare in {name for entry in entries for name in entry["names"]}
 
 
 def _clauses(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import whole
-from nightdose.letter.letter import Background
+from nightdose.letter.background import Background
 from nightdose.question.words import design_words, question_sentence
 from nightdose.report.words.diary import diary_span
 from nightdose.verdict.analysis import Analysis

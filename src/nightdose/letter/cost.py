@@ -14,8 +14,8 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import say
 from nightdose.language.number import number, whole
+from nightdose.letter.background import Background
 from nightdose.letter.counts import FOUR_WEEKS_D, bad_days
-from nightdose.letter.letter import Background
 from nightdose.verdict.analysis import Analysis
 
 STEP = 1.0  # of whole numbers

@@ -24,10 +24,11 @@ from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
 from nightdose.letter.appendix import Part, appendix_of, data_print
 from nightdose.letter.asked import Request, recompute, request_of, request_record
+from nightdose.letter.background import Background
 from nightdose.letter.days import days_csv, diary_record, row_prints
 from nightdose.letter.fhir.bundle import document_bundle, fhir_bytes
 from nightdose.letter.fingerprint import fingerprint
-from nightdose.letter.letter import Background, Letter, letter_of
+from nightdose.letter.letter import Letter, letter_of
 from nightdose.letter.page import letter_html
 from nightdose.letter.pdf import Attached, Paper, letter_pdf, typst_version
 from nightdose.letter.signing import OwnKey, key_print

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nightdose.errors import InputError
-from nightdose.letter.letter import AGE_BANDS, Background, Tried
+from nightdose.letter.background import AGE_BANDS, Background, Tried
 from nightdose.letter.opened import read_json
 from nightdose.protocol.locked import Locked, read_history
 from nightdose.protocol.sealing import Unblinding, unblinding_from_record

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from importlib.metadata import version
@@ -20,9 +19,11 @@ from nightdose.language.catalogue import reading_in, say
 from nightdose.language.number import on_one_line, plain
 from nightdose.letter.appendix import Part, appendix_of
 from nightdose.letter.asked import Request, read_certificate, read_request, recompute, request_record
+from nightdose.letter.background import Background
 from nightdose.letter.days import changed_rows, diary_record, read_days
+from nightdose.letter.differences import LONGEST_SHOWN, MOST_NAMED, apart, differences, some, weight
 from nightdose.letter.fhir.bundle import document_bundle, nameless
-from nightdose.letter.letter import Background, Letter, letter_of
+from nightdose.letter.letter import Letter, letter_of
 from nightdose.letter.opened import Opened, is_packed_by_us, open_letter, read_json, stray_bytes
 from nightdose.letter.package import (
     DRUG_FILE,
@@ -46,9 +47,6 @@ from nightdose.letter.signing import is_signed_by, key_print
 from nightdose.verdict.analysis import Analysis
 
 State = Literal["agrees", "differs", "not checked"]
-CLOSE = 1e-9  # relative: what another processor may differ by in its last digits
-LARGEST = 1e300  # JSON has whole numbers that are no floating-point ones
-MOST_NAMED, LONGEST_SHOWN = 6, 160
 A4_WIDE = 600.0  # pt; A4 is 595 wide, Letter 612
 
 
@@ -149,7 +147,7 @@ def _hashes(opened: Opened, manifest: Mapping[str, Any]) -> Iterator[Check]:
         which = ""
         if name == "days.csv" and isinstance(prints, list):
             rows = changed_rows(opened.files[name], prints)
-            which = say(" Changed: {days}.", days=_some(rows)) if rows else ""
+            which = say(" Changed: {days}.", days=some(rows)) if rows else ""
         yield Check(name, "differs", say("{file} was changed after the letter was written.", file=name) + which)
     for name in sorted(set(wanted) - there):
         yield Check(name[:60], "differs", say("{file} was taken out.", file=plain(name)[:60]))
@@ -159,7 +157,7 @@ def _hashes(opened: Opened, manifest: Mapping[str, Any]) -> Iterator[Check]:
         if content != opened.files.get(name):
             words = say("The attached {file} is not the one in the package.", file=name)
             rows = changed_rows(content, manifest.get("days") or []) if name == "days.csv" else []
-            yield Check(name, "differs", words + (say(" Changed: {days}.", days=_some(rows)) if rows else ""))
+            yield Check(name, "differs", words + (say(" Changed: {days}.", days=some(rows)) if rows else ""))
     if not wrong and there == set(wanted):
         yield Check("files", "agrees", say("{n} files are as they were written.", n=len(there)))
 
@@ -207,7 +205,7 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
         raise InputError(
             f"The answer cannot be computed anew: the question is not what nightdose writes ({name})."
         ) from None
-    if odd := [name for name, _, _ in _differences(asked, json.loads(as_json(again)), "")]:
+    if odd := [name for name, _, _ in differences(asked, json.loads(as_json(again)), "")]:
         raise InputError(f"question.json is not as nightdose writes it: {plain(odd[0])[:60]}.")
     if not request.certificate:
         return found, Check("certificate", "not checked", say("The letter gives no error rate of its own."))
@@ -220,9 +218,9 @@ def _recomputed(opened: Opened, *, certificate: bool, threads: int) -> tuple[Ana
 def _numbers(opened: Opened, found: Analysis) -> Iterator[Check]:
     """The answer's numbers, digit by digit, by their names."""
     was = read_json(opened.files, "analysis.json")
-    differ = sorted(_differences(was, timeless_record(found), ""), key=lambda each: _weight(each[0]))
+    differ = sorted(differences(was, timeless_record(found), ""), key=lambda each: weight(each[0]))
     for name, theirs, ours in differ[:MOST_NAMED]:
-        stands, would = _apart(theirs, ours)
+        stands, would = apart(theirs, ours)
         words = say("{name} is {theirs} in the letter; the days give {ours}.", name=name, theirs=stands, ours=would)
         yield Check(name, "differs", words)
     if len(differ) > MOST_NAMED:
@@ -235,10 +233,10 @@ def _sentences(told: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[C
     """Every sentence of the letter against the one that the days give."""
     chosen = told.get("background")
     ours = {name: record["background"].get(name) for name in chosen} if isinstance(chosen, dict) else None
-    differ = [each for part in ("letter", "appendix") for each in _differences(told.get(part), record[part], part)]
-    differ += _differences(chosen, ours, "background")
+    differ = [each for part in ("letter", "appendix") for each in differences(told.get(part), record[part], part)]
+    differ += differences(chosen, ours, "background")
     for name, theirs, ours in differ[:MOST_NAMED]:
-        stands, would = _apart(theirs, ours)
+        stands, would = apart(theirs, ours)
         words = say("{name} says {theirs}; the days give {ours}.", name=name, theirs=stands, ours=would)
         yield Check(name, "differs", words)
     if len(differ) > MOST_NAMED:
@@ -256,9 +254,9 @@ def _clinical(opened: Opened, ours: Mapping[str, Any]) -> Iterator[Check]:
     except RecursionError:
         yield Check("fhir.json", "differs", say("fhir.json is not what nightdose writes."))
         return
-    differ = list(_differences(theirs, nameless(ours), "fhir"))
+    differ = list(differences(theirs, nameless(ours), "fhir"))
     for name, stands, would in differ[:MOST_NAMED]:
-        theirs_words, ours_words = _apart(stands, would)
+        theirs_words, ours_words = apart(stands, would)
         words = say("{name} is {theirs} in the letter; the days give {ours}.",
                     name=name, theirs=theirs_words, ours=ours_words)  # fmt: skip
         yield Check(name, "differs", words)
@@ -272,7 +270,7 @@ def _beside(
     """The package's own README and what its manifest says of the days, which nothing else rests on."""
     theirs = opened.files.get("README.txt", b"")
     if theirs != readme_text:
-        stands, would = _apart(theirs.decode("utf-8", "replace"), readme_text.decode())
+        stands, would = apart(theirs.decode("utf-8", "replace"), readme_text.decode())
         words = say("{name} says {theirs}; the days give {ours}.", name="README.txt", theirs=stands, ours=would)
         yield Check("README.txt", "differs", words)
     wrong = [name for name, value in ours.items() if manifest.get(name) != value]
@@ -303,7 +301,7 @@ def _html_page(theirs: bytes, ours: bytes) -> Check:
     a, b = theirs.split(b"\n"), ours.split(b"\n")
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     stands, would = (_visible(lines[at]) if at < len(lines) else "" for lines in (a, b))
-    stands, would = _apart(stands, would)
+    stands, would = apart(stands, would)
     words = say("The page says {theirs} where the days give {ours}.", theirs=stands, ours=would)
     return Check("page", "differs", words)
 
@@ -325,7 +323,7 @@ def _pdf_page(opened: Opened, manifest: Mapping[str, Any], again: _Again) -> Che
     difference = first_difference(words_of(opened.page), words_of(ours))
     if difference is not None:
         page, stands, would = difference
-        stands, would = _apart(stands, would)
+        stands, would = apart(stands, would)
         words = say("Page {page} says {theirs} where the days give {ours}.", page=page, theirs=stands, ours=would)
         return Check("page", "differs", words)
     if str(manifest.get("typst")) != typst_version():
@@ -344,65 +342,3 @@ def _page_hash(opened: Opened, manifest: Mapping[str, Any]) -> Iterator[Check]:
         yield Check("page", "agrees" if same else "differs", words)
     elif opened.kind == "pdf":
         yield Check("page", "not checked", say("Without the days the pages cannot be made anew and compared."))
-
-
-def _differences(theirs: Any, ours: Any, name: str) -> Iterator[tuple[str, Any, Any]]:
-    """(name, theirs, ours) of every leaf that differs."""
-    if isinstance(theirs, dict) and isinstance(ours, dict):
-        for key in sorted(set(theirs) | set(ours)):
-            yield from _differences(theirs.get(key), ours.get(key), f"{name}.{_key(key)}" if name else _key(key))
-    elif isinstance(theirs, (list, tuple)) and isinstance(ours, (list, tuple)) and len(theirs) == len(ours):
-        for at, (a, b) in enumerate(zip(theirs, ours, strict=True)):
-            yield from _differences(a, b, f"{name}[{at + 1}]")
-    elif not _same(theirs, ours):
-        yield name, theirs, ours
-
-
-def _key(key: object) -> str:
-    return plain(str(key))[:60]
-
-
-def _same(a: Any, b: Any) -> bool:
-    numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (a, b))
-    if numbers and abs(a) < LARGEST and abs(b) < LARGEST:
-        return math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE)
-    return type(a) is type(b) and bool(a == b)
-
-
-FIRST = (
-    "verdict.answer", "verdict.ceiling", "improvement.mean", "settled.mean", "probability.better", "settled",
-    "improvement", "probability", "verdict",
-)  # fmt: skip
-
-
-def _weight(name: str) -> int:
-    """The answer and its numbers before everything beside them."""
-    return next((at for at, first in enumerate(FIRST) if name.startswith(first)), len(FIRST))
-
-
-def _apart(theirs: Any, ours: Any) -> tuple[str, str]:
-    """Both as people read them, long sentences from shortly before the place where they part."""
-    if not (isinstance(theirs, str) and isinstance(ours, str)):
-        return _shown(theirs), _shown(ours)
-    at = next((i for i, (a, b) in enumerate(zip(theirs, ours, strict=False)) if a != b), min(len(theirs), len(ours)))
-    start = 0 if at < LONGEST_SHOWN // 2 else at - LONGEST_SHOWN // 4
-    begin = "…" if start else ""
-    return _shown(begin + theirs[start:]), _shown(begin + ours[start:])
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return f"“{_cut(value)}”"
-    if value is None:
-        return say("nothing")
-    return f"{value:.10g}" if isinstance(value, float) else _cut(str(value))
-
-
-def _cut(words: str) -> str:
-    words = on_one_line(words)
-    return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
-
-
-def _some(rows: Sequence[str]) -> str:
-    named = ", ".join(plain(row) for row in rows[:MOST_NAMED])
-    return named if len(rows) <= MOST_NAMED else say("{names} and {n} more", names=named, n=len(rows) - MOST_NAMED)

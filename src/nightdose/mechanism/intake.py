@@ -38,6 +38,10 @@ class Intake:
         """Largest single amount in the gut; 0 without a dose."""
         return max((event.amount for event in self.events if event.state == GUT), default=0.0)
 
+    def largest_mg(self, salt_fraction: float, molar_mass: float) -> float:
+        """The same in mg of the drug."""
+        return self.largest_gut_nmol / dose_nmol(1.0, salt_fraction, molar_mass)
+
 
 def intake_of(taken: Iterable[Taken], salt_fraction: float, molar_mass: float) -> Intake:
     """Events of doses read from a log."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import Intake
 from nightdose.mechanism.people import Body, sampled_person, taking, triggers, typical_person, typical_values
 from nightdose.mechanism.regimen import Regimen
@@ -48,6 +47,12 @@ class Study:
         values = typical_values()
         return self.regimen.log(self.days, values["salt_fraction"], values["molar_mass"])
 
+    @property
+    def largest_mg(self) -> float:
+        """The largest single dose; 0 without one."""
+        values = typical_values()
+        return self.log().largest_mg(values["salt_fraction"], values["molar_mass"])
+
 
 def run_people(study: Study, numbers: Sequence[int], *, error: float, workers: int = 1) -> Trajectory:
     """The virtual people of these numbers, whoever else is in the study."""
@@ -56,8 +61,7 @@ def run_people(study: Study, numbers: Sequence[int], *, error: float, workers: i
         typical_person(study.body) if alone else sampled_person(study.body, study.seed, number) for number in numbers
     ]
     log = study.log()
-    largest = log.largest_gut_nmol / dose_nmol(1.0, people[0]["salt_fraction"], people[0]["molar_mass"])
-    people = [taking(person, largest, study.body) for person in people]
+    people = [taking(person, study.largest_mg, study.body) for person in people]
     logs = [log] * len(people)
     if study.relapsing:
         logs = [

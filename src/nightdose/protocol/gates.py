@@ -10,20 +10,18 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import Rule, about_question, questions, rule, rules
 from nightdose.knowledge.medicines import Recognised
-from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital, date
+from nightdose.language.catalogue import say
+from nightdose.language.number import date
 from nightdose.protocol.exposures import RECENT_DAYS, Exposure, exposure_told, named_by
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction, TakenBack
+from nightdose.protocol.refusal import ALONE, State, refusal
 
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
-ALONE = "suicidal_thoughts"  # said first and alone, whatever else was answered
-
-State = Literal["blocked", "ask", "cleared", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,53 +140,7 @@ class NotCleared(CallError):
         super().__init__(refusal(judgement), code="gates")
 
 
-WORDS: dict[State, str] = {
-    "blocked": mark("BLOCKED"),
-    "ask": mark("ASK YOUR PRESCRIBER"),
-    "cleared": mark("CLEARED"),
-    "note": mark("Note"),
-}
-
-
-def state_words(state: State) -> str:
-    """`Blocked`, `Ask your prescriber`, `Cleared`, `Note`."""
-    return capital(say(WORDS[state]).lower())
-
-
 _ORDER: tuple[State, ...] = ("blocked", "ask", "cleared", "note")
-
-
-def refusal(judgement: Judgement) -> str:
-    """The sentences of a refusal, the worst first; questions without an answer are counted, not repeated."""
-    refusing = judgement.refusing
-    if any(gate.rule.id == ALONE for gate in refusing):
-        return " ".join(f"{gate.sentence} {gate.call}" for gate in refusing)
-    silent = [gate for gate in refusing if gate.rule.id == "unanswered"]
-    lines = []
-    for rule_id in dict.fromkeys(gate.rule.id for gate in refusing if gate not in silent):
-        first, *others = (gate for gate in refusing if gate.rule.id == rule_id)
-        lines.append(f"- {say(WORDS[first.state])}: {first.sentence} {first.call} {first.clears} [{first.key}]")
-        lines += [
-            say(
-                "  {words} for the same reason: {subject}. {clears} [{key}]",
-                words=say(WORDS[gate.state]),
-                subject=gate.about,
-                clears=gate.clears,
-                key=gate.key,
-            )
-            for gate in others
-        ]
-    if silent:
-        listed = ", ".join(gate.about for gate in silent)
-        lines.append(
-            say(
-                "- {words}: {n} safety questions have no fresh answer: {listed}.",
-                words=say(WORDS["blocked"]),
-                n=len(silent),
-                listed=listed,
-            )
-        )
-    return say("No schedule is made yet:\n") + "\n".join(lines)
 
 
 def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> Judgement:

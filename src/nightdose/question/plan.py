@@ -51,8 +51,9 @@ class Plan:
     source : an assigned dose in the diary, a locked schedule, or a draw that was stated and that the doses fit.
     dose : (days,) what was asked for, NaN = nothing; switches : changes between on and off that it asked for.
     draws : every way in which lots may have given it; empty where none chose, or nobody can know which.
-    turn_d : days of a turn that stated blocks took from end to end, as fast as a life's may; 0 = they took none.
-    by_word : days drawn by somebody's word alone, which the same evening's score might have chosen as well.
+    by_word : what else than lots might have given an order that is only said to be drawn: the same evening's score, or
+    turns like those of a life; empty where neither might. fixed : days written down and said to be drawn, in turns that
+    hardly any draw gives; they count as planned in fixed turns.
     """
 
     source: PlanSource
@@ -102,9 +103,8 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     why = next(_not_drawn(question, dose, outcome, first_day, odds), "")
     if why:
         return Planned(None, (_not_a_draw(question, why),))
-    outlasts = question.onset not in (None, "same-day")
     by_word: ByWord = "turns" if odds > TURNS_POSSIBLE else ""
-    if question.randomised == "days" and may_have_chosen(dose, outcome, outlasts=outlasts):
+    if question.randomised == "days" and may_have_chosen(dose, outcome):
         by_word = by_word or "scores"
     drawn = draws(dose, question.randomised, written=False)
     return Planned(Plan("stated", dose, _switches(dose), drawn, by_word))

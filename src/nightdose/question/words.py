@@ -16,6 +16,15 @@ DESIGNS: dict[DesignKind, str] = {
     "always_on": mark("never without it"),
     "never_on": mark("never with it"),
 }
+ONLY_SAID: dict[DesignKind, str] = {
+    "randomised_days": mark("each day said to be drawn at random"),
+    "randomised_blocks": mark("blocks of days, their order said to be drawn at random"),
+}
+
+
+def design_name(design: Design) -> str:
+    """The kind of a design; a draw that somebody's word alone stands for is named as such."""
+    return say(ONLY_SAID[design.kind] if design.only_said else DESIGNS[design.kind])
 
 
 def design_words(design: Design, question: Question) -> str:
@@ -31,7 +40,7 @@ def design_words(design: Design, question: Question) -> str:
         )
     else:
         switches = say_count("{n} change between on and off", "{n} changes between on and off", design.switches)
-    return f"{say(DESIGNS[design.kind])}, {blind}, {switches}"
+    return f"{design_name(design)}, {blind}, {switches}"
 
 
 def otherwise(question: Question) -> str:

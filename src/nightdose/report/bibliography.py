@@ -44,13 +44,18 @@ def known_references() -> Mapping[str, Mapping[str, str]]:
 
 
 def cited(key: str) -> Source:
-    """One entry of references.bib as a line of text."""
-    fields = {name: untexed(value) for name, value in known_references()[key].items()}
+    """One entry of references.bib, or of the drug file that this run is about, as a line of text."""
+    return source_line({name: untexed(value) for name, value in known_references()[key].items()}, key)
+
+
+def source_line(fields: Mapping[str, str], key: str = "") -> Source:
+    """A reference as a line of text. key : where a title is missing. An address that is not of the web is left out."""
     author = fields.get("author", "").replace(" and others", " et al.").replace(" and ", "; ")
     first = f"{author} ({fields.get('year', 'no year')})".strip()
     parts = [part for part in (first, fields.get("title", key), fields.get("journal", "")) if part]
-    note = f" [{fields['note']}]" if "note" in fields else ""
-    return Source(". ".join(parts) + f".{note}", fields.get("url", ""))
+    note = f" [{fields['note']}]" if fields.get("note") else ""
+    url = fields.get("url", "")
+    return Source(". ".join(parts) + f".{note}", url if url.startswith(("https://", "http://")) else "")
 
 
 def sources(analysis: Analysis) -> list[Source]:

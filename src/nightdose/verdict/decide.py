@@ -12,6 +12,8 @@ from nightdose.verdict import causes, reasons, words
 from nightdose.verdict.answer import Ceiling, Checks, Verdict
 from nightdose.verdict.rule import answer_of, ceiling, imitated, not_confirmed, withheld
 
+ONLY_SAID = "draw_only_said"  # why the ceiling is low; it stands first
+
 
 def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     """The verdict. A decisive weakness, a missing fit or an unhealthy one never ends in a judgement; nor does a
@@ -40,6 +42,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     top = ceiling(design, checks.guess, against)
     why = (
         reasons.posterior(question, e, settled),
+        *(reason for reason in weaknesses if reason.code == ONLY_SAID),
         *causes.reasons(case.diary, fitted.causes),
         *(reasons.hope(question, checks.guess) if answer != steady else ()),
         *reasons.disagreement(found, test),
@@ -49,7 +52,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
         *reasons.odd_dose(question, found, checks.doses),
         *reasons.blinding(design, checks.guess),
         *reasons.far_days(case, fitted.far_days),
-        *weaknesses,
+        *(reason for reason in weaknesses if reason.code != ONLY_SAID),
     )
     said = words.Said(top, question, design, e, settled, test if against else None)
     if steady != found:

@@ -84,6 +84,7 @@ GET: dict[str, View] = {
     "/start/outcomes": start.outcomes,
     "/unlock": doors.page,
     "/more": doors.more,
+    "/plan/sealed-order.age": plan.sealed_file,
     "/made": made.page,
 }
 POST: dict[str, View] = {
@@ -109,6 +110,8 @@ POST: dict[str, View] = {
     "/plan/unblind": plan.unblind,
     "/plan/reveal": plan.reveal,
     "/plan/unlock": plan.unlock,
+    "/plan/stop": plan.stop,
+    "/plan/end": plan.end,
     "/plan/titration": plan_forms.titrate,
     "/plan/trial": plan_trial.trial,
     "/plan/power/stop": power.stop,
@@ -176,7 +179,7 @@ BROKEN = mark("Something in nightdose broke while this page was made. Your diary
 
 
 async def _asked(request: Request) -> Asked:
-    """The request as a value; a file that was sent stays in memory and never reaches a disk unencrypted."""
+    """The request as a value; a file that was sent stays in memory (read by `diary/unwritten.py`)."""
     query = dict(request.query_params)
     if request.method != "POST":
         several: dict[str, list[str]] = {}

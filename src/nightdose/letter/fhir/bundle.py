@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from nightdose.language.catalogue import say
+from nightdose.letter.background import Background
 from nightdose.letter.fhir.answer import answer, counted, settled
 from nightdose.letter.fhir.days import evening, evening_columns, questionnaire
 from nightdose.letter.fhir.document import (
@@ -24,7 +25,7 @@ from nightdose.letter.fhir.document import (
 from nightdose.letter.fhir.medicines import capsules, statements, tried_before
 from nightdose.letter.fhir.parts import Entry, Resource, identified, own, paragraph, tabled
 from nightdose.letter.fhir.scene import Scene, day_made, instant, provenance, scene_of
-from nightdose.letter.letter import Background, Letter
+from nightdose.letter.letter import Letter
 from nightdose.verdict.analysis import Analysis
 
 NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -11,9 +11,9 @@ from nightdose.arrays import Floats
 from nightdose.diary.records import ASSIGNED_SUFFIX, TIME_SUFFIX
 from nightdose.knowledge.fhir_codes import medicine_codes
 from nightdose.language.number import dose_amount
+from nightdose.letter.background import Tried
 from nightdose.letter.fhir.parts import Entry, Resource, concept, on_day, over_all, own, quantity, written
 from nightdose.letter.fhir.scene import Scene
-from nightdose.letter.letter import Tried
 
 PLANNED = "urn:nightdose:fhir:planned-dose"
 

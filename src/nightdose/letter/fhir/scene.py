@@ -8,8 +8,9 @@ from importlib.metadata import version
 from nightdose.export.json_numbers import Record
 from nightdose.export.record import analysis_record
 from nightdose.letter.appendix import data_print
+from nightdose.letter.background import AGE_BANDS, Background
 from nightdose.letter.fhir.parts import Entry, Resource, identified, masked, own, quantity, written
-from nightdose.letter.letter import AGE_BANDS, Background, without_dates
+from nightdose.letter.letter import without_dates
 from nightdose.verdict.analysis import Analysis
 
 DATA = "urn:nightdose:fingerprint:1"  # identifiers that are the SHA-256 of what was analysed

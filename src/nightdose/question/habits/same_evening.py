@@ -1,52 +1,54 @@
-"""Did each evening's own score choose whether it was taken? Then the other days' scores would show it too.
+"""Did each evening's own score choose whether it was taken? Then the days after it tell nothing of the choice.
 
 Days that are said to be drawn by lot and days on which the evening's score chose look alike on the evening itself: on
-and off differ. They part on the days around it. Given the score y of an evening, somebody who chose by it chose without
-regard to what the other days were like. Had a coin chosen and the medicine changed y, then of two evenings with the
-same y the one without it (of a medicine that helps) had better days around it:
+and off differ. They part on the days after it. Somebody who chooses on an evening knows its score y and the days
+before, and may go by how bad it is or by how much worse than lately; the days to come they do not know. So given y and
+the days before, what comes after is the same with and without. Had a coin chosen and the medicine changed y, then of
+two evenings with one y and one past that without it (of a medicine that helps) had better days after it:
 
-    f_t = sum_k w^k (r_(t-k) + r_(t+k)),  r the ranks of the scores; unknown ones add nothing
-    z   = correlation of dose and f, each given 1, y, y^2 and y^3 of the evening, times sqrt(n), counted positive where
-          it goes the way of the evening's own difference
+    f_t = sum_k w^k r_(t+k),  r the ranks of the scores; unknown ones add nothing
+    z   = correlation of dose and f, each given 1, y, y^2 and y^3 of the evening and the mean scores of the last 1, 3, 7
+          and 14 days, times sqrt(degrees of freedom), counted positive where it goes the way of the evening's own
+          difference
 
-Chosen: z about 0, or above it where days before counted as well. Drawn: z below 0, the more so the more the medicine
-does and the longer good and bad days last. The other way round, with the days before alone and y not given, a coin has
-z about 0, and who chose by the score has it above 0. w is fixed, so that nothing of the evening is in f. Where an
-effect may outlast its day it would be found in the days after: there the days before alone have to tell it as well. So
-nobody is believed sooner for having named another onset.
+Chosen: z about 0, whatever the rule. Drawn: z below 0, the more so the more the medicine does and the longer good and
+bad days last; less so where an effect outlasts its day, for then it is found in the days after. The other way round,
+with the days before alone and y not given, a coin has z about 0, and who chose by the score has it above 0. w is
+fixed, so that nothing of the evening is in f.
 
 Measured: `python -m benchmarks.said`; why so: docs/decisions/048-days-by-word.md.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from nightdose.arrays import Floats
-from nightdose.question.habits.scores import ranks
+from nightdose.question.habits.scores import WINDOWS_D, mean_before, ranks
 from nightdose.statistics import filtered
 
 WEIGHT = 0.6  # chosen on simulated lives of seeds 0 to 400: of slow ones more finds as many, of fast ones less
 DIFFERS_Z = 1.645  # of on and off on the evenings themselves; below it no score has chosen much
-EXCLUDED_Z = -1.88  # of those who chose by the score, one in twenty is taken for a draw (three in a hundred if normal)
+EXCLUDED_Z = -2.0  # of those who chose by the score, at most one in twenty is taken for a draw, whatever their rule
 FOLLOWED_Z = 2.9  # two of a thousand coins follow the days before as far, the way that the evening itself goes
 FEWEST_DAYS = 20  # fewer tell nothing
 
 
-def may_have_chosen(dose: Floats, outcome: Floats, *, outlasts: bool) -> bool:
+def may_have_chosen(dose: Floats, outcome: Floats) -> bool:
     """Could the same evening's score have chosen the days, as far as the diary tells?
 
-    dose, outcome : (days,), NaN = unknown; outlasts : an effect may outlast its day.
+    dose, outcome : (days,), NaN = unknown.
     """
     there = _seen(dose, outcome)
     if there is None:
         return True
-    on, y, before, after = there
-    differs = _z(on, y, np.ones((len(y), 1)))
+    differs = _z(there.on, there.score, np.ones((len(there.on), 1)))
     if abs(differs) < DIFFERS_Z:
         return False
-    sides = (before + after, before) if outlasts else (before + after,)
-    return any(np.sign(differs) * _z(on, side, np.vander(y, 4)) > EXCLUDED_Z for side in sides)
+    given = np.column_stack([np.vander(there.score, 4), there.past])
+    return bool(np.sign(differs) * _z(there.on, there.after, given) > EXCLUDED_Z)
 
 
 def chose(dose: Floats, outcome: Floats) -> bool:
@@ -57,14 +59,24 @@ def chose(dose: Floats, outcome: Floats) -> bool:
     there = _seen(dose, outcome)
     if there is None:
         return False
-    on, y, before, _ = there
-    alone = np.ones((len(y), 1))
-    return bool(np.sign(_z(on, y, alone)) * _z(on, before, alone) > FOLLOWED_Z)
+    alone = np.ones((len(there.on), 1))
+    return bool(np.sign(_z(there.on, there.score, alone)) * _z(there.on, there.before, alone) > FOLLOWED_Z)
 
 
-def _seen(dose: Floats, outcome: Floats) -> tuple[Floats, Floats, Floats, Floats] | None:
-    """Of the evenings on which both are known: on (1) or off (0), the score, the weighted scores of the days before and
-    after. None where they tell nothing."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Evenings on which both are known. on : (n,) 1 or 0; score : (n,) its rank; before, after : (n,) weighted scores
+    of the days around; past : (n, windows) mean scores of the last 1, 3, 7 and 14 days."""
+
+    on: Floats
+    score: Floats
+    before: Floats
+    after: Floats
+    past: Floats
+
+
+def _seen(dose: Floats, outcome: Floats) -> _Seen | None:
+    """What the evenings hold; None where they tell nothing."""
     score = ranks(outcome) - 0.5
     seen = ~np.isnan(score) & ~np.isnan(dose)
     on = (dose[seen] > 0).astype(float)
@@ -72,7 +84,8 @@ def _seen(dose: Floats, outcome: Floats) -> tuple[Floats, Floats, Floats, Floats
         return None
     there = np.nan_to_num(score)
     before, after = _before(there), _before(there[::-1])[::-1]
-    return on, score[seen], before[seen], after[seen]
+    past = np.column_stack([np.nan_to_num(mean_before(score, days)) for days in WINDOWS_D])
+    return _Seen(on, score[seen], before[seen], after[seen], past[seen])
 
 
 def _before(score: Floats) -> Floats:
@@ -81,7 +94,7 @@ def _before(score: Floats) -> Floats:
 
 
 def _z(a: Floats, b: Floats, given: Floats) -> float:
-    """sqrt(n) times the correlation of two columns (n,), each without what the columns of `given` explain."""
+    """Correlation of two columns (n,), each without what those of `given` explain, times sqrt(degrees of freedom)."""
     a, b = (v - given @ np.linalg.lstsq(given, v, rcond=None)[0] for v in (a, b))
     spread = float((a @ a) * (b @ b))
-    return float(a @ b) / np.sqrt(spread) * np.sqrt(len(a)) if spread > 1e-9 * len(a) else 0.0
+    return float(a @ b) / np.sqrt(spread) * np.sqrt(len(a) - given.shape[1]) if spread > 1e-9 * len(a) else 0.0

@@ -51,7 +51,7 @@ def follows_scores(dose: Floats, outcome: Floats, direction: float) -> Following
     worse = ranks(-direction * outcome)
     strata = _strata(dose)
     same_day = _z(dose, worse, strata)
-    return Following(same_day, tuple(_z(dose, _mean_before(worse, days), strata) for days in WINDOWS_D))
+    return Following(same_day, tuple(_z(dose, mean_before(worse, days), strata) for days in WINDOWS_D))
 
 
 def ranks(values: Floats) -> Floats:
@@ -63,7 +63,7 @@ def ranks(values: Floats) -> Floats:
     return out
 
 
-def _mean_before(values: Floats, days: int) -> Floats:
+def mean_before(values: Floats, days: int) -> Floats:
     """(days,) mean of the recorded values among the `days` days before each, NaN where too few are."""
     seen = ~np.isnan(values)
     sums, counts = (np.r_[0.0, np.cumsum(v)] for v in (np.where(seen, values, 0.0), seen.astype(float)))

@@ -9,6 +9,7 @@ from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.drug_file import DrugFile
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import date
+from nightdose.report.bibliography import source_line
 from nightdose.report.sheets.pages import fill
 
 SOURCES = (
@@ -49,18 +50,5 @@ def wallet_card_page(card: WalletCard) -> str:
 
 def _stated(file: DrugFile) -> tuple[str, ...]:
     """Where the sentences of a file come from: its own sources, each with how it was read."""
-    return tuple(
-        " ".join(
-            filter(
-                None,
-                (
-                    fields["title"] + ".",
-                    fields.get("author"),
-                    fields.get("year"),
-                    f"[{fields['note']}]",
-                    fields.get("url"),
-                ),
-            )
-        )
-        for fields in file.sources.values()
-    )
+    lines = (source_line(fields, key) for key, fields in file.sources.items())
+    return tuple(f"{line.words} {line.url}".strip() for line in lines)

@@ -9,7 +9,7 @@ from nightdose.language.number import capital, dose_amount, whole
 from nightdose.question.design import Design
 from nightdose.question.plan import PlanSource
 from nightdose.question.question import Randomised
-from nightdose.question.words import DESIGNS
+from nightdose.question.words import design_name
 from nightdose.report.words import Rows
 from nightdose.verdict.analysis import Analysis
 
@@ -34,7 +34,7 @@ def design_rows(analysis: Analysis) -> Rows:
     design, question = analysis.design, analysis.question
     assumed = int(np.isnan(analysis.dose).sum()) - design.dose_unknown
     rows = [
-        (say("Design"), capital(say(DESIGNS[design.kind]))),
+        (say("Design"), capital(design_name(design))),
         (say("Planned beforehand"), say(PLANNED[design.planned])),
         (say("Days"), whole(design.days)),
         (say("Days with a dose (with an entry)"), f"{whole(design.days_on)} ({whole(design.recorded_on)})"),

@@ -6,6 +6,7 @@ from nightdose.knowledge.drug_file import DrugFile
 from nightdose.knowledge.interactions import Rule
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
+from nightdose.report.bibliography import source_line
 
 
 def facts_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
@@ -19,8 +20,7 @@ def facts_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
         words = say("asked about outside {low} to {high} mg, refused above {most} mg", low=low, high=high, most=most)
         rows.append((say("Bounds of a dose"), words))
     for each in file.kinetics.parts if file.kinetics else ():
-        rests = f"{each.source}: {each.where}" if each.source else each.why
-        rows.append((each.name, f"{number(each.value)} {each.unit} ({each.kind}; {rests})"))
+        rows.append((each.name, f"{number(each.value)} {each.unit} ({each.kind}; {each.rests_on})"))
     rows += [(say("Gate: {id}", id=rule.id), f"{_wording(rule)} [{rule.source or rule.why}]") for rule in file.rules]
     return tuple(rows)
 
@@ -31,11 +31,6 @@ def _wording(rule: Rule) -> str:
 
 
 def sources_of(file: DrugFile) -> tuple[tuple[str, str], ...]:
-    """(words, address) of every source; an address that is not of the web is left out."""
-    return tuple(
-        (
-            f"{key}: {fields['title']}. {fields.get('author', '')} {fields.get('year', '')} [{fields['note']}]",
-            fields.get("url", "") if fields.get("url", "").startswith(("https://", "http://")) else "",
-        )
-        for key, fields in file.sources.items()
-    )
+    """(words, address) of every source, by the key that stands beside what rests on it."""
+    lines = ((key, source_line(fields, key)) for key, fields in file.sources.items())
+    return tuple((f"{key}: {line.words}", line.url) for key, line in lines)

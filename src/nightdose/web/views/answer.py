@@ -54,10 +54,8 @@ def page(desk: Desk, asked: Asked) -> Answered:
         case = _case(desk, today, wanted)
     except CallError as error:
         return _none(desk, str(error), "/", say("Tonight"))
-    if case.sealed:
-        return _none(desk, _sealed(case), "/plan", say("The plan"))
-    if case.opens is not None and not looked_on(store, case.question.outcome, today):
-        return _none(desk, _opens(case), "/plan", say("The plan"), look=True)
+    if closed := _closed(store, case, today):
+        return _none(desk, closed, "/plan", say("The plan"), look=not case.sealed)
     medicine = case.question.treatment
     if f"{medicine}_mg" not in case.diary.columns:
         waits = say("No evening with or without {medicine} is written down yet. Begin with tonight.", medicine=medicine)
@@ -77,8 +75,10 @@ def look(desk: Desk, asked: Asked) -> Answered:
 
 def certify(desk: Desk, asked: Asked) -> Answered:
     """Begin the certificate as a piece of work beside the pages."""
-    outcome = asked.typed("outcome")
-    today = settings.tonight(desk.store(), desk.clock())
+    outcome, store = asked.typed("outcome"), desk.store()
+    today = settings.tonight(store, desk.clock())
+    if _closed(store, _case(desk, today, outcome), today):
+        return Go("/answer")
     found = _found(desk, outcome, today)
     analysis = found.analysis
 
@@ -107,8 +107,9 @@ def report(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     today = settings.tonight(store, desk.clock())
     case = _case(desk, today, asked.query.get("outcome") or None)
-    if case.sealed:
+    if _closed(store, case, today):
         return Go("/answer")
+    keep_look(store, case.question.outcome, today)
     found = _found(desk, case.question.outcome, today)
     content = report_html(_certified(desk, found), label=say(desk.label)).encode("utf-8")
     return Given("report.html", "text/html; charset=utf-8", content, shown=True, policy=REPORT_POLICY)
@@ -125,10 +126,8 @@ def read_analysis(desk: Desk) -> Analysis | str:
         case = _case(desk, today)
     except CallError as error:
         return str(error)
-    if case.sealed:
-        return _sealed(case)
-    if case.opens is not None and not looked_on(store, case.question.outcome, today):
-        return _opens(case)
+    if closed := _closed(store, case, today):
+        return closed
     keep_look(store, case.question.outcome, today)
     return _certified(desk, _found(desk, case.question.outcome, today))
 
@@ -137,9 +136,18 @@ def _none(desk: Desk, sentence: str, path: str, words: str, *, look: bool = Fals
     return Shown(around(desk, say("Answer"), "/answer"), NoAnswerPage(sentence, path, words, look))
 
 
+def _closed(store: Store, case: KeptCase, today: datetime.date) -> str:
+    """Why nothing of this answer may be read today, "" where it may: every page and file that tells of it asks here."""
+    if case.sealed:
+        return _sealed(case)
+    if case.opens is not None and not looked_on(store, case.question.outcome, today):
+        return _opens(case)
+    return ""
+
+
 def _sealed(case: KeptCase) -> str:
     until = (
-        say("The trial runs until the day before {day}.", day=dated(case.opens))
+        say("The trial runs until {day}.", day=dated(case.opens - datetime.timedelta(days=1)))
         if case.opens
         else say("The trial is over.")
     )

@@ -22,7 +22,7 @@ from nightdose.web.contexts.dose import DosePage, DosePart, Fact, Switch
 from nightdose.web.contexts.parts import Blank
 from nightdose.web.desk import Desk
 from nightdose.web.views import medicine
-from nightdose.web.views.dose_curves import PEOPLE, Course, beside_each_other, of_diary, picture, share
+from nightdose.web.views.dose_curves import PEOPLE, Regimens, beside_each_other, of_diary, picture, share
 from nightdose.web.views.frame import around
 
 DAYS = 28  # a regimen has settled by then
@@ -79,15 +79,15 @@ def page(desk: Desk, asked: Asked) -> Answered:
     return Shown(around(desk, say("What a dose does"), "/dose"), shown, 422 if error else 200)
 
 
-def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Course, tuple[DosePart, ...]]:
+def _of_regimen(regimen: Regimen, other: Regimen | None, body: Body) -> tuple[Regimens, tuple[DosePart, ...]]:
     """The curves of a regimen, alone or beside another one, and what one missed night of it changes."""
     study = Study(regimen, DAYS, PEOPLE, body, SHOWN)
     seen = overview(study)
     if other is None:
-        curves = Course(seen, tuple(seen.panels), regimen.title)
+        curves = Regimens(seen, tuple(seen.panels), regimen.title)
     else:
         beside = overview(replace(study, regimen=other))
-        curves = Course(
+        curves = Regimens(
             seen,
             tuple(beside_each_other(seen, beside)),
             say("{title}, beside {other}", title=regimen.title, other=other.title),

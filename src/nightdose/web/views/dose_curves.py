@@ -29,7 +29,7 @@ DAY_H = 24.0
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Regimens:
     """What is drawn: the numbers of the last day, the panels, the words above them."""
 
     seen: Overview
@@ -65,7 +65,7 @@ def _from_hour(curve: Curve, begin: float) -> Curve:
     return replace(curve, x=hours, middle=moved(curve.middle))
 
 
-def of_diary(own: OwnDoses, body: Body) -> tuple[Course, tuple[DosePart, ...]]:
+def of_diary(own: OwnDoses, body: Body) -> tuple[Regimens, tuple[DosePart, ...]]:
     """The curves under one's own doses, and what is left after the last of them, beside the rule for operations."""
     study = Study(own.intake, SHOWN_D + BEFORE_D, PEOPLE, body, SHOWN)
     seen = overview(study)
@@ -78,7 +78,7 @@ def of_diary(own: OwnDoses, body: Body) -> tuple[Course, tuple[DosePart, ...]]:
     )
     if own.not_known:
         title += say(", {n} not written down and counted as none", n=own.not_known)
-    return Course(seen, (_last_days(course), *day), title), (_operation(own, study),)
+    return Regimens(seen, (_last_days(course), *day), title), (_operation(own, study),)
 
 
 def _last_days(course: Panel) -> Panel:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from nightdose.keeping import settings
 from nightdose.keeping.what_next import what_next
 from nightdose.language.catalogue import say
-from nightdose.protocol.gates import Gate, state_words
+from nightdose.protocol.gates import Gate
+from nightdose.protocol.refusal import state_words
 from nightdose.web.contexts.frame import Frame
 from nightdose.web.contexts.parts import GateWords
 from nightdose.web.desk import Desk

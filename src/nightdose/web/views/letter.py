@@ -18,7 +18,7 @@ from nightdose.keeping.letter_files import (
 )
 from nightdose.keeping.said import read_number
 from nightdose.language.catalogue import say
-from nightdose.letter.letter import AGE_BANDS, Background, Tried
+from nightdose.letter.background import AGE_BANDS, Background, Tried
 from nightdose.letter.package import Making
 from nightdose.letter.words import age_words
 from nightdose.verdict.analysis import Analysis

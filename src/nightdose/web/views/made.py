@@ -14,17 +14,17 @@ from nightdose.web.views.frame import around
 MADE = "file that was made"
 
 
-def hold(desk: Desk, file: Given) -> str:
-    """The address at which the file waits, until another one is made or the diary is locked."""
-    token = secrets.token_urlsafe(9)
+def hold(desk: Desk, what: str, file: Given) -> str:
+    """The address at which the file waits, until another one is made or the diary is locked; what : the act."""
+    token = f"{what}-{secrets.token_urlsafe(9)}"
     desk.kept[MADE] = (token, file)
     return f"/made?file={quote(token)}"
 
 
-def waiting(desk: Desk) -> str:
-    """The address of the file that waits, "" where none does."""
+def waiting(desk: Desk, what: str) -> str:
+    """The address of the file that waits where that act made it, else ""."""
     token, _ = desk.kept.get(MADE, ("", None))
-    return f"/made?file={quote(str(token))}" if token else ""
+    return f"/made?file={quote(str(token))}" if str(token).startswith(f"{what}-") else ""
 
 
 def page(desk: Desk, asked: Asked) -> Answered:

@@ -49,7 +49,7 @@ def show(desk: Desk, asked: Asked) -> Answered:
         return Shown(around(desk, say("Share the answer"), HERE), NoAnswerPage(found, HERE, say("Back")))
     if act in (SAVE, SAVE_PLAN):
         name = "registration.json" if act == SAVE_PLAN else "answer.json"
-        file = made.hold(desk, Given(name, KIND, found.line.encode() + b"\n"))
+        file = made.hold(desk, "share", Given(name, KIND, found.line.encode() + b"\n"))
         return Shown(around(desk, say("Share the answer"), HERE, acted=True), _saved(desk, asked, file))
     save = SAVE_PLAN if act == REGISTER else SAVE
     shown = replace(
