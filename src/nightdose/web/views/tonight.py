@@ -22,7 +22,7 @@ from nightdose.keeping.said import read_day
 from nightdose.keeping.tonight import Ask, Evening, evening
 from nightdose.language.calendar import day_month, weekday, weekday_day
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital
+from nightdose.language.number import capital, number
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.evening import DoseField, MissedEvening, SavedLine, TonightPage
@@ -78,6 +78,9 @@ def page(desk: Desk, asked: Asked) -> Answered:
     )
     if "back" in asked.query:
         shown = replace(shown, saved=(SavedLine(say("What was saved is taken out again"), 0),), taken_back=True)
+    elif "saved" in asked.query and not rows:
+        words = say("Nothing new was written: what is left empty stays unknown")
+        shown = replace(shown, saved=(SavedLine(words, 0),), nothing=True)
     return Shown(around(desk, say("Tonight"), "/", acted=bool({"saved", "back"} & asked.query.keys())), shown)
 
 
@@ -205,7 +208,7 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
         words,
         choices,
         state,
-        say("recorded: {now}", now=ask.now) if ask.now else "",
+        say("recorded: {now}", now=_now_words(ask.now)) if ask.now else "",
         error=sent.errors.get(ask.id, ""),
     )
     return DoseField(
@@ -213,6 +216,12 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
         Blank(f"{ask.id}:mg", say("Amount, mg"), hint=say("only where it was another one"), mode="decimal"),
         Blank(f"{ask.id}:at", say("Time"), hint=say("like 22:30")),
     )
+
+
+def _now_words(said: str) -> str:
+    """'taken 4.5 mg 22:30' in the reader's language."""
+    words = (say(word) if word.isalpha() else word for word in said.split(" "))
+    return " ".join(number(float(word)) if word.replace(".", "", 1).isdigit() else word for word in words)
 
 
 def _state(said: str) -> str:
