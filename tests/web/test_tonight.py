@@ -147,3 +147,7 @@ def test_the_capsule_of_a_closed_box_is_written_down_without_an_amount(tmp_path,
     (dose,) = (row.entry for row in desk.store().entries(kind="dose"))
     assert (dose.item, dose.value, dose.status) == ("capsule", None, "taken")
     desk.close()
+
+
+def test_an_evening_that_was_left_empty_says_that_nothing_was_written(browser, store):
+    assert "Nothing new was written" in browser.post("/", {"day": "", "once": "abcdefghijklmnopqrstuv"}).text

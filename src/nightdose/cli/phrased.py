@@ -13,6 +13,7 @@ OPTION_OF = {
     "limits": "--range",
     "bad_line": "--bad-day",
     "covariates": "--with",
+    "worth": "--meaningful",
     "recipient": "--to",
     "mg_per_unit": "--mg-per-unit NAME=MG",
     "mood": "--mood WORD=NUMBER",

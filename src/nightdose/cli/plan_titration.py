@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -69,7 +70,7 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
     if arguments.json:
         diary_file.show_json({"schema": "nightdose.titration/1", **made.kept.record})
     else:
-        show_titration(made, arguments.ics)
+        show_titration(made, arguments.ics, diary_file.today(store))
     return 0
 
 
@@ -112,7 +113,7 @@ def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
     diary_file.write_file(path, keeping.calendar_of(store, reminders, diary_file.now()).encode(), "--ics")
 
 
-def show_titration(made: Titrated, ics: Path | None) -> None:
+def show_titration(made: Titrated, ics: Path | None, today: datetime.date) -> None:
     """The plan for a person."""
     print(say("Under your plan, as your prescriber set it:"))
     for each in made.plan.steps:
@@ -122,23 +123,7 @@ def show_titration(made: Titrated, ics: Path | None) -> None:
             f"  {each.dose_mg:g} mg: {pieces}"
         )
     for supply in made.counted:
-        enough = (
-            say("enough")
-            if supply.runs_out is None
-            else say("none left on the evening of {runs_out}", runs_out=supply.runs_out)
-        )
-        late = say("; order by {order_by}", order_by=supply.order_by) if supply.order_by else ""
-        print(
-            "  "
-            + say(
-                "{mg} mg: {needed} needed, {at_hand} at hand: {enough}{late}",
-                mg=f"{supply.strength.mg:g}",
-                needed=supply.needed,
-                at_hand=supply.at_hand,
-                enough=enough,
-                late=late,
-            )
-        )
+        print(f"  {supply.words(today)}")
     for word in made.plan.cleared.instructions:
         print(
             clean(

@@ -167,6 +167,7 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
                 last_day=f"{brief_weekday(block.last_day)} {block.last_day.year}",
             )
         )
+    print(checked.verdict)
     for reason in checked.reasons:
         print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
     if locked is not None:

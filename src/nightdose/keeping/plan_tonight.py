@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.keeping.medicine_names import same_medicine
-from nightdose.keeping.plans_in_force import titration_in_force, trial_days
+from nightdose.keeping.plans_in_force import titration_in_force, titration_to_come, trial_days
 from nightdose.keeping.protocol import history, protocol_dose
 from nightdose.keeping.sealing import Box, box_on, revealed_order
 from nightdose.knowledge.chosen import treatment as default_treatment
+from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import blocks, daily_on, design_from_record
@@ -83,6 +84,31 @@ def no_plan() -> PlanTonight:
 def plan_tonight(store: Store, day: datetime.date) -> PlanTonight:
     """What holds on that day: the locked protocol, else a titration, else the amount that was taken last."""
     return _of_protocol(store, day) or _of_titration(store, day) or _of_last_dose(store, day) or no_plan()
+
+
+def plan_to_come(store: Store, day: datetime.date) -> str:
+    """Which plan begins after that day, and when, in a sentence without its full stop; "" where none does."""
+    begins: dict[datetime.date, str] = {}
+    titration, found = titration_to_come(store, day), history(store)
+    if titration is not None and titration.first_day > day:
+        step = titration.steps[0]
+        begins[step.first_day] = say(
+            "The titration begins on {day} with {dose} mg each evening",
+            day=dated(step.first_day),
+            dose=f"{step.dose_mg:g}",
+        )
+    runs = trial_days(store, found)
+    if runs is not None and runs[0] > day:
+        first = design_from_record(found[0].body["design"]).first_dose
+        if first == runs[0]:
+            begins[runs[0]] = say("Your trial begins on {day} with its first block", day=dated(runs[0]))
+        else:
+            begins[runs[0]] = say(
+                "Your trial begins on {day} with days of diary only; its first block begins on {first}",
+                day=dated(runs[0]),
+                first=dated(first),
+            )
+    return begins[min(begins)] if begins else ""
 
 
 def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import documents, safety
+from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import COMMITMENT, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
@@ -66,6 +66,7 @@ class TrialPlan:
     hoped: float | None = None
 
 
+HARDLY = 0.2  # power below which fewer than one trial in five says what is true
 OPERATION = "planned_operation"  # the safety question that an operation among the plan's events answers
 
 
@@ -82,6 +83,21 @@ class Checked:
     def accepted(self) -> bool:
         return not any(reason.decisive for reason in self.reasons)
 
+    @property
+    def verdict(self) -> str:
+        """Whether the design can answer, and with little power that it seldom or hardly ever would."""
+        if not self.accepted:
+            return say("This design cannot answer the question:")
+        little = [reason for reason in self.reasons if reason.code == "little_power"]
+        if not little:
+            return say("This design can answer the question.")
+        if float(little[0].numbers["power"]) < HARDLY:
+            return say(
+                "This design would hardly ever say that it helps, even if it does. It can be locked, but expect "
+                '"not yet known":'
+            )
+        return say("This design would answer less often than not. It can be locked, but read this first:")
+
 
 def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_mg: Collection[float] = ()) -> Checked:
     """Can this design answer, how often would it, and may its capsules be taken? Nothing is written; takes seconds.
@@ -89,6 +105,7 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
     Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again, CallError
     where a titration of the medicine has an evening between its first day and its last.
     """
+    _worth_fits(store, plan)
     _answers_fit(safety.answers(store, today), plan.events)
     tau = onset_prior(plan.question, plan.question.treatment)[0]
     about = Circumstances(tau, plan.outcome, plan.meaningful, plan.supplied_days, plan.events)
@@ -104,6 +121,13 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
         doubt = plausible_dose(plan.dose_mg, "mg", plan.question.treatment)
         dose_mg = accepted_dose(doubt, said_again_mg, cleared.record.instructions)
     return Checked(plan, reasons, cleared, dose_mg)
+
+
+def _worth_fits(store: Store, plan: TrialPlan) -> None:
+    """CallError where the difference worth having is as wide as the outcome's scale."""
+    outcome = settings.outcomes(store).get(plan.outcome or "")
+    if outcome is not None and plan.meaningful is not None:
+        settings.worth_on_the_scale(outcome.scale, plan.meaningful)
 
 
 def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:

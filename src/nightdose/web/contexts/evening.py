@@ -57,6 +57,7 @@ class TonightPage:
     late: bool = False
     saved: tuple[SavedLine, ...] = ()
     taken_back: bool = False
+    nothing: bool = False
     gates: tuple[GateWords, ...] = ()
     unanswered: int = 0
     warnings: tuple[str, ...] = ()

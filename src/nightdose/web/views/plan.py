@@ -10,7 +10,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import documents, protocol, safety, sealing, settings
 from nightdose.keeping.documents import COMMITMENT
-from nightdose.keeping.plan_tonight import PlanTonight, plan_tonight
+from nightdose.keeping.plan_tonight import PlanTonight, plan_to_come, plan_tonight
 from nightdose.keeping.plans_in_force import (
     end_titration,
     ended_words,
@@ -236,7 +236,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     runs = trial_days(store, found)
     holds = runs is not None and today <= runs[1]
     return PlanPage(
-        tonight=_tonight(plan_tonight(store, today)),
+        tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
@@ -281,9 +281,11 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     )
 
 
-def _tonight(plan: PlanTonight) -> str:
-    """Tonight in a sentence; without a plan, that there is none."""
+def _tonight(plan: PlanTonight, coming: str) -> str:
+    """Tonight in a sentence; without a plan, what begins when, or that there is none."""
     if plan.source in ("none", "last"):
+        if coming:
+            return say("{plan}. Until then what you take is written down, and nothing is asked of you", plan=coming)
         return say("No plan is running: what you take is written down, and nothing is asked of you")
     return say("Tonight: {plan}", plan=plan.words)
 
@@ -308,7 +310,7 @@ def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, reveale
         (
             say("Design"),
             say(
-                "{kind}, {blocks} of {block_days} days after {run_in_days} without",
+                "{kind}: {blocks} blocks of {block_days} days each, after {run_in_days} days of diary only",
                 kind=say(KINDS[design.kind]),
                 blocks=design.blocks,
                 block_days=design.block_days,

@@ -78,6 +78,9 @@ def page(desk: Desk, asked: Asked) -> Answered:
     )
     if "back" in asked.query:
         shown = replace(shown, saved=(SavedLine(say("What was saved is taken out again"), 0),), taken_back=True)
+    elif "saved" in asked.query and not rows:
+        words = say("Nothing new was written: what is left empty stays unknown")
+        shown = replace(shown, saved=(SavedLine(words, 0),), nothing=True)
     return Shown(around(desk, say("Tonight"), "/", acted=bool({"saved", "back"} & asked.query.keys())), shown)
 
 
