@@ -24,7 +24,7 @@ DATA = {
     "drugs.toml": IN_REPORT,
     "onset.toml": IN_REPORT,
     "evidence/*.toml": IN_REPORT,
-    "evidence.toml": IN_REPORT,
+    "evidence.toml": IN_REPORT + "|how",
     "interactions.toml": "wording|call|text|short",
     "any_drug.toml": "wording|call|text|short",
     "hypotheses.toml": "title|says|evidence",

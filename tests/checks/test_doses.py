@@ -85,7 +85,9 @@ def test_the_only_dose_is_best_as_surely_as_it_is_better_than_none(scale):
         dose = blocks(168)
         pain = np.clip(np.round(wobbling(168, seed, 1.5) - 0.5 * dose / 4.5), 0, 10)
         limits = (0, 10) if scale == "rating" else None
-        (only,) = analyse(diary(pain, naltrexone_mg=dose), ask(scale=scale, limits=limits)).doses
+        found = analyse(diary(pain, naltrexone_mg=dose), ask(scale=scale, limits=limits))
+        (only,) = found.doses
+        assert only.improvement == found.verdict.settled
         assert only.p_best == pytest.approx(only.improvement.better, abs=0.015)
         assert only.p_better_than_lower == pytest.approx(only.improvement.meaningfully_better, abs=0.015)
 

@@ -26,6 +26,8 @@ from nightdose.keeping.documents import (
     Look,
     NamedMapping,
     RevealedOrder,
+    TitrationEnded,
+    TrialStopped,
     Unlocked,
 )
 from nightdose.letter.background import Background, Tried
@@ -44,6 +46,8 @@ VALUES = {
     "letter": Background(name="Kim", tried=(Tried("topiramate", "100 mg"),), bad_line=7.0, dates=False),
     "protocol": lock({"question": {"outcome": "pain"}, "design": {"pairs": 3}, "stopping_rules": ["harm"]}, DAY),
     "unlock": Unlocked("ab" * 32, DAY, "the capsules were late"),
+    "stopped": TrialStopped("ab" * 32, DAY, "the nights were too bad"),
+    "titration_ended": TitrationEnded(DAY, 1),
     "commitment": Commitment("cd" * 32, "ab" * 32, "age1xyz"),
     "unblinding": Unblinding(DAY, "hospital asked", True, (1, 2), (2,)),
     "allocation": RevealedOrder(("on", "off"), 12345678901234567890, "salt"),

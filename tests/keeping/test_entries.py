@@ -289,3 +289,8 @@ def test_a_dose_that_is_moved_to_a_day_with_a_dose_is_asked_about(store):
         corrections.correct(store, 2, dose(value=3.0), meant=Meant(day(-1)))
     corrections.correct(store, 2, dose(value=3.0), meant=Meant(day(-1), "instead"))
     assert doses(store) == {day(-1): 3.0}
+
+
+def test_a_guess_is_said_as_one():
+    said = entries.in_words(Entry(day(0), "guess", "naltrexone", 0.5))
+    assert said == "guess: 50 % that it was naltrexone"

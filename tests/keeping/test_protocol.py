@@ -238,3 +238,26 @@ def test_an_event_of_the_plan_that_says_otherwise_than_the_answers_is_asked_abou
         protocol.check_trial(store, plan, TODAY)
     journey = replace(trial_plan(), events=(PlannedEvent(day(40), "journey to Oslo"),))
     protocol.check_trial(store, journey, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("power", "says"),
+    [(0.0, "hardly ever"), (0.19, "hardly ever"), (0.21, "less often than not"), (0.49, "less often than not"),
+     (0.51, "can answer the question")],
+)  # fmt: skip
+def test_a_design_is_never_said_to_answer_beside_a_power_that_denies_it(power, says, store):
+    from nightdose.protocol.design_check import Circumstances, check_design
+
+    plan = trial_plan()
+    reasons = check_design(plan.design, Circumstances(10.0, "pain", 1.0, 400, power=power, hoped=2.0))
+    assert says in protocol.Checked(plan, reasons, None, None).verdict
+
+
+@pytest.mark.parametrize(("meaningful", "refused"), [(9.9, False), (10.0, True), (50.0, True)])
+def test_a_trial_for_a_difference_as_wide_as_its_scale_is_refused(meaningful, refused, store):
+    plan = replace(trial_plan(), meaningful=meaningful)
+    if refused:
+        with pytest.raises(CallError, match="10 wide"):
+            protocol.check_trial(store, plan, TODAY)
+    else:
+        assert protocol.check_trial(store, plan, TODAY).accepted

@@ -281,8 +281,11 @@ def test_a_file_that_is_kept_already_opens_under_rules_that_came_later():
     old = old.replace('text = "Do you have a liver', 'text = "{0} Do you have a liver')
     assert read_again(old, "kept").name == "melatonin"
     assert pickle.loads(pickle.dumps(read_again(old, "kept"))).text == old
-    with pytest.raises(InputError, match="stands for an opioid"):
-        read_again(old.replace('name = "melatonin"', 'name = "tra_ma_dol"'), "kept")
+    mentioned = old.replace('title = "Melatonin"', 'title = "Melatonin, not with tramadol"')
+    assert read_again(mentioned, "kept").title == "Melatonin, not with tramadol"
+    for was, wrong in (('name = "melatonin"', 'name = "tra_ma_dol"'), ('title = "Melatonin"', 'title = "Tramadol"')):
+        with pytest.raises(InputError, match="stands for an opioid"):
+            read_again(old.replace(was, wrong, 1), "kept")
 
 
 def _about(given):

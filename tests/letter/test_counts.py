@@ -1,5 +1,6 @@
 """What a doctor counts."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 from tests.diaries import ask, blocks, diary
 
 from nightdose.letter.counts import (
+    Rescue,
+    Share,
     adherence,
     bad_days,
     by_day_before,
@@ -15,6 +18,7 @@ from nightdose.letter.counts import (
     side_effects,
     since_switch,
 )
+from nightdose.letter.words import rescue_table
 from nightdose.question.runs import settled_runs
 
 ON = np.array([0.0] * 28 + [4.5] * 28)
@@ -162,3 +166,10 @@ def test_where_a_zero_is_written_an_empty_cell_is_a_day_nobody_knows():
     taken = np.r_[1.0, 0.0, np.full(54, np.nan)]
     (found,) = rescue_counts(diary(np.zeros(56), naltrexone_mg=ON, rescue_ibuprofen=taken), "naltrexone")
     assert (found.off.bad, found.off.days) == (1, 2)
+
+
+@pytest.mark.parametrize(("days", "said"), [(13, "1 of 13"), (14, "2.0")])
+def test_a_rate_is_said_from_fourteen_days_on_and_before_only_how_many(days, said):
+    assert math.isnan(Share(1, days).in_28) == (days < 14)
+    row = rescue_table([Rescue("triptan", Share(1, days), Share(0, 0), None)]).rows[0]
+    assert row[1:3] == (said, "–")

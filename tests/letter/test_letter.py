@@ -77,6 +77,7 @@ def test_where_nothing_can_be_known_no_effect_is_given():
     letter = letter_of(analysis("cannot_be_known"))
     assert letter.fifty is None
     assert [n.value for n in letter.numbers[1:4]] == ["not given"] * 3
+    assert letter.numbers[0].value == "not compared"
 
 
 def test_dots_that_assumptions_would_decide_are_not_drawn():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from tests.report.fake_parts import normal_estimate
 from nightdose.question.looks import ONE_LOOK, UNCOUNTED, Looks
 from nightdose.report.words.answer import rules
 from nightdose.report.words.design import design_rows
-from nightdose.verdict.reasons import looks
+from nightdose.verdict.reasons import how_often, looks
 
 SURE, UNSURE = normal_estimate(1.0, 0.25), normal_estimate(1.0, 0.48)  # 99.99 % and 98.1 % better
 
@@ -55,6 +56,14 @@ def helps_read(looked):
 def test_the_printed_rule_is_the_one_of_this_look():
     often = dict(rules(0.98214, 0.98))
     assert "at least 98.2 %" in often["Helps"]
-    assert "98.0 % where the answer is read only once" in often["Harms"]
+    assert "98.0 % where a single look was declared and made" in often["Harms"]
     assert "only once" not in dict(rules(0.98, 0.98))["Harms"]
-    assert "98.7 % where the answer is read only once" in dict(rules(0.9987, 0.9878))["Harms"]
+    assert "98.7 % where a single look was declared and made" in dict(rules(0.9987, 0.9878))["Harms"]
+
+
+def test_several_declared_looks_are_said_beside_the_days_on_which_the_answer_was_read():
+    """A revealed trial with three declared looks, read for the first time."""
+    declared = tuple(datetime.date(2026, 1, 1) + datetime.timedelta(days=d) for d in (42, 84, 126))
+    (reason,) = looks(Looks(1, declared), 0.9878, 0.98, SURE, SURE)
+    assert reason.sentence.startswith("3 looks were declared beforehand. The answer was read on 1 day.")
+    assert "declared" not in how_often(Looks(1, declared[-1:]))

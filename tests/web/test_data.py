@@ -81,3 +81,13 @@ def test_delete_needs_its_words(browser, store, desk):
     assert "is deleted" in browser.post("/data/delete", {"sure": "delete everything"}).text
     assert not desk.path.exists()
     assert "Does this medicine help" in browser.get("/").text
+
+
+def test_a_wrong_file_is_named_as_the_person_knows_it(browser, store, tmp_path, clock, doors):
+    """A page of text sent as a diary, and as a backup."""
+    broken = browser.upload("/data/import", "Mein Export.zip", b"PK\x03\x04broken").text
+    newcomer = Browser(create_app(Desk(tmp_path / "o.db", clock=clock), Place.loopback(8765), doors), doors.new_token())
+    refused = newcomer.upload("/start/restore", "Mein Export.zip", b"PK\x03\x04broken").text
+    for text in (broken, refused):
+        assert text.count("Mein Export.zip") == 1
+        assert "nightdose-" not in text.split("<main")[1].split("<form")[0]

@@ -41,7 +41,9 @@ def test_a_letter_of_an_empty_diary_is_a_sentence(browser, store):
     assert answer.status == 200
 
 
-@pytest.mark.parametrize(("field", "words"), [("bad_line", "often"), ("tried", ", 100 mg"), ("notes", "x" * 401)])
+@pytest.mark.parametrize(
+    ("field", "words"), [("bad_line", "often"), ("bad_line", "99"), ("tried", ", 100 mg"), ("notes", "x" * 401)]
+)
 def test_what_cannot_be_read_is_asked_again_and_nothing_typed_is_lost(browser, kept, field, words):
     answer = browser.post("/letter", {**CHOSEN, field: words})
     assert answer.status == 422

@@ -156,3 +156,45 @@ def test_a_locked_protocol_is_amended_with_its_reason(browser, cleared):
     assert asked.status == 422
     assert "Yes, 45 mg is what was prescribed" in asked.text
     assert len(protocol.history(cleared)) == 2
+
+
+def test_a_titration_in_a_locked_trial_is_refused_until_the_trial_is_stopped(browser, cleared):
+    browser.post("/plan/trial", {**TRIAL, "start": "2026-11-27", "act": "lock"})
+    assert "two doses in one evening" in browser.post("/plan/titration", TITRATION).text
+    assert "asks for no capsule" in browser.post("/plan/stop", {"reason": "the nights were too bad"}).text
+    assert "Planned." in browser.post("/plan/titration", TITRATION).text
+    assert "Ended." in browser.post("/plan/end", {}).text
+    assert "End this titration" not in browser.get("/plan").text
+
+
+def test_counted_capsules_that_do_not_last_name_the_evening_without_and_the_day_to_order(browser, cleared):
+    """Ten capsules of 1.5 mg for 14 evenings of one and 14 of two: 42 are needed."""
+    said = browser.post("/plan/titration", {**TITRATION, "day": "2026-12-20", "capsules": "1.5:10"}).text
+    assert "1.5 mg: 42 needed, 10 at hand: none left on the evening of 30 December 2026; order by 16 December" in said
+    assert "order now" in browser.post("/plan/titration", {**TITRATION, "capsules": "1.5:10"}).text
+    assert "60 at hand: enough" in browser.post("/plan/titration", TITRATION).text
+    assert "needed" not in browser.post("/plan/titration", {**TITRATION, "capsules": "1.5"}).text
+
+
+def test_a_plan_that_begins_later_is_said_with_its_day(browser, cleared):
+    browser.post("/plan/titration", {**TITRATION, "day": "2026-11-30"})
+    assert "The titration begins on 30 November 2026 with 1.5 mg each evening." in browser.get("/plan").text
+    browser.post("/plan/end", {})
+    assert "No plan is running" in browser.get("/plan").text
+    browser.post("/plan/trial", {**TRIAL, "act": "lock"})
+    said = browser.get("/plan").text
+    assert "begins on 1 December 2026 with days of diary only; its first block begins on 15 December 2026." in said
+    assert "12 blocks of 28 days each, after 14 days of diary only" in said
+
+
+@pytest.mark.parametrize(("worth", "refused"), [("10", True), ("50", True), ("9", False)])
+def test_a_difference_as_wide_as_the_scale_is_not_worth_planning_for(browser, cleared, worth, refused):
+    answer = browser.post("/plan/trial", {**TRIAL, "worth": worth})
+    assert ("the whole scale is 10 wide" in answer.text) is refused
+    assert (answer.status == 422) is refused
+
+
+def test_a_design_that_would_hardly_ever_say_so_is_not_said_to_answer(browser, cleared):
+    said = browser.post("/plan/trial", {**TRIAL, "kind": "alternating", "blinded": "no"}).text
+    assert "would hardly ever say that it helps" in said
+    assert "can answer the question" not in said

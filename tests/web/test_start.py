@@ -140,3 +140,15 @@ def test_answers_to_the_questions_are_kept(browser, store):
     said = {f"q:{q.id}": "no" for q in questions()}
     page = browser.post("/plan/gates", {"act": "answer", "complete": "yes", **said})
     assert "Nothing is in the way" in page.text
+
+
+@pytest.mark.parametrize(
+    ("scale", "worth", "refused"),
+    [("0-10", "20", True), ("0-10", "10", True), ("0-10", "9", False), ("0-3", "3", True), ("yes/no", "28", True),
+     ("yes/no", "27", False), ("number", "500", False)],
+)  # fmt: skip
+def test_what_is_worth_having_is_smaller_than_its_scale(newcomer, fresh, scale, worth, refused):
+    newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    answer = newcomer.post("/start/outcomes", {**PAIN, "scale-0": scale, "worth-0": worth})
+    assert ("cannot be" in answer.text) is refused
+    assert bool(settings.outcomes(fresh.store())) is not refused

@@ -3,8 +3,13 @@
 import datetime
 
 import pytest
+from tests.keeping.people import new_diary, sealed_trial
+from tests.web.browser import Browser
 
 from nightdose.diary.entry import Entry
+from nightdose.web.app import create_app
+from nightdose.web.desk import Desk
+from nightdose.web.security import Place
 
 EVENING = {"once": "form-number-1", "day": "2026-11-27", "score:Pain": "4", "score:Fatigue": "6", "note": "rain"}
 
@@ -93,3 +98,56 @@ def test_earlier_evenings_can_be_hidden_and_shown_again(browser, store):
     assert "Yesterday" not in hidden
     assert "The answer so far" not in browser.post("/", EVENING).text
     assert "Yesterday" in browser.post("/tonight", {"hidden": ""}).text
+
+
+def test_the_same_evening_saved_again_keeps_what_is_new_and_warns_of_it(browser, store):
+    """No plan and no earlier dose: 'Taken' stands chosen with an empty amount, and says nothing that is new."""
+    browser.post("/", {**EVENING, "dose": "taken", "dose:mg": "1.5"})
+    again = browser.post("/", {**EVENING, "once": "form-number-2", "dose": "taken", "note": "cough syrup with codeine"})
+    assert again.status == 200
+    assert "codeine" in again.text.split('role="alert"')[1].split("</div>")[0]
+    doses = [row.entry.value for row in store.entries(kind="dose")]
+    assert doses == [1.5]
+
+
+def test_a_state_that_was_changed_is_kept(browser, store):
+    browser.post("/", {**EVENING, "dose": "taken", "dose:mg": "1.5"})
+    asked = browser.post("/", {**EVENING, "once": "form-number-2", "dose": "missed"})
+    assert "instead of it" in asked.text
+    browser.post("/", {**EVENING, "once": "form-number-2", "dose": "missed", "repeat": "instead"})
+    assert [row.entry.status for row in store.entries(kind="dose")] == ["missed"]
+
+
+def test_a_listed_opioid_stands_before_the_evening_and_answers_a_dose_taken_beside_it(browser, store):
+    """Without any plan. Not taken is no reason for an alarm."""
+    browser.post("/plan/gates", {"act": "medicine", "name": "Tilidin"})
+    assert "tilidin" in browser.get("/").text.split("<form")[0].lower()
+    missed = browser.post("/", {**EVENING, "dose": "missed"})
+    assert 'role="alert"' not in missed.text
+    taken = browser.post(
+        "/", {**EVENING, "once": "form-number-2", "dose": "taken", "dose:mg": "4.5", "repeat": "instead"}
+    )
+    assert "tilidin" in taken.text.split('role="alert"')[1].split("</div>")[0].lower()
+
+
+def test_the_capsule_of_a_closed_box_is_written_down_without_an_amount(tmp_path, clock, doors):
+    """The first evening of the fourth box, answers twelve weeks old: one sentence for all questions, then the form."""
+    first = clock.now.date()
+    kept = new_diary(tmp_path / "trial.db", answered=first)
+    sealed_trial(kept, today=first, start=first, run_in=0)
+    kept.close()
+    clock.now += datetime.timedelta(days=84)
+    desk = Desk(tmp_path / "trial.db", clock=clock)
+    browser = Browser(create_app(desk, Place.loopback(8765), doors), doors.new_token())
+    page = browser.get("/").text
+    assert page.split("<form")[0].count('class="stop') == 1
+    assert "questions wait for an answer" in page
+    saved = browser.post("/", {"once": "form-number-1", "score:pain": "4", "dose": "taken"})
+    assert saved.status == 200
+    (dose,) = (row.entry for row in desk.store().entries(kind="dose"))
+    assert (dose.item, dose.value, dose.status) == ("capsule", None, "taken")
+    desk.close()
+
+
+def test_an_evening_that_was_left_empty_says_that_nothing_was_written(browser, store):
+    assert "Nothing new was written" in browser.post("/", {"day": "", "once": "abcdefghijklmnopqrstuv"}).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,7 +55,10 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
         for part in fitted.parts
     ]
     days = [int(np.sum(case.log.dose == level)) for level in levels]
-    return compare_doses(parts, levels, days, question.direction, question.meaningful)
+    found = compare_doses(parts, levels, days, question.direction, question.meaningful)
+    if len(levels) == 1:  # the only dose, settled, is the settled effect: one number, from one place
+        return (replace(found[0], improvement=fitted.settled),)
+    return found
 
 
 def compare_doses(

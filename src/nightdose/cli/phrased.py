@@ -13,6 +13,7 @@ OPTION_OF = {
     "limits": "--range",
     "bad_line": "--bad-day",
     "covariates": "--with",
+    "worth": "--meaningful",
     "recipient": "--to",
     "mg_per_unit": "--mg-per-unit NAME=MG",
     "mood": "--mood WORD=NUMBER",
@@ -39,6 +40,10 @@ HELPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (mark("A change is appended with: {command}"), "plan amend --change FIELD=VALUE --reason WORDS"),
         (mark("Before its first day the lock is undone with: {command}"), "plan unlock --reason WORDS"),
     ),
+    "two_plans": (
+        (mark("A titration is ended with: {command}"), "plan end"),
+        (mark("A trial is stopped with: {command}"), "plan stop --reason WORDS"),
+    ),
     "running": ((mark("To look all the same, which is recorded: --look-early"), ""),),
     "no_outcome": ((mark("Choose one with: {command}"), "log --outcome pain:0-10"),),
     "helper_key": ((mark("The helper makes one with: {command}"), "plan helper-key -o helper.key"),),
@@ -48,7 +53,7 @@ HELPS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "one_person": ((mark("One diary: {command}"), "analyse FILE --outcome NAME --treatment NAME"),),
 }
-REFUSED = ("gates", "dose", "sealed", "running")  # exit code 3 instead of 2
+REFUSED = ("gates", "dose", "sealed", "running", "two_plans")  # exit code 3 instead of 2
 
 
 def option(field: str) -> str:

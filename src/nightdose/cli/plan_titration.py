@@ -1,8 +1,9 @@
-"""`nightdose plan titration | dilution`: the prescriber's steps evening by evening, a liquid in ml."""
+"""`nightdose plan titration | dilution | end`: the prescriber's steps evening by evening, a liquid in ml."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,7 @@ from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
+from nightdose.keeping import plans_in_force
 from nightdose.keeping import titration as keeping
 from nightdose.keeping.said import read_clock
 from nightdose.keeping.titration import Titrated
@@ -24,7 +26,7 @@ from nightdose.protocol.dilution import Liquid
 from nightdose.protocol.doses import read_dose
 from nightdose.protocol.titration import Step, Strength
 
-WORDS = ("titration", "dilution")
+WORDS = ("titration", "dilution", "end")
 
 
 def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
@@ -42,13 +44,14 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     dilution.add_argument("--label", required=True, metavar="'MG mg / ML ml'")
     dilution.add_argument("--marks", default="0.1", metavar="ML", help="distance of two marks of the syringe")
     dilution.add_argument("--stated", metavar="ML", help="the volume the pharmacist states; must agree")
-    return titration, dilution
+    end = words.add_parser("end", help="end the titration: from today on it asks for nothing")
+    return titration, dilution, end
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the diary and carry out the word."""
     with diary_file.open_diary(arguments) as store:
-        code = {"titration": titration, "dilution": dilution}[arguments.what](store, arguments)
+        code = {"titration": titration, "dilution": dilution, "end": end}[arguments.what](store, arguments)
         return then(store, arguments, code)
 
 
@@ -67,7 +70,14 @@ def titration(store: Store, arguments: argparse.Namespace) -> int:
     if arguments.json:
         diary_file.show_json({"schema": "nightdose.titration/1", **made.kept.record})
     else:
-        show_titration(made, arguments.ics)
+        show_titration(made, arguments.ics, diary_file.today(store))
+    return 0
+
+
+def end(store: Store, arguments: argparse.Namespace) -> int:
+    """End the titration."""
+    plans_in_force.end_titration(store, diary_file.today(store))
+    diary_file.show_json({"ended": diary_file.today(store)}) if arguments.json else print(plans_in_force.ended_words())
     return 0
 
 
@@ -103,7 +113,7 @@ def write_ics(store: Store, path: Path, reminders: list[Reminder]) -> None:
     diary_file.write_file(path, keeping.calendar_of(store, reminders, diary_file.now()).encode(), "--ics")
 
 
-def show_titration(made: Titrated, ics: Path | None) -> None:
+def show_titration(made: Titrated, ics: Path | None, today: datetime.date) -> None:
     """The plan for a person."""
     print(say("Under your plan, as your prescriber set it:"))
     for each in made.plan.steps:
@@ -113,23 +123,7 @@ def show_titration(made: Titrated, ics: Path | None) -> None:
             f"  {each.dose_mg:g} mg: {pieces}"
         )
     for supply in made.counted:
-        enough = (
-            say("enough")
-            if supply.runs_out is None
-            else say("none left on the evening of {runs_out}", runs_out=supply.runs_out)
-        )
-        late = say("; order by {order_by}", order_by=supply.order_by) if supply.order_by else ""
-        print(
-            "  "
-            + say(
-                "{mg} mg: {needed} needed, {at_hand} at hand: {enough}{late}",
-                mg=f"{supply.strength.mg:g}",
-                needed=supply.needed,
-                at_hand=supply.at_hand,
-                enough=enough,
-                late=late,
-            )
-        )
+        print(f"  {supply.words(today)}")
     for word in made.plan.cleared.instructions:
         print(
             clean(

@@ -1,4 +1,4 @@
-"""`nightdose plan trial | amend | unlock | show`: a design checked and locked, and what may still be changed."""
+"""`nightdose plan trial | amend | unlock | stop | show`: a design checked and locked, and what may still be changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from nightdose.question.kind import KINDS
 from nightdose.question.question import Question
 from nightdose.report.sheets.protocol_sheet import ProtocolSheet
 
-WORDS = ("trial", "amend", "unlock", "show")
+WORDS = ("trial", "amend", "unlock", "stop", "show")
 
 
 def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
@@ -52,15 +52,17 @@ def add_words(words: Any) -> Sequence[argparse.ArgumentParser]:
     change.add_argument("--reason", required=True, metavar="WORDS")
     unlock = words.add_parser("unlock", help="undo the lock before its first day")
     unlock.add_argument("--reason", required=True, metavar="WORDS")
+    halt = words.add_parser("stop", help="stop the trial: from today on it asks for nothing")
+    halt.add_argument("--reason", required=True, metavar="WORDS")
     show = words.add_parser("show", help="the protocol in force and its amendments")
     show.add_argument("-o", "--output", type=Path, metavar="FILE.html", help="the protocol as a page to print")
-    return trial, change, unlock, show
+    return trial, change, unlock, halt, show
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the diary and carry out the word."""
     with diary_file.open_diary(arguments) as store:
-        does = {"trial": trial, "amend": amendment, "unlock": unlock, "show": show}
+        does = {"trial": trial, "amend": amendment, "unlock": unlock, "stop": stop, "show": show}
         return then(store, arguments, does[arguments.what](store, arguments))
 
 
@@ -165,6 +167,7 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
                 last_day=f"{brief_weekday(block.last_day)} {block.last_day.year}",
             )
         )
+    print(checked.verdict)
     for reason in checked.reasons:
         print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
     if locked is not None:
@@ -239,6 +242,15 @@ def unlock(store: Store, arguments: argparse.Namespace) -> int:
     made = keeping.undo_lock(store, arguments.reason, diary_file.today(store))
     sentence = say("The lock is undone; that it was there stays in the diary. Another protocol can be locked.")
     diary_file.show_json({"unlocked": made.sha256}) if arguments.json else print(sentence)
+    return 0
+
+
+def stop(store: Store, arguments: argparse.Namespace) -> int:
+    """Stop the trial."""
+    made = keeping.stop_trial(store, arguments.reason, diary_file.today(store))
+    diary_file.show_json({"stopped": made.sha256, "day": made.day}) if arguments.json else print(
+        keeping.stopped_words()
+    )
     return 0
 
 

@@ -118,6 +118,23 @@ class Unlocked:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialStopped:
+    """That a locked trial was stopped: from that day on it asks for nothing. What was written stays."""
+
+    sha256: str
+    day: datetime.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitrationEnded:
+    """That from a day on none of the first `plans` titrations of the diary holds."""
+
+    day: datetime.date
+    plans: int
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """What the diary keeps of a sealed order: the hash it can be checked against, and to whom it was sealed.
 
@@ -200,6 +217,14 @@ class KeptTitration:
     reminders: tuple[str, ...] = ()
     medicine: str = "naltrexone"
     clock: datetime.time | None = None
+
+    @property
+    def first_day(self) -> datetime.date:
+        return self.steps[0].first_day
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.steps[-1].last_day
 
     def step_on(self, day: datetime.date) -> KeptStep | None:
         """The step that holds on that day."""
@@ -289,6 +314,18 @@ UNLOCKED = Kind[Unlocked](
     lambda undone: {"sha256": undone.sha256, "day": undone.day.isoformat(), "reason": undone.reason},
     lambda _, body: Unlocked(body["sha256"], _day(body["day"]), body["reason"]),
 )
+STOPPED = Kind[TrialStopped](
+    "stopped",
+    lambda made: "protocol",
+    lambda made: {"sha256": made.sha256, "day": made.day.isoformat(), "reason": made.reason},
+    lambda _, body: TrialStopped(body["sha256"], _day(body["day"]), body["reason"]),
+)
+TITRATION_ENDED = Kind[TitrationEnded](
+    "titration_ended",
+    lambda made: "titration",
+    lambda made: {"day": made.day.isoformat(), "plans": made.plans},
+    lambda _, body: TitrationEnded(_day(body["day"]), int(body["plans"])),
+)
 COMMITMENT = Kind[Commitment](
     "commitment",
     lambda made: "allocation",
@@ -301,10 +338,7 @@ COMMITMENT = Kind[Commitment](
     lambda _, body: Commitment(body["sha256"], body["protocol"], body["sealed_to"], body.get("file", "")),
 )
 UNBLINDING = Kind[Unblinding](
-    "unblinding",
-    lambda opened: "blocks",
-    lambda opened: opened.record,
-    lambda _, body: unblinding_from_record(body),
+    "unblinding", lambda _: "blocks", lambda opened: opened.record, lambda _, body: unblinding_from_record(body)
 )
 REVEALED = Kind[RevealedOrder](
     "allocation",
@@ -322,15 +356,10 @@ TAKEN_BACK = Kind[TakenBack](
     "taken_back",
     lambda found: found.day.isoformat(),
     lambda found: {
-        "day": found.day.isoformat(),
-        "gates": list(found.gates),
-        "what": found.what,
-        "reason": found.reason,
+        "day": found.day.isoformat(), "gates": list(found.gates), "what": found.what, "reason": found.reason,
     },
-    lambda _, body: TakenBack(
-        datetime.date.fromisoformat(body["day"]), tuple(body["gates"]), body["what"], body["reason"]
-    ),
-)
+    lambda _, body: TakenBack(_day(body["day"]), tuple(body["gates"]), body["what"], body["reason"]),
+)  # fmt: skip
 ABSORBED = Kind[Absorbed](
     "absorbed",
     lambda kept: kept.format,
@@ -340,10 +369,7 @@ ABSORBED = Kind[Absorbed](
     ),
 )
 BACKUP = Kind[BackupMade](
-    "backup",
-    lambda made: made.title,
-    lambda made: {"path": made.path, "entries": made.entries},
-    lambda _, body: BackupMade(body["path"], int(body["entries"])),
+    "backup", lambda made: made.title, asdict, lambda _, b: BackupMade(b["path"], int(b["entries"]))
 )
 
 LOOK = Kind[Look](
@@ -353,9 +379,7 @@ LOOK = Kind[Look](
     lambda _, body: Look(body["outcome"], _day(body["day"])),
 )
 
-LETTER = Kind[Background](
-    "letter", lambda chosen: "letter", lambda chosen: _letter_record(chosen), lambda _, body: _letter(body)
-)
+LETTER = Kind[Background]("letter", lambda _: "letter", lambda chosen: _letter_record(chosen), lambda _, b: _letter(b))
 
 
 def _letter_record(chosen: Background) -> dict[str, Any]:
@@ -370,6 +394,5 @@ def _letter(body: Json) -> Background:
 
 KINDS: tuple[Kind[Any], ...] = (
     DAY, OUTCOME, ANSWERS, INSTRUCTION, TITRATION, PROTOCOL, UNLOCKED, COMMITMENT, UNBLINDING, REVEALED, MAPPING,
-    ABSORBED, TAKEN_BACK,
-    BACKUP, LOOK, LETTER, HISTORY_HIDDEN,
+    ABSORBED, TAKEN_BACK, STOPPED, TITRATION_ENDED, BACKUP, LOOK, LETTER, HISTORY_HIDDEN,
 )  # fmt: skip

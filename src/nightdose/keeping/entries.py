@@ -15,7 +15,7 @@ from nightdose.keeping.medicine_names import is_unknown, same_medicine
 from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import number
+from nightdose.language.number import multiple, number
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
 from nightdose.protocol.revealed import CAPSULE
@@ -189,7 +189,9 @@ def _alike(one: Entry, other: Entry) -> bool:
 
 
 def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tuple[str, ...]:
-    """What has to be said after these entries: hard stops they are about, and too many days with rescue medicines."""
+    """What has to be said after these entries: hard stops they are about, hard stops of the list of medicines where the
+    treatment was taken beside them, and too many days with rescue medicines.
+    """
     named = {
         entry.day for entry in written if entry.kind == "dose" and entry.value and _may_be_one(entry.item, CAPSULE)
     }
@@ -198,8 +200,21 @@ def warnings(store: Store, written: Sequence[Entry], today: datetime.date) -> tu
     return (
         *(say(IN_A_BOX, day=day) for day in boxed),
         *(found.sentence for found in counted if found.reached),
-        *safety.hazards(written),
+        *dict.fromkeys((*safety.hazards(written), *_taken_beside(store, written, today))),
     )
+
+
+def _taken_beside(store: Store, written: Sequence[Entry], today: datetime.date) -> tuple[str, ...]:
+    """The hard stops that stand today where the treatment, or a box's capsule, was taken yesterday or today."""
+    taken = (
+        entry.kind == "dose" and entry.status in ("taken", "late") and entry.value != 0
+        and (today - entry.day).days <= 1 and _may_be_one(entry.item, default_treatment())
+        for entry in written
+    )  # fmt: skip
+    if not any(taken):
+        return ()
+    stops = (gate for gate in safety.judgement(store, today).refusing if gate.rule.action == "stop")
+    return tuple(f"{gate.sentence} {gate.call}" for gate in stops)
 
 
 def not_to_come(day: datetime.date, today: datetime.date) -> None:
@@ -264,6 +279,8 @@ def _far_apart(one: Entry, other: Entry) -> bool:
 
 def in_words(entry: Entry) -> str:
     """One entry in a few words: 'pain 4', 'naltrexone 1.5 mg taken at 22:30'."""
+    if entry.kind == "guess" and entry.value is not None:
+        return say("guess: {share} that it was {medicine}", share=multiple(entry.value), medicine=entry.item)
     value = "" if entry.value is None else f" {number(entry.value)}"
     clock = say(" at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
     unit = f" {entry.unit}" if entry.unit else ""

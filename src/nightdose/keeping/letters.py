@@ -6,9 +6,10 @@ import datetime
 import math
 from dataclasses import replace
 
+from nightdose.diary.entry import SCALES
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import documents, safety
+from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import LETTER
 from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import date
@@ -29,7 +30,23 @@ def background(store: Store, today: datetime.date) -> Background:
 
 def choose(store: Store, chosen: Background) -> None:
     """Keep what the person wants on the letter; its day and its safety points are never kept."""
+    _on_a_scale(store, chosen.bad_line)
     documents.keep(store, LETTER, checked(replace(chosen, made=None, safety=None)))
+
+
+def _on_a_scale(store: Store, line: float | None) -> None:
+    """CallError where no outcome of the diary can reach the line of a bad day."""
+    scales = [SCALES[each.scale] for each in settings.outcomes(store).values()]
+    if line is None or not scales or any(low <= line <= high for low, high in (scale.ends for scale in scales)):
+        return
+    raise CallError(
+        say(
+            "No day can reach {line}: a bad day begins at a number of the scale ({scales}).",
+            line=f"{line:g}",
+            scales=", ".join(dict.fromkeys(say(scale.says) for scale in scales)),
+        ),
+        field="bad_line",
+    )
 
 
 def safety_points(store: Store, today: datetime.date) -> tuple[str, ...] | None:

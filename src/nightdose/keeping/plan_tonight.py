@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.plans_in_force import titration_in_force, titration_to_come, trial_days
 from nightdose.keeping.protocol import history, protocol_dose
 from nightdose.keeping.sealing import Box, box_on, revealed_order
-from nightdose.keeping.titration import titration_in_force
 from nightdose.knowledge.chosen import treatment as default_treatment
+from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import blocks, daily_on, design_from_record
@@ -41,7 +42,7 @@ class PlanTonight:
 
     @property
     def blinded(self) -> bool:
-        return self.source == "box"
+        return self.item == CAPSULE
 
     @property
     def asked(self) -> bool:
@@ -60,9 +61,7 @@ class PlanTonight:
             new = say(", the first evening of it") if self.box.first else ""
             return say("capsule of box {number}{new}", number=self.box.block.number, new=new)
         if self.source == "refused":
-            return say(
-                "{treatment} (no plan tonight, see above), if you took it all the same", treatment=self.treatment
-            )
+            return say("{treatment} (no plan tonight, see above), if you took it all the same", treatment=self.item)
         if self.dose_mg == 0:
             return say("{treatment} (tonight your plan has none)", treatment=self.treatment)
         if self.dose_mg is None:
@@ -74,7 +73,7 @@ class PlanTonight:
 
     def without_amount(self) -> PlanTonight:
         """The same evening with nothing of the plan in it, while a gate is in the way."""
-        return replace(self, source="refused", item=self.item, dose_mg=None, pieces=(), box=None)
+        return replace(self, source="refused", dose_mg=None, pieces=(), box=None)
 
 
 def no_plan() -> PlanTonight:
@@ -87,14 +86,39 @@ def plan_tonight(store: Store, day: datetime.date) -> PlanTonight:
     return _of_protocol(store, day) or _of_titration(store, day) or _of_last_dose(store, day) or no_plan()
 
 
+def plan_to_come(store: Store, day: datetime.date) -> str:
+    """Which plan begins after that day, and when, in a sentence without its full stop; "" where none does."""
+    begins: dict[datetime.date, str] = {}
+    titration, found = titration_to_come(store, day), history(store)
+    if titration is not None and titration.first_day > day:
+        step = titration.steps[0]
+        begins[step.first_day] = say(
+            "The titration begins on {day} with {dose} mg each evening",
+            day=dated(step.first_day),
+            dose=f"{step.dose_mg:g}",
+        )
+    runs = trial_days(store, found)
+    if runs is not None and runs[0] > day:
+        first = design_from_record(found[0].body["design"]).first_dose
+        if first == runs[0]:
+            begins[runs[0]] = say("Your trial begins on {day} with its first block", day=dated(runs[0]))
+        else:
+            begins[runs[0]] = say(
+                "Your trial begins on {day} with days of diary only; its first block begins on {first}",
+                day=dated(runs[0]),
+                first=dated(first),
+            )
+    return begins[min(begins)] if begins else ""
+
+
 def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
     found = history(store)
     if not found:
         return None
     design = design_from_record(found[0].body["design"])
     treatment = str(found[0].body["question"]["treatment"])
-    last = blocks(design)[-1].last_day
-    if not design.start <= day <= last:
+    days = trial_days(store, found)
+    if days is None or not days[0] <= day <= days[1]:
         return None
     here = next((block for block in blocks(design) if block.first_day <= day <= block.last_day), None)
     if here is None:

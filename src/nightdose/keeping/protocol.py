@@ -9,8 +9,9 @@ from typing import Any
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import documents, safety
-from nightdose.keeping.documents import COMMITMENT, PROTOCOL, UNLOCKED, Unlocked
+from nightdose.keeping import documents, safety, settings
+from nightdose.keeping.documents import COMMITMENT, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
+from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
 from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.in_words import named_in
@@ -26,7 +27,7 @@ from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_d
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.interview import Answers
-from nightdose.protocol.locked import Amendment, Locked, amend, dose_on, in_force, lock, read_history
+from nightdose.protocol.locked import SHORTEST_REASON, Amendment, Locked, amend, dose_on, in_force, lock, read_history
 from nightdose.protocol.trial import TrialDesign, blocks, design_from_record
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
@@ -65,6 +66,7 @@ class TrialPlan:
     hoped: float | None = None
 
 
+HARDLY = 0.2  # power below which fewer than one trial in five says what is true
 OPERATION = "planned_operation"  # the safety question that an operation among the plan's events answers
 
 
@@ -81,16 +83,34 @@ class Checked:
     def accepted(self) -> bool:
         return not any(reason.decisive for reason in self.reasons)
 
+    @property
+    def verdict(self) -> str:
+        """Whether the design can answer, and with little power that it seldom or hardly ever would."""
+        if not self.accepted:
+            return say("This design cannot answer the question:")
+        little = [reason for reason in self.reasons if reason.code == "little_power"]
+        if not little:
+            return say("This design can answer the question.")
+        if float(little[0].numbers["power"]) < HARDLY:
+            return say(
+                "This design would hardly ever say that it helps, even if it does. It can be locked, but expect "
+                '"not yet known":'
+            )
+        return say("This design would answer less often than not. It can be locked, but read this first:")
+
 
 def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_mg: Collection[float] = ()) -> Checked:
     """Can this design answer, how often would it, and may its capsules be taken? Nothing is written; takes seconds.
 
-    Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again.
+    Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again, CallError
+    where a titration of the medicine has an evening between its first day and its last.
     """
+    _worth_fits(store, plan)
     _answers_fit(safety.answers(store, today), plan.events)
     tau = onset_prior(plan.question, plan.question.treatment)[0]
     about = Circumstances(tau, plan.outcome, plan.meaningful, plan.supplied_days, plan.events)
     reasons = check_design(plan.design, about)
+    must_not_meet_a_titration(store, plan.question.treatment, plan.design.start, blocks(plan.design)[-1].last_day)
     if any(reason.decisive for reason in reasons):
         return Checked(plan, reasons, None, None)
     found = quick_power(plan.design, plan.question, usual_ups(store, plan.question.outcome), hoped=plan.hoped)
@@ -101,6 +121,13 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
         doubt = plausible_dose(plan.dose_mg, "mg", plan.question.treatment)
         dose_mg = accepted_dose(doubt, said_again_mg, cleared.record.instructions)
     return Checked(plan, reasons, cleared, dose_mg)
+
+
+def _worth_fits(store: Store, plan: TrialPlan) -> None:
+    """CallError where the difference worth having is as wide as the outcome's scale."""
+    outcome = settings.outcomes(store).get(plan.outcome or "")
+    if outcome is not None and plan.meaningful is not None:
+        settings.worth_on_the_scale(outcome.scale, plan.meaningful)
 
 
 def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:
@@ -147,6 +174,8 @@ def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:
             ),
             code="locked",
         )
+    plan = checked.plan
+    must_not_meet_a_titration(store, plan.question.treatment, plan.design.start, blocks(plan.design)[-1].last_day)
     locked = lock(protocol_body(checked), today)
     documents.keep(store, PROTOCOL, locked)
     return locked
@@ -220,8 +249,7 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
     if today >= design.start:
         raise CallError(
             say(
-                "The trial began on {start}; its lock cannot be undone any more. Stopping is "
-                "always possible: the diary simply ends.",
+                "The trial began on {start}; its lock cannot be undone any more. Stopping it is always possible.",
                 start=design.start,
             )
         )
@@ -232,6 +260,30 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
     made = Unlocked(sha256, today, reason)
     documents.keep(store, UNLOCKED, made)
     return made
+
+
+def stop_trial(store: Store, reason: str, today: datetime.date) -> TrialStopped:
+    """From today on the trial asks for nothing; what was written stays, and so does its protocol.
+
+    CallError without a reason, or where it has ended or was stopped.
+    """
+    found = locked_history(store)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise CallError(say("Say in a sentence why the trial is stopped; the diary keeps it."), field="reason")
+    days = trial_days(store, found)
+    if days is None or days[1] < today:
+        raise CallError(say("The trial asks for nothing any more; there is nothing to stop."), code="no_protocol")
+    made = TrialStopped(found[0].sha256, today, reason.strip())
+    documents.keep(store, STOPPED, made)
+    return made
+
+
+def stopped_words() -> str:
+    """What a stop means, and what comes next."""
+    return say(
+        "Stopped. From today on the trial asks for no capsule; what was written stays. Whether to take the medicine "
+        "further is a question for your prescriber, and the order can be revealed by saying why."
+    )
 
 
 def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Mapping
 
 from nightdose.diary.day import DayRule, zone_named
-from nightdose.diary.entry import Outcome
+from nightdose.diary.entry import SCALES, Outcome, ScaleName
 from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import DAY, HISTORY_HIDDEN, OUTCOME
+from nightdose.language.catalogue import say
 
 
 def day_rule(store: Store) -> DayRule:
@@ -54,6 +56,29 @@ def outcomes(store: Store) -> Mapping[str, Outcome]:
     return documents.current(store, OUTCOME)
 
 
+def worth_on_the_scale(scale: ScaleName, worth: float, unit: float = 1.0) -> float:
+    """The difference worth having, where it is smaller than the scale is wide; else CallError (field: worth).
+
+    unit : one of the scale's own steps in the unit of `worth`; 28 where a yes or no is counted in days of 28.
+    """
+    low, high = SCALES[scale].ends
+    width = (high - low) * unit
+    if worth >= width:
+        raise CallError(
+            say(
+                "The smallest difference worth having cannot be {worth}: the whole scale is {width} wide. Give a "
+                "smaller number, for example {example}.",
+                worth=f"{worth:g}",
+                width=f"{width:g}",
+                example=f"{width / 10:.2g}",
+            ),
+            field="worth",
+        )
+    return worth
+
+
 def choose_outcome(store: Store, outcome: Outcome) -> None:
     """Score this outcome every day from now on; the same name again replaces its scale and direction."""
+    if outcome.worth is not None:
+        worth_on_the_scale(outcome.scale, outcome.worth)
     documents.keep(store, OUTCOME, outcome)

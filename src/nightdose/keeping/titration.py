@@ -10,6 +10,8 @@ from decimal import Decimal
 from nightdose.diary.kept.store import Store
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import TITRATION, KeptStep, KeptTitration
+from nightdose.keeping.plans_in_force import must_not_meet_the_trial
+from nightdose.keeping.protocol import history
 from nightdose.knowledge.chosen import treatment
 from nightdose.language.catalogue import say
 from nightdose.protocol.calendar_file import (
@@ -67,10 +69,12 @@ def titrate(store: Store, ordered: Ordered, today: datetime.date, *, said_again_
 
     said_again_mg : doses outside the low-dose range that the person said twice.
     Raises NotCleared while a safety gate is in the way, DoseInDoubt for a dose that has to be said again or confirmed,
-    CallError for a dose that the strengths cannot make.
+    CallError for a dose that the strengths cannot make, or evenings that a locked trial of the medicine holds.
     """
     cleared = safety.cleared(store, today, ordered.first_evening)
     plan = plan_titration(ordered.steps, list(ordered.at_hand), ordered.first_evening, cleared, said_again_mg)
+    first, last = plan.steps[0].first_day, plan.steps[-1].last_day
+    must_not_meet_the_trial(store, history(store), treatment(), first, last)
     said = {strength: count for strength, count in ordered.at_hand.items() if count is not None}
     supply = forecast(plan, said)
     kept = _kept(plan, supply, ordered.clock)
@@ -95,12 +99,6 @@ def _kept(plan: Titration, supply: Sequence[Supply], clock: datetime.time | None
         medicine=treatment(),
         clock=clock,
     )  # fmt: skip
-
-
-def titration_in_force(store: Store, day: datetime.date) -> KeptTitration | None:
-    """The newest titration that has a step on that day, or None."""
-    plans = reversed(documents.every(store, TITRATION))
-    return next((plan for plan in plans if plan.step_on(day) is not None), None)
 
 
 def titration_reminders(made: Titrated, clock: datetime.time, *, discreet: bool = True) -> list[Reminder]:

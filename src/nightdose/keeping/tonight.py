@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nightdose.diary.day import DayRule
@@ -104,21 +104,21 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
 
 
 def standing_in_the_way(store: Store, plan: PlanTonight, today: datetime.date) -> Judgement | None:
-    """The gates, where one is in the way of tonight's capsule; None where nothing is, or no plan has one.
+    """The gates that are in the way of tonight's capsule; None where nothing is, or no plan has one.
 
     On the first evening of a step or a box every gate counts. On the others an answer that has grown old since then
     does not; one that was missing or too old then, and still is, does: whoever skips the first evening is asked on the
     next.
-    Where only the last amount is offered again, because there is no plan, unanswered questions do not count.
+    Where there is no plan, so that only the last amount or none is offered, unanswered questions do not count.
     """
-    if not plan.leads_to_a_capsule and plan.source != "last":
+    if not plan.leads_to_a_capsule and plan.source not in ("last", "none"):
         return None
     found = safety.judgement(store, today)
     asked = frozenset[str]()
     if plan.leads_to_a_capsule:
         asked = unanswered_on(safety.answers(store, today), today if plan.since is None else plan.since)
-    in_the_way = [gate for gate in found.refusing if gate.rule.id != "unanswered" or gate.subject in asked]
-    return found if in_the_way else None
+    in_the_way = tuple(gate for gate in found.refusing if gate.rule.id != "unanswered" or gate.subject in asked)
+    return replace(found, gates=in_the_way) if in_the_way else None
 
 
 def read_answer(asked: Evening, ask: Ask, text: str) -> tuple[Entry, ...]:

@@ -84,11 +84,14 @@ class Reader:
     def _can_be_said(self, value: str, name: str, table: str, number: int) -> None:
         if len(value) > MOST_TEXT:
             raise self.wrong(name, say("is longer than {n} characters.", n=MOST_TEXT), table, number)
-        if self.kept and not (table == "gate" and name in ("wording", "call")):
+        filled_in = table == "gate" and name in ("wording", "call")
+        if self.kept and not filled_in:
             return
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\t" for sign in value):
+        if not self.kept and any(
+            unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\t" for sign in value
+        ):
             raise self.wrong(name, say("has a sign that cannot be seen. Type the text anew."), table, number)
-        if table == "gate" and name in ("wording", "call"):
+        if filled_in:
             value = value.replace(NAME_PLACE, "")
         if "{" in value or "}" in value:
             raise self.wrong(
@@ -110,7 +113,7 @@ class Reader:
     def fields(self, entry: Mapping[str, Any], table: str, number: int = 0) -> None:
         """Refuse what is not a field of that table, and texts that are none."""
         known = NUMBER if table.startswith("kinetics.") else FIELDS.get(table)
-        if self.kept and table == "gate":
+        if self.kept and (table == "gate" or table.startswith("kinetics.")):
             known = None
         if known is not None and (unknown := sorted(set(entry) - known)):
             listed = ", ".join(sorted(known))

@@ -74,7 +74,8 @@ def read_drug_file(text: str, where: str, today: datetime.date | None = None, *,
         raise reader.wrong("name", say("is the medicine alone: its column is called {name}.", name=name))
     names = tuple(each.casefold() for each in reader.listed(found, "names"))
     title = reader.words(found, "title")
-    _refuse_what_is_carried(reader, {"name": (name,), "names": names, "title": (title,)})
+    titles = (title,) if not kept or _is_wholly_carried(title) else ()
+    _refuse_what_is_carried(reader, {"name": (name,), "names": names, "title": titles})
     onset, onset_why = _onset(reader, found, keys)
     return DrugFile(
         name, names, title, onset, onset_why, _studied(reader, found, keys), _bounds(reader, found, keys),
@@ -127,6 +128,13 @@ def _stands_for_what_is_carried(written: str) -> bool:
         known = any(each.certainty == "known" and each.group in wanted.groups for each in recognise(spaced))
         known = known or is_a_street_word(spaced)
         return known or bool(named_in(written, wanted) or named_in(spaced, wanted)) or is_one_slip_from(spaced, wanted)
+
+
+def _is_wholly_carried(title: str) -> bool:
+    """Does a title name nothing but what is carried? One that was kept may mention it ('not with tramadol')."""
+    with about(None):
+        groups = blocking_classes() | CARRIED.groups
+        return all(each.group in groups for each in recognise(title) if each.certainty != "unknown")
 
 
 def _onset(reader: Reader, found: Mapping[str, Any], keys: frozenset[str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
-from nightdose.language.number import days, number, whole
+from nightdose.language.number import number, whole
 from nightdose.letter.background import Background
 from nightdose.letter.cent import cent_rows
 from nightdose.letter.cost import cost_words
@@ -31,6 +31,7 @@ from nightdose.report.words.others import sensitivity_words
 from nightdose.report.words.protocol import protocol_words
 from nightdose.report.words.randomisation import randomisation_words
 from nightdose.verdict.analysis import Analysis
+from nightdose.verdict.reasons import how_often
 
 MOST_PERIODS = 60
 
@@ -174,10 +175,7 @@ def _missing(analysis: Analysis) -> tuple[tuple[str, ...], ...]:
 
 
 def _looks(analysis: Analysis) -> str:
-    counted = analysis.case.looks.counted
-    if counted is None:
-        return say("How often the answer was read before is not counted.")
-    return say("The answer was read on {days}, this one included.", days=days(counted))
+    return how_often(analysis.case.looks)
 
 
 def _no_guesses(analysis: Analysis) -> str:

@@ -17,6 +17,7 @@ from nightdose.question.runs import Run
 
 WORST = 0.25  # share of the days without a dose that count as bad, as nearly as the scale allows, without a line
 FOUR_WEEKS_D = 28
+FEWEST_FOR_RATE_D = 14  # recorded days of a side from which so many in 28 are said
 MOST_SINCE_D = 28  # days after a switch that are drawn
 AROUND_D = 2  # days to each side that a day since a switch borrows from
 FEWEST_VALUES = 5  # below which no median is drawn
@@ -42,8 +43,8 @@ class Share:
 
     @property
     def in_28(self) -> float:
-        """Days in 28; NaN without a day."""
-        return FOUR_WEEKS_D * self.bad / self.days if self.days else float("nan")
+        """Days in 28; NaN of a handful: 1 of 3 days says little about 28."""
+        return FOUR_WEEKS_D * self.bad / self.days if self.days >= FEWEST_FOR_RATE_D else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,8 @@ def fifty_small(improvement: Floats, meaningful: float, unit: str) -> Figure:
 
     named = say("Fifty equally likely truths, in {unit}", unit=unit)
     heading = named if unit else say("Fifty equally likely truths")
+    if unit and shorten(named, HALF / BOLD) != named:  # what is cut off is not the unit
+        heading = say("In {unit}: fifty equally likely truths", unit=unit)
     body = [
         text(2, 12, shorten(heading, HALF / BOLD), "heading"),
         text(12, 28, say("← worse"), "small"), text(HALF - 12, 28, say("better →"), "small", "end"),

@@ -152,6 +152,7 @@ def _words(letter: Letter, appendix: Sequence[Part], paper: Paper, made: datetim
     for name in ("days", "since", "fifty"):
         body[name] = _picture(getattr(letter, name))
     body |= {
+        "layout": say("page form: {layout}", layout=letter.layout),
         "words": said,
         "title": f"{letter.question} {letter.word} - {letter.layout}",
         "foot": " ".join(filter(None, (foot, letter.call, letter.left_out))),

@@ -11,12 +11,13 @@ from nightdose.diary.records import Diary
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date, dose_amount, number, of_a_hundred, on_one_line, percent, whole
 from nightdose.letter.background import DATE, Background, Tried
-from nightdose.letter.counts import BadDays, Rescue, Share, adherence, side_effects
+from nightdose.letter.counts import FEWEST_FOR_RATE_D, BadDays, Rescue, Share, adherence, side_effects
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
 from nightdose.report.words.diary import diary_span, is_about_ldn, shows_effect
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer
+from nightdose.verdict.reasons import how_often
 from nightdose.verdict.words import CEILINGS, ceiling_sentence, sentence_after_word
 
 MOST_DOSES, MOST_SIDE_EFFECTS, MOST_RESCUE, MOST_BEFORE, MOST_SAFETY = 4, 4, 4, 3, 2
@@ -172,9 +173,8 @@ def five_numbers(analysis: Analysis, bad: BadDays | None) -> tuple[Number, ...]:
 
 def _bad(analysis: Analysis, bad: BadDays | None) -> Number:
     question = analysis.question
-    name = say("Bad days in 28")
     if bad is None:
-        return Number(name, say("none recorded"), "")
+        return Number(say("Bad days"), say("none recorded"), "")
     line = value_words(bad.line, question)
     if question.kind.two:
         note = say("{outcome}: {value}", outcome=cut(question.outcome, 24), value=line)
@@ -184,8 +184,13 @@ def _bad(analysis: Analysis, bad: BadDays | None) -> Number:
         note = say("{outcome} {line} or less", outcome=cut(question.outcome, 24), line=line)
     counts = say("{on} and {off} days", on=_of(bad.on), off=_of(bad.off))
     own = say("the person’s own line") if bad.own else say("about the worst quarter")
+    if analysis.verdict.answer == "cannot_be_known":
+        return Number(say("Bad days"), say("not compared"), f"{note} ({own}); {counts}")
+    if min(bad.on.days, bad.off.days) < FEWEST_FOR_RATE_D:
+        shown = say("{on} days with, {off} without", on=_of(bad.on), off=_of(bad.off))
+        return Number(say("Bad days"), shown, f"{note} ({own})")
     shown = say("{on} with, {off} without", on=_in_28(bad.on), off=_in_28(bad.off))
-    return Number(name, shown, f"{note} ({own}); {counts}")
+    return Number(say("Bad days in 28"), shown, f"{note} ({own}); {counts}")
 
 
 def _of(share: Share) -> str:
@@ -193,7 +198,10 @@ def _of(share: Share) -> str:
 
 
 def _in_28(share: Share) -> str:
-    return number(share.in_28, 0.2) if share.days else "–"
+    """Days in 28; of a handful of days only how many they were: 1 of 3 is not 9.3 in 28."""
+    if not share.days:
+        return "–"
+    return _of(share) if share.days < FEWEST_FOR_RATE_D else number(share.in_28, 0.2)
 
 
 def _effect(analysis: Analysis) -> tuple[Number, Number, Number]:
@@ -219,18 +227,24 @@ def _effect(analysis: Analysis) -> tuple[Number, Number, Number]:
 
 def _errors(analysis: Analysis) -> Number:
     name = say("Wrong if it did nothing")
-    looks = analysis.case.looks.counted
-    looked = say("looks not counted") if looks is None else say_count("{n} look so far", "{n} looks so far", looks)
+    looked = how_often(analysis.case.looks)
     found = analysis.certificate
     if found is None:
         return Number(name, say("not computed"), looked)
-    rate, (low, high) = found.false_alarm, found.false_alarm_interval95
+    ever = found.any_look
+    if ever is not None and ever.looks > 1:  # a doctor is told what all the looks risk, not only the last one
+        n, rate, (low, high) = ever.n, ever.false_alarm, ever.false_alarm_interval95
+        told = say("told “helps” or “harms” at any of {looks} looks", looks=whole(ever.looks))
+    else:
+        n, rate, (low, high) = found.n, found.false_alarm, found.false_alarm_interval95
+        told = say("told “helps” or “harms”")
     return Number(
         name,
-        of_a_hundred(rate) if rate > 0 else say("0 of {n}", n=whole(found.n)),
+        of_a_hundred(rate) if rate > 0 else say("0 of {n}", n=whole(n)),
         say(
-            "told “helps” or “harms”, of {n} dummy diaries like this one ({low} to {high} in 100); {looked}",
-            n=whole(found.n),
+            "{told}, of {n} dummy diaries like this one ({low} to {high} in 100). {looked}",
+            told=told,
+            n=whole(n),
             low=number(100 * low, 2),
             high=number(100 * high, 2),
             looked=looked,

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nightdose.language.calendar import dated
+from nightdose.language.catalogue import say
 from nightdose.protocol.titration import PlannedStep, Strength, Titration
 
 REFILL_LEAD_DAYS = 14  # a compounding pharmacy needs time
@@ -25,6 +27,25 @@ class Supply:
     @property
     def missing(self) -> int:
         return max(0, self.needed - self.at_hand)
+
+    def words(self, today: datetime.date) -> str:
+        """What is needed and at hand, the first evening without, and the day to order."""
+        have = say(
+            "{mg} mg: {needed} needed, {at_hand} at hand",
+            mg=f"{self.strength.mg:g}",
+            needed=self.needed,
+            at_hand=self.at_hand,
+        )
+        if self.runs_out is None or self.order_by is None:
+            return say("{have}: enough.", have=have)
+        if self.order_by <= today:
+            return say("{have}: none left on the evening of {day}; order now.", have=have, day=dated(self.runs_out))
+        return say(
+            "{have}: none left on the evening of {day}; order by {order}.",
+            have=have,
+            day=dated(self.runs_out),
+            order=dated(self.order_by),
+        )
 
 
 def forecast(plan: Titration, at_hand: Mapping[Strength, int]) -> tuple[Supply, ...]:

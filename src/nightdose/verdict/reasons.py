@@ -218,13 +218,12 @@ def looks(looked: Looks, sure: float, once: float, e: Estimate, settled: Estimat
         return _unplanned_look(sure, there) if unplanned and answer_of(e, settled, 0.0) in ("helps", "harms") else ()
     if answer_of(e, settled, 0.0, once) not in ("helps", "harms"):
         return ()
-    often = say("Nobody counted how often the answer was read, so it counts as often.")
+    often = how_often(looked)
     numbers: dict[str, float | int | str] = {"asked": round(sure, 4), "direction": round(there, 4)}
     if looked.counted is not None:
         numbers["looks"] = looked.counted
-        often = say_count("The answer was read on {n} day.", "The answer was read on {n} days.", looked.counted)
     asks = say(
-        "Looking often finds luck, so {asked} % certainty of the direction is asked for here; there is {there} %.",
+        "More than one look finds luck, so {asked} % certainty of the direction is asked for here; there is {there} %.",
         asked=_sure(sure),
         there=_sure(there),
     )
@@ -235,6 +234,16 @@ def looks(looked: Looks, sure: float, once: float, e: Estimate, settled: Estimat
         "plainly, and luck fades."
     )
     return (Reason("early_look", f"{often} {asks} {more}", numbers),)
+
+
+def how_often(looked: Looks) -> str:
+    """How many looks were declared, where they were several, and on how many days the answer was read."""
+    if looked.counted is None:
+        return say("Nobody counted how often the answer was read, so it counts as often.")
+    read = say_count("The answer was read on {n} day.", "The answer was read on {n} days.", looked.counted)
+    several = len(looked.planned) > 1
+    declared = say("{n} looks were declared beforehand.", n=whole(len(looked.planned))) if several else ""
+    return f"{declared} {read}".lstrip()
 
 
 def _unplanned_look(sure: float, there: float) -> tuple[Reason, ...]:

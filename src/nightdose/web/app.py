@@ -110,6 +110,8 @@ POST: dict[str, View] = {
     "/plan/unblind": plan.unblind,
     "/plan/reveal": plan.reveal,
     "/plan/unlock": plan.unlock,
+    "/plan/stop": plan.stop,
+    "/plan/end": plan.end,
     "/plan/titration": plan_forms.titrate,
     "/plan/trial": plan_trial.trial,
     "/plan/power/stop": power.stop,
@@ -177,7 +179,7 @@ BROKEN = mark("Something in nightdose broke while this page was made. Your diary
 
 
 async def _asked(request: Request) -> Asked:
-    """The request as a value; a file that was sent stays in memory and never reaches a disk unencrypted."""
+    """The request as a value; a file that was sent stays in memory (read by `diary/unwritten.py`)."""
     query = dict(request.query_params)
     if request.method != "POST":
         several: dict[str, list[str]] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from nightdose.diary.unwritten import clear_left_behind
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.web.app import create_app
@@ -77,6 +78,7 @@ def give_memory_back() -> None:
 def serve(desk: Desk, made: socket.socket, doors: Doors) -> None:
     """Answer on that socket until stopped; nothing that was asked or written enters a log."""
     give_memory_back()
+    clear_left_behind()
     app = create_app(desk, Place.loopback(made.getsockname()[1]), doors)
     config = uvicorn.Config(
         app, http="h11", ws="none", lifespan="off", access_log=False, log_level="warning",

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from nightdose.diary.importers.imported import Choices, Collector, Imported
 from nightdose.diary.importers.moment_column import moment_at
 from nightdose.diary.importers.nights import Asleep, add_measure, add_sleep
 from nightdose.diary.importers.reading import Archive
+from nightdose.diary.unwritten import PREFIX
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 
 NAME = "health-connect"
 DATABASE = "health_connect_export.db"
-MOST_BYTES = 2 * 1024**3
+MOST_BYTES, MOST_IN_MEMORY_BYTES = 2 * 1024**3, 400 * 1024**2
 STEPS_A_STATEMENT = 400_000_000  # about half a minute
 MOST_ROWS = 3_000_000
 MOST_SESSIONS = 100_000
@@ -55,12 +56,32 @@ def read(path: Path, choices: Choices) -> Imported:
             raise InputError(
                 say("{name} holds no {database}. Export again from Health Connect.", name=path.name, database=DATABASE)
             )
-        with tempfile.TemporaryDirectory(prefix="nightdose-") as scratch:
+        if (database := _in_memory(archive, name)) is not None:
+            return _read(lambda: _opened(database), choices)
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as scratch:
             copy = Path(scratch) / "untrusted.db"
             _unpack(archive, name, copy)
             return read_database(copy, choices)
     finally:
         archive.close()
+
+
+def _in_memory(archive: Archive, name: str) -> bytearray | None:
+    """The database; None where it is too large to be held in memory twice."""
+    database = bytearray()
+    with archive.open(name) as stream:
+        while chunk := stream.read(1 << 20):
+            database += chunk
+            if len(database) > MOST_IN_MEMORY_BYTES:
+                return None
+    return database
+
+
+def _opened(database: bytearray) -> sqlite3.Connection:
+    database[18:20] = b"\1\1"  # its log of writes is not in the zip, so it is read as if there were none
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(database)
+    return connection
 
 
 def _unpack(archive: Archive, name: str, target: Path) -> None:
@@ -77,10 +98,14 @@ def _unpack(archive: Archive, name: str, target: Path) -> None:
 
 def read_database(path: Path, choices: Choices) -> Imported:
     """The wanted tables of an unpacked database."""
+    return _read(lambda: sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True), choices)
+
+
+def _read(connect: Callable[[], sqlite3.Connection], choices: Choices) -> Imported:
     out = Collector(NAME)
     damaged = InputError(say("The Health Connect database is damaged, or is none. Export it again."))
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(connect()) as connection:
             tables = _guard(connection)
             for table, (column, item, unit) in INSTANTS.items():
                 if table in tables:

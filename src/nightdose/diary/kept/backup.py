@@ -109,7 +109,7 @@ def _write(target: Path, parts: Mapping[str, bytes]) -> None:
 def _parts(path: Path) -> dict[str, bytes]:
     """The backup's files, read within bounds; refuses anything that is not one of ours."""
     damaged = DiaryError(
-        say("{path} is not a complete backup of a diary: it is damaged or cut short. Try an older one.", path=path)
+        say("{path} is not a complete backup of a diary: it is damaged or cut short. Try an older one.", path=path.name)
     )
     try:
         with zipfile.ZipFile(path) as archive:
@@ -135,13 +135,15 @@ def _checked(path: Path) -> tuple[dict[str, bytes], Backup]:
         backup = Backup(path, str(manifest["made_utc"]), int(manifest["entries"]), bool(manifest["encrypted"]))
         known = manifest["format"] == FORMAT
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
-        raise DiaryError(say("{path} is not a backup of a diary, or a newer program wrote it.", path=path)) from None
+        raise DiaryError(
+            say("{path} is not a backup of a diary, or a newer program wrote it.", path=path.name)
+        ) from None
     if not known:
-        raise DiaryError(say("{path} was written by a newer nightdose. Update nightdose.", path=path))
+        raise DiaryError(say("{path} was written by a newer nightdose. Update nightdose.", path=path.name))
     found = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     if promised != found or DATABASE not in found:
         raise DiaryError(
-            say("{path} is damaged: its contents are not what was written. Try an older backup.", path=path)
+            say("{path} is damaged: its contents are not what was written. Try an older backup.", path=path.name)
         )
     return parts, backup
 
@@ -162,7 +164,7 @@ def _text(content: bytes, path: Path) -> str:
         return content.decode()
     except UnicodeDecodeError:
         raise DiaryError(
-            say("The key file in {path} is damaged. Open the diary with the recovery key.", path=path)
+            say("The key file in {path} is damaged. Open the diary with the recovery key.", path=path.name)
         ) from None
 
 

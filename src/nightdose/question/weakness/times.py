@@ -155,8 +155,8 @@ def holidays(e: Evidence) -> Iterator[Reason]:
         yield Reason(
             "holiday_period",
             say(
-                "{festive} of the {days} days with a dose fall between 23 December and 2 January. Days off have fewer "
-                "migraine attacks with or without a medicine (risk ratio {ratio}).",
+                "{festive} of all {days} days with a dose (those without a score included) fall between 23 December "
+                "and 2 January. Days off have fewer migraine attacks with or without a medicine (risk ratio {ratio}).",
                 festive=whole(festive),
                 days=whole(len(on)),
                 ratio=number(fewer.value),

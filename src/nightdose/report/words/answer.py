@@ -58,7 +58,7 @@ def rules(sure: float, once: float) -> list[tuple[str, str]]:
     """
     sign, single = (number(math.floor(1000 * p) / 10, 0.2) for p in (sure, once))
     size = number(100 * SIZE_AS_LIKELY_AS_NOT)
-    often = "" if sure <= once else "; " + say("{once} % where the answer is read only once", once=single)
+    often = "" if sure <= once else "; " + say("{once} % where a single look was declared and made", once=single)
     said: dict[Answer, str] = {
         "helps": say(
             "at least {sign} % probability of any improvement over the days on treatment, and at least {size} % that "

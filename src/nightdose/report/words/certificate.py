@@ -43,7 +43,7 @@ def certificate_words(analysis: Analysis) -> list[str]:
             interval=_between(c.miss_interval95),
         ),
         *_in_worlds(c),
-        *_at_any_look(c),
+        *_at_any_look(analysis),
     ]
 
 
@@ -81,20 +81,29 @@ def _in_worlds(c: Certificate) -> list[str]:
     ]
 
 
-def _at_any_look(c: Certificate) -> list[str]:
-    if c.any_look is None or c.any_look.looks < 2:
+def _at_any_look(analysis: Analysis) -> list[str]:
+    c = analysis.certificate
+    if c is None or c.any_look is None or c.any_look.looks < 2:
         return []
     return [
         say(
-            "At any of the {looks} looks so far, this one included, a drug that does nothing would have been told "
+            "At any of {looks} looks ({when}), a drug that does nothing would have been told "
             "“{helps}” or “{harms}” {times} ({interval}).",
             looks=whole(c.any_look.looks),
+            when=when_looked(analysis),
             helps=answer_words("helps"),
             harms=answer_words("harms"),
             times=times_in_hundred(c.any_look.false_alarm),
             interval=_between(c.any_look.false_alarm_interval95),
         )
     ]
+
+
+def when_looked(analysis: Analysis) -> str:
+    """Which looks `any_look` counts."""
+    if analysis.case.looks.planned and analysis.diary.dated:
+        return say("on the declared days so far, this one included")
+    return say("every four weeks, this one included")
 
 
 def _false_alarms(analysis: Analysis) -> str:

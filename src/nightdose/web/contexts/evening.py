@@ -37,7 +37,8 @@ class TonightPage:
     """The evening's one screen.
 
     once : the form's own number: the same form sent twice is kept once. late : this evening is written down later.
-    gates : what stands in the way of tonight's capsule. warnings : what a logged medicine makes urgent.
+    gates : what stands in the way of tonight's capsule; unanswered : how many safety questions do too.
+    warnings : what a logged medicine makes urgent.
     hidden : nothing of earlier evenings is shown.
     second : a dose is there already: is this one instead of it, or a second one? doubt : a dose that was asked about.
     """
@@ -56,7 +57,9 @@ class TonightPage:
     late: bool = False
     saved: tuple[SavedLine, ...] = ()
     taken_back: bool = False
+    nothing: bool = False
     gates: tuple[GateWords, ...] = ()
+    unanswered: int = 0
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     second: str = ""

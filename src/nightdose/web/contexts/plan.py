@@ -62,7 +62,8 @@ class PlanPage:
     """What is planned: tonight, the safety gates, a titration, a trial.
 
     tonight : in words; may_plan : no gate is in the way; blocks : of a locked trial; hash_words : the protocol's hash
-    as words to compare; can_seal, can_unlock, sealed, revealed : what can be done with it now; opened : unblindings.
+    as words to compare; can_seal, can_unlock, can_stop, sealed, revealed : what can be done with the trial now;
+    can_end : the titration; opened : unblindings.
     amendments : what was changed since, with why; amend : the form for one more; doubt : a dose to be said again.
     file : address of the sealed order that was just made.
     """
@@ -77,6 +78,8 @@ class PlanPage:
     titration: tuple[BlockLine, ...] = ()
     can_seal: bool = False
     can_unlock: bool = False
+    can_stop: bool = False
+    can_end: bool = False
     sealed: bool = False
     revealed: bool = False
     opened: tuple[str, ...] = ()

@@ -147,7 +147,7 @@ def _closed(store: Store, case: KeptCase, today: datetime.date) -> str:
 
 def _sealed(case: KeptCase) -> str:
     until = (
-        say("The trial runs until the day before {day}.", day=dated(case.opens))
+        say("The trial runs until {day}.", day=dated(case.opens - datetime.timedelta(days=1)))
         if case.opens
         else say("The trial is over.")
     )

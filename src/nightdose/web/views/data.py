@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from nightdose.diary import unwritten
 from nightdose.diary.importers.imported import Choices
 from nightdose.diary.kept import backup as backup_file
 from nightdose.diary.kept.database import DiaryError
@@ -18,7 +19,7 @@ from nightdose.keeping.entries import in_words
 from nightdose.keeping.table import table_of
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date
-from nightdose.web.asked import Answered, Asked, Given, Go, Shown, Upload
+from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
 from nightdose.web.desk import Desk
 from nightdose.web.views import made
@@ -60,10 +61,12 @@ def look(desk: Desk, asked: Asked) -> Answered:
         return Shown(around(desk, say("Data"), "/data"), _page(desk, error=say("No file was chosen.")), 422)
     choices = Choices(day=settings.day_rule(store), date_order=asked.typed("order") or None)
     try:
-        with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:  # private to this user, gone at once
-            seen = imports.look(store, _placed(sent, Path(folder)), choices)
+        with unwritten.held(sent.name, sent.content) as path:
+            seen = imports.look(store, path, choices)
     except NightdoseError as error:
-        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=f"{sent.name[:80]}: {error}"), 422)
+        name, sentence = unwritten.own_name(sent.name), str(error)
+        error_words = sentence if name in sentence else f"{name}: {sentence}"
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=error_words), 422)
     waiting = Waiting(secrets.token_urlsafe(12), sent.name, seen)
     desk.kept["import"] = (desk.mark(), waiting)
     return Shown(around(desk, say("Look it over"), "/data"), _import_page(waiting))
@@ -105,8 +108,7 @@ def restore(desk: Desk, asked: Asked) -> Answered:
     if sent is None:
         raise InputError(say("No file was chosen."))
     words = asked.form.get("words", "")
-    with tempfile.TemporaryDirectory(prefix="nightdose-") as folder:
-        path = _placed(sent, Path(folder))
+    with unwritten.held(sent.name, sent.content) as path:
         locked = backup_file.key_file_text(path)
         key = opening.secret_of(locked, passphrase=words).file_key if locked is not None else None
         desk.path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,15 +168,6 @@ def delete(desk: Desk, asked: Asked) -> Answered:
     desk.forget()
     page = GoneByePage(tuple(str(p) for p in gone.removed), gone.backups_left)
     return Shown(around(desk, say("Deleted"), ""), page)
-
-
-def _placed(sent: Upload, folder: Path) -> Path:
-    """The file on disk for its reader, with the ending it had; only this user can read it."""
-    ending = "".join(c for c in Path(sent.name).suffix if c.isalnum() or c == ".")[:12]
-    path = folder / f"file{ending}"
-    path.touch(mode=0o600)
-    path.write_bytes(sent.content)
-    return path
 
 
 def _import_page(waiting: Waiting) -> ImportPage:

@@ -10,8 +10,13 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import documents, protocol, safety, sealing, settings
 from nightdose.keeping.documents import COMMITMENT
-from nightdose.keeping.plan_tonight import PlanTonight, plan_tonight
-from nightdose.keeping.titration import titration_in_force
+from nightdose.keeping.plan_tonight import PlanTonight, plan_to_come, plan_tonight
+from nightdose.keeping.plans_in_force import (
+    end_titration,
+    ended_words,
+    titration_to_come,
+    trial_days,
+)
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.calendar import brief, brief_dated, dated
 from nightdose.language.catalogue import mark, say
@@ -65,7 +70,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
     done = asked.query.get("done", "")
     return Shown(
         around(desk, say("Plan"), "/plan", acted="done" in asked.query),
-        _page(desk, saved=say(SAVED.get(done, ""))),
+        _page(desk, saved=_saved(done)),
     )
 
 
@@ -134,11 +139,38 @@ def unlock(desk: Desk, asked: Asked) -> Answered:
     return Go("/plan?done=unlocked")
 
 
+def stop(desk: Desk, asked: Asked) -> Answered:
+    """Stop the trial: from today on it asks for nothing."""
+    store, today = _today(desk)
+    try:
+        protocol.stop_trial(store, asked.typed("reason"), today)
+    except NightdoseError as error:
+        return _refused(desk, error)
+    return Go("/plan?done=stopped")
+
+
+def end(desk: Desk, asked: Asked) -> Answered:
+    """End the titration: from today on it asks for nothing."""
+    store, today = _today(desk)
+    try:
+        end_titration(store, today)
+    except NightdoseError as error:
+        return _refused(desk, error)
+    return Go("/plan?done=ended")
+
+
 def gate_words(store: Store, today: datetime.date) -> tuple[tuple[GateWords, ...], int, bool]:
     """(gates in the way, how many questions wait, nothing is in the way)."""
     found = safety.judgement(store, today)
     shown = tuple(gate_shown(gate) for gate in found.refusing if gate.rule.id != "unanswered")
     return shown, sum(gate.rule.id == "unanswered" for gate in found.refusing), found.cleared
+
+
+def _saved(done: str) -> str:
+    """What was just done, and what comes next."""
+    if done == "stopped":
+        return protocol.stopped_words()
+    return ended_words() if done == "ended" else say(SAVED.get(done, ""))
 
 
 def _today(desk: Desk) -> tuple[Store, datetime.date]:
@@ -200,9 +232,11 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     design = protocol.locked_design(store)[1] if found else None
     commitment = documents.newest(store, COMMITMENT, "allocation")
     revealed = sealing.revealed_order(store) is not None
-    kept = titration_in_force(store, today)
+    kept = titration_to_come(store, today)
+    runs = trial_days(store, found)
+    holds = runs is not None and today <= runs[1]
     return PlanPage(
-        tonight=_tonight(plan_tonight(store, today)),
+        tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
@@ -225,6 +259,8 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         ),
         can_seal=design is not None and design.blinded and commitment is None,
         can_unlock=design is not None and today < design.start and commitment is None,
+        can_stop=holds and not (design is not None and today < design.start and commitment is None),
+        can_end=kept is not None,
         sealed=commitment is not None,
         file="/plan/sealed-order.age" if sealing.sealed_file(store) is not None else "",
         revealed=revealed,
@@ -245,9 +281,11 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     )
 
 
-def _tonight(plan: PlanTonight) -> str:
-    """Tonight in a sentence; without a plan, that there is none."""
+def _tonight(plan: PlanTonight, coming: str) -> str:
+    """Tonight in a sentence; without a plan, what begins when, or that there is none."""
     if plan.source in ("none", "last"):
+        if coming:
+            return say("{plan}. Until then what you take is written down, and nothing is asked of you", plan=coming)
         return say("No plan is running: what you take is written down, and nothing is asked of you")
     return say("Tonight: {plan}", plan=plan.words)
 
@@ -272,7 +310,7 @@ def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, reveale
         (
             say("Design"),
             say(
-                "{kind}, {blocks} of {block_days} days after {run_in_days} without",
+                "{kind}: {blocks} blocks of {block_days} days each, after {run_in_days} days of diary only",
                 kind=say(KINDS[design.kind]),
                 blocks=design.blocks,
                 block_days=design.block_days,

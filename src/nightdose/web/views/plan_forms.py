@@ -62,11 +62,7 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
             )
             for s in made.kept.steps
         )
-        supply = tuple(
-            say("{dose}: last for {days} days.", dose=dose_amount(each.strength.mg, "mg"), days=each.days)
-            for each in made.counted
-            if hasattr(each, "days")
-        )
+        supply = tuple(each.words(today) for each in made.counted)
         reminders = titration.titration_reminders(made, clock or datetime.time(22, 0))
         calendar = titration.calendar_of(store, reminders, desk.clock())
         desk.kept["calendar"] = (None, calendar)

@@ -53,14 +53,9 @@ def trial(desk: Desk, asked: Asked) -> Answered:
         if lock and checked.accepted:
             protocol.lock_trial(store, checked, today)
             return Go("/plan?done=locked")
-        verdict = (
-            say("This design can answer the question.")
-            if checked.accepted
-            else say("This design cannot answer the question:")
-        )
         end = plan.design.start + datetime.timedelta(days=plan.design.days - 1)
         words = (
-            verdict,
+            checked.verdict,
             *(reason.sentence for reason in checked.reasons),
             say("It would run until {end}.", end=dated(end)),
         )
@@ -123,7 +118,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
         raise CallError(say("Choose the outcome that decides."), field="outcome")
     outcome = outcomes[name]
     scale, limits = JUDGED_AS[outcome.scale]
-    worth = read_number(asked.typed("worth")) if asked.typed("worth") else None
+    worth = settings.worth_on_the_scale(outcome.scale, read_number(typed)) if (typed := asked.typed("worth")) else None
     kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
     blinded = asked.typed("blinded") == "yes"
     design = TrialDesign(

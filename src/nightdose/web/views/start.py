@@ -137,6 +137,8 @@ def choose(desk: Desk, asked: Asked) -> Answered:
 
 def _outcome(name: str, scale: str, better: str, worth: str) -> Outcome:
     size = read_number(worth) if worth else None
+    if size is not None and scale in SCALES:
+        settings.worth_on_the_scale(scale, size, DAYS_28 if scale == "yes/no" else 1.0)  # type: ignore[arg-type]
     if size is not None and scale == "yes/no":
         size /= DAYS_28
     return Outcome(name, scale, better if better in ("lower", "higher") else "lower", worth=size)  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from nightdose.keeping.said import read_day
 from nightdose.keeping.tonight import Ask, Evening, evening
 from nightdose.language.calendar import day_month, weekday, weekday_day
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital
+from nightdose.language.number import capital, number
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.evening import DoseField, MissedEvening, SavedLine, TonightPage
@@ -66,16 +66,21 @@ def page(desk: Desk, asked: Asked) -> Answered:
     numbers = [int(n) for n in asked.query.get("saved", "").split(",") if n.isdigit() and len(n) < 10]
     rows = rows_numbered(store, numbers)
     shown = _page(store, found, tonight, Sent())
+    said = warnings(store, [row.entry for row in rows], tonight) if rows else ()
     shown = replace(
         shown,
+        gates=tuple(gate for gate in shown.gates if not any(gate.sentence in alarm for alarm in said)),
         saved=tuple(SavedLine(in_words(row.entry), row.number) for row in rows),
         taken_back=False,
-        warnings=warnings(store, [row.entry for row in rows], tonight) if rows else (),
+        warnings=said,
         next_words=say("The answer so far") if rows and not shown.hidden else "",
         next_path="/answer" if rows and not shown.hidden else "",
     )
     if "back" in asked.query:
         shown = replace(shown, saved=(SavedLine(say("What was saved is taken out again"), 0),), taken_back=True)
+    elif "saved" in asked.query and not rows:
+        words = say("Nothing new was written: what is left empty stays unknown")
+        shown = replace(shown, saved=(SavedLine(words, 0),), nothing=True)
     return Shown(around(desk, say("Tonight"), "/", acted=bool({"saved", "back"} & asked.query.keys())), shown)
 
 
@@ -128,8 +133,8 @@ def _said(asked: Asked, ask: Ask, found: Evening, store: Store) -> str:
     said = asked.typed(ask.id)
     if ask.kind == "dose":
         amount, clock = asked.typed(f"{ask.id}:mg"), asked.typed(f"{ask.id}:at")
-        if not said and not amount:
-            return ""
+        if not amount and (not said or (said == _state(ask.now) and not clock)):
+            return ""  # what is recorded already is not said again
         if said in ("missed", "?"):
             return said
         return " ".join(filter(None, [f"{amount} mg" if amount else "", f"at {clock}" if clock else ""])) or "yes"
@@ -144,6 +149,7 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         kinds.setdefault(ask.kind, []).append(ask)
     more = [ask.id for kind in ("rescue", "side_effect", "note") for ask in kinds.get(kind, [])]
     gates = found.refusing.refusing if found.refusing is not None else ()
+    old = [gate for gate in gates if gate.rule.id == "unanswered"]
     hidden = settings.history_hidden(store)
     return TonightPage(
         hidden=hidden,
@@ -161,7 +167,8 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
             MissedEvening(str(d), _day_words(d, tonight)) for d in found.unwritten[:SHOWN_MISSED] if not hidden
         ),
         late=found.day != tonight,
-        gates=tuple(gate_shown(gate) for gate in gates),
+        gates=tuple(gate_shown(gate) for gate in gates if gate not in old),
+        unanswered=len(old),
         errors=tuple(sent.errors.values()),
         second=sent.second,
         doubt=sent.doubt,
@@ -190,9 +197,7 @@ def _score(found: Evening, ask: Ask, sent: Sent) -> Pick | Blank:
 
 
 def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
-    said = sent.answers.get(ask.id, ask.now)
-    state = "missed" if said.startswith("missed") else "taken" if said and said[0] != "?" else ""
-    state = "" if said.startswith("unknown") else state
+    state = _state(sent.answers.get(ask.id) or ask.now)
     plan = found.plan
     words = capital(ask.text)
     if plan.clock is not None:
@@ -203,7 +208,7 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
         words,
         choices,
         state,
-        say("recorded: {now}", now=ask.now) if ask.now else "",
+        say("recorded: {now}", now=_now_words(ask.now)) if ask.now else "",
         error=sent.errors.get(ask.id, ""),
     )
     return DoseField(
@@ -211,6 +216,19 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
         Blank(f"{ask.id}:mg", say("Amount, mg"), hint=say("only where it was another one"), mode="decimal"),
         Blank(f"{ask.id}:at", say("Time"), hint=say("like 22:30")),
     )
+
+
+def _now_words(said: str) -> str:
+    """'taken 4.5 mg 22:30' in the reader's language."""
+    words = (say(word) if word.isalpha() else word for word in said.split(" "))
+    return " ".join(number(float(word)) if word.replace(".", "", 1).isdigit() else word for word in words)
+
+
+def _state(said: str) -> str:
+    """Which of the three choices these words are."""
+    if said.startswith("missed"):
+        return "missed"
+    return "taken" if said and not said.startswith(("?", "unknown")) else ""
 
 
 def _guess(ask: Ask, sent: Sent) -> Pick:

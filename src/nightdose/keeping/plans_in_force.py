@@ -1,0 +1,116 @@
+"""Which plan holds on which evening. Two plans of one medicine never hold the same one: that would be a double dose."""
+
+from __future__ import annotations
+
+import datetime
+
+from nightdose.diary.kept.store import Store
+from nightdose.errors import CallError
+from nightdose.keeping import documents
+from nightdose.keeping.documents import STOPPED, TITRATION, TITRATION_ENDED, KeptTitration, TitrationEnded
+from nightdose.keeping.medicine_names import same_medicine
+from nightdose.language.calendar import dated
+from nightdose.language.catalogue import say
+from nightdose.protocol.locked import Locked
+from nightdose.protocol.trial import blocks, design_from_record
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def titration_in_force(store: Store, day: datetime.date) -> KeptTitration | None:
+    """The titration that has a step on that day, or None. Where two overlap, the newer holds from its start on."""
+    return _holding(documents.every(store, TITRATION), documents.every(store, TITRATION_ENDED), day)
+
+
+def _holding(
+    plans: tuple[KeptTitration, ...], ended: tuple[TitrationEnded, ...], day: datetime.date
+) -> KeptTitration | None:
+    left = plans[max((each.plans for each in ended if each.day <= day), default=0) :]
+    for at, plan in reversed(list(enumerate(left))):
+        newer = (each for each in left[at + 1 :] if each.last_day >= plan.first_day)
+        if plan.step_on(day) is not None and not any(each.first_day <= day for each in newer):
+            return plan
+    return None
+
+
+def titration_to_come(store: Store, day: datetime.date) -> KeptTitration | None:
+    """The titration that holds on that day, or the next one that will; None = none."""
+    plans, ended = documents.every(store, TITRATION), documents.every(store, TITRATION_ENDED)
+    begins = sorted({plan.first_day for plan in plans if plan.first_day > day})
+    return next(filter(None, (_holding(plans, ended, each) for each in (day, *begins))), None)
+
+
+def end_titration(store: Store, today: datetime.date) -> None:
+    """From today on no titration planned so far holds. CallError where none holds today or later."""
+    if titration_to_come(store, today) is None:
+        raise CallError(say("No titration is running or planned; there is nothing to end."), code="no_titration")
+    documents.keep(store, TITRATION_ENDED, TitrationEnded(today, len(documents.every(store, TITRATION))))
+
+
+def ended_words() -> str:
+    """What an ended titration means, and what comes next."""
+    return say(
+        "Ended. From today on the titration asks for no dose; its evenings so far stay. Reminders that were taken into "
+        "a calendar are deleted there. How to go on is a question for your prescriber."
+    )
+
+
+def trial_days(store: Store, found: tuple[Locked, ...]) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day on which the locked protocol holds, the days before anything changes included.
+
+    found : the protocol's history. None where none is locked, or it was stopped before its first day.
+    """
+    if not found:
+        return None
+    design = design_from_record(found[0].body["design"])
+    last = blocks(design)[-1].last_day
+    for each in documents.every(store, STOPPED):
+        if each.sha256 == found[0].sha256:
+            last = min(last, each.day - ONE_DAY)
+    return (design.start, last) if design.start <= last else None
+
+
+def must_not_meet_the_trial(
+    store: Store, found: tuple[Locked, ...], medicine: str, first: datetime.date, last: datetime.date
+) -> None:
+    """CallError where evenings of a titration would lie in the locked trial of the same medicine."""
+    days = trial_days(store, found)
+    if days is None or last < days[0] or days[1] < first:
+        return
+    if not same_medicine(medicine, str(found[0].body["question"]["treatment"])):
+        return
+    raise CallError(
+        say(
+            "A trial of {medicine} holds from {begin} to {end}, its days before the first block included. A titration "
+            "beside it could mean two doses in one evening, so none is planned for {first} to {last}. Stop the trial "
+            "first, or let the titration lie outside those days; ask your prescriber which.",
+            medicine=medicine,
+            begin=dated(days[0]),
+            end=dated(days[1]),
+            first=dated(first),
+            last=dated(last),
+        ),
+        code="two_plans",
+    )
+
+
+def must_not_meet_a_titration(store: Store, medicine: str, first: datetime.date, last: datetime.date) -> None:
+    """CallError where a titration of the same medicine has an evening between these days of a trial."""
+    plans, ended = documents.every(store, TITRATION), documents.every(store, TITRATION_ENDED)
+    for number in range((last - first).days + 1):
+        day = first + number * ONE_DAY
+        plan = _holding(plans, ended, day)
+        if plan is None or not same_medicine(medicine, plan.medicine):
+            continue
+        raise CallError(
+            say(
+                "A titration of {medicine} runs until {end}, and the trial would hold from {begin}. Both at once could "
+                "mean two doses in one evening. End the titration first, or let the trial begin after it; ask your "
+                "prescriber which.",
+                medicine=plan.medicine,
+                end=dated(plan.last_day),
+                begin=dated(first),
+            ),
+            field="start",
+            code="two_plans",
+        )
