@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import functools
 import http.server
@@ -158,10 +157,9 @@ class Window:
 
 
 def flight_mode(context, host: Host, on: bool) -> None:
-    """The server stopped and the network off, or both back; a driver that cannot do the second stops the server."""
+    """The server stopped and the network off, or both back."""
     (host.stop if on else host.start)()
-    with contextlib.suppress(Exception):
-        context.set_offline(on)
+    context.set_offline(on)
 
 
 def play(window: Window, evenings: int, restart: int = 20) -> list[float]:

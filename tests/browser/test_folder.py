@@ -211,7 +211,10 @@ def test_a_storage_that_was_cleared_meanwhile_is_written_anew(window):
           await new Promise((r) => { work.oncomplete = r; });
         }"""
     )
-    window.go("/", "")
+    window.go("/", "day")
+    window.until(
+        lambda: window.frame.locator("#evening").count() > 0 and not window.frame.get_by_role("status").count()
+    )
     window.evening(7)
     window.page.reload()
     window.unlock()
