@@ -64,3 +64,20 @@ def test_each_verdict_has_its_own_words():
 
 def test_text_cannot_steer_a_terminal_or_the_reading_direction():
     assert plain("a\x1b[2J\u202eb\n") == "a\ufffd[2J\ufffdb\ufffd"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["\U0001f469\u200d\U0001f4bb", "\U0001f3f3\ufe0f\u200d\U0001f308 pain", "\U0001f937\U0001f3fd\u200d\u2642\ufe0f"],
+)
+def test_a_joined_picture_stays_whole(kept):
+    assert plain(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "steers",
+    ["a\u200db", "a\u200d", "\U0001f469\u200d", "\u200d\U0001f4bb", "\U0001f469\u202e\u200d\U0001f4bb", "a\u2066b"],
+)
+def test_whatever_steers_or_joins_nothing_is_replaced(steers):
+    assert "\N{REPLACEMENT CHARACTER}" in plain(steers)
+    assert "\u202e" not in plain(steers)

@@ -59,3 +59,12 @@ def test_stop_before_start_gets_a_sentence():
 
 def test_a_confirmed_high_dose_is_simulated():
     assert parse_regimen("200mg", confirmed=True).steps == (DoseStep(200.0),)
+
+
+@pytest.mark.parametrize(
+    ("written", "doses"),
+    [("4,5 mg", [4.5]), ("1,5mg x14d, 3mg x14d, 4,5mg", [1.5, 3.0, 4.5]), ("4.5mg@22:00", [4.5]),
+     ("1.5mg x14d,3mg", [1.5, 3.0]), ("25mg@08:00 x3d,12mg", [25.0, 12.0])],
+)  # fmt: skip
+def test_a_decimal_comma_is_no_new_step(written, doses):
+    assert [step.dose_mg for step in parse_regimen(written).steps] == doses

@@ -91,3 +91,10 @@ def test_a_wrong_file_is_named_as_the_person_knows_it(browser, store, tmp_path, 
     for text in (broken, refused):
         assert text.count("Mein Export.zip") == 1
         assert "nightdose-" not in text.split("<main")[1].split("<form")[0]
+
+
+def test_what_is_wrong_with_a_new_passphrase_stands_at_the_top_and_leads_to_its_field(browser, store):
+    text = browser.post("/data/passphrase", {"old": "x", "words": "one", "again": "two"}).text
+    head = text.split("<main")[1].split("<form")[0]
+    assert 'href="#old"' in head
+    assert "not the same" in head

@@ -86,3 +86,13 @@ def test_any_regimen_is_drawn_or_said_no_to(browser, store, query):
     answer = browser.get("/dose", query=query.replace(" ", "%20"))
     assert answer.status == (422 if query in ("mg=x", "mg=9999") else 200)
     assert "What one missed night changes" in answer.text or "x14d" in query
+
+
+def test_a_dose_above_the_label_can_be_confirmed_and_every_refusal_is_in_the_readers_language(browser):
+    refused = browser.get("/dose?regimen=4500mg")
+    assert refused.status == 422
+    assert 'name="confirm"' in refused.text
+    assert browser.get("/dose?regimen=4500mg&confirm=yes").status == 200
+    browser.post("/language", {"language": "de", "path": "/dose"})
+    said = browser.get("/dose?regimen=4500mg").text
+    assert "To simulate it all the same" not in said

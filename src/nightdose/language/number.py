@@ -14,6 +14,8 @@ from nightdose.language.catalogue import say, say_count, say_form
 
 NBSP, MINUS = "\u00a0", "\u2212"
 HELD = r"(?<=\d) (?=%|mg\b)"  # the blank between a number and what it counts
+# a zero-width joiner inside one picture, such as a family, a flag or a profession: it moves nothing
+JOINED = "[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
 FINE, COARSE = 0.1, 0.5  # `like`: two digits, one digit behind the point
 
 
@@ -21,8 +23,12 @@ def plain(text: str) -> str:
     """The text without anything that could steer a terminal, a page or the reading direction."""
     if text.isprintable():  # none of them is, and a page asks this of twenty thousand texts
         return text
+    joins = {found.end() - 1 for found in re.finditer(JOINED, text)}
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and i not in joins
+        else c
+        for i, c in enumerate(text)
     )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nightdose.errors import CallError
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.mechanism.compartments import dose_nmol
 from nightdose.mechanism.intake import GUT, SUPPRESSANT, Event, Intake
@@ -63,18 +63,23 @@ class Regimen:
         for step in self.steps:
             check_dose(step.dose_mg, confirmed=self.confirmed)
             if step.days is not None and not 1 <= step.days <= MOST_DAYS:
-                raise CallError(f"a step of {step.days} days cannot be taken. Give whole days, for example 1.5mg x14d.")
+                raise CallError(
+                    say(
+                        "a step of {days} days cannot be taken. Give whole days, for example 1.5mg x14d.",
+                        days=step.days,
+                    )
+                )
         if any(step.days is None for step in self.steps[:-1]):
             raise CallError(
-                "only the last step may be without a length. Write for example 1.5mg x14d, 3mg x14d, 4.5mg."
+                say("only the last step may be without a length. Write for example 1.5mg x14d, 3mg x14d, 4.5mg.")
             )
         for hour in self.clock_h:
             if not 0 <= hour < 24:
-                raise CallError(f"{hour:g} is not a clock time. Write it as 22:00.")
+                raise CallError(say("'{word}' is not a clock time. Write it as 22:00.", word=f"{hour:g}"))
         if len(set(self.clock_h)) != len(self.clock_h):
-            raise CallError("the same clock time stands twice. For a double dose write twice the milligrams.")
+            raise CallError(say("the same clock time stands twice. For a double dose write twice the milligrams."))
         if not 1 <= self.every <= 365:
-            raise CallError(f"a dose every {self.every} days is not a regimen. Write /2d for every other day.")
+            raise CallError(say("a dose every {n} days is not a regimen. Write /2d for every other day.", n=self.every))
         if self.start_day < 0:
             raise CallError(f"day {self.start_day} is before the simulation begins. Days count from 0.")
         if self.stop_day is not None and self.stop_day <= self.start_day:
@@ -111,16 +116,24 @@ class Regimen:
 def check_dose(dose_mg: float, *, confirmed: bool = False) -> None:
     """Raises CallError with a sentence for a dose that nobody can mean, or that must be confirmed."""
     if not math.isfinite(dose_mg):
-        raise CallError(f"a dose of {dose_mg} mg is not a dose. Give milligrams, for example 4.5mg.")
+        raise CallError(say("a dose of {mg} mg is not a dose. Give milligrams, for example 4.5mg.", mg=dose_mg))
     if dose_mg < 0:
-        raise CallError(f"a dose of {dose_mg:g} mg is negative. Give milligrams above 0, for example 4.5mg.")
-    if dose_mg == 0:
-        raise CallError("a dose of 0 mg is not a dose. For a body without the drug write: nothing")
-    if dose_mg > LABELLED_MAX_MG and not confirmed:
-        slip = f" Did you mean {dose_mg / 100:g} mg?" if 1.0 <= dose_mg / 100 <= 6.0 else ""
         raise CallError(
-            f"{dose_mg:g} mg is above the labelled range (single doses up to {LABELLED_MAX_MG:g} mg).{slip} "
-            "To simulate it all the same, confirm the dose.",
+            say("a dose of {mg} mg is negative. Give milligrams above 0, for example 4.5mg.", mg=f"{dose_mg:g}")
+        )
+    if dose_mg == 0:
+        raise CallError(say("a dose of 0 mg is not a dose. For a body without the drug write: nothing"))
+    if dose_mg > LABELLED_MAX_MG and not confirmed:
+        meant = dose_mg / 100
+        slip = " " + say("Did you mean {mg} mg?", mg=number(meant)) if 1.0 <= meant <= 6.0 else ""
+        raise CallError(
+            say(
+                "{mg} mg is above the labelled range (single doses up to {most} mg).{slip} To simulate it all the "
+                "same, confirm the dose.",
+                mg=number(dose_mg),
+                most=number(LABELLED_MAX_MG),
+                slip=slip,
+            ),
             field="confirm_dose",
         )
 
@@ -148,7 +161,9 @@ _STEP = re.compile(
         \s*(?:@\s*(?P<clock>[\d:+\s]+?))?\s*(?:/\s*(?P<every>\d+)\s*d)?\s*(?:x\s*(?P<days>\d+)\s*d)?$""",
     re.VERBOSE,
 )
-HOW = "Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg"
+HOW = mark("Write for example 4.5mg@22:00, or 1.5mg x14d, 3mg x14d, 4.5mg")
+# 4,5mg: never two steps, because a step before another one needs its length
+DECIMAL_COMMA = re.compile(r"((?:^|,)\s*[+-]?\d+),(\d+)(?![\d.])")
 
 
 def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] = DRUGS) -> Regimen:
@@ -161,35 +176,51 @@ def parse_regimen(text: str, *, confirmed: bool = False, drugs: tuple[str, ...] 
     if name in PRESETS:
         return PRESETS[name]
     steps, clocks, everies = [], [], []
-    for part in name.split(","):
+    for part in DECIMAL_COMMA.sub(r"\1.\2", name).split(","):
         found = _STEP.match(part.strip())
         if found is None:
-            raise CallError(f"the regimen '{text}' cannot be read at '{part.strip()}'. {_how(drugs)}")
+            raise CallError(_unreadable(text, part, drugs))
         if (drug := found["drug"]) is not None and drug not in drugs:
-            raise CallError(f"'{drug}' is not a drug this program knows. It knows: {', '.join(drugs)}.")
+            raise CallError(
+                say("'{drug}' is not a drug this program knows. It knows: {known}.", drug=drug, known=", ".join(drugs))
+            )
         try:
             dose = float(found["dose"])
         except ValueError:
-            raise CallError(f"'{found['dose']}' is not a number of milligrams. {_how(drugs)}") from None
+            raise CallError(_not_milligrams(found["dose"], drugs)) from None
         steps.append(DoseStep(dose, int(found["days"]) if found["days"] else None))
         clocks += [found["clock"]] if found["clock"] else []
         everies += [int(found["every"])] if found["every"] else []
     if len(set(clocks)) > 1 or len(set(everies)) > 1:
-        raise CallError("one regimen has one set of clock times and one spacing. Write them at the first step only.")
+        raise CallError(
+            say("one regimen has one set of clock times and one spacing. Write them at the first step only.")
+        )
     clock_h = tuple(clock_hour(word) for word in clocks[0].split("+")) if clocks else (NIGHT,)
     regimen = Regimen(text.strip(), tuple(steps), clock_h, everies[0] if everies else 1, confirmed=confirmed)
     return replace(regimen, title=describe(regimen))
 
 
 def _how(drugs: tuple[str, ...]) -> str:
-    return f"{HOW}, or a preset: {', '.join(PRESETS)}." if drugs == DRUGS else f"{HOW}."
+    if drugs != DRUGS:
+        return f"{say(HOW)}."
+    return say("{how}, or a preset: {names}.", how=say(HOW), names=", ".join(PRESETS))
+
+
+def _unreadable(text: str, part: str, drugs: tuple[str, ...]) -> str:
+    what = say("the regimen '{text}' cannot be read at '{part}'.", text=text, part=part.strip())
+    return f"{what} {_how(drugs)}"
+
+
+def _not_milligrams(dose: str, drugs: tuple[str, ...]) -> str:
+    what = say("'{dose}' is not a number of milligrams.", dose=dose)
+    return f"{what} {_how(drugs)}"
 
 
 def clock_hour(word: str) -> float:
     """Hours since midnight of `HH:MM` or `HH`."""
     found = re.fullmatch(r"\s*(\d{1,2})(?::([0-5]\d))?\s*", word)
     if found is None or int(found[1]) > 23:
-        raise CallError(f"'{word.strip()}' is not a clock time. Write it as 22:00.")
+        raise CallError(say("'{word}' is not a clock time. Write it as 22:00.", word=word.strip()))
     return int(found[1]) + int(found[2] or 0) / 60
 
 

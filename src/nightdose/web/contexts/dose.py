@@ -61,3 +61,4 @@ class DosePage:
     limits: str
     title: str
     error: str = ""
+    confirm: bool = False

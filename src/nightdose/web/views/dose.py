@@ -11,7 +11,7 @@ from nightdose.keeping.own_doses import own_doses
 from nightdose.knowledge.chosen import chosen
 from nightdose.knowledge.hypotheses import hypotheses, strengths
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import FINE, number
+from nightdose.language.number import FINE, capital, number
 from nightdose.mechanism.overview import SHOWN, Overview, overview
 from nightdose.mechanism.people import Body
 from nightdose.mechanism.population import Study
@@ -40,16 +40,17 @@ def page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     if (file := chosen()) is not None:
         return medicine.dose(desk, asked, file)
-    found, error = dict(asked.query), ""
+    found, error, confirm = dict(asked.query), "", asked.query.get("confirm") == "yes"
     body = Body(hypotheses=_links(asked))
     tonight = settings.tonight(store, desk.clock())
     own = desk.remembered(f"own doses {tonight}", lambda opened: own_doses(opened, tonight))
     from_diary = own is not None and found.get("own") == "yes"
     try:
         regimen = _regimen(found)
-        other = parse_regimen(found["other"]) if found.get("other", "").strip() else None
+        other = parse_regimen(found["other"], confirmed=confirm) if found.get("other", "").strip() else None
     except CallError as wrong:
-        regimen, other, error = _regimen({}), None, str(wrong)
+        regimen, other, error = _regimen({}), None, capital(str(wrong))
+        confirm = confirm or wrong.field == "confirm_dose"
     if own is not None and from_diary:
         curves, parts = of_diary(own, body)
     else:
@@ -75,6 +76,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
         limits=say(LIMITS),
         title=curves.title,
         error=error,
+        confirm=confirm,
     )
     return Shown(around(desk, say("What a dose does"), "/dose"), shown, 422 if error else 200)
 
@@ -113,12 +115,12 @@ def _one_missed_night(study: Study) -> DosePart:
 
 
 def _regimen(found: dict[str, str]) -> Regimen:
-    words = found.get("regimen", "").strip()
+    words, confirmed = found.get("regimen", "").strip(), found.get("confirm") == "yes"
     if words:
-        return parse_regimen(words)
+        return parse_regimen(words, confirmed=confirmed)
     clock = found.get("clock", "").strip() or USUAL["clock"]
     clock_hour(clock)
-    return parse_regimen(f"{found.get('mg', '').strip() or USUAL['mg']}mg@{clock}")
+    return parse_regimen(f"{found.get('mg', '').strip() or USUAL['mg']}mg@{clock}", confirmed=confirmed)
 
 
 def _links(asked: Asked) -> dict[str, float]:
