@@ -152,3 +152,12 @@ def test_what_is_worth_having_is_smaller_than_its_scale(newcomer, fresh, scale, 
     answer = newcomer.post("/start/outcomes", {**PAIN, "scale-0": scale, "worth-0": worth})
     assert ("cannot be" in answer.text) is refused
     assert bool(settings.outcomes(fresh.store())) is not refused
+
+
+def test_the_recovery_key_is_shown_again_for_the_passphrase_alone(newcomer, fresh):
+    made = newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    key = made.text.split('id="recovery-key">')[1].split("<")[0]
+    assert key in newcomer.post("/data/recovery", {"words": WORDS}).text
+    refused = newcomer.post("/data/recovery", {"words": "other words than these"})
+    assert refused.status == 422
+    assert key not in refused.text
