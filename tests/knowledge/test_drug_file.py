@@ -229,6 +229,7 @@ def test_a_day_to_come_is_said_with_its_line():
         ('name = "melatonin"', 'name = "melatonin_mg"', "name is the medicine alone"),
         ('medicines = ["fluvoxamine"]', 'medicines = ["Circadin"]', "names 'circadin', the medicine itself"),
         ("within_days = 7", "within_weeks = 7", "gate.within_weeks is not a field of it"),
+        ('conditions = ["melatonin_liver"]', "conditions = []", "gate.medicines is empty, and so is conditions"),
         ("high = 3.0", "high = inf", "studied_dose.high is inf mg"),
     ],
 )  # fmt: skip

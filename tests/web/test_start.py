@@ -161,3 +161,21 @@ def test_the_recovery_key_is_shown_again_for_the_passphrase_alone(newcomer, fres
     refused = newcomer.post("/data/recovery", {"words": "other words than these"})
     assert refused.status == 422
     assert key not in refused.text
+
+
+def test_an_outcome_without_its_tick_is_put_down(browser, store):
+    """Pain is scored; sleep is added, then pain is put down."""
+    page = {"name-1": "Sleep", "scale-1": "0-10", "better-1": "higher", "worth-1": "1", "chosen-1": "yes"}
+    browser.post("/start/outcomes", {**PAIN, **page})
+    assert 'name="score:Sleep"' in browser.get("/").text
+    without = {key: value for key, value in PAIN.items() if key != "chosen-0"} | {"was-0": "Pain"}
+    browser.post("/start/outcomes", {**without, **page})
+    shown = browser.get("/").text
+    assert 'name="score:Sleep"' in shown
+    assert 'name="score:Fatigue"' in shown  # it stood in no row of the form
+    assert 'name="score:Pain"' not in shown
+    assert 'name="was-0" value="Pain"' in browser.get("/start/outcomes").text
+    assert "Put down: Pain" in browser.get("/start/outcomes?done=yes").text
+    assert list(settings.outcomes(store)) == ["Pain", "Fatigue", "Sleep"]
+    assert "/start/outcomes" in browser.get("/more").text
+    assert "/start/outcomes" in browser.get("/data").text

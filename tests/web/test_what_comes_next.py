@@ -7,7 +7,7 @@ import re
 
 import pytest
 from tests.cli.test_every_act_asks import WEB
-from tests.keeping.people import locked_trial, new_diary, sealed_trial
+from tests.keeping.people import locked_trial, new_diary, sealed_trial, titrated
 from tests.web.browser import FILE, Browser
 
 from nightdose.diary.entry import Entry
@@ -30,6 +30,8 @@ ACTS = {
     "/plan/trial": (None, WEB["lock"][2]),
     "/plan/amend": (locked_trial, {"note": "the clock was changed", "reason": "summer time"}),
     "/plan/unlock": (locked_trial, {"reason": "the prescriber wants longer blocks"}),
+    "/plan/stop": (sealed_trial, {"reason": "the nights were too bad"}),
+    "/plan/end": (lambda store, start, today, **_: titrated(store, start, today=today), {}),
     "/plan/unblind": (sealed_trial, {"block": "1", "reason": "hospital", "emergency": "yes"}),
     "/data/verify": (None, {}),
     "/data/backup": (None, {}),

@@ -16,7 +16,7 @@ from nightdose.diary.kept.daily import COMBINE, Combine
 from nightdose.diary.kept.export import stored_object
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import corrections, entries, opening, said, settings, table
+from nightdose.keeping import corrections, entries, opening, protocol, said, settings, table
 from nightdose.keeping.entries import Written
 from nightdose.language.catalogue import say
 
@@ -33,6 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--outcome", action="append", default=[], metavar="NAME:SCALE[:higher]",
                         help="choose an outcome; scales 0-10, 0-3, yes/no, count, number")  # fmt: skip
+    parser.add_argument("--put-down", action="append", default=[], metavar="NAME",
+                        help="an outcome that no evening asks for any more; its history stays")  # fmt: skip
     parser.add_argument("--day", metavar="DATE", help="another day than today: 2026-11-20, or yesterday")
     dose = "NAME[=AMOUNTmg][@HH:MM]"
     parser.add_argument("--dose", action="append", default=[], metavar=dose, help="taken")
@@ -128,6 +130,8 @@ def set_up(store: Store, arguments: argparse.Namespace, chosen: Iterable[Outcome
         settings.set_day(store, start=begin, zone=arguments.zone)
     for outcome in chosen:
         settings.choose_outcome(store, outcome)
+    for name in arguments.put_down:
+        protocol.put_down(store, name, diary_file.today(store))
 
 
 def enter(store: Store, arguments: argparse.Namespace) -> Written:

@@ -37,7 +37,7 @@ def commands_for(found: Next, store: Store) -> tuple[str, ...]:
 
 def _of_this_diary(found: Next, store: Store) -> Sequence[str]:
     """What depends on the diary's outcomes, and on whether somebody is there to be asked."""
-    outcomes, asked = settings.outcomes(store), sys.stdin.isatty()
+    outcomes, asked = settings.asked_outcomes(store), sys.stdin.isatty()
     scores = "" if asked else "".join(" " + shlex.quote(f"{name}=SCORE") for name in outcomes)
     if found.code == "tonight":
         return (f"log{scores}",)

@@ -185,6 +185,7 @@ class Outcome:
     """An outcome the person chose to score every day.
 
     worth : the smallest difference worth having, in the outcome's own unit; None = not said.
+    asked : False once it was put down: no evening asks for it any more, and its history stays.
     """
 
     name: str
@@ -192,6 +193,7 @@ class Outcome:
     better: Literal["lower", "higher"] = "lower"
     unit: str = ""
     worth: float | None = None
+    asked: bool = True
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:

@@ -288,6 +288,7 @@ OUTCOME = Kind[Outcome](
         "name": outcome.name, "scale": outcome.scale, "better": outcome.better,
         **({"unit": outcome.unit} if outcome.unit else {}),
         **({"worth": outcome.worth} if outcome.worth is not None else {}),
+        **({} if outcome.asked else {"asked": False}),
     },
     lambda _, body: Outcome(**body),
 )  # fmt: skip

@@ -98,11 +98,11 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
 
 
 def deciding_outcome(store: Store) -> str:
-    """The one outcome that decides: the protocol's, else the first chosen; "" where none was chosen."""
+    """The one outcome that decides: the protocol's, else the first that is asked; "" where none was chosen."""
     protocol = history(store)
     if protocol:
         return str(in_force(protocol)["question"]["outcome"])
-    return next(iter(settings.outcomes(store)), "")
+    return next(iter(settings.asked_outcomes(store) or settings.outcomes(store)), "")
 
 
 def looked_on(store: Store, outcome: str, day: datetime.date) -> bool:

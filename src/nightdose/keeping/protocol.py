@@ -10,7 +10,7 @@ from typing import Any
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
-from nightdose.keeping.documents import COMMITMENT, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
+from nightdose.keeping.documents import COMMITMENT, OUTCOME, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
 from nightdose.knowledge.chosen import treatment
@@ -19,6 +19,7 @@ from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.load import parameters
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import procedures_in
+from nightdose.language.calendar import dated
 from nightdose.language.catalogue import mark, say
 from nightdose.planning import quick_power
 from nightdose.protocol.calendar_file import Reminder
@@ -197,6 +198,39 @@ def protocol_body(checked: Checked) -> Mapping[str, Any]:
         "opened_by": [word.record for word in checked.cleared.instructions],
         "onset_prior_d": parameters("onset")["weeks"].value if question.onset is None else question.onset,
     }  # fmt: skip
+
+
+def put_down(store: Store, name: str, today: datetime.date) -> None:
+    """No evening asks for this outcome any more; its history stays, and choosing it again takes it up again.
+
+    CallError for one that is not asked, for the last one, and for the one by which a locked trial decides.
+    """
+    asked = settings.asked_outcomes(store)
+    if name not in asked:
+        raise CallError(
+            say("No evening asks for '{name}'. It asks for: {listed}.", name=name, listed=", ".join(asked)),
+            field="outcome",
+        )
+    must_not_decide(store, name, today)
+    if len(asked) == 1:
+        raise CallError(say("{name} is the only outcome; choose another one first.", name=name), field="outcome")
+    documents.keep(store, OUTCOME, replace(asked[name], asked=False))
+
+
+def must_not_decide(store: Store, name: str, today: datetime.date) -> None:
+    """CallError where a locked trial decides by this outcome and has not ended."""
+    found = history(store)
+    days = trial_days(store, found)
+    if days is None or days[1] < today or found[0].body["question"]["outcome"] != name:
+        return
+    raise CallError(
+        say(
+            "The locked trial decides by {name}: it is asked until the trial ends on {end}. Stop the trial first.",
+            name=name,
+            end=dated(days[1]),
+        ),
+        field="outcome",
+    )
 
 
 def history(store: Store) -> tuple[Locked, ...]:

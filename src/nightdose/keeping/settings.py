@@ -52,8 +52,13 @@ def hide_history(store: Store, hidden: bool) -> None:
 
 
 def outcomes(store: Store) -> Mapping[str, Outcome]:
-    """Name -> outcome, each as it was last described, the first chosen one first."""
+    """Name -> outcome, each as it was last described, the first chosen one first; those that were put down too."""
     return documents.current(store, OUTCOME)
+
+
+def asked_outcomes(store: Store) -> Mapping[str, Outcome]:
+    """As `outcomes`, without those that were put down: what an evening asks for."""
+    return {name: outcome for name, outcome in outcomes(store).items() if outcome.asked}
 
 
 def worth_on_the_scale(scale: ScaleName, worth: float, unit: float = 1.0) -> float:

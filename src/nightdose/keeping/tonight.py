@@ -77,7 +77,7 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
     """What to ask about `day`. CallError for a day to come, or where no outcome was chosen yet."""
     if day > today:
         raise CallError(say("{day} has not come yet; today is {today}.", day=day, today=today), field="day")
-    chosen = settings.outcomes(store)
+    chosen = settings.asked_outcomes(store)
     if not chosen:
         raise CallError(say("No outcome was chosen yet: say what you want to score each evening."), field="outcome",
                         code="no_outcome")  # fmt: skip

@@ -20,8 +20,8 @@ NUMBER = PASSPORT | {"value", "unit", "spread", "symbol"}
 FIELDS = {  # of each table; what stands elsewhere would be overlooked, so it is refused
     "onset": PASSPORT | {"prior"}, "studied_dose": PASSPORT | {"low", "high", "unit"}, "card": {"title", "lines"},
     "question": {"id", "text"},
-    "gate": PASSPORT | {"id", "action", "medicines", "conditions", "within_days", "wording", "call", "strength", "date",
-                        "days_a_month", "never_by_time"},
+    "gate": PASSPORT | {"id", "action", "medicines", "conditions", "within_days", "wording", "call", "strength",
+                        "date"},
     **dict.fromkeys(BOUNDS, NUMBER),
 }  # fmt: skip
 MOST_TEXT, MOST_ITEMS, MOST_SDLOG = 1_000, 100, 3.0

@@ -232,6 +232,8 @@ def _gate(reader: Reader, entry: Mapping[str, Any], i: int, keys: frozenset[str]
         raise reader.wrong(
             "conditions", say("names '{id}', which is none of the [[question]] ids.", id=unknown[0]), "gate", i
         )
+    if not medicines and not conditions:
+        raise reader.wrong("medicines", say("is empty, and so is conditions: a gate is about one of them."), "gate", i)
     date = entry.get("date")
     if type(date) is not datetime.date or (date.year < FIRST_YEAR and not reader.kept):
         raise reader.wrong("date", say("is the day on which the source was read, like 2026-11-27."), "gate", i)

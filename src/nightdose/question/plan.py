@@ -22,7 +22,7 @@ from nightdose.question.draws import (
     stretches_of,
     without_small_holes,
 )
-from nightdose.question.habits.same_evening import chose, may_have_chosen
+from nightdose.question.habits.same_evening import chose, may_have_chosen, may_have_chosen_blocks
 from nightdose.question.habits.scores import follows_scores
 from nightdose.question.habits.turns import LONGEST_D, odds_of_turns
 from nightdose.question.habits.weekdays import follows_weekday
@@ -104,7 +104,7 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     if why:
         return Planned(None, (_not_a_draw(question, why),))
     by_word: ByWord = "turns" if odds > TURNS_POSSIBLE else ""
-    if question.randomised == "days" and may_have_chosen(dose, outcome):
+    if _by_scores(question, dose, outcome):
         by_word = by_word or "scores"
     drawn = draws(dose, question.randomised, written=False)
     return Planned(Plan("stated", dose, _switches(dose), drawn, by_word))
@@ -210,6 +210,19 @@ def _put_right(taken: Floats, known: Bools, forgotten: int) -> Floats:
 def _is_slip(doses: Floats, usual: float) -> bool:
     """Are all but one day in twenty of a run of the usual dose?"""
     return bool(np.mean(doses != usual) <= 0.05)
+
+
+def _by_scores(question: Question, dose: Floats, outcome: Floats) -> bool:
+    """May the scores have chosen what was said to be drawn?"""
+    if question.randomised == "days":
+        return may_have_chosen(dose, outcome)
+    length = block_length(stretches_of(dose)) or len(dose)
+    begins = [
+        int(part[0])
+        for run in stretches_of(dose)
+        for part in np.array_split(np.arange(run.begin, run.end), max(1, round(run.days / length)))
+    ]
+    return may_have_chosen_blocks(dose, outcome, begins)
 
 
 def _odds_of_turns(question: Question, dose: Floats) -> float:

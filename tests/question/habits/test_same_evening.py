@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nightdose.question.habits.same_evening import chose, may_have_chosen
+from nightdose.question.habits.same_evening import chose, may_have_chosen, may_have_chosen_blocks
 
 DAYS, DIARIES = 240, 150
 
@@ -111,3 +111,43 @@ def test_yes_and_no_and_few_steps_are_scores_too(steps):
 
     assert 1 - share(drawn, coarse, effect=1.5) > 0.4
     assert 1 - share(chosen, coarse, closely=1.2) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / DIARIES)
+
+
+def of_blocks(seed, length, choose, effect=0.0, days=DAYS):
+    """(dose, outcome, begins) of blocks; choose : (scores so far, first evening, rng) -> on or off."""
+    rng = np.random.default_rng(seed)
+    score, begins, on = life(rng, days), range(0, days, length), np.zeros(days)
+    for begin in begins:
+        on[begin : begin + length] = choose(score[max(0, begin - length) : begin], score[begin], rng)
+    return 4.5 * on, score - effect * np.std(score) * on, list(begins)
+
+
+def by_first_evening(before, first, rng):
+    return first > 0
+
+
+def by_days_before(before, first, rng):
+    return len(before) and before.mean() > 0
+
+
+def by_coin(before, first, rng):
+    return rng.random() < 0.5
+
+
+@pytest.mark.parametrize("choose", [by_first_evening, by_days_before])
+@pytest.mark.parametrize("length", [3, 7])
+def test_blocks_that_a_score_chose_may_have_been(length, choose):
+    """By how the first evening was, or the time before: nine of ten diaries of eight months."""
+    assert np.mean([may_have_chosen_blocks(*of_blocks(seed, length, choose)) for seed in range(60)]) > 0.9
+
+
+@pytest.mark.parametrize("effect", [0.0, 1.5])
+@pytest.mark.parametrize("length", [3, 7, 14, 28])
+def test_blocks_that_a_coin_chose_are_seldom_thought_to_be(length, effect):
+    found = [may_have_chosen_blocks(*of_blocks(seed, length, by_coin, effect)) for seed in range(100)]
+    assert np.mean(found) < 0.17
+
+
+def test_blocks_without_scores_or_of_one_kind_tell_nothing():
+    assert not may_have_chosen_blocks(np.full(60, 4.5), np.full(60, np.nan), [0, 14, 28, 42])
+    assert not may_have_chosen_blocks(np.full(60, 4.5), np.arange(60.0), [0, 14, 28, 42])

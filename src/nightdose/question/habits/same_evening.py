@@ -21,6 +21,7 @@ Measured: `python -m benchmarks.said`; why so: docs/decisions/048-days-by-word.m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,8 @@ DIFFERS_Z = 1.645  # of on and off on the evenings themselves; below it no score
 EXCLUDED_Z = -2.0  # of those who chose by the score, at most one in twenty is taken for a draw, whatever their rule
 FOLLOWED_Z = 2.9  # two of a thousand coins follow the days before as far, the way that the evening itself goes
 FEWEST_DAYS = 20  # fewer tell nothing
+FEWEST_BLOCKS, WEEK_D = 4, 7
+BEFORE_BLOCKS_Z = 1.96  # of the days before a block; one draw of blocks in twenty counts low for it
 
 
 def may_have_chosen(dose: Floats, outcome: Floats) -> bool:
@@ -49,6 +52,37 @@ def may_have_chosen(dose: Floats, outcome: Floats) -> bool:
         return False
     given = np.column_stack([np.vander(there.score, 4), there.past])
     return bool(np.sign(differs) * _z(there.on, there.after, given) > EXCLUDED_Z)
+
+
+def may_have_chosen_blocks(dose: Floats, outcome: Floats, begins: Sequence[int]) -> bool:
+    """Could the score of a block's first evening, or of the days before it, have chosen what the block holds?
+
+    dose, outcome : (days,), NaN = unknown; begins : the first day of every block. A medicine of the same day moves the
+    first evening as it moves the others, and a slow one the others more; who chose by the first evening finds the
+    others nearer to usual. So the first evenings have to differ, and to differ from the rest of their blocks.
+    """
+    score = ranks(outcome) - 0.5
+    week = mean_before(score, min([WEEK_D, *np.diff(begins).tolist()]))
+    ends = [*begins[1:], len(score)]
+    rest = np.array([_mean(score[begin + 1 : end]) for begin, end in zip(begins, ends, strict=True)])
+    at = np.array(begins, dtype=np.int64)
+    on, first, before = (dose[at] > 0).astype(float), score[at], week[at]
+    last = np.concatenate([[0.0], 2 * on[:-1] - 1])  # what the block before held has moved the scores before this one
+    by_first = (_z_of(on, first, last), _z_of(on, first - rest, last))
+    if min(map(abs, by_first)) > DIFFERS_Z and by_first[0] * by_first[1] > 0:
+        return True
+    return abs(_z_of(on, before, last)) > BEFORE_BLOCKS_Z
+
+
+def _mean(scores: Floats) -> float:
+    return float(np.nanmean(scores)) if np.any(~np.isnan(scores)) else np.nan
+
+
+def _z_of(on: Floats, score: Floats, last: Floats) -> float:
+    """`_z` of the blocks whose score is known, given the block before each; 0 where they are too few to tell."""
+    seen = ~np.isnan(score)
+    given = np.column_stack([np.ones(int(np.sum(seen))), last[seen]])
+    return _z(on[seen], score[seen], given) if np.sum(seen) >= FEWEST_BLOCKS else 0.0
 
 
 def chose(dose: Floats, outcome: Floats) -> bool:

@@ -25,19 +25,24 @@ def only_said(e: Evidence) -> Iterator[Reason]:
     """Drawn by lot, by somebody's word alone: that evening's score may have chosen, or turns may have been taken."""
     if not e.design.only_said:
         return
-    words = (
-        mark(
+    if e.design.by_word == "turns":
+        words = mark(
             "That lots chose the order is only said here, and turns on and off could have given it as well; "
             "{outcome} may take such turns by itself. Write the dose that was asked for on each day beside the one "
             "taken."
         )
-        if e.design.by_word == "turns"
-        else mark(
+    elif e.design.kind == "randomised_blocks":
+        words = mark(
+            "That lots chose the blocks is only said here. Had {outcome} on the first evening of a block, or in the "
+            "days before it, chosen what it holds, this diary would look as it does. Write the dose that was asked "
+            "for on each day beside the one taken, or let somebody else fill capsules that look alike."
+        )
+    else:
+        words = mark(
             "That lots chose the days is only said here. Had {outcome} of the same evening chosen them, the days "
             "around would look as they do. Write the dose that was asked for on each day beside the one taken, or let "
             "somebody else fill capsules that look alike."
         )
-    )
     yield Reason("draw_only_said", say(words, outcome=e.question.outcome))
 
 

@@ -33,6 +33,9 @@ PLACES = (
 )
 
 
+OUTCOMES = Place(
+    "/start/outcomes", mark("What you score"), mark("What you score"), "list"
+)  # behind "More", and on Data
 UNDER_THE_THUMB = 4  # of them; the rest stand behind "More"
 
 

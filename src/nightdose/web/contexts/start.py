@@ -34,7 +34,7 @@ class RecoveryPage:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """One outcome to choose. number : of the row, part of its fields' names."""
+    """One outcome to choose. number : of the row, part of its fields' names; was : its name in the diary."""
 
     number: int
     chosen: bool
@@ -43,6 +43,7 @@ class OutcomeRow:
     better: str
     worth: str
     error: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class OutcomesPage:
     rows: tuple[OutcomeRow, ...]
     scales: tuple[tuple[str, str], ...]
     errors: tuple[str, ...] = ()
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.doors import UnlockPage
-from nightdose.web.contexts.frame import PLACES, UNDER_THE_THUMB, Frame, MorePage
+from nightdose.web.contexts.frame import OUTCOMES, PLACES, UNDER_THE_THUMB, Frame, MorePage
 from nightdose.web.contexts.parts import KeptField
 from nightdose.web.desk import Desk
 from nightdose.web.language import cookie_for
@@ -59,7 +59,7 @@ def absent(desk: Desk, asked: Asked) -> Answered:
 
 def more(desk: Desk, asked: Asked) -> Answered:
     """The places that do not fit under the thumb."""
-    return Shown(around(desk, say("More")), MorePage(PLACES[UNDER_THE_THUMB:]))
+    return Shown(around(desk, say("More")), MorePage((*PLACES[UNDER_THE_THUMB:], OUTCOMES)))
 
 
 def _kept(asked: Asked) -> tuple[KeptField, ...]:

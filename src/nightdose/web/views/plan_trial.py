@@ -34,14 +34,14 @@ def trial_page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     kept = desk.kept.get(DESIGN)  # the design that was looked at last, while its picture is read
     form = kept[1] if kept is not None and isinstance(kept[1], dict) else {}
-    return shown(desk, _trial(form, list(settings.outcomes(store)), settings.today(store, desk.clock())))
+    return shown(desk, _trial(form, list(settings.asked_outcomes(store)), settings.today(store, desk.clock())))
 
 
 def trial(desk: Desk, asked: Asked) -> Answered:
     """Check the design; lock it where that was asked for and nothing decisive speaks against it."""
     store = desk.store()
     today = settings.today(store, desk.clock())
-    form = _trial(asked.form, list(settings.outcomes(store)), today)
+    form = _trial(asked.form, list(settings.asked_outcomes(store)), today)
     lock = asked.typed("act") == "lock"
     desk.kept[DESIGN] = (None, dict(asked.form))
 
@@ -112,7 +112,7 @@ def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.dat
 
 
 def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
-    outcomes = settings.outcomes(desk.store())
+    outcomes = settings.asked_outcomes(desk.store())
     name = asked.typed("outcome")
     if name not in outcomes:
         raise CallError(say("Choose the outcome that decides."), field="outcome")

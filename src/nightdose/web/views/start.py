@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 
 from nightdose.diary.entry import SCALES, Outcome
+from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import opening, settings
+from nightdose.keeping import opening, protocol, safety, settings
 from nightdose.keeping.said import read_number
 from nightdose.knowledge.usual_outcomes import conditions
 from nightdose.language.catalogue import mark, say
@@ -89,7 +93,7 @@ def outcomes(desk: Desk, asked: Asked) -> Answered:
     condition = asked.query.get("condition", "")
     have = settings.outcomes(store)
     rows: list[tuple[str, str, str, str, bool]] = [
-        (o.name, o.scale, o.better, _worth_words(o.scale, o.worth), True) for o in have.values()
+        (o.name, o.scale, o.better, _worth_words(o.scale, o.worth), o.asked) for o in have.values()
     ]
     if condition in conditions() or not rows:
         found = conditions().get(condition) or next(iter(conditions().values()))
@@ -101,9 +105,29 @@ def outcomes(desk: Desk, asked: Asked) -> Answered:
         ]
     rows += [("", "0-10", "lower", "1", False)] * OWN_ROWS
     shown = tuple(
-        OutcomeRow(i, ticked, name, scale, better, worth) for i, (name, scale, better, worth, ticked) in enumerate(rows)
+        OutcomeRow(i, ticked, name, scale, better, worth, was=name if name in have else "")
+        for i, (name, scale, better, worth, ticked) in enumerate(rows)
     )
-    return Shown(around(desk, say("What you score"), ""), _outcomes_page(condition, shown))
+    page = _outcomes_page(condition, shown)
+    if "done" in asked.query:
+        page = replace(page, saved=_now_asked(have))
+    if have:
+        page = replace(page, steps=())
+    return Shown(around(desk, say("What you score"), "", acted="done" in asked.query), page)
+
+
+def _now_asked(have: Mapping[str, Outcome]) -> str:
+    """What each evening asks for from now on, and what it does not."""
+    asked = ", ".join(name for name, outcome in have.items() if outcome.asked)
+    put_down = ", ".join(name for name, outcome in have.items() if not outcome.asked)
+    if not put_down:
+        return say("Kept. Each evening asks for: {asked}.", asked=asked)
+    return say(
+        "Kept. Each evening asks for: {asked}. Put down: {put_down}; what was written of it stays, and a tick takes it "
+        "up again.",
+        asked=asked,
+        put_down=put_down,
+    )
 
 
 def choose(desk: Desk, asked: Asked) -> Answered:
@@ -122,17 +146,32 @@ def choose(desk: Desk, asked: Asked) -> Answered:
             except CallError as wrong:
                 error = f"{name or say('Another one')}: {wrong}"
                 errors.append(error)
-        rows.append(OutcomeRow(i, ticked, name, scale, better, worth, error))
+        rows.append(OutcomeRow(i, ticked, name, scale, better, worth, error, asked.typed(f"was-{i}")))
     if not chosen and not errors:
         errors.append(say("Tick at least one outcome."))
     if errors:
         page = _outcomes_page(asked.typed("condition"), tuple(rows), tuple(errors))
         return Shown(around(desk, say("What you score"), ""), page, 422)
-    have = settings.outcomes(store)
+    try:
+        _keep(store, chosen, [row.was for row in rows], settings.today(store, desk.clock()))
+    except CallError as error:
+        page = _outcomes_page(asked.typed("condition"), tuple(rows), (str(error),))
+        return Shown(around(desk, say("What you score"), ""), page, 422)
+    asked_before = safety.answers(store, settings.today(store, desk.clock())).conditions
+    return Go("/start/outcomes?done=yes" if asked_before else "/plan/gates?first=yes")
+
+
+def _keep(store: Store, chosen: Sequence[Outcome], shown: Sequence[str], today: datetime.date) -> None:
+    """Ask for what was ticked; put down what was shown as asked and is not ticked any more."""
+    have, names = settings.outcomes(store), {outcome.name for outcome in chosen}
+    dropped = [name for name in shown if name in have and have[name].asked and name not in names]
+    for name in dropped:
+        protocol.must_not_decide(store, name, today)
     for outcome in chosen:
         if have.get(outcome.name) != outcome:
             settings.choose_outcome(store, outcome)
-    return Go("/plan/gates?first=yes")
+    for name in dropped:
+        protocol.put_down(store, name, today)
 
 
 def _outcome(name: str, scale: str, better: str, worth: str) -> Outcome:
