@@ -6,9 +6,14 @@ import pytest
 from tests.keeping.people import TODAY, day, locked_trial, new_diary, sealed_trial, titrated, trial_plan
 
 from nightdose.errors import CallError
-from nightdose.keeping import protocol
+from nightdose.keeping import documents, protocol
 from nightdose.keeping.plan_tonight import plan_tonight
-from nightdose.keeping.plans_in_force import end_titration, must_not_meet_the_trial, titration_in_force
+from nightdose.keeping.plans_in_force import (
+    end_titration,
+    must_not_meet_the_trial,
+    titration_in_force,
+    two_plans_on,
+)
 from nightdose.protocol.titration import Step
 
 LAST = 14 + 6 * 28 - 1  # number of the trial's last day
@@ -115,3 +120,16 @@ def test_a_titration_that_was_planned_first_and_begins_later_holds_too(store):
     titrated(store, day(14), Step(3.0, 14))
     titrated(store, TODAY, Step(1.5, 14))
     assert [plan_tonight(store, day(n)).dose_mg for n in (13, 14)] == [1.5, 3.0]
+
+
+def test_a_diary_that_has_both_from_before_says_so_on_every_day_of_both(store):
+    """The titration of another store was kept beside the trial, as an older program did."""
+    made = titrated(store, day(3), Step(3.0, 5)).kept
+    end_titration(store, TODAY)
+    locked_trial(store, run_in=3)
+    documents.keep(store, documents.TITRATION, made)
+    said = [two_plans_on(store, protocol.history(store), day(n)) for n in (2, 3, 7, 8)]
+    assert [bool(words) for words in said] == [False, True, True, False]
+    assert "Never take both doses" in said[1]
+    end_titration(store, TODAY)
+    assert two_plans_on(store, protocol.history(store), day(3)) == ""

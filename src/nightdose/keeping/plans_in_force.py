@@ -70,6 +70,20 @@ def trial_days(store: Store, found: tuple[Locked, ...]) -> tuple[datetime.date, 
     return (design.start, last) if design.start <= last else None
 
 
+def two_plans_on(store: Store, found: tuple[Locked, ...], day: datetime.date) -> str:
+    """What to do where a diary from before this was refused has both on one day; "" where one plan holds at most."""
+    days, titration = trial_days(store, found), titration_in_force(store, day)
+    if days is None or titration is None or not days[0] <= day <= days[1]:
+        return ""
+    if not same_medicine(titration.medicine, str(found[0].body["question"]["treatment"])):
+        return ""
+    return say(
+        "A titration and a locked trial of {medicine} both hold tonight. Never take both doses: ask your prescriber "
+        "which plan goes on, and end the other one here.",
+        medicine=titration.medicine,
+    )
+
+
 def must_not_meet_the_trial(
     store: Store, found: tuple[Locked, ...], medicine: str, first: datetime.date, last: datetime.date
 ) -> None:

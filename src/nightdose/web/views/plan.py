@@ -16,6 +16,7 @@ from nightdose.keeping.plans_in_force import (
     ended_words,
     titration_to_come,
     trial_days,
+    two_plans_on,
 )
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.calendar import brief, brief_dated, dated
@@ -235,6 +236,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     kept = titration_to_come(store, today)
     runs = trial_days(store, found)
     holds = runs is not None and today <= runs[1]
+    both = two_plans_on(store, found, today)
     return PlanPage(
         tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
         may_plan=may,
@@ -253,7 +255,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
                     dose=dose_amount(step.dose_mg, "mg"),
                     pieces=" + ".join(step.pieces),
                 ),
-                step.first_day <= today <= step.last_day,
+                not both and step.first_day <= today <= step.last_day,
             )
             for i, step in enumerate(kept.steps if kept else (), 1)
         ),
@@ -275,7 +277,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
             for each in sealing.unblindings(store)
         ),
         saved=saved,
-        errors=errors,
+        errors=(*errors, both) if both else errors,
         amendments=_amendments(found),
         amend=_amend({}) if found and not revealed else (),
     )
