@@ -216,3 +216,8 @@ def test_another_program_reads_the_same_words(tmp_path):
     )
     for words in (letter().word, letter().sentence, letter().tried):
         assert bare(words) in bare(shown.stdout)
+
+
+@pytest.mark.parametrize(("words", "said"), [("\ufffd", True), ("Anna", False)])
+def test_a_pdf_says_that_its_font_lacks_a_sign(words, said):
+    assert ("lackssomesigns" in "".join(text(letter_pdf(letter(who=words))).split())) == said

@@ -142,3 +142,11 @@ def test_the_page_is_written(tmp_path, capsys):
     assert main(["evidence", "--condition", "fibromyalgia", "-o", str(path)]) == 0
     assert "FINAL 2024" in path.read_text(encoding="utf-8")
     assert str(path) in capsys.readouterr().out
+
+
+def test_one_trial_says_which_side_is_better():
+    """Every comparison of one trial, of every condition."""
+    alone = [found for c in comparisons().values() if (found := body(c.name)).pooled is None]
+    assert alone
+    for found in alone:
+        assert "with the medicine" in body_sentences(found)[0]

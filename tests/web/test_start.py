@@ -154,6 +154,15 @@ def test_what_is_worth_having_is_smaller_than_its_scale(newcomer, fresh, scale, 
     assert bool(settings.outcomes(fresh.store())) is not refused
 
 
+def test_the_recovery_key_is_shown_again_for_the_passphrase_alone(newcomer, fresh):
+    made = newcomer.post("/start/key", {"words": WORDS, "again": WORDS})
+    key = made.text.split('id="recovery-key">')[1].split("<")[0]
+    assert key in newcomer.post("/data/recovery", {"words": WORDS}).text
+    refused = newcomer.post("/data/recovery", {"words": "other words than these"})
+    assert refused.status == 422
+    assert key not in refused.text
+
+
 def test_an_outcome_without_its_tick_is_put_down(browser, store):
     """Pain is scored; sleep is added, then pain is put down."""
     page = {"name-1": "Sleep", "scale-1": "0-10", "better-1": "higher", "worth-1": "1", "chosen-1": "yes"}

@@ -61,17 +61,17 @@ def safety_points(store: Store, today: datetime.date) -> tuple[str, ...] | None:
             say_count("{n} safety question has no fresh answer.", "{n} safety questions have no fresh answer.", silent)
         )
     said += [gate.sentence for gate in found.notes if gate.rule.id == "taken_back"]
-    said += [_cleared(gate.key, gate.instruction) for gate in found.gates if gate.instruction is not None]
+    said += [_cleared(gate.about, gate.instruction) for gate in found.gates if gate.instruction is not None]
     return tuple(said)
 
 
-def _cleared(gate: str, word: Instruction) -> str:
+def _cleared(about: str, word: Instruction) -> str:
     return say(
-        "Cleared by {prescriber} on {day}: '{words}' [{gate}]",
+        "Cleared by {prescriber} on {day}: '{words}' ({about})",
         prescriber=word.prescriber,
         day=date(word.given),
         words=word.words,
-        gate=gate,
+        about=about,
     )
 
 

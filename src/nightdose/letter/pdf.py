@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nightdose.errors import CallError
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
@@ -38,6 +38,9 @@ MARK = "\N{REPLACEMENT CHARACTER}"
 SURE = (
     "\x20-\x7e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u200b\u2010-\u201e\u2022\u2026\u2032\u20ac"
     "\u2190-\u2193\u2212\u2248\u2264\u2265\u25cb\u25cf"
+)
+SIGNS_LACKING = mark(
+    "The font of this PDF lacks some signs, printed as {mark}; the same letter as a web page has them."
 )
 Paper = Literal["a4", "us-letter"]
 PAPERS: dict[str, Paper] = {"a4": "a4", "letter": "us-letter"}  # as people say it -> as Typst does
@@ -131,6 +134,7 @@ def _without_glyph(error: Exception) -> str | None:
 def _with_marks(typst: Any, words: dict[str, Any], contents: dict[str, bytes], standards: list[str]) -> bytes:
     """Set with a mark for every character not sure to be in the shipped fonts: there is one that no font has."""
     marked = json.loads(re.sub(rf"[^{SURE}]", MARK, json.dumps(words, ensure_ascii=False)))
+    marked["foot"] = " ".join(filter(None, (say(SIGNS_LACKING, mark=MARK), marked["foot"])))
     return _set(typst, marked, contents, standards, True)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from nightdose.errors import CallError
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import say
+from nightdose.language.number import date
 
 SHORTEST_WORDS = 10  # letters of a reason or of a prescriber's word
 LIST_COMPLETE = "medicines_complete"  # the name under which the whole list of medicines carries its days
@@ -232,10 +233,9 @@ class TakenBack:
         if len(self.reason.strip()) < SHORTEST_WORDS:
             raise CallError(
                 say(
-                    "'{what}' stands in the way of a plan [{gates}], and without it that gate would no longer. Say in "
-                    "a sentence why it should not stand: the reason is kept, for your prescriber to read.",
+                    "'{what}' stands in the way of a plan, and would no longer once taken back. Say in a "
+                    "sentence why it should not stand: the reason is kept, for your prescriber to read.",
                     what=self.what,
-                    gates=", ".join(self.gates),
                 ),
                 field="reason",
                 code="taken_back",
@@ -246,10 +246,9 @@ class TakenBack:
     def sentence(self) -> str:
         """As every list of gates prints it."""
         return say(
-            "on {day} '{what}' was taken back, which had raised {gates}; the reason told: '{reason}'",
-            day=self.day,
+            "'{what}' on {day}; the reason told: '{reason}'",
+            day=date(self.day),
             what=self.what,
-            gates=", ".join(self.gates),
             reason=self.reason.strip(),
         )
 

@@ -98,13 +98,12 @@ def seal(allocation: Allocation, recipient: str) -> bytes:
     try:
         key = pyrage.x25519.Recipient.from_str(recipient.strip())
         sealed: bytes = pyrage.encrypt(allocation.to_bytes(), [key])
-    except Exception as error:  # noqa: BLE001 - pyrage's errors have no common type, and none may carry the content
+    except Exception:  # noqa: BLE001 - pyrage's errors have no common type, and none may carry the content
         raise CallError(
             say(
-                "'{recipient}...' is not an age public key ({name}). The helper makes one with "
+                "'{recipient}...' is not an age public key. The helper makes one with "
                 "nightdose or age-keygen; it starts with age1.",
                 recipient=recipient[:20],
-                name=type(error).__name__,
             ),
             field="recipient",
             code="helper_key",

@@ -284,7 +284,10 @@ def claim_part(claim: Claim) -> ClaimPart:
         if link
         else say("The model of the body has no part in this claim.")
     )
-    marks = {"recalled": say("from memory, not read again"), "part recalled": say("partly from memory, not read again")}
+    marks = {
+        "recalled": say("not checked: written from memory, the source was not read again"),
+        "part recalled": say("partly from memory, not read again"),
+    }
     sure = say("{strength} certainty", strength=say(STRENGTHS[claim.strength])) if claim.strength else ""
     return ClaimPart(
         claim.id, quote, say(claim.who), verdict,

@@ -99,6 +99,7 @@ POST: dict[str, View] = {
     "/data/backup": data.make_backup,
     "/data/verify": data.verify,
     "/data/passphrase": data.passphrase,
+    "/data/recovery": data.recovery,
     "/data/delete": data.delete,
     "/start/restore": data.restore,
     "/letter": letter.choose,

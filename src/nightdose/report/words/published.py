@@ -21,7 +21,7 @@ CERTAINTY = {
 MARKS: dict[Status, str] = {
     "seen": "",
     "derived": mark("worked out from what was published"),
-    "recalled": mark("from memory, not read again"),
+    "recalled": mark("not checked: written from memory, the source was not read again"),
 }
 BIAS = {"low": mark("low"), "some": mark("some concerns"), "high": mark("high")}
 
@@ -143,7 +143,8 @@ def body_sentences(found: Body) -> tuple[str, ...]:
         return (
             say(
                 "One randomised trial ({people} people) against {against}: {effect}, 95 % interval {interval}{mark}; "
-                "{certainty}. One trial is not a pool.",
+                "{side}; {certainty}. One trial is not a pool.",
+                side=_side(found.trials[0], comparison),
                 people=whole(people_of(found.trials)),
                 against=say(comparison.against),
                 effect=effect,
@@ -154,6 +155,15 @@ def body_sentences(found: Body) -> tuple[str, ...]:
         )
     pair = found.pooled
     return _together(found, pair, certainty) + _but(found), _further(pair, comparison), second_way(pair, comparison)
+
+
+def _side(trial: Derived, comparison: Comparison) -> str:
+    """Better or worse with the medicine, and whether no difference lies within the interval."""
+    low, high = trial.interval95
+    if low <= 0 <= high:
+        return say("better and worse with the medicine are both within the interval")
+    good = (high < 0) == (comparison.better == "lower")
+    return say("better with the medicine") if good else say("worse with the medicine")
 
 
 def _together(found: Body, pair: Pair, certainty: str) -> str:

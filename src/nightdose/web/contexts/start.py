@@ -25,10 +25,11 @@ class KeyPage:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPage:
-    """The recovery key, shown this once."""
+    """The recovery key. steps : of the beginning, () where it is shown again; next : the page after it."""
 
     steps: tuple[StepShown, ...]
     key: str
+    next: str = "/start/outcomes"
 
 
 @dataclass(frozen=True, slots=True)

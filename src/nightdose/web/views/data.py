@@ -21,6 +21,7 @@ from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import date
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.data import DataPage, GoneByePage, ImportPage
+from nightdose.web.contexts.start import RecoveryPage
 from nightdose.web.desk import Desk
 from nightdose.web.views import made
 from nightdose.web.views.frame import around
@@ -156,6 +157,17 @@ def passphrase(desk: Desk, asked: Asked) -> Answered:
     except (CallError, DiaryError) as error:
         return refused(str(error))
     return Go("/data?done=passphrase")
+
+
+def recovery(desk: Desk, asked: Asked) -> Answered:
+    """The recovery key once more, for the passphrase alone."""
+    desk.store()
+    try:
+        opening.refuse_plain(desk.path)
+        secret = opening.secret_of(opening.key_text(desk.path), passphrase=asked.form.get("words", ""))
+    except (CallError, DiaryError) as error:
+        return Shown(around(desk, say("Data"), "/data"), _page(desk, error=str(error)), 422)
+    return Shown(around(desk, say("Recovery key"), ""), RecoveryPage((), secret.recovery_key, "/data"))
 
 
 def delete(desk: Desk, asked: Asked) -> Answered:
