@@ -140,6 +140,6 @@ def test_a_diary_that_has_both_from_before_says_so_on_every_day_of_both(store):
     documents.keep(store, documents.TITRATION, made)
     said = [two_plans_on(store, protocol.history(store), day(n)) for n in (2, 3, 7, 8)]
     assert [bool(words) for words in said] == [False, True, True, False]
-    assert "Never take both doses" in said[1]
+    assert "never meant together" in said[1]
     end_titration(store, TODAY)
     assert two_plans_on(store, protocol.history(store), day(3)) == ""

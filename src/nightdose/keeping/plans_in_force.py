@@ -78,8 +78,8 @@ def two_plans_on(store: Store, found: tuple[Locked, ...], day: datetime.date) ->
     if not same_medicine(titration.medicine, str(found[0].body["question"]["treatment"])):
         return ""
     return say(
-        "A titration and a locked trial of {medicine} both hold tonight. Never take both doses: ask your prescriber "
-        "which plan goes on, and end the other one here.",
+        "A titration and a locked trial of {medicine} both hold tonight; their doses were never meant together. Ask "
+        "your prescriber which plan goes on, and end the other one here.",
         medicine=titration.medicine,
     )
 
