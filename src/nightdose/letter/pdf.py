@@ -31,6 +31,7 @@ STEPS = (
     *((8.0, wide / 20) for wide in range(19, 13, -1)),
     *((size / 4, 0.7) for size in range(31, 23, -1)),
 )
+MOST_LACKING = 12  # signs that are tried one by one before every unsure one is marked
 UNBROKEN = 24  # characters of a word from which it may be broken anywhere
 BREAK = "\N{ZERO WIDTH SPACE}"
 MARK = "\N{REPLACEMENT CHARACTER}"
@@ -78,13 +79,19 @@ def letter_pdf(
     ]
     contents = {f"attached/{each.name}.json": json.dumps(list(each.content)).encode() for each in attached}  # text only
     standards = ["ua-1"] if made is None else ["a-3a", "ua-1"]
-    for own_fonts_only in (True, False):
+    said = words
+    for own_fonts_only in (True, *(False,) * MOST_LACKING):
         try:
-            return _set(typst, words, contents, standards, own_fonts_only)
+            return _set(typst, said, contents, standards, own_fonts_only)
         except typst.TypstError as error:
-            if _without_glyph(error) is None:
+            if (lacks := _without_glyph(error)) is None:
                 raise
-    return _with_marks(typst, words, contents, standards)
+            if own_fonts_only:
+                continue
+            if not (signs := [sign for sign in lacks if not re.fullmatch(f"[{SURE}{MARK}]", sign)]):
+                break
+            said = _marked(said, "|".join(map(re.escape, signs)))  # what a font of this machine has stays
+    return _set(typst, _marked(words, f"[^{SURE}]"), contents, standards, True)
 
 
 def typst_version() -> str:
@@ -131,11 +138,14 @@ def _without_glyph(error: Exception) -> str | None:
     return found[1] if found else None
 
 
-def _with_marks(typst: Any, words: dict[str, Any], contents: dict[str, bytes], standards: list[str]) -> bytes:
-    """Set with a mark for every character not sure to be in the shipped fonts: there is one that no font has."""
-    marked = json.loads(re.sub(rf"[^{SURE}]", MARK, json.dumps(words, ensure_ascii=False)))
-    marked["foot"] = " ".join(filter(None, (say(SIGNS_LACKING, mark=MARK), marked["foot"])))
-    return _set(typst, marked, contents, standards, True)
+def _marked(words: dict[str, Any], signs: str) -> dict[str, Any]:
+    """A mark for each of these signs (a pattern), and a sentence that says so: nothing is lost in silence."""
+    apart = re.sub("[\u200d\ufe0f]", "", json.dumps(words, ensure_ascii=False))  # a mark cannot be joined to anything
+    marked: dict[str, Any] = json.loads(re.sub(signs, MARK, apart))
+    lacking = say(SIGNS_LACKING, mark=MARK)
+    if lacking not in marked["foot"]:
+        marked["foot"] = " ".join(filter(None, (lacking, marked["foot"])))
+    return marked
 
 
 def _words(letter: Letter, appendix: Sequence[Part], paper: Paper, made: datetime.date | None) -> dict[str, Any]:
