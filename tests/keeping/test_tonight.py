@@ -211,6 +211,14 @@ def test_off_blocks_of_a_known_order_ask_for_nothing(store):
     assert said(asked(store, day(14 + 28)), "dose", "yes").value == 4.5
 
 
+def test_after_an_early_reveal_the_plan_has_a_dose_in_the_active_boxes_alone(store):
+    content, identity = sealed_trial(store)
+    sealing.reveal(store, sealing.open_sealed(content, identity).to_bytes(), day(20), early="it stops here")
+    arms = sealing.revealed_order(store).arms
+    planned = [asked(store, day(14 + 28 * i)).plan.dose_mg for i in range(6)]
+    assert planned == [4.5 if arm == "on" else 0.0 for arm in arms]
+
+
 def test_no_outcome_is_a_sentence(tmp_path):
     from nightdose.diary.kept.store import Store
 

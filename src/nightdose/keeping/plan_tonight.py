@@ -126,9 +126,11 @@ def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
         return PlanTonight(source, treatment, treatment, 0.0)
     first = here.first_day == day
     mg = protocol_dose(found, day)
-    box = box_on(store, day)
-    if box is not None and revealed_order(store) is None:
+    box, order = box_on(store, day), revealed_order(store)
+    if box is not None and order is None:
         return PlanTonight("box", treatment, CAPSULE, since=here.first_day, box=box, first_evening=first)
+    if box is not None and order is not None and order.arms[box.block.number - 1] == "off":
+        mg = 0.0  # of an order that was revealed early, a box of dummies is no dose
     if design.kind == "alternating":
         on = daily_on(design, ("off", "on") * design.pairs)[(day - design.start).days]
         return PlanTonight("protocol", treatment, treatment, mg if on else 0.0, (), here.first_day, None, None, first)
