@@ -70,12 +70,7 @@ wheels: $(VENV)/.demo  ## wheels for Linux x86-64 and aarch64 into dist/, each t
 pictures: $(VENV)/.browser  ## every page and state of the app as a picture, to be looked at
 	$(BIN)/python -m tests.browser.pictures pictures
 
-readme-wheels: $(VENV)/.demo  ## wheels for Linux x86-64 and aarch64 into dist/, each tried without a compiler
-	@command -v aarch64-linux-gnu-g++ >/dev/null || [ "$$(id -u)" != 0 ] || \
-	  { apt-get update -qq && $(APT_GET) g++-aarch64-linux-gnu qemu-user; }
-	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python -m wheels
-
-pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
+readme-pictures: $(VENV)/.browser demo  ## the three pictures of the README, from the example and the demo of today
 	$(BIN)/python -m tests.browser.pictures --readme
 
 test: $(VENV)/.check  ## every test but the slow ones of `make validate`

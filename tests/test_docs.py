@@ -149,3 +149,13 @@ def test_each_row_of_the_glossary_points_at_a_file_or_folder():
 def test_every_module_says_what_it_is():
     for path in sorted((ROOT / "src" / "nightdose").rglob("*.py")):
         assert ast.get_docstring(ast.parse(text_of(path))), f"{path.relative_to(ROOT)} has no first sentence"
+
+
+def test_every_word_of_the_makefile_has_one_rule_and_every_make_command_of_a_page_is_one():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    words = {word for line in re.findall(r"^\.PHONY:(.*)$", text, re.MULTILINE) for word in line.split()}
+    rules = re.findall(r"^([\w-]+):(?!=)", text, re.MULTILINE)
+    assert sorted(rules) == sorted(words)
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    said = {word for page in pages for word in re.findall(r"`make ([\w-]+)`", page.read_text(encoding="utf-8"))}
+    assert said <= words

@@ -14,6 +14,7 @@ from nightdose.keeping.plans_in_force import (
     titration_in_force,
     two_plans_on,
 )
+from nightdose.keeping.what_next import what_next
 from nightdose.protocol.titration import Step
 
 LAST = 14 + 6 * 28 - 1  # number of the trial's last day
@@ -100,6 +101,15 @@ def test_a_stopped_trial_asks_for_no_box_and_makes_room_for_a_titration(store):
     assert plan_tonight(store, day(20)).source == "titration"
     with pytest.raises(CallError, match="nothing to stop"):
         protocol.stop_trial(store, WHY, day(20))
+
+
+def test_a_stopped_trial_is_not_sealed_packed_or_waited_for_any_more(store):
+    sealed_trial(store)
+    assert "kit" in [each.code for each in what_next(store, day(5), day(5))]
+    protocol.stop_trial(store, WHY, day(5))
+    codes = [each.code for each in what_next(store, day(5), day(5))]
+    assert "reveal" in codes
+    assert "kit" not in codes
 
 
 def test_a_trial_is_stopped_with_its_reason(store):

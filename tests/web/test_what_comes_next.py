@@ -42,7 +42,8 @@ ACTS = {
 STEPS = {
     "/data/import", "/data/take", "/medicine", "/share", "/start/restore", "/plan/seal", "/plan/reveal", "/plan/card",
     "/plan/power/stop", "/answer/look", "/answer/certify", "/answer/stop", "/tonight", "/start/example",
-    "/data/passphrase", "/start/leave", "/start/key", "/start/outcomes", "/unlock", "/lock", "/language",
+    "/data/passphrase", "/data/recovery", "/start/leave", "/start/key", "/start/outcomes", "/unlock", "/lock",
+    "/language",
 }  # fmt: skip
 
 

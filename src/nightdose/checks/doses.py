@@ -56,9 +56,11 @@ def dose_effects(case: Case, fitted: Fitted) -> tuple[DoseEffect, ...]:
     ]
     days = [int(np.sum(case.log.dose == level)) for level in levels]
     found = compare_doses(parts, levels, days, question.direction, question.meaningful)
-    if len(levels) == 1:  # the only dose, settled, is the settled effect: one number, from one place
-        return (replace(found[0], improvement=fitted.settled),)
-    return found
+    if len(levels) > 1:
+        return found
+    settled = fitted.settled  # the only dose, settled, is the settled effect: one number, from one place
+    p_best, p_better = settled.better, settled.meaningfully_better
+    return (replace(found[0], improvement=settled, p_best=p_best, p_better_than_lower=p_better),)
 
 
 def compare_doses(

@@ -97,7 +97,8 @@ def must_not_meet_the_trial(
         say(
             "A trial of {medicine} holds from {begin} to {end}, its days before the first block included. A titration "
             "beside it could mean two doses in one evening, so none is planned for {first} to {last}. Stop the trial "
-            "first, or let the titration lie outside those days; ask your prescriber which.",
+            "first, or undo its lock before its first day, or let the titration lie outside those days; ask your "
+            "prescriber which.",
             medicine=medicine,
             begin=dated(days[0]),
             end=dated(days[1]),

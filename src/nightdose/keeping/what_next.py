@@ -10,6 +10,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
 from nightdose.keeping.documents import COMMITMENT, TITRATION
 from nightdose.keeping.plan_tonight import plan_tonight
+from nightdose.keeping.plans_in_force import trial_days
 from nightdose.keeping.protocol import history
 from nightdose.keeping.sealing import end_of_trial, revealed_order
 from nightdose.keeping.tonight import unwritten_evenings
@@ -96,7 +97,12 @@ def _plan(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Nex
 
 
 def _trial(store: Store, design: TrialDesign, today: datetime.date) -> Next | None:
-    if documents.newest(store, COMMITMENT, "allocation") is None:
+    sealed = documents.newest(store, COMMITMENT, "allocation") is not None
+    days = trial_days(store, history(store))
+    if days is None or days[1] < min(today, end_of_trial(design)):
+        closed = sealed and revealed_order(store) is None
+        return Next("reveal", say("The trial was stopped: its order can be revealed, saying why.")) if closed else None
+    if not sealed:
         return Next("seal", say("The protocol is locked; seal its order to your helper before day 1."))
     if revealed_order(store) is not None:
         return None

@@ -259,7 +259,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
             )
             for i, step in enumerate(kept.steps if kept else (), 1)
         ),
-        can_seal=design is not None and design.blinded and commitment is None,
+        can_seal=holds and design is not None and design.blinded and commitment is None,
         can_unlock=design is not None and today < design.start and commitment is None,
         can_stop=holds and not (design is not None and today < design.start and commitment is None),
         can_end=kept is not None,
