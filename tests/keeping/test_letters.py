@@ -36,7 +36,7 @@ def test_open_points_come_first_then_what_was_taken_back_then_what_was_cleared(s
     assert len(found) == 3
     assert "codeine is an opioid" in found[0]
     assert "the test was negative on Monday" in found[1]
-    assert found[2] == f"Cleared by Dr Lind on {TODAY}: 'May be taken together.' [steroid:prednisone]"
+    assert found[2] == f"Cleared by Dr Lind on {TODAY}: 'May be taken together.' (prednisone)"
 
 
 def test_the_letter_prints_the_reasons_and_the_prescribers_words(store):
