@@ -215,8 +215,9 @@ def test_after_an_early_reveal_the_plan_has_a_dose_in_the_active_boxes_alone(sto
     content, identity = sealed_trial(store)
     sealing.reveal(store, sealing.open_sealed(content, identity).to_bytes(), day(20), early="it stops here")
     arms = sealing.revealed_order(store).arms
-    planned = [asked(store, day(14 + 28 * i)).plan.dose_mg for i in range(6)]
-    assert planned == [4.5 if arm == "on" else 0.0 for arm in arms]
+    planned = [asked(store, day(14 + 28 * i)).plan.dose_mg for i in range(2)]
+    assert planned == [4.5 if arm == "on" else 0.0 for arm in arms[:2]]
+    assert sorted(planned) == [0.0, 4.5]
 
 
 def test_no_outcome_is_a_sentence(tmp_path):

@@ -130,7 +130,7 @@ def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
     if box is not None and order is None:
         return PlanTonight("box", treatment, CAPSULE, since=here.first_day, box=box, first_evening=first)
     if box is not None and order is not None and order.arms[box.block.number - 1] == "off":
-        mg = 0.0  # of an order that was revealed early, a box of dummies is no dose
+        mg = 0.0  # revealed early: a box of dummies has nothing to take
     if design.kind == "alternating":
         on = daily_on(design, ("off", "on") * design.pairs)[(day - design.start).days]
         return PlanTonight("protocol", treatment, treatment, mg if on else 0.0, (), here.first_day, None, None, first)
