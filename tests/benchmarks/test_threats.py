@@ -26,7 +26,7 @@ def test_spoiled_letters_are_refused_or_named_and_never_agree(kind):
 
 
 def test_a_letter_that_agrees_although_it_was_changed_is_found(monkeypatch):
-    monkeypatch.setattr("nightdose.letter.verify._differences", lambda *_: iter(()))
+    monkeypatch.setattr("nightdose.letter.verify.differences", lambda *_: iter(()))
     assert letters.rounds("package", 0, 60).outcomes["FAULT"] > 5
 
 

@@ -183,7 +183,7 @@ def test_the_first_file_is_said_to_be_kept_and_another_version_is_never_adopted_
     assert "nightdose safety file FILE.toml" in said
     put = ["safety", "--diary", diary, "file", str(other)]
     assert main(put) == 2
-    assert "melatonin_fluvoxamine:luvox" in capsys.readouterr().err
+    assert "kept before, about luvox'" in capsys.readouterr().err
     assert main([*put, "--reason", "the pharmacist said that it was another gate"]) == 0
     assert "another gate" in capsys.readouterr().out
     with Store(Path(diary), None) as store:

@@ -156,7 +156,8 @@ def replace_file(store: Store, given: DrugFile, today: datetime.date, reason: st
         before = safety.refusing_now(store, today)
     with about(given):
         gone = tuple(sorted(before - safety.refusing_now(store, today)))
-    what = say("the file of {name} that was kept before", name=file.name)
+    about_what = ", ".join(dict.fromkeys(key.split(":", 1)[1] for key in gone))
+    what = say("the file of {name} that was kept before, about {about_what}", name=file.name, about_what=about_what)
     told = (TAKEN_BACK, TakenBack(today, gone, what, reason)) if gone else None
     documents.keep_all(store, told, (DRUG, _as_kept(given)))
     choose(given)
