@@ -63,7 +63,7 @@ def analyse(
         health=all_health_checks(fitted, np.random.default_rng([seed, 7])) if fitted else (),
         doses=dose_effects(case, fitted) if fitted else (),
         guess=guess_check(case, fitted, threads),
-        randomisation_test=randomisation_check(case, seed) if answerable else None,
+        randomisation_test=randomisation_check(case, seed) if answerable or case.claimed else None,
         e_value=e_value_check(case) if answerable else None,
         missing_bad=missing_were_bad(case, answerable) if answerable else None,
         rhythm=beside_rhythm(case, answerable, threads),

@@ -7,13 +7,15 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 from scipy import stats
+from tests.diaries import ask, diary, wobbling
 from tests.diaries import blocks as in_turn
-from tests.diaries import wobbling
 
+from nightdose.analyse import analyse
 from nightdose.checks import relabelling
 from nightdose.checks.relabelling import without_slips
 from nightdose.exposure.onset import effect_compartment
 from nightdose.question.draws import draws
+from nightdose.report.words.randomisation import randomisation_words
 
 
 def randomisation_test(outcome, dose, randomised, tau, start):
@@ -171,3 +173,16 @@ def test_where_half_of_the_days_are_alike_nothing_is_drawn_in():
     attacks = np.where(np.arange(60) % 9 == 0, 7.0, 0.0)
     assert np.array_equal(without_slips(attacks), attacks)
     assert len(without_slips(np.full(3, np.nan))) == 3
+
+
+def test_days_said_to_be_drawn_that_take_turns_are_told_what_the_test_would_say_and_no_more():
+    """On, off, off, on for 60 days, three points apart. p is never 0; nothing is judged by it."""
+    dose = np.tile([4.5, 0.0, 0.0, 4.5], 15)
+    pain = 5 - 3 * (dose > 0) + 0.1 * np.random.default_rng(1).standard_normal(60)
+    found = analyse(diary(pain, naltrexone_mg=dose), ask(randomised="days", onset="same-day"))
+    assert found.randomisation_test.p == 1 / found.randomisation_test.schedules
+    assert found.verdict.answer not in ("helps", "harms")
+    assert found.verdict.ceiling == "low"
+    (words,) = randomisation_words(found)
+    assert "says nothing about the medicine" in words
+    assert not any(reason.code.startswith("randomisation_test") for reason in found.verdict.reasons)

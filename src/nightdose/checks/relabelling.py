@@ -34,10 +34,13 @@ Statistic = Callable[[Integers], Floats]  # (orders, units) kinds -> (orders,)
 
 
 def randomisation_check(case: Case, seed: int) -> RandomisationTest | None:
-    """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how."""
+    """The re-randomisation test of this case; None where its order was not drawn, or nobody can know how.
+
+    Of days that were said to be drawn and look like turns it is what it would be, had they been.
+    """
     tau = onset_of(case.question).median_d
     outcome = without_slips(case.outcome)
-    return randomisation_test(outcome, case.plan.draws if case.plan else (), tau, case.log.start, seed)
+    return randomisation_test(outcome, case.plan.draws if case.plan else case.claimed, tau, case.log.start, seed)
 
 
 def without_slips(outcome: Floats) -> Floats:

@@ -24,6 +24,7 @@ from nightdose.inference.components import LaggedColumn
 from nightdose.language.catalogue import say
 from nightdose.question.attacks import read_as_events
 from nightdose.question.design import ENOUGH_SWITCHES, Design, Taken, describe
+from nightdose.question.draws import Draw
 from nightdose.question.instead import Instead, compared, taken_instead
 from nightdose.question.looks import (
     EARLY,
@@ -54,6 +55,7 @@ class Case:
 
     plan : what was fixed beforehand, None = nothing was.
     usable : (days,) days whose outcome enters the fit; on : those of them on treatment (the estimand's days).
+    claimed : draws that were said of days which look like turns; the check without a model is told of them, no more.
     """
 
     diary: Diary
@@ -69,6 +71,7 @@ class Case:
     on: Bools
     onset_sentences: tuple[str, ...]
     looks: Looks = UNCOUNTED
+    claimed: tuple[Draw, ...] = ()
 
     @property
     def sure(self) -> float:
@@ -107,8 +110,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
     taken, first_day = diary.dose(question.treatment), diary.first_day if diary.dated else None
     planned = find_plan(question, taken, diary.column(question.treatment + ASSIGNED_SUFFIX), outcome, first_day)
     plan = planned.plan
-    begins = plan.first_day if plan and plan.written else None
-    log = dose_log(taken, tau, on_before=plan is None, planned_from=begins)
+    log = dose_log(taken, tau, on_before=plan is None, planned_from=plan.first_day if plan and plan.written else None)
     known = log.known | log.assumed
     runs = settled_runs(log.dose > 0, known, shortest_run(tau))
     instead = _instead(diary, question, log, known)
@@ -152,6 +154,7 @@ def open_case(diary: Diary, question: Question, looks: Looks = UNCOUNTED) -> Cas
         on=usable & (log.dose > 0),
         onset_sentences=(onset.sentence, *(prior[2] for prior in priors.values())),
         looks=looks,
+        claimed=planned.claimed,
     )
 
 

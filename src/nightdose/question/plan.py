@@ -76,10 +76,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a search for a plan found: the plan or None, and why something said to be one is not."""
+    """What a search for a plan found: the plan or None, and why something said to be one is not.
+
+    claimed : the draws of days that were said to be drawn and look like turns: nothing rests on them.
+    """
 
     plan: Plan | None
     reasons: tuple[Reason, ...] = ()
+    claimed: tuple[Draw, ...] = ()
 
 
 def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floats, first_day: int | None) -> Planned:
@@ -102,7 +106,9 @@ def find_plan(question: Question, taken: Floats, assigned: Floats, outcome: Floa
     odds = _odds_of_turns(question, dose)
     why = next(_not_drawn(question, dose, outcome, first_day, odds), "")
     if why:
-        return Planned(None, (_not_a_draw(question, why),))
+        turns = question.randomised == "days" and odds > TURNS_LIKELIER
+        claimed = draws(dose, "days", written=False) if turns else ()
+        return Planned(None, (_not_a_draw(question, why),), claimed)
     by_word: ByWord = "turns" if odds > TURNS_POSSIBLE else ""
     if _by_scores(question, dose, outcome):
         by_word = by_word or "scores"

@@ -22,7 +22,7 @@ def decide(case: Case, fitted: Fitted | None, checks: Checks) -> Verdict:
     checks : the fit's own gate the answer; guesses and a rhythm may withhold a word (`rule.py`), a re-randomisation
     test that does not confirm it lowers the ceiling; the others stand beside the answer and never change it.
     """
-    question, design, test = case.question, case.design, checks.randomisation_test
+    question, design, test = case.question, case.design, None if case.claimed else checks.randomisation_test
     weaknesses = reasons.without_echoes(case.weaknesses)
     top = ceiling(design, checks.guess)
     decisive = [reason for reason in weaknesses if reason.decisive]

@@ -39,7 +39,7 @@ def effect_rows(analysis: Analysis) -> Rows:
             percent(settled.meaningfully_worse),
         ),
     ]
-    if analysis.randomisation_test is not None:
+    if analysis.randomisation_test is not None and not analysis.case.claimed:
         p = analysis.randomisation_test.p
         rows.append((say("Without a model: as much by the luck of the draw alone (p)"), p_value(p)))
     return rows

@@ -25,6 +25,16 @@ def randomisation_words(analysis: Analysis) -> list[str]:
             n=whole(test.schedules),
             possible=possible,
         )
+    if analysis.case.claimed:
+        return [
+            say(
+                "Had lots chosen these days, as was said: of {compared}, {share} would show as much as the real one "
+                "(p = {p}). The order looks like turns and not like lots, so this says nothing about the medicine.",
+                compared=compared,
+                share=of_a_hundred(test.p),
+                p=p_value(test.p),
+            )
+        ]
     unusual = (
         say("The luck of the draw hardly explains the diary.")
         if test.unusual
