@@ -205,6 +205,15 @@ def test_an_outcome_that_cannot_be_read_leaves_no_diary_behind(words, tmp_path, 
     assert not (tmp_path / "new.db").exists()
 
 
+def test_the_first_evening_without_a_capsule_is_a_date_that_a_program_reads(night):
+    """60 capsules: 14 evenings of one, 14 of two, 6 of three; the 35th evening has none."""
+    night("safety", "ask", "--complete", *NO_TO_ALL)
+    first = TODAY + datetime.timedelta(days=5)
+    steps = ("--step", "1.5x14", "--step", "3x14", "--step", "4.5x28", "--first-evening", first)
+    _, said, _ = night("plan", "titration", *steps, "--capsule", "1.5:60")
+    assert f"126 needed, 60 at hand: none left on the evening of {first + datetime.timedelta(days=34)}" in said
+
+
 def test_a_shorter_plan_cancels_the_alarms_of_a_longer_one(night, tmp_path):
     night("safety", "ask", "--complete", *NO_TO_ALL)
     plan = ["plan", "titration", "--capsule", "1.5:20", "--first-evening", TODAY, "--ics", "p.ics"]

@@ -123,7 +123,7 @@ def show_titration(made: Titrated, ics: Path | None, today: datetime.date) -> No
             f"  {each.dose_mg:g} mg: {pieces}"
         )
     for supply in made.counted:
-        print(f"  {supply.words(today)}")
+        print(f"  {supply.words(today, datetime.date.isoformat)}")
     for word in made.plan.cleared.instructions:
         print(
             clean(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nightdose.language.calendar import dated
@@ -28,8 +28,8 @@ class Supply:
     def missing(self) -> int:
         return max(0, self.needed - self.at_hand)
 
-    def words(self, today: datetime.date) -> str:
-        """What is needed and at hand, the first evening without, and the day to order."""
+    def words(self, today: datetime.date, said: Callable[[datetime.date], str] = dated) -> str:
+        """What is needed and at hand, the first evening without, and the day to order; said : how a day is written."""
         have = say(
             "{mg} mg: {needed} needed, {at_hand} at hand",
             mg=f"{self.strength.mg:g}",
@@ -39,12 +39,12 @@ class Supply:
         if self.runs_out is None or self.order_by is None:
             return say("{have}: enough.", have=have)
         if self.order_by <= today:
-            return say("{have}: none left on the evening of {day}; order now.", have=have, day=dated(self.runs_out))
+            return say("{have}: none left on the evening of {day}; order now.", have=have, day=said(self.runs_out))
         return say(
             "{have}: none left on the evening of {day}; order by {order}.",
             have=have,
-            day=dated(self.runs_out),
-            order=dated(self.order_by),
+            day=said(self.runs_out),
+            order=said(self.order_by),
         )
 
 
