@@ -19,6 +19,7 @@ from nightdose.letter.words import Table
 # px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
 ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
+NUMBER, PER_NOTE, NOTE_LINE = 44.0, 12.5, 22  # px of a number with its name, of a line of its note; characters on it
 FEWEST_FOR_NAME, PER_COLUMN = 20, 5  # characters of a line: of a name at least, and that a column of numbers takes
 LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
@@ -35,7 +36,8 @@ def density(letter: Letter) -> str:
         1 + max(_lines([line for line, _ in letter.evidence], HALF_LINE - 4), _lines(letter.discuss, HALF_LINE)),
     )
     drawn = PICTURES + (206.0 if letter.since or letter.fifty else 76.0)
-    words = HEAD + NUMBERS + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
+    notes = max((_lines([n.note], NOTE_LINE) for n in letter.numbers), default=0)
+    words = HEAD + max(NUMBERS, NUMBER + PER_NOTE * notes) + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
     words += PER_LINE * (_lines([letter.question], 75) - 1)
     words += WORD_LINE * (_lines([f"{letter.word} {letter.ceiling_line}"], 70) - 1)
     for name, share in (("", 1.0), ("dense", DENSE)):

@@ -61,7 +61,7 @@
 })();
 // a file that an act made is saved at once, the first time its page is shown
 (() => {
-  const file = document.querySelector("a[href*='/made?file=']");
+  const file = document.querySelector("a[href*='?file=']");
   if (!file || sessionStorage.getItem("made") === file.search) return;
   sessionStorage.setItem("made", file.search);
   window.addEventListener("load", () => setTimeout(() => file.click()));

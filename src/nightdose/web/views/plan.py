@@ -69,10 +69,10 @@ SAVED = {
 def page(desk: Desk, asked: Asked) -> Answered:
     """Everything that is planned."""
     done = asked.query.get("done", "")
-    return Shown(
-        around(desk, say("Plan"), "/plan", acted="done" in asked.query),
-        _page(desk, saved=_saved(done)),
-    )
+    shown = _page(desk, saved=_saved(done))
+    if done == "sealed" and shown.file:
+        shown = replace(shown, file=f"{shown.file}?file=sealed")  # saved at once, as any file that an act made
+    return Shown(around(desk, say("Plan"), "/plan", acted="done" in asked.query), shown)
 
 
 def seal(desk: Desk, asked: Asked) -> Answered:
