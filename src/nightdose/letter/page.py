@@ -14,12 +14,14 @@ from nightdose.language.catalogue import say
 from nightdose.language.number import on_page
 from nightdose.letter.appendix import Part
 from nightdose.letter.letter import Letter
-from nightdose.letter.words import Table
+from nightdose.letter.words import Number, Table
 
 # px of the page of Letter paper, the shorter of the two; and what its parts take at the usual size of type
 ROOM, HEAD, PICTURES, NUMBERS, FOOT = 975.0, 74.0, 180.0, 104.0, 38.0
 PER_LINE, WIDE_LINE, HALF_LINE = 15.2, 84, 47  # px of a line; characters that surely fit on it
-NUMBER, PER_NOTE, NOTE_LINE = 44.0, 12.5, 22  # px of a number with its name, of a line of its note; characters on it
+# of a number: px around it; px of a line, and characters on it, of its name, of itself, of its note
+AROUND, PARTS_OF_A_NUMBER = 12.0, ((13.7, 20), (16.5, 13), (12.5, 22))
+COLUMN_LINE = 10  # characters of a line of a column's head
 FEWEST_FOR_NAME, PER_COLUMN = 20, 5  # characters of a line: of a name at least, and that a column of numbers takes
 LONG_WORD = 21  # characters of a word from which it may be broken anywhere
 WORD_LINE = 23.0  # px of a line of the large word
@@ -36,8 +38,8 @@ def density(letter: Letter) -> str:
         1 + max(_lines([line for line, _ in letter.evidence], HALF_LINE - 4), _lines(letter.discuss, HALF_LINE)),
     )
     drawn = PICTURES + (206.0 if letter.since or letter.fifty else 76.0)
-    notes = max((_lines([n.note], NOTE_LINE) for n in letter.numbers), default=0)
-    words = HEAD + max(NUMBERS, NUMBER + PER_NOTE * notes) + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
+    numbers = max([NUMBERS, *(_number_px(each) for each in letter.numbers)])
+    words = HEAD + numbers + FOOT + PER_LINE * (wide + 2 + sum(halves)) + 40
     words += PER_LINE * (_lines([letter.question], 75) - 1)
     words += WORD_LINE * (_lines([f"{letter.word} {letter.ceiling_line}"], 70) - 1)
     for name, share in (("", 1.0), ("dense", DENSE)):
@@ -51,10 +53,17 @@ def _lines(texts: Sequence[str], characters: int) -> int:
     return sum(-(-len(text) // characters) for text in texts if text)
 
 
+def _number_px(number: Number) -> float:
+    """Height of one of the five numbers."""
+    parts = zip((number.name, number.value, number.note), PARTS_OF_A_NUMBER, strict=True)
+    return AROUND + sum(px * _lines([text], characters) for text, (px, characters) in parts)
+
+
 def _table_lines(table: Table) -> int:
     """Lines of a small table with its heads: a name shares its half of the page with the numbers, and wraps."""
     for_name = max(FEWEST_FOR_NAME, HALF_LINE - PER_COLUMN * (len(table.heads) - 1))
-    return 1 + max(_lines([row[0] for row in table.rows], for_name), 1) + bool(table.note)
+    heads = max((_lines([head], COLUMN_LINE) for head in table.heads[1:]), default=1) if table.rows else 1
+    return heads + max(_lines([row[0] for row in table.rows], for_name), 1) + bool(table.note)
 
 
 def letter_html(letter: Letter, appendix: Sequence[Part] = ()) -> str:
