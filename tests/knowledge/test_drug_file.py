@@ -9,12 +9,12 @@ import pytest
 from nightdose.errors import InputError
 from nightdose.keeping import own_drug
 from nightdose.knowledge.chosen import about, carried, chosen
+from nightdose.knowledge.dose_advice import advice_in
 from nightdose.knowledge.drug_file_reading import NAME, read_again, read_drug_file
 from nightdose.knowledge.drugs import drug
 from nightdose.knowledge.interactions import questions, rules, shipped_rules
 from nightdose.knowledge.listed_names import names, parts_of
 from nightdose.knowledge.load import data_names, data_text
-from nightdose.knowledge.orders import order_in
 from nightdose.protocol.doses import plausible_dose
 
 LEAST = """schema = "nightdose.drug/1"
@@ -266,7 +266,7 @@ def test_no_text_of_a_file_orders_a_dose_or_promises_safety(order):
      "It was not seen to be harmful in 12 people."],
 )  # fmt: skip
 def test_what_a_source_found_and_whom_to_ask_may_be_said(words):
-    assert order_in(words) == ""
+    assert advice_in(words) == ""
 
 
 def test_no_gate_or_question_has_the_id_of_one_that_is_carried():

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from nightdose.errors import InputError, KnowledgeError
 from nightdose.knowledge.chosen import about
+from nightdose.knowledge.dose_advice import advice_in
 from nightdose.knowledge.drug_file import DoseBounds, DrugCard, DrugFile, Kinetics, StudiedDose
 from nightdose.knowledge.drug_file_reader import BOUNDS, Reader
 from nightdose.knowledge.in_words import named_in
@@ -18,7 +19,6 @@ from nightdose.knowledge.interactions import Action, Rule, SafetyQuestion, Stren
 from nightdose.knowledge.listed_names import SoughtNames, blocking_classes, is_one_slip_from
 from nightdose.knowledge.load import MOST_CHARACTERS
 from nightdose.knowledge.medicines import COLLECTIVE, recognise
-from nightdose.knowledge.orders import order_in
 from nightdose.knowledge.street_words import is_a_street_word
 from nightdose.language.catalogue import say
 
@@ -212,7 +212,7 @@ def _gates(
 def _question(reader: Reader, entry: Mapping[str, Any], i: int) -> SafetyQuestion:
     reader.fields(entry, "question", i)
     text = reader.words(entry, "text", "question", i)
-    _orders_nothing(reader, text, "text", "question", i)
+    _no_advice(reader, text, "text", "question", i)
     return SafetyQuestion(_id(reader, entry, "question", i), text)
 
 
@@ -239,7 +239,7 @@ def _gate(reader: Reader, entry: Mapping[str, Any], i: int, keys: frozenset[str]
         raise reader.wrong("date", say("is the day on which the source was read, like 2026-11-27."), "gate", i)
     _id(reader, entry, "gate", i)
     for name in ("wording", "call"):
-        _orders_nothing(reader, reader.words(entry, name, "gate", i), name, "gate", i)
+        _no_advice(reader, reader.words(entry, name, "gate", i), name, "gate", i)
     for name, choices in (("action", get_args(Action)), ("strength", get_args(Strength))):
         if entry.get(name) not in choices:
             raise reader.wrong(name, say("is one of {choices}.", choices=", ".join(choices)), "gate", i)
@@ -260,12 +260,12 @@ def _with_substances(medicines: tuple[str, ...]) -> frozenset[str]:
     return frozenset(medicines) | (substances - COLLECTIVE - {""})
 
 
-def _orders_nothing(reader: Reader, text: str, field: str, table: str, i: int = 0) -> None:
-    if not reader.kept and (order := order_in(text)):
+def _no_advice(reader: Reader, text: str, field: str, table: str, i: int = 0) -> None:
+    if not reader.kept and (advice := advice_in(text)):
         words = say(
             "says '{order}'. A gate says what its source says and whom to ask, never what to take, change or stop, nor "
             "that something is safe.",
-            order=order,
+            order=advice,
         )
         raise reader.wrong(field, words, table, i)
 
@@ -276,5 +276,5 @@ def _card(reader: Reader, found: Mapping[str, Any]) -> DrugCard | None:
         return None
     card = DrugCard(reader.words(entry, "title", "card"), reader.listed(entry, "lines", "card"))
     for line in card.lines:
-        _orders_nothing(reader, line, "lines", "card")
+        _no_advice(reader, line, "lines", "card")
     return card

@@ -16,7 +16,7 @@ _FIRST = (
     "take|swallow|use|give|increase|raise|reduce|lower|cut|halve|double|skip|stop|pause|avoid|wait|start|begin|switch|"
     "nehmen|erhöhen|verringern|reduzieren|halbieren|verdoppeln|setzen|warten|vermeiden"
 )
-_ORDERS = (
+_ADVICE = (
     rf"(?:^|[.!?:;] +)(?:{_FIRST})\b",  # an order begins its sentence
     rf"\b(?:{_VERBS})\b(?:[ ,:]+[^\s.;]+){{0,6}}?[ ,:]+{_AMOUNT}",
     r"\b(?:stop|start|keep|restart|resume|avoid) taking\b",
@@ -27,10 +27,10 @@ _ORDERS = (
     r"\b(?:is|are|be)(?: \w+)? safe\b",
     r"\bsafe to (?:take|use|combine)\b",
 )
-_PATTERN = re.compile("|".join(f"(?:{each})" for each in _ORDERS), re.IGNORECASE)
+_PATTERN = re.compile("|".join(f"(?:{each})" for each in _ADVICE), re.IGNORECASE)
 
 
-def order_in(text: str) -> str:
+def advice_in(text: str) -> str:
     """The first words of a text that order something or promise safety; '' where none do."""
     found = _PATTERN.search(text)
     return found[0].strip() if found else ""
