@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nightdose.analyse import analyse
+from nightdose.analyse import judged
 from nightdose.arrays import Floats
 from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
@@ -175,7 +175,7 @@ def outcome_of(
     answers: Counter[Answer] = Counter()
     for i in range(runs.n):
         diary = simulate_diary(design, asked, ups, improvement, rng)
-        answers[analyse(diary, asked, curves=False, looks=looks).verdict.answer] += 1
+        answers[judged(diary, asked, looks=looks).verdict.answer] += 1
         if runs.progress is not None:
             runs.progress(i + 1, runs.n)
     return Verdicts(improvement, runs.n, dict(answers))
