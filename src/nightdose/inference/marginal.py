@@ -13,7 +13,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
-if getattr(_inference, "INTERFACE", 0) != 4:  # an editable checkout whose sources moved on
+if getattr(_inference, "INTERFACE", 0) != 5:  # an editable checkout whose sources moved on
     raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
@@ -114,7 +114,6 @@ class Kernel:
             start_beyond=start.var if start else None,
             max_sweeps=MAX_SWEEPS,
             tolerance=SITE_TOLERANCE[series.family],
-            damping=1.0,
         )
 
     def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
@@ -226,7 +225,6 @@ def smoothed(series: Series, hyper: Floats, sites: Sites, days: Integers | None 
         start_beyond=None,
         max_sweeps=MAX_SWEEPS,
         tolerance=SITE_TOLERANCE[bare.family],
-        damping=1.0,
     )
     chosen = np.arange(length) if days is None else days
     out = diary.paths(
