@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from nightdose.analyse import analyse
+from nightdose.analyse import judged
 from nightdose.arrays import Floats
 from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
@@ -186,7 +186,7 @@ def _told(
     total = runs.n * len(effects)
     workers = max(1, min(runs.workers, total // WORTH_A_WORKER))
     answers: list[Answer] = []
-    for answer in shared(carried(partial(_judged, asked, looks)), diaries(), workers, together=AT_ONCE):
+    for answer in shared(carried(partial(_answered, asked, looks)), diaries(), workers, together=AT_ONCE):
         answers.append(answer)
         if runs.progress is not None:
             runs.progress(len(answers), total)
@@ -194,8 +194,8 @@ def _told(
     return [Verdicts(effect, runs.n, dict(Counter(part))) for effect, part in zip(effects.values(), parts, strict=True)]
 
 
-def _judged(asked: Question, looks: Looks, diary: Diary) -> Answer:
-    return analyse(diary, asked, curves=False, looks=looks).verdict.answer
+def _answered(asked: Question, looks: Looks, diary: Diary) -> Answer:
+    return judged(diary, asked, looks=looks).verdict.answer
 
 
 ANY_DAY = datetime.date(2026, 1, 5)
