@@ -18,12 +18,14 @@
 #include "../wide.hpp"
 #include "kernel.hpp"
 #include "normal.hpp"
+#include "points.hpp"
 
 namespace nb = nanobind;
 using namespace nightdose;
 
 using In1 = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using In2 = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using In3 = nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 using Mask = nb::ndarray<const unsigned char, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Ints = nb::ndarray<const int, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Out = nb::ndarray<nb::numpy, double>;
@@ -330,6 +332,27 @@ static Out log_site_ratio(int family, In1 y, In1 cut, In1 noise_sd, In1 site_obs
   return out;
 }
 
+// (4, N) hyper-parameters at prior-normal coordinates z, (N, dim); noise_fixed : None = unknown as the others are.
+static Out hyper(In2 z, double level_scale, double ar_scale, double noise_scale, std::optional<double> noise_fixed) {
+  const size_t N = z.shape(0), dim = z.shape(1);
+  require(dim >= (noise_fixed ? 3u : 4u), "too few coordinates");
+  double* data;
+  Out out = fresh<double, Out>({4, N}, &data);
+  hyper_of(z.data(), N, dim, {level_scale, ar_scale, noise_scale, noise_fixed.value_or(std::nan(""))}, data);
+  return out;
+}
+
+// (N,) log density of a mixture of normals at z, (N, dim), as `Normals` of points.hpp says it.
+static Out log_density_of(In2 z, In2 centres, In3 unroots, In2 constants, In1 widths) {
+  const size_t N = z.shape(0), K = centres.shape(0), dim = centres.shape(1), C = widths.shape(0);
+  require(z.shape(1) == dim && unroots.shape(0) == K && unroots.shape(1) == dim && unroots.shape(2) == dim, "dimensions differ");
+  require(K > 0 && C > 0 && constants.shape(0) == K && constants.shape(1) == C, "components differ");
+  double* data;
+  Out out = fresh<double, Out>({N}, &data);
+  log_density({K, dim, C, centres.data(), unroots.data(), constants.data(), widths.data()}, z.data(), N, data);
+  return out;
+}
+
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
@@ -357,6 +380,8 @@ NB_MODULE(_inference, m) {
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);
+  m.def("hyper", &hyper, "z"_a, nb::kw_only(), "level_scale"_a, "ar_scale"_a, "noise_scale"_a, "noise_fixed"_a.none());
+  m.def("log_density", &log_density_of, "z"_a, nb::kw_only(), "centres"_a, "unroots"_a, "constants"_a, "widths"_a);
   m.def("count_moments", &count_moments);
   m.def("log_site_ratio", &log_site_ratio);
 }

@@ -25,6 +25,7 @@ from nightdose.arrays import Bools, Floats, Integers, read_only
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products
 from nightdose.inference.posterior import Posterior
+from nightdose.statistics import log_sum_exp
 
 POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
 MOST_COPIED = 1_000_000  # values of candidates' columns at a time, 8 MB; ten years of days have 2.5 million
@@ -255,4 +256,4 @@ class _Fit:
 
 def log_mean(x: Floats) -> Floats:
     """log of the mean of exp(x) over points, (N, C) -> (C,)."""
-    return np.asarray(np.logaddexp.reduce(x, axis=0) - np.log(len(x)))
+    return np.asarray(log_sum_exp(x) - np.log(len(x)))

@@ -24,6 +24,7 @@ from nightdose.inference.marginal import (
     path_covariance,
 )
 from nightdose.inference.outliers import asks_for_heavy_tails, spread_at
+from nightdose.statistics import log_sum_exp
 
 Effort = Literal["whole", "half", "rough"]
 # points of the first three stages, most points in all, effective points to reach; a rating costs ten times as much each
@@ -118,9 +119,9 @@ class _Points:
         self.z = np.vstack([self.z, new])
         self._densities = [*older, proposal.log_density(self.z)]
         shares = [np.log(len(stage.loglik) / len(self.z)) for stage in self.stages]
-        each = [share + density for share, density in zip(shares, self._densities, strict=True)]
+        each = np.stack([share + density for share, density in zip(shares, self._densities, strict=True)])
         target = self.gathered("loglik") - 0.5 * np.sum(np.square(self.z), axis=1)
-        self.log_weights = target - np.logaddexp.reduce(each, axis=0)
+        self.log_weights = target - log_sum_exp(each)
 
     def gathered(self, name: str) -> Floats:
         """One array of the evaluations, all stages in order."""
