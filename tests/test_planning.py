@@ -81,6 +81,12 @@ def test_the_same_seed_gives_the_same_forecast():
     assert first == second
 
 
+def test_two_processes_say_what_one_says(monkeypatch):
+    monkeypatch.setattr(planning, "WORTH_A_WORKER", 1)
+    one, two = (forecast(DESIGN, QUESTION, published("usual"), Runs(4, 5, workers=n)) for n in (1, 2))
+    assert one == two
+
+
 @pytest.mark.long
 def test_the_shortest_design_has_the_power_and_the_search_says_what_it_tried():
     best, tried = shortest(DESIGN, QUESTION, STEADY, Runs(6, 7))

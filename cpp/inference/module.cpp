@@ -75,10 +75,10 @@ class DiaryFace {
  public:
   DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, double rounding_var, In2 fixed, In2 input, In1 start,
             In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_beyond,
-            int max_sweeps, double tolerance, double damping)
+            int max_sweeps, double tolerance)
       : seen_(seen), y_(y), spread_(spread), fixed_(fixed), input_(input), start_(start), mean_(border_mean),
         prec_(border_prec), weight_(day_weight), start_obs_(start_obs), start_beyond_(start_beyond),
-        set_{max_sweeps, tolerance, damping} {
+        set_{max_sweeps, tolerance} {
     const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J;
     require(T > 0 && P <= size_t(max_border), "too many columns, or no day");
     require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
@@ -371,13 +371,13 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 5;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 6;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
-                    std::optional<In1>, int, double, double>(),
+                    std::optional<In1>, int, double>(),
            nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "rounding_var"_a, "fixed"_a, "input"_a, "start"_a,
            "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_beyond"_a.none(), "max_sweeps"_a,
-           "tolerance"_a, "damping"_a)
+           "tolerance"_a)
       .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)
       .def("paths", &DiaryFace::paths, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "days"_a, "threads"_a)
       .def("curves", &DiaryFace::curves, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "weight"_a, "left_out"_a)

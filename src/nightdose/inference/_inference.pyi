@@ -29,7 +29,6 @@ class Diary:
         start_beyond: NDArray[np.float64] | None,
         max_sweeps: int,
         tolerance: float,
-        damping: float,
     ) -> None: ...
     def evaluate(
         self,
