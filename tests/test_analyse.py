@@ -7,8 +7,9 @@ import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 from tests.generators import simulate
 
-from nightdose.analyse import analyse
+from nightdose.analyse import analyse, judged
 from nightdose.errors import CallError
+from nightdose.export.frames import person_row
 
 TRIAL = {"randomised": "blocks", "blinded": True}
 
@@ -245,3 +246,25 @@ def test_hope_is_not_let_through_by_days_without_a_guess(written):
         told = diary(pain, naltrexone_mg=dose, naltrexone_guess=guess)
         called += analyse(told, ask(blinded=True, randomised="blocks"), curves=False).verdict.answer == "helps"
     assert called <= 1
+
+
+FORTNIGHTS = 4.5 * ((np.arange(336) // 14) % 2)
+
+
+@pytest.mark.parametrize(
+    ("dose", "effect", "asked"),
+    [
+        (blocks(336), -2.0, TRIAL),
+        (blocks(336), 2.0, TRIAL),
+        (blocks(336), 0.0, TRIAL),
+        (FORTNIGHTS, -1.5, {"randomised": "blocks"}),  # so short that the check without a model has to confirm it
+        (FORTNIGHTS, -1.5, {}),  # a rhythm has to be fitted beside it
+        (np.repeat([0.0, 1.5, 3.0, 4.5], 84), -1.5, {}),  # several doses: one may stand out
+    ],
+)
+def test_a_verdict_alone_is_the_verdict_of_the_whole_analysis(dose, effect, asked):
+    there = diary(wobbling(336, 3, 0.8) + effect * exposure(dose) / 4.5, naltrexone_mg=dose)
+    whole, alone = analyse(there, ask(**asked)), judged(there, ask(**asked))
+    assert alone.verdict == whole.verdict
+    assert repr(person_row("a", alone)) == repr(person_row("a", whole))
+    assert alone.beside.curves is None

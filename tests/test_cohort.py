@@ -61,7 +61,7 @@ def test_a_fault_of_ours_is_a_row_too(monkeypatch):
     def broken(*_, **__):
         raise ZeroDivisionError("0 / 0")
 
-    monkeypatch.setattr("nightdose.cohort.people.analyse", broken)
+    monkeypatch.setattr("nightdose.cohort.people.judged", broken)
     (row,) = analyse_cohort(people(1), QUESTION)
     assert "ZeroDivisionError" in row["failed"]
     assert "fault of nightdose" in row["failed"]

@@ -81,6 +81,12 @@ def test_the_same_seed_gives_the_same_forecast():
     assert first == second
 
 
+def test_two_processes_say_what_one_says(monkeypatch):
+    monkeypatch.setattr(planning, "WORTH_A_WORKER", 1)
+    one, two = (forecast(DESIGN, QUESTION, published("usual"), Runs(4, 5, workers=n)) for n in (1, 2))
+    assert one == two
+
+
 @pytest.mark.long
 def test_the_shortest_design_has_the_power_and_the_search_says_what_it_tried():
     best, tried = shortest(DESIGN, QUESTION, STEADY, Runs(6, 7))
@@ -155,7 +161,7 @@ def test_power_is_the_share_told_helps_and_half_of_the_truths_that_are_just_wort
 def test_the_trial_is_judged_at_its_declared_end_not_as_a_diary_of_a_year(monkeypatch):
     """Six weeks of three pairs: the one declared look is asked for the usual certainty."""
     asked = []
-    monkeypatch.setattr("nightdose.planning.analyse", lambda d, q, curves, looks: asked.append(looks) or real(d, q))
+    monkeypatch.setattr("nightdose.planning.judged", lambda d, q, looks: asked.append(looks) or real(d, q))
     forecast(DESIGN, QUESTION, STEADY, Runs(1))
     assert {looks.once for looks in asked} == {True}
     asked.clear()

@@ -61,7 +61,7 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
   double evidence[lanes];
   for (int sweep = 1; sweep <= set.max_sweeps; ++sweep) {
     leave_one_out(d, g.th, g.w, g.border);
-    const auto [change, correction] = update_sites(d, set, g.w, done, g.th.noise_var);
+    const auto [change, correction] = update_sites(d, g.w, done, g.th.noise_var);
     bool open = false;
     for (int k = 0; k < lanes; ++k) {
       if (done[k]) continue;  // a finished lane stays as it is, whatever its neighbours need

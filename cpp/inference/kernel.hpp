@@ -45,7 +45,6 @@ struct Points {
 struct Settings {
   int max_sweeps;
   double tolerance;            // largest change of a site, in units of its cavity
-  double damping;              // 1 = none
 };
 
 // `evaluate`: arrays of length M unless said.

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
-from nightdose.analyse import analyse
+from nightdose.analyse import judged
 from nightdose.arrays import Floats
 from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
-from nightdose.knowledge.chosen import mark_of_file
+from nightdose.knowledge.chosen import carried, mark_of_file
 from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
 from nightdose.language.catalogue import say
 from nightdose.language.number import number
-from nightdose.processes import Progress
+from nightdose.processes import Progress, shared
 from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.trial import TrialDesign, daily_on, draw_order
+from nightdose.question.looks import Looks
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.verdict.answer import Answer
@@ -34,17 +36,21 @@ from nightdose.verdict.forecast import ENOUGH_POWER, USUALLY_HOPED, Forecast, Ve
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How many diaries of each kind are simulated, from which seed, and who hears how many are done."""
+    """How many diaries of each kind are simulated, from which seed, who hears how many are done, and by how many
+    processes they are judged; the verdicts do not depend on those."""
 
     n: int = 100
     seed: int = 0
     progress: Progress | None = None
+    workers: int = 1
 
 
 A_HUNDRED = Runs()
 
 LEAST_RUN_IN = 14  # recorded days from which a person's own ups and downs are used
 MOST_DAYS = 2 * 365
+WORTH_A_WORKER = 40  # diaries below which another process costs more than it brings
+AT_ONCE = 4  # diaries a process takes at a time
 HOPED = 2  # the kind of diary that has the hoped-for effect
 
 
@@ -131,15 +137,7 @@ def forecast(
             field="diaries",
         )
     effects = (0.0, question.meaningful, hoped_for(question, hoped))
-
-    def told(number: int) -> Verdicts:
-        def progress(done: int, of: int) -> None:
-            if runs.progress is not None:
-                runs.progress(number * of + done, len(effects) * of)
-
-        return outcome_of(design, question, ups, effects[number], number, replace(runs, progress=progress))
-
-    return Forecast(design, ups, question, runs.seed, told(0), told(1), told(2))
+    return Forecast(design, ups, question, runs.seed, *_told(design, question, ups, dict(enumerate(effects)), runs))
 
 
 def hoped_for(question: Question, hoped: float | None) -> float:
@@ -169,16 +167,35 @@ def outcome_of(
     runs: Runs,
 ) -> Verdicts:
     """What is said at the declared end to diaries with one true settled improvement; kind : part of their seed."""
+    return _told(design, question, ups, {kind: improvement}, runs)[0]
+
+
+def _told(
+    design: TrialDesign, question: Question, ups: UpsAndDowns, effects: Mapping[int, float], runs: Runs
+) -> list[Verdicts]:
+    """What is said to the diaries of each kind; effects : kind -> true settled improvement."""
     asked = judged_question(design, question)
     looks = looks_of(design, counted=len(declared_days(design)))
-    rng = np.random.default_rng([runs.seed, kind])
-    answers: Counter[Answer] = Counter()
-    for i in range(runs.n):
-        diary = simulate_diary(design, asked, ups, improvement, rng)
-        answers[analyse(diary, asked, curves=False, looks=looks).verdict.answer] += 1
+
+    def diaries() -> Iterator[Diary]:
+        for kind, improvement in effects.items():
+            rng = np.random.default_rng([runs.seed, kind])
+            for _ in range(runs.n):
+                yield simulate_diary(design, asked, ups, improvement, rng)
+
+    total = runs.n * len(effects)
+    workers = max(1, min(runs.workers, total // WORTH_A_WORKER))
+    answers: list[Answer] = []
+    for answer in shared(carried(partial(_answered, asked, looks)), diaries(), workers, together=AT_ONCE):
+        answers.append(answer)
         if runs.progress is not None:
-            runs.progress(i + 1, runs.n)
-    return Verdicts(improvement, runs.n, dict(answers))
+            runs.progress(len(answers), total)
+    parts = (answers[i * runs.n : (i + 1) * runs.n] for i in range(len(effects)))
+    return [Verdicts(effect, runs.n, dict(Counter(part))) for effect, part in zip(effects.values(), parts, strict=True)]
+
+
+def _answered(asked: Question, looks: Looks, diary: Diary) -> Answer:
+    return judged(diary, asked, looks=looks).verdict.answer
 
 
 ANY_DAY = datetime.date(2026, 1, 5)

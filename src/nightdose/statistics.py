@@ -36,6 +36,12 @@ def spread_evenly(n: int, dim: int, skip: int = 0) -> Floats:
     return np.asarray(np.clip(u, 1e-12, 1 - 1e-12))
 
 
+def log_sum_exp(x: Floats) -> Floats:
+    """log sum exp along the first axis, (K, ...) -> (...); finite where any of them is."""
+    top = np.max(x, axis=0)
+    return np.asarray(top + np.log(np.sum(np.exp(x - top), axis=0)))
+
+
 def filtered(steps: Floats, keep: float | Floats) -> Floats:
     """u_t = keep u_(t-1) + steps_t along the first axis.
 

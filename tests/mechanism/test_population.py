@@ -1,16 +1,21 @@
 """Populations: streamed in chunks, honest about their error, different from each other as said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.counting import python_calls
 
+from nightdose.errors import CallError
 from nightdose.knowledge.load import joint_spread, parameters
-from nightdose.mechanism.overview import overview
+from nightdose.mechanism import population
+from nightdose.mechanism.overview import HOURLY_DAYS, overview
 from nightdose.mechanism.people import Body, sampled_person
-from nightdose.mechanism.population import CHUNK, Study, achieved_error, chunks, whole
+from nightdose.mechanism.population import CHUNK, CHUNK_BYTES, TIGHTEST_ASKED, Study, achieved_error, chunks, whole
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.system import OUTPUT_NAMES
 from nightdose.mechanism.virtual_diaries import virtual_diary
+from nightdose.report.words.simulation import study_words
 
 BODY = Body()
 NAMES = ("occupancy_mu", "conc_naltrexone", "symptom_score")
@@ -27,6 +32,37 @@ def test_chunks_and_the_whole_are_the_same_bits():
 def test_a_run_states_the_error_it_achieved_in_every_state(preset, error):
     study = Study(PRESETS[preset], 40, 40, BODY, OUTPUT_NAMES, relapsing=True, error=error)
     assert 0 < achieved_error(study) <= error
+
+
+def test_the_smallest_error_that_can_be_asked_for_is_measured_too():
+    """The check goes a hundred times below it; what is left is mostly rounding, and not nothing."""
+    study = Study(PRESETS["ldn"], 14, 8, BODY, OUTPUT_NAMES, error=TIGHTEST_ASKED)
+    assert 1e-11 < achieved_error(study) <= TIGHTEST_ASKED
+    with pytest.raises(CallError, match="1e-10 cannot be asked for"):
+        replace(study, error=1e-10)
+
+
+def test_what_is_held_at_a_time_does_not_grow_with_the_people_nor_with_what_is_recorded():
+    for every_h, days, names in ((24.0, 4, NAMES), (0.5, 28, OUTPUT_NAMES)):
+        study = Study(PRESETS["ldn"], days, 2 * CHUNK, BODY, names, every_h)
+        _, found = next(chunks(study, workers=1))
+        assert found.values.nbytes <= CHUNK_BYTES
+        assert found.values.shape[0] == CHUNK or found.values.nbytes > CHUNK_BYTES / 2
+
+
+@pytest.mark.parametrize("days", [3, HOURLY_DAYS + 1])
+def test_a_picture_of_many_people_is_of_some_of_them_evenly_chosen(days, monkeypatch):
+    """Of a few it is of all: the same numbers as their own hourly course."""
+    study = Study(PRESETS["ldn"], days, 12, BODY, NAMES)
+    everybody = whole(replace(study, every_h=1.0)).of("occupancy_mu")[:, -25:].mean(axis=1)
+    assert overview(study).last_day["occupancy_mu"] == pytest.approx(
+        np.quantile(everybody, [0.05, 0.5, 0.95]), rel=1e-3
+    )
+    monkeypatch.setattr(population, "SEEN", 3)
+    assert study.sample == (0, 5, 11)
+    some = np.quantile(everybody[[0, 5, 11]], [0.05, 0.5, 0.95])
+    assert overview(study).last_day["occupancy_mu"] == pytest.approx(some, rel=1e-3)
+    assert "medians and shaded 90% of 3 of them" in study_words(study)
 
 
 def test_people_scatter_as_the_published_spread():

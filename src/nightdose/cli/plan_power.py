@@ -12,6 +12,7 @@ from nightdose.checks.e_value_ahead import Reach, best
 from nightdose.cli import diary_file
 from nightdose.errors import CallError
 from nightdose.keeping.power import run_in_scores
+from nightdose.keeping.remembered import usable_cores
 from nightdose.knowledge.ups_and_downs import NoiseLevel, published
 from nightdose.language.catalogue import say
 from nightdose.protocol.trial import TrialDesign
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace, design: TrialDesign, question: Question) 
     else:
         raise CallError(say("--noise {noise}: say calm, usual, stormy or run-in.", noise=arguments.noise))
     progress = None if arguments.json else bar(say("simulated trials"))
-    runs = planning.Runs(arguments.diaries, arguments.seed, progress)
+    runs = planning.Runs(arguments.diaries, arguments.seed, progress, usable_cores())
     found = planning.forecast(design, question, ups, runs, hoped=arguments.hoped)
     shortest = None
     if arguments.shortest:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.export.simulation import claim_record, simulation_record, write_diaries, write_model, write_people
+from nightdose.keeping.remembered import usable_cores
 from nightdose.keeping.simulated import TABLES, days_in, doses_in
 from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
 from nightdose.knowledge.chosen import chosen
@@ -74,7 +75,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--error", type=float, default=DEFAULT_ERROR, help="relative error asked for (default 1e-4)")
     add("--every", type=float, default=24.0, metavar="HOURS", help="spacing of rows in --out (default 24)")
     add("--columns", default=",".join(DEFAULT_COLUMNS), help="what --out records; `all` for everything")
-    add("--workers", type=int, default=1)
+    add("--workers", type=int, default=usable_cores(), metavar="N",
+        help="threads; the numbers do not depend on them; default: one a processor core")  # fmt: skip
     add("--out", type=Path, metavar="FILE", help="tidy table, .csv or .parquet, streamed")
     add("--plot", type=Path, metavar="FILE", help="picture, .svg or .png")
     add("--claim", choices=tuple(CLAIMS), help="draw a claim of the low-dose story instead of a regimen")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from nightdose.analyse import analyse
+from nightdose.analyse import judged
 from nightdose.cohort.cluster import through_dask
 from nightdose.cohort.rows import Cohort
 from nightdose.diary.records import Diary
@@ -63,7 +63,7 @@ def row_of(task: Task) -> Row:
     """The row of one person; what goes wrong with one diary stays with its person."""
     person, diary, question = task
     try:
-        return person_row(person, analyse(diary, question, curves=False))
+        return person_row(person, judged(diary, question))
     except NightdoseError as error:
         return failed_row(person, str(error))
     except (ArithmeticError, AssertionError, LookupError, ValueError) as error:

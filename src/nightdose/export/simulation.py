@@ -29,7 +29,8 @@ def simulation_record(
     """`nightdose.simulation/1`; error : relative, as achieved; written : what -> the file it was written to."""
     return {
         "schema": "nightdose.simulation/1", "model": fingerprint(), "regimen": title, "days": study.days,
-        "people": study.people, "seed": study.seed, "relapsing_ms": study.relapsing,
+        "people": study.people, "people_summarised": len(study.sample), "seed": study.seed,
+        "relapsing_ms": study.relapsing,
         "hypotheses": {
             name: {"strength": study.body.hypotheses[name], "grade": link.grade, "evidence": link.evidence}
             for name, link in hypotheses().items()

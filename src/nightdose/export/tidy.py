@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from nightdose.errors import CallError
 from nightdose.mechanism.simulate import Trajectory
 
 
-def write_tidy(path: Path, pieces: Iterable[tuple[range, Trajectory]], about: dict[str, str]) -> int:
+def write_tidy(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]], about: dict[str, str]) -> int:
     """Writes `person, time_h, <names>` to a .csv or .parquet file; returns the number of people that failed.
 
     Values have seven digits (Parquet: single precision), more than the error asked for by default.
@@ -27,16 +27,16 @@ def write_tidy(path: Path, pieces: Iterable[tuple[range, Trajectory]], about: di
     raise CallError(f"{path.name}: a table is written as .csv or .parquet.")
 
 
-def _flat(numbers: range, found: Trajectory) -> tuple[Any, Any, Any]:
+def _flat(numbers: Sequence[int], found: Trajectory) -> tuple[Any, Any, Any]:
     times = found.time_h.size
-    return np.repeat(np.arange(numbers.start, numbers.stop), times), np.tile(found.time_h, len(numbers)), found.values
+    return np.repeat(np.asarray(numbers), times), np.tile(found.time_h, len(numbers)), found.values
 
 
-def _write_csv(path: Path, pieces: Iterable[tuple[range, Trajectory]]) -> int:
+def _write_csv(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]]) -> int:
     failed = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        for numbers, found in pieces:
-            if numbers.start == 0:
+        for number, (numbers, found) in enumerate(pieces):
+            if number == 0:
                 file.write(csv_row(["person", "time_h", *found.names]))
             person, time_h, values = _flat(numbers, found)
             rows = values.reshape(-1, len(found.names))
@@ -46,7 +46,7 @@ def _write_csv(path: Path, pieces: Iterable[tuple[range, Trajectory]]) -> int:
     return failed
 
 
-def _write_parquet(path: Path, pieces: Iterable[tuple[range, Trajectory]], about: dict[str, str]) -> int:
+def _write_parquet(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]], about: dict[str, str]) -> int:
     try:
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]

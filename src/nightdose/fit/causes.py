@@ -23,6 +23,7 @@ from nightdose.inference.causes import Candidate, Screen, log_mean
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
+from nightdose.statistics import log_sum_exp
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
@@ -149,7 +150,7 @@ class Competition:
         for family, odds in self._shapes.odds.items():
             members = self._family == family
             if np.any(members) and family not in self._left:
-                out[family] = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+                out[family] = float(log_sum_exp(self._ratio[members]) + np.log(odds))
         return out
 
     @cached_property
@@ -188,7 +189,7 @@ class Competition:
             members = np.flatnonzero(self._as_well & (self._family == family))
             if not len(members):
                 continue
-            log_odds = float(np.logaddexp.reduce(self._ratio[members]) + np.log(odds))
+            log_odds = float(log_sum_exp(self._ratio[members]) + np.log(odds))
             if log_odds > np.log(WORTH_A_FIT):
                 best = int(members[np.argmax(self._ratio[members])])
                 own = float(self._ratio[best] - self._log_share[best])

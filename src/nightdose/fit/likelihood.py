@@ -10,6 +10,7 @@ from nightdose.fit.case import Case
 from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import settled_exposure
+from nightdose.statistics import log_sum_exp
 
 POINTS, EVERY = 141, 7  # of the likelihood; one in how many is computed, the others lie on a smooth curve between
 NO_WEIGHT = 1e-7  # of all: components that are left out
@@ -35,9 +36,11 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
         return None
     latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
     some = latent[::EVERY]
-    log_posterior, at = _density(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
-    log_prior, _ = _density(shares, np.zeros(len(shares)), priors, some)
-    own = latent if effect.bend is None else smooth_between(_own_scale(effect, some, at), EVERY)
+    each = _each(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
+    log_posterior, log_prior = log_sum_exp(each), log_sum_exp(_each(shares, np.zeros(len(shares)), priors, some))
+    own = latent
+    if effect.bend is not None:
+        own = smooth_between(_own_scale(effect, some, np.exp(each - log_posterior)), EVERY)
     own = np.maximum.accumulate(own)
     own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
     theta, values = case.question.direction * own, smooth_between(log_posterior - log_prior, EVERY)
@@ -56,13 +59,9 @@ def _priors(case: Case, fitted: Fitted) -> tuple[Floats, Floats]:
     return shares[told] / np.sum(shares[told]), np.array(sds)[told]
 
 
-def _density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> tuple[Floats, Floats]:
-    """Log density of a mixture of normals at x, (K,), and the components' shares there, (N, K); weights, sd > 0."""
-    each = np.log(weights / sd)[:, None] - 0.5 * np.square((x - mean[:, None]) / sd[:, None])
-    top = np.max(each, axis=0)
-    share = np.exp(each - top)
-    total = np.sum(share, axis=0)
-    return top + np.log(total), share / total
+def _each(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> Floats:
+    """(N, K) log density of each component of a mixture of normals at x, (K,); weights, sd > 0."""
+    return np.asarray(np.log(weights / sd)[:, None] - 0.5 * np.square((x - mean[:, None]) / sd[:, None]))
 
 
 def _own_scale(effect: Contrast, latent: Floats, shares: Floats) -> Floats:

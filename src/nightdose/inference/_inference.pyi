@@ -29,7 +29,6 @@ class Diary:
         start_beyond: NDArray[np.float64] | None,
         max_sweeps: int,
         tolerance: float,
-        damping: float,
     ) -> None: ...
     def evaluate(
         self,
@@ -126,6 +125,25 @@ def interval_moments(
 ) -> NDArray[np.float64]: ...
 def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]: ...
+def hyper(
+    z: NDArray[np.float64], *, level_scale: float, ar_scale: float, noise_scale: float, noise_fixed: float | None
+) -> NDArray[np.float64]: ...
+def log_density(
+    z: NDArray[np.float64],
+    *,
+    centres: NDArray[np.float64],
+    unroots: NDArray[np.float64],
+    constants: NDArray[np.float64],
+    widths: NDArray[np.float64],
+) -> NDArray[np.float64]: ...
+def gain(
+    cross: NDArray[np.float64],
+    own: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    *,
+    mean: NDArray[np.float64],
+    cov: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
 def count_moments(
     y: NDArray[np.float64],
     mean: NDArray[np.float64],

@@ -19,7 +19,8 @@ from typing import Literal
 import numpy as np
 
 from nightdose.arrays import Bools, Floats
-from nightdose.inference.normal import normal_cdf, normal_quantile
+from nightdose.inference import _inference
+from nightdose.inference.normal import normal_cdf
 
 Family = Literal["gaussian", "category", "count"]
 
@@ -148,20 +149,22 @@ class Series:
         Every coordinate has a standard normal prior: parameter = prior quantile of Phi(z). A direction about which
         the diary says nothing is then exactly normal, which is what the importance points need. The two half-normal
         sds of spells and noise are taken in polar form (radius Rayleigh, angle uniform: the same prior), because a
-        diary tells their sum well and their shares badly.
+        diary tells their sum well and their shares badly. With H the quantile function of the half-normal(1):
+
+            level_sd = level_scale H(Phi(z_0)),   phi = 1/2 - sin(asin(1 - 2 Phi(z_2)) / 3), quantile of Beta(2, 2)
+            radius = sqrt(-2 log Phi(-z_1)),   angle = pi/2 Phi(z_3)
+            ar_sd = ar_scale radius sin(angle),   noise_sd = noise_scale radius cos(angle)
+
+        where the noise is unknown; where it is fixed ar_sd = ar_scale H(Phi(z_1)). Compiled (cpp/inference/points.hpp).
         """
         prior, at = self.prior, 3 if self.prior.noise_fixed is not None else 4
-        points = np.empty((4, len(z)))
-        points[0] = prior.level_scale * _half_normal_quantile(z[:, 0])
-        points[2] = 0.5 - np.sin(np.arcsin(1 - 2 * normal_cdf(z[:, 2])) / 3)  # quantile of Beta(2, 2)
-        if prior.noise_fixed is not None:
-            points[1] = prior.ar_scale * _half_normal_quantile(z[:, 1])
-            points[3] = prior.noise_fixed
-        else:
-            radius = np.sqrt(-2 * np.log(np.maximum(normal_cdf(-z[:, 1]), 1e-300)))
-            angle = 0.5 * np.pi * normal_cdf(z[:, 3])
-            points[1] = prior.ar_scale * radius * np.sin(angle)
-            points[3] = prior.noise_scale * radius * np.cos(angle)
+        points = _inference.hyper(
+            np.ascontiguousarray(z),
+            level_scale=prior.level_scale,
+            ar_scale=prior.ar_scale,
+            noise_scale=prior.noise_scale,
+            noise_fixed=prior.noise_fixed,
+        )
         tau = np.zeros((len(z), len(self.lagged)))
         for j, column in enumerate(self.lagged):
             tau[:, j] = column.tau_median
@@ -171,8 +174,3 @@ class Series:
                 tau[:, j] *= np.exp(column.tau_sdlog * z[:, at])
                 at += 1
         return points, tau, self.cuts.at(z[:, at:])
-
-
-def _half_normal_quantile(z: Floats) -> Floats:
-    """Quantile of the half-normal(1) at Phi(z)."""
-    return -normal_quantile(0.5 * np.maximum(normal_cdf(-z), 1e-300))

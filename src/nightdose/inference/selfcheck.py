@@ -26,7 +26,7 @@ from nightdose.arrays import Floats
 from nightdose.inference import _inference
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import pareto_k, systematic
-from nightdose.inference.marginal import FAMILIES, Kernel, Paths, Sites, smoothed
+from nightdose.inference.marginal import FAMILIES, AnySites, Kernel, Paths, Sites, smoothed
 from nightdose.inference.posterior import Posterior
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, spells
 
@@ -120,7 +120,7 @@ def expectation_check(
 
 
 def deviations(
-    series: Series, hyper: Floats, sites: Sites, paths: Paths, draws: int, rng: np.random.Generator
+    series: Series, hyper: Floats, sites: AnySites, paths: Paths, draws: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Joint draws of (b, eta) from prior times sites, less their mean: (N, draws, P), (N, draws, days).
 

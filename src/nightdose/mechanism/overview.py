@@ -14,9 +14,8 @@ from nightdose.language.number import number
 from nightdose.mechanism.intake import GUT
 from nightdose.mechanism.panel import Curve, Panel
 from nightdose.mechanism.people import Body
-from nightdose.mechanism.population import Study, band, whole
+from nightdose.mechanism.population import Study, band, pieces, run_people
 from nightdose.mechanism.regimen import NIGHT
-from nightdose.mechanism.simulate import Trajectory
 
 SHOWN = (
     "occupancy_mu", "occupancy_kappa", "occupancy_delta", "occupancy_peripheral", "conc_naltrexone", "conc_metabolite",
@@ -46,38 +45,76 @@ def _centiles(values: Floats) -> tuple[float, float, float]:
     return float(low[0]), float(middle[0]), float(high[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a picture needs of one run of the study's sample: (person, time) values, few however long it was.
+
+    hours : (hour,) the last two days, hour by hour; last : name -> values at them. days, course : the whole course.
+    """
+
+    hours: Floats
+    last: Mapping[str, Floats]
+    days: Floats
+    course: Floats
+    failures: tuple[str, ...]
+
+
 def overview(study: Study, *, workers: int = 1) -> Overview:
-    """The study hour by hour, beside the same people under the other reading of the block."""
-    hourly = replace(study, names=SHOWN, every_h=1.0)
-    found = whole(replace(hourly, names=(*SHOWN, "block_hours")), workers=workers)
+    """The study's sample hour by hour, beside the same people under the other reading of the block."""
+    found = _run(study, SHOWN, workers)
     asked = study.body.hypotheses["short_block"]
     other_body = replace(study.body, hypotheses=strengths({**study.body.hypotheses, "short_block": 1.0 - round(asked)}))
-    other = whole(
-        replace(hourly, body=other_body, names=("occupancy_mu", "opioid_signal", "block_hours")), workers=workers
-    )
+    other = _run(replace(study, body=other_body), ("occupancy_mu", "opioid_signal"), workers)
     long, short = (other, found) if asked >= 0.5 else (found, other)
     day = slice(-25, None)
-    block = found.of("occupancy_mu")[:, day]
+    block = found.last["occupancy_mu"][:, day]
     return Overview(
         panels=_panels(study, found, long, short),
-        last_day={name: _centiles(found.of(name)[:, day].mean(axis=1)) for name in SHOWN},
+        last_day={name: _centiles(found.last[name][:, day].mean(axis=1)) for name in SHOWN},
         trough=_centiles(block.min(axis=1)),
         peak=_centiles(block.max(axis=1)),
-        last_day_short=_centiles(short.of("occupancy_mu")[:, day].mean(axis=1)),
+        last_day_short=_centiles(short.last["occupancy_mu"][:, day].mean(axis=1)),
         failures=found.failures,
     )
 
 
-def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory) -> tuple[Panel, ...]:
+def _run(study: Study, names: tuple[str, ...], workers: int) -> _Run:
+    """Hourly where the whole course is drawn so; a longer one at every midnight and through its last two days."""
+    hourly = study.days <= HOURLY_DAYS
+    end = 24 * study.days
+    hours = np.arange(max(end - 48, 0), end + 1.0)
+    time_h = np.arange(end + 1.0) if hourly else np.union1d(np.arange(0.0, end + 1, 24), hours)
+    drawn = "occupancy_mu" if hourly else "block_hours"
+    at = slice(None) if hourly else np.flatnonzero(time_h % 24 == 0)
+    recorded = replace(study, names=(*names, "block_hours"))
+    last: dict[str, list[Floats]] = {name: [] for name in names}
+    course: list[Floats] = []
+    failures: list[str] = []
+    for numbers, found in pieces(recorded, study.sample, np.asarray(time_h, dtype=np.float64), workers=workers):
+        for name in names:
+            last[name].append(found.of(name)[:, -hours.size :].copy())
+        course.append(found.of(drawn)[:, at].copy())
+        failures += found.failures_of(numbers)
+    whole_course = np.concatenate(course)
+    days = time_h / 24 if hourly else np.arange(study.days) + 0.5
+    values = whole_course if hourly else np.diff(whole_course, axis=1) / 24
+    return _Run(
+        np.asarray(hours, dtype=np.float64), {name: np.concatenate(parts) for name, parts in last.items()},
+        np.asarray(days, dtype=np.float64), np.asarray(values, dtype=np.float64), tuple(failures),
+    )  # fmt: skip
+
+
+def _panels(study: Study, found: _Run, long: _Run, short: _Run) -> tuple[Panel, ...]:
     clock = _start_clock(study)
     start = round(study.days * 24 - 24 - (24 - clock) % 24)
     start = max(start, 0)
-    part = slice(start, start + 25)
-    hours = found.time_h[part] - 24.0 * (start // 24)
+    first = start - round(found.hours[0])
+    part = slice(first, first + 25)
+    hours = found.hours[part] - 24.0 * (start // 24)
 
-    def line(name: str, run: Trajectory, of: str, *, assumed: bool = False) -> Curve:
-        low, middle, high = band(run.of(of)[:, part])
-        banded = run.values.shape[0] > 1
+    def line(name: str, run: _Run, of: str, *, assumed: bool = False) -> Curve:
+        low, middle, high = band(run.last[of][:, part])
+        banded = study.people > 1
         return Curve(name, hours, middle, low if banded else None, high if banded else None, assumed)
 
     untreated = _untreated_endorphin(study, hours)
@@ -110,18 +147,13 @@ def _panels(study: Study, found: Trajectory, long: Trajectory, short: Trajectory
     return (night, tone, signal, _course(study, long, short))
 
 
-def _course(study: Study, long: Trajectory, short: Trajectory) -> Panel:
+def _course(study: Study, long: _Run, short: _Run) -> Panel:
     hourly = study.days <= HOURLY_DAYS
 
-    def line(name: str, run: Trajectory, *, assumed: bool = False) -> Curve:
-        if hourly:
-            days, values = np.asarray(run.time_h / 24, dtype=np.float64), run.of("occupancy_mu")
-        else:
-            days = np.asarray(np.arange(study.days) + 0.5, dtype=np.float64)
-            values = np.asarray(np.diff(run.of("block_hours")[:, ::24], axis=1) / 24, dtype=np.float64)
-        low, middle, high = band(values)
-        banded = run.values.shape[0] > 1
-        return Curve(name, days, middle, low if banded else None, high if banded else None, assumed)
+    def line(name: str, run: _Run, *, assumed: bool = False) -> Curve:
+        low, middle, high = band(run.course)
+        banded = study.people > 1
+        return Curve(name, run.days, middle, low if banded else None, high if banded else None, assumed)
 
     return Panel(
         say("Receptors blocked over the whole course")
@@ -142,7 +174,7 @@ def _start_clock(study: Study) -> int:
 def _untreated_endorphin(study: Study, hours: Floats) -> Floats:
     """Median untreated curve of the same people."""
     nobody = replace(study, names=("endorphin",), every_h=1.0, days=3, regimen=study.log().__class__())
-    curve = np.median(whole(nobody).of("endorphin"), axis=0)
+    curve = np.median(run_people(nobody, study.sample, error=study.error).of("endorphin"), axis=0)
     return np.asarray(np.interp(hours % 24, np.arange(24), curve[24:48], period=24))
 
 

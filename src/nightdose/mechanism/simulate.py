@@ -26,6 +26,7 @@ OUTCOMES = (
 )
 # relative error asked for -> tolerance of the step control that reached it (docs/accuracy.md has the measurement)
 DEFAULT_ERROR = 1e-4
+TIGHTEST, LOOSEST = 1e-11, 1e-2  # relative errors; rounding alone leaves some 3e-10
 TYPICAL = {state.name: state.typical for state in STATES if not state.per_dose}
 SMALLEST_DOSE = 1.0  # nmol; scale of the dose-proportional states of a person who takes nothing
 
@@ -50,13 +51,21 @@ class Trajectory:
     @property
     def failures(self) -> tuple[str, ...]:
         """One sentence for each person whose integration did not finish."""
-        return tuple(f"person {i}: {OUTCOMES[code]}" for i, code in enumerate(self.outcome.tolist()) if code)
+        return self.failures_of(range(len(self.outcome)))
+
+    def failures_of(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        """The same where the people have these numbers in their study."""
+        return tuple(
+            f"person {i}: {OUTCOMES[code]}" for i, code in zip(numbers, self.outcome.tolist(), strict=True) if code
+        )
 
 
 def tolerance_for(error: float) -> float:
     """Tolerance of the step control for a relative error asked for."""
-    if not 1e-9 <= error <= 1e-2:
-        raise CallError(f"a relative error of {error:g} cannot be asked for. Choose between 1e-9 and 1e-2.")
+    if not TIGHTEST <= error <= LOOSEST:
+        raise CallError(
+            f"a relative error of {error:g} cannot be asked for. Choose between {TIGHTEST:g} and {LOOSEST:g}."
+        )
     return 0.8 * error
 
 

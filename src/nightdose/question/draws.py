@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -126,7 +127,12 @@ def stretches_of(dose: Floats) -> tuple[Stretch, ...]:
 
     A hole of one or two days between equal doses belongs to its stretch.
     """
-    filled = without_small_holes(dose)
+    return _stretches_of(np.ascontiguousarray(dose, dtype=np.float64).tobytes())
+
+
+@lru_cache(maxsize=16)  # every habit that might stand behind a plan asks for its stretches
+def _stretches_of(of_days: bytes) -> tuple[Stretch, ...]:
+    filled = without_small_holes(np.frombuffer(of_days))
     by_dose = _runs(filled, filled)
     by_arm = _runs(filled, np.where(np.isnan(filled), np.nan, filled > 0))
     length = block_length(by_arm)
@@ -162,6 +168,7 @@ def block_length(stretches: tuple[Stretch, ...], *, strict: bool = False) -> int
     return next(iter(block_lengths(stretches, strict=strict)), None)
 
 
+@lru_cache(maxsize=64)
 def block_lengths(stretches: tuple[Stretch, ...], *, strict: bool = False) -> tuple[int, ...]:
     """Lengths that nearly every stretch but the first and the last is a multiple of, the commonest first.
 
@@ -175,7 +182,7 @@ def block_lengths(stretches: tuple[Stretch, ...], *, strict: bool = False) -> tu
     shared = int(np.gcd.reduce(whole))  # no stretch may be of one block alone
     tried = [*sorted(alike, key=lambda n: (-alike[n], n)), *([shared] if shared >= SHORTEST_SHARED_D else [])]
     share = 1.0 if strict else NEARLY_ALL
-    return tuple(n for n in dict.fromkeys(tried) if np.mean([fits(m, n) for m in whole]) >= share)
+    return tuple(n for n in dict.fromkeys(tried) if sum(fits(m, n) for m in whole) >= share * len(whole))
 
 
 def fits(days: int, length: int) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
+from nightdose.arrays import Floats, frozen
 from nightdose.language.catalogue import mark, say
 from nightdose.question.plan import Plan
 from nightdose.question.reason import Reason
@@ -86,11 +88,18 @@ def nearest_rhythm(plan: Plan) -> tuple[int, float]:
         periods = periods[2 * periods <= days[-1] - days[0]]
     if total == 0 or len(periods) == 0:
         return RHYTHMS_D[0], 0.0
-    turn = 2 * np.pi * days / periods[:, None]
-    waves = np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=2)
-    across = np.swapaxes(waves, 1, 2)  # least squares, all periods at once
-    inner = across @ waves + 1e-9 * len(days) * np.eye(3)  # a plan of one day a week cannot tell a week from a constant
-    rest = state - (waves @ np.linalg.solve(inner, (across @ state)[:, :, None]))[:, :, 0]
+    waves = _waves(len(used))[: len(periods)]  # the shortest come first
+    waves = waves if np.all(used) else waves[:, :, used]
+    # least squares, all periods at once; a plan of one day a week cannot tell a week from a constant
+    inner = waves @ np.swapaxes(waves, 1, 2) + 1e-9 * len(days) * np.eye(3)
+    rest = state - (np.linalg.solve(inner, (waves @ state)[:, :, None]) * waves).sum(axis=1)
     share = 1 - np.sum(np.square(rest), axis=1) / total
     best = int(np.argmax(share))
     return (int(periods[best]), float(share[best])) if share[best] > 0 else (RHYTHMS_D[0], 0.0)
+
+
+@lru_cache(maxsize=4)
+def _waves(days: int) -> Floats:
+    """(periods, 3, days) a constant, sine and cosine of every rhythm."""
+    turn = 2 * np.pi * np.arange(days) / np.array((*RHYTHMS_D, *SLOW_D))[:, None]
+    return frozen(np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=1))

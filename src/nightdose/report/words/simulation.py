@@ -14,6 +14,14 @@ def study_words(study: Study) -> str:
     """Who was simulated, and for how long."""
     if study.people == 1:
         return say("One typical person, {days} days", days=study.days)
+    if len(study.sample) < study.people:
+        return say(
+            "{people} virtual people, {days} days, seed {seed}; medians and shaded 90% of {n} of them",
+            people=study.people,
+            days=study.days,
+            seed=study.seed,
+            n=len(study.sample),
+        )
     return say(
         "{people} virtual people, {days} days, seed {seed}; medians, shaded 90% of them",
         people=study.people,
