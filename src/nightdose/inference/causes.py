@@ -22,6 +22,7 @@ from itertools import pairwise
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers, read_only
+from nightdose.inference import _inference
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products
 from nightdose.inference.posterior import Posterior
@@ -222,26 +223,9 @@ class _Fit:
         self.log_evidence = 0.5 * (quad - log_det)
 
     def gain(self, block: _Block) -> _Gain:
-        """What each of the block's candidates adds."""
-        n, c, q, k = block.cross.shape
-        flat = block.cross.reshape(n, c * q, k)
-        rest = -self._mean
-        rest[:, 0] = 1.0
-        score = (flat @ rest[:, :, None]).reshape(n, c, q) * block.sd
-        beside = flat @ self._cov
-        if q == 1:
-            info = block.own[..., 0, 0] - np.sum(beside * flat, axis=2)
-            scaled = 1 + info * np.square(block.sd[:, 0])
-            solved = score / scaled[..., None]
-            cov = (np.square(block.sd[:, 0]) / scaled)[..., None, None]
-            return _Gain(0.5 * (score[..., 0] * solved[..., 0] - np.log(scaled)), solved * block.sd, cov)
-        info = block.own - beside.reshape(n, c, q, k) @ np.swapaxes(block.cross, 2, 3)
-        both = block.sd[:, :, None] * block.sd[:, None, :]
-        matrix = info * both + np.eye(q)
-        inverse = np.linalg.inv(matrix)
-        solved = (inverse @ score[..., None])[..., 0]
-        log_det = np.linalg.slogdet(matrix)[1]
-        return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
+        """What each of the block's candidates adds; compiled."""
+        laid = (np.ascontiguousarray(x) for x in (block.cross, block.own, block.sd))
+        return _Gain(*_inference.gain(*laid, mean=self._mean, cov=self._cov))
 
     def beside(
         self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], columns: Integers
