@@ -237,8 +237,10 @@ void moments(int n, const double* lower, const double* upper, const double* mean
              double* out) {
   for (int i = 0; i < n; ++i) {
     const V m = all(mean[i]), v = all(var[i]);
-    const double low = std::max(lower[i], -1e100), high = std::min(upper[i], 1e100);
-    Tilted g = interval_moments(all(low), all(high), m, v, all(noise_var));
+    const double low = std::max(lower[i], -open_end), high = std::min(upper[i], open_end);
+    const bool first = low == -open_end, last = high == open_end;
+    Tilted g = first != last ? half_line_moments(all(first ? high : low), last, m, v, all(noise_var))
+                             : interval_moments(all(low), all(high), m, v, all(noise_var));
     if (underflows(g.z[0])) rescue(lower[i], upper[i], mean[i], var[i], noise_var, 0, g);
     out[3 * i] = g.log_scale[0] + std::log(g.z[0]);
     out[3 * i + 1] = g.d1[0];
@@ -482,9 +484,12 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
       }
       const int category = int(y[t]);
       const double lower = category > 0 ? cut[category - 1] : -inf, upper = category < cuts ? cut[category] : inf;
-      Tilted g = interval_moments(all(std::max(lower, -1e100)), all(std::min(upper, 1e100)), at, none, noise);
-      for (int k = 0; k < lanes; ++k)
-        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
+      const bool first = category == 0, last = category == cuts;
+      Tilted g = first || last ? half_line_moments(all(first ? upper : lower), last, at, none, noise)
+                               : interval_moments(all(lower), all(upper), at, none, noise);
+      if (any(~(g.z > least_mass)))
+        for (int k = 0; k < lanes; ++k)
+          if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
       log_p.add(g.log_scale, g.z);
     }
     const V sum = misfit + log_p.total();

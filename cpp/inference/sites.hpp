@@ -41,7 +41,9 @@ inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c,
   if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
   const int category = int(d.y[t]);
   const V lower = w.cut[category], upper = w.cut[category + 1];
-  Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
+  const bool first = category == 0, last = category == d.cuts;
+  Tilted g = first || last ? half_line_moments(first ? upper : lower, last, c.mean, c.var, noise_var)
+                           : interval_moments(lower, upper, c.mean, c.var, noise_var);
   if (any(~(g.z > least_mass)))
     for (int k = 0; k < lanes; ++k)
       if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g);
@@ -83,7 +85,6 @@ inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V nois
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
 inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise, int first, int count) {
-  const double open_end = 1e100;
   if (pt.site_obs) {
     for (int t = 0; t < d.T; ++t)
       for (int k = 0; k < lanes; ++k) {

@@ -11,6 +11,7 @@ namespace nightdose {
 namespace NIGHTDOSE_ARCH {
 namespace {
 
+const double open_end = 1e100;  // where a first or a last category ends
 const double log_2pi = 1.8378770664093454836;
 
 // The Mills ratio (1 - Phi(x)) / phi(x) = t sum_i c_i s^i over t = 1 / (1 + x / 4), s = 2 t - 1, for x >= 0: a Chebyshev
@@ -49,6 +50,16 @@ inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
   const V ratio1 = (at_a.density - at_b.density) * inv_z, ratio2 = (b * at_b.density - a * at_a.density) * inv_z;
   const V d1 = ratio1 * inv_s;
   return {all(0), z, choose(flip, -d1, d1), -(ratio2 + ratio1 * ratio1) * inv_s * inv_s};
+}
+
+// The same of a half-line: below its end, or above it. One tail is all there is to it.
+inline Tilted half_line_moments(V end, bool above, V m, V v, V noise_var) {
+  const V inv_s = root(1.0 / (v + noise_var)), sign = all(above ? -1.0 : 1.0);
+  const V h = largest(all(-37.0), least(all(37.0), sign * (end - m) * inv_s));
+  const VI inside = h > 0;
+  const Tail t = tail(choose(inside, h, -h));
+  const V z = choose(inside, 1.0 - t.upper, t.upper), ratio = t.density / z;
+  return {all(0), z, -sign * ratio * inv_s, -ratio * (h + ratio) * inv_s * inv_s};
 }
 
 // One lane whose interval lies so far out that z underflows: all mass sits at the near end b, z ~ phi(b) / |b|.
