@@ -67,7 +67,7 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
       if (done[k]) continue;  // a finished lane stays as it is, whatever its neighbours need
       // of the sites before this round: where they settle the evidence is flat in them
       evidence[k] = g.border[k].loglik + 0.5 * n_seen * log_2pi + correction[k];
-      done[k] = change[k] < set.tolerance * set.tolerance || !std::isfinite(change[k]);
+      done[k] = change[k] < set.tolerance || !std::isfinite(change[k]);
       g.sweeps[k] = std::isfinite(change[k]) ? sweep : -sweep;
       open |= !done[k];
     }

@@ -48,13 +48,13 @@ inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c,
   return g;
 }
 
-// One round: the largest squared change of a site in each lane, and what the sites before the round stand for,
+// One round: the sum over days of the squared changes of sites in each lane, and what the sites before the round stand for,
 //   log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + correction.
 struct Round { V change, correction; };
 
 // One round of expectation propagation over all days; lanes that are done keep their sites.
 inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V noise_var) {
-  V most = all(0), misfit = all(0);
+  V moved = all(0), misfit = all(0);
   LogSum log_z, log_total;
   VI open;
   for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
@@ -74,13 +74,11 @@ inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V nois
     const V both = 1.0 / (r_old * r_new), prec = both * r_old, old = both * r_new;
     // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
     const V by_prec = (prec - old) * c.var, by_shift = y_new * prec - w.obs[t] * old - c.mean * (prec - old);
-    const V change = largest(by_prec * by_prec, by_shift * by_shift * c.var);
-    most = choose(change > most, change, most);
-    most = choose(change == change, most, change);  // a NaN is kept
+    moved += by_prec * by_prec + by_shift * by_shift * c.var;
     w.obs_var[t] = choose(open, r_new, r_old);
     w.obs[t] = choose(open, y_new, w.obs[t]);
   }
-  return {most, log_z.total() + 0.5 * (log_total.total() + misfit)};
+  return {moved, log_z.total() + 0.5 * (log_total.total() + misfit)};
 }
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
