@@ -371,7 +371,7 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 6;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 7;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double>(),
