@@ -49,7 +49,7 @@ class Result:
     def status(self, *columns: str) -> Status:
         """The weakest status of these columns; without columns, of every number that is shown.
 
-        What was worked out from a row that was recalled is no surer than the row.
+        What was worked out from a recalled row counts as recalled.
         """
         shown = [c for c in ("effect", "low", "high", "p") if c in self.numbers]
         found = weakest(self.statuses, columns or shown or [""])
