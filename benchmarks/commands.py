@@ -46,8 +46,8 @@ def main() -> None:
 def conditions(name: str) -> str:
     """Where and when a part was measured."""
     return (
-        f"`python -m benchmarks.commands --only {name}`, {datetime.date.today():%d %B %Y}, {os.cpu_count()} cores, load "
-        f"{os.getloadavg()[0]:.1f} before it, Python {sys.version_info.major}.{sys.version_info.minor},"
+        f"`python -m benchmarks.commands --only {name}`, {datetime.date.today():%d %B %Y}, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f} before it, Python {sys.version_info.major}.{sys.version_info.minor},"
     )
 
 

@@ -16,11 +16,18 @@ from browser.modules import FOLDERS, HERE, ROOT
 from browser.toolchain import SUFFIX, Toolchain, run
 
 FORMAT = "nightdose.browser/1"
-PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-PACKED = (".wasm", ".js", ".mjs", ".json", ".txt")  # sent smaller, whatever the host does
+PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json")
+STANDARD = "python_stdlib.zip"  # Python's library and tzdata, read where they lie in it; Pyodide's own holds text
+PACKED = (".wasm", ".js", ".mjs", ".json", ".txt", ".zip")  # sent smaller, whatever the host does
 LARGE = 30_000  # bytes; what is smaller is needed as it is before there is a service worker
 # nothing of the command line but the analysis; what needs sockets is never imported there
 LEFT_OUT = ("nightdose/web/serving.py", "nightdose/cli/serve.py")
+# what nothing there imports, of Python's library and of NumPy: less to bring, and less to hold in a phone's memory
+UNUSED = (
+    "_pyio.py", "_pyrepl", "doctest.py", "mailbox.py", "pdb.py", "pickletools.py", "pydoc.py", "pydoc_data", "unittest",
+    "wsgiref", "xmlrpc", "_multiarray_tests*", "_operand_flag_tests*", "_rational_tests*", "_struct_ufunc_tests*",
+    "_umath_tests*", "lapack_lite*", "_pyinstaller",
+)  # fmt: skip
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -37,6 +44,7 @@ def site(target: Path, tools: Toolchain, numpy: Path, modules: dict[str, Path], 
     (making / "pyodide").mkdir()
     for name in PYODIDE:
         shutil.copyfile(unpacked(piece("pyodide"), cache) / name, making / "pyodide" / name)
+    _zipped(making / "pyodide" / STANDARD, _compiled(_standard(cache), cache / "site" / "standard", cache))
     _zipped(making / "numpy.zip", _compiled(numpy, cache / "site" / "numpy", cache))
     _zipped(making / "nightdose.zip", _compiled(_packages(cache, modules), cache / "site" / "packages", cache))
     (making / "licences.txt").write_text(_licences(cache), encoding="utf-8")
@@ -53,6 +61,16 @@ def _styles(folder: Path) -> None:
         shutil.copyfile(ROOT / "src" / "nightdose" / "report" / "templates" / name, folder / name)
 
 
+def _standard(cache: Path) -> Path:
+    """Python's library as Pyodide brings it, and the time zones, which are 600 files that nobody needs to unpack."""
+    folder = cache / "site" / "library"
+    shutil.rmtree(folder, ignore_errors=True)
+    with zipfile.ZipFile(unpacked(piece("pyodide"), cache) / STANDARD) as archive:
+        archive.extractall(folder)
+    shutil.copytree(unpacked(piece("tzdata"), cache) / "tzdata", folder / "tzdata")
+    return folder
+
+
 def _packages(cache: Path, modules: dict[str, Path]) -> Path:
     """nightdose and what it imports, as one folder."""
     folder = cache / "site" / "sources"
@@ -63,9 +81,9 @@ def _packages(cache: Path, modules: dict[str, Path]) -> Path:
     for name in LEFT_OUT:
         (folder / name).unlink()
     for part in PIECES:
-        if part.registry == "wheel" or part.name == "markupsafe":
+        if part.name != "tzdata" and (part.registry == "wheel" or part.name == "markupsafe"):
             for each in sorted(unpacked(part, cache).iterdir()):
-                if each.is_dir() and not each.name.endswith(".dist-info"):
+                if each.is_dir() and not each.name.endswith((".dist-info", ".egg-info")):
                     shutil.copytree(each, folder / each.name, ignore=fresh)
                 elif each.suffix == ".py":
                     shutil.copyfile(each, folder / each.name)
@@ -83,7 +101,7 @@ def _packages(cache: Path, modules: dict[str, Path]) -> Path:
 def _compiled(source: Path, target: Path, cache: Path) -> Path:
     """The same folder with Python's own bytecode instead of text: a phone need not compile it at every start."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*UNUSED))
     run(["node", str(HERE / "compile.mjs"), str(unpacked(piece("pyodide"), cache)), str(target)])
     for each in [*target.rglob("*.py"), *target.rglob("__pycache__/*")]:
         each.unlink()
@@ -91,12 +109,12 @@ def _compiled(source: Path, target: Path, cache: Path) -> Path:
 
 
 def _zipped(target: Path, folder: Path) -> None:
-    """The same bytes from the same files: sorted, without times."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    """The same bytes from the same files: sorted, without times. Not packed inside: the whole is packed on the way, and
+    what lies on the device need not be unpacked by Python at every start."""
+    with zipfile.ZipFile(target, "w") as archive:
         for each in sorted(folder.rglob("*")):
             if each.is_file():
-                archive.writestr(zipfile.ZipInfo(each.relative_to(folder).as_posix(), OLD), each.read_bytes(),
-                                 zipfile.ZIP_DEFLATED, 9)  # fmt: skip
+                archive.writestr(zipfile.ZipInfo(each.relative_to(folder).as_posix(), OLD), each.read_bytes())
 
 
 def _licences(cache: Path) -> str:

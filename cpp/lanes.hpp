@@ -31,9 +31,37 @@ inline V root(V x) {
   return x;
 }
 
+inline bool any(VI mask) {
+  long long held = 0;
+  for (int k = 0; k < lanes; ++k) held |= mask[k];
+  return held != 0;
+}
+
+// c_0 + c_1 x + ... in four chains side by side, which a processor works on at once.
+template <int n>
+inline V polynomial(const double (&c)[n], V x) {
+  static_assert(n >= 4);
+  const V x2 = x * x, x4 = x2 * x2;
+  V chain[4];
+  for (int r = 0; r < 4; ++r) {
+    int i = n - 1 - (n - 1 - r) % 4;
+    chain[r] = all(c[i]);
+    for (i -= 4; i >= 0; i -= 4) chain[r] = chain[r] * x4 + c[i];
+  }
+  return (chain[0] + x * chain[1]) + x2 * (chain[2] + x * chain[3]);
+}
+
+// log(x) = e log 2 + 2 atanh(f) with x = 2^e m, f = (m - 1) / (m + 1), m within sqrt(1/2) .. sqrt(2)
 inline V log_lanes(V x) {
-  for (int k = 0; k < lanes; ++k) x[k] = std::log(x[k]);
-  return x;
+  static const double odd[] = {2.0, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};
+  const VI bits = (VI)x, above = bits - 0x3fe6a09e667f3bcd;  // the bits of sqrt(1/2)
+  const VI shifted = above >> 52;
+  const V m = (V)(bits - (shifted << 52)), f = (m - 1.0) / (m + 1.0);
+  const V e = (V)(shifted + 0x4338000000000000) - 6755399441055744.0;
+  V out = e * 6.93147180369123816490e-01 + (f * polynomial(odd, f * f) + e * 1.90821492927058770002e-10);
+  if (any(~((x >= 2.3e-308) & (x <= 1.7e308))))  // nought, infinity, what is not a number
+    for (int k = 0; k < lanes; ++k) out[k] = std::log(x[k]);
+  return out;
 }
 
 // exp(x) for |x| < 708: 2^n exp(r) with |r| <= ln 2 / 2 and the Taylor series of degree 13.
@@ -41,12 +69,10 @@ inline V exp_lanes(V x) {
   const V magic = all(6755399441055744.0);  // 1.5 * 2^52: its sum with an integer holds that integer in the low bits
   const V shifted = x * 1.4426950408889634074 + magic, n = shifted - magic;
   const V r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
-  static const double inverse_factorial[] = {1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
-                                             1.0 / 40320,      1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,
-                                             1.0 / 6,          0.5,             1.0,            1.0};
-  V p = all(inverse_factorial[0]);
-  for (int i = 1; i < 14; ++i) p = p * r + inverse_factorial[i];
-  return (V)((VI)p + ((VI)shifted << 52));
+  static const double inverse_factorial[] = {1.0,        1.0,         0.5,          1.0 / 6,       1.0 / 24,
+                                             1.0 / 120,  1.0 / 720,   1.0 / 5040,   1.0 / 40320,   1.0 / 362880,
+                                             1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
+  return (V)((VI)polynomial(inverse_factorial, r) + ((VI)shifted << 52));
 }
 
 // A plain aligned array. std::vector<V> would be one symbol for both processor variants, and the linker keeps only one.

@@ -30,16 +30,21 @@ function wished(work, otherwise = () => {}) {
 async function start({ prefix }) {
   const say = (words) => postMessage({ step: words });
   say("Python is starting");
+  const brought = Promise.all(["numpy.zip", "nightdose.zip"].map(async (name) => (await fetch(name)).arrayBuffer()));
+  brought.catch(() => {}); // it is waited for below
   python = await loadPyodide({ indexURL: "./pyodide/", env: { HOME: "/home/pyodide" }, stdLibURL: "./pyodide/python_stdlib.zip" });
   say("nightdose is starting");
-  const [numpy, site] = await Promise.all(["numpy.zip", "nightdose.zip"].map(async (name) => (await fetch(name)).arrayBuffer()));
-  const where = { extractDir: "/lib/python3.13/site-packages" };
-  python.unpackArchive(numpy, "zip", where);
-  python.unpackArchive(site, "zip", where);
+  for (const archive of await brought) python.unpackArchive(archive, "zip", { extractDir: "/lib/python3.13/site-packages" });
   python.FS.mkdirTree(FOLDER);
   await bring();
   bridge = python.pyimport("nightdose_here").Bridge(FOLDER + KEPT[0], prefix, (done, total) => postMessage({ work: [done, total] }));
+  forgetLoaded();
   postMessage({ awake: true, heap: python._module.HEAPU8.length });
+}
+
+// The files of compiled modules that are loaded are not read again: 8 MB that a phone has for something else.
+function forgetLoaded() {
+  for (const path of Object.keys(python._module.LDSO.loadedLibsByName)) if (path.endsWith(".so")) python.FS.unlink(path);
 }
 
 // The files as they are stored, into Python's memory.

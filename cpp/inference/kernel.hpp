@@ -44,8 +44,7 @@ struct Points {
 // Expectation propagation.
 struct Settings {
   int max_sweeps;
-  double tolerance;            // largest change of a site, in units of its cavity
-  double damping;              // 1 = none
+  double tolerance;            // sum of the squared changes of all sites in the last round, in units of their cavities
 };
 
 // `evaluate`: arrays of length M unless said.

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "../wide.hpp"
+#include "gain.hpp"
 #include "kernel.hpp"
 #include "normal.hpp"
 #include "points.hpp"
@@ -26,6 +27,7 @@ using namespace nightdose;
 using In1 = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using In2 = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using In3 = nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
+using In4 = nb::ndarray<const double, nb::ndim<4>, nb::c_contig, nb::device::cpu>;
 using Mask = nb::ndarray<const unsigned char, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Ints = nb::ndarray<const int, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Out = nb::ndarray<nb::numpy, double>;
@@ -73,10 +75,10 @@ class DiaryFace {
  public:
   DiaryFace(int family, int cuts, Mask seen, In1 y, std::optional<In1> spread, double rounding_var, In2 fixed, In2 input, In1 start,
             In1 border_mean, In1 border_prec, In1 day_weight, std::optional<In1> start_obs, std::optional<In1> start_beyond,
-            int max_sweeps, double tolerance, double damping)
+            int max_sweeps, double tolerance)
       : seen_(seen), y_(y), spread_(spread), fixed_(fixed), input_(input), start_(start), mean_(border_mean),
         prec_(border_prec), weight_(day_weight), start_obs_(start_obs), start_beyond_(start_beyond),
-        set_{max_sweeps, tolerance, damping} {
+        set_{max_sweeps, tolerance} {
     const size_t T = y.shape(0), F = fixed.shape(1), J = input.shape(1), P = F + J;
     require(T > 0 && P <= size_t(max_border), "too many columns, or no day");
     require(seen.shape(0) == T && fixed.shape(0) == T && input.shape(0) == T && day_weight.shape(0) == T, "days differ");
@@ -353,16 +355,29 @@ static Out log_density_of(In2 z, In2 centres, In3 unroots, In2 constants, In1 wi
   return out;
 }
 
+// What candidates add: log_ratio (N, C), coefficients (N, C, Q), cov (N, C, Q, Q), as gain.hpp says.
+static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
+  const size_t N = cross.shape(0), C = cross.shape(1), Q = cross.shape(2), K = cross.shape(3);
+  require(own.shape(0) == N && own.shape(1) == C && own.shape(2) == Q && own.shape(3) == Q, "candidates differ");
+  require(sd.shape(0) == C && sd.shape(1) == Q && K > 0, "one sd a column");
+  require(mean.shape(0) == N && mean.shape(1) == K && cov.shape(0) == N && cov.shape(1) == K && cov.shape(2) == K, "fits differ");
+  Gains r{};
+  const Out ratio = fresh<double, Out>({N, C}, &r.log_ratio), coefficients = fresh<double, Out>({N, C, Q}, &r.coefficients);
+  const Out left = fresh<double, Out>({N, C, Q, Q}, &r.cov);
+  gain({N, C, Q, K, cross.data(), own.data(), sd.data(), mean.data(), cov.data()}, r);
+  return nb::make_tuple(ratio, coefficients, left);
+}
+
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 5;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 7;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
-                    std::optional<In1>, int, double, double>(),
+                    std::optional<In1>, int, double>(),
            nb::kw_only(), "family"_a, "cuts"_a, "seen"_a, "y"_a, "spread"_a.none(), "rounding_var"_a, "fixed"_a, "input"_a, "start"_a,
            "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_beyond"_a.none(), "max_sweeps"_a,
-           "tolerance"_a, "damping"_a)
+           "tolerance"_a)
       .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)
       .def("paths", &DiaryFace::paths, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "days"_a, "threads"_a)
       .def("curves", &DiaryFace::curves, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "weight"_a, "left_out"_a)
@@ -382,6 +397,7 @@ NB_MODULE(_inference, m) {
   m.def("normal_quantile", &elementwise<normal_quantile>);
   m.def("hyper", &hyper, "z"_a, nb::kw_only(), "level_scale"_a, "ar_scale"_a, "noise_scale"_a, "noise_fixed"_a.none());
   m.def("log_density", &log_density_of, "z"_a, nb::kw_only(), "centres"_a, "unroots"_a, "constants"_a, "widths"_a);
+  m.def("gain", &gain_of, "cross"_a, "own"_a, "sd"_a, nb::kw_only(), "mean"_a, "cov"_a);
   m.def("count_moments", &count_moments);
   m.def("log_site_ratio", &log_site_ratio);
 }

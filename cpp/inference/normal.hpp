@@ -8,7 +8,7 @@ namespace nightdose {
 
 inline double lower_tail(double x) { return 0.5 * std::erfc(-x * 0.70710678118654752440); }
 
-// Inverse of the standard normal distribution: Acklam's rational start, two Halley steps.
+// Inverse of the standard normal distribution: Acklam's rational start (relative error 1.2e-9), one Halley step.
 inline double normal_quantile(double p) {
   if (!(p > 0)) return p == 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
   if (!(p < 1)) return p == 1 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
@@ -30,12 +30,9 @@ inline double normal_quantile(double p) {
     x = (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
         (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
   }
-  for (int i = 0; i < 2; ++i) {
-    const double err = (x < 0 ? lower_tail(x) - p : (1 - p) - lower_tail(-x));
-    const double u = err * 2.5066282746310005024 * std::exp(0.5 * x * x);
-    x -= u / (1 + 0.5 * x * u);
-  }
-  return x;
+  const double err = (x < 0 ? lower_tail(x) - p : (1 - p) - lower_tail(-x));
+  const double u = err * 2.5066282746310005024 * std::exp(0.5 * x * x);
+  return x - u / (1 + 0.5 * x * u);
 }
 
 }  // namespace nightdose

@@ -62,7 +62,8 @@ inline void log_density(const Normals& mix, const double* z, size_t N, double* o
       }
     }
     double sum = 0;
-    for (const double at : logs) sum += std::exp(at - top);
+    for (const double at : logs)
+      if (at > top - 40) sum += std::exp(at - top);  // the others would change no digit
     out[i] = top + std::log(sum);
   }
 }

@@ -41,20 +41,23 @@ inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c,
   if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
   const int category = int(d.y[t]);
   const V lower = w.cut[category], upper = w.cut[category + 1];
-  Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
-  for (int k = 0; k < lanes; ++k)
-    if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g);
+  const bool first = category == 0, last = category == d.cuts;
+  Tilted g = first || last ? half_line_moments(first ? upper : lower, last, c.mean, c.var, noise_var)
+                           : interval_moments(lower, upper, c.mean, c.var, noise_var);
+  if (any(~(g.z > least_mass)))
+    for (int k = 0; k < lanes; ++k)
+      if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g);
   return g;
 }
 
-// One round: the largest squared change of a site in each lane, and what the sites before the round stand for,
+// One round: the sum over days of the squared changes of sites in each lane, and what the sites before the round stand for,
 //   log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + correction.
 struct Round { V change, correction; };
 
 // One round of expectation propagation over all days; lanes that are done keep their sites.
-inline Round update_sites(const Diary& d, const Settings& set, Workspace& w, const bool* done, V noise_var) {
-  V most = all(0), misfit = all(0);
-  LogSum log_z;
+inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V noise_var) {
+  V moved = all(0), misfit = all(0);
+  LogSum log_z, log_total;
   VI open;
   for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
   for (int t = 0; t < d.T; ++t) {
@@ -63,26 +66,25 @@ inline Round update_sites(const Diary& d, const Settings& set, Workspace& w, con
     const Tilted g = tilted(d, w, t, c, noise_var);
     const V u = w.u_full[t];
     misfit += u * u * c.total;
-    log_z.add(g.log_scale, g.z * root(c.total));
-    const V curvature = largest(-g.d2, 1.0 / (largest_site_var + c.var));
-    const V r_new = largest(1.0 / curvature - c.var, all(1e-8)), y_new = c.mean + g.d1 / curvature;
-    const V old = 1.0 / w.obs_var[t], old_shift = w.obs[t] * old;
-    const V prec = set.damping / r_new + (1 - set.damping) * old;
-    const V shift = set.damping * y_new / r_new + (1 - set.damping) * old_shift;
+    log_z.add(g.log_scale, g.z);
+    log_total.add(all(0), c.total);
+    // 1 / curvature of log Z, held where the site would say next to nothing
+    const V most_flat = largest_site_var + c.var;
+    const VI bent = -g.d2 * most_flat > 1.0;
+    const V flat = choose(bent, -1.0 / choose(bent, g.d2, all(-1)), most_flat);
+    const V r_old = w.obs_var[t], r_new = largest(flat - c.var, all(1e-8)), y_new = c.mean + g.d1 * flat;
+    const V both = 1.0 / (r_old * r_new), prec = both * r_old, old = both * r_new;
     // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
-    const V by_prec = (prec - old) * c.var, by_shift = shift - old_shift - c.mean * (prec - old);
-    const V change = largest(by_prec * by_prec, by_shift * by_shift * c.var);
-    most = choose(change > most, change, most);
-    most = choose(change == change, most, change);  // a NaN is kept
-    w.obs_var[t] = choose(open, 1.0 / prec, w.obs_var[t]);
-    w.obs[t] = choose(open, shift / prec, w.obs[t]);
+    const V by_prec = (prec - old) * c.var, by_shift = y_new * prec - w.obs[t] * old - c.mean * (prec - old);
+    moved += by_prec * by_prec + by_shift * by_shift * c.var;
+    w.obs_var[t] = choose(open, r_new, r_old);
+    w.obs[t] = choose(open, y_new, w.obs[t]);
   }
-  return {most, log_z.total() + 0.5 * misfit};
+  return {moved, log_z.total() + 0.5 * (log_total.total() + misfit)};
 }
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
 inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise, int first, int count) {
-  const double open_end = 1e100;
   if (pt.site_obs) {
     for (int t = 0; t < d.T; ++t)
       for (int k = 0; k < lanes; ++k) {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -17,6 +20,17 @@ def test_a_week_has_seven_different_days_that_sum_to_nothing():
 def test_the_first_day_says_which_day_of_the_week_comes_first():
     one, next_day = (ordinary.weekday(70, first, 0.25).columns for first in (738000, 738001))
     assert np.array_equal(one[1:], next_day[:-1])
+
+
+def test_every_cycle_of_ten_years_takes_no_more_memory_than_a_few_columns():
+    """166 periods of four columns would be 19 MB; they are made when they are judged, and never sent."""
+    tracemalloc.start()
+    candidates = ordinary.cycles(3653, 0.4)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(candidates) * candidates[0].columns.nbytes > 15_000_000
+    assert held < 500_000
+    assert len(pickle.dumps(candidates)) < 500_000
 
 
 @pytest.mark.parametrize("days", [90, 180, 364])

@@ -24,7 +24,7 @@ def judged(posterior):
     candidates = (
         ordinary.weekday(DAYS, 3, 0.25),
         ordinary.cycle(np.arange(DAYS) / 25.0, 25.0, 0.4),
-        Candidate("practice", 9.0, np.exp(-np.arange(DAYS) / 9.0)[:, None], np.array([1.0]), 0.5),
+        Candidate("practice", 9.0, lambda: np.exp(-np.arange(DAYS) / 9.0)[:, None], np.array([1.0]), 0.5),
     )
     return Screen(posterior, candidates, Steps("jump", range(7, DAYS - 7), 0.7), TREATMENT)
 
@@ -95,10 +95,10 @@ def test_over_the_points_the_mean_ratio_is_the_ratio_of_two_whole_fits(monkeypat
 
 
 @pytest.mark.parametrize("most", [1, 6 * DAYS, 10 * DAYS])
-def test_causes_copied_a_few_at_a_time_say_the_same(monkeypatch, most):
-    """One, one, then two; all three are copied together otherwise. The steps keep their numbers after them."""
+def test_causes_judged_a_few_at_a_time_say_the_same(monkeypatch, most):
+    """One, one, then two; all three are judged together otherwise. The steps keep their numbers after them."""
     posterior, screen = screened("gaussian")
-    monkeypatch.setattr(causes, "MOST_COPIED", most)
+    monkeypatch.setattr(causes, "MOST_HELD", most)
     few = judged(posterior)
     pairs = np.array([0, 1, 2, 3]), np.array([0, 1, 2, 9])
     for one, other in zip(few.beside(*pairs), screen.beside(*pairs), strict=True):

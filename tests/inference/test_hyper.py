@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.inference.series import small_series
 
+from nightdose.inference import hyper
 from nightdose.inference.diagnostics import effective_sample_size
 from nightdose.inference.hyper import Mixture, Mode, around, find_mode, flattened, sliced
+from nightdose.inference.marginal import Kernel
 
 LOG_2PI = np.log(2 * np.pi)
 
@@ -91,3 +94,23 @@ def test_newton_finds_the_mode_and_its_curvature():
     mode = find_mode(height, 2)
     assert mode.z == pytest.approx(at, abs=1e-3)
     assert mode.cov == pytest.approx(cov, rel=0.01)
+
+
+@pytest.fixture(scope="module")
+def heights():
+    """Forty diaries of 180 days: how high the posterior of their hyper-parameters is."""
+    many = [small_series(seed, 180) for seed in range(40)]
+    return [(Kernel(series).log_posterior, len(series.hyper_names)) for series in many]
+
+
+@pytest.mark.parametrize(("points", "scale"), [(0, 0.5), (96, 0.5), (24, 0.02), (24, 2.0)])
+def test_the_search_begins_at_the_highest_of_as_many_points_as_save_the_most(heights, points, scale, monkeypatch):
+    """Fewer or more of them, nearer to 0 or farther from it, and more of the posterior is evaluated in all."""
+
+    def evaluated():
+        return sum(find_mode(height, dim).evaluations for height, dim in heights)
+
+    usual = evaluated()
+    monkeypatch.setattr(hyper, "START_POINTS", points)
+    monkeypatch.setattr(hyper, "START_SCALE", scale)
+    assert evaluated() > usual

@@ -63,7 +63,7 @@ def count_cases(n=300):
 
 @pytest.mark.parametrize("portable", [True, False])
 def test_count_moments_agree_with_a_fine_grid(portable):
-    """Poisson-normal integral on 20,001 points; 15 adaptive nodes, worst for no event under a wide cavity."""
+    """Poisson-normal integral on 20,001 points; 11 adaptive nodes, worst for no event under a wide cavity."""
     y, mean, var = count_cases()
     ours = _inference.count_moments(y, mean, var, 0.3, portable)
     for i in range(len(y)):

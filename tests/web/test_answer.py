@@ -8,8 +8,9 @@ from tests.web.browser import Browser
 from tests.web.conftest import NOW
 
 from nightdose.diary.entry import Entry, Outcome
-from nightdose.keeping import documents, settings
+from nightdose.keeping import documents, kept_answer, settings
 from nightdose.keeping.documents import LOOK
+from nightdose.keeping.kept_answer import kept_diary
 from nightdose.web.app import GET, create_app
 from nightdose.web.desk import Desk
 from nightdose.web.example import LABEL, fill
@@ -50,6 +51,19 @@ def test_a_look_is_counted_once_a_day(browser, example, clock):
     clock.now += datetime.timedelta(days=7)
     assert "on 2 different days" in browser.get("/answer").text
     assert len(documents.every(example, LOOK)) == 2
+
+
+def test_the_diary_is_read_once_for_the_answer_of_a_day(browser, example, monkeypatch):
+    """That it was looked at is written down meanwhile, and counted already; an evening more is read anew."""
+    read = []
+    monkeypatch.setattr(kept_answer, "kept_diary", lambda store: read.append(1) or kept_diary(store))
+    for _ in range(2):
+        browser.get("/answer")
+    browser.get("/answer/report")
+    assert len(read) == 1
+    example.add(Entry(TODAY, "score", "Pain", 3.0))
+    browser.get("/answer")
+    assert len(read) == 2
 
 
 def test_the_report_is_one_page_with_its_own_policy(browser, example):

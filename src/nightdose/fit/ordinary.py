@@ -6,6 +6,7 @@ Sizes and shares of the priors are `knowledge/data/ordinary_causes.toml`, with w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -23,9 +24,7 @@ SHORTEST_FOR_SEASON_D = 120
 
 def weekday(days: int, first_day: int, sd: float) -> Candidate:
     """Six deviations from the mean of the week; the seventh is what is left."""
-    day = (first_day + np.arange(days)) % WEEK_D
-    columns = np.stack([(day == k) * 1.0 - (day == WEEK_D - 1) for k in range(WEEK_D - 1)], axis=1)
-    return Candidate("weekday", float(WEEK_D), columns, np.full(WEEK_D - 1, sd), 1.0)
+    return Candidate("weekday", float(WEEK_D), partial(_week, days, first_day), np.full(WEEK_D - 1, sd), 1.0)
 
 
 def cycles(days: int, sd: float) -> list[Candidate]:
@@ -36,15 +35,11 @@ def cycles(days: int, sd: float) -> list[Candidate]:
     step = CYCLE_SPACING / days
     frequencies = np.arange(1 / longest, 1 / SHORTEST_CYCLE_D + step / 2, step)
     share = (1 / frequencies) / np.sum(1 / frequencies)
-    t = np.arange(days)
-    return [cycle(t * f, 1 / f, sd, p) for f, p in zip(frequencies.tolist(), share.tolist(), strict=True)]
-
-
-def cycle(turns: Floats, period: float, sd: float, share: float = 1.0) -> Candidate:
-    """A wave and its first overtone, half as large; turns : (days,) periods that have passed, so long on average."""
-    phase = 2 * np.pi * turns
-    columns = np.stack([np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)], axis=1)
-    return Candidate("cycle", period, columns, sd * np.array([1.0, 1.0, 0.5, 0.5]), share)
+    t = np.arange(days, dtype=np.float64)
+    return [
+        Candidate("cycle", 1 / f, partial(_wave, t, f), _overtones(sd), p)
+        for f, p in zip(frequencies.tolist(), share.tolist(), strict=True)
+    ]
 
 
 def written_cycle(turns: Floats, sd: float) -> Candidate:
@@ -52,19 +47,44 @@ def written_cycle(turns: Floats, sd: float) -> Candidate:
     return cycle(turns, (len(turns) - 1) / float(turns[-1] - turns[0]), sd)
 
 
+def cycle(turns: Floats, period: float, sd: float) -> Candidate:
+    """A wave and its first overtone, half as large; turns : (days,) periods that have passed, so long on average."""
+    return Candidate("cycle", period, partial(_wave, turns, 1.0), _overtones(sd), 1.0)
+
+
 def practice(days: int, sd: float) -> list[Candidate]:
     """A change that fades from the first day on: getting used to the scale, recovering from a bad start."""
-    t = np.arange(days)
     each = 1 / len(PRACTICE_TAUS_D)
-    return [Candidate("practice", tau, np.exp(-t / tau)[:, None], np.array([sd]), each) for tau in PRACTICE_TAUS_D]
+    return [Candidate("practice", tau, partial(_fading, days, tau), np.array([sd]), each) for tau in PRACTICE_TAUS_D]
 
 
 def season(days: int, sd: float) -> Iterator[Candidate]:
     """One wave a year, where the diary is long enough to tell it from a trend."""
     if days >= SHORTEST_FOR_SEASON_D:
-        phase = 2 * np.pi * np.arange(days) / YEAR_D
-        columns = np.stack([np.sin(phase), np.cos(phase)], axis=1)
-        yield Candidate("season", YEAR_D, columns, np.full(2, sd), 1.0)
+        yield Candidate("season", YEAR_D, partial(_year, days), np.full(2, sd), 1.0)
+
+
+def _week(days: int, first_day: int) -> Floats:
+    day = (first_day + np.arange(days)) % WEEK_D
+    return np.stack([(day == k) * 1.0 - (day == WEEK_D - 1) for k in range(WEEK_D - 1)], axis=1)
+
+
+def _overtones(sd: float) -> Floats:
+    return sd * np.array([1.0, 1.0, 0.5, 0.5])
+
+
+def _wave(turns: Floats, often: float) -> Floats:
+    phase = 2 * np.pi * (turns * often)
+    return np.stack([np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)], axis=1)
+
+
+def _fading(days: int, tau: float) -> Floats:
+    return np.asarray(np.exp(-np.arange(days) / tau)[:, None])
+
+
+def _year(days: int) -> Floats:
+    phase = 2 * np.pi * np.arange(days) / YEAR_D
+    return np.stack([np.sin(phase), np.cos(phase)], axis=1)
 
 
 def jumps(days: int, sd: float) -> Steps:

@@ -29,7 +29,6 @@ class Diary:
         start_beyond: NDArray[np.float64] | None,
         max_sweeps: int,
         tolerance: float,
-        damping: float,
     ) -> None: ...
     def evaluate(
         self,
@@ -137,6 +136,14 @@ def log_density(
     constants: NDArray[np.float64],
     widths: NDArray[np.float64],
 ) -> NDArray[np.float64]: ...
+def gain(
+    cross: NDArray[np.float64],
+    own: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    *,
+    mean: NDArray[np.float64],
+    cov: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
 def count_moments(
     y: NDArray[np.float64],
     mean: NDArray[np.float64],

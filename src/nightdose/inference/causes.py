@@ -14,21 +14,22 @@ step at every day comes out of one backward pass (de Jong & Penzer 1998, Diagnos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
 
 from nightdose.arrays import Bools, Floats, Integers, read_only
+from nightdose.inference import _inference
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.marginal import Kernel, Products
 from nightdose.inference.posterior import Posterior
 from nightdose.statistics import log_sum_exp
 
 POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
-MOST_COPIED = 1_000_000  # values of candidates' columns at a time, 8 MB; ten years of days have 2.5 million
+MOST_HELD = 1_000_000  # values of candidates' columns at a time, 8 MB; ten years of days have 2.5 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,28 @@ class Candidate:
     """One cause with its shape known.
 
     family : what it is of; at : its period, time constant or day, as its family means it.
-    columns : (days, Q); sd : (Q,) prior sd of their coefficients; share : its part of the family's prior.
+    make : () -> (days, Q) its columns, made anew each time: those of every cycle in ten years are 20 MB.
+    sd : (Q,) prior sd of their coefficients; share : its part of the family's prior.
     """
 
     family: str
     at: float
-    columns: Floats
+    make: Callable[[], Floats]
     sd: Floats
     share: float
 
     def __post_init__(self) -> None:
-        read_only(self.columns, self.sd)
+        read_only(self.sd)
+
+    @property
+    def columns(self) -> Floats:
+        """(days, Q)."""
+        return self.make()
+
+    @property
+    def width(self) -> int:
+        """Q."""
+        return len(self.sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,9 @@ class Screen:
         self.at = order[systematic(posterior.weights[order], POINTS)]
         sites = posterior.sites_at(self.at)
         kernel, self._blocks, first = Kernel(series), list[_Block](), 0
-        for some in _batches(self.candidates):
+        for some in _batches(self.candidates, self._days):
             further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in some)], axis=1)
-            widths = np.array([c.columns.shape[1] for c in some], dtype=np.intp)  # what repeat counts in
+            widths = np.array([c.width for c in some], dtype=np.intp)  # what repeat counts in
             groups = np.repeat(np.arange(len(widths)), widths)
             self._products = kernel.products(posterior.z[self.at], sites, further, groups)
             self._blocks += _blocks(self._products, some, widths, first)
@@ -135,11 +147,15 @@ class Screen:
         if which < len(self.candidates):
             return self.candidates[which]
         day = self.steps.days[which - len(self.candidates)]
-        column = (np.arange(self._days) >= day).astype(np.float64)[:, None]
-        return Candidate(self.steps.family, float(day), column, np.array([self.steps.sd]), 1 / len(self.steps.days))
+        sd, share = np.array([self.steps.sd]), 1 / len(self.steps.days)
+        return Candidate(self.steps.family, float(day), partial(_step, self._days, day), sd, share)
 
     def _gathered(self, of_blocks: Sequence[Floats]) -> Floats:
         return np.concatenate([np.zeros((len(self.at), 0)), *of_blocks], axis=1)
+
+
+def _step(days: int, day: int) -> Floats:
+    return (np.arange(days) >= day).astype(np.float64)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +168,14 @@ class _Block:
     sd: Floats  # (C, Q)
 
 
-def _batches(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, ...]]:
-    """All of them in order, at least once, so many at a time that no second copy of all their columns is ever made."""
-    begin, copied = 0, 0
+def _batches(candidates: Sequence[Candidate], days: int) -> Iterator[tuple[Candidate, ...]]:
+    """All of them in order, at least once, so many at a time that the columns of all are never there together."""
+    begin, held = 0, 0
     for i, candidate in enumerate(candidates):
-        copied += candidate.columns.size
-        if copied > MOST_COPIED and i > begin:
+        held += candidate.width * days
+        if held > MOST_HELD and i > begin:
             yield tuple(candidates[begin:i])
-            begin, copied = i, candidate.columns.size
+            begin, held = i, candidate.width * days
     yield tuple(candidates[begin:])
 
 
@@ -222,26 +238,9 @@ class _Fit:
         self.log_evidence = 0.5 * (quad - log_det)
 
     def gain(self, block: _Block) -> _Gain:
-        """What each of the block's candidates adds."""
-        n, c, q, k = block.cross.shape
-        flat = block.cross.reshape(n, c * q, k)
-        rest = -self._mean
-        rest[:, 0] = 1.0
-        score = (flat @ rest[:, :, None]).reshape(n, c, q) * block.sd
-        beside = flat @ self._cov
-        if q == 1:
-            info = block.own[..., 0, 0] - np.sum(beside * flat, axis=2)
-            scaled = 1 + info * np.square(block.sd[:, 0])
-            solved = score / scaled[..., None]
-            cov = (np.square(block.sd[:, 0]) / scaled)[..., None, None]
-            return _Gain(0.5 * (score[..., 0] * solved[..., 0] - np.log(scaled)), solved * block.sd, cov)
-        info = block.own - beside.reshape(n, c, q, k) @ np.swapaxes(block.cross, 2, 3)
-        both = block.sd[:, :, None] * block.sd[:, None, :]
-        matrix = info * both + np.eye(q)
-        inverse = np.linalg.inv(matrix)
-        solved = (inverse @ score[..., None])[..., 0]
-        log_det = np.linalg.slogdet(matrix)[1]
-        return _Gain(0.5 * (np.sum(score * solved, axis=2) - log_det), solved * block.sd, inverse * both)
+        """What each of the block's candidates adds; compiled."""
+        laid = (np.ascontiguousarray(x) for x in (block.cross, block.own, block.sd))
+        return _Gain(*_inference.gain(*laid, mean=self._mean, cov=self._cov))
 
     def beside(
         self, block: _Block, gain: _Gain, pairs: tuple[Integers, Integers], columns: Integers

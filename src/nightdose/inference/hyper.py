@@ -22,6 +22,7 @@ from nightdose.statistics import spread_evenly
 
 LogPosterior = Callable[[Floats], Floats]  # (N, dim) -> (N,)
 
+START_POINTS, START_SCALE = 24, 0.5  # save more than one iteration in four, and cost half of one
 NEWTON_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 1.5, 2.5, 0.03, 0.01])
 SLICES = 5
 WIDE_EVERY, WIDE_SCALE, NARROW_SCALE = 5, 2.2, 1.1  # every 5th point comes from the wide component
@@ -82,10 +83,12 @@ def _unit_normals(n: int, dim: int, skip: int) -> Floats:
 def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25) -> Mode:
     """Newton's method on finite differences; each iteration is two batches of points.
 
-    The prior is standard normal in every coordinate, so the search starts at 0 and curvature is never far from 1.
+    The prior is standard normal in every coordinate, so the search starts at the highest of a few points around 0
+    and curvature is never far from 1.
     """
-    z, step = np.zeros(dim), np.full(dim, 0.05)
-    used, before = 0, np.inf
+    begin = np.vstack([np.zeros(dim), START_SCALE * _unit_normals(START_POINTS, dim, 0)])
+    z, step = begin[int(np.argmax(log_posterior(begin)))], np.full(dim, 0.05)
+    used, before = len(begin), np.inf
     for _ in range(max_iterations):
         value, gradient, hessian, count = _derivatives(log_posterior, z, step)
         values, vectors = np.linalg.eigh(-hessian)

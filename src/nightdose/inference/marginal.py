@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -13,14 +14,14 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
-if getattr(_inference, "INTERFACE", 0) != 5:  # an editable checkout whose sources moved on
+if getattr(_inference, "INTERFACE", 0) != 7:  # an editable checkout whose sources moved on
     raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
 MAX_SWEEPS = 60
-# largest change of a site in its last round, in sd of its cavity: coefficients are then off by less than 0.001 sd, on
-# average over the posterior (tests/inference/test_marginal.py)
-SITE_TOLERANCE: Mapping[Family, float] = MappingProxyType({"gaussian": 1e-2, "category": 1e-2, "count": 3e-3})
+# sum over days of the squared changes of sites in their last round, in sds of their cavities; about so much the log
+# evidence is off, coefficients by less than 0.001 sd, on average over the posterior (tests/inference/test_marginal.py)
+SITE_TOLERANCE: Mapping[Family, float] = MappingProxyType({"gaussian": 1e-2, "category": 1e-2, "count": 1e-3})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,51 @@ class Sites:
 
     obs: Floats
     var: Floats
+
+    def at(self, points: Integers) -> Sites:
+        """Those of chosen points."""
+        return Sites(self.obs[points], self.var[points])
+
+
+class StagedSites:
+    """The sites of points that were laid stage by stage, as the stages left them: most of what a fit holds, of which an
+    answer asks for a few points.
+
+    kept : (N,) numbers of the points among those of all stages.
+    """
+
+    def __init__(self, stages: Sequence[Sites], kept: Integers) -> None:
+        self._stages, self._kept = tuple(stages), kept
+        self._ends = np.cumsum([len(stage.obs) for stage in stages])
+
+    def at(self, points: Integers) -> Sites:
+        """Those of chosen points."""
+        rows = self._kept[points]
+        days = self._stages[0].obs.shape[1]
+        out = Sites(np.empty((len(rows), days)), np.empty((len(rows), days)))
+        stage_of = np.searchsorted(self._ends, rows, side="right")
+        for i, (stage, end) in enumerate(zip(self._stages, self._ends.tolist(), strict=True)):
+            here = np.flatnonzero(stage_of == i)
+            own = rows[here] - (end - len(stage.obs))
+            out.obs[here], out.var[here] = stage.obs[own], stage.var[own]
+        return out
+
+    @cached_property
+    def _whole(self) -> Sites:
+        return self.at(np.arange(len(self._kept)))
+
+    @property
+    def obs(self) -> Floats:
+        """(N, days) of all points."""
+        return self._whole.obs
+
+    @property
+    def var(self) -> Floats:
+        """(N, days) of all points."""
+        return self._whole.var
+
+
+AnySites = Sites | StagedSites
 
 
 NO_SITES = Sites(np.zeros((0, 0)), np.zeros((0, 0)))
@@ -114,7 +160,6 @@ class Kernel:
             start_beyond=start.var if start else None,
             max_sweeps=MAX_SWEEPS,
             tolerance=SITE_TOLERANCE[series.family],
-            damping=1.0,
         )
 
     def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
@@ -131,7 +176,7 @@ class Kernel:
             site_var=out.get("site_var", NO_SITES.var),
         )
 
-    def paths(self, z: Floats, sites: Sites = NO_SITES, days: Integers | None = None) -> Paths:
+    def paths(self, z: Floats, sites: AnySites = NO_SITES, days: Integers | None = None) -> Paths:
         """The smoothed expected outcome, given the coefficients, at each point.
 
         sites : those that `evaluate` found at the same points, where they are at hand; days : indices, None = all.
@@ -142,7 +187,7 @@ class Kernel:
         )
         return Paths(chosen, **out)
 
-    def curves(self, z: Floats, sites: Sites, weights: Floats, without: Sequence[str]) -> tuple[Floats, Floats]:
+    def curves(self, z: Floats, sites: AnySites, weights: Floats, without: Sequence[str]) -> tuple[Floats, Floats]:
         """Mean and sd of every day's eta over points with these weights, (2, days) each: as it is, `without` columns.
 
         Summed day by day in the kernel: a diary of ten years takes no more memory than its days.
@@ -188,11 +233,11 @@ def _columns(series: Series) -> dict[str, Any]:
     }
 
 
-def _given(sites: Sites) -> tuple[Floats, Floats] | None:
+def _given(sites: AnySites) -> tuple[Floats, Floats] | None:
     return (np.ascontiguousarray(sites.obs), np.ascontiguousarray(sites.var)) if len(sites.obs) else None
 
 
-def path_covariance(series: Series, hyper: Floats, sites: Sites, direction: Floats, days: Integers) -> Floats:
+def path_covariance(series: Series, hyper: Floats, sites: AnySites, direction: Floats, days: Integers) -> Floats:
     """(N, D) covariance of chosen days' level + spell with sum_t direction_t (level + spell)_t, given coefficients.
 
     hyper : (4, N); direction : (N, days), zero on days without an outcome; days : (D,) indices. Adding a_t x_t to the
@@ -226,7 +271,6 @@ def smoothed(series: Series, hyper: Floats, sites: Sites, days: Integers | None 
         start_beyond=None,
         max_sweeps=MAX_SWEEPS,
         tolerance=SITE_TOLERANCE[bare.family],
-        damping=1.0,
     )
     chosen = np.arange(length) if days is None else days
     out = diary.paths(

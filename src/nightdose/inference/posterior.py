@@ -13,7 +13,16 @@ from nightdose.arrays import Floats, Integers, read_only
 from nightdose.inference.components import Series
 from nightdose.inference.diagnostics import effective_sample_size, pareto_k
 from nightdose.inference.hyper import Mixture, Mode, around, find_mode, sliced
-from nightdose.inference.marginal import NO_SITES, Evaluations, Kernel, Paths, Sites, path_covariance
+from nightdose.inference.marginal import (
+    NO_SITES,
+    AnySites,
+    Evaluations,
+    Kernel,
+    Paths,
+    Sites,
+    StagedSites,
+    path_covariance,
+)
 from nightdose.inference.outliers import asks_for_heavy_tails, spread_at
 from nightdose.statistics import log_sum_exp
 
@@ -54,7 +63,7 @@ class Posterior:
     unconverged: float  # posterior weight of points where expectation propagation did not settle
     log_evidence: float
     evaluations: int
-    sites: Sites
+    sites: AnySites
 
     def __post_init__(self) -> None:
         read_only(self.weights, self.z, self.mean, self.cov, self.exposure, self.hyper, self.tau, self.cuts)
@@ -73,8 +82,8 @@ class Posterior:
         """What stands for the outcomes at these points, found again where it was not kept; none of a continuous one."""
         if self.series.family == "gaussian":
             return NO_SITES
-        if len(self.sites.obs):
-            return Sites(self.sites.obs[points], self.sites.var[points])
+        if self.sites is not NO_SITES:
+            return self.sites.at(points)
         return Kernel(self.series).evaluate(self.z[points]).sites
 
     def paths(self, days: Integers | None = None, threads: int = 1) -> Paths:
@@ -118,20 +127,9 @@ class _Points:
         """One array of the evaluations, all stages in order."""
         return np.concatenate([getattr(stage, name) for stage in self.stages])
 
-    def sites(self, kept: Integers) -> Sites:
-        """The sites of the points `kept`, rising; those of the others are let go stage by stage.
-
-        They are most of what a fit holds: never two copies of all of them at once.
-        """
-        days = self.stages[0].site_obs.shape[1]
-        sites = Sites(np.empty((len(kept), days)), np.empty((len(kept), days)))
-        begin = 0
-        for i, stage in enumerate(self.stages):
-            here = (kept >= begin) & (kept < begin + len(stage.loglik))
-            sites.obs[here], sites.var[here] = stage.site_obs[kept[here] - begin], stage.site_var[kept[here] - begin]
-            begin += len(stage.loglik)
-            self.stages[i] = replace(stage, site_obs=NO_SITES.obs, site_var=NO_SITES.var)
-        return sites
+    def sites(self, kept: Integers) -> StagedSites:
+        """The sites of the points `kept`, rising."""
+        return StagedSites([stage.sites for stage in self.stages], kept)
 
     @property
     def weights(self) -> Floats:

@@ -39,7 +39,7 @@ def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     entries = tuple(entries)
     names = names_of(entries)
     return tuple(
-        replace(entry, item=names[substance(entry.item)]) if _names_a_medicine(entry) else entry for entry in entries
+        _named(entry, names[substance(entry.item)]) if _names_a_medicine(entry) else entry for entry in entries
     )
 
 
@@ -57,6 +57,10 @@ def names_of(entries: Iterable[Entry]) -> Mapping[str, str]:
         known = drug(what) if len({item.casefold() for item in items}) > 1 else None
         names[what] = known.name if known else items[0]
     return names
+
+
+def _named(entry: Entry, item: str) -> Entry:
+    return entry if entry.item == item else replace(entry, item=item)
 
 
 def _names_a_medicine(entry: Entry) -> bool:

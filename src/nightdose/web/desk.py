@@ -111,9 +111,13 @@ class Desk:
         self._store, self._key = None, None
         self.kept.clear()
 
-    def mark(self) -> object:
-        """Which state of which diary this is; another one after anything is written."""
-        return (str(self.path), self.store().mark())
+    def mark(self, beside: str = "") -> object:
+        """Which state of which diary this is; another one after anything is written, but for documents `beside` it."""
+        store = self.store()
+        entries, pages = store.mark()
+        if beside:
+            pages = max((page.number for page in store.documents() if page.kind != beside), default=0)
+        return (str(self.path), (entries, pages))
 
     def visit(self, other: Desk) -> None:
         """Show another diary, such as the example, until `come_home`."""
@@ -145,9 +149,12 @@ class Desk:
         self.lock()
         self.jobs.close()
 
-    def remembered(self, name: str, make: Callable[[Store], T]) -> T:
-        """What was made of this diary before, else made now; an entry, a setting or another language makes it stale."""
-        store, mark, name = self.store(), self.mark(), f"{name} in {language().code}"
+    def remembered(self, name: str, make: Callable[[Store], T], beside: str = "") -> T:
+        """What was made of this diary before, else made now; an entry, a setting or another language makes it stale.
+
+        beside : a kind of document that makes no difference to it.
+        """
+        store, mark, name = self.store(), self.mark(beside), f"{name} in {language().code}"
         if name not in self.kept or self.kept[name][0] != mark:
             self.kept[name] = (mark, make(store))
         return cast(T, self.kept[name][1])

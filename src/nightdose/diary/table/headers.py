@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from nightdose.diary.records import (
@@ -44,6 +45,7 @@ MAX_COLUMNS = 2_000
 SEPARATORS = re.compile(r"[\s_\-]+")
 
 
+@lru_cache(maxsize=1024)  # a diary says the same few names thousands of times
 def fold(name: str) -> str:
     """A name without the differences that people do not mean: case, spaces, hyphens, underscores."""
     return SEPARATORS.sub("_", name.strip().casefold()).strip("_")

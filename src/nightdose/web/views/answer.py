@@ -15,6 +15,7 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import settings
 from nightdose.keeping.answer import usual_certificate
+from nightdose.keeping.documents import LOOK
 from nightdose.keeping.jobs import Job
 from nightdose.keeping.kept_answer import KeptCase, deciding_outcome, keep_look, kept_case, looked_on
 from nightdose.language.calendar import dated
@@ -167,8 +168,9 @@ def _opens(case: KeptCase) -> str:
 
 
 def _case(desk: Desk, today: datetime.date, outcome: str | None = None) -> KeptCase:
-    """The diary as a case; read anew only when the diary changed."""
-    return desk.remembered(f"case {outcome or ''} {today}", lambda store: kept_case(store, today, outcome))
+    """The diary as a case; read anew only when the diary changed. That it was read today is counted in it already."""
+    name = outcome or deciding_outcome(desk.store())
+    return desk.remembered(f"case {name} {today}", lambda store: kept_case(store, today, name), LOOK.name)
 
 
 def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
@@ -181,7 +183,7 @@ def _found(desk: Desk, outcome: str, today: datetime.date) -> Found:
             analysis = analysis.with_beside(protocol=case.protocol, opened=case.opened)
         return Found(case, analysis, report_page(analysis, label=say(desk.label)))
 
-    return desk.remembered(f"answer {outcome} {today}", make)
+    return desk.remembered(f"answer {outcome} {today}", make, LOOK.name)
 
 
 def _page(desk: Desk, found: Found) -> AnswerPage:
