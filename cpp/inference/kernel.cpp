@@ -265,6 +265,8 @@ static inline V within_reach(V x) { return largest(all(-37.0), least(all(37.0), 
 
 static inline V size(V x) { return choose(x > 0, x, -x); }
 
+const double farthest_cut = 7.5;  // sd from a mean beyond which less than 1e-13 lies on the other side of a cut
+
 static inline V expected_at(const Link& link, bool closed, V mean, const Spread& s) {
   if (link.family == Family::count) return exp_lanes(largest(all(-700.0), least(all(50.0), mean + 0.5 * s.var)));
   if (closed) {
@@ -278,6 +280,10 @@ static inline V expected_at(const Link& link, bool closed, V mean, const Spread&
   V sum = all(link.base);
   for (int c = 0; c < link.cuts; ++c) {
     const V x = within_reach((mean - link.cut[c]) * s.inv);
+    if (!any(size(x) < farthest_cut)) {
+      sum += choose(x > 0, all(link.jump[c]), all(0));
+      continue;
+    }
     const V upper = tail(size(x)).upper;
     sum += link.jump[c] * choose(x > 0, 1.0 - upper, upper);
   }
