@@ -67,7 +67,7 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
       if (done[k]) continue;  // a finished lane stays as it is, whatever its neighbours need
       // of the sites before this round: where they settle the evidence is flat in them
       evidence[k] = g.border[k].loglik + 0.5 * n_seen * log_2pi + correction[k];
-      done[k] = change[k] < set.tolerance * set.tolerance || !std::isfinite(change[k]);
+      done[k] = change[k] < set.tolerance || !std::isfinite(change[k]);
       g.sweeps[k] = std::isfinite(change[k]) ? sweep : -sweep;
       open |= !done[k];
     }
@@ -237,8 +237,10 @@ void moments(int n, const double* lower, const double* upper, const double* mean
              double* out) {
   for (int i = 0; i < n; ++i) {
     const V m = all(mean[i]), v = all(var[i]);
-    const double low = std::max(lower[i], -1e100), high = std::min(upper[i], 1e100);
-    Tilted g = interval_moments(all(low), all(high), m, v, all(noise_var));
+    const double low = std::max(lower[i], -open_end), high = std::min(upper[i], open_end);
+    const bool first = low == -open_end, last = high == open_end;
+    Tilted g = first != last ? half_line_moments(all(first ? high : low), last, m, v, all(noise_var))
+                             : interval_moments(all(low), all(high), m, v, all(noise_var));
     if (underflows(g.z[0])) rescue(lower[i], upper[i], mean[i], var[i], noise_var, 0, g);
     out[3 * i] = g.log_scale[0] + std::log(g.z[0]);
     out[3 * i + 1] = g.d1[0];
@@ -248,25 +250,41 @@ void moments(int n, const double* lower, const double* upper, const double* mean
 
 // With h = (mean - end) / sd, f = the density at h and sd in units of the step, what lies beyond an end is by Euler and
 // Maclaurin's formula  sd (h Phi(h) + f) - f / (24 sd) + 7 (h^2 - 1) f / (5760 sd^3) + O(sd^-5).
-static inline V beyond(V h, V sd, V inv) {
-  const V at = largest(all(-37.0), least(all(37.0), h));
-  const Tail t = tail(choose(at > 0, at, -at));
-  const V below = choose(at > 0, 1.0 - t.upper, t.upper);
+static inline V beyond(V h, Tail t, V sd, V inv) {
+  const V below = choose(h > 0, 1.0 - t.upper, t.upper);
   return sd * (h * below + t.density) + t.density * inv * (7.0 / 5760 * (h * h - 1.0) * inv * inv - 1.0 / 24);
 }
 
-static inline V expected_at(const Link& link, bool closed, V mean, V var) {
-  if (link.family == Family::count) return exp_lanes(largest(all(-700.0), least(all(50.0), mean + 0.5 * var)));
-  const V sd = largest(root(var), all(1e-12)), inv = 1.0 / sd;
+// The spread of a day, which many means share.
+struct Spread {
+  V var, sd, inv;
+  explicit Spread(V v) : var(v), sd(largest(root(v), all(1e-12))), inv(1.0 / sd) {}
+};
+
+static inline V within_reach(V x) { return largest(all(-37.0), least(all(37.0), x)); }  // of a density above 1e-297
+
+static inline V size(V x) { return choose(x > 0, x, -x); }
+
+const double farthest_cut = 7.5;  // sd from a mean beyond which less than 1e-13 lies on the other side of a cut
+
+static inline V expected_at(const Link& link, bool closed, V mean, const Spread& s) {
+  if (link.family == Family::count) return exp_lanes(largest(all(-700.0), least(all(50.0), mean + 0.5 * s.var)));
   if (closed) {
-    const V unit = sd * (1 / link.step), by_step = link.step * inv;
-    return link.base + (mean - link.low) * (1 / link.step) - beyond((mean - link.high) * inv, unit, by_step) +
-           beyond((link.low - mean) * inv, unit, by_step);
+    const V unit = s.sd * (1 / link.step), by_step = link.step * s.inv;
+    const V over = within_reach((mean - link.high) * s.inv), under = within_reach((link.low - mean) * s.inv);
+    const V x_over = size(over), x_under = size(under);
+    const V of_over = 1.0 + 0.25 * x_over, of_under = 1.0 + 0.25 * x_under, both = 1.0 / (of_over * of_under);
+    return link.base + (mean - link.low) * (1 / link.step) - beyond(over, tail_at(x_over, both * of_under), unit, by_step) +
+           beyond(under, tail_at(x_under, both * of_over), unit, by_step);
   }
   V sum = all(link.base);
   for (int c = 0; c < link.cuts; ++c) {
-    const V x = largest(all(-37.0), least(all(37.0), (mean - link.cut[c]) * inv));
-    const V upper = tail(choose(x > 0, x, -x)).upper;
+    const V x = within_reach((mean - link.cut[c]) * s.inv);
+    if (!any(size(x) < farthest_cut)) {
+      sum += choose(x > 0, all(link.jump[c]), all(0));
+      continue;
+    }
+    const V upper = tail(size(x)).upper;
     sum += link.jump[c] * choose(x > 0, 1.0 - upper, upper);
   }
   return sum;
@@ -292,37 +310,41 @@ static inline V taken(const double* x, int at, int n) {
 void expected(int n, const double* mean, const double* var, double noise_var, const Link& link, double* out) {
   const bool closed = closed_form(link, n, var, noise_var);
   for (int i = 0; i < n; i += lanes) {
-    const V sum = expected_at(link, closed, taken(mean, i, n), taken(var, i, n) + noise_var);
+    const V sum = expected_at(link, closed, taken(mean, i, n), Spread(taken(var, i, n) + noise_var));
     for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = sum[k];
   }
 }
 
 void bends(const Standing& s, const double* nodes, const Link& link, const Bends& out) {
   const bool closed = closed_form(link, s.D, s.left, s.noise_var);
-  auto size = [](V x) { return choose(x > 0, x, -x); };
-  for (int cell = 0; cell < 9; ++cell) {
-    const double v = nodes[cell / 3], u = nodes[cell % 3];
-    V gain = all(0), gain_size = all(0), felt = all(0), felt_size = all(0);
-    for (int t = 0; t < s.D; t += lanes) {
-      const V var = taken(s.left, t, s.D) + s.noise_var;
-      const V at = taken(s.middle, t, s.D) + taken(s.along, t, s.D) * u + taken(s.aside, t, s.D) * v;
-      V day = taken(s.felt, t, s.D) + taken(s.felt_along, t, s.D) * u + taken(s.felt_aside, t, s.D) * v;
-      V more = expected_at(link, closed, at, var) - expected_at(link, closed, at - day, var);
+  V sums[9][4];
+  for (auto& cell : sums)
+    for (V& sum : cell) sum = all(0);
+  for (int t = 0; t < s.D; t += lanes) {
+    const Spread spread(taken(s.left, t, s.D) + s.noise_var);
+    const V middle = taken(s.middle, t, s.D), along = taken(s.along, t, s.D), aside = taken(s.aside, t, s.D);
+    const V felt = taken(s.felt, t, s.D), felt_along = taken(s.felt_along, t, s.D), felt_aside = taken(s.felt_aside, t, s.D);
+    for (int cell = 0; cell < 9; ++cell) {
+      const double v = nodes[cell / 3], u = nodes[cell % 3];
+      const V at = middle + along * u + aside * v;
+      V day = felt + felt_along * u + felt_aside * v;
+      V more = expected_at(link, closed, at, spread) - expected_at(link, closed, at - day, spread);
       for (int k = s.D - t; k < lanes; ++k) day[k] = more[k] = 0;
-      gain += more;
-      gain_size += size(more);
-      felt += day;
-      felt_size += size(day);
+      sums[cell][0] += more;
+      sums[cell][1] += size(more);
+      sums[cell][2] += day;
+      sums[cell][3] += size(day);
     }
+  }
+  for (int cell = 0; cell < 9; ++cell) {
     double* const to[] = {out.gain + cell, out.gain_size + cell, out.felt + cell, out.felt_size + cell};
-    const V sums[] = {gain, gain_size, felt, felt_size};
     for (int i = 0; i < 4; ++i)
-      for (int k = 0; k < lanes; ++k) *to[i] += sums[i][k];
+      for (int k = 0; k < lanes; ++k) *to[i] += sums[cell][i][k];
   }
 }
 
 static inline V phi(V x) {
-  const V at = largest(all(-37.0), least(all(37.0), x)), upper = tail(choose(at > 0, at, -at)).upper;
+  const V at = within_reach(x), upper = tail(size(at)).upper;
   return choose(at > 0, 1.0 - upper, upper);
 }
 
@@ -433,6 +455,35 @@ double mixture_below(const Mixed& m, const double* table, double x) {
   return odd;
 }
 
+void log_density(const Normals& mix, int n, const double* z, double* out) {
+  Lanes at, logs;
+  at.resize(mix.dim);
+  logs.resize(size_t(mix.K) * mix.C);
+  for (int i = 0; i < n; i += lanes) {
+    for (int b = 0; b < mix.dim; ++b)
+      for (int k = 0; k < lanes; ++k) at[b][k] = z[size_t(std::min(i + k, n - 1)) * mix.dim + b];
+    V top = all(-std::numeric_limits<double>::infinity());
+    for (int j = 0; j < mix.K; ++j) {
+      const double *centre = mix.centres + j * mix.dim, *row = mix.unroots + j * mix.dim * mix.dim;
+      V square = all(0);
+      for (int a = 0; a < mix.dim; ++a, row += mix.dim) {
+        V x = all(0);
+        for (int b = 0; b <= a; ++b) x += row[b] * (at[b] - centre[b]);
+        square += x * x;
+      }
+      for (int c = 0; c < mix.C; ++c) {
+        const V log = mix.constants[j * mix.C + c] - square * (0.5 / (mix.widths[c] * mix.widths[c]));
+        logs[j * mix.C + c] = log;
+        top = largest(top, log);
+      }
+    }
+    V sum = all(0);
+    for (int j = 0; j < mix.K * mix.C; ++j) sum += exp_lanes(largest(logs[j] - top, all(-700)));
+    const V density = top + log_lanes(sum);
+    for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = density[k];
+  }
+}
+
 void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
   for (int i = 0; i < n; ++i) {
     const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));
@@ -468,9 +519,12 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
       }
       const int category = int(y[t]);
       const double lower = category > 0 ? cut[category - 1] : -inf, upper = category < cuts ? cut[category] : inf;
-      Tilted g = interval_moments(all(std::max(lower, -1e100)), all(std::min(upper, 1e100)), at, none, noise);
-      for (int k = 0; k < lanes; ++k)
-        if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
+      const bool first = category == 0, last = category == cuts;
+      Tilted g = first || last ? half_line_moments(all(first ? upper : lower), last, at, none, noise)
+                               : interval_moments(all(lower), all(upper), at, none, noise);
+      if (any(~(g.z > least_mass)))
+        for (int k = 0; k < lanes; ++k)
+          if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
       log_p.add(g.log_scale, g.z);
     }
     const V sum = misfit + log_p.total();

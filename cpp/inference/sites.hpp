@@ -41,20 +41,22 @@ inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c,
   if (d.family == Family::count) return count_moments_at(d.y[t], w.log_factorial[t][0], c.mean, c.var, noise_var);
   const int category = int(d.y[t]);
   const V lower = w.cut[category], upper = w.cut[category + 1];
-  Tilted g = interval_moments(lower, upper, c.mean, c.var, noise_var);
+  const bool first = category == 0, last = category == d.cuts;
+  Tilted g = first || last ? half_line_moments(first ? upper : lower, last, c.mean, c.var, noise_var)
+                           : interval_moments(lower, upper, c.mean, c.var, noise_var);
   if (any(~(g.z > least_mass)))
     for (int k = 0; k < lanes; ++k)
       if (underflows(g.z[k])) rescue(lower[k], upper[k], c.mean[k], c.var[k], noise_var[k], k, g);
   return g;
 }
 
-// One round: the largest squared change of a site in each lane, and what the sites before the round stand for,
+// One round: the sum over days of the squared changes of sites in each lane, and what the sites before the round stand for,
 //   log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + correction.
 struct Round { V change, correction; };
 
 // One round of expectation propagation over all days; lanes that are done keep their sites.
 inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V noise_var) {
-  V most = all(0), misfit = all(0);
+  V moved = all(0), misfit = all(0);
   LogSum log_z, log_total;
   VI open;
   for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
@@ -74,18 +76,15 @@ inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V nois
     const V both = 1.0 / (r_old * r_new), prec = both * r_old, old = both * r_new;
     // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
     const V by_prec = (prec - old) * c.var, by_shift = y_new * prec - w.obs[t] * old - c.mean * (prec - old);
-    const V change = largest(by_prec * by_prec, by_shift * by_shift * c.var);
-    most = choose(change > most, change, most);
-    most = choose(change == change, most, change);  // a NaN is kept
+    moved += by_prec * by_prec + by_shift * by_shift * c.var;
     w.obs_var[t] = choose(open, r_new, r_old);
     w.obs[t] = choose(open, y_new, w.obs[t]);
   }
-  return {most, log_z.total() + 0.5 * (log_total.total() + misfit)};
+  return {moved, log_z.total() + 0.5 * (log_total.total() + misfit)};
 }
 
 // Outcomes and variances to start from: the Gaussian outcome itself, sites that were found before, or a first guess.
 inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise, int first, int count) {
-  const double open_end = 1e100;
   if (pt.site_obs) {
     for (int t = 0; t < d.T; ++t)
       for (int k = 0; k < lanes; ++k) {

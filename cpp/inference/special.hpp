@@ -11,6 +11,7 @@ namespace nightdose {
 namespace NIGHTDOSE_ARCH {
 namespace {
 
+const double open_end = 1e100;  // where a first or a last category ends
 const double log_2pi = 1.8378770664093454836;
 
 // The Mills ratio (1 - Phi(x)) / phi(x) = t sum_i c_i s^i over t = 1 / (1 + x / 4), s = 2 t - 1, for x >= 0: a Chebyshev
@@ -49,6 +50,16 @@ inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
   const V ratio1 = (at_a.density - at_b.density) * inv_z, ratio2 = (b * at_b.density - a * at_a.density) * inv_z;
   const V d1 = ratio1 * inv_s;
   return {all(0), z, choose(flip, -d1, d1), -(ratio2 + ratio1 * ratio1) * inv_s * inv_s};
+}
+
+// The same of a half-line: below its end, or above it. One tail is all there is to it.
+inline Tilted half_line_moments(V end, bool above, V m, V v, V noise_var) {
+  const V inv_s = root(1.0 / (v + noise_var)), sign = all(above ? -1.0 : 1.0);
+  const V h = largest(all(-37.0), least(all(37.0), sign * (end - m) * inv_s));
+  const VI inside = h > 0;
+  const Tail t = tail(choose(inside, h, -h));
+  const V z = choose(inside, 1.0 - t.upper, t.upper), ratio = t.density / z;
+  return {all(0), z, -sign * ratio * inv_s, -ratio * (h + ratio) * inv_s * inv_s};
 }
 
 // One lane whose interval lies so far out that z underflows: all mass sits at the near end b, z ~ phi(b) / |b|.
@@ -94,14 +105,15 @@ class LogSum {
   int held_ = 0;
 };
 
-// Nodes and weights of Gauss and Hermite's rule for N(0, 1), 15 points (Golub & Welsch 1969), positive half.
-constexpr int half_nodes = 8;
+// Nodes and weights of Gauss and Hermite's rule for N(0, 1), 11 points (Golub & Welsch 1969), positive half.
+constexpr int half_nodes = 6;
 const double hermite_node[half_nodes] = {
-    0.00000000000000000e+00, 7.99129068324547998e-01, 1.60671006902872970e+00, 2.43243682700975805e+00,
-    3.28908242439876641e+00, 4.19620771126901548e+00, 5.19009359130478121e+00, 6.36394788882983864e+00};
+    0.00000000000000000e+00, 9.28868997381063988e-01, 1.87603502015484591e+00, 2.86512316064364514e+00,
+    3.93616660712997701e+00, 5.18800122437487055e+00};
 const double hermite_weight[half_nodes] = {
-    3.18259518259518148e-01, 2.32462293609732251e-01, 8.94177953998443742e-02, 1.73657744921376159e-02,
-    1.56735750354995598e-03, 5.64214640518902920e-05, 5.97541959792059928e-07, 8.58964989963325187e-10};
+    3.69408369408369297e-01, 2.42240299873969972e-01, 6.61387460710577829e-02, 6.72028523553727056e-03,
+    1.95671930271223597e-04, 8.12184979021490887e-07};
+constexpr int count_steps = 3;  // of Newton's method to the mode; more of them change no digit that counts
 
 // Counts: Z(m, v) = integral of Poisson(y; exp(x)) N(x; m, s^2), s^2 = v + noise_var, around the mode of the integrand.
 // The mode x0 solves y - exp(x) = (x - m) / s^2; the rule is laid with the curvature there.
@@ -111,25 +123,27 @@ inline Tilted count_moments_at(double y, double log_factorial, V m, V v, V noise
   const double start = std::log(y + 0.5);
   V x = (m * inv + (y + 0.5) * start) / (inv + (y + 0.5));
   x = least(x, ceiling);
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < count_steps; ++i) {
     const V rate = exp_lanes(x);
     const V step = (all(y) - rate - (x - m) * inv) / (rate + inv);
     x = largest(-ceiling, least(ceiling, x + largest(all(-2.0), least(all(2.0), step))));
   }
-  const V spread = root(1.0 / (exp_lanes(x) + inv));
-  auto height = [&](V at) { return y * at - exp_lanes(least(at, ceiling)) - 0.5 * (at - m) * (at - m) * inv; };
-  const V top = height(x);
-  V mass = all(0), first = all(0), second = all(0);
-  for (int i = 0; i < half_nodes; ++i)
-    for (int side = i == 0 ? 1 : -1; side <= 1; side += 2) {
-      const double node = side * hermite_node[i];
-      const V off = node * spread;
-      const V drop = largest(all(-700.0), height(x + off) - top + 0.5 * node * node);
-      const V w = hermite_weight[i] * exp_lanes(drop);
-      mass += w;
-      first += w * off;
-      second += w * off * off;
-    }
+  const V rate = exp_lanes(x), spread2 = 1.0 / (rate + inv), spread = root(spread2);
+  // log of the integrand at x + off less that at x, and what a node's own normal takes away
+  const V pull = all(y) - (x - m) * inv;
+  V mass = all(hermite_weight[0]), first = all(0), second = all(0);
+  for (int i = 1; i < half_nodes; ++i) {
+    const double node = hermite_node[i], own = 0.5 * node * node;
+    const V off = node * spread, fewer = exp_lanes(largest(all(-60.0), -off)), more = 1.0 / fewer;
+    const V even = own - 0.5 * off * off * inv, odd = pull * off;
+    const V right = exp_lanes(largest(all(-700.0), even + odd - rate * (more - 1.0)));
+    const V left = exp_lanes(largest(all(-700.0), even - odd - rate * (fewer - 1.0)));
+    const V both = hermite_weight[i] * (right + left);
+    mass += both;
+    first += hermite_weight[i] * off * (right - left);
+    second += off * off * both;
+  }
+  const V top = y * x - rate - 0.5 * (x - m) * (x - m) * inv;
   const V shift = first / mass, mean = x + shift, var = second / mass - shift * shift;
   return {top - log_factorial, mass * spread * root(inv), (mean - m) * inv, (var * inv - 1.0) * inv};
 }

@@ -69,3 +69,11 @@ def test_json_is_one_object_with_every_check(capsys):
 def test_us_letter_is_another_paper():
     assert main(["report", *ASK, "-o", "letter.pdf", "--paper", "letter"]) == 0
     assert paper_of(Path("letter.pdf").read_bytes()) == (612, 792)
+
+
+def test_a_bad_day_that_no_day_can_reach_is_refused(capsys):
+    asked = [*ASK, "--scale", "continuous", "--range", "0", "2"]
+    assert main(["report", *asked, "--bad-day", "99", "-o", "letter.html"]) == 2
+    assert "--bad-day: No day can reach 99" in capsys.readouterr().err
+    assert not Path("letter.html").exists()
+    assert main(["report", *asked, "--bad-day", "2", "-o", "letter.html"]) == 0

@@ -67,8 +67,13 @@ def test_an_effect_as_plain_as_can_be_is_not_judged_on_an_unhealthy_fit():
     [(0.1, 0.0, True), (0.11, 0.0, False), (-0.11, 0.0, False), (0.19, 0.045, True), (0.19, 0.044, False)],
 )
 def test_a_tenth_of_an_sd_is_allowed_beyond_two_errors(monkeypatch, shift, error, ok):
-    made = EPCheck(shift, error, 0.3, 900.0, 8, 8, 128)
-    monkeypatch.setattr(health, "expectation_check", lambda *_, **__: made)
+    class Fake:
+        def __init__(self, *_): ...
+
+        def with_paths(self, *_):
+            return EPCheck(shift, error, 0.3, 900.0, 8, 8, 128)
+
+    monkeypatch.setattr(health, "PathCheck", Fake)
     (check,) = expectation_health(fitted("rating")[1], np.random.default_rng(0))
     assert check.ok is ok
 
@@ -77,12 +82,12 @@ def test_a_tenth_of_an_sd_is_allowed_beyond_two_errors(monkeypatch, shift, error
     ("shift", "error", "answered", "drawn"),
     [
         (0.1, 0.02, 4, [32]),
-        (0.1, 0.021, 4, [32, 128]),
-        (0.1, 0.05, 4, [32, 128]),
-        (0.1, 0.051, 4, [32, 128, 512]),
+        (0.1, 0.021, 4, [32, 64, 128]),
+        (0.1, 0.05, 4, [32, 64, 128]),
+        (0.1, 0.051, 4, [32, 64, 128, 512]),
         (0.01, 0.029, 4, [32]),
-        (-0.01, 0.031, 4, [32, 128]),
-        (0.0, 0.0, 3, [32, 128, 512]),
+        (-0.01, 0.031, 4, [32, 64, 128]),
+        (0.0, 0.0, 3, [32, 64, 128, 512]),
     ],
 )
 def test_an_unclear_check_is_made_again_with_more_draws(monkeypatch, shift, error, answered, drawn):
@@ -90,10 +95,13 @@ def test_an_unclear_check_is_made_again_with_more_draws(monkeypatch, shift, erro
     half of the 8 points answered."""
     asked = []
 
-    def fake(*_, draws=None):
-        asked.append(draws)
-        return EPCheck(shift, error, 0.3, 900.0, answered, 8, 128)
+    class Fake:
+        def __init__(self, *_): ...
 
-    monkeypatch.setattr(health, "expectation_check", fake)
+        def with_paths(self, draws, _):
+            asked.append(draws)
+            return EPCheck(shift, error, 0.3, 900.0, answered, 8, 128)
+
+    monkeypatch.setattr(health, "PathCheck", Fake)
     expectation_health(fitted("rating")[1], np.random.default_rng(0))
     assert asked == drawn

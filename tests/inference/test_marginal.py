@@ -60,14 +60,15 @@ def test_smoothed_path_agrees_with_a_dense_normal_on_seen_and_missed_days():
 
 @pytest.mark.parametrize(("family", "free"), [("category", False), ("category", True), ("count", False)])
 @pytest.mark.parametrize("seed", range(2))
-def test_expectation_propagation_agrees_with_a_sequential_dense_one(seed, family, free):
+def test_expectation_propagation_agrees_with_a_sequential_dense_one(seed, family, free, monkeypatch):
     """Same fixed point by another order of updates and by quadrature on a grid instead of closed moments."""
+    monkeypatch.setattr(marginal, "SITE_TOLERANCE", dict.fromkeys(marginal.FAMILIES, 1e-10))
     series = small_series(seed, days=18, family=family, free=free)
     z = np.random.default_rng(seed).standard_normal((2, len(series.hyper_names))) * 0.5
     fast = Kernel(series).evaluate(z)
     for i in range(len(z)):
         slow = reference.expectation_propagation(series, hyper_at(series, z[i : i + 1]))
-        error = 2e-3 if family == "count" else 5e-5  # 15 nodes a count; the grid of the twin
+        error = 3e-3 if family == "count" else 5e-5  # 11 nodes a count; the grid of the twin
         assert fast.loglik[i] == pytest.approx(slow.loglik, abs=error)
         assert fast.mean[i] == pytest.approx(slow.mean, abs=error)
         assert fast.cov[i] == pytest.approx(slow.cov, abs=error)

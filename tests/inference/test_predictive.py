@@ -14,7 +14,7 @@ from tests.inference.test_selfcheck import posterior_of
 from nightdose.inference import reference
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.posterior import fit
-from nightdose.inference.predictive import left_out, poisson_cdf
+from nightdose.inference.predictive import left_out, poisson_below
 
 
 def test_a_continuous_day_left_out_is_what_a_dense_normal_says_without_it():
@@ -58,10 +58,13 @@ def test_a_category_or_count_left_out_is_what_a_refit_without_it_predicts(family
 
 def test_the_poisson_sum_is_that_of_scipy_and_large_counts_come_close():
     rate = np.array([0.1, 3.0, 40.0])
-    for k in (-1.0, 0.0, 4.0, 60.0):
-        assert poisson_cdf(np.array([k]), rate) == pytest.approx(stats.poisson.cdf(k, rate), abs=1e-9)
+    for k in (0.0, 4.0, 60.0):
+        below, up_to = poisson_below(k, rate)
+        assert below == pytest.approx(stats.poisson.cdf(k - 1, rate), abs=1e-9)
+        assert up_to == pytest.approx(stats.poisson.cdf(k, rate), abs=1e-9)
     big = np.array([900.0, 1000.0, 1100.0])
-    assert poisson_cdf(np.array([1000.0]), big) == pytest.approx(stats.poisson.cdf(1000, big), abs=0.01)
+    for found, at in zip(poisson_below(1000.0, big), (999, 1000), strict=True):
+        assert found == pytest.approx(stats.poisson.cdf(at, big), abs=0.01)
 
 
 @pytest.mark.parametrize("family", ["gaussian", "category", "count"])

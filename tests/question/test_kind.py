@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tests.diaries import ask
 
+from nightdose.errors import CallError
 from nightdose.inference.observation import OBSERVED
 from nightdose.question.kind import KINDS, Scale
 
@@ -61,3 +62,13 @@ def test_ends_are_the_question_s_own_or_its_kind_s():
     assert ask(scale="rating", limits=(1, 5)).ends == (1, 5)
     assert ask(scale="count").ends == (0, np.inf)
     assert ask(scale="continuous").ends is None
+
+
+@pytest.mark.parametrize("scale", ["rating", "continuous", "ordinal"])
+def test_a_difference_as_wide_as_the_scale_is_not_asked_for(scale):
+    """A whole scale of 0 to 10 would have to be crossed: every face refuses it, and 9 of it are a question."""
+    with pytest.raises(CallError, match="the whole scale is 10 wide") as refused:
+        ask(scale=scale, limits=(0, 10), meaningful=10)
+    assert refused.value.field == "meaningful"
+    assert ask(scale=scale, limits=(0, 10), meaningful=9).meaningful == 9
+    assert ask(scale="binary").meaningful == 1  # days of 28 are what its difference is counted in

@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     form = form_of(arguments.out)
     analysis = analyse.answered(arguments)
     background = background_from(arguments)
+    letters.line_is_reached(analysis.question, arguments.bad_day)
     letter = letter_of(analysis, background, label=arguments.label)
     making = Making(arguments.label, arguments.seed, None if arguments.unsigned else key_of_this_person())
     content = written(form, analysis, background, making, PAPERS[arguments.paper])

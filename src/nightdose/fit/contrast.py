@@ -15,6 +15,7 @@ from nightdose.inference.normal import normal_quantile
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
 NODES, NODE_WEIGHTS = THREE_NODES, THREE_WEIGHTS  # exact for the mean of a quadratic in the effect
+NINE_WEIGHTS = np.outer(NODE_WEIGHTS, NODE_WEIGHTS).ravel()
 FARTHEST_BEND = 3.0  # sd beyond which the bend is held: it is known at 1.7
 
 
@@ -42,17 +43,21 @@ class Contrast:
         read_only(self.weights, self.line, self.bend, self.rest)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_mixture"}  # made again when asked for
+        return {name: value for name, value in self.__dict__.items() if name not in ("_mixture", "_moments")}
 
     def moments(self) -> tuple[float, float]:
         """Mean and sd."""
+        return self._moments
+
+    @cached_property
+    def _moments(self) -> tuple[float, float]:
         if self.bend is None or self.rest is None:
             mean = float(self.weights @ self.line[:, 0])
             second = float(self.weights @ (np.square(self.line[:, 0] - mean) + np.square(self.line[:, 1])))
             return mean, float(np.sqrt(second))
         at_nodes = (self.line[:, :1] + self.line[:, 1:] * NODES)[:, None] * self.bend + self.rest
-        mean = float(self.weights @ (at_nodes @ NODE_WEIGHTS) @ NODE_WEIGHTS)
-        second = float(self.weights @ (np.square(at_nodes - mean) @ NODE_WEIGHTS) @ NODE_WEIGHTS)
+        mean = float(np.tensordot(self.weights, at_nodes, 1).ravel() @ NINE_WEIGHTS)
+        second = float(np.tensordot(self.weights, np.square(at_nodes - mean), 1).ravel() @ NINE_WEIGHTS)
         return mean, float(np.sqrt(second))
 
     def values(self, points: Integers, u: Floats, v: Floats | Integers) -> Floats:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.fit.fitted import Fitted
-from nightdose.inference.selfcheck import expectation_check
+from nightdose.inference.selfcheck import PathCheck
 from nightdose.language.catalogue import say
 from nightdose.language.number import COARSE, FINE, number, whole
 
 LEAST_ESS, MOST_UNCONVERGED = 50.0, 0.02
 MOST_SHIFT = 0.1  # posterior sd; reasons in docs/inference.md
 # paths at every point, and the error of the shift from which more of them are drawn: a rating is clear with the first
-DRAWS = ((32, 0.02), (128, 0.05), (512, np.inf))
+DRAWS = ((32, 0.02), (64, 0.02), (128, 0.05), (512, np.inf))
 SURELY = 3.0  # errors by which a shift that is allowed lies inside the bound: clear whatever its error
 
 
@@ -76,8 +76,9 @@ def expectation_health(fitted: Fitted, rng: np.random.Generator) -> tuple[Health
     direction = np.zeros(len(p.series.names))
     ks = [p.coefficient(name) for name in names]
     direction[ks] = p.weights @ p.exposure[:, : len(names)]
+    paths = PathCheck(p, direction)
     for draws, unclear in DRAWS:
-        check = expectation_check(p, direction, rng, draws=draws)
+        check = paths.with_paths(draws, rng)
         clear = check.shift_error <= unclear or abs(check.shift) + SURELY * check.shift_error <= MOST_SHIFT
         if check.answered >= check.points / 2 and clear:
             break

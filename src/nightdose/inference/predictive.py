@@ -83,20 +83,27 @@ def _probabilities(series: Series, cuts: Floats, mean: Floats, sd: Floats) -> tu
         up_to = normal_cdf((y - mean) / sd)
         return up_to, up_to
     if series.family == "count":
-        rate = np.exp(np.minimum(mean[..., None] + sd[..., None] * NODES, 50.0))
-        below, up_to = (poisson_cdf(k[None, :, None], rate) @ NODE_WEIGHTS for k in (y - 1, y))
+        below, up_to = np.empty_like(mean), np.empty_like(mean)
+        for k in np.unique(y).tolist():  # most days have one of a few counts
+            days = np.flatnonzero(y == k)
+            rate = np.exp(np.minimum(mean[:, days, None] + sd[:, days, None] * NODES, 50.0))
+            below[:, days], up_to[:, days] = (p @ NODE_WEIGHTS for p in poisson_below(k, rate))
         return below, up_to
     ends = np.concatenate([np.full((len(cuts), 1), -np.inf), cuts, np.full((len(cuts), 1), np.inf)], axis=1)
     at = y.astype(np.int64)
     return normal_cdf((ends[:, at] - mean) / sd), normal_cdf((ends[:, at + 1] - mean) / sd)
 
 
-def poisson_cdf(k: Floats, rate: Floats) -> Floats:
-    """P(Poisson(rate) <= k), k whole and broadcast with rate; above LARGEST_SUMMED by 2 (sqrt(k + 1) - sqrt(rate))."""
+def poisson_below(k: float, rate: Floats) -> tuple[Floats, Floats]:
+    """P(Poisson(rate) < k) and P(Poisson(rate) <= k) for a whole k; above LARGEST_SUMMED the latter as a normal on the
+    root scale, P = Phi(2 (sqrt(k + 1) - sqrt(rate))).
+    """
+    if k > LARGEST_SUMMED:
+        below, up_to = (normal_cdf(2 * (np.sqrt(j + 1) - np.sqrt(rate))) for j in (k - 1, k))
+        return below, up_to
     summed = np.minimum(rate, 700.0)  # beyond, a count that is summed has no chance
-    total, term = np.zeros(np.broadcast_shapes(k.shape, rate.shape)), np.exp(-summed)
-    for j in range(int(min(np.max(k), LARGEST_SUMMED)) + 1):
-        total += np.where(j <= k, term, 0.0)
+    below, term = np.zeros_like(rate), np.exp(-summed)
+    for j in range(int(k)):
+        below += term
         term = term * summed / (j + 1)
-    near = normal_cdf(np.ascontiguousarray(2 * (np.sqrt(np.maximum(k, 0) + 1) - np.sqrt(rate))))
-    return np.asarray(np.where(k > LARGEST_SUMMED, near, np.minimum(total, 1.0)))
+    return np.minimum(below, 1.0), np.minimum(below + term, 1.0)

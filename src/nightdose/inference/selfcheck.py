@@ -57,16 +57,12 @@ class EPCheck:
     draws: int
 
 
-def expectation_check(
-    posterior: Posterior, direction: Floats, rng: np.random.Generator, *, points: int = 4, draws: int = 128
-) -> EPCheck:
-    """Where importance sampling puts direction'b, against where expectation propagation put it.
+class PathCheck:
+    """Where importance sampling puts direction'b, against where expectation propagation put it, from ever more paths.
 
-    direction : (P,) weights of the coefficients; draws : paths at each of `points` hyper-parameter points, even.
-
-    Points are a systematic resample of the posterior's, so each counts the same, and hyper-parameters keep the weights
-    they have: what is checked is the normal at each. With A and B the sums of w u and w over nodes and both paths of a
-    pair, at one point
+    direction : (P,) weights of the coefficients; points : hyper-parameter points, a systematic resample of the
+    posterior's, so that each counts the same and hyper-parameters keep the weights they have: what is checked is the
+    normal at each. With A and B the sums of w u and w over nodes and both paths of a pair, at one point
 
         r = sum A / sum B,   var(r) = (n - 1) / n sum_j (r without pair j - their mean)^2   over its n pairs
 
@@ -77,46 +73,66 @@ def expectation_check(
     Where the noise is a small part of a category's width, w is nearly an indicator and one path in thousands fits every
     day: such points say nothing about expectation propagation, good or bad, and are left out (LEAST_SHARE).
     """
-    series = posterior.series
-    if series.family == "gaussian":
-        raise ValueError("a continuous outcome is integrated exactly: there is no expectation propagation to check")
-    if draws < 4 or draws % 2 or points < 1:
-        raise ValueError(f"paths come in pairs, at least two at a point: not {draws} at {points}")
-    at, seen = systematic(posterior.weights, points), series.seen
-    some = posterior.only(at)
-    sites = some.sites
-    paths = Kernel(series).paths(some.z, sites)
-    towards = paths.cov @ direction
-    sd = np.sqrt(towards @ direction)
-    along = np.einsum("itp,ip->it", paths.slope, towards) / sd[:, None]  # cov(eta, u)
-    middle = paths.offset + np.einsum("itp,ip->it", paths.slope, paths.mean)
-    b, eta = deviations(series, some.hyper, sites, paths, draws // 2, rng)
-    rest = eta - along[:, None] * ((b @ direction) / sd[:, None])[:, :, None]
 
-    log_w = np.empty((points, len(NODES), draws // 2, 2))
-    for i in range(points):
-        log_w[i] = log_weights(some, i, middle[i, seen], along[i, seen], rest[i][:, seen])
-    w = NODE_WEIGHTS[:, None, None] * np.exp(log_w - np.max(log_w, axis=(1, 2, 3), keepdims=True))
-    r, var = _jackknifed(np.einsum("inks,n->ik", w, NODES), np.einsum("inks->ik", w))
-    each = np.sum(w, axis=1).reshape(points, draws) / np.sum(w, axis=(1, 2, 3))[:, None]
-    ess = 1 / np.sum(np.square(each), axis=1)
-    answers = ess >= LEAST_SHARE * draws
-    used = answers if np.any(answers) else np.ones(points, dtype=bool)
+    def __init__(self, posterior: Posterior, direction: Floats, points: int = 4) -> None:
+        series = posterior.series
+        if series.family == "gaussian":
+            raise ValueError("a continuous outcome is integrated exactly: there is no expectation propagation to check")
+        if points < 1:
+            raise ValueError(f"at least one point is checked, not {points}")
+        at = systematic(posterior.weights, points)
+        self._direction, self._some = direction, posterior.only(at)
+        self._paths = Kernel(series).paths(self._some.z, self._some.sites)
+        towards = self._paths.cov @ direction
+        self._sd = np.sqrt(towards @ direction)
+        self._along = np.einsum("itp,ip->it", self._paths.slope, towards) / self._sd[:, None]  # cov(eta, u)
+        self._middle = self._paths.offset + np.einsum("itp,ip->it", self._paths.slope, self._paths.mean)
+        self._log_w = np.empty((points, len(NODES), 0, 2))
+        centre = posterior.mean @ direction
+        within = (posterior.cov @ direction) @ direction
+        spread = within + np.square(centre - posterior.weights @ centre)
+        self._centre, self._posterior_sd = centre[at], np.sqrt(posterior.weights @ spread)
 
-    centre = posterior.mean @ direction
-    within = (posterior.cov @ direction) @ direction
-    posterior_sd = np.sqrt(posterior.weights @ (within + np.square(centre - posterior.weights @ centre)))
-    shift = (paths.mean @ direction + sd * r - centre[at]) / posterior_sd
-    error = np.sqrt(var) * sd / posterior_sd
-    return EPCheck(
-        shift=float(np.mean(shift[used])),
-        shift_error=float(np.sqrt(np.sum(np.square(error[used]))) / np.sum(used)),
-        tail_k=pareto_k(each[used].ravel()),
-        ess=float(np.sum(ess[used])),
-        answered=int(np.sum(answers)),
-        points=points,
-        draws=draws,
-    )
+    def with_paths(self, draws: int, rng: np.random.Generator) -> EPCheck:
+        """The check with so many paths at each point, even; those drawn before are among them."""
+        if draws < 4 or draws % 2 or draws <= 2 * self._log_w.shape[2]:
+            raise ValueError(f"paths come in pairs, at least two and ever more at a point: not {draws}")
+        self._add(draws // 2 - self._log_w.shape[2], rng)
+        points = len(self._log_w)
+        w = NODE_WEIGHTS[:, None, None] * np.exp(self._log_w - np.max(self._log_w, axis=(1, 2, 3), keepdims=True))
+        r, var = _jackknifed(np.einsum("inks,n->ik", w, NODES), np.einsum("inks->ik", w))
+        each = np.sum(w, axis=1).reshape(points, draws) / np.sum(w, axis=(1, 2, 3))[:, None]
+        ess = 1 / np.sum(np.square(each), axis=1)
+        answers = ess >= LEAST_SHARE * draws
+        used = answers if np.any(answers) else np.ones(points, dtype=bool)
+        shift = (self._paths.mean @ self._direction + self._sd * r - self._centre) / self._posterior_sd
+        error = np.sqrt(var) * self._sd / self._posterior_sd
+        return EPCheck(
+            shift=float(np.mean(shift[used])),
+            shift_error=float(np.sqrt(np.sum(np.square(error[used]))) / np.sum(used)),
+            tail_k=pareto_k(each[used].ravel()),
+            ess=float(np.sum(ess[used])),
+            answered=int(np.sum(answers)),
+            points=points,
+            draws=draws,
+        )
+
+    def _add(self, pairs: int, rng: np.random.Generator) -> None:
+        some, seen = self._some, self._some.series.seen
+        b, eta = deviations(some.series, some.hyper, some.sites, self._paths, pairs, rng)
+        rest = eta - self._along[:, None] * ((b @ self._direction) / self._sd[:, None])[:, :, None]
+        new = [
+            log_weights(some, i, self._middle[i, seen], self._along[i, seen], rest[i][:, seen])
+            for i in range(len(self._log_w))
+        ]
+        self._log_w = np.concatenate([self._log_w, np.stack(new)], axis=2)
+
+
+def expectation_check(
+    posterior: Posterior, direction: Floats, rng: np.random.Generator, *, points: int = 4, draws: int = 128
+) -> EPCheck:
+    """`PathCheck` with so many paths at each point."""
+    return PathCheck(posterior, direction, points).with_paths(draws, rng)
 
 
 def deviations(

@@ -15,6 +15,7 @@ from nightdose.language.catalogue import say, say_count
 from nightdose.language.number import date
 from nightdose.letter.background import AGE_BANDS, Background, Tried
 from nightdose.protocol.interview import Instruction
+from nightdose.question.question import Question
 
 LONGEST_WORDS = 400
 UNANSWERED = "unanswered"  # the rule of a question that waits
@@ -39,11 +40,21 @@ def _on_a_scale(store: Store, line: float | None) -> None:
     scales = [SCALES[each.scale] for each in settings.outcomes(store).values()]
     if line is None or not scales or any(low <= line <= high for low, high in (scale.ends for scale in scales)):
         return
-    raise CallError(
+    raise _never_reached(line, ", ".join(dict.fromkeys(say(scale.says) for scale in scales)))
+
+
+def line_is_reached(question: Question, line: float | None) -> None:
+    """CallError where no day of what was asked about can reach the line of a bad day (field: bad_line)."""
+    if line is not None and question.ends is not None and not question.ends[0] <= line <= question.ends[1]:
+        raise _never_reached(line, say("{low} to {high}", low=f"{question.ends[0]:g}", high=f"{question.ends[1]:g}"))
+
+
+def _never_reached(line: float, scales: str) -> CallError:
+    return CallError(
         say(
             "No day can reach {line}: a bad day begins at a number of the scale ({scales}).",
             line=f"{line:g}",
-            scales=", ".join(dict.fromkeys(say(scale.says) for scale in scales)),
+            scales=scales,
         ),
         field="bad_line",
     )

@@ -88,6 +88,37 @@ class Question:
                     ),
                     field=field,
                 )
+        if self.limits is not None and not -math.inf < self.limits[0] < self.limits[1] < math.inf:
+            raise CallError(
+                say(
+                    "From {limits} to {self_limits} is not a range. Give the lowest value first, for example 0 and 10.",
+                    limits=_as_given(self.limits[0]),
+                    self_limits=_as_given(self.limits[1]),
+                ),
+                field="limits",
+            )
+        self._check_worth()
+        if self.against and self.against in (self.treatment, *self.adjust):
+            raise CallError(
+                say(
+                    "'{against}' is what {treatment} is compared with; it cannot be adjusted for, "
+                    "nor be the treatment as well.",
+                    against=self.against,
+                    treatment=self.treatment,
+                ),
+                field="against",
+            )
+        if self.treatment in self.adjust:
+            raise CallError(
+                say(
+                    "'{treatment}' is both the treatment and among the other medicines. Name it once.",
+                    treatment=self.treatment,
+                ),
+                field="adjust",
+            )
+
+    def _check_worth(self) -> None:
+        """CallError where no difference is worth having that is as small, or as large."""
         if not math.isfinite(self.meaningful):
             raise CallError(
                 say(
@@ -106,32 +137,16 @@ class Question:
                 ),
                 field="meaningful",
             )
-        if self.limits is not None and not -math.inf < self.limits[0] < self.limits[1] < math.inf:
+        if self.ends is not None and not self.kind.two and self.meaningful >= self.ends[1] - self.ends[0]:
             raise CallError(
                 say(
-                    "From {limits} to {self_limits} is not a range. Give the lowest value first, for example 0 and 10.",
-                    limits=_as_given(self.limits[0]),
-                    self_limits=_as_given(self.limits[1]),
+                    "The smallest difference worth having cannot be {worth}: the whole scale is {width} wide. Give a "
+                    "smaller number, for example {example}.",
+                    worth=number(self.meaningful),
+                    width=number(self.ends[1] - self.ends[0]),
+                    example=number((self.ends[1] - self.ends[0]) / 10),
                 ),
-                field="limits",
-            )
-        if self.against and self.against in (self.treatment, *self.adjust):
-            raise CallError(
-                say(
-                    "'{against}' is what {treatment} is compared with; it cannot be adjusted for, "
-                    "nor be the treatment as well.",
-                    against=self.against,
-                    treatment=self.treatment,
-                ),
-                field="against",
-            )
-        if self.treatment in self.adjust:
-            raise CallError(
-                say(
-                    "'{treatment}' is both the treatment and among the other medicines. Name it once.",
-                    treatment=self.treatment,
-                ),
-                field="adjust",
+                field="meaningful",
             )
 
     @property

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Floats
+from nightdose.arrays import Floats, Integers
 from nightdose.question.habits.scores import WINDOWS_D, mean_before, ranks
 from nightdose.statistics import filtered
 
@@ -63,9 +63,8 @@ def may_have_chosen_blocks(dose: Floats, outcome: Floats, begins: Sequence[int])
     """
     score = ranks(outcome) - 0.5
     week = mean_before(score, min([WEEK_D, *np.diff(begins).tolist()]))
-    ends = [*begins[1:], len(score)]
-    rest = np.array([_mean(score[begin + 1 : end]) for begin, end in zip(begins, ends, strict=True)])
     at = np.array(begins, dtype=np.int64)
+    rest = _mean_after(score, at, np.append(at[1:], len(score)))
     on, first, before = (dose[at] > 0).astype(float), score[at], week[at]
     last = np.concatenate([[0.0], 2 * on[:-1] - 1])  # what the block before held has moved the scores before this one
     by_first = (_z_of(on, first, last), _z_of(on, first - rest, last))
@@ -74,8 +73,12 @@ def may_have_chosen_blocks(dose: Floats, outcome: Floats, begins: Sequence[int])
     return abs(_z_of(on, before, last)) > BEFORE_BLOCKS_Z
 
 
-def _mean(scores: Floats) -> float:
-    return float(np.nanmean(scores)) if np.any(~np.isnan(scores)) else np.nan
+def _mean_after(score: Floats, begins: Integers, ends: Integers) -> Floats:
+    """(blocks,) mean of the known scores of each block but its first evening's; NaN where there are none."""
+    seen = ~np.isnan(score)
+    sums, counts = (np.r_[0.0, np.cumsum(v)] for v in (np.where(seen, score, 0.0), seen))
+    n = counts[ends] - counts[begins + 1]
+    return np.where(n > 0, (sums[ends] - sums[begins + 1]) / np.maximum(n, 1), np.nan)
 
 
 def _z_of(on: Floats, score: Floats, last: Floats) -> float:
@@ -129,6 +132,7 @@ def _before(score: Floats) -> Floats:
 
 def _z(a: Floats, b: Floats, given: Floats) -> float:
     """Correlation of two columns (n,), each without what those of `given` explain, times sqrt(degrees of freedom)."""
-    a, b = (v - given @ np.linalg.lstsq(given, v, rcond=None)[0] for v in (a, b))
+    both = np.column_stack([a, b])
+    a, b = (both - given @ np.linalg.lstsq(given, both, rcond=None)[0]).T
     spread = float((a @ a) * (b @ b))
     return float(a @ b) / np.sqrt(spread) * np.sqrt(len(a) - given.shape[1]) if spread > 1e-9 * len(a) else 0.0
