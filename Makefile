@@ -15,7 +15,7 @@ NATIVE  := pyproject.toml CMakeLists.txt $(PINS) $(shell find cpp -type f 2>/dev
 
 
 .PHONY: serve test-browser browser wheels pictures readme-pictures
-.PHONY: demo test test-fast check validate validate-fhir oldest mutations bench lock clean
+.PHONY: demo test test-fast check validate validate-fhir oldest mutations rivals bench lock clean
 .DELETE_ON_ERROR:
 
 # What builds the kernels stays in the environment, so that a second installation finds them compiled.
@@ -109,10 +109,14 @@ $(VENV)/.oldest: $(VENV)/.made $(NATIVE)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) -c $(PINS) --no-build-isolation -C build-dir=build/oldest -e ".[test]"
 	@touch $@
 
-bench: $(VENV)/.check  ## every tool that is installed on the same simulated patients; rewrites docs/accuracy.md
-	$(BIN)/python -m benchmarks.patients table
+rivals:  ## other programs, each in an environment of its own outside the project (NIGHTDOSE_RIVALS); bench compares
+	benchmarks/rivals/build.sh
+
+bench: $(VENV)/.check  ## whole commands and simulated patients beside every rival that is there; rewrites docs/accuracy.md
+	$(BIN)/python -m benchmarks.commands --page docs/accuracy.md
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.simulation
+	$(BIN)/python -m benchmarks.patients table
 
 lock:  ## the newest versions of everything into constraints.txt, from an environment made for it
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

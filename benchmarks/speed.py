@@ -1,29 +1,26 @@
-"""How long does one answer take, for each kind of outcome, and from a cold shell; beside the rivals on the same diary.
+"""How long does one answer take, for each kind of outcome, once Python and the modules are there?
 
-    python -m benchmarks.speed [--diaries 9] [--page docs/accuracy.md]
+    python -m benchmarks.speed [--diaries 6] [--page docs/accuracy.md]
 
-CPU seconds of one thread, median over diaries of 365 days (the bench's patients, randomised blocks). A rival's time is
-that of its fit alone, after imports and compilation, and counts what it computes: a point estimate or posterior draws.
+CPU ms of one thread, median over diaries of 365 days (the bench's patients, randomised blocks). What a whole command
+costs from the shell, and what other programs need: `python -m benchmarks.commands`.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from benchmarks.growth import diary as titration_of
 from benchmarks.patients.cells import EFFECT, OUTCOMES, Cell
 from benchmarks.patients.files import Entry, read_set, write_set
-from benchmarks.patients.tools import TOOLS, ask
+from benchmarks.patients.nightdose import question_from
 from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.diary.table.table import read_table
@@ -35,37 +32,29 @@ from nightdose.question.question import Question
 
 HEADING, BEGIN, END = "## Judging: speed", "<!-- speed: begin, written by `make bench` -->", "<!-- speed: end -->"
 REACH_MS = {"continuous": 25, "binary": 60, "ordinal": 60, "rating": 60, "count": 150}  # whole answer
-RIVALS = ("ar1", "structural", "causalimpact", "stan", "numpyro")
-BATCH = 60
+TITRATION_MS = 400
 
 
 def main() -> None:
     """Measure, print, and write the section."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
-    parser.add_argument("--diaries", type=int, default=9)
-    parser.add_argument("--rivals", nargs="*", default=list(RIVALS), choices=RIVALS)
+    parser.add_argument("--diaries", type=int, default=6)
     parser.add_argument("--page", type=Path, default=Path("docs/accuracy.md"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         write_set(Path(folder), [Cell(kind, "blocks", "responder", EFFECT) for kind in OUTCOMES], arguments.diaries)
-        write_set(Path(folder), [Cell("continuous", "switch", "responder", EFFECT)], 3)
-        entries = list(read_set(Path(folder)))
-        lines = [*kinds(entries), *cold(entries), *batch(entries), *rivals(entries, arguments.rivals)]
+        lines = [*kinds(list(read_set(Path(folder)))), titration(Path(folder))]
     print("\n".join(lines))
     write(arguments.page, lines)
 
 
-def of(entries: Sequence[Entry], kind: str, design: str = "blocks") -> list[Entry]:
+def of(entries: Sequence[Entry], kind: str) -> list[Entry]:
     """The diaries of one kind of outcome."""
-    return [e for e in entries if e.truth["cell"]["outcome"] == kind and e.truth["cell"]["design"] == design]
+    return [entry for entry in entries if entry.truth["cell"]["outcome"] == kind]
 
 
 def case(entry: Entry) -> tuple[Diary, Question]:
     """A diary and its question, read."""
-    import json
-
-    from benchmarks.patients.nightdose import question_from
-
     return read_table(entry.diary), question_from(json.loads(entry.question.read_text()))
 
 
@@ -115,97 +104,14 @@ def ranged(times: Sequence[float]) -> str:
     return f"{statistics.median(times):.1f} ({min(times):.1f} to {max(times):.1f})"
 
 
-def cold(entries: Sequence[Entry]) -> list[str]:
-    """`nightdose analyse` from the shell, five times."""
-    entry = of(entries, "continuous")[0]
-    command = [
-        str(Path(sys.executable).parent / "nightdose"), "analyse", str(entry.diary), "--outcome", "pain",
-        "--treatment", "naltrexone", "--scale", "continuous", "--randomised", "blocks", "--blinded", "--json",
-    ]  # fmt: skip
-    cpu, wall = [], []
-    for _ in range(5):
-        used, began = children_s(), time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        cpu.append(children_s() - used)
-        wall.append(time.perf_counter() - began)
-    return [
-        "",
-        f"From a cold shell, `nightdose analyse DIARY --json`: {min(cpu):.2f} CPU s, {min(wall):.2f} s on the clock "
-        f"(best of 5; median {statistics.median(cpu):.2f} and {statistics.median(wall):.2f}); 1 s is asked for.",
-    ]
-
-
-def children_s() -> float:
-    """CPU seconds of finished child processes."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def batch(entries: Sequence[Entry]) -> list[str]:
-    """Continuous fits and answers a second with two processes."""
-    chosen = of(entries, "continuous")
-    paths, series = [entry.diary for entry in chosen], [series_in(entry) for entry in chosen]
-    with ProcessPoolExecutor(2) as pool:
-        list(pool.map(answered, paths))  # imports
-        answers, answers_cpu = a_second(pool, answered, (paths * BATCH)[:BATCH])
-        fits, fits_cpu = a_second(pool, fitted, (series * BATCH)[: 5 * BATCH])
-    return [
-        "",
-        f"Two processes, continuous: {fits:.0f} full posteriors a second on a shared machine's clock, {fits_cpu:.0f} "
-        f"by CPU time of two cores (100 are asked for); whole answers with reading the file {answers:.0f} and "
-        f"{answers_cpu:.0f}.",
-    ]
-
-
-def a_second(pool: Executor, work: Callable[[Any], float], given: Sequence[Any]) -> tuple[float, float]:
-    """Pieces of work a second on the clock, and by the CPU time of two cores."""
-    began = time.perf_counter()
-    cpu = sum(pool.map(work, given, chunksize=4))
-    return len(given) / (time.perf_counter() - began), 2 * len(given) / cpu
-
-
-def fitted(series: Series) -> float:
-    """CPU seconds of one full posterior."""
-    before = time.process_time()
-    fit(series)
-    return time.process_time() - before
-
-
-def answered(path: Path) -> float:
-    """CPU seconds of reading and answering one file."""
-    from benchmarks.patients.nightdose import answer
-
-    before = time.process_time()
-    answer(path)
-    return time.process_time() - before
-
-
-def rivals(entries: Sequence[Entry], chosen: Sequence[str]) -> list[str]:
-    """Each rival that is installed, on the same continuous diaries."""
-    lines = [
-        "",
-        "| on the same diaries | CPU ms a fit | x nightdose's whole answer | first answer, CPU s | gives |",
-        "|---|---|---|---|---|",
-    ]
-    for name in chosen:
-        tool = TOOLS[name]
-        if tool.missing:
-            lines.append(f"| {tool.title} | not run: {tool.missing} | - | - | - |")
-            continue
-        given = of(entries, "continuous", "switch" if tool.designs and "switch" in tool.designs else "blocks")[:3]
-        used = children_s()
-        answers = list(ask(tool.command, given))
-        total = children_s() - used
-        times = [1000 * a["cpu_s"] for a in answers if "cpu_s" in a and not a.get("error")]
-        if not times:
-            lines.append(f"| {tool.title} | failed | - | - | - |")
-            continue
-        theirs, ours = statistics.median(times), statistics.median(cpu_of(entry) for entry in given)
-        first = total - sum(times[1:]) / 1000
-        ess = [a["ess"] for a in answers if a.get("ess")]
-        gives = f"draws worth {statistics.median(ess):.0f}" if ess else "estimate and interval"
-        lines.append(f"| {tool.title} | {theirs:,.0f} | {theirs / ours:,.0f} | {first:.1f} | {gives} |")
-    return lines
+def titration(folder: Path) -> str:
+    """A titration of half a year on a rating, with guesses: seven dose-response forms, each fitted with and without."""
+    diary = read_table(Path(titration_of(folder, 168, "rating", titration=True)))
+    question = Question("pain", "naltrexone", scale="rating")
+    return (
+        f"| rating, a titration of 168 days with guesses | - | {best_ms(lambda: analyse(diary, question)):.0f} "
+        f"| {TITRATION_MS} |"
+    )
 
 
 def write(path: Path, lines: Sequence[str]) -> None:

@@ -23,9 +23,8 @@ OTHERS = {
     "--no-build-isolation",
     "--no-deps",
     "--durations",
-    "--errors",
     "--first",
-    "--large",
+    "--only",
     "--page",
     "--size",
 }

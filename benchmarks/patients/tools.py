@@ -161,6 +161,17 @@ TOOLS = {
             packages=("rstan",),
         ),
         Tool(
+            "pymc",
+            "PyMC + nutpie, our model",
+            "pymc",
+            ("-m", "benchmarks.rivals.own_model_pymc"),
+            outcomes=("continuous",),
+            designs=frozenset({"blocks"}),
+            scenarios=FEW,
+            most=2,
+            packages=("pymc", "nutpie"),
+        ),
+        Tool(
             "numpyro",
             "NumPyro, our model",
             "numpyro",

@@ -17,6 +17,9 @@ environment series "statsmodels==0.15.0" scipy pandas numpy
 # given back at run time (causal_impact.py)
 environment causalimpact "pycausalimpact==0.1.1" "pandas>=2.1,<3" "statsmodels<0.15"
 environment numpyro "numpyro==0.22.0"
+environment pymc "pymc==5.28.5" "nutpie==0.16.8"
+environment diffrax "diffrax==0.7.2"
+environment roadrunner "libroadrunner==2.10.0" "antimony==3.3.0"
 
 if ! command -v Rscript > /dev/null; then
   echo "R: not installed. On Debian: apt-get install r-base-core r-cran-rstan r-cran-brms r-cran-posterior r-cran-jsonlite"

@@ -10,11 +10,12 @@ read_diary <- function(path) {
        weekend = as.numeric(format(as.Date(table$date), "%u") >= 6), sign = if (question$better == "higher") 1 else -1)
 }
 
-line <- function(d, draws, cpu, ess = NULL) {
+line <- function(d, draws, cpu, ess = NULL, warm = 0) {
   gain <- d$sign * draws
   ends <- unname(quantile(gain, c(.025, .975)))
   verdict <- if (ends[1] > 0) "helps" else if (ends[2] < 0) "harms" else "not_yet_known"
-  toJSON(list(verdict = verdict, improvement = list(mean = mean(gain), interval95 = ends), ess = ess, cpu_s = round(cpu, 2)),
+  toJSON(list(verdict = verdict, improvement = list(mean = mean(gain), interval95 = ends), ess = ess,
+    warm_s = round(warm, 3), draw_s = round(cpu - warm, 3), cpu_s = round(cpu, 2)),
          auto_unbox = TRUE, digits = 6)
 }
 

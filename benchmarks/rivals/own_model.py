@@ -80,8 +80,14 @@ def answer(d: Diary) -> dict[str, object]:
     days = len(seen)
     fixed = np.column_stack([np.ones(days), np.arange(days) / days - 0.5])
     y = np.where(seen, (np.nan_to_num(d.outcome) - centre) / unit, 0.0)
-    MCMC_.run(jax.random.PRNGKey(1), y, seen.astype(float), fixed, share, start)
+    given = y, seen.astype(float), fixed, share, start
+    before = time.process_time()
+    MCMC_.warmup(jax.random.PRNGKey(1), *given)
+    warm_s = time.process_time() - before
+    before = time.process_time()
+    MCMC_.run(MCMC_.post_warmup_state.rng_key, *given)
     draws = MCMC_.get_samples()
+    draw_s = time.process_time() - before
     on = seen & (doses[:, 0] > 0)
     gain = d.sign * unit * np.asarray(draws["effect"][:, 0]) * np.asarray(draws["exposure"])[:, on].mean(axis=1)
     low, high = np.quantile(gain, [0.025, 0.975])
@@ -90,6 +96,8 @@ def answer(d: Diary) -> dict[str, object]:
         "verdict": verdict,
         "improvement": {"mean": float(gain.mean()), "interval95": [float(low), float(high)]},
         "ess": round(float(effective_sample_size(gain[None]))),
+        "warm_s": round(warm_s, 3),
+        "draw_s": round(draw_s, 3),
     }
 
 

@@ -7,6 +7,10 @@ import pytest
 
 from nightdose.cli import main
 from nightdose.diary.table.table import read_cohort
+from nightdose.export.tidy import write_tidy
+from nightdose.mechanism.people import Body
+from nightdose.mechanism.population import Study, chunks
+from nightdose.mechanism.regimen import PRESETS
 
 
 def called(capsys, *words):
@@ -75,6 +79,22 @@ def test_tables_are_tidy_and_agree(capsys, tmp_path):
     assert len(rows) == 7 * 11
     assert np.allclose(table["occupancy_mu"].to_numpy(), rows["occupancy_mu"], rtol=1e-6, atol=1e-7)
     assert b"nightdose.seed" in table.schema.metadata
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_a_run_that_was_stopped_leaves_no_table_that_looks_whole(name, tmp_path):
+    """The second piece is interrupted; an earlier table stays as it was."""
+    pytest.importorskip("pyarrow")
+    study = Study(PRESETS["ldn"], 2, 2, Body(), ("gut",))
+
+    def stopped():
+        yield next(chunks(study))
+        raise KeyboardInterrupt
+
+    (tmp_path / name).write_text("earlier")
+    with pytest.raises(KeyboardInterrupt):
+        write_tidy(tmp_path / name, stopped(), {})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "earlier"}
 
 
 def test_the_picture_the_model_and_the_doses_are_written(capsys, tmp_path):

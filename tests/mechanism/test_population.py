@@ -11,7 +11,16 @@ from nightdose.knowledge.load import joint_spread, parameters
 from nightdose.mechanism import population
 from nightdose.mechanism.overview import HOURLY_DAYS, overview
 from nightdose.mechanism.people import Body, sampled_person
-from nightdose.mechanism.population import CHUNK, CHUNK_BYTES, TIGHTEST_ASKED, Study, achieved_error, chunks, whole
+from nightdose.mechanism.population import (
+    CHUNK,
+    CHUNK_BYTES,
+    CHUNK_DAYS,
+    TIGHTEST_ASKED,
+    Study,
+    achieved_error,
+    chunks,
+    whole,
+)
 from nightdose.mechanism.regimen import PRESETS
 from nightdose.mechanism.system import OUTPUT_NAMES
 from nightdose.mechanism.virtual_diaries import virtual_diary
@@ -48,6 +57,8 @@ def test_what_is_held_at_a_time_does_not_grow_with_the_people_nor_with_what_is_r
         _, found = next(chunks(study, workers=1))
         assert found.values.nbytes <= CHUNK_BYTES
         assert found.values.shape[0] == CHUNK or found.values.nbytes > CHUNK_BYTES / 2
+    _, found = next(chunks(Study(PRESETS["ldn"], CHUNK_DAYS // 10, 100, BODY, NAMES, 24.0 * 100)))
+    assert found.values.shape[0] == 10
 
 
 @pytest.mark.parametrize("days", [3, HOURLY_DAYS + 1])

@@ -11,11 +11,12 @@ from nightdose.evidence.body import body
 from nightdose.knowledge.claims import claims
 from nightdose.knowledge.comparisons import comparisons, conditions
 from nightdose.knowledge.finding import claims_about, questions_about
+from nightdose.knowledge.trial_results import results
 from nightdose.report.evidence_page import evidence_html
 from nightdose.report.evidence_record import record
 from nightdose.report.figures.trials import trials_figure
-from nightdose.report.published import claim_part, condition_part, summary
-from nightdose.report.terminal_forest import forest_text
+from nightdose.report.published import _dose, claim_part, condition_part, summary
+from nightdose.report.terminal_forest import _short, forest_text
 from nightdose.report.words.published import body_sentences, missing_words
 
 EVERYTHING = evidence_html([c for c in conditions().values() if c.names], list(claims().values()))
@@ -150,3 +151,45 @@ def test_one_trial_says_which_side_is_better():
     assert alone
     for found in alone:
         assert "with the medicine" in body_sentences(found)[0]
+
+
+def test_a_trial_shows_the_numbers_that_its_effect_was_made_from():
+    """A reader with a pocket calculator gets from the row to the effect."""
+    parts = [condition_part(c) for c in conditions().values()]
+    assert [t.how for t in parts[0].sections[0].trials if "0.49; p = 0.236" in t.how]
+    assert [t.how for t in parts[0].sections[1].trials if "0.19; 48 and 50 people" in t.how]
+    hows = {t.id: t.how for part in parts for s in part.sections for t in s.trials}
+    assert "41 of 49 people against 43 of 50" in hows["FM-FINAL2024.3"]
+    assert "p = 0.003, 10 people" in hows["FM-YOUNGER2009.1"]
+    assert "11.7, sd 7.7, 6 people, against 17.8, sd 5.9, 6 people" in hows["MDD-MISCHOULON2017.1"]
+    assert "the paper itself gives −0.62" in hows["MDD-MISCHOULON2017.1"]
+
+
+def test_a_published_number_keeps_its_digits():
+    rows = {row.id: row.found for row in condition_part(conditions()["fibromyalgia"]).rows}
+    assert "p = 0.236" in rows["FM-INNOVA2026.1"]
+    assert rows["FM-FINAL2025.1"] == "mean difference 2 (0.4 to 3.7)"
+
+
+def test_what_was_worked_out_from_memory_is_marked_as_memory():
+    """The risk ratios of the Cochrane review come from counts that nobody read again."""
+    rows = {row.id: row.mark for row in condition_part(conditions()["bowel"]).rows}
+    assert "from memory" in rows["CD-COCHRANE2018.2"]
+    assert rows["CD-SMITH2011.1"] == "worked out from what was published"
+
+
+def test_a_dose_from_memory_is_marked():
+    study = results()["FM-TDCS2023.1"].study
+    assert _dose(study) == "4.5 mg (from memory)"
+    assert _dose(results()["FM-FINAL2024.1"].study) == "6 mg"
+
+
+def test_one_trial_is_not_shown_as_if_it_were_the_only_one():
+    """In MS the larger trial found nothing and gave no number: both comparisons of the smaller one say so."""
+    sections = condition_part(conditions()["ms"]).sections
+    assert all("Sharafaddinzadeh 2010: no significant difference" in s.sentences[0] for s in sections)
+
+
+def test_a_long_name_is_cut_between_words_and_keeps_its_star():
+    assert forest_text("migraine-days")[0].startswith("Toledano 2021…")
+    assert _short("A trial of a very long name*") == "A trial of a very…*"

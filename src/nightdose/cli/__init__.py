@@ -1,5 +1,11 @@
 """The command line: each command parses, calls one function, prints."""
 
-from nightdose.cli.main import main
+import sys
+
+try:
+    from nightdose.cli.main import main
+except KeyboardInterrupt:  # in the first tenth of a second, before there is a language to say it in
+    sys.stderr.write("nightdose: stopped\n")
+    sys.exit(130)
 
 __all__ = ["main"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +12,34 @@ import numpy as np
 
 from nightdose.diary.table.csv_text import csv_row
 from nightdose.errors import CallError
+from nightdose.language.catalogue import say
 from nightdose.mechanism.simulate import Trajectory
 
 
 def write_tidy(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]], about: dict[str, str]) -> int:
     """Writes `person, time_h, <names>` to a .csv or .parquet file; returns the number of people that failed.
 
+    The file is there when it is whole: a run that was stopped, or found the disk full, leaves nothing.
     Values have seven digits (Parquet: single precision), more than the error asked for by default.
     `about` (engine, model, seed, regimen) goes into the Parquet file's metadata.
     """
-    match path.suffix.lower():
-        case ".csv":
-            return _write_csv(path, pieces)
-        case ".parquet" | ".pq":
-            return _write_parquet(path, pieces, about)
-    raise CallError(f"{path.name}: a table is written as .csv or .parquet.")
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".parquet", ".pq"):
+        raise CallError(f"{path.name}: a table is written as .csv or .parquet.")
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        failed = _write_csv(unfinished, pieces) if suffix == ".csv" else _write_parquet(unfinished, pieces, about)
+        os.replace(unfinished, path)
+    except OSError as error:
+        said = error.strerror or error
+        words = say(
+            "The rows cannot be written to {path} ({strerror}). Choose another place.", path=path, strerror=said
+        )
+        raise CallError(words, field="out") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return failed
 
 
 def _flat(numbers: Sequence[int], found: Trajectory) -> tuple[Any, Any, Any]:

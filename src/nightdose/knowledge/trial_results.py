@@ -47,8 +47,13 @@ class Result:
     statuses: Mapping[str, Status]
 
     def status(self, *columns: str) -> Status:
-        """The weakest status of these columns; without columns, of the effect and its interval."""
-        return weakest(self.statuses, columns or [c for c in ("effect", "low", "high") if c in self.numbers] or [""])
+        """The weakest status of these columns; without columns, of every number that is shown.
+
+        What was worked out from a recalled row counts as recalled.
+        """
+        shown = [c for c in ("effect", "low", "high", "p") if c in self.numbers]
+        found = weakest(self.statuses, columns or shown or [""])
+        return "recalled" if found == "derived" and self.statuses[""] == "recalled" else found
 
 
 @cache

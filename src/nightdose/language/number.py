@@ -77,6 +77,12 @@ def number(value: float, like: float | None = None, *, signed: bool = False) -> 
     return sign + digits
 
 
+def as_given(value: float) -> str:
+    """A number of somebody else's with the digits it was given in: neither rounded nor filled up."""
+    size = _marked(f"{abs(value):,.10g}")
+    return MINUS + size if value < 0 else size
+
+
 def _marked(digits: str) -> str:
     """English digits with the reader's marks."""
     marks = {".": say_form("decimal mark", "."), ",": say_form("thousands mark", ",")}

@@ -16,6 +16,7 @@ from nightdose.mechanism.simulate import DEFAULT_ERROR, LOOSEST, TIGHTEST, Traje
 
 CHUNK = 256  # people integrated and held at a time by one thread; fewer where much is recorded of each
 CHUNK_BYTES = 32e6  # values that one thread's chunk may hold
+CHUNK_DAYS = 30_000  # person-days of one thread's chunk, a third of a second: Ctrl-C is heard between two
 CHECKED = 8  # people of a run that are integrated again a thousand times tighter
 TIGHTEST_ASKED = 1e-9  # relative error; a run's own check must be able to go below it
 SEEN = 500  # people behind a picture: the share of people below its 5th centile has a standard error of 1 in 100
@@ -100,7 +101,7 @@ def pieces(
 ) -> Iterator[tuple[Sequence[int], Trajectory]]:
     """These people of the study at these hours, as many at a time as memory is meant for."""
     each = 8 * time_h.size * len(study.names)
-    size = workers * max(1, min(CHUNK, int(CHUNK_BYTES / each)))
+    size = workers * max(1, min(CHUNK, int(CHUNK_BYTES / each), CHUNK_DAYS // study.days))
     for start in range(0, len(numbers), size):
         piece = numbers[start : start + size]
         yield piece, run_people(study, piece, error=study.error, workers=workers, time_h=time_h)

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from nightdose.evidence.body import Body, body
+from nightdose.knowledge.cells import weakest
 from nightdose.knowledge.claims import Claim
 from nightdose.knowledge.comparisons import Condition, Use, biases, comparisons_of, overall, registered
 from nightdose.knowledge.trial_results import Result, results
 from nightdose.knowledge.trials import Study
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import number, whole
+from nightdose.language.number import as_given, whole
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.trials import trials_figure
 from nightdose.report.words.published import (
@@ -28,7 +29,6 @@ from nightdose.report.words.published import (
     without_words,
 )
 
-MANY = 10.0  # from here on one digit behind the point is enough
 STEPS = (mark("not lowered"), mark("lowered by one step"), mark("lowered by two steps"))
 STRENGTHS = {"very low": mark("very low"), "low": mark("low"), "moderate": mark("moderate"), "high": mark("high")}
 VERDICTS = {
@@ -152,11 +152,12 @@ def condition_part(condition: Condition) -> ConditionPart:
     bodies = [body(c.name) for c in comparisons_of(condition)]
     rows = [r for r in results().values() if r.study.condition == condition.id]
     awaited = tuple(f"{r.study.name} ({r.study.citation})" for r in registered(condition))
+    names = tuple(r.study.name for r in registered(condition))
     return ConditionPart(
         condition.id,
         say(condition.words),
         summary(condition),
-        tuple(section(found, tuple(r.study.name for r in registered(condition))) for found in bodies),
+        tuple(section(found, names, "" if found.pooled else _unusable(condition, bodies)) for found in bodies),
         tuple(_result_row(r) for r in rows),
         awaited,
         say(condition.would_change),
@@ -199,15 +200,16 @@ def _unusable(condition: Condition, bodies: list[Body]) -> str:
     return " " + say("Randomised too: {names}.", names=said) if others else ""
 
 
-def section(found: Body, awaited: tuple[str, ...]) -> Section:
-    """One comparison as it is shown."""
+def section(found: Body, awaited: tuple[str, ...], beside: str) -> Section:
+    """One comparison as it is shown. beside : randomised trials that gave it no number, behind its first sentence."""
+    first, *rest = body_sentences(found)
     comparison = found.comparison
     ident = comparison.name
     return Section(
         id=ident,
         title=say(comparison.title),
         certainty=say(CERTAINTY[comparison.certainty]),
-        sentences=body_sentences(found),
+        sentences=(first + beside, *rest),
         wide=trials_figure(found, width=WIDE, ident=f"{ident}-wide"),
         narrow=trials_figure(found, width=NARROW, ident=f"{ident}-narrow"),
         trials=tuple(
@@ -236,8 +238,9 @@ def section(found: Body, awaited: tuple[str, ...]) -> Section:
 
 
 def _dose(study: Study) -> str:
-    """The dose with its unit, where it begins with a plain number of mg."""
-    return re.sub(r"^([\d.]+)(?=$| \()", r"\1 mg", study.dose)
+    """The dose with its unit, where it begins with a plain number of mg; one from memory says so."""
+    dose = re.sub(r"^([\d.]+)(?=$| \()", r"\1 mg", study.dose)
+    return say("{dose} (from memory)", dose=dose) if dose and weakest(study.statuses, ["dose"]) == "recalled" else dose
 
 
 def _bias_rows(use: Use) -> tuple[BiasRow, ...]:
@@ -255,17 +258,15 @@ def _result_row(result: Result) -> ResultRow:
 
 
 def found_words(result: Result) -> str:
-    """A published result as it was published: number, interval, p; or its words."""
+    """A published result as it was published, digit by digit: number, interval, p; or its words."""
     n = result.numbers
     if "effect" not in n:
         return result.finding
-    said = say(
-        "{kind} {effect}", kind=say(result.kind), effect=number(n["effect"], 0.1 if abs(n["effect"]) < MANY else 0.5)
-    )
+    said = say("{kind} {effect}", kind=say(result.kind), effect=as_given(n["effect"]))
     if "low" in n:
-        said += f" ({number(n['low'], 0.1)} {say('to')} {number(n['high'], 0.1)})"
+        said += f" ({as_given(n['low'])} {say('to')} {as_given(n['high'])})"
     if "p" in n:
-        said += f", p {'<' if result.p_below else '='} {number(n['p'])}"
+        said += f", p {'<' if result.p_below else '='} {as_given(n['p'])}"
     return said + (f"; {result.finding}" if result.finding else "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from nightdose.evidence.body import body
 from nightdose.language.catalogue import say
 from nightdose.report.figures.trials import Line, lines_of, span_of
@@ -16,9 +18,15 @@ def forest_text(name: str) -> list[str]:
     found = body(name)
     rows = lines_of(found)
     reach = span_of(rows)
-    drawn = [f"{row.name[:NAME]:<{NAME}} {_drawn(row, reach)} {row.numbers}".rstrip() for row in rows]
+    drawn = [f"{_short(row.name):<{NAME}} {_drawn(row, reach)} {row.numbers}".rstrip() for row in rows]
     more = [say("* From memory, not read again.")] if any(t.status == "recalled" for t in found.trials) else []
     return [*drawn, side_words(found.comparison), *more]
+
+
+def _short(name: str) -> str:
+    """The name within its room, cut between words; the star of a recalled number stays."""
+    star = "*" if name.endswith("*") else ""
+    return textwrap.shorten(name.removesuffix("*"), NAME - len(star), placeholder="…") + star
 
 
 def _drawn(row: Line, reach: float) -> str:

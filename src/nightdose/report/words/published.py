@@ -10,7 +10,7 @@ from nightdose.evidence.derive import Derived
 from nightdose.knowledge.cells import Status
 from nightdose.knowledge.comparisons import Comparison, Use, data_set
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import date, number, percent, whole
+from nightdose.language.number import as_given, date, number, percent, whole
 
 CERTAINTY = {
     "high": mark("high certainty"),
@@ -69,7 +69,7 @@ def trial_numbers(trial: Derived, comparison: Comparison) -> tuple[str, str]:
 
 
 def derivation(trial: Derived) -> str:
-    """How the interval came out of what was published."""
+    """How the interval came out of what was published, with the very numbers that went in."""
     words = {
         "interval": mark("the 95 % interval as published"),
         "p": mark("the variance from the effect and its two-sided p"),
@@ -84,6 +84,30 @@ def derivation(trial: Derived) -> str:
         said = say(
             "{how}, with a correlation of {r} between the periods (assumed)", how=said, r=number(trial.use.correlation)
         )
+    return f"{said} ({_went_in(trial.use)})"
+
+
+def _went_in(use: Use) -> str:
+    """The published numbers that an effect was made from, as they stand in the set."""
+    n = {name: as_given(value) for name, value in use.result.numbers.items()}
+    people = as_given(use.result.study.people or 0)
+    if use.how == "interval":
+        return say("{effect}; {low} to {high}", **n)
+    if use.how == "p":
+        return say("{effect}; p = {p}", **n)
+    if use.how == "crossover p":
+        return say("p = {p}, {people} people", p=n["p"], people=people)
+    if use.how == "counts":
+        return say("{treated_events} of {treated_n} people against {control_events} of {control_n}", **n)
+    if use.how == "as reported":
+        return say("{standardised}; {treated_n} and {control_n} people", **n)
+    said = say(
+        "{treated_mean}, sd {treated_sd}, {treated_n} people, against {control_mean}, sd {control_sd}, "
+        "{control_n} people",
+        **n,
+    )
+    if use.how == "arms" and "standardised" in n:
+        said += "; " + say("the paper itself gives {standardised}, perhaps after an adjustment", **n)
     return said
 
 
