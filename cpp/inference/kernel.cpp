@@ -455,6 +455,35 @@ double mixture_below(const Mixed& m, const double* table, double x) {
   return odd;
 }
 
+void log_density(const Normals& mix, int n, const double* z, double* out) {
+  Lanes at, logs;
+  at.resize(mix.dim);
+  logs.resize(size_t(mix.K) * mix.C);
+  for (int i = 0; i < n; i += lanes) {
+    for (int b = 0; b < mix.dim; ++b)
+      for (int k = 0; k < lanes; ++k) at[b][k] = z[size_t(std::min(i + k, n - 1)) * mix.dim + b];
+    V top = all(-std::numeric_limits<double>::infinity());
+    for (int j = 0; j < mix.K; ++j) {
+      const double *centre = mix.centres + j * mix.dim, *row = mix.unroots + j * mix.dim * mix.dim;
+      V square = all(0);
+      for (int a = 0; a < mix.dim; ++a, row += mix.dim) {
+        V x = all(0);
+        for (int b = 0; b <= a; ++b) x += row[b] * (at[b] - centre[b]);
+        square += x * x;
+      }
+      for (int c = 0; c < mix.C; ++c) {
+        const V log = mix.constants[j * mix.C + c] - square * (0.5 / (mix.widths[c] * mix.widths[c]));
+        logs[j * mix.C + c] = log;
+        top = largest(top, log);
+      }
+    }
+    V sum = all(0);
+    for (int j = 0; j < mix.K * mix.C; ++j) sum += exp_lanes(largest(logs[j] - top, all(-700)));
+    const V density = top + log_lanes(sum);
+    for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = density[k];
+  }
+}
+
 void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out) {
   for (int i = 0; i < n; ++i) {
     const Tilted g = count_moments_at(y[i], std::lgamma(y[i] + 1), all(mean[i]), all(var[i]), all(noise_var));

@@ -125,6 +125,10 @@ struct Mixed {
 constexpr int mixture_knots = 13;  // values of u, evenly from -farthest to farthest, between which g is searched
 constexpr int mixture_rows = mixture_knots + 3;
 
+// A mixture of K normals of dimension dim, each in C copies of other widths. centres : (K, dim); unroots : (K, dim, dim) inverses of
+// the lower triangular roots; constants : (K, C) what does not depend on the place; widths : (C).
+struct Normals { int K, dim, C; const double *centres, *unroots, *constants, *widths; };
+
 constexpr int widest_group = 6;
 constexpr int max_border = 40;
 
@@ -133,6 +137,7 @@ constexpr int max_border = 40;
 // `expected`: the outcome that a link makes of n normals on average.
 // `at_knots`: (mixture_rows, n) values of g at its knots, du/dg below the first and above the last, and 1 where g rises from knot
 // to knot. `mixture_below`: sum of weights times P(g <= x), from that table.
+// `log_density`: log sum over components and copies of exp(constant - |unroot (z - centre)|^2 / (2 width^2)) at z (n, dim); out (n).
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
 #define NIGHTDOSE_KERNEL(arch)                                                                                           \
@@ -150,6 +155,7 @@ constexpr int max_border = 40;
   double mixture_below(const Mixed&, const double* table, double x);                                                     \
   void bends(const Standing&, const double* nodes, const Link&, const Bends&);                                           \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
+  void log_density(const Normals&, int n, const double* z, double* out);                                                 \
   void log_site_ratio(int n, int T, Family family, const double* y, int cuts, const double* cut,                         \
                       const double* noise_var, const double* site_obs, const double* site_var, const double* eta,            \
                       double* out);                                                                                      \

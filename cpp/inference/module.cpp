@@ -344,14 +344,14 @@ static Out hyper(In2 z, double level_scale, double ar_scale, double noise_scale,
   return out;
 }
 
-// (N,) log density of a mixture of normals at z, (N, dim), as `Normals` of points.hpp says it.
+// (N,) log density of a mixture of normals at z, (N, dim), as `Normals` of kernel.hpp says it.
 static Out log_density_of(In2 z, In2 centres, In3 unroots, In2 constants, In1 widths) {
   const size_t N = z.shape(0), K = centres.shape(0), dim = centres.shape(1), C = widths.shape(0);
   require(z.shape(1) == dim && unroots.shape(0) == K && unroots.shape(1) == dim && unroots.shape(2) == dim, "dimensions differ");
   require(K > 0 && C > 0 && constants.shape(0) == K && constants.shape(1) == C, "components differ");
   double* data;
   Out out = fresh<double, Out>({N}, &data);
-  log_density({K, dim, C, centres.data(), unroots.data(), constants.data(), widths.data()}, z.data(), N, data);
+  WIDEST(log_density)({int(K), int(dim), int(C), centres.data(), unroots.data(), constants.data(), widths.data()}, int(N), z.data(), data);
   return out;
 }
 

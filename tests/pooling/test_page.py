@@ -18,7 +18,7 @@ from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import pool
 from nightdose.pooling.reading import Refused, sorted_out
 from nightdose.pooling.site import site_files, write_site
-from nightdose.pooling.words import word
+from nightdose.pooling.words import aside_words, looks_words, sentences, silence_words, word
 from nightdose.question.question import Question
 
 
@@ -130,3 +130,39 @@ def test_the_numbers_are_plain_json():
     part = record["parts"][0]
     assert part["registration"]["registered"] == 103
     assert part["points"]["new_person"]["interval95"][0] < part["points"]["mean"]["interval95"][0]
+
+
+def test_an_answer_without_a_number_is_no_answer_about_the_mean():
+    """Eighty of a hundred who registered say only that theirs cannot be known: the twenty others chose themselves."""
+    answers = trials(community(100, 0.9, 0.2, seed=3))
+    without = [replace(a, answer="cannot_be_known", effect=None) for a in answers[20:]]
+    plans = [register(a, a.trial) for a in answers]
+    (part,) = pooled([*answers[:20], *without, *plans], keys=[*range(1, 101), *range(1, 101)]).parts
+    assert (part.silence.answered, part.silence.numbers) == (100, 20)
+    assert word(part) == "Not yet known"
+    assert "give no number" in " ".join(silence_words(part.silence))
+
+
+def test_few_answers_without_a_number_cannot_be_counted_from_the_page():
+    answers = trials(community(40, 0.9, 0.2, seed=3))
+    two = [replace(a, answer="cannot_be_known", effect=None) for a in answers[:2]]
+    plans = [register(a, a.trial) for a in answers]
+    (part,) = pooled([*answers[2:], *two, *plans], keys=[*range(3, 41), 1, 2, *range(1, 41)]).parts
+    assert part.silence.if_silent_had_none is part.silence.tips_at is None
+
+
+def test_what_a_new_person_may_expect_is_said_of_those_who_chose_to_answer():
+    (alone,) = pooled(community(100, 0.9, 0.2, seed=3)).parts
+    (whole,) = registered_pool(0.9).parts
+    assert "were they like those who chose to answer" in sentences(alone)[2]
+    assert sentences(whole)[2].startswith("A new person like these, before")
+    assert "Who chose to answer may still have made it." in looks_words(alone)
+    assert "Who chose" not in looks_words(whole)
+
+
+def test_a_mean_that_hangs_on_one_file_is_called_that():
+    liar = replace(ANSWER, effect=replace(ANSWER.effect, mean=9.9, sd=0.1))
+    (part,) = pooled([*community(12, 0.0, 0.2, seed=5), liar]).parts
+    assert "So much hangs on a single file." in aside_words(part)[0]
+    (honest,) = pooled(community(40, 0.3, 0.2, seed=5)).parts
+    assert "single file" not in aside_words(honest)[0]

@@ -130,3 +130,12 @@ def test_where_nothing_counts_the_reasons_are_said():
     nothing = sorted_out([], [read_line("a.json:1", "{}"), read_line("b.json:1", "half")])
     with pytest.raises(CallError, match=r"No answer counts\. a\.json:1: .*b\.json:1: "):
         pool(nothing)
+
+
+def test_answers_of_two_versions_stand_apart_where_both_have_ten():
+    """Numbers that two versions made may differ for that reason alone."""
+    (part,) = pooled([*community(20, 0.0, 0.1), *community(12, 0.5, 0.1, seed=9, engine="0.2.0")]).parts
+    (by,) = [m for m in part.moderators if m.name == "engine"]
+    assert {group.name: group.people for group in by.groups} == {"0.1.0": 20, "0.2.0": 12}
+    (few,) = pooled([*community(20, 0.0, 0.1), *community(9, 0.5, 0.1, seed=9, engine="0.2.0")]).parts
+    assert "engine" not in [m.name for m in few.moderators]

@@ -264,3 +264,26 @@ def test_bands_read_like_speech():
     assert band_words("age", band("age", 91)) == "80 or more"
     assert band_words("dose_mg", band("dose_mg", 4.5)) == "4 to below 5"
     assert band_words("looks", None) == "not said"
+
+
+def test_a_line_that_another_key_signed_anew_adds_nobody():
+    """Twenty keys over one diary are one diary; the registered one of them stays."""
+    crowd = received([*community(5, 0, 0.3), *[replace(ANSWER, effect=Profile(3.0, 0.3))] * 20])
+    inbox = sorted_out(crowd)
+    assert len(inbox.answers) == 6
+    assert "signed by another key" in whys(inbox)
+    mine = replace(ANSWER, trial="d" * 64)
+    others = [replace(mine, trial=f"{at:064x}") for at in range(8)]
+    found = received([mine, register(mine, mine.trial), *others], keys=[3, 3, *range(10, 18)])
+    assert [answer.trial for _, answer in sorted_out(found).answers] == ["d" * 64]
+
+
+def test_two_diaries_that_only_look_alike_both_count():
+    one = Profile(0.5, 0.3, np.linspace(-8, 0, 17))
+    other = Profile(0.5, 0.3, np.append(one.log_likelihood[:-1] - 0.001, 0.0))
+    assert len(sorted_out(received([replace(ANSWER, effect=each) for each in (one, other)])).answers) == 2
+
+
+def test_a_file_that_an_editor_spread_over_lines_is_still_one_contribution(tmp_path, line):
+    (tmp_path / "pretty.json").write_text(json.dumps(json.loads(line), indent=2))
+    assert len(read_inbox([tmp_path]).answers) == 1

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.pooling.people import ANSWER
 
-from nightdose.evidence.profile import Profile
+from nightdose.evidence.profile import GRID, Profile
 from nightdose.pooling.shown import said_by, shown
 
 
@@ -30,10 +31,20 @@ def test_the_words_say_how_much_worse_no_difference_fits(mean, sd, none):
     assert none in said_by(Profile(mean, sd))
 
 
-def test_the_words_name_the_range_that_fits_nearly_as_well():
+def test_the_words_name_the_range_that_fits_at_most_seven_times_less_well():
+    """exp(1.96 ** 2 / 2) = 6.8 at both ends of a normal one."""
     words = said_by(Profile(0.5, 0.25))
     assert "+0.5 of" in words
-    assert "from 0.0 to +1.0" in words
+    assert "7 times less well by anything from 0.0 to +1.0" in words
+
+
+def test_the_words_of_a_skewed_likelihood_are_its_own():
+    """Its best value is half an sd below its mean; 0, at -1 sd, explains the days e^2 = 7.4 times less well."""
+    values = np.where(GRID < -0.5, -4.0 * (-0.5 - GRID), -0.5 * (GRID + 0.5))
+    words = said_by(Profile(1.0, 1.0, values))
+    assert "improvement of +0.5 of" in words
+    assert "7.4 times less well" in words
+    assert "from 0.0 to +4.4" in words  # between two of its points a likelihood is a piece of a normal one
 
 
 def test_a_diary_without_numbers_is_told_in_words_alone():

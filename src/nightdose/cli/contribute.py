@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from pathlib import Path
 
 from nightdose.cli import analyse, diary_file
@@ -22,6 +23,7 @@ from nightdose.protocol.locked import Locked
 
 EXIT_DONE, EXIT_NOT_WRITTEN = 0, 2
 LONGEST_LINE = 1 << 16
+WIDTH = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -99,9 +101,8 @@ def _protocol(arguments: argparse.Namespace, kept: bool) -> tuple[Locked, ...]:
 
 def _show(ready: contributing.Ready) -> None:
     print(say("All that this file says:") + "\n")
-    wide = max(len(what) for what, _ in ready.lines)
     for what, words in ready.lines:
-        print(clean(f"  {what:<{wide}}  {words}"))
+        print(clean(textwrap.fill(f"{what}: {words}", WIDTH, initial_indent="  ", subsequent_indent="      ")))
     public = json.loads(ready.line)["key"]
     print("\n  " + say("signed with your key for contributions, {public}", public=public))
     print("  " + say("The same key stands on everything you send to pools, and on no letter."))

@@ -39,6 +39,11 @@ class Profile:
             return np.zeros_like(z)
         return np.interp(z, GRID, self.log_likelihood + 0.5 * np.square(GRID))
 
+    def fit(self, theta: Floats) -> Floats:
+        """log L at theta, any shape, up to the same constant."""
+        z = (theta - self.mean) / self.sd
+        return self.rest(z) - 0.5 * np.square(z)
+
     def scaled(self, by: float) -> Profile:
         """The same likelihood in another unit. by : > 0."""
         return Profile(by * self.mean, by * self.sd, self.log_likelihood)

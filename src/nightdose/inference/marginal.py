@@ -84,11 +84,14 @@ NO_SITES = Sites(np.zeros((0, 0)), np.zeros((0, 0)))
 class Evaluations:
     """What the kernel says at each of N hyper-parameter points.
 
-    loglik : (N,); mean : (N, P) and cov : (N, P, P) of the coefficients; exposure : (N, J) weighted mean exposure;
-    sweeps : (N,) rounds of expectation propagation, negative where it did not converge. site_obs, site_var : (N, days),
-    or (0, 0) for a Gaussian outcome.
+    hyper : (N, 4), tau : (N, J), cuts : (N, C) the points as `Series.hyper` has them. loglik : (N,); mean : (N, P) and
+    cov : (N, P, P) of the coefficients; exposure : (N, J) weighted mean exposure; sweeps : (N,) rounds of expectation
+    propagation, negative where it did not converge. site_obs, site_var : (N, days), or (0, 0) for a Gaussian outcome.
     """
 
+    hyper: Floats
+    tau: Floats
+    cuts: Floats
     loglik: Floats
     mean: Floats
     cov: Floats
@@ -165,8 +168,12 @@ class Kernel:
     def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""
         keep = keep_sites and self.series.family != "gaussian"
-        out = self._diary.evaluate(*self.series.hyper(z), keep_sites=keep, threads=self._threads)
+        hyper, tau, cuts = self.series.hyper(z)
+        out = self._diary.evaluate(hyper, tau, cuts, keep_sites=keep, threads=self._threads)
         return Evaluations(
+            hyper=hyper.T,
+            tau=tau,
+            cuts=cuts,
             loglik=out["loglik"],
             mean=out["mean"],
             cov=out["cov"],

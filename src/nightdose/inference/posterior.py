@@ -178,7 +178,6 @@ def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Poster
     weights, top = points.weights, float(np.max(points.log_weights))
     order = np.argsort(-weights, kind="stable")
     kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])
-    hyper, tau, cuts = series.hyper(points.z[kept])
     return Posterior(
         series=series,
         weights=weights[kept] / np.sum(weights[kept]),
@@ -186,9 +185,9 @@ def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Poster
         mean=points.gathered("mean")[kept],
         cov=points.gathered("cov")[kept],
         exposure=points.gathered("exposure")[kept],
-        hyper=hyper,
-        tau=tau,
-        cuts=cuts,
+        hyper=np.ascontiguousarray(points.gathered("hyper")[kept].T),
+        tau=points.gathered("tau")[kept],
+        cuts=points.gathered("cuts")[kept],
         ess=effective_sample_size(weights),
         tail_k=pareto_k(weights),
         unconverged=float(np.sum(weights[points.gathered("sweeps") < 0])),

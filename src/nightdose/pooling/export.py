@@ -117,13 +117,12 @@ def evidence_toml(pool: Pool) -> str:
     if not answered_enough(part.silence):
         raise CallError(
             say(
-                "Of {registered} registered trials {answered} have an answer: a prior needs ten, and four in five, or "
-                "it is one of those who were glad.",
+                "Of {registered} registered trials too few gave a number: a prior needs ten, and four in five, or it "
+                "is one of those who were glad.",
                 registered=part.silence.registered,
-                answered=part.silence.answered,
             )
         )
-    if part.silence.answered < ENOUGH_ANSWERED * part.planned:
+    if part.silence.numbers < ENOUGH_ANSWERED * part.planned:
         raise CallError(say("Too many of these answers were not registered beforehand for a prior."))
     return _toml(part, part.points, part.points.pool.mean * (1 if part.better == "higher" else -1), pool.made_of[:16])
 

@@ -70,28 +70,36 @@ class Moderator:
 class Silence:
     """Trials registered for this question and how many of them have an answer.
 
-    answered : with or without a number. mean : of the registered ones that have one, None below ten.
+    answered : with or without a number; numbers : with one, in a planned trial. mean : of those, None below ten.
     """
 
     registered: int
     answered: int
+    numbers: int
     mean: Mean | None
 
     @property
     def share(self) -> float:
-        """Answers received of trials registered."""
-        return self.answered / self.registered if self.registered else 0.0
+        """Trials that gave a number of trials registered: an answer without one says as little of the mean as none."""
+        return self.numbers / self.registered if self.registered else 0.0
 
     @property
     def if_silent_had_none(self) -> float | None:
-        """The mean over all registered people had those who stayed silent had no effect at all."""
-        return None if self.mean is None else self.mean.mean * self.share
+        """The mean over all registered people had those without a number had no effect at all."""
+        return None if self.mean is None or self._tells_of_few else self.mean.mean * self.share
 
     @property
     def tips_at(self) -> float | None:
-        """The mean effect of those who stayed silent at which the mean over all registered people is 0."""
-        silent = self.registered - self.answered
-        return None if self.mean is None or not silent else -self.mean.mean * self.answered / silent
+        """The mean effect of those without a number at which the mean over all registered people is 0."""
+        silent = self.registered - self.numbers
+        return (
+            None if self.mean is None or not silent or self._tells_of_few else -self.mean.mean * self.numbers / silent
+        )
+
+    @property
+    def _tells_of_few(self) -> bool:
+        """Would it give away how many answered without a number, where they are fewer than ten?"""
+        return 0 < self.answered - self.numbers < FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +291,7 @@ MODERATORS: Mapping[str, Callable[[Sent], str]] = {
     "blinding": lambda each: each.answer.blinding,
     "ceiling": lambda each: each.answer.ceiling,
     "registered": lambda each: "registered" if each.registered else "not registered",
+    "engine": lambda each: each.answer.engine,
 }
 
 
@@ -305,6 +314,7 @@ def _silence(
     return Silence(
         len(meant),
         sum(each.registered for each in people),
+        sum(each.registered for each in planned),
         _alone([each for each in planned if each.registered]),
     )
 

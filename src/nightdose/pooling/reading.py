@@ -96,7 +96,7 @@ def _lines(path: Path, refused: list[Refused]) -> Iterator[tuple[str, str]]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(say("The file is larger than {n} megabytes.", n=LARGEST_FILE >> 20))
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = _as_lines(path.read_text(encoding="utf-8-sig"))
         if len(lines) > MOST_LINES:
             raise InputError(say("The file has more than {n} lines.", n=MOST_LINES))
     except UnicodeDecodeError:
@@ -109,6 +109,14 @@ def _lines(path: Path, refused: list[Refused]) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield f"{path.name}:{number}", line
+
+
+def _as_lines(text: str) -> list[str]:
+    """The lines; a single contribution that an editor has spread over several of them is one line again."""
+    lines = text.splitlines()
+    if len(lines) > 1 and lines[0].strip() == "{" and len(text) <= LONGEST_LINE:
+        return [" ".join(lines)]
+    return lines
 
 
 def read_line(where: str, line: str) -> Received | Refused:
@@ -193,6 +201,7 @@ def sorted_out(found: Sequence[Received], refused: Sequence[Refused] = ()) -> In
             else:
                 registered[each.key, each.content.trial] = each.content
     kept = _without_second_answers([r for r in kept if r.sha256 not in withdrawn], out)
+    kept = _without_copies(kept, registered, out)
     return Inbox(
         tuple((each.key, each.content) for each in kept if isinstance(each.content, Answered)),
         registered,
@@ -211,6 +220,34 @@ def _without_floods(kept: list[Received], refused: list[Refused]) -> list[Receiv
         else:
             out.append(each)
     return out
+
+
+def _without_copies(
+    kept: list[Received], registered: Mapping[tuple[str, str], Registration], refused: list[Refused]
+) -> list[Received]:
+    """The numbers of one diary count under one key: whoever signs another one's line anew adds nobody.
+
+    The registered line stays, else the one whose hash is first; which one was copied nobody can tell.
+    """
+
+    def numbers(found: Answered) -> tuple[object, ...]:
+        effect = found.effect
+        assert effect is not None, "only answers with numbers are held against each other"
+        values = () if effect.log_likelihood is None else tuple(effect.log_likelihood.tolist())
+        return found.asked.drug, found.asked.outcome, found.own_sd, effect.mean, effect.sd, values
+
+    first: dict[tuple[object, ...], Received] = {}
+    copies = set()
+    for each in sorted(kept, key=lambda r: (r.key, getattr(r.content, "trial", "")) not in registered):
+        if isinstance(each.content, Answered) and each.content.effect is not None:
+            other = first.setdefault(numbers(each.content), each)
+            if other.key != each.key:
+                copies.add(each.sha256)
+                why = say(
+                    "Its numbers are those of {where}, signed by another key: they count once.", where=other.where
+                )
+                refused.append(Refused(each.where, why))
+    return [each for each in kept if each.sha256 not in copies]
 
 
 def _without_second_answers(kept: list[Received], refused: list[Refused]) -> list[Received]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from nightdose.evidence.profile import Profile
 from nightdose.knowledge.pooled import Band, bands, condition_codes, outcome_codes
 from nightdose.language.catalogue import mark, say
@@ -87,8 +89,12 @@ def _answer(found: Answered) -> Lines:
 
 def said_by(effect: Profile) -> str:
     """What an effect and its likelihood mean, before the numbers: which differences explain the days, and none."""
-    low, high = (effect.mean + side * Z95 * effect.sd for side in (-1, 1))
-    times = math.exp(min(0.5 * (effect.mean / effect.sd) ** 2, 100.0))
+    reach = effect.mean + effect.sd * np.linspace(-5, 5, 1001)
+    fit = effect.fit(reach)
+    best = float(reach[np.argmax(fit)])
+    near = reach[fit >= np.max(fit) - 0.5 * Z95**2]
+    low, high = float(near[0]), float(near[-1])
+    times = math.exp(min(float(np.max(fit) - effect.fit(np.zeros(1))[0]), 100.0))
     if times < LITTLE:
         none = say("No difference at all explains them about as well.")
     elif times > MUCH:
@@ -98,8 +104,8 @@ def said_by(effect: Profile) -> str:
     return (
         say(
             "Your days are explained best by an improvement of {mean} of the outcome’s own unit (below 0 = worse), and "
-            "nearly as well by anything from {low} to {high}.",
-            mean=number(effect.mean, like=effect.sd, signed=True),
+            "at most 7 times less well by anything from {low} to {high}.",
+            mean=number(best, like=effect.sd, signed=True),
             low=number(low, like=effect.sd, signed=True),
             high=number(high, like=effect.sd, signed=True),
         )

@@ -19,6 +19,7 @@ MODERATOR_WORDS = {
     "blinding": mark("By blinding"),
     "ceiling": mark("By ceiling of evidence"),
     "registered": mark("Registered beforehand or not"),
+    "engine": mark("By the version of nightdose that made the numbers"),
 }
 SHORT_BLINDING = {
     "open": mark("not blinded"),
@@ -90,10 +91,15 @@ def sentences(part: Part) -> tuple[str, ...]:
     low, high = pool.interval95()
     worse = pool.below(-found.meaningful, of_next=True)
     much = 1 - pool.below(found.meaningful, of_next=True)
+    who = (
+        say("A new person like these")
+        if answered_enough(part.silence)
+        else say("A new person, were they like those who chose to answer (nothing here shows that)")
+    )
     return (
         say(
             "Over {n} people with a planned trial, {outcome} was on average {size} {way} with {drug} than without it, "
-            "in {unit} (95 % interval {low} to {high}). Probability that the mean is better: {p}.",
+            "in {unit} (95 % interval {low} to {high}). Probability that the mean of such people is better: {p}.",
             n=whole(pool.people),
             outcome=say(outcome_codes()[part.outcome]),
             drug=part.drug,
@@ -112,8 +118,9 @@ def sentences(part: Part) -> tuple[str, ...]:
             high=number(pool.between95[1], pool.between / 5 or 0.1),
         ),
         say(
-            "A new person like these, before their own diary: better by {worth} or more with probability {much}, worse "
-            "by as much {worse}, better at all {better}.",
+            "{who}, before their own diary: better by {worth} or more with probability {much}, worse by as much "
+            "{worse}, better at all {better}.",
+            who=who,
             worth=number(found.meaningful),
             much=percent(much),
             worse=percent(worse),
@@ -138,13 +145,15 @@ def silence_words(silence: Silence) -> tuple[str, ...]:
             registered=whole(silence.registered),
         )
     ]
-    if silence.share < ENOUGH_ANSWERED:
+    if silence.answered < ENOUGH_ANSWERED * silence.registered:
         out.append(say("So many stayed silent that the mean may come from who answered."))
+    elif silence.share < ENOUGH_ANSWERED:
+        out.append(say("So many of these give no number of a planned trial that the mean may come from who gave one."))
     mean, none, tips = silence.mean, silence.if_silent_had_none, silence.tips_at
     if mean is not None and none is not None and tips is not None:
         out.append(
             say(
-                "Registered and answered: mean {mean} sd. Had those who stayed silent no effect at all, it would be "
+                "Registered and answered: mean {mean} sd. Had those without a number no effect at all, it would be "
                 "{none}; at a mean of {tips} among them nothing would be left.",
                 mean=number(mean.mean, 0.1, signed=True),
                 none=number(none, 0.1, signed=True),
@@ -160,9 +169,12 @@ def looks_words(part: Part) -> str:
         return ""
     low, high = part.settled.interval95
     state = (
-        say("The sign of the mean is settled: luck reaches this at most 1 time in 20, however often the pool is read.")
+        say("Luck alone reaches such a mean at most 1 time in 20, however often the pool is read.")
+        + ("" if answered_enough(part.silence) else " " + say("Who chose to answer may still have made it."))
         if part.settled.settled
-        else say("The sign of the mean is not settled: the bar that holds at all looks together (20) is not reached.")
+        else say(
+            "Luck may have made the sign of the mean: the bar that holds at all looks together (20) is not reached."
+        )
     )
     return say(
         "{state} E-value {e}; 95 % interval at all looks together {low} to {high} sd.",
@@ -178,13 +190,15 @@ def looks_words(part: Part) -> str:
 def aside_words(part: Part) -> tuple[str, ...]:
     """What stands beside the planned trials and is not mixed with them."""
     out = []
-    if part.without_farthest is not None:
-        out.append(
-            say(
-                "Without the one person farthest from the others the mean would be {mean}.",
-                mean=mean_words(part.without_farthest),
-            )
+    if part.without_farthest is not None and part.common is not None:
+        everybody = part.common.pool
+        said = say(
+            "Without the one person farthest from the others the mean would be {mean}; with them it is {all} sd.",
+            mean=mean_words(part.without_farthest),
+            all=number(everybody.mean, everybody.sd, signed=True),
         )
+        moved = abs(part.without_farthest.mean - everybody.mean) > everybody.sd
+        out.append(f"{said} {say('So much hangs on a single file.')}" if moved else said)
     if part.unplanned is not None:
         out.append(
             say(
