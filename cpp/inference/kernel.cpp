@@ -42,9 +42,10 @@ void load(const Diary& d, const Points& pt, Group& g, int first, int count) {
   filter_inputs(d, keep, g.w);
 }
 
-// Points first .. first + count - 1 through the filter, sites settled where there are any.
+// Points first .. first + count - 1 through the filter, sites settled where there are any. Where only the evidence is asked
+// for, the coefficients are left at the sites before the last round, and the pass that would renew them is saved.
 template <bool path>
-void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int first, int count) {
+void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int first, int count, bool evidence_only) {
   int n_seen = 0;
   for (int t = 0; t < d.T; ++t) n_seen += d.seen[t] != 0;
   load(d, pt, g, first, count);
@@ -71,7 +72,7 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
       g.sweeps[k] = std::isfinite(change[k]) ? sweep : -sweep;
       open |= !done[k];
     }
-    pass();
+    if (open || !evidence_only) pass();
     if (!open) break;
   }
   for (int k = 0; k < lanes; ++k) {
@@ -82,11 +83,12 @@ void settle(const Diary& d, const Points& pt, const Settings& set, Group& g, int
 
 // The groups of points first .. last - 1, one after the other: what(group, first point, how many).
 template <bool path, class What>
-void each_group(const Diary& d, const Points& pt, const Settings& set, int first, int last, What what) {
+void each_group(const Diary& d, const Points& pt, const Settings& set, int first, int last, What what,
+                bool evidence_only = false) {
   Group g(d, path);
   for (int i = first; i < last; i += lanes) {
     const int count = std::min(lanes, last - i);
-    settle<path>(d, pt, set, g, i, count);
+    settle<path>(d, pt, set, g, i, count, evidence_only);
     what(g, i, count);
   }
 }
@@ -115,17 +117,21 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
     for (int k = 0; k < count; ++k) {
       const int i = at + k;
       const Border& b = g.border[k];
-      out.sweeps[i] = g.sweeps[k];
       out.loglik[i] = b.ok && std::isfinite(b.loglik) ? b.loglik : -std::numeric_limits<double>::infinity();
+      if (!out.mean) continue;
+      out.sweeps[i] = g.sweeps[k];
       write_border(b, P, out.mean + size_t(i) * P, out.cov + size_t(i) * P * P);
       for (int j = 0; j < d.J; ++j) out.exposure[i * d.J + j] = exposure[j][k];
-      if (out.site_obs)
-        for (int t = 0; t < d.T; ++t) {
-          out.site_obs[size_t(i) * d.T + t] = g.w.obs[t][k];
-          out.site_var[size_t(i) * d.T + t] = g.w.obs_var[t][k];
-        }
     }
-  });
+    if (!out.site_obs) return;
+    for (int t = 0; t < d.T; ++t) {
+      const V obs = g.w.obs[t], var = g.w.obs_var[t];
+      for (int k = 0; k < count; ++k) {
+        out.site_obs[size_t(at + k) * d.T + t] = obs[k];
+        out.site_var[size_t(at + k) * d.T + t] = var[k];
+      }
+    }
+  }, !out.mean);
 }
 
 void paths(const Diary& d, const Points& pt, const Settings& set, const PathRequest& ask, const Paths& out, int first,

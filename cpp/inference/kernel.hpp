@@ -47,7 +47,7 @@ struct Settings {
   double tolerance;            // sum of the squared changes of all sites in the last round, in units of their cavities
 };
 
-// `evaluate`: arrays of length M unless said.
+// `evaluate`: arrays of length M unless said; mean null = nothing but the log likelihood is wanted.
 struct Evaluations {
   double* loglik;              // log marginal likelihood, coefficients and path integrated out
   double* mean;                // (M, P) posterior mean of the coefficients

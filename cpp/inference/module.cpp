@@ -113,6 +113,15 @@ class DiaryFace {
     return out;
   }
 
+  // (M,) log marginal likelihood alone.
+  Out log_evidence(In2 points, In2 tau, In2 cut, int threads) const {
+    const Points pt = at(points, tau, cut, {});
+    Evaluations r{};
+    const Out out = fresh<double, Out>({size_t(pt.M)}, &r.loglik);
+    split(pt.M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
+    return out;
+  }
+
   nb::dict paths(In2 points, In2 tau, In2 cut, Sites sites, Ints days, int threads) const {
     const Points pt = at(points, tau, cut, sites);
     const size_t M = pt.M, P = d_.F + d_.J, D = days.shape(0);
@@ -371,7 +380,7 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 7;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 8;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double>(),
@@ -379,6 +388,7 @@ NB_MODULE(_inference, m) {
            "border_mean"_a, "border_prec"_a, "day_weight"_a, "start_obs"_a.none(), "start_beyond"_a.none(), "max_sweeps"_a,
            "tolerance"_a)
       .def("evaluate", &DiaryFace::evaluate, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "keep_sites"_a, "threads"_a)
+      .def("log_evidence", &DiaryFace::log_evidence, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "threads"_a)
       .def("paths", &DiaryFace::paths, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "days"_a, "threads"_a)
       .def("curves", &DiaryFace::curves, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none(), "weight"_a, "left_out"_a)
       .def("left_out", &DiaryFace::left_out, "points"_a, "tau"_a, "cut"_a, nb::kw_only(), "sites"_a.none())

@@ -39,6 +39,9 @@ class Diary:
         keep_sites: bool,
         threads: int,
     ) -> dict[str, NDArray[Any]]: ...
+    def log_evidence(
+        self, points: NDArray[np.float64], tau: NDArray[np.float64], cut: NDArray[np.float64], *, threads: int
+    ) -> NDArray[np.float64]: ...
     def paths(
         self,
         points: NDArray[np.float64],

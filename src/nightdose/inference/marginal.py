@@ -14,7 +14,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
-if getattr(_inference, "INTERFACE", 0) != 7:  # an editable checkout whose sources moved on
+if getattr(_inference, "INTERFACE", 0) != 8:  # an editable checkout whose sources moved on
     raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
@@ -219,7 +219,8 @@ class Kernel:
 
     def log_posterior(self, z: Floats) -> Floats:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
-        return np.asarray(self.evaluate(z, keep_sites=False).loglik - 0.5 * np.sum(np.square(z), axis=1))
+        log_p = self._diary.log_evidence(*self.series.hyper(z), threads=self._threads)
+        return np.asarray(log_p - 0.5 * np.sum(np.square(z), axis=1))
 
 
 def _columns(series: Series) -> dict[str, Any]:
