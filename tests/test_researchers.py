@@ -16,6 +16,8 @@ from tests.diaries import ask, blocks, diary, wobbling
 import nightdose as nd
 from nightdose.diary.table.table import write_table
 from nightdose.errors import CallError, InputError
+from nightdose.evidence.people import people_pool
+from nightdose.evidence.profile import Profile
 
 DAYS = 84
 PANDAS = "pandas comes with the extra `arviz`"
@@ -226,3 +228,85 @@ def test_a_drug_file_speaks_inside_its_block_and_not_after():
         inside = nd.analyse(days, question)
     assert "the drug's file" in inside.onset_prior
     assert "not on file" in nd.analyse(days, question).onset_prior
+
+
+class Handed:
+    """Somebody else's frame: nothing but a protocol of frames."""
+
+    def __init__(self, table, protocol):
+        setattr(self, protocol, getattr(table, protocol))
+
+
+@pytest.mark.parametrize("protocol", ["__arrow_c_stream__", "__dataframe__"])
+def test_anything_with_a_protocol_of_frames_is_a_table(protocol):
+    pa = pytest.importorskip("pyarrow")
+    table = pa.table(columns())
+    at_midnight = table.set_column(0, "date", table["date"].cast(pa.timestamp("us")))
+    same(nd.read_table(Handed(at_midnight, protocol)), nd.read_table(columns()))
+
+
+def test_a_frame_that_cannot_hand_itself_over_is_one_sentence():
+    """The interchange protocol of pyarrow knows no plain dates."""
+    pa = pytest.importorskip("pyarrow")
+    with pytest.raises(CallError, match="could not be read"):
+        nd.read_table(Handed(pa.table(columns()), "__dataframe__"))
+
+
+def test_persons_in_the_index_and_days_in_a_column():
+    pandas = pytest.importorskip("pandas", reason=PANDAS)
+    frame = pandas.concat([pandas.DataFrame(columns(person)) for person in ("Ann", "Bo")])
+    same(nd.read_cohort(frame.set_index("person"))["Bo"], nd.read_cohort(frame)["Bo"])
+
+
+def test_what_is_not_a_table_yet_is_one_sentence():
+    pandas = pytest.importorskip("pandas", reason=PANDAS)
+    frame = pandas.DataFrame(columns())
+    lazy = type("LazyFrame", (), {"collect": None, "columns": ["date"]})()
+    for table, why in (
+        (pandas.concat([frame, frame[["pain"]]], axis=1), "column 'pain' more than once"),
+        ({"Ann": frame}, "one of tables, not of columns"),
+        (lazy, "not computed yet"),
+        (frame["pain"], "not a Series"),
+    ):
+        with pytest.raises((InputError, CallError), match=why):
+            nd.read_table(table)
+
+
+def test_a_column_that_may_be_the_persons_is_named():
+    found = columns("Ann")
+    found["subject"] = found.pop("person")
+    with pytest.raises(InputError, match="is it 'subject'"):
+        nd.read_cohort(found)
+
+
+def test_a_question_that_is_asked_wrongly_is_one_sentence():
+    found = nd.read_table(columns())
+    with pytest.raises(CallError, match="scale is one of"):
+        nd.ask(found, "pain", "naltrexone", scale="Rating")
+    with pytest.raises(TypeError, match="no 'looks'"):
+        nd.ask(found, "pain", "naltrexone", looks=3)
+
+
+def test_a_pool_of_people_shows_itself_in_a_line_a_text_and_a_frame():
+    pandas = pytest.importorskip("pandas", reason=PANDAS)
+    pool = people_pool([Profile(0.3 + i / 10, 0.2) for i in range(4)], 0.5)
+    assert re.fullmatch(r"<PeoplePool: 4 people; mean 0\.4\d+ \(.*\)>", repr(pool))
+    assert "Whoever chose to be among them" in pool.summary()
+    frame = pool.to_frame()
+    assert isinstance(frame, pandas.DataFrame)
+    assert frame.loc["mean", "value"] == pool.mean
+    assert frame.loc["new person", "lo95"] < frame.loc["mean", "lo95"]
+    assert pool.summary()[:8] in pool._repr_html_()
+
+
+@pytest.mark.parametrize("between", [0, -1, "0.5", None, float("nan")])
+def test_how_far_people_may_differ_is_a_number_above_nothing(between):
+    with pytest.raises(CallError, match="number above 0, in the unit of the outcome"):
+        people_pool([Profile(0.3, 0.2)], between)
+
+
+@pytest.mark.parametrize("wrong", [None, [], "analysis"])
+def test_draws_of_what_is_not_an_analysis_are_one_sentence(wrong):
+    pytest.importorskip("xarray")
+    with pytest.raises(CallError, match="mapping of persons to analyses"):
+        nd.to_datatree(wrong)

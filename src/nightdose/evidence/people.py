@@ -14,15 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from html import escape
+from math import inf, nan
+from numbers import Real
+from typing import Any
 
 import numpy as np
 
 from nightdose.arrays import Floats, read_only
+from nightdose.diary.table.frame import pandas
 from nightdose.errors import CallError
 from nightdose.evidence.bayes import REACH, bayes_pool, legendre
 from nightdose.evidence.profile import Profile
 from nightdose.inference.normal import normal_cdf
+from nightdose.language.catalogue import say
+from nightdose.language.number import percent
 from nightdose.statistics import THREE_NODES, THREE_WEIGHTS
 
 TAU_NODES, MU_POINTS = 40, 161
@@ -30,7 +36,7 @@ MU_REACH = 8.0  # sd of a pool of normal likelihoods, to either side
 NO_WEIGHT = 1e-9  # of the likeliest node: from here on tau is left out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PeoplePool:
     """Posterior of (mu, tau) on a grid. mu : (M,) evenly spaced; tau : (T,); weights : (T, M), sum 1."""
 
@@ -83,6 +89,39 @@ class PeoplePool:
             low, high = (middle, high) if self.below(middle, of_next=of_next) < p else (low, middle)
         return 0.5 * (low + high)
 
+    def rows(self) -> list[dict[str, str | float]]:
+        """What the pool says, a row each, in the unit of the likelihoods: value, its 95 %, P(above 0) of an effect."""
+        found = (
+            ("mean", self.mean, self.interval95(), 1 - self.below(0.0)),
+            ("new person", self.mean, self.interval95(of_next=True), 1 - self.below(0.0, of_next=True)),
+            ("sd between people", self.between, self.between95, nan),
+        )
+        return [
+            {"of": of, "value": value, "lo95": low, "hi95": high, "p_better": p} for of, value, (low, high), p in found
+        ]
+
+    def to_frame(self) -> Any:
+        """`rows` as a pandas DataFrame, indexed by what they are of; CallError where pandas is not installed."""
+        return pandas().DataFrame(self.rows()).set_index("of")
+
+    def summary(self) -> str:
+        """The rows as text, with what they cannot tell."""
+        lines = [
+            f"  {row['of']:<18} {row['value']:>8.3g}  ({row['lo95']:.3g} to {row['hi95']:.3g})"
+            + ("" if row["p_better"] != row["p_better"] else f"  P(better) {percent(float(row['p_better']))}")
+            for row in self.rows()
+        ]
+        head = say("{n} people, improvement by their diaries alone (95 % interval)", n=self.people)
+        return "\n".join([head, *lines, say("Whoever chose to be among them decides what the mean is worth.")])
+
+    def __repr__(self) -> str:
+        low, high = self.interval95()
+        return f"<PeoplePool: {self.people} people; mean {self.mean:.3g} ({low:.3g} to {high:.3g})>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the summary."""
+        return f"<pre>{escape(self.summary())}</pre>"
+
     def _tau_quantile(self, p: float) -> float:
         shares = self.weights.sum(axis=1)
         return float(np.interp(p, np.cumsum(shares) - 0.5 * shares, self.tau))
@@ -94,6 +133,15 @@ def people_pool(profiles: Sequence[Profile], scale: float, *, mean_sd: float = i
     scale : of the half-normal prior of tau; mean_sd : sd of the normal prior of mu around 0, inf = flat.
     Raises CallError without people or with a scale that is not above 0.
     """
+    if not isinstance(scale, Real) or not 0 < scale < inf:
+        raise CallError(
+            say(
+                "How far people may differ is a number above 0, in the unit of the outcome, not {scale}. Half the sd "
+                "of somebody's days is a mild choice.",
+                scale=repr(scale),
+            ),
+            field="between",
+        )
     mean, sd = moments(profiles)
     rough = bayes_pool(mean, np.square(sd), scale, mean_sd=mean_sd)
     mu = rough.middle + MU_REACH * rough.spread * np.linspace(-1, 1, MU_POINTS)
@@ -108,7 +156,7 @@ def people_pool(profiles: Sequence[Profile], scale: float, *, mean_sd: float = i
 def moments(profiles: Sequence[Profile]) -> tuple[Floats, Floats]:
     """(people,) means and sds of the likelihoods."""
     if not profiles:
-        raise CallError("a pool needs people.")
+        raise CallError(say("A pool needs people whose diaries give a number, and here are none."))
     return np.array([p.mean for p in profiles]), np.array([p.sd for p in profiles])
 
 

@@ -31,6 +31,14 @@ def to_datatree(analysis: Analysis | Mapping[str, Analysis], draws: int = 1000, 
         raise CallError(say('A DataTree needs xarray: pip install "nightdose[arviz]".')) from error
     if isinstance(analysis, Mapping):
         return xarray.DataTree(_of_people(xarray, analysis, draws, seed))
+    if not isinstance(analysis, Analysis):
+        raise CallError(
+            say(
+                "Draws come of an analysis, or of a mapping of persons to analyses, not of a {kind}. A cohort has rows "
+                "alone: analyse the people you want draws of one by one.",
+                kind=type(analysis).__name__,
+            )
+        )
     question, diary = analysis.question, analysis.diary
     attributes = {
         "engine": f"nightdose {version('nightdose')}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nightdose.diary.records import Problem
-from nightdose.errors import CallError
+from nightdose.diary.table.frame import pandas
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.likelihood import likelihood_of
 from nightdose.language.catalogue import say, say_count
@@ -143,13 +142,4 @@ def day_rows(analysis: Analysis) -> list[Row]:
 
 def analysis_frame(analysis: Analysis) -> Any:
     """`estimate_rows` as a pandas DataFrame; raises CallError where pandas is not installed."""
-    return _pandas().DataFrame(estimate_rows(analysis))
-
-
-def _pandas() -> Any:
-    try:
-        return importlib.import_module("pandas")
-    except ImportError as error:
-        raise CallError(
-            say('A frame needs pandas: pip install "nightdose[arviz]". The rows come without it.')
-        ) from error
+    return pandas().DataFrame(estimate_rows(analysis))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.diary.records import Diary
 from nightdose.diary.table.table import resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
+from nightdose.language.catalogue import say
 from nightdose.outcomes import check_distinct, with_exploratory
 from nightdose.processes import Progress
 from nightdose.protocol.declared_looks import looks_of
@@ -135,8 +136,12 @@ def ask(diary: Diary, outcome: str, treatment: str, **said: Any) -> Question:
     """The question with the command line's defaults: a scale by the values and the usual meaningful difference.
 
     said : fields of `Question`. Raises CallError where the diary lacks the outcome, or for a value that is not a
-    choice.
+    choice; TypeError for a field that a question does not have.
     """
+    known = [each.name for each in fields(Asked)][2:]
+    for field in said:
+        if field not in known:
+            raise TypeError(say("A question has no '{field}'. It has: {known}.", field=field, known=", ".join(known)))
     return question_for(diary, Asked(outcome, treatment, **said))
 
 
@@ -145,9 +150,10 @@ def question_for(diary: Diary, asked: Asked) -> Question:
     scale = asked.scale or guessed_scale(diary, asked.outcome, asked.limits)
     if asked.scale is None and asked.meaningful is None and _in_attacks(diary, asked):
         scale = YES_NO
+    usual = KINDS[scale].meaningful if scale in KINDS else 1.0  # a scale that is not one is refused by the question
     return Question(
         outcome=asked.outcome, treatment=asked.treatment, scale=scale, better=asked.better,
-        meaningful=KINDS[scale].meaningful if asked.meaningful is None else asked.meaningful,
+        meaningful=usual if asked.meaningful is None else asked.meaningful,
         limits=asked.limits, onset=asked.onset, adjust=asked.adjust, randomised=asked.randomised,
         blinded=asked.blinded, unit=asked.unit, weekday=asked.weekday, yearly=asked.yearly,
         covariates=asked.covariates, against=asked.against,

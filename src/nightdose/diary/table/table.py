@@ -17,7 +17,7 @@ from nightdose.diary.table.csv_text import harmless
 from nightdose.diary.table.delimited import open_delimited
 from nightdose.diary.table.frame import frame_sheet, is_frame
 from nightdose.diary.table.grid import diaries
-from nightdose.diary.table.headers import resolve_column
+from nightdose.diary.table.headers import fold, resolve_column
 from nightdose.diary.table.openfile import PARQUET_MAGIC, file_name, read_bytes
 from nightdose.diary.table.parquet import broken, open_parquet
 from nightdose.diary.table.problems import MAX_LISTED, bounded, listed, quoted
@@ -30,6 +30,11 @@ from nightdose.language.number import whole
 __all__ = ["check_outcome", "read_cohort", "read_table", "resolve_column", "write_table"]
 
 PARQUET_ENDINGS = (".parquet", ".pq")
+# a hint in a sentence, never a reading
+PERSON_WORDS = frozenset(
+    {"id", "pid", "subject", "participant", "patient", "respondent", "user", "name", "proband"}
+    | {f"{who}_id" for who in ("person", "subject", "participant", "patient", "respondent", "user")}
+)
 
 
 Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Frame"
@@ -81,11 +86,14 @@ def read_cohort(path: Source) -> Mapping[str, Diary]:
     sheet = sheet_of(path)
     rows = read_rows(sheet)
     if not rows.persons:
+        like = next((name for name in sheet.header if fold(name) in PERSON_WORDS), None)
+        hint = say(" Or is it {quoted}? Then name that column 'person'.", quoted=quoted(like)) if like else ""
         raise InputError(
             say(
                 "{file} names no persons, so it is one person's diary. Analyse it as one, or add a column 'person'.",
                 file=rows.file,
-            ),
+            )
+            + hint,
             code="one_person",
         )
     return {diary.name: diary for diary in diaries(rows, sheet.stem)}
@@ -98,7 +106,10 @@ def sheet_of(source: Source) -> Sheet:
     if is_frame(source):
         return frame_sheet(source)
     raise CallError(
-        say("A table is a file, a mapping of columns or a frame, not a {kind}.", kind=type(source).__name__),
+        say(
+            "A table is a file, a mapping of columns or a frame, not a {kind}. Make one of these of it first.",
+            kind=type(source).__name__,
+        ),
         field="table",
     )
 
