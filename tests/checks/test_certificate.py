@@ -133,11 +133,12 @@ def test_what_was_counted_once_is_not_simulated_again():
     assert len(kept) == 2
 
 
-def test_equal_values_have_equal_fingerprints():
-    case, r = dummies()
-    again, s = dummies()
+@pytest.mark.parametrize("scale", ["continuous", "rating"])
+def test_equal_values_have_equal_fingerprints(scale):
+    case, r = dummies(scale=scale)
+    again, s = dummies(scale=scale)
     assert fingerprint(case.log, r) == fingerprint(again.log, s)
-    assert fingerprint(r) != fingerprint(dummies(-0.6)[1])
+    assert fingerprint(r) != fingerprint(dummies(-0.6, scale=scale)[1])
     assert fingerprint(np.zeros(2)) != fingerprint(np.zeros((2, 1)))
 
 

@@ -36,6 +36,7 @@ class Sites:
         return Sites(self.obs[points], self.var[points])
 
 
+@dataclass(frozen=True)
 class StagedSites:
     """The sites of points that were laid stage by stage, as the stages left them: most of what a fit holds, of which an
     answer asks for a few points.
@@ -43,17 +44,16 @@ class StagedSites:
     kept : (N,) numbers of the points among those of all stages.
     """
 
-    def __init__(self, stages: Sequence[Sites], kept: Integers) -> None:
-        self._stages, self._kept = tuple(stages), kept
-        self._ends = np.cumsum([len(stage.obs) for stage in stages])
+    stages: tuple[Sites, ...]
+    kept: Integers
 
     def at(self, points: Integers) -> Sites:
         """Those of chosen points."""
-        rows = self._kept[points]
-        days = self._stages[0].obs.shape[1]
+        rows, ends = self.kept[points], np.cumsum([len(stage.obs) for stage in self.stages])
+        days = self.stages[0].obs.shape[1]
         out = Sites(np.empty((len(rows), days)), np.empty((len(rows), days)))
-        stage_of = np.searchsorted(self._ends, rows, side="right")
-        for i, (stage, end) in enumerate(zip(self._stages, self._ends.tolist(), strict=True)):
+        stage_of = np.searchsorted(ends, rows, side="right")
+        for i, (stage, end) in enumerate(zip(self.stages, ends.tolist(), strict=True)):
             here = np.flatnonzero(stage_of == i)
             own = rows[here] - (end - len(stage.obs))
             out.obs[here], out.var[here] = stage.obs[own], stage.var[own]
@@ -61,7 +61,7 @@ class StagedSites:
 
     @cached_property
     def _whole(self) -> Sites:
-        return self.at(np.arange(len(self._kept)))
+        return self.at(np.arange(len(self.kept)))
 
     @property
     def obs(self) -> Floats:

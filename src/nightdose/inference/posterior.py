@@ -129,7 +129,7 @@ class _Points:
 
     def sites(self, kept: Integers) -> StagedSites:
         """The sites of the points `kept`, rising."""
-        return StagedSites([stage.sites for stage in self.stages], kept)
+        return StagedSites(tuple(stage.sites for stage in self.stages), kept)
 
     @property
     def weights(self) -> Floats:
