@@ -114,7 +114,7 @@ rivals:  ## other programs, each in an environment of its own outside the projec
 
 bench: $(VENV)/.check  ## whole commands and simulated patients beside every rival that is there; rewrites docs/accuracy.md
 	$(BIN)/python -m benchmarks.commands --page docs/accuracy.md
-	$(BIN)/python -m benchmarks.speed
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.patients table
 

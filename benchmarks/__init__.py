@@ -1,8 +1,9 @@
-"""What is measured, and how: each file says its command."""
+"""What is measured, and how: each file says its command.
+
+Nothing of nightdose is imported here: the rivals read the bench's diaries in environments that do not have it.
+"""
 
 import os
 
-from nightdose.cli.main import LINEAR_ALGEBRA_THREADS
-
-for variable in LINEAR_ALGEBRA_THREADS:  # one thread for small matrices, as every command and every rival has
-    os.environ.setdefault(variable, "1")
+for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # one thread for small matrices, as every command and every rival has

@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.growth import diary as titration_of
 from benchmarks.patients.cells import EFFECT, OUTCOMES, Cell
 from benchmarks.patients.files import Entry, read_set, write_set
@@ -27,6 +29,7 @@ from nightdose.diary.table.table import read_table
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
 from nightdose.inference.components import Series
+from nightdose.inference.marginal import Kernel
 from nightdose.inference.posterior import fit
 from nightdose.question.question import Question
 
@@ -43,7 +46,8 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         write_set(Path(folder), [Cell(kind, "blocks", "responder", EFFECT) for kind in OUTCOMES], arguments.diaries)
-        lines = [*kinds(list(read_set(Path(folder)))), titration(Path(folder))]
+        entries = list(read_set(Path(folder)))
+        lines = [*kinds(entries), titration(Path(folder)), *distance(entries)]
     print("\n".join(lines))
     write(arguments.page, lines)
 
@@ -97,6 +101,40 @@ def kinds(entries: Sequence[Entry]) -> list[str]:
         asked = f"{REACH_MS[kind]}" if kind in REACH_MS else "-"
         lines.append(f"| {kind} | {ranged(fits)} | {ranged(answers)} | {asked} |")
     return lines
+
+
+def operations(columns: int, exposures: int) -> int:
+    """Of one recorded day at one point in cpp/inference/filter.hpp, of K columns with the outcome among them.
+
+    7 K + K (K + 1) of the columns and their products, K of what fades, 18 of the states, 3 an exposure.
+    """
+    return columns * (columns + 9) + 18 + 3 * exposures
+
+
+def distance(entries: Sequence[Entry]) -> list[str]:
+    """How far a continuous posterior is from what the processor could do at most."""
+    rate, rows = matrix_rate(), []
+    for entry in of(entries, "continuous"):
+        series = series_in(entry)
+        found, kernel = fit(series), Kernel(series)
+        at = np.random.default_rng(0).standard_normal((found.evaluations, len(series.hyper_names)))
+        needed = found.evaluations * int(np.sum(series.seen)) * operations(1 + len(series.names), len(series.lagged))
+        inside = best_ms(partial(kernel.evaluate, at))
+        rows.append((1000 * needed / rate, inside, best_ms(partial(fit, series)), cpu_of(entry)))
+    least, inside, fitted, answer = np.median(rows, axis=0).tolist()
+    return [
+        "",
+        f"How far from the machine: the arithmetic of one continuous posterior would take {least:.2f} ms at the "
+        f"{rate / 1e9:.0f} billion operations a second that a large matrix product reaches on one core here. All its "
+        f"points in one call of the compiled filter take {inside:.1f} ms ({inside / least:.1f}x), the posterior "
+        f"{fitted:.1f} ms ({fitted / least:.0f}x), the whole answer {answer:.1f} ms ({answer / least:.0f}x).",
+    ]
+
+
+def matrix_rate() -> float:
+    """Operations a second of a matrix product, the best of five; of one core where OPENBLAS_NUM_THREADS=1 is set."""
+    a = np.random.default_rng(0).standard_normal((1000, 1000))
+    return max(2e9 / (best_ms(lambda: a @ a) / 1000) for _ in range(5))
 
 
 def ranged(times: Sequence[float]) -> str:

@@ -1,4 +1,4 @@
-"""Our own modules for Pyodide: the two kernels unchanged, SQLite that speaks SQLCipher's format, Argon2id."""
+"""What is compiled beside NumPy: the two kernels unchanged, SQLite that speaks SQLCipher's format, and Argon2id."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ SQLITE = (
     "-D__WASM__",  # fresh randomness by getentropy, not by looking at a device file
     "-w",
 )  # fmt: skip
+ALONE = (
+    "-O3", "--no-entry", "-sSTANDALONE_WASM", "-sALLOW_MEMORY_GROWTH",
+    "-sEXPORTED_FUNCTIONS=_argon2id_hash_raw,_malloc",
+)  # fmt: skip
 KERNELS = {"_inference": ROOT / "cpp" / "inference", "_model": ROOT / "cpp" / "model"}
 FOLDERS = {
     "_inference": "nightdose/inference",
     "_model": "nightdose/mechanism",
     "_sqlite3": "pysqlite3",
-    "_argon2": ".",
 }
 
 
@@ -38,7 +41,6 @@ def modules(tools: Toolchain, cache: Path) -> dict[str, Path]:
     return {
         **{name: _kernel(name, folder, tools, cache) for name, folder in KERNELS.items()},
         "_sqlite3": _sqlite(tools, cache),
-        "_argon2": _argon2(tools, cache),
     }
 
 
@@ -52,7 +54,7 @@ def _kernel(name: str, folder: Path, tools: Toolchain, cache: Path) -> Path:
         "nanobind.o": [*common, str(NANOBIND / "src" / "nb_combined.cpp")],
     }
     watched = [*sorted(folder.parent.rglob("*.[hc]pp")), tools.headers / "patchlevel.h"]
-    return _compiled(name, "em++", sources, watched, cache)
+    return _compiled(name, "em++", sources, watched, cache, _side(name))
 
 
 def _sqlite(tools: Toolchain, cache: Path) -> Path:
@@ -62,24 +64,30 @@ def _sqlite(tools: Toolchain, cache: Path) -> Path:
     sources = {f"{each.stem}.o": [*common, str(each)] for each in sorted((bound / "src").glob("*.c"))}
     sources["sqlite3.o"] = [*CAREFUL, *SQLITE, str(amalgamation / "sqlite3.c")]
     sources["vfs.o"] = [*common, str(HERE / "native" / "vfs.c")]
-    return _compiled("_sqlite3", "emcc", sources, [HERE / "native" / "vfs.c", tools.headers / "patchlevel.h"], cache)
+    watched = [HERE / "native" / "vfs.c", tools.headers / "patchlevel.h"]
+    return _compiled("_sqlite3", "emcc", sources, watched, cache, _side("_sqlite3"))
 
 
-def _argon2(tools: Toolchain, cache: Path) -> Path:
+def argon2(cache: Path) -> Path:
+    """Argon2id by itself, not a module of Python: browser/site/argon2.js says why."""
     library = unpacked(piece("argon2-cffi-bindings"), cache) / "extras" / "libargon2"
-    common = [*COMMON, *tools.includes, f"-I{library / 'include'}", f"-I{library / 'src'}", "-DARGON2_NO_THREADS", "-w"]
+    common = ["-O3", "-DNDEBUG", f"-I{library / 'include'}", f"-I{library / 'src'}", "-DARGON2_NO_THREADS", "-w"]
     names = ["argon2", "core", "encoding", "ref", "blake2/blake2b"]
     sources = {f"{Path(n).name}.o": [*common, str(library / "src" / f"{n}.c")] for n in names}
-    sources["module.o"] = [*common, str(HERE / "native" / "argon2module.c")]
-    return _compiled(
-        "_argon2", "emcc", sources, [HERE / "native" / "argon2module.c", tools.headers / "patchlevel.h"], cache
-    )
+    return _compiled("argon2.wasm", "emcc", sources, [], cache, ALONE)
 
 
-def _compiled(name: str, compiler: str, sources: dict[str, list[str]], watched: list[Path], cache: Path) -> Path:
+def _side(name: str) -> tuple[str, ...]:
+    return (*SIDE, f"-sEXPORTED_FUNCTIONS=_PyInit_{name}")
+
+
+def _compiled(
+    name: str, compiler: str, sources: dict[str, list[str]], watched: list[Path], cache: Path, link: tuple[str, ...]
+) -> Path:
+    """link : flags of the last step; a name without an ending is a module of Python."""
     work = cache / "modules" / name
-    made, stamp = work / (name + SUFFIX), work / "made-of"
-    words = [compiler, *SIDE, *(word for command in sources.values() for word in command)]
+    made, stamp = work / (name if "." in name else name + SUFFIX), work / "made-of"
+    words = [compiler, *link, *(word for command in sources.values() for word in command)]
     of = "\n".join([*(f"{sha256(path)} {path.name}" for path in watched), " ".join(words)])
     if made.is_file() and stamp.is_file() and stamp.read_text() == of:
         return made
@@ -87,8 +95,7 @@ def _compiled(name: str, compiler: str, sources: dict[str, list[str]], watched: 
     work.mkdir(parents=True)
     for target, command in sources.items():
         run(["nice", "-n", "10", compiler, *command, "-c", "-o", str(work / target)])
-    exported = f"-sEXPORTED_FUNCTIONS=_PyInit_{name}"
     objects = [str(work / target) for target in sources]
-    run(["nice", "-n", "10", compiler, *objects, *SIDE, exported, "-o", str(made)])
+    run(["nice", "-n", "10", compiler, *objects, *link, "-o", str(made)])
     stamp.write_text(of)
     return made

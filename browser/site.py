@@ -11,9 +11,12 @@ import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
+from generation.messages import in_scripts
+
 from browser.downloads import PIECES, Piece, piece, sha256, unpacked
-from browser.modules import FOLDERS, HERE, ROOT
+from browser.modules import FOLDERS, HERE, ROOT, argon2
 from browser.toolchain import SUFFIX, Toolchain, run
+from nightdose.language.catalogue import carried, find
 
 FORMAT = "nightdose.browser/1"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json")
@@ -41,17 +44,39 @@ def site(target: Path, tools: Toolchain, numpy: Path, modules: dict[str, Path], 
     shutil.rmtree(making, ignore_errors=True)
     shutil.copytree(HERE / "site", making)
     _styles(making / "static")
+    words = words_of()
+    worded(making / "words.js", words)
     (making / "pyodide").mkdir()
     for name in PYODIDE:
         shutil.copyfile(unpacked(piece("pyodide"), cache) / name, making / "pyodide" / name)
     _zipped(making / "pyodide" / STANDARD, _compiled(_standard(cache), cache / "site" / "standard", cache))
     _zipped(making / "numpy.zip", _compiled(numpy, cache / "site" / "numpy", cache))
     _zipped(making / "nightdose.zip", _compiled(_packages(cache, modules), cache / "site" / "packages", cache))
+    shutil.copyfile(argon2(cache), making / "argon2.wasm")
     (making / "licences.txt").write_text(_licences(cache), encoding="utf-8")
-    manifest = _sealed(making, tools.python_h)
+    manifest = _sealed(making, tools.python_h, words)
     shutil.rmtree(target, ignore_errors=True)
     os.replace(making, target)
     return manifest
+
+
+def words_of() -> dict[str, dict[str, str]]:
+    """language -> sentence -> translation, of what a browser says without Python: from the pages' own catalogues."""
+    said = {text for _, text in in_scripts()}
+    found = {}
+    for code in carried()[1:]:
+        catalogue = find(code).messages
+        found[code] = {text: catalogue.gettext(text) for text in sorted(said) if catalogue.gettext(text) != text}
+    return found
+
+
+def worded(script: Path, words: dict[str, dict[str, str]]) -> None:
+    """Writes them in front of a script."""
+    script.write_text(_in_front(words) + script.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _in_front(words: dict[str, dict[str, str]]) -> str:
+    return f"const WORDS = {json.dumps(words, ensure_ascii=False, indent=0, sort_keys=True)};\n"
 
 
 def _styles(folder: Path) -> None:
@@ -76,7 +101,7 @@ def _packages(cache: Path, modules: dict[str, Path]) -> Path:
     folder = cache / "site" / "sources"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    fresh = shutil.ignore_patterns("__pycache__", "*.so", "*.pyc", "*.c", "*.pyi", "py.typed", "*.po")
+    fresh = shutil.ignore_patterns("__pycache__", "*.so", "*.pyc", "*.c", "*.pyi", "py.typed")
     shutil.copytree(ROOT / "src" / "nightdose", folder / "nightdose", ignore=fresh)
     for name in LEFT_OUT:
         (folder / name).unlink()
@@ -132,7 +157,7 @@ def _licences(cache: Path) -> str:
     return ("\n\n" + "=" * 100 + "\n\n").join(parts)
 
 
-def _sealed(folder: Path, python_h: str) -> dict[str, object]:
+def _sealed(folder: Path, python_h: str, translated: dict[str, dict[str, str]]) -> dict[str, object]:
     """Packs what shrinks, writes sw.js with the list of files and their hashes, and the manifest beside it."""
     worker = folder / "sw.js"
     files: dict[str, dict[str, object]] = {}
@@ -150,7 +175,7 @@ def _sealed(folder: Path, python_h: str) -> dict[str, object]:
     made = hashlib.sha256((json.dumps(known, sort_keys=True) + words).encode()).hexdigest()[:16]
     head = (
         f"const VERSION = {json.dumps(made)};\nconst POLICY = {json.dumps(POLICY)};\n"
-        f"const FILES = {json.dumps(known, indent=0, sort_keys=True)};\n"
+        f"const FILES = {json.dumps(known, indent=0, sort_keys=True)};\n{_in_front(translated)}"
     )
     worker.write_text(head + words, encoding="utf-8")
     manifest: dict[str, object] = {

@@ -16,8 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nightdose"
+BROWSER = Path(__file__).parents[1] / "browser"
 TEXT = r'"((?:[^"\\]|\\.)*)"'
 IN_TEMPLATE = re.compile(rf"\bsay\({TEXT}|\bsay_count\({TEXT}, {TEXT}")
+IN_SHELL = re.compile(r'data-say(?: aria-label="([^"]+)"|>([^<]+)<)')
 # file of the knowledge folder -> its fields that are printed as they are
 IN_REPORT = "where|why|title|condition|outcome|short|words|against"
 DATA = {
@@ -74,8 +76,8 @@ def translated(text: str) -> dict[Message, tuple[str, ...]]:
 
 
 def messages() -> Iterator[tuple[str, Message]]:
-    """(file, message) of everything that is said in code, templates and knowledge files."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    """(file, message) of everything that is said in code, templates, knowledge files and the browser's own scripts."""
+    for path in (*sorted(PACKAGE.rglob("*.py")), *sorted((BROWSER / "python").glob("*.py"))):
         for call in calls(path):
             found = said_by(call)
             if found is not None:
@@ -86,12 +88,24 @@ def messages() -> Iterator[tuple[str, Message]]:
     for path in sorted(PACKAGE.rglob("*.html")):
         for one, single, many in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
             yield _short(path), Message(_plain(one or single), many=_plain(many))
+    for path, text in in_scripts():
+        yield _short(path), Message(text)
     for pattern, fields in DATA.items():
         field = re.compile(rf"(?:^|\{{ )(?:{fields}) = {TEXT}", re.MULTILINE)
         for path in sorted((PACKAGE / "knowledge" / "data").glob(pattern)):
             for text in field.findall(path.read_text(encoding="utf-8")):
                 if text:
                     yield _short(path), Message(_plain(text))
+
+
+def in_scripts() -> Iterator[tuple[Path, str]]:
+    """(file, sentence) of what a browser says by itself, without Python."""
+    for path in sorted((BROWSER / "site").glob("*.js")):
+        for one, _, _ in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            yield path, _plain(one)
+    shell = BROWSER / "site" / "index.html"
+    for found in IN_SHELL.findall(shell.read_text(encoding="utf-8")):
+        yield shell, "".join(found)
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -144,7 +158,7 @@ def _quoted(text: str) -> str:
 
 
 def _short(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
+    return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else BROWSER.parent).as_posix()
 
 
 if __name__ == "__main__":

@@ -14,12 +14,15 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
+
 from nightdose.keeping import settings
 from nightdose.keeping.jobs import Jobs
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.medicines import recognise
-from nightdose.web import render
+from nightdose.language.catalogue import carried, mark, reading_in, say
+from nightdose.web import language, render
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
 from nightdose.web.security import Doors, Place, digest
@@ -33,11 +36,15 @@ FRAMED = {
 }
 HOUR = datetime.timedelta(hours=1)
 DUMMIES = 100  # of a certificate: a phone works alone on them while the pages wait; the page says how many they were
-WHERE = "this browser's own storage"
+WHERE = mark("this browser's own storage")
 # packages that a sentence asks to install are not to be had here; the way round is a computer
 INSTALL = re.compile(r"pip install (?:&#3[49];|['\"])nightdose\[\w+\](?:&#3[49];|['\"])")
-INSTEAD = "that does not run in a browser, but it does on a computer with nightdose, where your backup opens"
-UNSIGNED = re.compile(r"the package (?:&#39;|')cryptography(?:&#39;|') is not installed here")
+INSTEAD = mark("that does not run in a browser, but it does on a computer with nightdose, where your backup opens")
+UNSIGNED = mark("It will not be signed: the package 'cryptography' is not installed here.")
+UNSIGNED_HERE = mark(
+    "It will not be signed: that does not run in a browser, but it does on a computer with nightdose, where your "
+    "backup opens."
+)
 Reply = tuple[int, list[tuple[str, str]], bytes]
 
 
@@ -65,9 +72,15 @@ class Afterwards:
 
 
 class Bridge:
-    """One diary's pages. prefix : what every address begins with; progress : told (done, total) of long work."""
+    """One diary's pages. prefix : what every address begins with; progress : told (done, total) of long work.
 
-    def __init__(self, path: str, prefix: str, progress: Callable[[int, int], None]) -> None:
+    asked : the languages that the browser asks for, as in Accept-Language; chosen : the one chosen here, by its code.
+    """
+
+    def __init__(
+        self, path: str, prefix: str, progress: Callable[[int, int], None], asked: str = "", chosen: str = ""
+    ) -> None:
+        self._asked, self.chosen = asked, chosen
         self._later = Afterwards()
         jobs = Jobs(pool=self._later, watch=progress)
         self._desk = Desk(Path(path), where=WHERE, jobs=jobs, dummies=DUMMIES)
@@ -81,6 +94,7 @@ class Bridge:
             (b"host", HOST.encode()),
             (b"cookie", f"{COOKIE}={SESSION}".encode()),
             (b"sec-fetch-site", b"same-origin"),
+            *self._reader(),
         ]
         if method == "POST":
             headers += [(b"content-type", kind.encode("latin-1")), (b"content-length", str(len(sent)).encode())]
@@ -100,10 +114,17 @@ class Bridge:
         await self._app(scope, receive, send)
         return self._placed(said[0], b"".join(m.get("body", b"") for m in said[1:]))
 
+    def _reader(self) -> list[tuple[bytes, bytes]]:
+        """What says which language is read, as a browser's own requests say it."""
+        chosen = [(b"cookie", f"{language.COOKIE}={self.chosen}".encode("latin-1"))] if self.chosen in carried() else []
+        return [(b"accept-language", self._asked.encode("latin-1", "replace")), *chosen]
+
     def _placed(self, start: Any, body: bytes) -> Reply:
         headers, kind = [], b""
         for name, value in start["headers"]:
             name = name.lower()
+            if name == b"set-cookie" and value.startswith(language.COOKIE.encode()):
+                self.chosen = value.decode("latin-1").partition("=")[2].partition(";")[0]
             if name in (b"content-length", b"set-cookie"):
                 continue
             if name == b"location" and value.startswith(b"/"):
@@ -115,8 +136,10 @@ class Bridge:
             headers.append((name.decode("latin-1"), value.decode("latin-1")))
         if kind.startswith(b"text/html"):
             body = ADDRESS.sub(rb"\1" + self._prefix + b"/", body)
-            words = INSTALL.sub(INSTEAD, body.decode("utf-8"))
-            body = UNSIGNED.sub(INSTEAD, words).encode("utf-8")
+            with reading_in(language.chosen(self._reader())):
+                words = INSTALL.sub(say(INSTEAD), body.decode("utf-8"))
+                words = words.replace(str(escape(say(UNSIGNED))), str(escape(say(UNSIGNED_HERE))))
+            body = words.encode("utf-8")
         return start["status"], headers, body
 
     async def ahead(self, since: float) -> str:
@@ -160,7 +183,8 @@ class Bridge:
 
     def refusal(self, sentence: str) -> bytes:
         """A page with one sentence."""
-        return ADDRESS.sub(rb"\1" + self._prefix + b"/", render.refusal(507, sentence))
+        with reading_in(language.chosen(self._reader())):
+            return ADDRESS.sub(rb"\1" + self._prefix + b"/", render.refusal(507, sentence))
 
     def state(self) -> str:
         """absent, locked or open; an example counts as its own."""

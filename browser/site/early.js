@@ -2,6 +2,7 @@
 // and what is saved in it kept encrypted until the engine enters it. AES-GCM under PBKDF2 of the passphrase, both by the
 // browser.
 import { done, within } from "./store.js";
+import { language, say } from "./words.js";
 
 const ROUNDS = 600_000; // OWASP's figure for PBKDF2-SHA-256, 2023
 const DAY = 86_400_000, DAYS = 7; // how far ahead tonight's form is made
@@ -10,7 +11,7 @@ const text = new TextEncoder();
 
 export class Early {
   constructor(prefix, enter) {
-    Object.assign(this, { prefix, enter, key: null, words: null, pages: [], call: null, asking: false, showing: false });
+    Object.assign(this, { prefix, enter, key: null, words: null, missed: false, pages: [], call: null, asking: false, showing: false });
     this.woken = new Promise((resolve) => { this.wakeUp = resolve; });
     this.opening = false; // the words are known and the engine has not answered to them yet
     this.entered = Promise.resolve();
@@ -35,8 +36,9 @@ export class Early {
       const key = await derived(words, this.sealed.salt);
       const pages = await opened(key, this.sealed).catch(() => null);
       if (!pages) {
-        document.getElementById("wrong").textContent = "This passphrase does not open the diary. Try again; the recovery key is asked for once nightdose is awake.";
-        if (this.call) this.give();
+        document.getElementById("wrong").textContent = say("This passphrase does not open the diary. Try again; once nightdose is awake, the recovery key opens it too.");
+        this.missed = true;
+        this.offerRecovery();
         return;
       }
       Object.assign(this, { key, words, pages: JSON.parse(new TextDecoder().decode(pages)) });
@@ -46,6 +48,13 @@ export class Early {
       if (shown) this.enter("/");
       if (this.call) await this.unlock();
     };
+  }
+
+  // Whoever mistyped may have forgotten: the engine, once it is there, opens with the recovery key.
+  offerRecovery() {
+    const other = document.getElementById("recovery");
+    other.hidden = !(this.missed && this.call);
+    other.onclick = () => { this.give(); this.enter("/unlock?by=recovery"); };
   }
 
   give() {
@@ -81,15 +90,16 @@ export class Early {
       const item = await sealed(this.key, bytes);
       await within(["waiting"], "readwrite", (waiting) => { waiting.put(item, `${Date.now()}-${crypto.randomUUID()}`); });
     } catch {
-      return said(507, this.prefix, "This device took no more: nothing of this was kept, and what was confirmed before is safe. Make room, go back and save again.");
+      return said(507, this.prefix, say("This device took no more: nothing of this was kept, and what was confirmed before is safe. Make room, go back and save again."));
     }
     if (this.call && !this.opening) this.enterAll();
-    return said(200, this.prefix, "Kept on this device, encrypted. It is entered into the diary as soon as nightdose is awake; you may close this.");
+    return said(200, this.prefix, say("Kept on this device, encrypted. It is entered into the diary as soon as nightdose is awake; you may close this."));
   }
 
   // The engine is there.
   async awake(call) {
     this.call = call;
+    if (this.missed) this.offerRecovery();
     if (this.words) await this.unlock();
     this.wakeUp();
   }
@@ -114,10 +124,19 @@ export class Early {
       const sent = new Response(asked.body.slice(0), { headers: { "content-type": asked.type } });
       sent.formData().then((form) => { this.heard = form.get("words") || null; }).catch(() => {});
     }
-    if (asked.method !== "POST" || !["/unlock", "/start/key"].includes(asked.path)) return;
+    if (asked.method !== "POST" || !["/unlock", "/start/key", "/data/passphrase"].includes(asked.path)) return;
     const form = new URLSearchParams(new TextDecoder().decode(asked.body));
+    if (asked.path === "/data/passphrase") { this.next = form.get("words"); return; }
     const words = form.get("unlock_by") === "recovery" ? null : form.get("unlock_words") || form.get("words");
     if (words) this.heard = words;
+  }
+
+  // Before another passphrase is asked for: from now on the old one opens no form here in which something would be kept.
+  async closing() {
+    this.made += 1;
+    delete document.documentElement.dataset.early;
+    await within(["early"], "readwrite", (early) => { early.clear(); }).catch(() => {});
+    this.sealed = null;
   }
 
   // The page that asks back, once, in the place of tonight's form.
@@ -138,6 +157,7 @@ export class Early {
       Object.assign(this, { key: null, words: null, heard: null, pages: [] });
     }
     this.state = state;
+    if (asked.changed) await this.changed();
     if (state !== "open" || this.learning) return;
     const opening = Boolean(this.heard);
     if (this.heard) {
@@ -154,9 +174,24 @@ export class Early {
     await this.prepare(ahead);
   }
 
+  // Other words open the diary from now on: what waits under the old ones is kept under the new.
+  async changed() {
+    const old = this.key;
+    this.salt = crypto.getRandomValues(new Uint8Array(16));
+    Object.assign(this, { key: await derived(this.next, this.salt), words: this.next, next: null });
+    if (!old) return;
+    const keys = await within(["waiting"], "readonly", (waiting) => done(waiting.getAllKeys()));
+    for (const key of keys) {
+      const item = await within(["waiting"], "readonly", (waiting) => done(waiting.get(key)));
+      const anew = await sealed(this.key, await opened(old, item));
+      await within(["waiting"], "readwrite", (waiting) => { waiting.put(anew, key); });
+    }
+  }
+
   // The forms of the coming days, one at a time and a little later: a page that is asked for meanwhile comes first.
   async prepare(ahead) {
     const turn = ++this.made;
+    delete document.documentElement.dataset.early;
     const pages = [];
     for (let from = Date.now(), end = from + DAYS * DAY; from < end; from = pages.at(-1).until) {
       await new Promise((resolve) => { setTimeout(resolve, LATER); });
@@ -217,7 +252,8 @@ async function opened(key, { iv, bytes }) {
 }
 
 function said(status, prefix, sentence) {
-  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${status === 200 ? "Kept" : "Not kept"} - nightdose</title><link rel="stylesheet" href="${prefix}/static/app.css"></head><body><main id="page"><h1>${status === 200 ? "Kept" : "Not kept"}</h1><p class="saved" role="status">${sentence}</p></main></body></html>`;
+  const heading = status === 200 ? say("Kept") : say("Not kept");
+  const body = `<!doctype html><html lang="${language()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${heading} - nightdose</title><link rel="stylesheet" href="${prefix}/static/app.css"></head><body><main id="page"><h1>${heading}</h1><p class="saved" role="status">${sentence}</p></main></body></html>`;
   const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; base-uri 'none'";
   return { status, headers: [["content-type", "text/html; charset=utf-8"], ["content-security-policy", policy]], body };
 }

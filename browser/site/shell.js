@@ -2,6 +2,7 @@
 import { Early } from "./early.js";
 import { NewerForm } from "./store.js";
 import { remind } from "./reminder.js";
+import { language, read, reader, say } from "./words.js";
 
 const BASE = new URL("./", location.href).pathname;
 const token = sessionStorage.getItem("window") || crypto.randomUUID();
@@ -13,7 +14,7 @@ const early = new Early(prefix, enter);
 let engine = null, awake = false, number = 0;
 const answers = new Map(); // number -> the port that waits for it
 
-function say(sentence, { done = null, of = 1, button = "", act = null } = {}) {
+function show(sentence, { done = null, of = 1, button = "", act = null } = {}) {
   part("door").hidden = false;
   part("page").hidden = true;
   part("said").textContent = sentence;
@@ -46,10 +47,21 @@ function notice(sentence, buttons) {
 
 const again = () => location.reload();
 
+// The page's own words in the reader's language.
+function worded() {
+  document.documentElement.lang = language();
+  for (const each of document.querySelectorAll("[data-say]")) {
+    each.dataset.say ||= each.getAttribute("aria-label") || each.textContent;
+    if (each.hasAttribute("aria-label")) each.setAttribute("aria-label", say(each.dataset.say));
+    else each.textContent = say(each.dataset.say);
+  }
+}
+
 async function begin() {
-  const lacks = [["serviceWorker" in navigator && isSecureContext, "an https address"], [globalThis.WebAssembly, "WebAssembly"],
-    [globalThis.indexedDB, "storage"], [navigator.locks, "locks"]].find(([there]) => !there);
-  if (lacks) return say(`nightdose cannot run here: this browser or window lacks ${lacks[1]}. A private window often does; use an ordinary one, and a browser of the last two years.`);
+  worded();
+  const lacks = [["serviceWorker" in navigator && isSecureContext, say("an https address")], [globalThis.WebAssembly, "WebAssembly"],
+    [globalThis.indexedDB, say("storage")], [navigator.locks, say("locks")]].find(([there]) => !there);
+  if (lacks) return show(say("nightdose cannot run here: this browser or window lacks {what}. A private window often does; use an ordinary one, and a browser of the last two years.", { what: lacks[1] }));
   navigator.serviceWorker.addEventListener("message", heard);
   if (!(await files())) return undefined;
   return lead(false);
@@ -57,7 +69,7 @@ async function begin() {
 
 // Every file of one version is on this device before anything starts.
 async function files() {
-  say("Looking for nightdose on this device.");
+  show(say("Looking for nightdose on this device."));
   let registration;
   try {
     registration = await navigator.serviceWorker.register("sw.js", { updateViaCache: "none" });
@@ -65,7 +77,7 @@ async function files() {
     registration = await navigator.serviceWorker.getRegistration();
   }
   if (!registration) {
-    say("nightdose could not be fetched, and it is not on this device yet. Try again where there is a network.", { button: "Try again", act: again });
+    show(say("nightdose could not be fetched, and it is not on this device yet. Try again where there is a network."), { button: say("Try again"), act: again });
     return false;
   }
   const first = registration.installing || (!registration.active && registration.waiting);
@@ -76,7 +88,7 @@ async function files() {
       look();
     });
     if (!fine) {
-      say("Not every file of nightdose arrived whole. What came is kept; nothing else happened.", { button: "Try again", act: again });
+      show(say("Not every file of nightdose arrived whole. What came is kept; nothing else happened."), { button: say("Try again"), act: again });
       return false;
     }
   }
@@ -91,12 +103,12 @@ async function files() {
 
 // A newer version is offered; it begins when the person says so, and never over words that are not saved.
 function watch(registration) {
-  const offer = () => notice("A newer version of nightdose is on this device.", [["Use it now", async () => {
-    if (unsaved()) return notice("You have written something that is not saved. Save it first; the newer version waits.", [["All right", offer]]);
+  const offer = () => notice(say("A newer version of nightdose is on this device."), [[say("Use it now"), async () => {
+    if (unsaved()) return notice(say("You have written something that is not saved. Save it first; the newer version waits."), [[say("All right"), offer]]);
     navigator.serviceWorker.addEventListener("controllerchange", again, { once: true });
     registration.waiting?.postMessage("take over");
     return undefined;
-  }], ["Later", () => {}]]);
+  }], [say("Later"), () => {}]]);
   if (registration.waiting && registration.active) offer();
   registration.addEventListener("updatefound", () => {
     const next = registration.installing;
@@ -118,14 +130,14 @@ function unsaved() {
 function lead(take) {
   navigator.locks.request("nightdose-engine", take ? { steal: true } : { ifAvailable: true }, (lock) => {
     if (!lock) {
-      say("nightdose is open in another window. What was confirmed there is kept.", { button: "Use it here", act: () => lead(true) });
+      show(say("nightdose is open in another window. What was confirmed there is kept."), { button: say("Use it here"), act: () => lead(true) });
       return undefined;
     }
     start();
     return new Promise(() => {});
   }).catch(() => {
     stop();
-    say("nightdose went on in another window. What was confirmed here is kept; what was only typed is still in that window's form or lost.", { button: "Use it here", act: again });
+    show(say("nightdose went on in another window. What was confirmed here is kept; what was only typed is still in that window's form or lost."), { button: say("Use it here"), act: again });
   });
 }
 
@@ -133,32 +145,33 @@ function stop() {
   engine?.terminate();
   engine = null;
   awake = false;
-  for (const { port } of answers.values()) port.postMessage(broken("nightdose stopped before this was answered. Look whether it is in the diary; if not, enter it again."));
+  for (const { port } of answers.values()) port.postMessage(broken(say("nightdose stopped before this was answered. Look whether it is in the diary; if not, enter it again.")));
   answers.clear();
+  for (const which of [...asking.keys()]) waited(which);
 }
 
 async function start() {
-  say("nightdose is starting.", { done: 0.1 });
+  show(say("nightdose is starting."), { done: 0.1 });
   engine = new Worker("worker.js", { type: "module" });
   engine.onmessage = ({ data }) => told(data);
   engine.onerror = () => told({ broken: "the engine could not start" });
-  engine.postMessage({ start: { prefix } });
+  engine.postMessage({ start: { prefix, reader: reader() } });
   if (await early.ready()) {
-    say("Your diary is on this device.", { done: 0.1 });
+    show(say("Your diary is on this device."), { done: 0.1 });
     early.ask();
   }
 }
 
 function told(data) {
-  if (data.step && !early.showing && !early.asking) say(data.step + ".", { done: data.step.startsWith("Python") ? 0.2 : 0.6 });
+  if (data.step && !early.showing && !early.asking) show(data.step, { done: data.far });
   if (data.awake) wake(data);
   if (data.answered !== undefined) answered(data);
   if ("work" in data) work(data.work);
   if (data.broken) {
     const newer = data.broken.includes(NewerForm.name);
     stop();
-    say(newer ? "A newer nightdose wrote the diary on this device. Update this page; nothing was changed."
-      : "The engine of nightdose broke off. What was confirmed is kept on this device.", { button: "Start again", act: again });
+    show(newer ? say("A newer nightdose wrote the diary on this device. Update this page; nothing was changed.")
+      : say("The engine of nightdose broke off. What was confirmed is kept on this device."), { button: say("Start again"), act: again });
     console.error(data.broken);
   }
 }
@@ -189,7 +202,7 @@ part("page").addEventListener("load", () => {
 
 // A page of ours was asked for; the service worker hands it on with a port for the answer.
 function heard({ data, ports }) {
-  if (data.progress !== undefined && part("page").hidden) say("nightdose comes to this device, once: about 13 MB.", { done: data.progress, of: data.of });
+  if (data.progress !== undefined && part("page").hidden) show(say("nightdose comes to this device, once: about 13 MB."), { done: data.progress, of: data.of });
   if (!data.asked) return;
   const [port] = ports;
   if (data.asked.token !== token || (!engine && !awake)) return void port.postMessage(null);
@@ -198,19 +211,39 @@ function heard({ data, ports }) {
   if (busy) return void early.keep(data.asked).then((said) => port.postMessage(said));
   const back = awake && early.question(data.asked);
   if (back) return void port.postMessage(back);
+  if (data.asked.path === "/data/passphrase") return void early.closing().then(() => hand(data.asked, port));
   if (!awake || early.opening) return void early.answer(data.asked).then((said) => port.postMessage(said));
   hand(data.asked, port);
 }
 
-function hand(asked, port) {
+// What takes longer than a moment says so: the browser itself shows nothing while a page inside the window is made.
+const PATIENCE = 600; // ms
+const asking = new Map(); // number of a page that is being made -> its timer
+
+function waits(which, path) {
+  asking.set(which, setTimeout(() => {
+    part("busy").textContent = path === "/answer" ? say("The answer is being worked out from all your evenings. With years of them it takes some seconds.")
+      : say("This page is being made.");
+    part("busy").hidden = false;
+  }, PATIENCE));
+}
+
+function waited(which) {
+  clearTimeout(asking.get(which));
+  asking.delete(which);
+  if (!asking.size) part("busy").hidden = true;
+}
+
+function hand(asked, port, unseen = false) {
   early.heed(asked);
   number += 1;
+  if (!unseen) waits(number, asked.path);
   answers.set(number, { port, method: asked.method, path: asked.path });
   engine.postMessage({ asked: { ...asked, number } }, asked.body ? [asked.body] : []);
 }
 
 function call(asked) {
-  return new Promise((resolve) => hand(asked, { postMessage: resolve }));
+  return new Promise((resolve) => hand(asked, { postMessage: resolve }, true));
 }
 
 function ask(what) { // something of the engine that is not a page
@@ -225,16 +258,18 @@ function ask(what) { // something of the engine that is not a page
 function answered(data) {
   const { port, method, path } = answers.get(data.answered) || {};
   answers.delete(data.answered);
+  waited(data.answered);
   if ("told" in data) return void port?.postMessage(data.told);
   port?.postMessage({ status: data.status, headers: data.headers, body: data.body });
-  const saved = method === "POST" && path === "/" && data.status === 303;
-  early.learn(data.state, { method, saved }, (from) => ask({ ahead: from }));
+  if (data.language !== reader().chosen) { read(data.language); worded(); }
+  const fine = method === "POST" && data.status === 303, saved = fine && path === "/";
+  early.learn(data.state, { method, saved, changed: fine && path === "/data/passphrase" }, (from) => ask({ ahead: from }));
   if (saved) remind({ look: () => ask({ facts: true }), line: notice, gate, enter });
   return undefined;
 }
 
 function gate(sentence, buttons) {
-  say(sentence);
+  show(sentence);
   for (const [words, act] of buttons) {
     const button = document.createElement("button");
     button.type = "button";
@@ -246,7 +281,7 @@ function gate(sentence, buttons) {
 }
 
 function broken(sentence) {
-  const page = `<!doctype html><html lang="en"><title>nightdose</title><p>${sentence}</p>`;
+  const page = `<!doctype html><html lang="${language()}"><title>nightdose</title><p>${sentence}</p>`;
   return { status: 503, headers: [["content-type", "text/html; charset=utf-8"]], body: page };
 }
 
@@ -254,7 +289,7 @@ function work(told) {
   part("work").hidden = told === null;
   if (told === null) return;
   const [done, total] = told;
-  part("work-said").textContent = total ? `Working: ${done} of ${total}. The pages wait for it.` : "Working. The pages wait for it.";
+  part("work-said").textContent = total ? say("Working: {done} of {total}. The pages wait for it.", { done, total }) : say("Working. The pages wait for it.");
   if (total) { part("work-bar").max = total; part("work-bar").value = done; }
   part("work-stop").onclick = () => { // the engine cannot listen while it works: it ends, and starts again
     stop();

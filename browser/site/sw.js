@@ -1,6 +1,6 @@
 "use strict";
 // Serves everything from this device: the files of one version from a cache, the pages of the app from the engine.
-// The first lines are written by the build: VERSION, FILES = {path: {sha256, packed}}, POLICY.
+// The first lines are written by the build: VERSION, FILES = {path: {sha256, packed}}, POLICY, and WORDS as in words.js.
 
 const CACHE = `nightdose-${VERSION}`;
 const BASE = new URL("./", self.location).pathname;
@@ -61,7 +61,7 @@ async function file(url) {
   let name = url.pathname.slice(BASE.length);
   if (name === "") name = "index.html";
   const cache = await caches.open(CACHE);
-  return (await cache.match(BASE + name)) || new Response("There is no such file.", { status: 404 });
+  return (await cache.match(BASE + name)) || new Response(say("There is no such file."), { status: 404 });
 }
 
 // A page of the app: the window that holds the engine answers, over a channel of this one request.
@@ -100,8 +100,14 @@ function asking(client, asked) {
   });
 }
 
+// What was chosen is not known here, only what the browser asks for.
+function say(sentence) {
+  const code = (navigator.languages || []).map((one) => one.split("-")[0].toLowerCase()).find((one) => one === "en" || one in WORDS);
+  return WORDS[code]?.[sentence] || sentence;
+}
+
 function refused() {
-  return new Response("<!doctype html><title>nightdose</title><p>This page is open in another window of nightdose, or " +
-    "nightdose was closed. Open nightdose again; what was confirmed is kept.", { status: 503,
+  const sentence = say("This page is open in another window of nightdose, or nightdose was closed. Open nightdose again; what was confirmed is kept.");
+  return new Response(`<!doctype html><title>nightdose</title><p>${sentence}`, { status: 503,
     headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'none'" } });
 }

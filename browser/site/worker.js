@@ -1,6 +1,8 @@
 // The engine: Python with nightdose, one diary, and the rule that a page is answered only when what it changed is kept.
 import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { argon2 } from "./argon2.js";
 import { Overtaken, keep, load, same } from "./store.js";
+import { read, say } from "./words.js";
 
 const FOLDER = "/diary/";
 const KEPT = ["diary.db", "diary.db.key"];
@@ -27,17 +29,18 @@ function wished(work, otherwise = () => {}) {
   queue = queue.then(work).catch((error) => { console.error(String(error)); return otherwise(); });
 }
 
-async function start({ prefix }) {
-  const say = (words) => postMessage({ step: words });
-  say("Python is starting");
+async function start({ prefix, reader }) {
+  read(reader.chosen);
+  postMessage({ step: say("Python is starting."), far: 0.2 });
   const brought = Promise.all(["numpy.zip", "nightdose.zip"].map(async (name) => (await fetch(name)).arrayBuffer()));
   brought.catch(() => {}); // it is waited for below
   python = await loadPyodide({ indexURL: "./pyodide/", env: { HOME: "/home/pyodide" }, stdLibURL: "./pyodide/python_stdlib.zip" });
-  say("nightdose is starting");
+  postMessage({ step: say("nightdose is starting."), far: 0.6 });
   for (const archive of await brought) python.unpackArchive(archive, "zip", { extractDir: "/lib/python3.13/site-packages" });
+  self.argon2id = await argon2("argon2.wasm"); // Python asks for it by this name
   python.FS.mkdirTree(FOLDER);
   await bring();
-  bridge = python.pyimport("nightdose_here").Bridge(FOLDER + KEPT[0], prefix, (done, total) => postMessage({ work: [done, total] }));
+  bridge = python.pyimport("nightdose_here").Bridge(FOLDER + KEPT[0], prefix, (done, total) => postMessage({ work: [done, total] }), reader.asked, reader.chosen);
   forgetLoaded();
   postMessage({ awake: true, heap: python._module.HEAPU8.length });
 }
@@ -84,9 +87,9 @@ async function tell(number, found) {
 }
 
 const SENTENCES = {
-  full: "This device has no room left: nothing of this was kept, and what was confirmed before is safe. Make room (a few megabytes are enough), then enter it again.",
-  overtaken: "Another window of nightdose wrote to the diary meanwhile, so nothing of this was kept here. Look at the page again, then enter it again.",
-  cleared: "The browser's storage did not take this, so nothing of it was kept. If the storage was cleared, restore your newest backup under Data.",
+  full: () => say("This device has no room left: nothing of this was kept, and what was confirmed before is safe. Make room (a few megabytes are enough), then enter it again."),
+  overtaken: () => say("Another window of nightdose wrote to the diary meanwhile, so nothing of this was kept here. Look at the page again, then enter it again."),
+  cleared: () => say("The browser's storage did not take this, so nothing of it was kept. If the storage was cleared, restore your newest backup under Data."),
 };
 
 async function answer(asked) {
@@ -101,11 +104,12 @@ async function answer(asked) {
     const which = error instanceof Overtaken ? "overtaken" : error.name === "QuotaExceededError" ? "full" : "cleared";
     bridge.forget();
     await bring().catch(() => {});
-    const page = bridge.refusal(SENTENCES[which]).toJs();
+    const page = bridge.refusal(SENTENCES[which]()).toJs();
     said = [507, [["content-type", "text/html; charset=utf-8"]], page];
   }
   const [status, headers, bytes] = said;
-  postMessage({ answered: asked.number, status, headers, body: bytes, state: bridge.state() }, [bytes.buffer]);
+  read(bridge.chosen);
+  postMessage({ answered: asked.number, status, headers, body: bytes, state: bridge.state(), language: bridge.chosen }, [bytes.buffer]);
   if (bridge.working()) setTimeout(() => { queue = queue.then(work); }, 400);
 }
 

@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.browser.folder import Host, Window, built
 
 FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -116,10 +118,40 @@ def example(tmp_path):
 @pytest.fixture
 def page(browser):
     """A phone's page; every request it makes is kept in `page.asked`."""
-    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context = browser.new_context(viewport=PHONE)
     context.set_default_timeout(30_000)
     opened = context.new_page()
     opened.asked = []
     opened.on("request", lambda request: opened.asked.append(request.url))
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def host():
+    """The built folder, served as some host of pages does."""
+    folder = built()
+    if folder is None:
+        pytest.skip("the folder is not built here: make browser")
+    made = Host(folder)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def phone(browser):
+    """A browser's profile: storage, cache and service worker; every request of all its pages in `asked`."""
+    context = browser.new_context(viewport=PHONE, accept_downloads=True)
+    context.set_default_timeout(30_000)
+    context.asked = []
+    context.on("request", lambda request: context.asked.append(request.url))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def window(phone, host):
+    """A first visit that ends on Tonight, with a diary begun."""
+    made = Window(phone, host.address)
+    made.key = made.begin()
+    return made

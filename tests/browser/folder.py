@@ -144,16 +144,22 @@ class Window:
         self.press("Save")
         self.until(lambda: self.frame.get_by_role("status").count() > 0)
 
-    def unlock(self) -> None:
+    def unlock(self, words: str | None = None) -> None:
         """The passphrase, to whoever asks for it, the shell or the page; returns with tonight's form."""
+        words = words or WORDS
         self.until(lambda: self.page.locator("#early").is_visible() or "locked" in self.heading())
         if self.page.locator("#early").is_visible():
-            self.page.locator("#words").fill(WORDS)
-            self.page.locator("#early button").click()
+            self.page.locator("#words").fill(words)
+            self.page.locator("#early button[type=submit]").click()
         else:
-            self.frame.get_by_label("Passphrase").fill(WORDS)
+            self.frame.get_by_label("Passphrase").fill(words)
             self.press("Open")
         self.until(lambda: self.frame.locator("#evening").count() > 0)
+
+
+def prepared(window: Window) -> None:
+    """Waits for the forms of the coming days."""
+    window.until(lambda: window.page.evaluate("document.documentElement.dataset.early") == "made")
 
 
 def flight_mode(context, host: Host, on: bool) -> None:

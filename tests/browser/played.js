@@ -24,7 +24,7 @@ export function played() {
   it.type = (words) => { document.getElementById("words").value = words; document.getElementById("early").requestSubmit(); };
   return it;
 }
-globalThis.played = played;
+Object.assign(globalThis, { played, form });
 // a first evening with its form made ahead, as an earlier start left it
 globalThis.before = async (words) => {
   const it = played();

@@ -45,6 +45,12 @@ def bridge(here, tmp_path):
     return made
 
 
+@pytest.fixture
+def german(here, bridge):
+    """The same diary where the browser asks for German."""
+    return here.Bridge(str(bridge._desk.path), PREFIX, lambda done, total: None, "de-AT,de;q=0.9,en;q=0.8")
+
+
 def in_a_loop_of_its_own(work):
     """The result of a coroutine, also where Playwright's own loop runs in this thread."""
     return ONE_THREAD.submit(asyncio.run, work).result()
@@ -171,3 +177,25 @@ def test_what_signs_is_not_asked_for_by_the_name_of_a_package(bridge, monkeypatc
 
 def test_the_place_is_named_as_a_person_knows_it(bridge):
     assert b"this browser&#39;s own storage" in get(bridge, "/data")[2]
+
+
+def test_pages_are_in_the_language_that_the_browser_asks_for(german):
+    status, _, body = get(german, "/data")
+    assert (status, b'<html lang="de"' in body) == (200, True)
+    assert "im eigenen Speicher dieses Browsers" in body.decode()
+
+
+def test_a_language_that_is_chosen_holds_and_is_told(here, german):
+    assert german.chosen == ""
+    assert post(german, "/language", language="en")[0] == 303
+    assert german.chosen == "en"
+    assert b'<html lang="en"' in get(german, "/data")[2]
+    later = here.Bridge(str(german._desk.path), PREFIX, lambda done, total: None, "en", "de")
+    assert b'<html lang="de"' in get(later, "/data")[2]
+    assert 'lang="de"' in later.refusal("Davon wurde nichts aufbewahrt.").decode()
+
+
+def test_what_does_not_run_there_is_said_in_german_too(german):
+    body = get(german, "/letter")[2].decode()
+    assert "cryptography" not in body
+    assert "pip install" not in body

@@ -9,11 +9,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from browser.site import worded, words_of
 from tests.browser.folder import Host
 
 SITE = Path(__file__).resolve().parents[2] / "browser" / "site"
 PAGE = """<!doctype html><title>early</title>
-<form id="early" hidden><input id="words"><p id="wrong"></p><button>Open</button></form>
+<form id="early" hidden><input id="words"><p id="wrong"></p><button>Open</button>
+<button id="recovery" type="button" hidden></button></form>
 <script type="module" src="played.js"></script>"""
 BEGUN = """async () => {
   await before("four words");
@@ -26,8 +28,9 @@ BEGUN = """async () => {
 @pytest.fixture(scope="module")
 def host(tmp_path_factory):
     folder = tmp_path_factory.mktemp("early")
-    for name in ("early.js", "store.js"):
+    for name in ("early.js", "store.js", "words.js"):
         shutil.copy(SITE / name, folder)
+    worded(folder / "words.js", words_of())
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     shutil.copy(Path(__file__).with_name("played.js"), folder)
     made = Host(folder)
@@ -107,6 +110,63 @@ def test_other_words_open_nothing(asked):
       await until(() => document.getElementById("wrong").textContent);
       return [it.entered, it.early.key];""")
     assert said == [[], None]
+
+
+def test_whoever_mistyped_can_open_with_the_recovery_key_once_the_engine_is_awake(asked):
+    """Before, only the field is there; the passphrase itself still opens afterwards, too."""
+    said = asked("""
+      it.type("other words");
+      await until(() => wrong.textContent);
+      const first = recovery.hidden;
+      await it.early.awake(it.call);
+      const then = recovery.hidden, field = document.getElementById("early").hidden;
+      recovery.click();
+      return [first, then, field, it.entered, document.getElementById("early").hidden];""")
+    assert said == [True, False, False, ["/unlock?by=recovery"], True]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("de-AT", "Diese Passphrase öffnet das Tagebuch nicht."), ("fr-FR", "This passphrase does not")],
+)
+def test_what_is_said_before_the_engine_is_there_is_in_the_language_that_the_browser_asks_for(
+    browser, host, locale, said
+):
+    """From the catalogue of the pages; English where there is none."""
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(host.address)
+    page.wait_for_selector("[data-ready=yes]", state="attached")
+    script = "it.type('other words'); await until(() => wrong.textContent); return wrong.textContent; }"
+    assert page.evaluate(BEGUN + script).startswith(said)
+    context.close()
+
+
+def test_the_language_that_was_chosen_here_goes_before_that_of_the_browser(page, host):
+    page.goto(host.address)
+    script = "async () => { const { language, read } = await import('./words.js'); read('de'); return language(); }"
+    assert page.evaluate(script) == "de"
+    page.reload()
+    assert page.evaluate("async () => (await import('./words.js')).say('Kept')") == "Aufbewahrt"
+
+
+def test_after_another_passphrase_the_old_one_opens_no_form_and_what_waits_is_entered(asked):
+    """An evening is kept while the engine asks something back; then the passphrase is changed."""
+    said = asked("""
+      it.type("four words");
+      await until(() => it.entered.length);
+      await it.save({ score: "4" });
+      it.early.call = null;
+      await it.early.closing();
+      const { within, done } = await import("./store.js");
+      const pages = await within(["early"], "readonly", (early) => done(early.get("pages")));
+      it.early.heed({ method: "POST", path: "/data/passphrase", body: form({ words: "new words" }) });
+      await it.early.learn("open", { method: "POST", changed: true }, async () => null);
+      it.open = true;
+      it.early.call = it.call;
+      await it.early.enterAll();
+      return [pages ?? null, it.done, (await waiting()).length, it.early.words];""")
+    assert said == [None, ["score=4"], 0, "new words"]
 
 
 def test_what_waits_is_not_readable(asked):

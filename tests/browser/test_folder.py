@@ -10,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.browser.folder import WORDS, Host, Window, built, flight_mode, play
+from tests.browser.conftest import PHONE
+from tests.browser.folder import WORDS, Host, Window, flight_mode, play, prepared
 from tests.browser.test_app import PAGES
 from tests.keeping.people import locked_trial
 
@@ -20,37 +21,7 @@ from nightdose.keeping import backups, opening, safety, settings
 from nightdose.knowledge.interactions import questions
 
 EVENINGS = 60
-PHONE = {"width": 360, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def host():
-    folder = built()
-    if folder is None:
-        pytest.skip("the folder is not built here: make browser")
-    made = Host(folder)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def phone(browser):
-    """A browser's profile: storage, cache and service worker; every request of all its pages in `asked`."""
-    context = browser.new_context(viewport=PHONE, accept_downloads=True)
-    context.set_default_timeout(30_000)
-    context.asked = []
-    context.on("request", lambda request: context.asked.append(request.url))
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def window(phone, host):
-    """A first visit that ends on Tonight, with a diary begun."""
-    made = Window(phone, host.address)
-    made.key = made.begin()
-    return made
 
 
 def downloaded(window, press) -> Path:
@@ -269,11 +240,6 @@ Worker.prototype.postMessage = function (said, given) {
 """
 
 
-def prepared(window) -> None:
-    """Waits for the forms of the coming days."""
-    window.until(lambda: window.page.evaluate("document.documentElement.dataset.early") == "made")
-
-
 def early(window) -> None:
     """A start whose Python sleeps on for some seconds, up to the shell's question for the passphrase."""
     prepared(window)
@@ -299,10 +265,10 @@ def test_an_evening_saved_before_python_is_awake_is_in_the_diary_afterwards(wind
     window.evening(1)
     early(window)
     window.page.locator("#words").fill("not the passphrase")
-    window.page.locator("#early button").click()
+    window.page.locator("#early button[type=submit]").click()
     window.until(lambda: "does not open" in window.page.locator("#wrong").inner_text())
     window.page.locator("#words").fill(WORDS)
-    window.page.locator("#early button").click()
+    window.page.locator("#early button[type=submit]").click()
     window.until(lambda: window.frame.locator("#evening").count() > 0, 6)
     window.frame.locator("fieldset[data-keys]").nth(1).locator("label.pick").nth(9).click()
     window.press("Save")

@@ -25,13 +25,21 @@ class Unwatched:
             for have, wanted in ((os.dup(asks[0]), 3), (os.dup(hears[1]), 4)):
                 os.dup2(have, wanted)
 
-        words = [program, "--headless", *flags, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
+        words = [program, "--headless", *flags, "--remote-debugging-pipe", f"--user-data-dir={profile}", address]
         self._process = subprocess.Popen(words, preexec_fn=at_3_and_4, close_fds=False, stderr=subprocess.DEVNULL)
         os.close(asks[0])
         os.close(hears[1])
         self._asks, self._hears, self._number = os.fdopen(asks[1], "wb", 0), os.fdopen(hears[0], "rb"), 0
-        target = self._call("Target.createTarget", url=address)["targetId"]
-        self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = self._call("Target.attachToTarget", targetId=self._page(), flatten=True)["sessionId"]
+
+    def _page(self) -> str:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            for each in self._call("Target.getTargets")["targetInfos"]:
+                if each["type"] == "page":
+                    return str(each["targetId"])
+            time.sleep(0.05)
+        raise AssertionError("the browser opened no page")
 
     def _call(self, method: str, session: str = "", **given: Any) -> Any:
         self._number += 1

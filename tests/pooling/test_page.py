@@ -61,6 +61,16 @@ def test_a_site_gives_no_digits_from_which_a_group_could_be_worked_out():
     assert not re.search(r"\d\.\d{4}", numbers)
 
 
+def test_a_caveat_stands_where_no_narrow_screen_cuts_it_off():
+    """Not in the table, which a phone scrolls; and what hangs on one file stands before the pictures."""
+    ms = community(20, 0.1, 0.2, seed=4, asked=replace(ANSWER.asked, condition="ms"))
+    page = pool_html(pooled([*community(20, 0.6, 0.2, seed=3), *ms]))
+    for table in re.findall(r'<div class="scroll".*?</div>', page, re.DOTALL):
+        assert "Nobody drew by lot" not in table
+    assert "Nobody drew by lot" in page
+    assert page.index("Without the one person farthest") < page.index("<svg")
+
+
 def test_the_page_asks_nothing_of_another_computer_and_runs_no_script():
     page = pool_html(registered_pool(0.5), with_refused=True)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|http-equiv=.refresh", page)
@@ -164,5 +174,8 @@ def test_a_mean_that_hangs_on_one_file_is_called_that():
     liar = replace(ANSWER, effect=replace(ANSWER.effect, mean=9.9, sd=0.1))
     (part,) = pooled([*community(12, 0.0, 0.2, seed=5), liar]).parts
     assert "So much hangs on a single file." in aside_words(part)[0]
-    (honest,) = pooled(community(40, 0.3, 0.2, seed=5)).parts
-    assert "single file" not in aside_words(honest)[0]
+    (many,) = pooled([*community(60, 0.5, 0.1, seed=5), liar]).parts
+    assert "So much hangs" in aside_words(many)[0], "among sixty it is how far people differ that hangs on it"
+    for seed in range(5):
+        (honest,) = pooled(community(40, 0.3, 0.3, seed=seed)).parts
+        assert "single file" not in aside_words(honest)[0]

@@ -1,10 +1,11 @@
-"""Argon2id by libargon2's reference code (browser/native/argon2module.c)."""
+"""Argon2id by libargon2's reference code, which the worker holds (browser/site/argon2.js)."""
 
 from __future__ import annotations
 
 import enum
 
-import _argon2
+from js import argon2id
+from pyodide.ffi import to_js
 
 
 class Type(enum.Enum):
@@ -17,5 +18,5 @@ def hash_secret_raw(
     secret: bytes, salt: bytes, time_cost: int, memory_cost: int, parallelism: int, hash_len: int, type: Type
 ) -> bytes:
     """`hash_len` bytes from a secret, slowly; the arguments are those of argon2-cffi."""
-    made: bytes = _argon2.hash_raw(secret, salt, time_cost, memory_cost, parallelism, hash_len)
+    made: bytes = argon2id(to_js(secret), to_js(salt), time_cost, memory_cost, parallelism, hash_len).to_bytes()
     return made

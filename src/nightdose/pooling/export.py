@@ -47,6 +47,7 @@ def _part(part: Part) -> Record:
         "unplanned": _mean(part.unplanned),
         "doubted": _mean(part.doubted),
         "without_farthest": _mean(part.without_farthest),
+        "between_without_farthest": part.between_without,
         "settled": None
         if settled is None
         else {"e_value": min(settled.value, 1e12), "interval95": list(settled.interval95), "settled": settled.settled},

@@ -109,8 +109,9 @@ class Part:
     people : who answered; counts : answers in words -> people, None = fewer than ten or hidden. planned : people whose
     trial was planned (ceiling moderate or high) and gives a number; common : their pool, None below ten; points :
     the same in the outcome's own unit, of those on the commonest scale. unplanned : mean of the others.
-    without_farthest : mean without the one planned person farthest from it. doubted : all, each ceiling with its own
-    doubt. settled : of the planned ones. rows : (low, middle, high) of each planned person.
+    without_farthest : mean without the one planned person farthest from it; between_without : how far the others
+    differ. doubted : all, each ceiling with its own doubt. settled : of the planned ones. rows : (low, middle, high)
+    of each planned person.
     """
 
     drug: str
@@ -129,6 +130,7 @@ class Part:
     dose: Band | None
     conditions: tuple[str, ...]
     without_farthest: Mean | None
+    between_without: float | None
     rows: tuple[tuple[float, float, float], ...]
 
 
@@ -228,6 +230,7 @@ def _part(name: tuple[str, str, str], people: Sequence[Sent], inbox: Inbox, cond
     enough = len(planned) >= FEWEST
     counted = Counter(each.answer.answer for each in people)
     profiles = [each.common for each in planned]
+    others_near = _without_farthest(profiles) if len(profiles) > FEWEST else []
     return Part(
         drug=drug,
         outcome=outcome,
@@ -244,7 +247,8 @@ def _part(name: tuple[str, str, str], people: Sequence[Sent], inbox: Inbox, cond
         silence=_silence(name, planned, people, inbox, condition),
         dose=_usual_dose(planned) if enough else None,
         conditions=tuple(cells(planned, lambda each: each.answer.asked.condition)) or _only_condition(planned),
-        without_farthest=_without_farthest(profiles) if len(profiles) > FEWEST else None,
+        without_farthest=groups({"all": others_near}, BETWEEN, GROUPS_APART)[0].alone if others_near else None,
+        between_without=people_pool(others_near, BETWEEN).between if others_near else None,
         rows=_rows(profiles) if enough else (),
     )
 
@@ -330,11 +334,10 @@ def _only_condition(people: Sequence[Sent]) -> tuple[str, ...]:
     return tuple(found) if len(found) == 1 and len(people) >= FEWEST else ()
 
 
-def _without_farthest(profiles: Sequence[Profile]) -> Mean:
-    """The mean without the one person who lies farthest from the middle: does it hang on a single file?"""
+def _without_farthest(profiles: Sequence[Profile]) -> list[Profile]:
+    """All but the one person who lies farthest from the middle: does the answer hang on a single file?"""
     middle = float(np.median([p.mean for p in profiles]))
-    left = sorted(profiles, key=lambda p: abs(p.mean - middle))[:-1]
-    return groups({"all": left}, BETWEEN, GROUPS_APART)[0].alone
+    return sorted(profiles, key=lambda p: abs(p.mean - middle))[:-1]
 
 
 def _rows(profiles: Sequence[Profile]) -> tuple[tuple[float, float, float], ...]:

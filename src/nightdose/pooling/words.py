@@ -11,6 +11,7 @@ from nightdose.pooling.pool import Moderator, Part, Silence, Together
 from nightdose.verdict.words import CEILINGS
 
 ENOUGH_ANSWERED = 0.8  # of the registered trials: below, those who stayed silent could turn the answer
+MUCH_FARTHER = 0.25  # sd by which people differ more through one of them: what a new person may expect hangs on it
 HALF = 0.5  # probability from which the mean is said to be worth having: as of one person's
 MOST_E = 1000.0
 MODERATOR_WORDS = {
@@ -190,14 +191,20 @@ def looks_words(part: Part) -> str:
 def aside_words(part: Part) -> tuple[str, ...]:
     """What stands beside the planned trials and is not mixed with them."""
     out = []
-    if part.without_farthest is not None and part.common is not None:
+    if part.without_farthest is not None and part.between_without is not None and part.common is not None:
         everybody = part.common.pool
         said = say(
-            "Without the one person farthest from the others the mean would be {mean}; with them it is {all} sd.",
+            "Without the one person farthest from the others the mean would be {mean}, with them it is {all} sd; "
+            "people would differ by {apart}, with them by {all_apart} sd.",
             mean=mean_words(part.without_farthest),
             all=number(everybody.mean, everybody.sd, signed=True),
+            apart=number(part.between_without, 0.1),
+            all_apart=number(everybody.between, 0.1),
         )
-        moved = abs(part.without_farthest.mean - everybody.mean) > everybody.sd
+        moved = (
+            abs(part.without_farthest.mean - everybody.mean) > everybody.sd
+            or everybody.between - part.between_without > MUCH_FARTHER
+        )
         out.append(f"{said} {say('So much hangs on a single file.')}" if moved else said)
     if part.unplanned is not None:
         out.append(

@@ -39,7 +39,7 @@ class Desk:
 
     path : where the diary lies or will lie; label : printed on every page of an example; clock : the time, in UTC.
     dummies : at most so many dummy diaries in a certificate, where a machine is slow; None = as many as usual.
-    where : how the place is called where a path says nothing to a person; else "".
+    where : how the place is called, in English, where a path says nothing to a person; else "".
     kept : answers that hold until the diary changes, by name, each with the diary's state that it was made from.
     """
 

@@ -131,6 +131,23 @@ def test_parquet_in_one_file_and_in_a_folder(tmp_path):
     assert all(d.days == 5 for d in found)
 
 
+def test_a_folder_named_for_the_person_is_the_persons(tmp_path):
+    """As Hive, Spark and Arrow partition: the file itself has no such column; rows of nobody have a folder too."""
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    days = {"day": [1, 2, 3], "pain": [4.0, 5.0, 6.0], "naltrexone_mg": [0.0, 1.5, 1.5]}
+    whole = tmp_path / "whole"
+    for folder in ("person=Ann%2FB/year=2026", "person=Zo\u00eb", "person=__HIVE_DEFAULT_PARTITION__"):
+        (whole / folder).mkdir(parents=True)
+        parquet.write_table(pa.table(days), whole / folder / "part-0.parquet")
+    people = open_people(whole)
+    found = {name: diary for piece in people.pieces() for name, diary in piece.diaries().items()}
+    assert people.count == 2
+    assert list(found) == ["Ann/B", "Zo\u00eb"]
+    assert found["Ann/B"].column("pain").tolist() == [4.0, 5.0, 6.0]
+
+
 def test_a_folder_in_which_a_person_comes_twice_is_refused(tmp_path):
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

@@ -8,10 +8,11 @@ from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from nightdose.diary.records import Diary
 from nightdose.diary.table.grid import diaries
-from nightdose.diary.table.headers import Header, read_header
+from nightdose.diary.table.headers import Header, fold, read_header
 from nightdose.diary.table.openfile import file_name
 from nightdose.diary.table.parquet import FIRST_LINE, UNREADABLE, broken, cells, in_blocks, is_text, needs_pyarrow
 from nightdose.diary.table.problems import ProblemLog
@@ -22,6 +23,7 @@ from nightdose.language.catalogue import say
 
 ROWS_AT_ONCE = 100_000
 ENDINGS = ("*.parquet", "*.pq")
+NO_PERSON = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ParquetPiece:
 
     def diaries(self) -> Mapping[str, Diary]:
         name = file_name(self.path)
-        table = _rows(self.path, self.start, self.stop)
+        table = _with_person(_rows(self.path, self.start, self.stop), self.path)
         sheet = Sheet(
             file=name,
             stem=self.path.stem,
@@ -77,6 +79,9 @@ def _runs(path: Path) -> Iterator[tuple[str, int]]:
         with pq.ParquetFile(path) as file:
             names = tuple(file.schema_arrow.names)
             at = read_header(file_name(path), names, ProblemLog()).position("person")
+            if at is None and (person := person_in(path)) is not None:
+                yield person, file.metadata.num_rows
+                return
             if at is None:
                 raise InputError(
                     say("{file} has no column 'person'. Add one, or analyse it as one diary.", file=file_name(path))
@@ -88,6 +93,27 @@ def _runs(path: Path) -> Iterator[tuple[str, int]]:
         if isinstance(error, InputError):
             raise
         raise broken(file_name(path), error) from None
+
+
+def person_in(path: Path) -> str | None:
+    """Whose file it is where its folder says so (`person=Ann/part-0.parquet`, as Hive, Spark and Arrow partition).
+
+    "" where the folder stands for rows without a person; None where no folder says it.
+    """
+    for folder in reversed(path.parent.parts):
+        name, equals, value = folder.partition("=")
+        if equals and fold(unquote(name)) == "person":
+            return "" if value == NO_PERSON else unquote(value).strip()
+    return None
+
+
+def _with_person(table: Any, path: Path) -> Any:
+    """The rows with the person of their folder as a column, where the file itself has none."""
+    person = person_in(path)
+    if person is None or any(fold(name) == "person" for name in table.schema.names):
+        return table
+    pa, _ = needs_pyarrow(file_name(path))
+    return table.append_column("person", pa.array([person] * table.num_rows))
 
 
 def _rows(path: Path, start: int, stop: int) -> Any:

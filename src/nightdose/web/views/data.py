@@ -221,7 +221,7 @@ def _page(
     age = (desk.clock() - earlier[-1].written).days if earlier else None
     entries = store.mark()[0]
     return DataPage(
-        path=say("an example, gone when nightdose stops") if desk.label else desk.where or str(desk.path),
+        path=say("an example, gone when nightdose stops") if desk.label else say(desk.where) or str(desk.path),
         encrypted=desk.can_lock,
         entries=entries,
         backup=_backup_words(age),
@@ -231,7 +231,7 @@ def _page(
         saved=saved,
         error=error,
         key_error=key_error,
-        own_key=desk.can_lock and not desk.label and not desk.where,
+        own_key=desk.can_lock and not desk.label,
         sure=backups.SURE,
         file=file,
     )
