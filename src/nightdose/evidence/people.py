@@ -117,8 +117,8 @@ class PeoplePool:
                 head,
                 *lines,
                 say(
-                    "Whoever chose to be among them decides what the mean is worth, and so does how fast the diaries took "
-                    "the effect to come."
+                    "Whoever chose to be among them decides what the mean is worth, and so does how fast the diaries "
+                    "took the effect to come."
                 ),
             ]
         )
