@@ -212,7 +212,7 @@ function heard({ data, ports }) {
   const back = awake && early.question(data.asked);
   if (back) return void port.postMessage(back);
   if (data.asked.path === "/data/passphrase") return void early.closing().then(() => hand(data.asked, port));
-  if (!awake || early.opening) return void early.answer(data.asked).then((said) => port.postMessage(said));
+  if (!awake || early.opening) return void whileOpening(data.asked, port);
   hand(data.asked, port);
 }
 
@@ -232,6 +232,15 @@ function waited(which) {
   clearTimeout(asking.get(which));
   asking.delete(which);
   if (!asking.size) part("busy").hidden = true;
+}
+
+async function whileOpening(asked, port) {
+  number += 1;
+  const mine = number;
+  waits(mine, asked.path);
+  const said = await early.answer(asked);
+  waited(mine);
+  port.postMessage(said);
 }
 
 function hand(asked, port, unseen = false) {

@@ -1,4 +1,4 @@
-"""The built folder: other words for the diary, the recovery key, and the language of the pages."""
+"""The built folder: other words for the diary, the recovery key, the language of the pages, and what takes longer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from nightdose.diary.kept import backup
 from nightdose.keeping import opening
 
 NEW = "five other words nobody knows"
+SLOW = """
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (said, given) {
+  if (said.asked?.path === "/answer") setTimeout(() => post.call(this, said, given || []), 2000);
+  else post.call(this, said, given || []);
+};
+"""
 
 
 def changed(window, old) -> None:
@@ -79,3 +86,18 @@ def test_the_language_is_the_browsers_until_another_is_chosen_and_then_that_one(
     assert window.page.locator("html").get_attribute("lang") == "en"
     assert window.page.locator(".soft").text_content().startswith("Your diary stays on this device.")
     context.close()
+
+
+def test_a_page_that_takes_longer_says_so_until_it_is_there(window):
+    """The engine is asked for the answer two seconds late."""
+    window.evening(2)
+    prepared(window)
+    window.page.add_init_script(SLOW)
+    window.page.reload()
+    window.unlock()
+    window.page.evaluate("path => { document.getElementById('page').src = path }", window.prefix + "/answer")
+    busy = window.page.locator("#busy")
+    window.until(busy.is_visible)
+    assert busy.inner_text().startswith("The answer is being worked out")
+    window.shows("Does it help me?")
+    window.until(lambda: not busy.is_visible())

@@ -104,7 +104,9 @@ def test_a_diary_without_a_protocol_has_nothing_to_register(diary, capsys):
 
 def test_what_was_sent_is_taken_back_by_the_same_key_alone(diary, monkeypatch, tmp_path, capsys):
     assert main(["contribute", diary, "-o", "mine.json", "--yes"]) == 0
+    assert "--withdraw mine.json" in capsys.readouterr().out
     assert main(["contribute", "--withdraw", "mine.json", "-o", "back.json", "--yes"]) == 0
+    assert "take it back" not in capsys.readouterr().out, "a withdrawal is not taken back"
     assert read_inbox([Path()]).answers == ()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "somebody else"))
     assert main(["contribute", "--withdraw", "mine.json", "-o", "theirs.json", "--yes"]) == 2
@@ -122,7 +124,8 @@ def test_letters_and_contributions_have_different_keys(diary):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["--age", "400"], "not an age"),
+        (["--age", "400"], "400 is not an age"),
+        (["-o", "mine.txt", "--yes"], "ends in .json"),
         (["--register", "--withdraw", "x.json"], "not both"),
         (["--withdraw", "missing.json"], "cannot be read"),
     ],

@@ -17,3 +17,8 @@ def test_more_lines_of_one_kind_are_counted_behind_the_first():
     assert not_used([Problem(i, "what", "remedy") for i in (4, 7, 9)]) == (
         "line 4: what (and 2 more lines like it, the last is 9)"
     )
+
+
+def test_what_a_line_shows_stands_before_what_is_only_counted():
+    said = not_used([Problem(None, "And 15 more problems that are not listed.", ""), Problem(6, "what", "remedy")])
+    assert said == "line 6: what And 15 more problems that are not listed."

@@ -107,6 +107,13 @@ def test_causes_judged_a_few_at_a_time_say_the_same(monkeypatch, most):
     assert np.array_equal(few.alone, screen.alone)
 
 
+def test_the_cycles_of_ten_years_are_judged_in_a_dozen_pieces_of_two_megabytes():
+    """No more memory than that beside the diary, and no pass over it for every few of 166 periods."""
+    pieces = [sum(cause.columns.nbytes for cause in some) for some in causes._batches(ordinary.cycles(3653, 0.4), 3653)]
+    assert max(pieces) <= 2_000_000
+    assert 8 <= len(pieces) <= 12
+
+
 def test_shares_of_each_family_sum_to_one():
     _, screen = screened("gaussian")
     family = np.array(screen.families)

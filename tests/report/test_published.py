@@ -9,8 +9,10 @@ import pytest
 from nightdose.cli.main import main
 from nightdose.evidence.body import body
 from nightdose.knowledge.claims import claims
+from nightdose.knowledge.common_questions import common_questions
 from nightdose.knowledge.comparisons import comparisons, conditions
 from nightdose.knowledge.finding import claims_about, questions_about
+from nightdose.knowledge.load import references
 from nightdose.knowledge.trial_results import results
 from nightdose.report.evidence_page import evidence_html
 from nightdose.report.evidence_record import record
@@ -193,3 +195,31 @@ def test_one_trial_is_not_shown_as_if_it_were_the_only_one():
 def test_a_long_name_is_cut_between_words_and_keeps_its_star():
     assert forest_text("migraine-days")[0].startswith("Toledano 2021…")
     assert _short("A trial of a very long name*") == "A trial of a very…*"
+
+
+def test_on_paper_the_address_and_the_row_stand_beside_what_would_be_clicked():
+    printed = EVERYTHING[EVERYTHING.index("paper has no clicks") :]
+    assert 'a[rel~="external"]::after { content: " <" attr(href) ">"' in printed
+    assert 'a[href^="#"]::after { content: " [" attr(href) "]"' in printed
+    for link in re.findall(r'<a href="https?://[^>]*>', EVERYTHING):
+        assert "external" in link
+
+
+@pytest.mark.parametrize("words", ["dose", "How much should I take?", "dosage", "which dose of LDN"])
+def test_who_asks_for_a_dose_is_told_whose_decision_it_is(words):
+    found = questions_about(words)[0]
+    assert found.ask.startswith("Which dose")
+    assert "your prescriber's decision" in found.known
+
+
+def test_no_source_shows_the_signs_of_tex():
+    shown = [words for question in common_questions() for words, _ in question.sources]
+    shown += [value for fields in references().values() for name, value in fields.items() if name != "url"]
+    assert not [words for words in shown if re.search(r"[{}\\\\]", words)]
+    assert any("Häuser" in words for words in shown)
+
+
+def test_how_sure_a_verdict_is_has_a_source_or_says_that_it_has_none():
+    for claim in claims().values():
+        sourced = claim.studies or claim.sources or claim.link
+        assert sourced or not claim.strength or "recalled" in claim.status, claim.id

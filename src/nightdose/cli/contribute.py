@@ -46,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Make, show, ask, write; exit code 2 where nothing was written."""
     if arguments.register and arguments.withdraw is not None:
         raise CallError(say("Either register a trial or withdraw what was sent, not both."), field="withdraw")
+    if arguments.output is not None and arguments.output.suffix.casefold() != ".json":
+        raise CallError(say("A contribution ends in .json: of a folder a pool reads no other file."), field="output")
     ready = _ready(arguments)
     if arguments.json:
         print(ready.line)
@@ -62,11 +64,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.json:
         print(
             say(
-                "Written: {output}. Nothing was sent; hand the file to the pool you chose.\nTo take it back later: "
-                "nightdose contribute --withdraw {output} -o withdrawal.json",
+                "Written: {output}. Nothing was sent; hand the file to the pool you chose.",
                 output=arguments.output,
             )
         )
+        if arguments.withdraw is None:
+            print(
+                say(
+                    "To take it back later: nightdose contribute --withdraw {output} -o withdrawal.json",
+                    output=arguments.output,
+                )
+            )
     return EXIT_DONE
 
 

@@ -11,6 +11,7 @@ from nightdose.language.catalogue import mark, say
 # an argument of the library -> the option that gives it, where it is not simply --argument
 OPTION_OF = {
     "limits": "--range",
+    "files": "FILE|FOLDER",
     "bad_line": "--bad-day",
     "covariates": "--with",
     "worth": "--meaningful",

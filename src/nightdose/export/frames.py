@@ -70,7 +70,9 @@ def failed_row(person: str, sentence: str) -> Row:
 def not_used(problems: Sequence[Problem]) -> str:
     """Which lines could not be used as they stand, and why: the first kinds in words, how many more there are."""
     kinds: dict[str, list[Problem]] = {}
-    for problem in problems:
+    for problem in sorted(
+        problems, key=lambda each: each.line is None
+    ):  # what a line shows before what is only counted
         kinds.setdefault(problem.remedy, []).append(problem)
     said = []
     for same in list(kinds.values())[:KINDS_SAID]:

@@ -29,7 +29,7 @@ from nightdose.inference.posterior import Posterior
 from nightdose.statistics import log_sum_exp
 
 POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
-MOST_HELD = 1_000_000  # values of candidates' columns at a time, 8 MB; ten years of days have 2.5 million
+MOST_HELD = 250_000  # values of candidates' columns at a time, 2 MB; ten years of days have 2.5 million
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from nightdose.knowledge.claims import Claim, claims
 from nightdose.knowledge.common_questions import CommonQuestion, common_questions
 
+ALONE = {"dose": "dose", "doses": "dose", "dosage": "dose", "much": "dose", "long": "long"}  # asked with nothing else
 T = TypeVar("T")
 MOST = 6
 SHORTEST = 3  # letters of a word that counts
@@ -23,8 +24,15 @@ EVERYDAY = frozenset(
 
 
 def questions_about(words: str) -> list[CommonQuestion]:
-    """The common questions that share most words with these; [] where none does."""
-    return _best(words, common_questions(), lambda q: (q.ask, q.known + " " + q.open), 2)
+    """The common questions that share most words with these; [] where none does.
+
+    Of words that stand in nearly every question (`dose`, `how much`, `how long`) those that ask for just that.
+    """
+    asked = _best(words, common_questions(), lambda q: (q.ask, q.known + " " + q.open), 2)
+    if asked or _stems(words) - set(ALONE):
+        return asked
+    meant = {ALONE[word] for word in re.findall(r"[a-z]+", words.casefold()) if word in ALONE}
+    return [q for q in common_questions() if meant & set(re.findall(r"[a-z]+", q.ask.casefold()))][:2]
 
 
 def claims_about(words: str) -> list[Claim]:

@@ -6,6 +6,7 @@ import csv
 import math
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from nightdose.arrays import Floats, frozen
 from nightdose.errors import InputError, KnowledgeError
 from nightdose.knowledge.parameter import Parameter
 
+ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303"}  # of TeX, as combining marks
 MOST_CHARACTERS = 1_000_000  # of a file that its user brings
 
 
@@ -91,14 +93,29 @@ def parameters(name: str) -> Mapping[str, Parameter]:
 
 @cache
 def references() -> Mapping[str, Mapping[str, str]]:
-    """references.bib: key -> fields (title, author, year, journal, url, note) as written there."""
+    """references.bib: key -> fields (title, author, year, journal, url, note), without the signs of TeX."""
     entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", bibliography_text(), flags=re.MULTILINE | re.DOTALL)
     return MappingProxyType(
         {
-            key: MappingProxyType(dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)))
+            key: MappingProxyType(
+                {
+                    field: value if field == "url" else without_tex(value)
+                    for field, value in re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", body, flags=re.MULTILINE)
+                }
+            )
             for key, body in entries
         }
     )
+
+
+def without_tex(words: str) -> str:
+    """`H{\\"a}user` as Häuser, `{Health Canada}` as Health Canada: what BibTeX needs and nobody wants to read."""
+    letters = re.sub(
+        r"\{?\\([\"'`^~])\{?\\?([A-Za-z])\}?\}?",
+        lambda found: unicodedata.normalize("NFC", found[2] + ACCENTS[found[1]]),
+        words,
+    )
+    return re.sub(r"[{}]|\\(?=[&%$#_])", "", letters)
 
 
 def table(name: str) -> Mapping[str, Any]:

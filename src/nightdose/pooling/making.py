@@ -18,6 +18,7 @@ from nightdose.evidence.profile import Profile
 from nightdose.fit.likelihood import likelihood_of
 from nightdose.knowledge.pooled import Band, band, condition_code, days_band, drug_code, outcome_code
 from nightdose.language.catalogue import say
+from nightdose.language.number import number
 from nightdose.letter.signing import OwnKey
 from nightdose.pooling.contribution import SEXES, Answered, Asked, Blinding, Registration, Sex
 from nightdose.protocol.locked import Locked
@@ -42,7 +43,7 @@ class Person:
 
     def __post_init__(self) -> None:
         if self.age is not None and band("age", self.age) is None:
-            raise CallError(say("{age} is not an age.", age=self.age), field="age")
+            raise CallError(say("{age} is not an age.", age=number(self.age)), field="age")
         if self.sex is not None and self.sex not in SEXES:
             raise CallError(say("Sex is one of {names}, or left out.", names=", ".join(SEXES)), field="sex")
 
