@@ -14,6 +14,7 @@ from nightdose.checks.evidence import check_fit
 from nightdose.errors import CallError
 from nightdose.knowledge.evidence_file import parse_evidence
 from nightdose.pooling.export import evidence_toml, pool_record
+from nightdose.pooling.figures import people_figure
 from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import pool
 from nightdose.pooling.reading import Refused, sorted_out
@@ -179,3 +180,14 @@ def test_a_mean_that_hangs_on_one_file_is_called_that():
     for seed in range(5):
         (honest,) = pooled(community(40, 0.3, 0.3, seed=seed)).parts
         assert "single file" not in aside_words(honest)[0]
+
+
+def test_who_lies_beyond_the_picture_is_an_arrow_and_not_a_value_at_its_edge():
+    liar = replace(ANSWER, effect=replace(ANSWER.effect, mean=9.9, sd=0.1))
+    squares, arrows = ([], [])
+    for more in ([], [liar]):
+        (part,) = pooled([*community(40, 0.0, 0.2, seed=5), *more]).parts
+        svg = people_figure(part).svg
+        squares.append(len(re.findall(r'<rect[^>]*class="dose"', svg)))
+        arrows.append(len(re.findall(r'<path[^>]*class="dose"', svg)))
+    assert (squares, arrows) == ([40, 40], [0, 1])

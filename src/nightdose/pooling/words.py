@@ -100,7 +100,8 @@ def sentences(part: Part) -> tuple[str, ...]:
     return (
         say(
             "Over {n} people with a planned trial, {outcome} was on average {size} {way} with {drug} than without it, "
-            "in {unit} (95 % interval {low} to {high}). Probability that the mean of such people is better: {p}.",
+            "once the effect had settled, in {unit} (95 % interval {low} to {high}). Probability that the mean of such "
+            "people is better: {p}.",
             n=whole(pool.people),
             outcome=say(outcome_codes()[part.outcome]),
             drug=part.drug,
