@@ -24,6 +24,7 @@ OTHERS = {
     "--no-deps",
     "--durations",
     "--first",
+    "--kinds",
     "--only",
     "--page",
     "--size",

@@ -305,8 +305,25 @@ def test_how_far_people_may_differ_is_a_number_above_nothing(between):
         people_pool([Profile(0.3, 0.2)], between)
 
 
-@pytest.mark.parametrize("wrong", [None, [], "analysis"])
+@pytest.mark.parametrize("wrong", [None, [], "analysis", {"Ann": None}])
 def test_draws_of_what_is_not_an_analysis_are_one_sentence(wrong):
     pytest.importorskip("xarray")
     with pytest.raises(CallError, match="mapping of persons to analyses"):
         nd.to_datatree(wrong)
+
+
+def test_a_table_is_asked_and_answered_as_it_is(tmp_path):
+    """A frame, a mapping or a file where a diary is wanted; several people in it are one sentence."""
+    question = nd.ask(columns(), "pain", "naltrexone", randomised="blocks", scale="continuous")
+    path = tmp_path / "diary.csv"
+    path.write_text(write_table(nd.read_table(columns())), encoding="utf-8")
+    for table in (columns(), path, str(path)):
+        found, known = nd.analyse(table, question), nd.analyse(nd.read_table(columns()), question)
+        assert found.verdict == known.verdict
+    two = {name: values + columns("Bo")[name] for name, values in columns("Ann").items()}
+    with pytest.raises(InputError, match="diaries of 2 persons"):
+        nd.analyse(two, question)
+    with pytest.raises(CallError, match="`ask` makes one"):
+        nd.analyse(columns(), "pain")
+    with pytest.raises(CallError, match="one analysis, not of a list"):
+        nd.analysis_frame([])

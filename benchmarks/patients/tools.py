@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -46,8 +47,11 @@ class Tool:
     def missing(self) -> str | None:
         """Why it cannot be run here, or None."""
         if self.environment == "R":
-            found = subprocess.run(["sh", "-c", "command -v Rscript"], capture_output=True, check=False)
-            return None if found.returncode == 0 else "R is not installed"
+            if shutil.which("Rscript") is None:
+                return "R is not installed"
+            asked = [f'requireNamespace("{package}", quietly = TRUE)' for package in self.packages]
+            found = subprocess.run(["Rscript", "-e", f"q(status = !({' && '.join(asked)}))"], check=False)
+            return None if found.returncode == 0 else f"R package {self.packages[0]} is not installed"
         return (
             None
             if Path(self.command[0]).exists()

@@ -30,4 +30,5 @@ bh="$(Rscript -e 'cat(system.file(package = "BH"))')"
 if [ -n "$bh" ] && [ ! -e "$bh/include/boost" ] && [ -d /usr/include/boost ]; then
   mkdir -p "$bh/include" && ln -s /usr/include/boost "$bh/include/boost"
 fi
-Rscript -e 'for (p in c("rstan", "brms", "posterior", "jsonlite")) cat(p, as.character(packageVersion(p)), "\n")'
+Rscript -e 'for (p in c("rstan", "brms", "posterior", "jsonlite"))
+  cat(p, if (requireNamespace(p, quietly = TRUE)) as.character(packageVersion(p)) else "is not installed", "\n")'

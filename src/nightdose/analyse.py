@@ -21,12 +21,15 @@ from nightdose.checks.missing import missing_were_bad
 from nightdose.checks.relabelling import randomisation_check
 from nightdose.checks.rhythm import beside_rhythm
 from nightdose.diary.records import Diary
+from nightdose.diary.table.table import Source, as_diary
+from nightdose.errors import CallError
 from nightdose.fit.case import open_case
 from nightdose.fit.curves import Curves
 from nightdose.fit.fitted import Fitted
 from nightdose.fit.fitting import fit_case
 from nightdose.fit.health import all_health_checks
 from nightdose.fit.learned import nuisance_of
+from nightdose.language.catalogue import say
 from nightdose.question.looks import UNCOUNTED, Looks
 from nightdose.question.question import Question
 from nightdose.verdict.analysis import Analysis, Beside
@@ -37,7 +40,7 @@ from nightdose.verdict.rule import answer_of
 
 
 def analyse(
-    diary: Diary,
+    diary: Diary | Source,
     question: Question,
     *,
     certificate: int = 0,
@@ -48,6 +51,7 @@ def analyse(
 ) -> Analysis:
     """The answer of one diary to one question.
 
+    diary : as `read_table` makes it, or a table that it reads.
     certificate : number of re-analysed null diaries, 0 = none; as many with the meaningful effect are judged
     (`with_certificate`, which can also share the work among processes).
     seed : of their noise, of the orders drawn for the re-randomisation test and of the check of expectation
@@ -55,9 +59,15 @@ def analyse(
     looks : how often the answer was read and when it was planned to be; nobody counted = often.
     curves : also how the days lie in what was expected of them, and the fitted curves, computed when they are first
     looked at; a calibration does without.
-    Raises CallError where the question does not fit the diary; everything else ends in a verdict.
+    Raises CallError where the question does not fit the diary, and what `read_table` raises; everything else ends in a
+    verdict.
     """
-    found = _judged(diary, question, looks, seed, threads, whole=True)
+    if not isinstance(question, Question):
+        raise CallError(
+            say("What is asked is a Question, not a {kind}. `ask` makes one.", kind=type(question).__name__),
+            field="question",
+        )
+    found = _judged(as_diary(diary), question, looks, seed, threads, whole=True)
     fitted = found.fitted
     beside = Beside(
         nuisance=nuisance_of(fitted) if fitted else None,

@@ -12,7 +12,7 @@ from tests.diaries import FIRST_DAY, ask
 
 from nightdose.analyse import analyse
 from nightdose.checks.certificate import dummies_of, judging_of
-from nightdose.checks.rejudge import NEAR
+from nightdose.checks.rejudge import NEAR, POSSIBLE
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
 from nightdose.question.looks import UNCOUNTED, Looks, balanced_days, bar
@@ -47,6 +47,17 @@ def test_a_glance_overlooks_no_answer_and_saves_most_of_the_work(scale, n):
     called = [s for s, answer in zip(seen, full, strict=True) if answer in ("helps", "harms")]
     assert min(called, default=1.0) > 1.2 * NEAR
     assert np.mean(np.array(seen) < NEAR) > 0.5
+
+
+def test_no_difference_is_said_far_above_what_a_glance_leaves_out_and_most_without_an_effect_are_left_out():
+    """24 null diaries: where 1.1 points matter some say so, the nearest at 0.99; where 0.45 do, two in three cannot."""
+    found, r = judging(meaningful=1.1)
+    said = [
+        found.now.glance(y).small for y in map(r.null, range(24)) if found.now.in_full(y) == "no_meaningful_difference"
+    ]
+    assert min(said) > 1.15 * POSSIBLE
+    found, r = judging(meaningful=0.45)
+    assert np.mean([found.now.glance(y).small < POSSIBLE for y in map(r.null, range(24))]) > 0.5
 
 
 def test_declared_looks_are_the_ones_that_are_made_again():

@@ -14,6 +14,7 @@ from nightdose.checks.evidence import check_fit
 from nightdose.errors import CallError
 from nightdose.knowledge.evidence_file import parse_evidence
 from nightdose.pooling.export import evidence_toml, pool_record
+from nightdose.pooling.figures import people_figure
 from nightdose.pooling.page import pool_html
 from nightdose.pooling.pool import pool
 from nightdose.pooling.reading import Refused, sorted_out
@@ -179,3 +180,46 @@ def test_a_mean_that_hangs_on_one_file_is_called_that():
     for seed in range(5):
         (honest,) = pooled(community(40, 0.3, 0.3, seed=seed)).parts
         assert "single file" not in aside_words(honest)[0]
+
+
+def test_who_lies_beyond_the_picture_is_an_arrow_and_not_a_value_at_its_edge():
+    liar = replace(ANSWER, effect=replace(ANSWER.effect, mean=9.9, sd=0.1))
+    squares, arrows = ([], [])
+    for more in ([], [liar]):
+        (part,) = pooled([*community(40, 0.0, 0.2, seed=5), *more]).parts
+        svg = people_figure(part).svg
+        squares.append(len(re.findall(r'<rect[^>]*class="dose"', svg)))
+        arrows.append(len(re.findall(r'<path[^>]*class="dose"', svg)))
+    assert (squares, arrows) == ([40, 40], [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("kept", "open_", "said"),
+    [
+        (0, 20, "None of them was blinded"),
+        (20, 0, "All of them were blinded"),
+        (9, 20, "Fewer than 10 of them were blinded"),
+        (20, 9, "All but fewer than 10 of them"),
+        (10, 20, "10 of these 30 were blinded"),
+    ],
+)
+def test_a_pool_says_how_many_did_not_know_what_they_took(kept, open_, said):
+    """One person's answer has to hold beyond the guesses; of many, at least it is said for whom it could."""
+    blind = community(kept, 0.5, 0.2, seed=1, ceiling="high", blinding="kept", guessed=0.5)
+    knew = community(open_, 0.5, 0.2, seed=2, ceiling="high", blinding="given away", guessed=0.9)
+    (part,) = pooled([*blind, *knew]).parts
+    assert said in sentences(part)[-1]
+    assert said in pool_html(pooled([*blind, *knew]))
+
+
+def test_the_sentence_is_of_the_same_people_as_the_large_word():
+    """Half rate from 0 to 10, half say yes or no: neither scale is everybody's."""
+    yes_no = replace(ANSWER.asked, scale="binary", ends=(0.0, 1.0))
+    half = [
+        replace(a, asked=yes_no, effect=a.effect.scaled(0.3), own_sd=0.45, meaningful=0.07)
+        for a in community(12, 0.3, 0.2, seed=2)
+    ]
+    (part,) = pooled([*community(12, 0.3, 0.2, seed=1), *half]).parts
+    assert sentences(part)[0].startswith("Over 24 people")
+    (most,) = pooled([*community(40, 0.3, 0.2, seed=1), *half[:10]]).parts
+    assert "points of 0 to 10" in sentences(most)[0]

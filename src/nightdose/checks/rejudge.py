@@ -16,7 +16,7 @@ from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
 from nightdose.fit.case import Case, open_case
 from nightdose.fit.fitted import Fitted, Form
-from nightdose.fit.fitting import fit_case, series_of
+from nightdose.fit.fitting import fit_case, series_of, settled_exposure
 from nightdose.fit.health import health_checks
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.normal import normal_cdf, normal_quantile
@@ -26,7 +26,7 @@ from nightdose.verdict.answer import Answer
 from nightdose.verdict.rule import answer_of
 
 NEAR = 0.6  # share of the bar for the sign (`question/looks.py`) below which no call is near
-POSSIBLE = 0.7  # P(no difference that matters) below which that answer, from 0.95 on, is not near
+POSSIBLE = 0.8  # P(no difference that matters) below which that answer, from 0.95 on, is not near
 POINTS = 6  # heaviest hyper-parameter points of a form that are glanced at
 EVERY_D, FEWEST_D = 28, 28  # days between looks where none were declared, and before the first
 
@@ -41,7 +41,8 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """At a glance: the largest |effect| in its own sd, and the largest P(no difference that matters)."""
+    """At a glance: the largest |effect| in its own sd, and the largest P(no difference that matters), on the days taken
+    and once settled."""
 
     leaning: float
     small: float
@@ -101,12 +102,17 @@ class Rejudge:
             series = series_of(case, glance.form, observation, extra={})
             out = Kernel(series).evaluate(glance.z)
             ks = [series.names.index(name) for name in glance.form.names]
-            share = out.exposure[:, [k - len(series.fixed_names) for k in ks]]
-            mean = observation.unit * np.einsum("nk,nk->n", share, out.mean[:, ks])
-            var = np.einsum("nk,nkl,nl->n", share, out.cov[:, ks][:, :, ks], share)
-            sd = observation.unit * np.sqrt(np.maximum(var, 1e-300))
-            leaning = max(leaning, float(np.max(np.abs(mean) / sd)))
-            inside = normal_cdf((matters - mean) / sd) - normal_cdf((-matters - mean) / sd)
+            reached = out.exposure[:, [k - len(series.fixed_names) for k in ks]]
+            settled = np.broadcast_to(np.mean(settled_exposure(case, glance.form)[case.on], axis=0), reached.shape)
+            inside = np.ones(len(reached))
+            for share in (reached, settled):  # no difference that matters has to hold for both
+                mean = observation.unit * np.einsum("nk,nk->n", share, out.mean[:, ks])
+                var = np.einsum("nk,nkl,nl->n", share, out.cov[:, ks][:, :, ks], share)
+                sd = observation.unit * np.sqrt(np.maximum(var, 1e-300))
+                if share is reached:
+                    leaning = max(leaning, float(np.max(np.abs(mean) / sd)))
+                here = normal_cdf((matters - mean) / sd) - normal_cdf((-matters - mean) / sd)
+                inside = np.minimum(inside, here)
             small = max(small, float(np.max(inside)))
         return Seen(leaning, small)
 

@@ -111,8 +111,17 @@ class PeoplePool:
             + ("" if row["p_better"] != row["p_better"] else f"  P(better) {percent(float(row['p_better']))}")
             for row in self.rows()
         ]
-        head = say("{n} people, improvement by their diaries alone (95 % interval)", n=self.people)
-        return "\n".join([head, *lines, say("Whoever chose to be among them decides what the mean is worth.")])
+        head = say("{n} people, settled improvement by their diaries alone (95 % interval)", n=self.people)
+        return "\n".join(
+            [
+                head,
+                *lines,
+                say(
+                    "Whoever chose to be among them decides what the mean is worth, and so does how fast the diaries "
+                    "took the effect to come."
+                ),
+            ]
+        )
 
     def __repr__(self) -> str:
         low, high = self.interval95()

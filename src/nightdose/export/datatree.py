@@ -29,7 +29,7 @@ def to_datatree(analysis: Analysis | Mapping[str, Analysis], draws: int = 1000, 
         xarray = importlib.import_module("xarray")
     except ImportError as error:
         raise CallError(say('A DataTree needs xarray: pip install "nightdose[arviz]".')) from error
-    if isinstance(analysis, Mapping):
+    if isinstance(analysis, Mapping) and all(isinstance(each, Analysis) for each in analysis.values()):
         return xarray.DataTree(_of_people(xarray, analysis, draws, seed))
     if not isinstance(analysis, Analysis):
         raise CallError(

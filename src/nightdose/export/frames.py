@@ -10,6 +10,7 @@ import numpy as np
 
 from nightdose.diary.records import Problem
 from nightdose.diary.table.frame import pandas
+from nightdose.errors import CallError
 from nightdose.fit.estimate import Estimate
 from nightdose.fit.likelihood import likelihood_of
 from nightdose.language.catalogue import say, say_count
@@ -143,5 +144,7 @@ def day_rows(analysis: Analysis) -> list[Row]:
 
 
 def analysis_frame(analysis: Analysis) -> Any:
-    """`estimate_rows` as a pandas DataFrame; raises CallError where pandas is not installed."""
+    """`estimate_rows` as a pandas DataFrame; raises CallError where pandas is not installed, or for anything else."""
+    if not isinstance(analysis, Analysis):
+        raise CallError(say("This frame is of one analysis, not of a {kind}.", kind=type(analysis).__name__))
     return pandas().DataFrame(estimate_rows(analysis))

@@ -14,7 +14,7 @@ from nightdose.checks.certificate import Remembered, with_certificate
 from nightdose.checks.evidence import check_fit, with_evidence
 from nightdose.checks.sensitivity import with_sensitivity
 from nightdose.diary.records import Diary
-from nightdose.diary.table.table import resolve_column
+from nightdose.diary.table.table import Source, as_diary, resolve_column
 from nightdose.knowledge.evidence_file import EvidencePrior
 from nightdose.language.catalogue import say
 from nightdose.outcomes import check_distinct, with_exploratory
@@ -132,17 +132,18 @@ def looks_for(protocol: Sequence[Locked], looked: int | None) -> Looks:
     return looks_of(design_from_record(design), looked) if "pairs" in design else Looks(looked, only=looked == 1)
 
 
-def ask(diary: Diary, outcome: str, treatment: str, **said: Any) -> Question:
+def ask(diary: Diary | Source, outcome: str, treatment: str, **said: Any) -> Question:
     """The question with the command line's defaults: a scale by the values and the usual meaningful difference.
 
-    said : fields of `Question`. Raises CallError where the diary lacks the outcome, or for a value that is not a
+    diary : or a table of one; said : fields of `Question`.
+    Raises CallError where the diary lacks the outcome, or for a value that is not a
     choice; TypeError for a field that a question does not have.
     """
     known = [each.name for each in fields(Asked)][2:]
     for field in said:
         if field not in known:
             raise TypeError(say("A question has no '{field}'. It has: {known}.", field=field, known=", ".join(known)))
-    return question_for(diary, Asked(outcome, treatment, **said))
+    return question_for(as_diary(diary), Asked(outcome, treatment, **said))
 
 
 def question_for(diary: Diary, asked: Asked) -> Question:

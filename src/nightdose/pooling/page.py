@@ -167,6 +167,11 @@ def _how() -> tuple[str, ...]:
             "An answer counts as registered where the same key had signed that it would come. The large word is never "
             "stronger than “not yet known” while fewer than four in five registered trials have an answer."
         ),
+        say(
+            "How fast the effect settles each diary assumed (over weeks, unless its person said otherwise) and hardly "
+            "learnt. Where the effect comes at once, the mean of many is too large: by a third to a half in blocks of "
+            "14 days."
+        ),
         say("No number of fewer than {n} people is shown.", n=FEWEST),
         say("Nobody can see from a file that a person exists: one person with many keys would count many times."),
     )

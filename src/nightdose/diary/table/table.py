@@ -77,6 +77,11 @@ def read_table(path: Source, *, person: str | None = None) -> Diary:
     return next(diaries(rows, sheet.stem))
 
 
+def as_diary(table: Diary | Source) -> Diary:
+    """The diary itself, or the one person's that a table holds; raises as `read_table`."""
+    return table if isinstance(table, Diary) else read_table(table)
+
+
 def read_cohort(path: Source) -> Mapping[str, Diary]:
     """Every person's diary from a table with a `person` column: person -> diary, in its order.
 

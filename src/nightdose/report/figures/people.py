@@ -35,8 +35,18 @@ def forest(
     for i, (low, middle, high) in enumerate(rows):
         y = top + step * (i + 0.5)
         body.append(line(axis.place(low), y, axis.place(high), y, "axis"))
-        body.append(rectangle(axis.place(middle) - 1.5, y - 1.5, 3, 3, "dose"))
+        body.append(_middle(axis, middle, y))
     return [*body, *pooled(pool, axis, bottom - 16), scale(axis, bottom, width)], bottom, len(rows)
+
+
+def _middle(axis: Axis, middle: float, y: float) -> str:
+    """A square where somebody's best value lies; an arrow at the edge where it lies beyond."""
+    if axis.low <= middle <= axis.high:
+        return rectangle(axis.place(middle) - 1.5, y - 1.5, 3, 3, "dose")
+    edge, inwards = (axis.stop, -6) if middle > axis.high else (axis.start, 6)
+    top, base, at = coordinate(y - 3), coordinate(y + 3), coordinate(y)
+    shape = f"M{coordinate(edge)} {at}L{coordinate(edge + inwards)} {top}L{coordinate(edge + inwards)} {base}Z"
+    return element("path", d=shape, class_="dose")
 
 
 def frame(axis: Axis, worth: float, top: float, bottom: float, width: float) -> list[str]:
