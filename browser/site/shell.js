@@ -222,7 +222,7 @@ const asking = new Map(); // number of a page that is being made -> its timer
 
 function waits(which, path) {
   asking.set(which, setTimeout(() => {
-    part("busy").textContent = path === "/answer" ? say("The answer is being worked out from all your evenings. With years of them it takes some seconds.")
+    part("busy").textContent = path === "/answer" ? say("The answer is being worked out. With years of evenings it takes some seconds.")
       : say("This page is being made.");
     part("busy").hidden = false;
   }, PATIENCE));

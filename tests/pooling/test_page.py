@@ -191,3 +191,35 @@ def test_who_lies_beyond_the_picture_is_an_arrow_and_not_a_value_at_its_edge():
         squares.append(len(re.findall(r'<rect[^>]*class="dose"', svg)))
         arrows.append(len(re.findall(r'<path[^>]*class="dose"', svg)))
     assert (squares, arrows) == ([40, 40], [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("kept", "open_", "said"),
+    [
+        (0, 20, "None of them was blinded"),
+        (20, 0, "All of them were blinded"),
+        (9, 20, "Fewer than 10 of them were blinded"),
+        (20, 9, "All but fewer than 10 of them"),
+        (10, 20, "10 of these 30 were blinded"),
+    ],
+)
+def test_a_pool_says_how_many_did_not_know_what_they_took(kept, open_, said):
+    """One person's answer has to hold beyond the guesses; of many, at least it is said for whom it could."""
+    blind = community(kept, 0.5, 0.2, seed=1, ceiling="high", blinding="kept", guessed=0.5)
+    knew = community(open_, 0.5, 0.2, seed=2, ceiling="high", blinding="given away", guessed=0.9)
+    (part,) = pooled([*blind, *knew]).parts
+    assert said in sentences(part)[-1]
+    assert said in pool_html(pooled([*blind, *knew]))
+
+
+def test_the_sentence_is_of_the_same_people_as_the_large_word():
+    """Half rate from 0 to 10, half say yes or no: neither scale is everybody's."""
+    yes_no = replace(ANSWER.asked, scale="binary", ends=(0.0, 1.0))
+    half = [
+        replace(a, asked=yes_no, effect=a.effect.scaled(0.3), own_sd=0.45, meaningful=0.07)
+        for a in community(12, 0.3, 0.2, seed=2)
+    ]
+    (part,) = pooled([*community(12, 0.3, 0.2, seed=1), *half]).parts
+    assert sentences(part)[0].startswith("Over 24 people")
+    (most,) = pooled([*community(40, 0.3, 0.2, seed=1), *half[:10]]).parts
+    assert "points of 0 to 10" in sentences(most)[0]

@@ -223,3 +223,16 @@ def test_how_sure_a_verdict_is_has_a_source_or_says_that_it_has_none():
     for claim in claims().values():
         sourced = claim.studies or claim.sources or claim.link
         assert sourced or not claim.strength or "recalled" in claim.status, claim.id
+
+
+def test_the_page_of_a_question_holds_its_answer(tmp_path, capsys):
+    for words, part in (("alcohol", "licensed treatment of alcohol"), ("morning or night", "Morning or night?")):
+        path = tmp_path / f"{words[:4]}.html"
+        assert main(["evidence", "--question", words, "-o", str(path)]) == 0
+        page = path.read_text(encoding="utf-8")
+        assert part in page
+        assert "Nobody knows:" in page
+        assert 'rel="noreferrer noopener external"' in page
+    capsys.readouterr()
+    assert main(["--language", "de", "evidence", "--question", "alcohol"]) == 0
+    assert "Wie ist es mit Alkohol?" in capsys.readouterr().out

@@ -107,7 +107,8 @@ class Part:
     """Everything of one medicine and one outcome.
 
     people : who answered; counts : answers in words -> people, None = fewer than ten or hidden. planned : people whose
-    trial was planned (ceiling moderate or high) and gives a number; common : their pool, None below ten; points :
+    trial was planned (ceiling moderate or high) and gives a number, unknowing of them did not know what they took
+    (blinded, and guessed no better than chance); common : their pool, None below ten; points :
     the same in the outcome's own unit, of those on the commonest scale. unplanned : mean of the others.
     without_farthest : mean without the one planned person farthest from it; between_without : how far the others
     differ. doubted : all, each ceiling with its own doubt. settled : of the planned ones. rows : (low, middle, high)
@@ -120,6 +121,7 @@ class Part:
     people: int
     counts: Mapping[str, int | None]
     planned: int
+    unknowing: int
     common: Together | None
     points: Together | None
     unplanned: Mean | None
@@ -238,6 +240,7 @@ def _part(name: tuple[str, str, str], people: Sequence[Sent], inbox: Inbox, cond
         people=len(people),
         counts={str(a): n for a, n in published({a: counted[a] for a in ANSWERS}).items()},
         planned=len(planned),
+        unknowing=sum(each.answer.blinding == "kept" for each in planned),
         common=_together(planned, "sd", None) if enough else None,
         points=_points(planned) if enough else None,
         unplanned=_alone(others),

@@ -12,6 +12,7 @@ from nightdose.verdict.words import CEILINGS
 
 ENOUGH_ANSWERED = 0.8  # of the registered trials: below, those who stayed silent could turn the answer
 MUCH_FARTHER = 0.25  # sd by which people differ more through one of them: what a new person may expect hangs on it
+NEARLY_ALL = 0.8  # of the planned people: on a scale of fewer the sentence would be of others than the large word
 HALF = 0.5  # probability from which the mean is said to be worth having: as of one person's
 MOST_E = 1000.0
 MODERATOR_WORDS = {
@@ -65,8 +66,9 @@ def word(part: Part) -> str:
 
 
 def best(part: Part) -> Together | None:
-    """In the outcome's own unit where there are ten people of one scale, else on the common scale."""
-    return part.points or part.common
+    """In the outcome's own unit where nearly all share one scale, else on the common scale: it is about everybody."""
+    points = part.points
+    return points if points is not None and points.pool.people >= NEARLY_ALL * part.planned else part.common
 
 
 def unit_words(together: Together) -> str:
@@ -128,6 +130,29 @@ def sentences(part: Part) -> tuple[str, ...]:
             worse=percent(worse),
             better=percent(1 - pool.below(0.0, of_next=True)),
         ),
+        hope_words(part),
+    )
+
+
+def hope_words(part: Part) -> str:
+    """How many did not know what they took, as far as ten may be counted: of the others hope is not ruled out."""
+    knowing = part.planned - part.unknowing
+    if not part.unknowing:
+        return say("None of them was blinded with guesses no better than chance: hope may have made all of it.")
+    if not knowing:
+        return say("All of them were blinded and guessed no better than chance.")
+    if part.unknowing < FEWEST:
+        return say(
+            "Fewer than {n} of them were blinded with guesses no better than chance: hope may have made most of it.",
+            n=FEWEST,
+        )
+    if knowing < FEWEST:
+        return say("All but fewer than {n} of them were blinded and guessed no better than chance.", n=FEWEST)
+    return say(
+        "{unknowing} of these {planned} were blinded and guessed no better than chance; in the others hope may have "
+        "made it.",
+        unknowing=whole(part.unknowing),
+        planned=whole(part.planned),
     )
 
 
