@@ -236,3 +236,11 @@ def test_the_page_of_a_question_holds_its_answer(tmp_path, capsys):
     capsys.readouterr()
     assert main(["--language", "de", "evidence", "--question", "alcohol"]) == 0
     assert "Wie ist es mit Alkohol?" in capsys.readouterr().out
+
+
+def test_a_program_gets_the_published_numbers_behind_each_effect():
+    found = record([conditions()["depression"]], [], [])["conditions"][0]["comparisons"][0]["trials"][0]
+    n = found["made_from"]
+    pooled = ((5 * n["treated_sd"] ** 2 + 5 * n["control_sd"] ** 2) / 10) ** 0.5
+    # Hedges' factor for ten degrees of freedom is 1 - 3 / 39
+    assert found["effect"] == pytest.approx((1 - 3 / 39) * (n["treated_mean"] - n["control_mean"]) / pooled, abs=1e-3)
