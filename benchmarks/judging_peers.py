@@ -42,7 +42,9 @@ def judging(folder: Path) -> list[str]:
         "alone, compiled: warm-up + effective draws needed / effective draws a CPU second. Our error is the median "
         f"distance of the mean of the effect from long runs of Stan on {len(known['off'])} diaries: {off:.3f} sd of "
         f"it, worst {max(known['off']):.3f}, much of it the long runs' own. A sampler's error is 1 / sqrt(effective "
-        f"draws) sd: it takes {1 / off**2:,.0f} effective draws to match ours, {1 / PLAIN**2:.0f} for {PLAIN} sd.",
+        f"draws) sd: it takes {1 / off**2:,.0f} effective draws to match ours, {1 / PLAIN**2:.0f} for {PLAIN} sd. "
+        "The command's own number also weighs ordinary causes, which the long runs did not have: it lies further from "
+        "them.",
         "",
         f"| on the same diaries | estimates | mean off long Stan here, sd | whole command, CPU s | peak MB "
         f"| CPU s to {PLAIN} sd | CPU s to {off:.3f} sd | x nightdose |",

@@ -73,9 +73,10 @@ def test_progress_counts_to_the_end():
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_no_workers_is_a_wrong_call():
-    with pytest.raises(CallError, match="0 is not a number of processes"):
-        analyse_cohort(people(1), QUESTION, workers=0)
+@pytest.mark.parametrize("workers", [0, "two"])
+def test_no_workers_is_a_wrong_call(workers):
+    with pytest.raises(CallError, match=f"{workers} is not a number of processes"):
+        analyse_cohort(people(1), QUESTION, workers=workers)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])

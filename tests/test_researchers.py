@@ -327,3 +327,31 @@ def test_a_table_is_asked_and_answered_as_it_is(tmp_path):
         nd.analyse(columns(), "pain")
     with pytest.raises(CallError, match="one analysis, not of a list"):
         nd.analysis_frame([])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("limits", 10, "lowest and the highest value"),
+        ("limits", ("0", "10"), "lowest and the highest value"),
+        ("meaningful", "1", "a number in the outcome's own unit"),
+        ("meaningful", True, "a number in the outcome's own unit"),
+        ("outcome", ["pain"], "the name of one column"),
+        ("adjust", "gabapentin", "names of columns"),
+        ("covariates", (1,), "names of columns"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_field(field, value, said):
+    with pytest.raises(CallError, match=said) as refused:
+        nd.Question(**{"outcome": "pain", "treatment": "naltrexone", field: value})
+    assert refused.value.field == field
+
+
+def test_a_question_shows_what_is_asked_and_what_was_chosen():
+    question = nd.Question("pain <1>", "naltrexone", scale="rating", randomised="blocks")
+    assert repr(question) == "Question('pain <1>', 'naltrexone', scale='rating', randomised='blocks')"
+    assert eval(repr(question), {"Question": nd.Question}) == question
+    html = question._repr_html_()
+    assert "Is pain &lt;1&gt; lower with naltrexone than without it?" in html
+    assert "blocks" in html
+    assert "<1>" not in html

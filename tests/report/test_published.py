@@ -223,3 +223,24 @@ def test_how_sure_a_verdict_is_has_a_source_or_says_that_it_has_none():
     for claim in claims().values():
         sourced = claim.studies or claim.sources or claim.link
         assert sourced or not claim.strength or "recalled" in claim.status, claim.id
+
+
+def test_the_page_of_a_question_holds_its_answer(tmp_path, capsys):
+    for words, part in (("alcohol", "licensed treatment of alcohol"), ("morning or night", "Morning or night?")):
+        path = tmp_path / f"{words[:4]}.html"
+        assert main(["evidence", "--question", words, "-o", str(path)]) == 0
+        page = path.read_text(encoding="utf-8")
+        assert part in page
+        assert "Nobody knows:" in page
+        assert 'rel="noreferrer noopener external"' in page
+    capsys.readouterr()
+    assert main(["--language", "de", "evidence", "--question", "alcohol"]) == 0
+    assert "Wie ist es mit Alkohol?" in capsys.readouterr().out
+
+
+def test_a_program_gets_the_published_numbers_behind_each_effect():
+    found = record([conditions()["depression"]], [], [])["conditions"][0]["comparisons"][0]["trials"][0]
+    n = found["made_from"]
+    pooled = ((5 * n["treated_sd"] ** 2 + 5 * n["control_sd"] ** 2) / 10) ** 0.5
+    # Hedges' factor for ten degrees of freedom is 1 - 3 / 39
+    assert found["effect"] == pytest.approx((1 - 3 / 39) * (n["treated_mean"] - n["control_mean"]) / pooled, abs=1e-3)

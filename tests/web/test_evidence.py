@@ -82,3 +82,10 @@ def test_a_program_gets_the_same(browser):
 
 def test_the_place_stands_behind_more(browser):
     assert 'href="/evidence"' in browser.get("/more").text
+
+
+def test_an_answer_in_the_app_leads_to_its_source(browser):
+    text = browser.get("/evidence?question=alcohol").text
+    answer = re.search(r'<section class="condition question">.*?</section>', text, re.DOTALL)[0]
+    assert "What about alcohol?" in answer
+    assert 'href="https://' in answer

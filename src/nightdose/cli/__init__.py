@@ -4,8 +4,7 @@ import sys
 
 try:
     from nightdose.cli.main import main
-except KeyboardInterrupt:  # in the first tenth of a second, before there is a language to say it in
-    sys.stderr.write("nightdose: stopped\n")
+except KeyboardInterrupt:  # in the first tenth of a second, before there is a language to say anything in
     sys.exit(130)
 
 __all__ = ["main"]

@@ -17,7 +17,15 @@ from nightdose.knowledge.finding import claims_about, questions_about
 from nightdose.language.catalogue import say
 from nightdose.report.evidence_page import write_evidence
 from nightdose.report.evidence_record import record
-from nightdose.report.published import ClaimPart, ConditionPart, Section, claim_part, condition_part, summary
+from nightdose.report.published import (
+    ClaimPart,
+    ConditionPart,
+    Section,
+    claim_part,
+    condition_part,
+    question_part,
+    summary,
+)
 from nightdose.report.terminal_forest import forest_text
 from nightdose.report.words.drug_file import facts_of, sources_of
 from nightdose.report.words.published import not_for_doses, set_words
@@ -43,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         if arguments.output.suffix.casefold() not in (".html", ".htm"):
             raise CallError(say("A page ends in .html."), field="output")
-        write_evidence(arguments.output, chosen, about)
+        write_evidence(arguments.output, chosen, about, asked)
         print(say("Written: {path}. It opens in any browser and prints.", path=arguments.output))
     elif arguments.json:
         print(json.dumps(record(chosen, about, asked), ensure_ascii=False))
@@ -153,13 +161,13 @@ def _print_all(chosen: list[Condition], about: list[Claim], asked: list[CommonQu
     _say(set_words())
     for condition in chosen:
         _print_condition(condition_part(condition))
-    for question in asked:
+    for question in map(question_part, asked):
         _head(question.ask)
         _say(question.known)
         if question.open:
             _say(say("Nobody knows: {what}", what=question.open))
         for words, address in question.sources:
-            _say(f"{words} {address}", "  ")
+            _say(f"{words} <{address}>" if address else words, "  ")
     for claim in about:
         _print_claim(claim_part(claim))
     print()

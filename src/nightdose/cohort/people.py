@@ -40,7 +40,7 @@ def analyse_cohort(
     Raises CallError for a number of workers below 1, processes that ended too early, a scheduler that cannot be
     reached, or where Dask is missing.
     """
-    if workers < 1:
+    if not isinstance(workers, int) or workers < 1:
         raise CallError(
             say("{workers} is not a number of processes. Give 1 or more.", workers=workers), field="workers"
         )

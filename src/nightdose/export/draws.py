@@ -33,7 +33,7 @@ def posterior_draws(analysis: Analysis, draws: int = 1000, seed: int = 0) -> Map
     outcome where it is continuous or a rating; `tau_NAME` in days. A coefficient that a form does not have is NaN.
     """
     fitted = _numbered(analysis)
-    if draws < 1:
+    if not isinstance(draws, int | np.integer) or draws < 1:
         raise CallError(say("{draws} is not a number of draws. Give one above 0.", draws=draws))
     rng = np.random.default_rng(seed)
     effect = fitted.effect

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from html import escape
+from numbers import Real
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -46,7 +48,7 @@ class Schedule:
         return self.block_begins[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Question:
     """What is asked of a diary.
 
@@ -77,6 +79,7 @@ class Question:
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
+        self._check_kinds()
         for field, choices in CHOICES.items():
             if getattr(self, field) not in choices:
                 raise CallError(
@@ -117,6 +120,46 @@ class Question:
                 field="adjust",
             )
 
+    def _check_kinds(self) -> None:
+        """CallError where a value from Python is of another kind than its field."""
+        for field in ("outcome", "treatment", "against", "unit"):
+            if not isinstance(getattr(self, field), str):
+                raise CallError(
+                    say(
+                        "{field} is the name of one column, as text, not {value}.",
+                        field=field,
+                        value=repr(getattr(self, field)),
+                    ),
+                    field=field,
+                )
+        if not _is_number(self.meaningful):
+            raise CallError(
+                say(
+                    "meaningful is a number in the outcome's own unit, for example 1.0, not {value}.",
+                    value=repr(self.meaningful),
+                ),
+                field="meaningful",
+            )
+        if self.limits is not None and not (
+            isinstance(self.limits, tuple | list) and len(self.limits) == 2 and all(map(_is_number, self.limits))
+        ):
+            raise CallError(
+                say("limits are the lowest and the highest value, for example (0, 10), not {value}.",
+                    value=repr(self.limits)),
+                field="limits",
+            )  # fmt: skip
+        for field in ("adjust", "covariates"):
+            names = getattr(self, field)
+            if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+                raise CallError(
+                    say(
+                        '{field} are names of columns, for example ("gabapentin",), not {value}.',
+                        field=field,
+                        value=repr(names),
+                    ),
+                    field=field,
+                )
+
     def _check_worth(self) -> None:
         """CallError where no difference is worth having that is as small, or as large."""
         if not math.isfinite(self.meaningful):
@@ -149,6 +192,26 @@ class Question:
                 field="meaningful",
             )
 
+    def __repr__(self) -> str:
+        """The outcome, the treatment and what is not as it usually is."""
+        first = f"Question({self.outcome!r}, {self.treatment!r}"
+        return ", ".join([first, *(f"{name}={value!r}" for name, value in self._chosen().items())]) + ")"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is asked, then every choice that was made."""
+        asked = say(self.kind.asks[self.better == "higher"], outcome=self.outcome, treatment=self.treatment)
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{escape(str(value))}</td></tr>"
+            for name, value in {"scale": self.scale, "meaningful": self.meaningful, **self._chosen()}.items()
+        )
+        return f"<p>{escape(asked)}</p><table>{rows}</table>"
+
+    def _chosen(self) -> dict[str, object]:
+        """The fields that are not as they usually are, but outcome and treatment."""
+        return {
+            each.name: getattr(self, each.name) for each in fields(self)[2:] if getattr(self, each.name) != each.default
+        }
+
     @property
     def kind(self) -> OutcomeKind:
         """What is known of an outcome on this scale."""
@@ -172,6 +235,10 @@ class Question:
     def ends(self) -> tuple[float, float] | None:
         """Lowest and highest possible value, the question's own or its kind's; None = any number."""
         return self.limits or self.kind.limits
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _as_given(value: float) -> str:

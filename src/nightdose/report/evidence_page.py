@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdose.knowledge.claims import Claim
+from nightdose.knowledge.common_questions import CommonQuestion
 from nightdose.knowledge.comparisons import Condition, data_set
 from nightdose.language.catalogue import language, say
 from nightdose.report.page import environment
-from nightdose.report.published import ClaimPart, ConditionPart, claim_part, condition_part
+from nightdose.report.published import ClaimPart, ConditionPart, QuestionPart, claim_part, condition_part, question_part
 from nightdose.report.words.published import not_for_doses, set_words
 
 
@@ -22,30 +23,36 @@ class EvidencePage:
     made: str
     warning: str
     how: str
+    questions: tuple[QuestionPart, ...]
     conditions: tuple[ConditionPart, ...]
     claims: tuple[ClaimPart, ...]
     would_change: tuple[str, ...]
 
 
-def evidence_page(chosen: Sequence[Condition], about: Sequence[Claim]) -> EvidencePage:
-    """The page of these conditions and claims as a value."""
+def evidence_page(
+    chosen: Sequence[Condition], about: Sequence[Claim], asked: Sequence[CommonQuestion] = ()
+) -> EvidencePage:
+    """The page of these conditions, claims and questions as a value."""
     found = data_set()
     return EvidencePage(
         language().code,
         set_words(),
         not_for_doses(),
         say(found.how),
+        tuple(question_part(q) for q in asked),
         tuple(condition_part(c) for c in chosen),
         tuple(claim_part(c) for c in about),
         tuple(say(line) for line in found.would_change),
     )
 
 
-def evidence_html(chosen: Sequence[Condition], about: Sequence[Claim]) -> str:
+def evidence_html(chosen: Sequence[Condition], about: Sequence[Claim], asked: Sequence[CommonQuestion] = ()) -> str:
     """The page as HTML; the same set gives the same bytes."""
-    return environment().get_template("evidence.html").render(page=evidence_page(chosen, about))
+    return environment().get_template("evidence.html").render(page=evidence_page(chosen, about, asked))
 
 
-def write_evidence(path: Path, chosen: Sequence[Condition], about: Sequence[Claim]) -> None:
+def write_evidence(
+    path: Path, chosen: Sequence[Condition], about: Sequence[Claim], asked: Sequence[CommonQuestion]
+) -> None:
     """The page as a UTF-8 file."""
-    path.write_text(evidence_html(chosen, about), encoding="utf-8", newline="\n")
+    path.write_text(evidence_html(chosen, about, asked), encoding="utf-8", newline="\n")

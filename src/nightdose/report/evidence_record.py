@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nightdose.evidence.body import Body, Pair, body
+from nightdose.evidence.derive import READS
 from nightdose.knowledge.claims import Claim
 from nightdose.knowledge.common_questions import CommonQuestion
 from nightdose.knowledge.comparisons import Condition, comparisons_of, data_set
@@ -61,6 +62,7 @@ def _comparison(found: Body) -> dict[str, Any]:
                 "standard_error": t.effect.error,
                 "interval95": list(t.interval95),
                 "how": t.effect.derived,
+                "made_from": {name: t.use.result.numbers[name] for name in READS[t.use.how]},
                 "status": t.status,
                 "source": t.use.result.study.address,
             }

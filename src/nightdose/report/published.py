@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nightdose.evidence.body import Body, body
 from nightdose.knowledge.cells import weakest
 from nightdose.knowledge.claims import Claim
+from nightdose.knowledge.common_questions import CommonQuestion
 from nightdose.knowledge.comparisons import Condition, Use, biases, comparisons_of, overall, registered
 from nightdose.knowledge.trial_results import Result, results
 from nightdose.knowledge.trials import Study
@@ -147,6 +148,16 @@ class ClaimPart:
     sources: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """One common question. open : what nobody knows, or ""; sources : (words, address), "" = none."""
+
+    ask: str
+    known: str
+    open: str
+    sources: tuple[tuple[str, str], ...]
+
+
 def condition_part(condition: Condition) -> ConditionPart:
     """One condition, worked out."""
     bodies = [body(c.name) for c in comparisons_of(condition)]
@@ -268,6 +279,13 @@ def found_words(result: Result) -> str:
     if "p" in n:
         said += f", p {'<' if result.p_below else '='} {as_given(n['p'])}"
     return said + (f"; {result.finding}" if result.finding else "")
+
+
+def question_part(question: CommonQuestion) -> QuestionPart:
+    """One common question as it is shown."""
+    return QuestionPart(
+        say(question.ask), say(question.known), say(question.open) if question.open else "", question.sources
+    )
 
 
 def claim_part(claim: Claim) -> ClaimPart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nightdose.report.published import ClaimPart, ConditionPart
+from nightdose.report.published import ClaimPart, ConditionPart, QuestionPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,15 @@ class ConditionLink:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """The list. made : release and date; how : what was searched; asked : the question typed; found : its claims;
-    answers : (question, what is known, what nobody knows).
+    """The list. made : release and date; how : what was searched; asked : the question typed; answers : the common
+    questions that it meets; found : its claims.
     """
 
     warning: str
     made: str
     how: str
     asked: str
-    answers: tuple[tuple[str, str, str], ...]
+    answers: tuple[QuestionPart, ...]
     found: tuple[ClaimPart, ...]
     nothing: str
     conditions: tuple[ConditionLink, ...]

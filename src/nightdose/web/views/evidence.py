@@ -11,7 +11,7 @@ from nightdose.knowledge.comparisons import Condition, conditions, data_set
 from nightdose.knowledge.finding import claims_about, questions_about
 from nightdose.language.catalogue import say
 from nightdose.report.evidence_page import evidence_html
-from nightdose.report.published import claim_part, condition_part, summary
+from nightdose.report.published import claim_part, condition_part, question_part, summary
 from nightdose.report.words.published import not_for_doses, set_is_about_naltrexone, set_words
 from nightdose.web.asked import Answered, Asked, Given, Shown
 from nightdose.web.contexts.evidence import ClaimsPage, ConditionLink, ConditionPage, EvidencePage
@@ -34,7 +34,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
         )
         return Shown(around(desk, shown.part.words, HERE), shown)
     words = asked.query.get("question", "").strip()
-    answers = tuple((q.ask, q.known, q.open) for q in questions_about(words))
+    answers = tuple(question_part(q) for q in questions_about(words))
     found = tuple(claim_part(c) for c in claims_about(words))
     nothing = words and not answers and not found
     return Shown(
