@@ -195,6 +195,6 @@ def test_a_difference_as_wide_as_the_scale_is_not_worth_planning_for(browser, cl
 
 
 def test_a_design_that_would_hardly_ever_say_so_is_not_said_to_answer(browser, cleared):
-    said = browser.post("/plan/trial", {**TRIAL, "kind": "alternating", "blinded": "no"}).text
+    said = browser.post("/plan/trial", {**TRIAL, "kind": "alternating", "blinded": "no", "pairs": "4"}).text
     assert "would hardly ever say that it helps" in said
     assert "can answer the question" not in said

@@ -75,7 +75,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--error", type=float, default=DEFAULT_ERROR, help="relative error asked for (default 1e-4)")
     add("--every", type=float, default=24.0, metavar="HOURS", help="spacing of rows in --out (default 24)")
     add("--columns", default=",".join(DEFAULT_COLUMNS), help="what --out records; `all` for everything")
-    add("--workers", type=int, default=usable_cores(), metavar="N",
+    add("--workers", type=int, metavar="N",
         help="threads; the numbers do not depend on them; default: one a processor core")  # fmt: skip
     add("--out", type=Path, metavar="FILE", help="tidy table, .csv or .parquet, streamed")
     add("--plot", type=Path, metavar="FILE", help="picture, .svg or .png")
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.claim:
         return _run_claim(arguments)
     study = study_of(arguments)
-    seen = overview(study, workers=arguments.workers)
+    seen = overview(study, workers=_workers(arguments))
     error = achieved_error(replace(study, names=OUTPUT_NAMES))
     written = _write_files(arguments, study, seen)
     title = (
@@ -247,6 +247,10 @@ def _run_claim(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _workers(arguments: argparse.Namespace) -> int:
+    return usable_cores() if arguments.workers is None else int(arguments.workers)
+
+
 def _write_files(arguments: argparse.Namespace, study: Study, seen: Overview) -> dict[str, str]:
     written = {}
     if arguments.plot:
@@ -256,7 +260,7 @@ def _write_files(arguments: argparse.Namespace, study: Study, seen: Overview) ->
         save_picture(svg, arguments.plot)
         written["plot"] = str(arguments.plot)
     if arguments.out:
-        failed = write_people(arguments.out, study, arguments.workers)
+        failed = write_people(arguments.out, study, _workers(arguments))
         written["out"] = str(arguments.out) + (" " + say("({failed} people failed)", failed=failed) if failed else "")
     if arguments.diaries:
         write_diaries(arguments.diaries, study)

@@ -12,7 +12,9 @@ from nightdose.verdict.words import CEILINGS
 
 ENOUGH_ANSWERED = 0.8  # of the registered trials: below, those who stayed silent could turn the answer
 MUCH_FARTHER = 0.25  # sd by which people differ more through one of them: what a new person may expect hangs on it
-NEARLY_ALL = 0.8  # of the planned people: on a scale of fewer the sentence would be of others than the large word
+MOST_OF_THE_PLANNED = (
+    0.8  # of the planned people: on a scale of fewer the sentence would be of others than the large word
+)
 HALF = 0.5  # probability from which the mean is said to be worth having: as of one person's
 MOST_E = 1000.0
 MODERATOR_WORDS = {
@@ -68,7 +70,7 @@ def word(part: Part) -> str:
 def best(part: Part) -> Together | None:
     """In the outcome's own unit where nearly all share one scale, else on the common scale: it is about everybody."""
     points = part.points
-    return points if points is not None and points.pool.people >= NEARLY_ALL * part.planned else part.common
+    return points if points is not None and points.pool.people >= MOST_OF_THE_PLANNED * part.planned else part.common
 
 
 def unit_words(together: Together) -> str:

@@ -24,7 +24,8 @@ ONLY_SAID: dict[DesignKind, str] = {
 
 def design_name(design: Design) -> str:
     """The kind of a design; a draw that somebody's word alone stands for is named as such."""
-    return say(ONLY_SAID[design.kind] if design.only_said else DESIGNS[design.kind])
+    words = DESIGNS[design.kind]
+    return say(ONLY_SAID.get(design.kind, words) if design.only_said else words)
 
 
 def design_words(design: Design, question: Question) -> str:

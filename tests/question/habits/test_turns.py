@@ -111,3 +111,10 @@ def test_an_order_of_nothing_is_surely_no_turn(on):
 
 def test_ten_years_of_strict_turns_do_not_overflow():
     assert np.isfinite(odds(np.arange(3650) % 2))
+
+
+@pytest.mark.parametrize("state", [0, 1])
+def test_years_on_one_side_do_not_overflow(state):
+    """Four years without it or with it, then days by coin: the odds are a number."""
+    on = np.r_[np.full(1500, state), np.random.default_rng(0).integers(0, 2, 120)] > 0
+    assert np.isfinite(odds_of_turns(on, np.ones(len(on), dtype=bool)))

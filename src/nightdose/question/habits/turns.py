@@ -134,7 +134,8 @@ def _runs(state: Integers) -> float:
         length, times = np.unique(kind, return_counts=True)
         out -= lgamma(1.0 + len(kind))
         for n, k in zip(length.tolist(), times.tolist(), strict=True):
-            out += lgamma(2.0**-n + k) - lgamma(2.0**-n)
+            # lgamma(x) is -log(x) for small x, and 2^-n is 0 for a computer where a run lasts three years
+            out += lgamma(2.0**-n + k) - (lgamma(2.0**-n) if n < 100 else n * log(2))
     return out
 
 
