@@ -6,18 +6,15 @@ this run only.
 
 from __future__ import annotations
 
-import json
-import sys
-import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 if not hasattr(pd.DataFrame, "applymap"):
     pd.DataFrame.applymap = pd.DataFrame.map
-from benchmarks.patients.files import Diary, read_diary
+from benchmarks.patients.files import Diary
+from benchmarks.rivals.lines import answer_lines
 from causalimpact import CausalImpact
 
 FEWEST_BEFORE = 10
@@ -43,14 +40,7 @@ def answer(d: Diary) -> dict[str, object]:
 def main() -> None:
     """Paths in, lines out."""
     warnings.simplefilter("ignore")
-    for path in sys.stdin:
-        diary = read_diary(Path(path.strip()))
-        before = time.process_time()
-        try:
-            found = answer(diary)
-        except (ValueError, TypeError, KeyError, np.linalg.LinAlgError) as error:
-            found = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({**found, "cpu_s": round(time.process_time() - before, 5)}), flush=True)
+    answer_lines(answer, (ValueError, TypeError, KeyError, np.linalg.LinAlgError))
 
 
 if __name__ == "__main__":

@@ -5,17 +5,15 @@ NUTS, 1 chain of 500 + 500 in double precision. Compilation is counted in the fi
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpyro
 import numpyro.distributions as dist
-from benchmarks.patients.files import Diary, read_diary
+from benchmarks.patients.files import Diary
+from benchmarks.rivals.lines import answer_lines
 from jax import lax
 from numpyro.diagnostics import effective_sample_size
 from numpyro.infer import MCMC, NUTS
@@ -103,11 +101,7 @@ def answer(d: Diary) -> dict[str, object]:
 
 def main() -> None:
     """Paths in, lines out."""
-    for path in sys.stdin:
-        diary = read_diary(Path(path.strip()))
-        before = time.process_time()
-        found = answer(diary)
-        print(json.dumps({**found, "cpu_s": round(time.process_time() - before, 3)}), flush=True)
+    answer_lines(answer)
 
 
 if __name__ == "__main__":

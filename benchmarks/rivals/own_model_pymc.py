@@ -6,11 +6,8 @@ where factorising the covariance matrix of all days took 1.2 ms.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 import warnings
-from pathlib import Path
 
 import arviz as az
 import numpy as np
@@ -18,7 +15,8 @@ import nutpie
 import pymc as pm
 import pytensor
 import pytensor.tensor as pt
-from benchmarks.patients.files import Diary, read_diary
+from benchmarks.patients.files import Diary
+from benchmarks.rivals.lines import answer_lines
 
 TAU_MEDIAN, TAU_SDLOG = 10.0, 0.8
 WARM, KEPT = 500, 500
@@ -102,11 +100,7 @@ def answer(d: Diary) -> dict[str, object]:
 def main() -> None:
     """Paths in, lines out."""
     warnings.simplefilter("ignore")
-    for path in sys.stdin:
-        diary = read_diary(Path(path.strip()))
-        before = time.process_time()
-        found = answer(diary)
-        print(json.dumps({**found, "cpu_s": round(time.process_time() - before, 3)}), flush=True)
+    answer_lines(answer)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,16 @@ The lagged ones (structural) are handed the exposure at the prior median of the 
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import statsmodels.api as sm
 from benchmarks.patients.design import exposure
-from benchmarks.patients.files import Diary, read_diary
+from benchmarks.patients.files import Diary
+from benchmarks.rivals.lines import answer_lines
 from scipy import stats
 
 Line = dict[str, Any]
@@ -170,15 +168,7 @@ RULES: dict[str, Callable[[Diary], Line]] = {
 def main() -> None:
     """Paths in, lines out."""
     warnings.simplefilter("ignore")
-    rule = RULES[sys.argv[1]]
-    for path in sys.stdin:
-        diary = read_diary(Path(path.strip()))
-        before = time.process_time()
-        try:
-            found = rule(diary)
-        except (ValueError, np.linalg.LinAlgError) as error:
-            found = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps({**found, "cpu_s": round(time.process_time() - before, 5)}), flush=True)
+    answer_lines(RULES[sys.argv[1]], (ValueError, np.linalg.LinAlgError))
 
 
 if __name__ == "__main__":

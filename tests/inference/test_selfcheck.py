@@ -14,7 +14,7 @@ from nightdose.inference import _inference, reference
 from nightdose.inference.components import Cuts
 from nightdose.inference.marginal import FAMILIES, Kernel, Sites
 from nightdose.inference.posterior import Posterior
-from nightdose.inference.selfcheck import deviations, expectation_check, systematic
+from nightdose.inference.selfcheck import PathCheck, deviations, systematic
 
 SLOW = np.array([0.0, 0.0, 1.0, 0.0])  # the coefficient of the lagged dose
 
@@ -28,8 +28,8 @@ def posterior_of(series, points=3, spread=0.4) -> Posterior:
     return Posterior(series, weights, z, e.mean, e.cov, e.exposure, hyper, tau, cuts, *quality, e.sites)
 
 
-def checked(posterior, seed=0, **size):
-    return expectation_check(posterior, SLOW, np.random.default_rng(seed), **size)
+def checked(posterior, seed=0, points=4, draws=128):
+    return PathCheck(posterior, SLOW, points).with_paths(draws, np.random.default_rng(seed))
 
 
 def sd_of(posterior):

@@ -128,13 +128,6 @@ class PathCheck:
         self._log_w = np.concatenate([self._log_w, np.stack(new)], axis=2)
 
 
-def expectation_check(
-    posterior: Posterior, direction: Floats, rng: np.random.Generator, *, points: int = 4, draws: int = 128
-) -> EPCheck:
-    """`PathCheck` with so many paths at each point."""
-    return PathCheck(posterior, direction, points).with_paths(draws, rng)
-
-
 def deviations(
     series: Series, hyper: Floats, sites: AnySites, paths: Paths, draws: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
