@@ -150,11 +150,15 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class RevealedOrder:
-    """The order after the reveal: what each box held, and the seed and salt that prove it."""
+    """The order after the reveal: what each box held, and the seed and salt that prove it.
+
+    protocol : hash of the locked protocol; "" where it was revealed before a diary could hold another trial.
+    """
 
     arms: tuple[str, ...]  # 'on' | 'off', box 1 first
     seed: int
     salt: str
+    protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +348,8 @@ UNBLINDING = Kind[Unblinding](
 REVEALED = Kind[RevealedOrder](
     "allocation",
     lambda order: "revealed",
-    lambda order: {"arms": list(order.arms), "seed": order.seed, "salt": order.salt},
-    lambda _, body: RevealedOrder(tuple(body["arms"]), int(body["seed"]), body["salt"]),
+    lambda order: {"arms": list(order.arms), "seed": order.seed, "salt": order.salt, "protocol": order.protocol},
+    lambda _, body: RevealedOrder(tuple(body["arms"]), int(body["seed"]), body["salt"], body.get("protocol", "")),
 )
 MAPPING = Kind[NamedMapping](
     "mapping",
