@@ -86,9 +86,9 @@ def _unit_normals(n: int, dim: int, skip: int) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _start(dim: int) -> Floats:
-    """(START_POINTS + 1, dim) where the search for a mode looks first."""
-    return frozen(np.vstack([np.zeros(dim), START_SCALE * normal_quantile(spread_evenly(START_POINTS, dim, 0))]))
+def _start(n: int, scale: float, dim: int) -> Floats:
+    """(1 + n, dim) where the search for a mode looks first: 0, and points so far around it."""
+    return frozen(np.vstack([np.zeros(dim), scale * normal_quantile(spread_evenly(n, dim, 0))]))
 
 
 @lru_cache(maxsize=8)
@@ -107,7 +107,7 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     The prior is standard normal in every coordinate, so the search starts at the highest of a few points around 0
     and curvature is never far from 1.
     """
-    begin = _start(dim)
+    begin = _start(START_POINTS, START_SCALE, dim)
     z, step = begin[int(log_posterior(begin).argmax())], np.full(dim, 0.05)
     used, before = len(begin), np.inf
     for _ in range(max_iterations):
