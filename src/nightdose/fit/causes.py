@@ -27,6 +27,7 @@ from nightdose.statistics import log_sum_exp
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+WORTH_ANOTHER_LOOK = 1e-5  # share of one member from which it is looked for again under other priors
 WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
@@ -40,7 +41,8 @@ class Cause:
 
     at : period in days, index of the day, or time constant in days of its likeliest member. share : posterior
     probability that it is in this diary. adopted : it has columns of its own. instead : the same as `at` of the member
-    that would explain the change about as well as the medicine does, in its place; None = none would.
+    that would explain the change about as well as the medicine does, in its place; None = none would. members : `at` of
+    those that the diary has not all but excluded; of jumps, whose days cost nothing, none are named.
     """
 
     family: str
@@ -48,6 +50,7 @@ class Cause:
     share: float
     adopted: bool = False
     instead: float | None = None
+    members: frozenset[float] = frozenset()
 
     @property
     def as_well(self) -> bool:
@@ -71,6 +74,11 @@ class Shapes:
             {name: odds for name, odds in self.odds.items() if name not in families},
             self.jump_sd,
         )
+
+    def among(self, causes: Collection[Cause]) -> Shapes:
+        """The same with the members alone that these causes name: ten years have 170 cycles, of which few are likely."""
+        named = {(cause.family, at) for cause in causes for at in cause.members}
+        return replace(self, candidates=tuple(c for c in self.candidates if (c.family, c.at) in named))
 
 
 def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Collection[str]) -> Shapes:
@@ -208,9 +216,17 @@ class Competition:
                     self._screen.candidate(self.likeliest(family)).at,
                     share,
                     instead=None if best is None else self._screen.candidate(best).at,
+                    members=self._members(family),
                 )
             )
         return tuple(sorted(found, key=lambda cause: -cause.share))
+
+    def _members(self, family: str) -> frozenset[float]:
+        """`at` of its candidates whose own posterior probability is worth another look."""
+        total = log_sum_exp(np.array([0.0, *self.log_odds.values()]))
+        least = np.log(WORTH_ANOTHER_LOOK) + float(total) - np.log(self._shapes.odds[family])
+        likely = zip(self._screen.candidates, self._ratio.tolist(), strict=False)
+        return frozenset(c.at for c, ratio in likely if c.family == family and ratio >= least)
 
     @cached_property
     def _alone(self) -> Floats:

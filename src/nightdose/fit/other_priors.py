@@ -17,8 +17,8 @@ def under_other_priors(
 ) -> Fitted | None:
     """The fit under changed priors; change : what changes for one form, None leaves the form out.
 
-    Forms that the diary has already found unlikely stay out, and ordinary causes that it has all but excluded. None
-    where no form is left. The shares of the forms move with their evidence under the new priors.
+    Forms that the diary has already found unlikely stay out, and ordinary causes that it has all but excluded, whole
+    families and single members. None where no form is left. The shares of the forms move with their evidence under the new priors.
     """
     fits = []
     for part in fitted.parts:
@@ -26,5 +26,5 @@ def under_other_priors(
         if asked is not None:
             fits.append(Fit(part.form, part.prior, under(part.posterior, asked, threads=threads), part.adopted))
     excluded = [cause.family for cause in fitted.causes if cause.share < EXCLUDED]
-    shapes = competitors(case, fitted.observation).without(excluded)
+    shapes = competitors(case, fitted.observation).without(excluded).among(fitted.causes)
     return averaged(case, fitted.observation, fits, shapes, threads=threads) if fits else None
