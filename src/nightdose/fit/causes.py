@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
 from nightdose.fit.contrast import Contrast
-from nightdose.inference.causes import Candidate, Screen, log_mean
+from nightdose.inference.causes import MOST_HELD, Candidate, Screen, log_mean
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
@@ -28,6 +28,8 @@ from nightdose.statistics import log_sum_exp
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
 WORTH_ANOTHER_LOOK = 1e-5  # share of one member from which it is looked for again under other priors
+GLANCE_POINTS = 2  # hyper-parameter points at which the members of a long diary are first judged
+FAR_BEHIND = 8.0  # log evidence behind its family's likeliest from which a member is left after that glance
 WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
@@ -136,7 +138,21 @@ class Competition:
     def _screen(self) -> Screen:
         shapes = self._shapes
         steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
-        return Screen(self._posterior, shapes.candidates, steps, self._treatment)
+        return Screen(self._posterior, self._in_reach(), steps, self._treatment)
+
+    def _in_reach(self) -> tuple[Candidate, ...]:
+        """All candidates; of a long diary, which can tell many periods apart, those that a glance leaves in reach."""
+        shapes = self._shapes
+        if shapes.days * sum(c.width for c in shapes.candidates) <= MOST_HELD:
+            return shapes.candidates
+        none = ordinary.jumps(0, shapes.jump_sd)
+        glance = Screen(self._posterior, shapes.candidates, none, self._treatment, GLANCE_POINTS)
+        ratio = log_mean(glance.log_ratio) + np.log(glance.shares)
+        best: dict[str, float] = {}
+        for c, own in zip(shapes.candidates, ratio.tolist(), strict=True):
+            best[c.family] = max(own, best.get(c.family, own))
+        pairs = zip(shapes.candidates, ratio.tolist(), strict=True)
+        return tuple(c for c, own in pairs if own > best[c.family] - FAR_BEHIND)
 
     @cached_property
     def _family(self) -> NDArray[np.str_]:

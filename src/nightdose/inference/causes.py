@@ -78,7 +78,12 @@ class Screen:
     """
 
     def __init__(
-        self, posterior: Posterior, candidates: Sequence[Candidate], steps: Steps, treatment: Sequence[str]
+        self,
+        posterior: Posterior,
+        candidates: Sequence[Candidate],
+        steps: Steps,
+        treatment: Sequence[str],
+        points: int = POINTS,
     ) -> None:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
@@ -87,7 +92,7 @@ class Screen:
         effect = np.sum(share * posterior.mean[:, ks], axis=1)
         # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
-        self.at = order[systematic(posterior.weights[order], POINTS)]
+        self.at = order[systematic(posterior.weights[order], points)]
         sites = posterior.sites_at(self.at)
         kernel, self._blocks, first = Kernel(series), list[_Block](), 0
         for some in _batches(self.candidates, self._days):
