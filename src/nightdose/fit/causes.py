@@ -28,8 +28,7 @@ from nightdose.statistics import log_sum_exp
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
 WORTH_ANOTHER_LOOK = 1e-5  # share of one member from which it is looked for again under other priors
-GLANCE_POINTS = 2  # hyper-parameter points at which the members of a long diary are first judged
-FAR_BEHIND = 8.0  # log evidence behind its family's likeliest from which a member is left after that glance
+FAR_BEHIND = 8.0  # log evidence behind its family's likeliest from which a member is left out after a glance
 WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
@@ -78,7 +77,7 @@ class Shapes:
         )
 
     def among(self, causes: Collection[Cause]) -> Shapes:
-        """The same with the members alone that these causes name: ten years have 170 cycles, of which few are likely."""
+        """The same with the members alone that these causes name: of 170 cycles in ten years few are likely."""
         named = {(cause.family, at) for cause in causes for at in cause.members}
         return replace(self, candidates=tuple(c for c in self.candidates if (c.family, c.at) in named))
 
@@ -141,12 +140,14 @@ class Competition:
         return Screen(self._posterior, self._in_reach(), steps, self._treatment)
 
     def _in_reach(self) -> tuple[Candidate, ...]:
-        """All candidates; of a long diary, which can tell many periods apart, those that a glance leaves in reach."""
+        """All candidates; of a long diary, which can tell many periods apart, those that a glance at one point of the
+        posterior leaves in reach.
+        """
         shapes = self._shapes
         if shapes.days * sum(c.width for c in shapes.candidates) <= MOST_HELD:
             return shapes.candidates
         none = ordinary.jumps(0, shapes.jump_sd)
-        glance = Screen(self._posterior, shapes.candidates, none, self._treatment, GLANCE_POINTS)
+        glance = Screen(self._posterior, shapes.candidates, none, self._treatment, points=1)
         ratio = log_mean(glance.log_ratio) + np.log(glance.shares)
         best: dict[str, float] = {}
         for c, own in zip(shapes.candidates, ratio.tolist(), strict=True):

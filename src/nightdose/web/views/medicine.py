@@ -83,7 +83,10 @@ def _named(each: drug_files.Offered) -> str:
 
 
 def _page(file: DrugFile | None, error: str = "", *, asks_reason: bool = False) -> MedicinePage:
-    offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, _named(each)) for each in drug_files.offered()))
+    offered = (
+        Choice(NALTREXONE, say("Naltrexone")),
+        *(Choice(each.name, _named(each)) for each in drug_files.offered()),
+    )
     return MedicinePage(
         chosen=treatment(),
         title=say("Low-dose naltrexone") if file is None else file.title,
