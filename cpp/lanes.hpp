@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <new>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 #ifndef NIGHTDOSE_ARCH
 #define NIGHTDOSE_ARCH base
@@ -32,9 +35,15 @@ inline V root(V x) {
 }
 
 inline bool any(VI mask) {
+#ifdef __AVX512F__
+  return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+#elif defined(__AVX2__)
+  return _mm256_movemask_pd((__m256d)mask) != 0;
+#else
   long long held = 0;
   for (int k = 0; k < lanes; ++k) held |= mask[k];
   return held != 0;
+#endif
 }
 
 // c_0 + c_1 x + ... in four chains side by side, which a processor works on at once.

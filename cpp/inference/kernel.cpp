@@ -261,21 +261,69 @@ static inline V beyond(V h, Tail t, V sd, V inv) {
   return sd * (h * below + t.density) + t.density * inv * (7.0 / 5760 * (h * h - 1.0) * inv * inv - 1.0 / 24);
 }
 
+// How the cuts of a link are summed: one by one; all that a lattice without ends would have, less those beyond either end; or
+// in closed form with an end.
+enum class Sum { steps, lattice, ends };
+
+const double least_sd_ends = 0.9, least_sd_lattice = 0.15;  // in steps: above, both are within 1e-4 of a step
+
 // The spread of a day, which many means share.
 struct Spread {
-  V var, sd, inv;
-  explicit Spread(V v) : var(v), sd(largest(root(v), all(1e-12))), inv(1.0 / sd) {}
+  V var, sd, inv, wave[4];
+  Spread(V v, const Link& link, Sum way) : var(v), sd(largest(root(v), all(1e-12))), inv(1.0 / sd) {
+    if (way != Sum::lattice) return;
+    // q^(j j) / (pi j) with q = exp(-2 (pi sd / step)^2), signs in turn
+    const double in_steps = 19.739208802178716 / (link.step * link.step);
+    const V q = exp_lanes(largest(all(-60), -in_steps * v)), q2 = q * q, q4 = q2 * q2, q8 = q4 * q4;
+    wave[0] = -0.31830988618379067 * q;
+    wave[1] = 0.15915494309189534 * q4;
+    wave[2] = -0.10610329539459689 * (q8 * q);
+    wave[3] = 0.079577471545947673 * (q8 * q8);
+  }
 };
 
 static inline V within_reach(V x) { return largest(all(-37.0), least(all(37.0), x)); }  // of a density above 1e-297
 
 static inline V size(V x) { return choose(x > 0, x, -x); }
 
-const double farthest_cut = 7.5;  // sd from a mean beyond which less than 1e-13 lies on the other side of a cut
+const double farthest_cut = 6.5;  // sd from a mean beyond which less than 1e-10 lies on the other side of a cut
 
-static inline V expected_at(const Link& link, bool closed, V mean, const Spread& s) {
+// sum_j wave_j sin(2 pi j x), j from 1, by Clenshaw's recurrence from sin and cos of half the angle, |half| <= pi / 2.
+static inline V waves(const V (&wave)[4], V x) {
+  static const double sine[] = {3.1415926535897932,   -5.1677127800499701,  2.5501640398773454,   -0.59926452932079208,
+                                0.082145886611128229, -0.0073704309457143505, 0.00046630280576761257, -2.1915353447830216e-5};
+  static const double cosine[] = {1.0,                 -4.9348022005446793,   4.0587121264167682,    -1.3352627688545895, 0.2353306303588935,
+                                  -0.025806891390014061, 0.0019295743094039231, -0.00010463810492484570, 4.3030695870329470e-6};
+  const V magic = all(6755399441055744.0);  // as in exp_lanes: to the nearest whole number
+  const V r = x - ((x + magic) - magic), square = r * r, s = r * polynomial(sine, square), c = polynomial(cosine, square);
+  const V twice = 2.0 - 4.0 * s * s;
+  const V b3 = wave[2] + twice * wave[3], b2 = wave[1] + twice * b3 - wave[3], b1 = wave[0] + twice * b2 - b3;
+  return 2.0 * s * c * b1;
+}
+
+// base + sum over evenly spaced cuts of Phi((mean - cut) / sd). On a lattice without ends that sum is by Poisson's formula
+//   x + sum_j (-1)^j q^(j j) / (pi j) sin(2 pi j x),   x = (mean - low) / step,
+// of which four waves are left to 1e-6 where sd is at least 0.15 steps; the lattice's cuts beyond the ends are taken off.
+static inline V on_lattice(const Link& link, V mean, const Spread& s) {
+  const V past = farthest_cut * s.sd;
+  mean = largest(link.low - past, least(link.high + past, mean));
+  const V by_step = all(link.step) * s.inv, x = (mean - link.low) * (1 / link.step);
+  V sum = link.base + x + waves(s.wave, x);
+  auto tails = [&](V h, double sign) {  // of the cuts at h, h - 1 step, h - 2 steps, ... sd
+    for (; any(h > -farthest_cut); h -= by_step) {
+      const V upper = tail(size(within_reach(h))).upper;
+      sum += sign * choose(h > 0, 1.0 - upper, upper);
+    }
+  };
+  tails((mean - link.high) * s.inv - 0.5 * by_step, -1);
+  tails((link.low - mean) * s.inv - 0.5 * by_step, 1);
+  return sum;
+}
+
+static inline V expected_at(const Link& link, Sum way, V mean, const Spread& s) {
   if (link.family == Family::count) return exp_lanes(largest(all(-700.0), least(all(50.0), mean + 0.5 * s.var)));
-  if (closed) {
+  if (way == Sum::lattice) return on_lattice(link, mean, s);
+  if (way == Sum::ends) {
     const V unit = s.sd * (1 / link.step), by_step = link.step * s.inv;
     const V over = within_reach((mean - link.high) * s.inv), under = within_reach((link.low - mean) * s.inv);
     const V x_over = size(over), x_under = size(under);
@@ -296,10 +344,12 @@ static inline V expected_at(const Link& link, bool closed, V mean, const Spread&
   return sum;
 }
 
-// Is no normal so narrow that a sum over steps differs from its closed form?
-static bool closed_form(const Link& link, int n, const double* var, double noise_var) {
-  const double least_sd = 0.9 * link.step;
-  return link.even && link.cuts > 4 && *std::min_element(var, var + n) + noise_var > least_sd * least_sd;
+// By the narrowest of n normals.
+static Sum way_to_sum(const Link& link, int n, const double* var, double noise_var) {
+  if (!link.even || link.cuts <= 4) return Sum::steps;
+  const double narrowest = (*std::min_element(var, var + n) + noise_var) / (link.step * link.step);
+  if (narrowest > least_sd_ends * least_sd_ends) return Sum::ends;
+  return narrowest > least_sd_lattice * least_sd_lattice ? Sum::lattice : Sum::steps;
 }
 
 // Elements at .. at + lanes - 1 of n, the last one repeated beyond the end.
@@ -314,27 +364,27 @@ static inline V taken(const double* x, int at, int n) {
 }
 
 void expected(int n, const double* mean, const double* var, double noise_var, const Link& link, double* out) {
-  const bool closed = closed_form(link, n, var, noise_var);
+  const Sum way = way_to_sum(link, n, var, noise_var);
   for (int i = 0; i < n; i += lanes) {
-    const V sum = expected_at(link, closed, taken(mean, i, n), Spread(taken(var, i, n) + noise_var));
+    const V sum = expected_at(link, way, taken(mean, i, n), Spread(taken(var, i, n) + noise_var, link, way));
     for (int k = 0; k < std::min(lanes, n - i); ++k) out[i + k] = sum[k];
   }
 }
 
 void bends(const Standing& s, const double* nodes, const Link& link, const Bends& out) {
-  const bool closed = closed_form(link, s.D, s.left, s.noise_var);
+  const Sum way = way_to_sum(link, s.D, s.left, s.noise_var);
   V sums[9][4];
   for (auto& cell : sums)
     for (V& sum : cell) sum = all(0);
   for (int t = 0; t < s.D; t += lanes) {
-    const Spread spread(taken(s.left, t, s.D) + s.noise_var);
+    const Spread spread(taken(s.left, t, s.D) + s.noise_var, link, way);
     const V middle = taken(s.middle, t, s.D), along = taken(s.along, t, s.D), aside = taken(s.aside, t, s.D);
     const V felt = taken(s.felt, t, s.D), felt_along = taken(s.felt_along, t, s.D), felt_aside = taken(s.felt_aside, t, s.D);
     for (int cell = 0; cell < 9; ++cell) {
       const double v = nodes[cell / 3], u = nodes[cell % 3];
       const V at = middle + along * u + aside * v;
       V day = felt + felt_along * u + felt_aside * v;
-      V more = expected_at(link, closed, at, spread) - expected_at(link, closed, at - day, spread);
+      V more = expected_at(link, way, at, spread) - expected_at(link, way, at - day, spread);
       for (int k = s.D - t; k < lanes; ++k) day[k] = more[k] = 0;
       sums[cell][0] += more;
       sums[cell][1] += size(more);

@@ -37,6 +37,15 @@ def test_expected_category_is_the_mean_of_a_rounded_clipped_normal():
         assert np.max(np.abs(ours - direct)) < 1e-4
 
 
+@pytest.mark.parametrize("sd", [0.151, 0.2, 0.35, 0.6, 0.899])
+def test_a_mean_between_evenly_spaced_cuts_is_that_of_their_lattice_to_a_millionth_of_a_step(sd):
+    """Narrow normals, by waves: inside, at either end and far beyond it."""
+    cuts, mean = np.arange(10) + 0.5, np.array([np.concatenate([np.linspace(-4, 14, 999), [-400.0, 500.0]])])
+    direct = stats.norm.cdf((mean[..., None] - cuts) / sd).sum(axis=2)
+    off = np.abs(expected(mean, np.full_like(mean, sd), cuts, np.ones(10), 0.0, True) - direct)
+    assert np.max(off) < 1e-6
+
+
 def test_expected_category_scales_with_the_step():
     rng = np.random.default_rng(1)
     mean, sd = rng.uniform(-2, 2, (5, 50)), rng.uniform(0.3, 2, (5, 50))

@@ -11,7 +11,7 @@ from nightdose.arrays import Floats
 from nightdose.fit.case import Case
 from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
-from nightdose.fit.estimand import contrast, estimate, measure, small_by_data_alone, straight
+from nightdose.fit.estimand import Measured, contrast, estimate, measure, small_by_data_alone, straight
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.causes import Candidate
@@ -30,7 +30,8 @@ MOST_ADOPTED = 3  # ordinary causes with columns of their own
 class Fit:
     """One model's posterior; prior : its share before the diary; adopted : causes that have columns of their own in it.
 
-    competition : the other causes beside it, where that has been worked out.
+    competition : the other causes beside it, where that has been worked out; measured : how the scale bends,
+    where that has been.
     """
 
     form: Form
@@ -38,6 +39,7 @@ class Fit:
     posterior: Posterior
     adopted: tuple[str, ...] = ()
     competition: Competition | None = None
+    measured: Measured | None = None
 
 
 def fit_case(
@@ -115,12 +117,14 @@ def _columns(cause: Candidate, observation: Observation) -> Mapping[str, Floats]
 
 def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
     """Every cause with its posterior share, likeliest first; what explains as well, by the fit without any."""
-    beside = {cause.family: cause.share for cause in last.causes()}
+    beside = {cause.family: cause for cause in last.causes()}
     found = []
     for cause in first.causes():
         own = sum(part.share for part in parts if cause.family in part.adopted)
-        adopted = cause.family not in beside or own > LIKELIER
-        found.append(replace(cause, share=own or beside.get(cause.family, 0.0), adopted=adopted))
+        again = beside.get(cause.family)
+        adopted = again is None or own > LIKELIER
+        share, members = (again.share, again.members) if again is not None else (0.0, cause.members)
+        found.append(replace(cause, share=own or share, adopted=adopted, members=cause.members | members))
     return tuple(sorted(found, key=lambda cause: -cause.share))
 
 
@@ -151,7 +155,7 @@ def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: 
         if share < LEAST_SHARE and at != leading:
             continue
         posterior, names = f.posterior, f.form.names
-        measured = None if straight_link else measure(posterior, names, case.on, share, threads)
+        measured = None if straight_link else f.measured or measure(posterior, names, case.on, share, threads)
         effect = contrast(posterior, observation, measured, names, case.on)
         settled = contrast(posterior, observation, measured, names, case.on, settled_exposure(case, f.form))
         parts.append(Part(f.form, share, f.prior, f.adopted, posterior, measured, settled))
