@@ -176,8 +176,8 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
     for reason in checked.reasons:
         print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
     for block, arm in zip(blocks(design), keeping.order_in_the_open(design, locked), strict=False):
-        words = say("block {n}: with it") if arm == "on" else say("block {n}: without it")
-        print("  " + words.format(n=block.number))
+        at = block.number
+        print("  " + (say("block {n}: with it", n=at) if arm == "on" else say("block {n}: without it", n=at)))
     if locked is not None:
         print(say("Locked. The protocol's hash is {sha256}", sha256=locked.sha256))
         print(
