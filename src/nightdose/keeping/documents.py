@@ -150,15 +150,12 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class RevealedOrder:
-    """The order after the reveal: what each box held, and the seed and salt that prove it.
-
-    protocol : hash of the locked protocol; "" where it was revealed before a diary could hold another trial.
-    """
+    """The order after the reveal: what each box held, and the seed and salt that prove it."""
 
     arms: tuple[str, ...]  # 'on' | 'off', box 1 first
     seed: int
     salt: str
-    protocol: str = ""
+    protocol: str = ""  # hash of the locked protocol; "" = revealed before a diary could hold another trial
 
 
 @dataclass(frozen=True, slots=True)
