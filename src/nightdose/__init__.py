@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nightdose.export.frames import estimate_rows as estimate_rows
     from nightdose.export.record import analysis_record as analysis_record
     from nightdose.keeping.answer import ask as ask
-    from nightdose.keeping.own_drug import about_drug as about_drug
+    from nightdose.keeping.drug_files import about_drug as about_drug
     from nightdose.knowledge.evidence_file import read_evidence as read_evidence
     from nightdose.outcomes import analyse_outcomes as analyse_outcomes
     from nightdose.question.looks import Looks as Looks
@@ -41,7 +41,7 @@ HOME = {
     "Diary": "diary.records",
     "Looks": "question.looks",
     "Question": "question.question",
-    "about_drug": "keeping.own_drug",
+    "about_drug": "keeping.drug_files",
     "analyse": "analyse",
     "analyse_cohort": "cohort",
     "analyse_outcomes": "outcomes",

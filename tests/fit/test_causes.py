@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
-from nightdose.fit import ordinary
+from nightdose.fit import causes, ordinary
 from nightdose.fit.case import open_case
 from nightdose.fit.causes import Competition, Shapes, shapes_of
 from nightdose.fit.contrast import mixed
@@ -79,6 +80,48 @@ def test_the_effect_beside_causes_is_that_of_whole_fits_averaged():
     found_mean, found_sd = competition.mixed_in(contrasts[0], 0, observation.unit).moments()
     assert found_mean == pytest.approx(whole_mean, abs=0.02 * whole_sd)
     assert found_sd == pytest.approx(whole_sd, rel=0.02)
+
+
+@pytest.mark.parametrize(("share", "named"), [(0.98e-5, False), (1.02e-5, True)])
+def test_a_member_is_named_for_another_look_from_a_share_of_a_hundred_thousandth(share, named):
+    competition, _, _, _ = brute_force()
+    weekday = competition._screen.candidates[0]
+
+    def with_odds(odds):
+        return Competition(
+            competition._posterior, Shapes((weekday,), 0, {"weekday": odds}, 0.7), competition._treatment
+        )
+
+    tiny = with_odds(1e-9).share["weekday"] / 1e-9
+    cause = with_odds(share / tiny).causes()[0]
+    assert cause.share == pytest.approx(share, rel=1e-3)
+    assert (7.0 in cause.members) is named
+
+
+@pytest.mark.parametrize(("behind", "left"), [(7.99, True), (8.01, False)])
+def test_a_glance_at_a_long_diary_leaves_out_what_is_far_behind_the_likeliest_of_its_family(monkeypatch, behind, left):
+    """The same curve twice, one of them so much less likely beforehand; of a short diary all are judged."""
+    before, _, _, _ = brute_force()
+    one = before._screen.candidates[1]
+    pair = (one, replace(one, share=one.share * np.exp(-behind)))
+    competition = Competition(before._posterior, Shapes(pair, DAYS, {"practice": 0.6}, 0.7), before._treatment)
+    assert competition._in_reach() == pair
+    monkeypatch.setattr(causes, "MOST_HELD", 2 * DAYS - 1)
+    assert (pair[1] in competition._in_reach()) is left
+    assert pair[0] in competition._in_reach()
+
+
+def test_after_a_glance_the_shares_are_those_of_all_members(monkeypatch):
+    """Three years with a cycle that is in them, and without one."""
+    for seed, size in ((1, 0.35), (2, 0.0)):
+        case = opened(ill(1095, seed) + size * np.cos(2 * np.pi * np.arange(1095) / 29), blocks(1095, 28), **TRIAL)
+        all_of_them = fit_case(case, case.outcome).causes
+        monkeypatch.setattr(causes, "MOST_HELD", 0)
+        after = {cause.family: cause for cause in fit_case(case, case.outcome).causes}
+        monkeypatch.undo()
+        for cause in all_of_them:
+            assert after[cause.family].share == pytest.approx(cause.share, rel=0.01, abs=1e-3)
+            assert after[cause.family].adopted == cause.adopted
 
 
 def test_a_medicine_that_does_nothing_in_a_plain_diary_is_not_moved():

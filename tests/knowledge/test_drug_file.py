@@ -7,7 +7,7 @@ import re
 import pytest
 
 from nightdose.errors import InputError
-from nightdose.keeping import own_drug
+from nightdose.keeping import drug_files
 from nightdose.knowledge.chosen import about, carried, chosen
 from nightdose.knowledge.dose_advice import advice_in
 from nightdose.knowledge.drug_file_reading import NAME, read_again, read_drug_file
@@ -180,23 +180,23 @@ def test_a_file_travels_to_another_process_as_it_is(melatonin):
 def test_files_of_the_users_folder_are_found_by_name(tmp_path, monkeypatch):
     monkeypatch.setenv("NIGHTDOSE_DRUGS", str(tmp_path))
     (tmp_path / "glycine.toml").write_text(LEAST)
-    assert own_drug.found("glycine").title == "Glycine"
-    assert own_drug.own_file_of("glycine_mg").name == "glycine"
-    assert own_drug.own_file_of("melatonin") is None
-    assert own_drug.found("melatonin").name == "melatonin"
-    assert own_drug.found("LDN") is None
+    assert drug_files.found("glycine").title == "Glycine"
+    assert drug_files.own_file_of("glycine_mg").name == "glycine"
+    assert drug_files.own_file_of("melatonin") is None
+    assert drug_files.found("melatonin").name == "melatonin"
+    assert drug_files.found("LDN") is None
 
 
 def test_a_byte_order_mark_at_the_start_is_no_mistake(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
-    assert own_drug.found(str(tmp_path / "mine.toml")).sha256 == read_drug_file(TEXT, "mine.toml").sha256
+    assert drug_files.found(str(tmp_path / "mine.toml")).sha256 == read_drug_file(TEXT, "mine.toml").sha256
     assert read_drug_file("\ufeff" + TEXT, "mine.toml").text == TEXT
 
 
 def test_a_file_that_is_too_large_is_said_at_once(tmp_path):
     (tmp_path / "mine.toml").write_text(LEAST + "#" * 5_000_000)
     with pytest.raises(InputError, match="is too large: a file of this kind has at most 1,000,000 characters"):
-        own_drug.found(str(tmp_path / "mine.toml"))
+        drug_files.found(str(tmp_path / "mine.toml"))
     with pytest.raises(InputError, match="too large"):
         read_drug_file(LEAST + "#" * 5_000_000, "mine.toml")
 

@@ -8,7 +8,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from nightdose.cli import analyse_kept
 from nightdose.cli.answer_options import AS_USUAL, answer_options, asked_again, asked_from, means_for, wanted_from
 from nightdose.cli.shown import clean
 from nightdose.diary.table.table import read_table
@@ -90,6 +89,8 @@ def answered(arguments: argparse.Namespace) -> Analysis:
             )
         )
     if arguments.diary is None or is_kept(Path(arguments.diary)):
+        from nightdose.cli import analyse_kept  # what a kept diary needs is a quarter of the start of a table
+
         return analyse_kept.answer(arguments)
     diary = read_table(arguments.diary, person=arguments.person)
     question = question_for(diary, asked_from(arguments))

@@ -86,7 +86,7 @@ def _ended(words: Sequence[str]) -> int:
 
             return greet()
         words, named = without_drug(words)
-        with about(own_drug().found(named) if named else None):
+        with about(drug_files().found(named) if named else None):
             arguments, command = parse(words)
             if named:
                 arguments.drug = named
@@ -165,14 +165,14 @@ def without_drug(words: Sequence[str]) -> tuple[list[str], str]:
     return rest, named
 
 
-def own_drug() -> ModuleType:
+def drug_files() -> ModuleType:
     """Imported where a drug file is named: an answer about naltrexone does not wait for it."""
-    return importlib.import_module("nightdose.keeping.own_drug")
+    return importlib.import_module("nightdose.keeping.drug_files")
 
 
 def choose_own_file(treatment: str | None) -> None:
     """A treatment that has a file in the user's folder is about that file, without being asked."""
-    if treatment and chosen() is None and (file := own_drug().own_file_of(treatment)) is not None:
+    if treatment and chosen() is None and (file := drug_files().own_file_of(treatment)) is not None:
         choose(file)
 
 

@@ -13,7 +13,7 @@ from nightdose.cli.next_words import then
 from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.keeping import own_drug
+from nightdose.keeping import drug_files, own_drug
 from nightdose.keeping import safety as keeping
 from nightdose.keeping.said import read_yes_no
 from nightdose.knowledge.interactions import questions
@@ -151,7 +151,7 @@ def medicine(store: Store, arguments: argparse.Namespace, today: datetime.date) 
 
 def file(store: Store, arguments: argparse.Namespace, today: datetime.date) -> Judgement:
     """Another version of the drug file, kept; what is open by it."""
-    given = own_drug.found(arguments.file)
+    given = drug_files.found(arguments.file)
     if given is None:
         raise CallError(say("Naltrexone needs no file."), field="file")
     own_drug.replace_file(store, given, today, arguments.reason)

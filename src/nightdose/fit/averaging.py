@@ -28,7 +28,8 @@ LEAST_SHARE = 0.002  # fits less likely than this after the diary are dropped
 class Fit:
     """One model's posterior; prior : its share before the diary; adopted : causes that have columns of their own in it.
 
-    competition : the other causes beside it, where that has been worked out.
+    competition : the other causes beside it, where that has been worked out; measured : how the scale bends,
+    where that has been.
     """
 
     form: Form
@@ -36,6 +37,7 @@ class Fit:
     posterior: Posterior
     adopted: tuple[str, ...] = ()
     competition: Competition | None = None
+    measured: Measured | None = None
 
 
 class Averaging:
@@ -111,7 +113,7 @@ class Averaging:
             return (None,) * len(self._fits)
         on, threads = self._case.on, self._threads
         return tuple(
-            measure(f.posterior, f.form.names, on, share, threads)
+            f.measured or measure(f.posterior, f.form.names, on, share, threads)
             for f, share in zip(self._fits, self._odds, strict=True)
         )
 

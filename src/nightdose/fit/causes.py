@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
 from nightdose.fit.contrast import Contrast
-from nightdose.inference.causes import Candidate, Screen, log_mean
+from nightdose.inference.causes import MOST_HELD, Candidate, Screen, log_mean
 from nightdose.inference.diagnostics import systematic
 from nightdose.inference.posterior import Posterior
 from nightdose.knowledge.load import parameters
@@ -27,6 +27,8 @@ from nightdose.statistics import log_sum_exp
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
+WORTH_ANOTHER_LOOK = 1e-5  # share of one member from which it is looked for again under other priors
+FAR_BEHIND = 8.0  # log evidence behind its family's likeliest from which a member is left out after a glance
 WORTH_A_FIT = 0.005  # odds of what explains the change as well from which it is fitted, whatever its share
 MIXED = 48  # components that stand for one family
 AS_WELL = -1.0  # log evidence of a cause alone, relative to the medicine alone, from which it explains about as well
@@ -40,7 +42,8 @@ class Cause:
 
     at : period in days, index of the day, or time constant in days of its likeliest member. share : posterior
     probability that it is in this diary. adopted : it has columns of its own. instead : the same as `at` of the member
-    that would explain the change about as well as the medicine does, in its place; None = none would.
+    that would explain the change about as well as the medicine does, in its place; None = none would. members : `at` of
+    those that the diary has not all but excluded; of jumps, whose days cost nothing, none are named.
     """
 
     family: str
@@ -48,6 +51,7 @@ class Cause:
     share: float
     adopted: bool = False
     instead: float | None = None
+    members: frozenset[float] = frozenset()
 
     @property
     def as_well(self) -> bool:
@@ -71,6 +75,11 @@ class Shapes:
             {name: odds for name, odds in self.odds.items() if name not in families},
             self.jump_sd,
         )
+
+    def among(self, causes: Collection[Cause]) -> Shapes:
+        """The same with the members alone that these causes name: of 170 cycles in ten years few are likely."""
+        named = {(cause.family, at) for cause in causes for at in cause.members}
+        return replace(self, candidates=tuple(c for c in self.candidates if (c.family, c.at) in named))
 
 
 def shapes_of(days: int, first_day: int, scale: float, turns: Floats | None, given: Collection[str]) -> Shapes:
@@ -128,7 +137,23 @@ class Competition:
     def _screen(self) -> Screen:
         shapes = self._shapes
         steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
-        return Screen(self._posterior, shapes.candidates, steps, self._treatment)
+        return Screen(self._posterior, self._in_reach(), steps, self._treatment)
+
+    def _in_reach(self) -> tuple[Candidate, ...]:
+        """All candidates; of a long diary, which can tell many periods apart, those that a glance at one point of the
+        posterior leaves in reach.
+        """
+        shapes = self._shapes
+        if shapes.days * sum(c.width for c in shapes.candidates) <= MOST_HELD:
+            return shapes.candidates
+        none = ordinary.jumps(0, shapes.jump_sd)
+        glance = Screen(self._posterior, shapes.candidates, none, self._treatment, points=1)
+        ratio = log_mean(glance.log_ratio) + np.log(glance.shares)
+        best: dict[str, float] = {}
+        for c, own in zip(shapes.candidates, ratio.tolist(), strict=True):
+            best[c.family] = max(own, best.get(c.family, own))
+        pairs = zip(shapes.candidates, ratio.tolist(), strict=True)
+        return tuple(c for c, own in pairs if own > best[c.family] - FAR_BEHIND)
 
     @cached_property
     def _family(self) -> NDArray[np.str_]:
@@ -208,9 +233,17 @@ class Competition:
                     self._screen.candidate(self.likeliest(family)).at,
                     share,
                     instead=None if best is None else self._screen.candidate(best).at,
+                    members=self._members(family),
                 )
             )
         return tuple(sorted(found, key=lambda cause: -cause.share))
+
+    def _members(self, family: str) -> frozenset[float]:
+        """`at` of its candidates whose own posterior probability is worth another look."""
+        total = log_sum_exp(np.array([0.0, *self.log_odds.values()]))
+        least = np.log(WORTH_ANOTHER_LOOK) + float(total) - np.log(self._shapes.odds[family])
+        likely = zip(self._screen.candidates, self._ratio.tolist(), strict=False)
+        return frozenset(c.at for c, ratio in likely if c.family == family and ratio >= least)
 
     @cached_property
     def _alone(self) -> Floats:

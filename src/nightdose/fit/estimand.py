@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -83,6 +83,16 @@ def measure(posterior: Posterior, columns: Sequence[str], on: Bools, share: floa
     points = np.unique(order[systematic(posterior.weights[order], int(n))])
     some = posterior.only(points)
     return Measured(points, some, some.paths(_thinned(np.flatnonzero(on), BEND_DAYS), threads))
+
+
+def measured_under(measured: Measured, posterior: Posterior) -> Measured:
+    """At the points and on the paths of a measure before, for the same points under other priors (`reprior.under`):
+    given the coefficients no path has moved.
+    """
+    at, before = measured.points, measured.posterior
+    weights = posterior.weights[at] / np.sum(posterior.weights[at])
+    moved = {name: getattr(posterior, name)[at] for name in ("z", "mean", "cov")}
+    return Measured(at, replace(before, series=posterior.series, weights=weights, **moved), measured.paths)
 
 
 def _carried(values: Floats, known: Floats, points: Integers) -> Floats:

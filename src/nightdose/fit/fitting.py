@@ -125,12 +125,14 @@ def _columns(cause: Candidate, observation: Observation) -> Mapping[str, Floats]
 
 def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
     """Every cause with its posterior share, likeliest first; what explains as well, by the fit without any."""
-    beside = {cause.family: cause.share for cause in last.causes()}
+    beside = {cause.family: cause for cause in last.causes()}
     found = []
     for cause in first.causes():
         own = sum(part.share for part in parts if cause.family in part.adopted)
-        adopted = cause.family not in beside or own > LIKELIER
-        found.append(replace(cause, share=own or beside.get(cause.family, 0.0), adopted=adopted))
+        again = beside.get(cause.family)
+        adopted = again is None or own > LIKELIER
+        share, members = (again.share, again.members) if again is not None else (0.0, cause.members)
+        found.append(replace(cause, share=own or share, adopted=adopted, members=cause.members | members))
     return tuple(sorted(found, key=lambda cause: -cause.share))
 
 

@@ -75,10 +75,16 @@ class Screen:
 
     at : (N,) the posterior's points that were used. log_ratio : (N, C) log p(y | cause, z) - log p(y | z);
     alone : the same with the treatment's columns left out of the numerator. nothing : (N,) of leaving them out alone.
+    points : how many; None = POINTS.
     """
 
     def __init__(
-        self, posterior: Posterior, candidates: Sequence[Candidate], steps: Steps, treatment: Sequence[str]
+        self,
+        posterior: Posterior,
+        candidates: Sequence[Candidate],
+        steps: Steps,
+        treatment: Sequence[str],
+        points: int | None = None,
     ) -> None:
         series = posterior.series
         self._series, self.candidates, self.steps, self._days = series, tuple(candidates), steps, len(series.y)
@@ -87,7 +93,7 @@ class Screen:
         effect = np.sum(share * posterior.mean[:, ks], axis=1)
         # neighbours are alike, so that the resample errs less; in one order, whether better is lower or higher
         order = np.argsort(effect * np.sign(posterior.weights @ effect), kind="stable")
-        self.at = order[systematic(posterior.weights[order], POINTS)]
+        self.at = order[systematic(posterior.weights[order], points or POINTS)]
         sites = posterior.sites_at(self.at)
         kernel, self._blocks, first = Kernel(series), list[_Block](), 0
         for some in _batches(self.candidates, self._days):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nightdose.errors import CallError, InputError, NightdoseError
-from nightdose.keeping import own_drug, settings
+from nightdose.keeping import drug_files, own_drug, settings
 from nightdose.keeping.simulated_drug import simulate_drug, simulation_lines
 from nightdose.knowledge.chosen import NALTREXONE, chosen, treatment
 from nightdose.knowledge.drug_file import DrugFile
@@ -67,23 +67,26 @@ def _asked_for(asked: Asked) -> DrugFile | None:
             text = sent.content.decode("utf-8")
         except UnicodeDecodeError:
             raise InputError(say("{name} is not UTF-8 text. Save it as UTF-8.", name=sent.name)) from None
-        return own_drug.brought(text, sent.name or "drug.toml")
+        return drug_files.brought(text, sent.name or "drug.toml")
     name = asked.typed("medicine") or NALTREXONE
-    return own_drug.found(name) if name in _names() else None
+    return drug_files.found(name) if name in _names() else None
 
 
 def _names() -> set[str]:
-    return {each.name for each in own_drug.offered()}
+    return {each.name for each in drug_files.offered()}
 
 
-def _named(each: own_drug.Offered) -> str:
+def _named(each: drug_files.Offered) -> str:
     if each.own:
         return say("{name}, a file of your own", name=each.name)
     return say("{name}, a file that comes with nightdose", name=each.name)
 
 
 def _page(file: DrugFile | None, error: str = "", *, asks_reason: bool = False) -> MedicinePage:
-    offered = (Choice(NALTREXONE, say("Naltrexone")), *(Choice(each.name, _named(each)) for each in own_drug.offered()))
+    offered = (
+        Choice(NALTREXONE, say("Naltrexone")),
+        *(Choice(each.name, _named(each)) for each in drug_files.offered()),
+    )
     return MedicinePage(
         chosen=treatment(),
         title=say("Low-dose naltrexone") if file is None else file.title,
@@ -91,7 +94,7 @@ def _page(file: DrugFile | None, error: str = "", *, asks_reason: bool = False) 
         facts=() if file is None else facts_of(file),
         sources=() if file is None else sources_of(file),
         fingerprint="" if file is None else file.sha256[:12],
-        folder=str(own_drug.folder()),
+        folder=str(drug_files.folder()),
         error=error,
         asks_reason=asks_reason,
     )
