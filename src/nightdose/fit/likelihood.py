@@ -6,10 +6,10 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.evidence.profile import Profile, profile_of
+from nightdose.fit.averaging import settled_exposure
 from nightdose.fit.case import Case
 from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
-from nightdose.fit.fitting import settled_exposure
 from nightdose.inference import _inference
 
 POINTS, EVERY = 141, 7  # of the likelihood; one in how many is computed, the others lie on a smooth curve between

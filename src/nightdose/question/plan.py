@@ -145,7 +145,7 @@ def _of_schedule(
     question: Question, schedule: Schedule, taken: Floats, assigned: Floats, first_day: int
 ) -> Plan | None:
     """The plan of a locked schedule, its blocks where it laid them; what is in a block is what was assigned, or taken
-    on most of its days. None where it was locked after its first block began."""
+    on most of its days; after a stop it says nothing. None where it was locked after its first block began."""
     if schedule.locked_day > schedule.first_block_day:
         return None
     begins = np.array(schedule.block_begins, dtype=np.int64) - first_day
@@ -161,6 +161,8 @@ def _of_schedule(
             dose[block] = np.median(known[known > 0]) if np.mean(known > 0) > 0.5 else 0.0
         else:
             dose[block] = np.nan
+    if schedule.last_day is not None:
+        dose[max(0, schedule.last_day + 1 - first_day) :] = np.nan
     if np.all(np.isnan(dose)) or not np.any(dose > 0):
         return None
     drawn = (blocks_laid_out(dose, begins, schedule.block_days),) if schedule.drawn else ()
