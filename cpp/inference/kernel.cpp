@@ -27,7 +27,7 @@ struct Group {
 void load(const Diary& d, const Points& pt, Group& g, int first, int count) {
   V keep[max_border];
   for (int k = 0; k < lanes; ++k) {
-    const int i = first + std::min(k, count - 1);  // idle lanes repeat the last point
+    const int i = pt.in_turn(first + std::min(k, count - 1));  // idle lanes repeat the last point
     const double sa2 = pt.ar_sd[i] * pt.ar_sd[i], phi = pt.ar_phi[i];
     g.th.q_level[k] = pt.level_sd[i] * pt.level_sd[i];
     g.th.ar_var[k] = sa2;
@@ -115,7 +115,7 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
       for (int t = 0; t < d.T; ++t) exposure[j] += d.day_weight[t] * g.w.z[t * d.J + j];
     }
     for (int k = 0; k < count; ++k) {
-      const int i = at + k;
+      const int i = pt.in_turn(at + k);
       const Border& b = g.border[k];
       out.loglik[i] = b.ok && std::isfinite(b.loglik) ? b.loglik : -std::numeric_limits<double>::infinity();
       if (!out.mean) continue;
@@ -127,8 +127,9 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
     for (int t = 0; t < d.T; ++t) {
       const V obs = g.w.obs[t], var = g.w.obs_var[t];
       for (int k = 0; k < count; ++k) {
-        out.site_obs[size_t(at + k) * d.T + t] = obs[k];
-        out.site_var[size_t(at + k) * d.T + t] = var[k];
+        const size_t to = size_t(pt.in_turn(at + k)) * d.T + t;
+        out.site_obs[to] = obs[k];
+        out.site_var[to] = var[k];
       }
     }
   }, !out.mean);

@@ -39,6 +39,8 @@ struct Points {
   const double* cut;
   const double* site_obs;      // (M, T) sites that are known already, null = to be found
   const double* site_var;
+  const int* order = nullptr;  // (M) in which they fill the registers, null = as they are: neighbours wait for each other
+  int in_turn(int i) const { return order ? order[i] : i; }
 };
 
 // Expectation propagation.

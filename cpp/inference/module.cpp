@@ -96,7 +96,9 @@ class DiaryFace {
   }
 
   nb::dict evaluate(In2 points, In2 tau, In2 cut, bool keep_sites, int threads) const {
-    const Points pt = at(points, tau, cut, {});
+    Points pt = at(points, tau, cut, {});
+    const std::vector<int> order = side_by_side(pt);
+    pt.order = order.data();
     const size_t M = pt.M, P = d_.F + d_.J;
     Evaluations r{};
     nb::dict out;
@@ -115,7 +117,9 @@ class DiaryFace {
 
   // (M,) log marginal likelihood alone.
   Out log_evidence(In2 points, In2 tau, In2 cut, int threads) const {
-    const Points pt = at(points, tau, cut, {});
+    Points pt = at(points, tau, cut, {});
+    const std::vector<int> order = side_by_side(pt);
+    pt.order = order.data();
     Evaluations r{};
     const Out out = fresh<double, Out>({size_t(pt.M)}, &r.loglik);
     split(pt.M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
@@ -184,6 +188,14 @@ class DiaryFace {
   }
 
  private:
+  // Points of like noise next to each other: they need as many rounds, and a register waits for the slowest of its points.
+  static std::vector<int> side_by_side(const Points& pt) {
+    std::vector<int> order(pt.M);
+    for (int i = 0; i < pt.M; ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return pt.noise_sd[a] < pt.noise_sd[b]; });
+    return order;
+  }
+
   Points at(const In2& points, const In2& tau, const In2& cut, const Sites& sites) const {
     const size_t M = points.shape(1), T = d_.T;
     require(M > 0 && points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == size_t(d_.J), "points (4, M), tau (M, J)");

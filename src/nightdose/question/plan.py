@@ -18,6 +18,7 @@ from nightdose.question.draws import (
     block_length,
     blocks_laid_out,
     draws,
+    even_begins,
     fits,
     stretches_of,
     without_small_holes,
@@ -226,9 +227,9 @@ def _by_scores(question: Question, dose: Floats, outcome: Floats) -> bool:
         return may_have_chosen(dose, outcome)
     length = block_length(stretches_of(dose)) or len(dose)
     begins = [
-        int(part[0])
+        begin
         for run in stretches_of(dose)
-        for part in np.array_split(np.arange(run.begin, run.end), max(1, round(run.days / length)))
+        for begin in even_begins(run.begin, run.end, max(1, round(run.days / length)))
     ]
     return may_have_chosen_blocks(dose, outcome, begins)
 
