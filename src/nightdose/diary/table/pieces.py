@@ -28,7 +28,7 @@ from nightdose.diary.table.table import read_cohort
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 
-PEOPLE_IN_PIECE = 64  # worth the journey to another process, and little enough to be done again
+PEOPLE_IN_PIECE = 32  # worth the journey to another process; few, so that all processes end at about the same time
 MOST_BYTES = 8_000_000  # of a piece of text
 BLOCK_BYTES = 1_000_000  # that are looked through at a time
 LONGEST_NAMES = 65_536  # bytes in which the line of names has to end
