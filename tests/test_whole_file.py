@@ -67,9 +67,13 @@ def test_where_the_disk_is_full_the_older_file_stays_and_nothing_lies_beside_it(
 
 @pytest.mark.parametrize("stopped", [FULL, KeyboardInterrupt()])
 def test_half_a_new_file_is_none(tmp_path, stopped):
-    with pytest.raises(type(stopped)), whole(tmp_path / "new.csv") as unfinished:
-        unfinished.write_text("half of")
-        raise stopped
+    def half():
+        with whole(tmp_path / "new.csv") as unfinished:
+            unfinished.write_text("half of")
+            raise stopped
+
+    with pytest.raises(type(stopped)):
+        half()
     assert os.listdir(tmp_path) == []
 
 

@@ -124,12 +124,12 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
       for (int j = 0; j < d.J; ++j) out.exposure[i * d.J + j] = exposure[j][k];
     }
     if (!out.site_obs) return;
-    for (int t = 0; t < d.T; ++t) {
-      const V obs = g.w.obs[t], var = g.w.obs_var[t];
-      for (int k = 0; k < count; ++k) {
-        const size_t to = size_t(pt.in_turn(at + k)) * d.T + t;
-        out.site_obs[to] = obs[k];
-        out.site_var[to] = var[k];
+    for (int k = 0; k < count; ++k) {
+      double* const obs = out.site_obs + size_t(pt.in_turn(at + k)) * d.T;
+      double* const var = out.site_var + size_t(pt.in_turn(at + k)) * d.T;
+      for (int t = 0; t < d.T; ++t) {
+        obs[t] = g.w.obs[t][k];
+        var[t] = g.w.obs_var[t][k];
       }
     }
   }, !out.mean);

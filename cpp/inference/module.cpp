@@ -34,11 +34,13 @@ using Out = nb::ndarray<nb::numpy, double>;
 using OutInt = nb::ndarray<nb::numpy, int>;
 using Sites = std::optional<std::pair<In2, In2>>;  // pseudo-outcomes and their variances
 
+// A new array of noughts; `unwritten` where every element of it is about to be written.
 template <class T, class Array>
-Array fresh(std::vector<size_t> shape, T** data) {
+Array fresh(std::vector<size_t> shape, T** data, bool unwritten = false) {
   size_t n = 1;
   for (size_t s : shape) n *= s;
-  *data = new T[std::max<size_t>(n, 1)]();
+  n = std::max<size_t>(n, 1);
+  *data = unwritten ? new T[n] : new T[n]();
   nb::capsule owner(*data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
   return Array(*data, shape.size(), shape.data(), owner);
 }
@@ -108,8 +110,8 @@ class DiaryFace {
     out["exposure"] = fresh<double, Out>({M, size_t(d_.J)}, &r.exposure);
     out["sweeps"] = fresh<int, OutInt>({M}, &r.sweeps);
     if (keep_sites) {
-      out["site_obs"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_obs);
-      out["site_var"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_var);
+      out["site_obs"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_obs, true);
+      out["site_var"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_var, true);
     }
     split(M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
     return out;
@@ -133,10 +135,10 @@ class DiaryFace {
       require(days.data()[i] >= (i ? days.data()[i - 1] + 1 : 0) && days.data()[i] < d_.T, "days must rise");
     Paths r{};
     nb::dict out;
-    out["offset"] = fresh<double, Out>({M, D}, &r.offset);
-    out["slope"] = fresh<double, Out>({M, D, P}, &r.slope);
-    out["var"] = fresh<double, Out>({M, D}, &r.var);
-    out["lagged"] = fresh<double, Out>({M, D, size_t(d_.J)}, &r.lagged);
+    out["offset"] = fresh<double, Out>({M, D}, &r.offset, true);
+    out["slope"] = fresh<double, Out>({M, D, P}, &r.slope, true);
+    out["var"] = fresh<double, Out>({M, D}, &r.var, true);
+    out["lagged"] = fresh<double, Out>({M, D, size_t(d_.J)}, &r.lagged, true);
     out["mean"] = fresh<double, Out>({M, P}, &r.mean);
     out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
     const PathRequest ask{int(D), days.data()};
@@ -178,10 +180,10 @@ class DiaryFace {
     nb::dict out;
     out["gram"] = fresh<double, Out>({M, K, K}, &r.gram);
     out["logdet"] = fresh<double, Out>({M}, &r.logdet);
-    out["cross"] = fresh<double, Out>({M, B, K}, &r.cross);
-    out["own"] = fresh<double, Out>({M, B, size_t(widest_group)}, &r.own);
-    out["step_cross"] = fresh<double, Out>({M, T, K}, &r.step_cross);
-    out["step_own"] = fresh<double, Out>({M, T}, &r.step_own);
+    out["cross"] = fresh<double, Out>({M, B, K}, &r.cross, true);
+    out["own"] = fresh<double, Out>({M, B, size_t(widest_group)}, &r.own, true);
+    out["step_cross"] = fresh<double, Out>({M, T, K}, &r.step_cross, true);
+    out["step_own"] = fresh<double, Out>({M, T}, &r.step_own, true);
     const ProductRequest ask{int(B), further.data(), group.data()};
     split(M, 1, [&](int first, int last) { WIDEST(products)(d_, pt, set_, ask, r, first, last); });
     return out;
@@ -252,7 +254,7 @@ class LinkFace {
     const size_t N = mean.shape(0), D = mean.shape(1);
     require(var.shape(0) == N && var.shape(1) == D && noise_sd.shape(0) == N, "mean, var and noise_sd differ");
     double* data;
-    Out out = fresh<double, Out>({N, D}, &data);
+    Out out = fresh<double, Out>({N, D}, &data, true);
     nb::gil_scoped_release unlocked;
     for (size_t i = 0; i < N && D > 0; ++i) {
       const double noise = noise_sd.data()[i];

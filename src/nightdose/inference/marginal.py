@@ -152,21 +152,20 @@ class Kernel:
 
     def __init__(self, series: Series, threads: int = 1, near: Floats | None = None) -> None:
         self.series, self._threads = series, threads
-        start: Sites | None = None
+        given = {
+            "family": FAMILIES[series.family],
+            "cuts": len(series.cuts.values),
+            "max_sweeps": MAX_SWEEPS,
+            "tolerance": tolerance_of(series),
+            **_columns(series),
+        }
+        self._diary = _inference.Diary(**given, start_obs=None, start_beyond=None)
         if near is not None and series.family != "gaussian":
-            found = Kernel(series).evaluate(near).sites
+            found = self.evaluate(near).sites
             if np.all(np.isfinite(found.obs)):
                 noise_var = np.square(series.noise_sd(series.hyper(near)[0][3]))
-                start = Sites(found.obs[0], np.maximum(found.var - noise_var, 0.0)[0])
-        self._diary = _inference.Diary(
-            family=FAMILIES[series.family],
-            cuts=len(series.cuts.values),
-            **_columns(series),
-            start_obs=start.obs if start else None,
-            start_beyond=start.var if start else None,
-            max_sweeps=MAX_SWEEPS,
-            tolerance=tolerance_of(series),
-        )
+                start = found.obs[0], np.maximum(found.var - noise_var, 0.0)[0]
+                self._diary = _inference.Diary(**given, start_obs=start[0], start_beyond=start[1])
 
     def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""
@@ -232,8 +231,8 @@ def tolerance_of(series: Series) -> float:
     if series.family != "category" or cuts.free or last < FEWEST_CUTS:
         return SITE_TOLERANCE[series.family]
     y = series.y[series.seen]
-    at_ends = np.mean((y <= 0) | (y >= last))
-    return NARROW_TOLERANCE if at_ends <= MOST_AT_ENDS else SITE_TOLERANCE["category"]
+    at_ends = np.count_nonzero(y <= 0) + np.count_nonzero(y >= last)
+    return NARROW_TOLERANCE if at_ends <= MOST_AT_ENDS * len(y) else SITE_TOLERANCE["category"]
 
 
 def _columns(series: Series) -> dict[str, Any]:
