@@ -512,6 +512,45 @@ double mixture_below(const Mixed& m, const double* table, double x) {
   return odd;
 }
 
+void mixture_at(const Mixed& m, int K, const double* x, double* out) {
+  const int groups = (m.n + lanes - 1) / lanes;
+  Lanes log_weight, log_p;  // of each component, up to a constant; at one x
+  log_weight.resize(groups);
+  log_p.resize(groups);
+  const double inf = std::numeric_limits<double>::infinity();
+  for (int j = 0; j < groups; ++j) {
+    log_weight[j] = log_lanes(taken(m.weight, j * lanes, m.n) / taken(m.slope, j * lanes, m.n));
+    for (int k = m.n - j * lanes; k < lanes; ++k) log_weight[j][k] = -inf;
+  }
+  for (int at = 0; at < K; ++at) {
+    auto score = [&](int j) { return (x[at] - taken(m.mid, j * lanes, m.n)) / taken(m.slope, j * lanes, m.n); };
+    V most = all(-inf), mass = all(0), sum = all(0);
+    for (int j = 0; j < groups; ++j) {
+      const V u = score(j);
+      log_p[j] = log_weight[j] - 0.5 * u * u;
+      most = largest(most, log_p[j]);
+    }
+    double top = -inf;
+    for (int k = 0; k < lanes; ++k) top = std::max(top, most[k]);
+    for (int j = 0; j < groups; ++j) {
+      if (!any(log_p[j] - top > -40.0)) continue;
+      const V p = exp_lanes(largest(all(-700), log_p[j] - top));
+      mass += p;
+      if (!m.bend) {
+        sum += p * x[at];
+        continue;
+      }
+      const Bent g(m, j * lanes);
+      const V held = largest(all(-m.farthest), least(all(m.farthest), score(j)));
+      const V bend = exp_lanes(largest(all(-700), least(all(700), g.b0 + held * (g.b1 + held * g.b2))));
+      sum += p * (x[at] * bend + g.r0 + held * (g.r1 + held * g.r2));
+    }
+    double total = 0, share = 0;
+    for (int k = 0; k < lanes; ++k) { total += sum[k]; share += mass[k]; }
+    out[at] = total / share;
+  }
+}
+
 void log_density(const Normals& mix, int n, const double* z, double* out) {
   Lanes at, logs;
   at.resize(mix.dim);

@@ -325,6 +325,15 @@ class MixtureFace {
 
   double below(double x) const { return WIDEST(mixture_below)(mixed_, knots_.data(), x); }
 
+  // (K,) mean of g where mid + slope u is each of x, (K,); every slope > 0.
+  Out at(In1 x) const {
+    for (size_t i = 0; i < slope_.shape(0); ++i) require(slope_.data()[i] > 0, "a component without spread");
+    double* data;
+    Out out = fresh<double, Out>({x.shape(0)}, &data);
+    WIDEST(mixture_at)(mixed_, int(x.shape(0)), x.data(), data);
+    return out;
+  }
+
  private:
   In1 weight_, mid_, slope_;
   std::optional<In2> bend_, rest_;
@@ -394,7 +403,7 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 8;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 9;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double>(),
@@ -415,7 +424,8 @@ NB_MODULE(_inference, m) {
   nb::class_<MixtureFace>(m, "Mixture")
       .def(nb::init<In1, In1, In1, std::optional<In2>, std::optional<In2>, double>(), nb::kw_only(), "weight"_a, "mid"_a,
            "slope"_a, "bend"_a.none(), "rest"_a.none(), "farthest"_a)
-      .def("below", &MixtureFace::below, "x"_a);
+      .def("below", &MixtureFace::below, "x"_a)
+      .def("at", &MixtureFace::at, "x"_a);
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);

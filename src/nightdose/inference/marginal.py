@@ -14,7 +14,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
-if getattr(_inference, "INTERFACE", 0) != 8:  # an editable checkout whose sources moved on
+if getattr(_inference, "INTERFACE", 0) != 9:  # an editable checkout whose sources moved on
     raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
