@@ -107,7 +107,7 @@ def test_rights_are_handed_on_as_far_as_the_content_allows_and_a_link_stays_one(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="devices as on Unix")
-def test_what_is_no_file_is_written_to_as_it_is(tmp_path):
+def test_what_is_not_a_file_is_written_to_as_it_is(tmp_path):
     write_whole(Path(os.devnull), "nothing")
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
     pipe = tmp_path / "pipe"

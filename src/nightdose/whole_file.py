@@ -20,7 +20,7 @@ OF_THE_SYSTEM = ("/dev/", "/proc/")  # names there stand for something else than
 def whole(path: Path, rights: int = ANYBODY) -> Iterator[Path]:
     """Where to write what belongs at `path`: put there at the end of the block, gone if it raises.
 
-    What is no plain file (a pipe, a terminal) is written to as it is. An older file hands on its rights, as far as
+    What is not a plain file (a pipe, a terminal) is written to as it is. An older file hands on its rights, as far as
     `rights` go. Raises OSError, which names a file, where the disk refuses.
     """
     if str(path.absolute()).startswith(OF_THE_SYSTEM) or (path.exists() and not path.is_file()):
