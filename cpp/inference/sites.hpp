@@ -15,14 +15,16 @@ const double largest_site_var = 1e6;  // a site that says nothing; outcomes are 
 
 // Rows of M (y - Z m0) and the diagonal of M at every seen day.
 inline void leave_one_out(const Diary& d, const Theta& th, Workspace& w, const Border* border) {
-  const int P = w.K - 1;
-  const BorderLanes b(border, P);
-  backward(d, th, w, [&](int t, const V* u, V diag) {
-    V full = u[0];
-    for (int i = 0; i < P; ++i) full -= u[1 + i] * b.mean[i];
-    w.u_full[t] = full;
-    w.m_diag[t] = diag - b.spread(u + 1, P);
-  }, nothing);
+  const BorderLanes b(border, w.K - 1);
+  for_columns(w.K, [&](auto columns) {
+    const int P = columns - 1;
+    backward_over(columns, d, th, w, [&](int t, const V* u, V diag) {
+      V full = u[0];
+      for (int i = 0; i < P; ++i) full -= u[1 + i] * b.mean[i];
+      w.u_full[t] = full;
+      w.m_diag[t] = diag - b.spread(u + 1, P);
+    }, [](int, const auto&) {});
+  });
 }
 
 inline V day_noise(const Diary& d, V noise_var, int t) { return d.spread ? d.spread[t] * noise_var : noise_var; }
