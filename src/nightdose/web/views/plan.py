@@ -225,6 +225,7 @@ def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
 
 def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanPage:
     store, today = _today(desk)
+    night = settings.tonight(store, desk.clock())  # at 00:40 it is still the evening before
     gates, unanswered, may = gate_words(store, today)
     found = protocol.history(store)
     design = protocol.locked_design(store)[1] if found else None
@@ -235,7 +236,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     holds = trial is not None and trial.days is not None and not trial.over(today)
     both = two_plans_on(store, found, today)
     return PlanPage(
-        tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
+        tonight=_tonight(plan_tonight(store, night), plan_to_come(store, night)),
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
