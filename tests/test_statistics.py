@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, filtered, spells, spread_evenly, wilson
+from nightdose.statistics import THREE_NODES, THREE_WEIGHTS, Z95, filtered, quantiles, spells, spread_evenly, wilson
 
 
 def test_three_nodes_are_exact_up_to_the_fifth_power():
@@ -49,3 +49,11 @@ def test_wilson_s_ends_are_where_the_observed_share_lies_1_96_errors_away(succes
 
 def test_of_nothing_counted_everything_is_possible():
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 179])
+def test_quantiles_are_those_of_numpy_to_the_letter(n):
+    rng = np.random.default_rng(n)
+    shares = (0.0, 0.1, 0.5, 0.9, 1.0, *rng.random(20).tolist())
+    for values in (rng.standard_normal(n), np.round(rng.standard_normal(n), 1), np.full(n, 3.0)):
+        assert quantiles(values, *shares) == tuple(np.quantile(values, shares).tolist())

@@ -23,6 +23,21 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def quantiles(values: Floats, *shares: float) -> tuple[float, ...]:
+    """One quantile for each share, 0 to 1, by a straight line between neighbours; values : (n,), n > 0, none unknown.
+
+    To the letter what `numpy.quantile` says, which takes ten times as long for so few numbers.
+    """
+    ordered, found = np.sort(values), []
+    for share in shares:
+        at = share * (len(ordered) - 1)
+        before = int(at)
+        low, high = ordered[[before, min(before + 1, len(ordered) - 1)]].tolist()
+        by = at - before
+        found.append(low + (high - low) * by if by < 0.5 else high - (high - low) * (1 - by))
+    return tuple(found)
+
+
 def spread_evenly(n: int, dim: int, skip: int = 0) -> Floats:
     """(n, dim) points of the R sequence in (0, 1), frac(1/2 + k alpha), k > skip; any n, any dim, no table.
 
@@ -52,7 +67,7 @@ def filtered(steps: Floats, keep: float | Floats) -> Floats:
         for t in range(1, len(out)):
             out[t] += keep * out[t - 1]
         return out
-    while reach < len(out) and np.any(keep > 0):
+    while reach < len(out) and keep > 0:
         out[reach:] += keep * out[:-reach]
         keep, reach = keep * keep, 2 * reach
     return out

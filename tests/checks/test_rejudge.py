@@ -32,6 +32,7 @@ def test_it_says_of_a_dummy_diary_what_the_whole_program_says_of_it_at_every_loo
         short = replace(d, columns={k: v[: look.days].copy() for k, v in d.columns.items()}, days=look.days)
         whole = analyse(short, ask(**(TRIAL | {"meaningful": 0.3})), curves=False).verdict.answer
         assert look.in_full(y[: look.days]) == whole
+        assert look.signed(y[: look.days]) == (whole if whole in ("helps", "harms") else None)
 
 
 @pytest.mark.long

@@ -42,7 +42,9 @@ NO_DIARY_OF_ONE = {"serve", "evidence", "contribute", "pool", "cohort", "simulat
 def filled(tmp_path_factory):
     path = tmp_path_factory.mktemp("filled") / "d.db"
     with Store(path, None, create=True) as store:
-        fill(store, TODAY - datetime.timedelta(days=1))
+        fill(
+            store, (datetime.datetime.now() - datetime.timedelta(hours=4)).date() - datetime.timedelta(days=1)
+        )  # of 04:00
     return path
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from tests.diaries import ask, blocks, diary, wobbling
 
+from nightdose.fit.averaging import Averaging, Fit
 from nightdose.fit.case import open_case
 from nightdose.fit.causes import NO_CAUSE
-from nightdose.fit.fitting import Fit, averaged, fit_case
+from nightdose.fit.fitting import fit_case, fits_of
 from nightdose.inference import posterior
 from nightdose.inference.posterior import STAGES
 
@@ -48,18 +49,35 @@ def test_shares_after_the_diary_are_evidence_times_prior():
     assert sum(part.share for part in fitted.parts) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("limits", [(0, 10), (4, 10)])
+def test_the_sign_of_one_column_needs_no_look_at_the_scale_and_is_that_of_the_whole_answer(limits, monkeypatch):
+    """A rating in fortnights, in the middle of its scale and at its floor; better is lower."""
+    dose = blocks(112, 14)
+    pain = np.clip(np.round(wobbling(112) - 0.6 * dose / 4.5), *limits)
+    case = open_case(diary(pain, naltrexone_mg=dose), ask(scale="rating", limits=limits, randomised="blocks"))
+    with monkeypatch.context() as m:
+        m.setattr("nightdose.fit.averaging.measure", None)
+        averaging = fits_of(case, case.outcome).averaging
+        better = averaging.taken.better
+    found = averaging.fitted()
+    assert better == found.estimate.better
+    asked = ("meaningfully_better", "meaningfully_worse", "no_meaningful_difference")
+    for lazy, whole in ((averaging.taken, found.estimate), (averaging.once_settled, found.settled)):
+        assert [getattr(lazy, name) for name in asked] == [getattr(whole, name) for name in asked]
+
+
 @pytest.mark.parametrize(("share", "kept"), [(0.00199, 1), (0.00201, 2)])
 def test_a_form_less_likely_than_two_in_a_thousand_is_dropped(share, kept):
     """The same posterior twice, once with an evidence that leaves it that share."""
     case, fitted = three_doses()
     part = fitted.leading
     unlikely = replace(part.posterior, log_evidence=part.posterior.log_evidence + np.log(share / (1 - share)))
-    found = averaged(
+    found = Averaging(
         case,
         fitted.observation,
         [Fit(part.form, part.form.prior, part.posterior), Fit(part.form, part.form.prior, unlikely)],
         NO_CAUSE,
-    )
+    ).fitted()
     assert len(found.parts) == kept
     assert sum(p.share for p in found.parts) == pytest.approx(1.0)
 

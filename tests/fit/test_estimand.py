@@ -10,10 +10,11 @@ from scipy import optimize, stats
 from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit import estimand
+from nightdose.fit.averaging import settled_exposure
 from nightdose.fit.case import open_case
 from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast, linear, mixed
 from nightdose.fit.estimand import Measured, contrast, estimate, measure, small_by_data_alone
-from nightdose.fit.fitting import fit_case, settled_exposure
+from nightdose.fit.fitting import fit_case
 from nightdose.inference.observation import rating
 from nightdose.inference.reference import Hyper, covariance
 

@@ -12,7 +12,7 @@ from tests.diaries import ask, blocks, diary, wobbling
 from nightdose.fit import health
 from nightdose.fit.case import open_case
 from nightdose.fit.fitting import fit_case
-from nightdose.fit.health import HealthCheck, expectation_health, health_checks
+from nightdose.fit.health import HealthCheck, expectation_health, health_checks, healthy
 from nightdose.inference.selfcheck import EPCheck
 from nightdose.verdict.answer import Checks
 from nightdose.verdict.decide import decide
@@ -48,6 +48,12 @@ def test_the_worst_part_counts(worse):
     good, bad = with_quality().leading, with_quality(**worse).leading
     for parts in ((good, bad), (bad, good)):
         assert not all(check.ok for check in health_checks(replace(with_quality(), parts=parts)))
+
+
+@pytest.mark.parametrize("worse", [{"ess": 49.9}, {"unconverged": 0.0201}, {"ess": 50.0, "unconverged": 0.02}])
+def test_a_dummy_diary_is_as_healthy_as_a_person_s(worse):
+    found = with_quality(**worse)
+    assert healthy([part.posterior for part in found.parts]) == all(check.ok for check in health_checks(found))
 
 
 def test_an_effect_as_plain_as_can_be_is_not_judged_on_an_unhealthy_fit():

@@ -10,7 +10,7 @@ from nightdose.analyse import analyse
 from nightdose.diary.records import Diary
 from nightdose.evidence.profile import GRID, Profile, profile_of
 from nightdose.fit import likelihood
-from nightdose.fit.fitting import settled_exposure
+from nightdose.fit.averaging import settled_exposure
 from nightdose.fit.likelihood import likelihood_of
 from nightdose.question.question import Question
 

@@ -21,8 +21,8 @@ def test_a_cause_that_the_diary_has_all_but_excluded_is_not_looked_for_again(mon
     fitted = fit_case(case, case.outcome)
     causes = tuple(replace(c, share=share) if c.family == "cycle" else c for c in fitted.causes)
     asked = []
-    usual = other_priors.averaged
-    monkeypatch.setattr(other_priors, "averaged", lambda *a, **k: asked.append(a[3]) or usual(*a, **k))
+    usual = other_priors.Averaging
+    monkeypatch.setattr(other_priors, "Averaging", lambda *a, **k: asked.append(a[3]) or usual(*a, **k))
     found = other_priors.under_other_priors(case, replace(fitted, causes=causes), lambda part: PriorChange(drift=2.0))
     assert np.isfinite(found.estimate.mean)
     assert ("cycle" in {c.family for c in asked[0].candidates}) is again
@@ -40,8 +40,8 @@ def test_of_a_cause_the_members_that_the_diary_left_are_looked_for_again_and_the
     every = {c.at for c in other_priors.competitors(case, fitted.observation).candidates if c.family == "cycle"}
     assert 0 < len(cycle.members) < len(every)
     asked = []
-    usual = other_priors.averaged
-    monkeypatch.setattr(other_priors, "averaged", lambda *a, **k: asked.append(a[3]) or usual(*a, **k))
+    usual = other_priors.Averaging
+    monkeypatch.setattr(other_priors, "Averaging", lambda *a, **k: asked.append(a[3]) or usual(*a, **k))
     whole = replace(fitted, causes=tuple(replace(c, members=every if c is cycle else c.members) for c in fitted.causes))
     few, all_of_them = (
         other_priors.under_other_priors(case, f, lambda part: PriorChange(drift=2.0)) for f in (fitted, whole)

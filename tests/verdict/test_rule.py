@@ -62,6 +62,23 @@ def test_no_difference_that_matters_must_hold_on_the_days_taken_and_once_settled
     assert answer_of(small, wide, 1.0) == answer_of(wide, small, 1.0) == "not_yet_known"
 
 
+class Unasked:
+    """An improvement of which nothing may be asked but what is given."""
+
+    def __init__(self, **given):
+        self.__dict__ |= given
+
+
+def test_what_an_answer_does_not_hang_on_is_not_worked_out():
+    """Each improvement has no more than it must have: anything else that was asked would be an AttributeError."""
+    unsure, small = {"better": 0.5}, {"no_meaningful_difference": 0.96}
+    assert answer_of(Unasked(better=0.99), Unasked(meaningfully_better=0.6), Unasked) == "helps"
+    assert answer_of(Unasked(better=0.01), Unasked(), Unasked) == "harms"
+    assert answer_of(Unasked(**unsure), Unasked(no_meaningful_difference=0.9), Unasked) == "not_yet_known"
+    assert answer_of(Unasked(**unsure, **small), Unasked(**small), lambda: 0.96) == "no_meaningful_difference"
+    assert answer_of(Unasked(**unsure, **small), Unasked(**small), lambda: 0.94) == "not_yet_known"
+
+
 @pytest.mark.parametrize(
     ("design", "beats_chance", "top"),
     [

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from nightdose.arrays import Bools
+from nightdose.fit.averaging import settled_exposure, small_by_data
 from nightdose.fit.case import Case
 from nightdose.fit.estimand import estimate
 from nightdose.fit.fitted import Fitted
-from nightdose.fit.fitting import series_of, settled_exposure, small_by_data
+from nightdose.fit.fitting import series_of
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.observation import observe
 from nightdose.inference.posterior import Posterior, fit

@@ -14,10 +14,11 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.diary.records import Diary
+from nightdose.fit.averaging import Averaging, settled_exposure
 from nightdose.fit.case import Case, open_case
 from nightdose.fit.fitted import Fitted, Form
-from nightdose.fit.fitting import fit_case, series_of, settled_exposure
-from nightdose.fit.health import health_checks
+from nightdose.fit.fitting import fit_case, fits_of, series_of
+from nightdose.fit.health import healthy
 from nightdose.inference.marginal import Kernel
 from nightdose.inference.normal import normal_cdf, normal_quantile
 from nightdose.inference.observation import observe
@@ -64,26 +65,37 @@ class Rejudge:
         """The answer of another outcome, (days,), on these days."""
         if self.glances:
             seen = self.glance(outcome)
-            if seen.leaning < NEAR * self.bar and seen.small < POSSIBLE:
-                return "not_yet_known"
+            if seen.small < POSSIBLE:
+                return (self.signed(outcome) if seen.leaning >= NEAR * self.bar else None) or "not_yet_known"
         return self.in_full(outcome)
 
     def called(self, outcome: Floats) -> Answer | None:
         """`helps`, `harms`, or None for every other answer."""
         if self.glances and self.glance(outcome).leaning < NEAR * self.bar:
             return None
-        found = self.in_full(outcome)
-        return found if found in ("helps", "harms") else None
+        return self.signed(outcome)
+
+    def signed(self, outcome: Floats) -> Answer | None:
+        """As `called`, without a glance: a sign that is not sure needs no look at how the scale bends an effect."""
+        found = self._fitted(outcome)
+        if found is None or max(better := found.taken.better, 1 - better) < self.case.sure:
+            return None
+        answer = self._answer(found)
+        return answer if answer in ("helps", "harms") else None
 
     def in_full(self, outcome: Floats) -> Answer:
         """The answer by the whole analysis, with nothing to print."""
+        found = self._fitted(outcome)
+        return "not_yet_known" if found is None else self._answer(found)
+
+    def _fitted(self, outcome: Floats) -> Averaging | None:
+        """None where no answer rests on it."""
         case = self._with(outcome)
-        if not np.any(case.on):
-            return "not_yet_known"
-        fitted = fit_case(case, outcome)
-        if fitted is None or not all(check.ok for check in health_checks(fitted)):
-            return "not_yet_known"
-        return answer_of(fitted.estimate, fitted.settled, fitted.small_by_data, case.sure)
+        made = fits_of(case, outcome) if np.any(case.on) else None
+        return made.averaging if made is not None and healthy(made.averaging.posteriors) else None
+
+    def _answer(self, found: Averaging) -> Answer:
+        return answer_of(found.taken, found.once_settled, found.small_by_data, self.case.sure)
 
     @property
     def bar(self) -> float:

@@ -20,6 +20,7 @@ COMMAND_FOR = {
     "gates": ("safety",),
     "seal": ("plan seal --to HELPER_KEY -o sealed.age",),
     "kit": ("plan kit sealed.age --identity KEYFILE --active WORDS --dummy WORDS -o FOLDER",),
+    "stop": ("plan stop --reason WORDS",),
     "reveal": ("plan reveal allocation.json",),
     "answer": ("analyse {diary}",),
     "backup": ("backup --to FOLDER",),

@@ -105,8 +105,9 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     checked = keeping.check_trial(store, plan, today, said_again(arguments))
     locked = keeping.lock_trial(store, checked, today) if arguments.lock and checked.accepted else None
+    order = keeping.order_in_the_open(plan.design, locked)
     if arguments.ics is not None and checked.accepted:
-        write_ics(store, arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock)))
+        write_ics(store, arguments.ics, keeping.trial_reminders(plan.design, read_clock(arguments.clock), order))
     if arguments.json:
         diary_file.show_json(trial_object(checked, locked))
     else:
@@ -119,11 +120,15 @@ def trial(store: Store, arguments: argparse.Namespace) -> int:
 def trial_object(checked: Checked, locked: Locked | None) -> dict[str, Any]:
     """The design for a program."""
     design = checked.plan.design
+    order = keeping.order_in_the_open(design, locked)
     return {
         "schema": "nightdose.trial/1",
         "accepted": checked.accepted,
         "reasons": [{"code": r.code, "sentence": r.sentence, "decisive": r.decisive} for r in checked.reasons],
-        "blocks": [block_object(block) for block in (blocks(design) if checked.accepted else ())],
+        "blocks": [
+            {**block_object(block), **({"arm": order[block.number - 1]} if order else {})}
+            for block in (blocks(design) if checked.accepted else ())
+        ],
         "days": design.days,
         "protocol_sha256": locked.sha256 if locked else None,
         "protocol_words": four_words(locked.sha256) if locked else None,
@@ -170,6 +175,9 @@ def show_trial(checked: Checked, locked: Locked | None) -> None:
     print(checked.verdict)
     for reason in checked.reasons:
         print(clean(f"{say('REFUSED') if reason.decisive else say('Note')}: {reason.sentence}"))
+    for block, arm in zip(blocks(design), keeping.order_in_the_open(design, locked), strict=False):
+        at = block.number
+        print("  " + (say("block {n}: with it", n=at) if arm == "on" else say("block {n}: without it", n=at)))
     if locked is not None:
         print(say("Locked. The protocol's hash is {sha256}", sha256=locked.sha256))
         print(

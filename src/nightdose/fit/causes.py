@@ -9,12 +9,12 @@ nothing to it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nightdose.arrays import Bools, Floats, Integers
 from nightdose.fit import ordinary
@@ -116,6 +116,7 @@ def _usual(days: int, first_day: int, scale: float) -> Shapes:
 
 
 NO_CAUSE = Shapes((), 0, {}, 0.0)
+NOBODY: Integers = np.zeros(0, dtype=np.int64)
 
 
 class Competition:
@@ -155,9 +156,10 @@ class Competition:
         pairs = zip(shapes.candidates, ratio.tolist(), strict=True)
         return tuple(c for c, own in pairs if own > best[c.family] - FAR_BEHIND)
 
-    @cached_property
-    def _family(self) -> NDArray[np.str_]:
-        return np.array(self._screen.families)
+    def _numbers(self, family: str, among: Bools | None = None) -> Integers:
+        """Numbers of its members; among : (C,) only of these."""
+        members = self._screen.members.get(family, NOBODY)
+        return members if among is None else members[among[members]]
 
     @cached_property
     def _log_share(self) -> Floats:
@@ -173,8 +175,8 @@ class Competition:
         """Posterior log odds of each family against the fit without it."""
         out = {}
         for family, odds in self._shapes.odds.items():
-            members = self._family == family
-            if np.any(members) and family not in self._left:
+            members = self._numbers(family)
+            if len(members) and family not in self._left:
                 out[family] = float(log_sum_exp(self._ratio[members]) + np.log(odds))
         return out
 
@@ -193,8 +195,8 @@ class Competition:
 
     def likeliest(self, family: str) -> int:
         """Number of the family's likeliest member."""
-        members = np.flatnonzero(self._family == family)
-        return int(members[np.argmax(self._ratio[members])])
+        members = self._numbers(family)
+        return int(members[self._ratio[members].argmax()])
 
     def columns(self, family: str) -> tuple[Candidate, float]:
         """Its likeliest member, and log [evidence of the family / evidence of that member], prior odds included."""
@@ -211,7 +213,7 @@ class Competition:
         """
         out = {}
         for family, odds in self._shapes.odds.items():
-            members = np.flatnonzero(self._as_well & (self._family == family))
+            members = self._numbers(family, self._as_well)
             if not len(members):
                 continue
             log_odds = float(log_sum_exp(self._ratio[members]) + np.log(odds))
@@ -225,7 +227,7 @@ class Competition:
         """Every family, likeliest first."""
         found = []
         for family, share in self.share.items():
-            instead = np.flatnonzero(self._as_well & (self._family == family))
+            instead = self._numbers(family, self._as_well)
             best = int(instead[np.argmax(self._alone[instead])]) if len(instead) else None
             found.append(
                 Cause(
@@ -233,17 +235,21 @@ class Competition:
                     self._screen.candidate(self.likeliest(family)).at,
                     share,
                     instead=None if best is None else self._screen.candidate(best).at,
-                    members=self._members(family),
+                    members=self._another_look(family),
                 )
             )
         return tuple(sorted(found, key=lambda cause: -cause.share))
 
-    def _members(self, family: str) -> frozenset[float]:
+    def _another_look(self, family: str) -> frozenset[float]:
         """`at` of its candidates whose own posterior probability is worth another look."""
-        total = log_sum_exp(np.array([0.0, *self.log_odds.values()]))
-        least = np.log(WORTH_ANOTHER_LOOK) + float(total) - np.log(self._shapes.odds[family])
-        likely = zip(self._screen.candidates, self._ratio.tolist(), strict=False)
-        return frozenset(c.at for c, ratio in likely if c.family == family and ratio >= least)
+        least = self._least_worth_another_look - math.log(self._shapes.odds[family])
+        likely = self._numbers(family, self._ratio >= least).tolist()
+        return frozenset(self._screen.candidates[i].at for i in likely if i < len(self._screen.candidates))
+
+    @cached_property
+    def _least_worth_another_look(self) -> float:
+        """What the log evidence of a member times its share and odds has to be for it."""
+        return math.log(WORTH_ANOTHER_LOOK) + float(log_sum_exp(np.array([0.0, *self.log_odds.values()])))
 
     @cached_property
     def _alone(self) -> Floats:
@@ -254,7 +260,7 @@ class Competition:
     def _as_well(self) -> Bools:
         """(C,) which members explain the change about as well as the treatment, and in its place."""
         if float(log_mean(self._screen.nothing[:, None])[0]) > EXPLAINED:
-            return np.zeros(len(self._family), dtype=bool)
+            return np.zeros(len(self._log_share), dtype=bool)
         added = log_mean(self._screen.log_ratio) - self._alone
         return np.asarray((self._alone >= AS_WELL) & (added <= ADDED))
 
@@ -290,7 +296,7 @@ class Competition:
         """
         points, which = [], []
         for family in self._worth:
-            members = np.flatnonzero(self._family == family)
+            members = self._numbers(family)
             log_weight = self._screen.log_ratio[:, members] + self._log_share[members]
             flat = np.exp(log_weight - np.max(log_weight)).ravel()
             point, member = np.divmod(systematic(flat / np.sum(flat), MIXED), len(members))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -256,6 +257,52 @@ def _thinned(days: Integers, most: int) -> Integers:
     return days[np.round(np.linspace(0, len(days) - 1, most)).astype(np.int64)]
 
 
+class Chances:
+    """Probabilities of the improvement, each worked out when it is first asked for; `estimate` says what they mean.
+
+    effect : () -> its contrast. sign : () -> one of the same sign that costs less, where there is one. direction, by :
+    as in `estimate`.
+    """
+
+    def __init__(
+        self,
+        effect: Callable[[], Contrast],
+        direction: float,
+        meaningful: float,
+        *,
+        by: float = 0.0,
+        sign: Callable[[], Contrast] | None = None,
+    ) -> None:
+        self._effect, self._sign = effect, sign or effect
+        self._direction, self._meaningful, self._by = direction, meaningful, by
+
+    @cached_property
+    def better(self) -> float:
+        """P(improvement > 0)."""
+        return _probability(1 - self._below(0.0, self._sign()))
+
+    @cached_property
+    def meaningfully_better(self) -> float:
+        """P(improvement >= meaningful)."""
+        return _probability(1 - self._below(self._meaningful))
+
+    @cached_property
+    def meaningfully_worse(self) -> float:
+        """P(improvement <= -meaningful)."""
+        return _probability(self._below(-self._meaningful))
+
+    @cached_property
+    def no_meaningful_difference(self) -> float:
+        """P(-meaningful < improvement < meaningful)."""
+        return _probability(self._below(self._meaningful) - self._below(-self._meaningful))
+
+    def _below(self, x: float, effect: Contrast | None = None) -> float:
+        effect = effect or self._effect()
+        if self._direction > 0:
+            return effect.probability_below(x - self._by)
+        return 1 - effect.probability_below(-x - self._by)
+
+
 def estimate(effect: Contrast, direction: float, meaningful: float, by: float = 0.0) -> Estimate:
     """The improvement and its probabilities; direction +1 where higher is better, -1 where lower is.
 
@@ -263,18 +310,15 @@ def estimate(effect: Contrast, direction: float, meaningful: float, by: float = 
     """
     mean, sd = effect.moments()
     ends = sorted(direction * (end + by) for end in effect.interval95)
-
-    def below(x: float) -> float:
-        return effect.probability_below(x - by) if direction > 0 else 1 - effect.probability_below(-x - by)
-
+    chances = Chances(lambda: effect, direction, meaningful, by=by)
     return Estimate(
         mean=direction * (mean + by),
         sd=sd,
         interval95=(ends[0], ends[1]),
-        better=_probability(1 - below(0.0)),
-        meaningfully_better=_probability(1 - below(meaningful)),
-        meaningfully_worse=_probability(below(-meaningful)),
-        no_meaningful_difference=_probability(below(meaningful) - below(-meaningful)),
+        better=chances.better,
+        meaningfully_better=chances.meaningfully_better,
+        meaningfully_worse=chances.meaningfully_worse,
+        no_meaningful_difference=chances.no_meaningful_difference,
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.fit.averaging import Averaging, Fit, shares_of
 from nightdose.fit.case import Case
 from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
-from nightdose.fit.contrast import mixed
-from nightdose.fit.estimand import Measured, contrast, estimate, measure, small_by_data_alone, straight
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.causes import Candidate
@@ -21,25 +20,8 @@ from nightdose.inference.posterior import Effort, Posterior, fit
 from nightdose.question.calendar import calendar_columns
 
 INTERCEPT_SD, TREND_SD, EFFECT_SD = 5.0, 1.0, 1.0  # normal priors in sd of the outcome; reasons in docs/inference.md
-LEAST_SHARE = 0.002  # fits less likely than this after the diary are dropped
 WHOLE_FROM = 0.5  # share from which a model gets all of the points
 MOST_ADOPTED = 3  # ordinary causes with columns of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """One model's posterior; prior : its share before the diary; adopted : causes that have columns of their own in it.
-
-    competition : the other causes beside it, where that has been worked out; measured : how the scale bends,
-    where that has been.
-    """
-
-    form: Form
-    prior: float
-    posterior: Posterior
-    adopted: tuple[str, ...] = ()
-    competition: Competition | None = None
-    measured: Measured | None = None
 
 
 def fit_case(
@@ -52,8 +34,34 @@ def fit_case(
 ) -> Fitted | None:
     """Posterior and estimate of one outcome on this case's days; None where it does not vary at all.
 
-    extra : further columns. causes : False = as if nothing but the medicine changed anything. Ordinary causes
-    are looked for under the first dose-response form; the other forms are fitted beside those found.
+    extra : further columns. causes : False = as if nothing but the medicine changed anything.
+    """
+    made = fits_of(case, outcome, threads, extra=extra, causes=causes)
+    if made is None:
+        return None
+    whole = made.averaging.fitted()
+    return replace(whole, causes=told(*made.competing, whole.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """All models of one outcome, fitted; competing : the ordinary causes beside the fit without any of them, then
+    beside those that were adopted."""
+
+    averaging: Averaging
+    competing: tuple[Competition, Competition]
+
+
+def fits_of(
+    case: Case,
+    outcome: Floats,
+    threads: int = 1,
+    *,
+    extra: Mapping[str, Floats] | None = None,
+    causes: bool = True,
+) -> Fits | None:
+    """As `fit_case`, before anything is said of the effect. Ordinary causes are looked for under the first
+    dose-response form; the other forms are fitted beside those found.
     """
     question = case.question
     seen = case.usable & ~np.isnan(outcome)
@@ -81,8 +89,8 @@ def fit_case(
     beside = top - (len(fits) - len(asked))
     if beside >= 0 and shares[top] > WHOLE_FROM:
         fits[top] = replace(fits[top], posterior=fitted(*asked[beside][:2]))
-    whole = averaged(case, observation, fits, shapes, threads=threads)
-    return replace(whole, causes=told(first.competition, last.competition, whole.parts))
+    averaging = Averaging(case, observation, fits, shapes, threads=threads)
+    return Fits(averaging, (first.competition, last.competition))
 
 
 def _adopting(
@@ -136,61 +144,6 @@ def competitors(case: Case, observation: Observation) -> Shapes:
     return shapes_of(len(case.outcome), case.diary.first_day, observation.effect_sd, turns, given)
 
 
-def shares_of(fits: Sequence[Fit]) -> Floats:
-    """(fits,) posterior shares: prior times evidence."""
-    evidence = np.array([f.posterior.log_evidence + np.log(f.prior) for f in fits])
-    odds = np.exp(evidence - np.max(evidence))
-    return np.asarray(odds / np.sum(odds))
-
-
-def averaged(case: Case, observation: Observation, fits: Sequence[Fit], shapes: Shapes, *, threads: int = 1) -> Fitted:
-    """The estimate averaged over models by their evidence, and over ordinary causes beside the likeliest of them."""
-    question = case.question
-    odds = shares_of(fits)
-    single = [share if len(f.form.columns) == 1 else -1.0 for f, share in zip(fits, odds, strict=True)]
-    leading = int(np.argmax(single))
-    straight_link = observation.family == "gaussian"
-    parts, contrasts, small = [], [], 0.0
-    for at, (f, share) in enumerate(zip(fits, odds.tolist(), strict=True)):
-        if share < LEAST_SHARE and at != leading:
-            continue
-        posterior, names = f.posterior, f.form.names
-        measured = None if straight_link else f.measured or measure(posterior, names, case.on, share, threads)
-        effect = contrast(posterior, observation, measured, names, case.on)
-        settled = contrast(posterior, observation, measured, names, case.on, settled_exposure(case, f.form))
-        parts.append(Part(f.form, share, f.prior, f.adopted, posterior, measured, settled))
-        contrasts.append(effect)
-        small += share * small_by_data(parts[-1], *effect.moments(), question.meaningful)
-    kept = sum(part.share for part in parts)
-    parts = [replace(part, share=part.share / kept) for part in parts]
-    shares = [part.share for part in parts]
-    likeliest = fits[int(np.argmax(odds))]
-    top = max(range(len(parts)), key=lambda i: parts[i].share)
-    first = sum(len(part.posterior.weights) for part in parts[:top])
-    effect, settled = mixed(contrasts, shares), mixed([part.settled for part in parts], shares)
-    others = _others(shapes, likeliest, {name for f in fits for name in f.adopted})
-    steady = np.mean(settled_exposure(case, likeliest.form)[case.on], axis=0)
-    effect = others.mixed_in(effect, first, observation.unit)
-    settled = others.mixed_in(settled, first, observation.unit, steady)
-    found, size = (estimate(x, question.direction, question.meaningful) for x in (effect, settled))
-    return Fitted(observation, tuple(parts), found, size, small / kept, effect, settled)
-
-
-def _others(shapes: Shapes, likeliest: Fit, adopted: Collection[str]) -> Competition:
-    """The causes that have columns in none of the fits, beside the likeliest of them."""
-    if likeliest.competition is not None:
-        return likeliest.competition.leaving(set(adopted) - set(likeliest.adopted))
-    return Competition(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
-
-
-def settled_exposure(case: Case, form: Form) -> Floats:
-    """(days, K) response to each day's dose had it settled; a filled dose between the levels counts as the nearest."""
-    levels = np.array(sorted(form.steady))
-    at = np.argmin(np.abs(case.log.dose[:, None] - levels), axis=1)
-    steady = np.array([form.steady[level] for level in levels.tolist()])
-    return np.where(case.log.dose[:, None] > 0, steady[at], 0.0)
-
-
 def series_of(case: Case, form: Form, observation: Observation, *, extra: Mapping[str, Floats]) -> Series:
     """The model of one outcome: level, spells, trend, exposures, and extra columns without delay."""
     extra = {**calendar_columns(case.diary, case.question), **extra}
@@ -215,11 +168,3 @@ def series_of(case: Case, form: Form, observation: Observation, *, extra: Mappin
         cuts=observation.cuts,
         rounding_var=observation.rounding_var,
     )
-
-
-def small_by_data(part: Part, mean: float, sd: float, meaningful: float) -> float:
-    """P(no meaningful difference) of one part's effect with the prior of the effect taken out."""
-    posterior, names = part.posterior, part.form.names
-    prior_sd = posterior.series.border_sd[[posterior.coefficient(name) for name in names]]
-    reach = float(posterior.weights @ np.linalg.norm(posterior.exposure[:, : len(prior_sd)] * prior_sd, axis=1))
-    return small_by_data_alone(mean, sd, straight(posterior, names), reach, meaningful)

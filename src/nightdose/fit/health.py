@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nightdose.fit.fitted import Fitted
+from nightdose.inference.posterior import Posterior
 from nightdose.inference.selfcheck import PathCheck
 from nightdose.language.catalogue import say
 from nightdose.language.number import COARSE, FINE, number, whole
@@ -27,6 +29,11 @@ class HealthCheck:
     bound: float
     ok: bool
     sentence: str
+
+
+def healthy(posteriors: Sequence[Posterior]) -> bool:
+    """Do all pass the two checks of every fit?"""
+    return all(p.ess >= LEAST_ESS and p.unconverged <= MOST_UNCONVERGED for p in posteriors)
 
 
 def health_checks(fitted: Fitted) -> tuple[HealthCheck, ...]:

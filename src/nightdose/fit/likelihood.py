@@ -6,11 +6,11 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.evidence.profile import Profile, profile_of
+from nightdose.fit.averaging import settled_exposure
 from nightdose.fit.case import Case
 from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
 from nightdose.fit.fitted import Fitted
-from nightdose.fit.fitting import settled_exposure
-from nightdose.statistics import log_sum_exp
+from nightdose.inference import _inference
 
 POINTS, EVERY = 141, 7  # of the likelihood; one in how many is computed, the others lie on a smooth curve between
 NO_WEIGHT = 1e-7  # of all: components that are left out
@@ -36,11 +36,11 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
         return None
     latent = mean / left + REACH * sd / np.sqrt(left) * np.linspace(-1, 1, POINTS)
     some = latent[::EVERY]
-    each = _each(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
-    log_posterior, log_prior = log_sum_exp(each), log_sum_exp(_each(shares, np.zeros(len(shares)), priors, some))
+    log_posterior = _log_density(effect.weights, effect.line[:, 0], effect.line[:, 1], some)
+    log_prior = _log_density(shares, np.zeros(len(shares)), priors, some)
     own = latent
     if effect.bend is not None:
-        own = smooth_between(_own_scale(effect, some, np.exp(each - log_posterior)), EVERY)
+        own = smooth_between(_own_scale(effect, some, log_posterior), EVERY)
     own = np.maximum.accumulate(own)
     own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
     theta, values = case.question.direction * own, smooth_between(log_posterior - log_prior, EVERY)
@@ -59,16 +59,23 @@ def _priors(case: Case, fitted: Fitted) -> tuple[Floats, Floats]:
     return shares[told] / np.sum(shares[told]), np.array(sds)[told]
 
 
-def _each(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> Floats:
-    """(N, K) log density of each component of a mixture of normals at x, (K,); weights, sd > 0."""
-    return np.asarray(np.log(weights / sd)[:, None] - 0.5 * np.square((x - mean[:, None]) / sd[:, None]))
+def _log_density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> Floats:
+    """(K,) log density of a mixture of normals at x, (K,), up to a constant; weights, mean, sd > 0 : (N,)."""
+    return _inference.log_density(
+        x[:, None],
+        centres=mean[:, None],
+        unroots=(1 / sd)[:, None, None],
+        constants=np.log(weights / sd)[:, None],
+        widths=np.ones(1),
+    )
 
 
-def _own_scale(effect: Contrast, latent: Floats, shares: Floats) -> Floats:
-    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`; shares (N, K)
-    of the components there."""
+def _own_scale(effect: Contrast, latent: Floats, log_density: Floats) -> Floats:
+    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`; log_density :
+    (K,) there."""
     every = np.arange(len(effect.weights))
     u = (latent - effect.line[:, :1]) / effect.line[:, 1:]
+    shares = np.exp(np.log(effect.weights / effect.line[:, 1])[:, None] - 0.5 * np.square(u) - log_density)
     out = np.zeros(len(latent))
     for v in range(len(NODES)):
         out += NODE_WEIGHTS[v] * np.sum(shares * effect.values(every, u, np.full(len(every), v)), axis=0)

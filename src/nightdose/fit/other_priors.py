@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nightdose.fit.averaging import Averaging, Fit
 from nightdose.fit.case import Case
 from nightdose.fit.estimand import measured_under
 from nightdose.fit.fitted import Fitted, Part
-from nightdose.fit.fitting import Fit, averaged, competitors
+from nightdose.fit.fitting import competitors
 from nightdose.inference.reprior import PriorChange, under
 
 EXCLUDED = 0.001  # share of a cause below which it is not looked for again: ten years of a cycle are 200 candidates
@@ -33,4 +34,4 @@ def under_other_priors(
             fits.append(Fit(part.form, part.prior, posterior, part.adopted, measured=measured))
     excluded = [cause.family for cause in fitted.causes if cause.share < EXCLUDED]
     shapes = competitors(case, fitted.observation).without(excluded).among(fitted.causes)
-    return averaged(case, fitted.observation, fits, shapes, threads=threads) if fits else None
+    return Averaging(case, fitted.observation, fits, shapes, threads=threads).fitted() if fits else None

@@ -14,10 +14,10 @@ step at every day comes out of one backward pass (de Jong & Penzer 1998, Diagnos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import pairwise
+from functools import cached_property, lru_cache, partial
+from itertools import groupby
 
 import numpy as np
 
@@ -32,7 +32,7 @@ POINTS = 24  # hyper-parameter points, a systematic resample of the posterior's
 MOST_HELD = 250_000  # values of candidates' columns at a time, 2 MB; ten years of days have 2.5 million
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """One cause with its shape known.
 
@@ -97,11 +97,9 @@ class Screen:
         sites = posterior.sites_at(self.at)
         kernel, self._blocks, first = Kernel(series), list[_Block](), 0
         for some in _batches(self.candidates, self._days):
-            further = np.concatenate([np.zeros((self._days, 0)), *(c.columns for c in some)], axis=1)
-            widths = np.array([c.width for c in some], dtype=np.intp)  # what repeat counts in
-            groups = np.repeat(np.arange(len(widths)), widths)
-            self._products = kernel.products(posterior.z[self.at], sites, further, groups)
-            self._blocks += _blocks(self._products, some, widths, first)
+            laid = _laid(some, self._days)
+            self._products = kernel.products(posterior.z[self.at], sites, laid.further, laid.group)
+            self._blocks += _blocks(self._products, laid, first)
             first += len(some)
         self._blocks += _step_blocks(self._products, steps, first)
         self._others = np.array([name not in treatment for name in series.names])
@@ -124,16 +122,20 @@ class Screen:
         """(N, C) log p(y | cause, no treatment, z) - log p(y | z)."""
         return self._gathered([self._bare.gain(block).log_ratio for block in self._blocks]) + self.nothing[:, None]
 
-    @cached_property
+    @property
     def families(self) -> tuple[str, ...]:
         """(C,) what each is of."""
-        return (*(c.family for c in self.candidates), *(self.steps.family for _ in self.steps.days))
+        return _members(self.candidates, self.steps).families
 
-    @cached_property
+    @property
+    def members(self) -> Mapping[str, Integers]:
+        """Family -> numbers of its members, rising."""
+        return _members(self.candidates, self.steps).of
+
+    @property
     def shares(self) -> Floats:
         """(C,) its part of its family's prior."""
-        steps = len(self.steps.days)
-        return np.array([*(c.share for c in self.candidates), *np.full(steps, 1 / max(steps, 1))])
+        return _members(self.candidates, self.steps).shares
 
     def beside(self, point: Integers, which: Integers) -> tuple[Floats, Floats]:
         """(M, T) mean, (M, T, T) covariance of the treatment's T coefficients beside chosen causes, each at one point.
@@ -185,22 +187,72 @@ def _batches(candidates: Sequence[Candidate], days: int) -> Iterator[tuple[Candi
     yield tuple(candidates[begin:])
 
 
-def _blocks(products: Products, candidates: Sequence[Candidate], widths: Integers, begin: int) -> list[_Block]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring candidates of one width Q in a batch: the number of the first, their columns, (C, Q) prior sds."""
+
+    first: int
+    columns: slice
+    sd: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A batch side by side. further : (days, B) columns; group : (B,) number of the candidate that each is of."""
+
+    further: Floats
+    group: Integers
+    runs: tuple[_Run, ...]
+
+
+@lru_cache(maxsize=2)  # the diaries of a certificate and of most cohorts have the same candidates
+def _laid(candidates: tuple[Candidate, ...], days: int) -> _Laid:
+    further = np.concatenate([np.zeros((days, 0)), *(c.columns for c in candidates)], axis=1)
+    group = np.repeat(np.arange(len(candidates)), np.array([c.width for c in candidates], dtype=np.intp))
+    runs, first, begin = [], 0, 0
+    for width, same in groupby(candidates, key=lambda c: c.width):
+        sd = np.stack([c.sd for c in same])
+        runs.append(_Run(first, slice(begin, begin + sd.size), sd))
+        first, begin = first + len(sd), begin + len(sd) * width
+    read_only(further, *(run.sd for run in runs))
+    return _Laid(further, group, tuple(runs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """families, shares : (C,) of all candidates and steps; of : family -> the numbers of its members."""
+
+    families: tuple[str, ...]
+    shares: Floats
+    of: Mapping[str, Integers]
+
+
+@lru_cache(maxsize=4)
+def _members(candidates: tuple[Candidate, ...], steps: Steps) -> _Members:
+    n = len(steps.days)
+    families = (*(c.family for c in candidates), *[steps.family] * n)
+    shares = np.array([*(c.share for c in candidates), *np.full(n, 1 / max(n, 1))])
+    read_only(shares)
+    named = np.array(families)
+    return _Members(families, shares, {family: np.flatnonzero(named == family) for family in dict.fromkeys(families)})
+
+
+@lru_cache(maxsize=16)
+def _both_ways(q: int) -> tuple[Integers, Integers]:
+    """(q, q) for i and j the later of both, and how far the other one is before it."""
+    i, j = np.indices((q, q))
+    return np.maximum(i, j), np.abs(i - j)
+
+
+def _blocks(products: Products, laid: _Laid, begin: int) -> list[_Block]:
     """begin : number of the first of these candidates."""
     blocks = []
     n, _, k = products.cross.shape
-    starts = np.cumsum(widths) - widths
-    edges = [0, *(np.flatnonzero(np.diff(widths)) + 1).tolist(), len(widths)] if len(widths) else [0]
-    for first, after in pairwise(edges):
-        q, c = int(widths[first]), after - first
-        columns = slice(int(starts[first]), int(starts[first]) + c * q)
-        before = products.own[:, columns].reshape(n, c, q, -1)
-        own = np.empty((n, c, q, q))
-        for i in range(q):
-            for j in range(i + 1):
-                own[:, :, i, j] = own[:, :, j, i] = before[:, :, i, i - j]
-        sd = np.stack([candidates[i].sd for i in range(first, after)])
-        blocks.append(_Block(begin + first, products.cross[:, columns].reshape(n, c, q, k), own, sd))
+    for run in laid.runs:
+        c, q = run.sd.shape
+        before = products.own[:, run.columns].reshape(n, c, q, -1)
+        own, cross = before[:, :, *_both_ways(q)], products.cross[:, run.columns].reshape(n, c, q, k)
+        blocks.append(_Block(begin + run.first, cross, own, run.sd))
     return blocks
 
 

@@ -77,9 +77,10 @@ class Cuts:
 
     def at(self, z: Floats) -> Floats:
         """(points, C) cutpoints at prior-normal coordinates z, (points, unknown)."""
-        out = np.repeat(self.values[None], len(z), axis=0)
+        out = np.empty((len(z), len(self.values)))
+        out[:] = self.values
         if self.unknown == 0:
-            return np.ascontiguousarray(out)
+            return out
         low, high, n = self.values[:1], self.values[-1:], self.unknown
         below = np.broadcast_to(low, (len(z),)).copy()
         for i in range(n):
@@ -87,7 +88,7 @@ class Cuts:
             share = 1 - normal_cdf(-z[:, i]) ** (1 / (n - i))
             below = below + (high - below) * np.clip(share, 1e-9, 1 - 1e-9)
             out[:, i + 1] = below
-        return np.ascontiguousarray(out)
+        return out
 
 
 NO_CUTS = Cuts(np.zeros(0))
@@ -165,7 +166,7 @@ class Series:
             noise_scale=prior.noise_scale,
             noise_fixed=prior.noise_fixed,
         )
-        tau = np.zeros((len(z), len(self.lagged)))
+        tau = np.empty((len(z), len(self.lagged)))
         for j, column in enumerate(self.lagged):
             tau[:, j] = column.tau_median
             if column.tau_like:

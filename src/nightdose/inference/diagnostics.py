@@ -9,7 +9,7 @@ from nightdose.arrays import Floats, Integers
 
 def effective_sample_size(weights: Floats) -> float:
     """(sum w)^2 / sum w^2 of normalised or raw weights, (N,)."""
-    return float(np.sum(weights) ** 2 / np.sum(np.square(weights)))
+    return float(weights.sum() ** 2 / (weights @ weights))
 
 
 def systematic(weights: Floats, n: int) -> Integers:

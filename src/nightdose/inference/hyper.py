@@ -8,13 +8,15 @@ sampling, Cornuet et al. 2012; balance heuristic, Owen & Zhou 2000):
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from nightdose.arrays import Floats, frozen
+from nightdose.arrays import Floats, Integers, frozen
 from nightdose.inference import _inference
 from nightdose.inference.diagnostics import effective_sample_size
 from nightdose.inference.normal import normal_quantile
@@ -23,7 +25,8 @@ from nightdose.statistics import spread_evenly
 LogPosterior = Callable[[Floats], Floats]  # (N, dim) -> (N,)
 
 START_POINTS, START_SCALE = 24, 0.5  # save more than one iteration in four, and cost half of one
-NEWTON_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 1.5, 2.5, 0.03, 0.01])
+NEWTON_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 1.5, 2.5, 0.03, 0.01])[:, None]
+SMALLEST_STEP, LARGEST_STEP = 0.01, 0.4  # of the finite differences, of which half an sd is the best
 SLICES = 5
 WIDE_EVERY, WIDE_SCALE, NARROW_SCALE = 5, 2.2, 1.1  # every 5th point comes from the wide component
 SCALES = ((1 - 1 / WIDE_EVERY, NARROW_SCALE), (1 / WIDE_EVERY, WIDE_SCALE))  # share and scale of both copies
@@ -41,7 +44,7 @@ class Mode:
     evaluations: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mixture:
     """A mixture of K normals, each with a narrow and a wide copy, from which points are laid in strata.
 
@@ -54,30 +57,48 @@ class Mixture:
 
     def points(self, n: int, skip: int = 0) -> Floats:
         """(n, dim) points of a fixed low-discrepancy sequence, its first `skip` left out."""
-        which = np.searchsorted(np.cumsum(self.shares), (np.arange(n) + 0.5) / n)
+        which = np.cumsum(self.shares).searchsorted((np.arange(n) + 0.5) / n)
         which = np.minimum(which, len(self.shares) - 1)
-        scale = np.where(np.arange(n) % WIDE_EVERY == 0, WIDE_SCALE, NARROW_SCALE)[:, None]
-        unit = scale * _unit_normals(n, self.centres.shape[1], skip)
+        unit = _unit_normals(n, self.centres.shape[1], skip)
         return np.asarray(self.centres[which] + (self.roots[which] @ unit[:, :, None])[:, :, 0])
 
     def log_density(self, z: Floats) -> Floats:
         """(N,) log density at z, (N, dim), up to (2 pi)^(-dim / 2), which the prior lacks as well."""
-        dim = z.shape[1]
-        constant = np.log(self.shares) - np.sum(np.log(np.diagonal(self.roots, axis1=1, axis2=2)), axis=1)
-        copies = [constant + np.log(share) - dim * np.log(scale) for share, scale in SCALES]
-        return _inference.log_density(
-            np.ascontiguousarray(z),
-            centres=self.centres,
-            unroots=np.ascontiguousarray(np.linalg.inv(self.roots), dtype=np.float64),
-            constants=np.stack(copies, axis=1),
-            widths=np.array([scale for _, scale in SCALES]),
-        )
+        return _inference.log_density(np.ascontiguousarray(z), centres=self.centres, **self._laid)
+
+    @cached_property
+    def _laid(self) -> dict[str, Floats]:
+        """What the compiled density wants: it is asked for at the points of every stage."""
+        dim = self.centres.shape[1]
+        constant = np.log(self.shares) - np.log(self.roots.diagonal(axis1=1, axis2=2)).sum(axis=1)
+        return {
+            "unroots": np.ascontiguousarray(np.linalg.inv(self.roots), dtype=np.float64),
+            "constants": np.stack([constant + np.log(share) - dim * np.log(scale) for share, scale in SCALES], axis=1),
+            "widths": np.array([scale for _, scale in SCALES]),
+        }
 
 
 @lru_cache(maxsize=8)  # the stages of one fit are those of the next
 def _unit_normals(n: int, dim: int, skip: int) -> Floats:
-    """(n, dim) standard normals of the fixed low-discrepancy sequence."""
-    return frozen(normal_quantile(spread_evenly(n, dim, skip)))
+    """(n, dim) standard normals of the fixed low-discrepancy sequence, scaled as the copy that each belongs to."""
+    scale = np.where(np.arange(n) % WIDE_EVERY == 0, WIDE_SCALE, NARROW_SCALE)[:, None]
+    return frozen(scale * normal_quantile(spread_evenly(n, dim, skip)))
+
+
+@lru_cache(maxsize=8)
+def _start(n: int, scale: float, dim: int) -> Floats:
+    """(1 + n, dim) where the search for a mode looks first: 0, and points so far around it."""
+    return frozen(np.vstack([np.zeros(dim), scale * normal_quantile(spread_evenly(n, dim, 0))]))
+
+
+@lru_cache(maxsize=8)
+def _star(dim: int) -> tuple[Floats, Integers, Integers]:
+    """(1 + 2 dim + dim (dim - 1), dim) steps of central differences: none, each up, each down, each pair of i and j
+    up, each down."""
+    i, j = np.triu_indices(dim, 1)
+    one = np.eye(dim)
+    pairs = one[i] + one[j]
+    return frozen(np.vstack([np.zeros((1, dim)), one, -one, pairs, -pairs])), i, j
 
 
 def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25) -> Mode:
@@ -86,41 +107,39 @@ def find_mode(log_posterior: LogPosterior, dim: int, *, max_iterations: int = 25
     The prior is standard normal in every coordinate, so the search starts at the highest of a few points around 0
     and curvature is never far from 1.
     """
-    begin = np.vstack([np.zeros(dim), START_SCALE * _unit_normals(START_POINTS, dim, 0)])
-    z, step = begin[int(np.argmax(log_posterior(begin)))], np.full(dim, 0.05)
+    begin = _start(START_POINTS, START_SCALE, dim)
+    z, step = begin[int(log_posterior(begin).argmax())], np.full(dim, 0.05)
     used, before = len(begin), np.inf
     for _ in range(max_iterations):
         value, gradient, hessian, count = _derivatives(log_posterior, z, step)
         values, vectors = np.linalg.eigh(-hessian)
-        saddle = bool(np.any(values < 0))
+        saddle = bool(values[0] < 0)  # they rise
         values = np.maximum(np.abs(values), 0.2)  # uphill also along directions of the wrong curvature
-        direction = vectors @ ((vectors.T @ gradient) / values)
-        direction *= min(1.0, 2.5 / max(float(np.linalg.norm(direction)), 1e-300))
-        sd = np.sqrt(np.einsum("ik,k,ik->i", vectors, 1 / values, vectors))
-        candidates = z + NEWTON_STEPS[:, None] * direction
+        direction = vectors @ ((gradient @ vectors) / values)
+        direction *= min(1.0, 2.5 / max(math.sqrt(float(direction @ direction)), 1e-300))
+        wanted = np.sqrt(np.square(vectors) @ (0.25 / values))  # half an sd
+        next_step = np.minimum(np.maximum(wanted, SMALLEST_STEP), LARGEST_STEP)
+        candidates = z + NEWTON_STEPS * direction
         heights = log_posterior(candidates)
         used += count + len(candidates)
-        best = int(np.argmax(heights))
+        best = int(heights.argmax())
         gain = heights[best] - value
         if gain > 0:
             z = candidates[best]
-        settled = np.all(np.abs(np.log(step / np.clip(0.5 * sd, 0.01, 0.4))) < 0.7)
+        settled = bool((np.abs(np.log(step / next_step)) < 0.7).all())
         if gain < 0.01 and (before < 0.05 or (settled and not saddle)):
             break
-        before = gain
-        step = np.clip(0.5 * sd, 0.01, 0.4)
+        before, step = gain, next_step
     return Mode(z=z, cov=(vectors / values) @ vectors.T, evaluations=used)
 
 
 def _derivatives(log_posterior: LogPosterior, z: Floats, step: Floats) -> tuple[float, Floats, Floats, int]:
     """Value, gradient (dim,), Hessian (dim, dim) by central differences, and how many points that took."""
     dim = len(z)
-    shift = np.diag(step)
-    i, j = np.triu_indices(dim, 1)
-    pairs = shift[i] + shift[j]
-    f = log_posterior(np.vstack([z[None], z + shift, z - shift, z + pairs, z - pairs]))
+    star, i, j = _star(dim)
+    f = log_posterior(z + step * star)
     f0, up, down = f[0], f[1 : 1 + dim], f[1 + dim : 1 + 2 * dim]
-    both_up, both_down = np.split(f[1 + 2 * dim :], 2)
+    both_up, both_down = f[1 + 2 * dim :].reshape(2, -1)
     hessian = np.diag((up + down - 2 * f0) / step**2)
     mixed = (both_up + both_down - up[i] - down[i] - up[j] - down[j] + 2 * f0) / (2 * step[i] * step[j])
     hessian[i, j] = hessian[j, i] = mixed
@@ -155,15 +174,17 @@ def sliced(z: Floats, weights: Floats, mode: Mode, bent: int) -> Mixture:
     order = order[weights[order] > 0]
     edges = np.searchsorted(np.cumsum(weights[order]), np.arange(SLICES) / SLICES)
     edges[0] = 0
-    begins = edges[np.append(np.diff(edges) > 0, edges[-1] < len(order))]  # of slices that hold any points
+    edges = np.append(edges, len(order))
     z, w = z[order], weights[order]
-    shares, squares = np.add.reduceat(w, begins), np.add.reduceat(np.square(w), begins)
-    centres = np.add.reduceat(w[:, None] * z, begins) / shares[:, None]
-    off = z - np.repeat(centres, np.diff(np.append(begins, len(z))), axis=0)
-    own = np.add.reduceat(w[:, None, None] * off[:, :, None] * off[:, None, :], begins) / shares[:, None, None]
-    ess = (np.square(shares) / squares)[:, None, None]
-    roots = np.linalg.cholesky((ess * own + SHARED * common) / (ess + SHARED))
-    return Mixture(np.asarray(shares / np.sum(shares)), np.asarray(centres), np.asarray(roots))
+    held = [slice(*ends) for ends in pairwise(edges.tolist()) if ends[0] < ends[1]]
+    shares, centres, roots = np.empty(len(held)), np.empty((len(held), z.shape[1])), []
+    for k, here in enumerate(held):
+        own_w, share = w[here], float(w[here].sum())
+        shares[k], centres[k] = share, own_w @ z[here] / share
+        off = z[here] - centres[k]
+        own, ess = (off.T * (own_w / share)) @ off, share**2 / float(own_w @ own_w)
+        roots.append((ess * own + SHARED * common) / (ess + SHARED))
+    return Mixture(shares / shares.sum(), centres, np.linalg.cholesky(np.stack(roots)))
 
 
 def flattened(weights: Floats) -> Floats:
@@ -171,7 +192,7 @@ def flattened(weights: Floats) -> Floats:
     power = 1.0
     while True:
         flat = np.power(weights, power)
-        flat /= np.sum(flat)
+        flat /= flat.sum()
         if effective_sample_size(flat) >= min(FEWEST_TO_LEARN, 0.5 * len(weights)) or power < 0.05:
             return np.asarray(flat)
         power *= 0.7

@@ -220,7 +220,7 @@ class Kernel:
     def log_posterior(self, z: Floats) -> Floats:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
         log_p = self._diary.log_evidence(*self.series.hyper(z), threads=self._threads)
-        return np.asarray(log_p - 0.5 * np.sum(np.square(z), axis=1))
+        return np.asarray(log_p - 0.5 * np.square(z).sum(axis=1))
 
 
 def _columns(series: Series) -> dict[str, Any]:

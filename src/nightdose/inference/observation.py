@@ -8,14 +8,16 @@ from types import MappingProxyType
 
 import numpy as np
 
-from nightdose.arrays import Bools, Floats
+from nightdose.arrays import Bools, Floats, frozen
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Cuts, Family, HyperPrior
 from nightdose.inference.normal import normal_quantile
+from nightdose.statistics import quantiles
 
 # values beyond so many sd, by the middle 80 %, do not set the scale where they are at most this share; z of 90 %
 FARTHEST_SD, MOST_FAR, TENTH_Z = 6.0, 0.02, 1.2816
 ROUNDING_VAR = (1e-6, 0.25)  # least and most, in sd squared: no outcome is known to a thousandth of its ups and downs
+STEPS = frozen(np.power(10.0, np.arange(3, -7, -1), dtype=np.float64))  # in which an outcome may have been written down
 MOST_FREE_CATEGORIES = 11  # a 0-10 rating; more are merged: each free cutpoint is one more dimension to integrate
 
 
@@ -107,7 +109,7 @@ def observe(kind: str, values: Floats, seen: Bools, ends: tuple[float, float] | 
 def continuous(values: Floats, seen: Bools) -> Observation:
     """A continuous outcome, standardised by its own mean and sd; the few values beyond FARTHEST_SD are held there."""
     used = values[seen]
-    low, middle, high = np.quantile(used, (0.1, 0.5, 0.9))
+    low, middle, high = quantiles(used, 0.1, 0.5, 0.9)
     reach = FARTHEST_SD * (high - low) / (2 * TENTH_Z)
     few = np.mean(np.abs(used - middle) > reach) <= MOST_FAR
     centre, unit = _moments(np.clip(values, middle - reach, middle + reach) if reach > 0 and few else values, seen)
@@ -118,10 +120,9 @@ def continuous(values: Floats, seen: Bools) -> Observation:
 
 def _step(values: Floats) -> float:
     """The largest power of ten that all values are multiples of, at most 1,000; 0 where there is none above 1e-6."""
-    for step in 10.0 ** np.arange(3, -7, -1):
-        if np.all(np.abs(values / step - np.round(values / step)) < 1e-6):
-            return float(step)
-    return 0.0
+    in_steps = values / STEPS[:, None]
+    whole = (np.abs(in_steps - np.rint(in_steps)) < 1e-6).all(axis=1)
+    return float(STEPS[whole.argmax()]) if whole.any() else 0.0
 
 
 def rating(values: Floats, seen: Bools, low: float, high: float) -> Observation:

@@ -107,21 +107,22 @@ class _Points:
         self.proposals: list[Mixture] = []
         self.stages: list[Evaluations] = []
         self.z = np.zeros((0, dim))
+        self._target = np.zeros(0)  # log p(y | z) p(z)
         self._densities: list[Floats] = []  # of every proposal at every point
         self.log_weights = np.zeros(0)
 
     def add(self, proposal: Mixture, n: int) -> None:
         """n more points from another proposal; all are weighted again."""
         new = proposal.points(n, skip=len(self.z))
+        stage = self._kernel.evaluate(new, keep_sites=self._keep_sites)
+        older = [np.append(d, q.log_density(new)) for d, q in zip(self._densities, self.proposals, strict=True)]
         self.proposals.append(proposal)
-        self.stages.append(self._kernel.evaluate(new, keep_sites=self._keep_sites))
-        older = [np.append(d, q.log_density(new)) for d, q in zip(self._densities, self.proposals, strict=False)]
-        self.z = np.vstack([self.z, new])
+        self.stages.append(stage)
+        self.z = np.concatenate([self.z, new])
         self._densities = [*older, proposal.log_density(self.z)]
-        shares = [np.log(len(stage.loglik) / len(self.z)) for stage in self.stages]
-        each = np.stack([share + density for share, density in zip(shares, self._densities, strict=True)])
-        target = self.gathered("loglik") - 0.5 * np.sum(np.square(self.z), axis=1)
-        self.log_weights = target - log_sum_exp(each)
+        self._target = np.append(self._target, stage.loglik - 0.5 * np.einsum("nd,nd->n", new, new))
+        counts = np.array([[len(stage.loglik)] for stage in self.stages])
+        self.log_weights = self._target - log_sum_exp(np.log(counts / len(self.z)) + np.array(self._densities))
 
     def gathered(self, name: str) -> Floats:
         """One array of the evaluations, all stages in order."""
@@ -134,8 +135,8 @@ class _Points:
     @property
     def weights(self) -> Floats:
         """(N,) sum 1."""
-        weights = np.exp(self.log_weights - np.max(self.log_weights))
-        return np.asarray(weights / np.sum(weights))
+        weights = np.exp(self.log_weights - self.log_weights.max())
+        return np.asarray(weights / weights.sum())
 
 
 def _mode(series: Series, threads: int) -> Mode:
@@ -176,8 +177,8 @@ def fit(series: Series, *, threads: int = 1, effort: Effort = "whole") -> Poster
         more = min(len(points.z), MOST[family] - len(points.z))
         points.add(sliced(points.z, points.weights, mode, series.bent), more)
     weights, top = points.weights, float(np.max(points.log_weights))
-    order = np.argsort(-weights, kind="stable")
-    kept = np.sort(order[: int(np.searchsorted(np.cumsum(weights[order]), KEPT_WEIGHT)) + 1])
+    heaviest = np.sort(weights)[::-1]
+    kept = np.flatnonzero(~(weights < heaviest[int(heaviest.cumsum().searchsorted(KEPT_WEIGHT))]))
     return Posterior(
         series=series,
         weights=weights[kept] / np.sum(weights[kept]),

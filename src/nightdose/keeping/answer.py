@@ -114,12 +114,17 @@ def full_answer(diary: Diary, question: Question, wanted: Wanted = Wanted(), mea
 
 
 def as_locked(question: Question, protocol: Sequence[Locked], opened: Sequence[Unblinding] = ()) -> Question:
-    """The question with the blocks of a locked protocol, drawn as it drew them; open where most pairs were opened."""
+    """The question with the blocks of a locked protocol, drawn as it drew them; open where most pairs were opened.
+
+    A question that has its blocks already keeps them.
+    """
     design = in_force(protocol).get("design", {}) if protocol else {}
     if "pairs" not in design:
         return question
     if opened and not stays_blinded(design_from_record(design), opened):
         question = replace(question, blinded=False)
+    if question.schedule is not None:
+        return question
     schedule = schedule_of(design_from_record(design), datetime.date.fromisoformat(protocol[0].day))
     if schedule is None:
         return question

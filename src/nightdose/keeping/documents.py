@@ -155,6 +155,7 @@ class RevealedOrder:
     arms: tuple[str, ...]  # 'on' | 'off', box 1 first
     seed: int
     salt: str
+    protocol: str = ""  # hash of the locked protocol; "" = revealed before a diary could hold another trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +345,8 @@ UNBLINDING = Kind[Unblinding](
 REVEALED = Kind[RevealedOrder](
     "allocation",
     lambda order: "revealed",
-    lambda order: {"arms": list(order.arms), "seed": order.seed, "salt": order.salt},
-    lambda _, body: RevealedOrder(tuple(body["arms"]), int(body["seed"]), body["salt"]),
+    lambda order: {"arms": list(order.arms), "seed": order.seed, "salt": order.salt, "protocol": order.protocol},
+    lambda _, body: RevealedOrder(tuple(body["arms"]), int(body["seed"]), body["salt"], body.get("protocol", "")),
 )
 MAPPING = Kind[NamedMapping](
     "mapping",

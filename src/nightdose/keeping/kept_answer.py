@@ -16,20 +16,21 @@ from nightdose.diary.table.grid import diaries
 from nightdose.diary.table.rows import read_rows
 from nightdose.errors import CallError
 from nightdose.keeping import documents, settings
-from nightdose.keeping.documents import COMMITMENT, LOOK, Look
+from nightdose.keeping.documents import LOOK, Look
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.protocol import history
-from nightdose.keeping.sealing import before_the_end, end_of_trial, revealed_order
+from nightdose.keeping.sealing import before_the_end
 from nightdose.keeping.table import table_of
+from nightdose.keeping.trials import ONE_DAY, KeptTrial, newest_trial
 from nightdose.language.catalogue import say
 from nightdose.protocol.declared_looks import looks_of
 from nightdose.protocol.locked import Locked, in_force
 from nightdose.protocol.opened import stays_blinded
 from nightdose.protocol.sealing import Unblinding
-from nightdose.protocol.trial import TrialDesign, design_from_record
+from nightdose.protocol.trial import TrialDesign, design_from_record, schedule_of
 from nightdose.question.kind import KINDS, Scale
 from nightdose.question.looks import Looks
-from nightdose.question.question import Question, Randomised
+from nightdose.question.question import Question, Randomised, Schedule
 
 # how a kept diary writes an outcome down -> the kind it is judged as, and its ends
 JUDGED_AS: Mapping[str, tuple[Scale, tuple[float, float] | None]] = {
@@ -80,11 +81,13 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
     diary = kept_diary(store)
     treatment = _treatment(store, diary, body)
     design = design_from_record(body["design"]) if body else None
-    end = end_of_trial(design) if design else None
-    drawn = bool(documents.every(store, COMMITMENT))
+    trial = newest_trial(store)
+    drawn = trial is not None and trial.sealed is not None
     opened = before_the_end(store)
     blinded = drawn and design is not None and stays_blinded(design, opened)
     question = _question(chosen[name], treatment, body, design, blinded=blinded)
+    if trial is not None:
+        question = replace(question, schedule=_schedule(trial))
     return KeptCase(
         diary=diary,
         question=question,
@@ -92,9 +95,14 @@ def kept_case(store: Store, today: datetime.date, outcome: str | None = None) ->
         protocol=protocol,
         opened=opened,
         fixed_meaningful=_said_worth(chosen[name], body) is not None,
-        opens=end + datetime.timedelta(days=1) if end is not None and today <= end else None,
-        sealed=drawn and revealed_order(store) is None,
+        opens=None if trial is None or trial.over(today) else trial.last_day + ONE_DAY,
+        sealed=drawn and trial is not None and trial.order is None,
     )
+
+
+def _schedule(trial: KeptTrial) -> Schedule | None:
+    """Its blocks as they were laid, up to its last day."""
+    return schedule_of(trial.design, trial.locked_day, trial.last_day if trial.cut_short else None)
 
 
 def deciding_outcome(store: Store) -> str:

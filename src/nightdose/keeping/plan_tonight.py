@@ -9,12 +9,13 @@ from nightdose.diary.kept.store import Store
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plans_in_force import titration_in_force, titration_to_come, trial_days
 from nightdose.keeping.protocol import history, protocol_dose
-from nightdose.keeping.sealing import Box, box_on, revealed_order
+from nightdose.keeping.sealing import Box, box_on
+from nightdose.keeping.trials import newest_trial
 from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.revealed import CAPSULE
-from nightdose.protocol.trial import blocks, daily_on, design_from_record
+from nightdose.protocol.trial import blocks, design_from_record
 
 REMEMBERED_DAYS = 60  # the last amount is offered again for two months
 
@@ -112,12 +113,10 @@ def plan_to_come(store: Store, day: datetime.date) -> str:
 
 
 def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
-    found = history(store)
-    if not found:
+    trial = newest_trial(store)
+    if trial is None:
         return None
-    design = design_from_record(found[0].body["design"])
-    treatment = str(found[0].body["question"]["treatment"])
-    days = trial_days(store, found)
+    found, design, treatment, days = trial.history, trial.design, trial.treatment, trial.days
     if days is None or not days[0] <= day <= days[1]:
         return None
     here = next((block for block in blocks(design) if block.first_day <= day <= block.last_day), None)
@@ -126,14 +125,11 @@ def _of_protocol(store: Store, day: datetime.date) -> PlanTonight | None:
         return PlanTonight(source, treatment, treatment, 0.0)
     first = here.first_day == day
     mg = protocol_dose(found, day)
-    box, order = box_on(store, day), revealed_order(store)
+    box, order = box_on(store, day), trial.order
     if box is not None and order is None:
         return PlanTonight("box", treatment, CAPSULE, since=here.first_day, box=box, first_evening=first)
-    if box is not None and order is not None and order.arms[box.block.number - 1] == "off":
-        mg = 0.0  # revealed early: a box of dummies has nothing to take
-    if design.kind == "alternating":
-        on = daily_on(design, ("off", "on") * design.pairs)[(day - design.start).days]
-        return PlanTonight("protocol", treatment, treatment, mg if on else 0.0, (), here.first_day, None, None, first)
+    if order is not None and order[here.number - 1] == "off":
+        mg = 0.0  # a block without, or, revealed early, a box of dummies: nothing to take
     return PlanTonight("protocol", treatment, treatment, mg, (), here.first_day, None, None, first)
 
 

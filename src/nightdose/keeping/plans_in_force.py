@@ -9,12 +9,10 @@ from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import STOPPED, TITRATION, TITRATION_ENDED, KeptTitration, TitrationEnded
 from nightdose.keeping.medicine_names import same_medicine
+from nightdose.keeping.trials import ONE_DAY, KeptTrial
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.locked import Locked
-from nightdose.protocol.trial import blocks, design_from_record
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 def titration_in_force(store: Store, day: datetime.date) -> KeptTitration | None:
@@ -62,12 +60,8 @@ def trial_days(store: Store, found: tuple[Locked, ...]) -> tuple[datetime.date, 
     """
     if not found:
         return None
-    design = design_from_record(found[0].body["design"])
-    last = blocks(design)[-1].last_day
-    for each in documents.every(store, STOPPED):
-        if each.sha256 == found[0].sha256:
-            last = min(last, each.day - ONE_DAY)
-    return (design.start, last) if design.start <= last else None
+    stops = {each.sha256: each.day for each in reversed(documents.every(store, STOPPED))}
+    return KeptTrial(found, stopped=stops.get(found[0].sha256)).days
 
 
 def two_plans_on(store: Store, found: tuple[Locked, ...], day: datetime.date) -> str:

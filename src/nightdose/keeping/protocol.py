@@ -10,9 +10,18 @@ from typing import Any
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
-from nightdose.keeping.documents import COMMITMENT, OUTCOME, PROTOCOL, STOPPED, UNLOCKED, TrialStopped, Unlocked
+from nightdose.keeping.documents import (
+    OUTCOME,
+    PROTOCOL,
+    STOPPED,
+    UNLOCKED,
+    Commitment,
+    TrialStopped,
+    Unlocked,
+)
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
+from nightdose.keeping.trials import newest_trial
 from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.listed_names import what_counts_in_words
@@ -28,8 +37,8 @@ from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_d
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.interview import Answers
-from nightdose.protocol.locked import SHORTEST_REASON, Amendment, Locked, amend, dose_on, in_force, lock, read_history
-from nightdose.protocol.trial import TrialDesign, blocks, design_from_record
+from nightdose.protocol.locked import SHORTEST_REASON, Amendment, Locked, amend, dose_on, in_force, lock
+from nightdose.protocol.trial import Arm, TrialDesign, blocks, design_from_record, open_order
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
@@ -167,19 +176,36 @@ def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:
     """Fix the protocol in the diary. Raises CallError where one is locked already or the plan was refused."""
     if checked.cleared is None:
         raise CallError(say("This design was refused; it cannot be locked."))
-    if history(store):
-        raise CallError(
-            say(
-                "A protocol is locked already. It is changed by an amendment with its reason; "
-                "before its first day the lock can be undone."
-            ),
-            code="locked",
-        )
+    must_follow_the_trial_before(store, today)
     plan = checked.plan
     must_not_meet_a_titration(store, plan.question.treatment, plan.design.start, blocks(plan.design)[-1].last_day)
     locked = lock(protocol_body(checked), today)
     documents.keep(store, PROTOCOL, locked)
     return locked
+
+
+def must_follow_the_trial_before(store: Store, today: datetime.date) -> None:
+    """CallError while a trial is locked that has not ended, or whose order is still sealed."""
+    before = newest_trial(store)
+    if before is None:
+        return
+    if not before.over(today):
+        raise CallError(
+            say(
+                "A protocol is locked already. It is changed by an amendment with its reason; "
+                "before its first day the lock can be undone. Another trial is locked once this one has ended or was "
+                "stopped."
+            ),
+            code="locked",
+        )
+    if before.sealed is not None and before.order is None:
+        raise CallError(
+            say(
+                "The order of the trial before is still sealed. Reveal it first, so that its evenings count as what "
+                "they were; then another trial can be locked."
+            ),
+            code="sealed",
+        )
 
 
 def protocol_body(checked: Checked) -> Mapping[str, Any]:
@@ -198,6 +224,11 @@ def protocol_body(checked: Checked) -> Mapping[str, Any]:
         "opened_by": [word.record for word in checked.cleared.instructions],
         "onset_prior_d": parameters("onset")["weeks"].value if question.onset is None else question.onset,
     }  # fmt: skip
+
+
+def order_in_the_open(design: TrialDesign, locked: Locked | None) -> tuple[Arm, ...]:
+    """What each block of a locked open trial holds; () where it is blinded or not locked yet."""
+    return () if locked is None or design.blinded else open_order(design, locked.sha256)
 
 
 def put_down(store: Store, name: str, today: datetime.date) -> None:
@@ -234,14 +265,9 @@ def must_not_decide(store: Store, name: str, today: datetime.date) -> None:
 
 
 def history(store: Store) -> tuple[Locked, ...]:
-    """The locked protocol and its amendments, hashes checked; empty where none is locked or the lock was undone."""
-    kept = documents.every(store, PROTOCOL)
-    begins = [at for at, locked in enumerate(kept) if not locked.before]
-    if not begins:
-        return ()
-    found = read_history([locked.record for locked in kept[begins[-1] :]])
-    undone = {each.sha256 for each in documents.every(store, UNLOCKED)}
-    return () if found[0].sha256 in undone else found
+    """The protocol that was locked last and its amendments, hashes checked; empty where none is."""
+    found = newest_trial(store)
+    return () if found is None else found.history
 
 
 def locked_history(store: Store) -> tuple[Locked, ...]:
@@ -250,6 +276,12 @@ def locked_history(store: Store) -> tuple[Locked, ...]:
     if not found:
         raise CallError(say("No protocol is locked yet."), code="no_protocol")
     return found
+
+
+def sealed_of(store: Store) -> Commitment | None:
+    """What is kept of the order of the trial that was locked last, where it was sealed; else None."""
+    found = newest_trial(store)
+    return None if found is None else found.sealed
 
 
 def locked_design(store: Store) -> tuple[str, TrialDesign]:
@@ -287,7 +319,7 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
                 start=design.start,
             )
         )
-    if documents.newest(store, COMMITMENT, "allocation") is not None:
+    if sealed_of(store) is not None:
         raise CallError(
             say("An order was sealed for this protocol. Drawing again would let one choose; it stays locked.")
         )
@@ -316,18 +348,23 @@ def stopped_words() -> str:
     """What a stop means, and what comes next."""
     return say(
         "Stopped. From today on the trial asks for no capsule; what was written stays. Whether to take the medicine "
-        "further is a question for your prescriber, and the order can be revealed by saying why."
+        "further is a question for your prescriber. Where its order was sealed, the helper's file opens it now."
     )
 
 
-def trial_reminders(design: TrialDesign, clock: datetime.time) -> list[Reminder]:
-    """The evening diary of every day, and each new box. Says nothing of what is in a box."""
+def trial_reminders(design: TrialDesign, clock: datetime.time, order: Sequence[Arm] = ()) -> list[Reminder]:
+    """The evening diary of every day, and each new box. order : of an open trial; without it nothing is said of what
+    is in a box."""
+    words = {
+        "on": mark("From tonight: block {number}, with it"),
+        "off": mark("From tonight: block {number}, without it"),
+    }
     boxes = [
         Reminder(
             block.first_day,
             1,
             BOX_CLOCK,
-            say("From tonight: box {number}", number=block.number),
+            say(words[order[block.number - 1]] if order else "From tonight: box {number}", number=block.number),
             "",
             say("box {number}", number=block.number),
         )

@@ -11,7 +11,9 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety
 from nightdose.keeping.documents import COMMITMENT, REVEALED, UNBLINDING, Commitment, RevealedOrder
-from nightdose.keeping.protocol import history, locked_design, locked_history
+from nightdose.keeping.protocol import history, locked_design, locked_history, sealed_of
+from nightdose.keeping.trials import newest_trial
+from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
 from nightdose.protocol import sealing
 from nightdose.protocol.gates import Cleared
@@ -44,12 +46,20 @@ def seal(store: Store, recipient: str, today: datetime.date) -> Sealed:
     protocol, design = locked_design(store)
     if not design.blinded:
         raise CallError(say("This protocol is not blinded; there is nothing to seal."))
-    before = documents.newest(store, COMMITMENT, "allocation")
+    before = sealed_of(store)
     if before is not None:
         content = sealed_file(store)
         if content is not None and before.sealed_to == recipient.strip():
             return Sealed(content, before)
         raise CallError(say("The order was sealed before. Drawing it twice would let one choose; it is drawn once."))
+    if today > design.first_dose:
+        raise CallError(
+            say(
+                "Its first block began on {day}, and no order was sealed before. Evenings that are past cannot be "
+                "drawn any more: stop this trial, and lock another one whose first block is still to come.",
+                day=dated(design.first_dose),
+            )
+        )
     safety.cleared(store, today, max(design.first_dose, today))
     allocation = sealing.allocate(design, protocol)
     content = sealing.seal(allocation, recipient)
@@ -59,15 +69,15 @@ def seal(store: Store, recipient: str, today: datetime.date) -> Sealed:
 
 def sealed_file(store: Store) -> bytes | None:
     """The sealed file, to be given to the helper again; None where none is kept or the order is revealed."""
-    kept = documents.newest(store, COMMITMENT, "allocation")
-    if kept is None or not kept.file or documents.newest(store, REVEALED, "revealed") is not None:
+    kept = sealed_of(store)
+    if kept is None or not kept.file or revealed_order(store) is not None:
         return None
     return base64.b64decode(kept.file)
 
 
 def keep_commitment(store: Store, sealed: Sealed) -> None:
     """Keep in the diary what the order can be checked against, and the file; once, however often it is asked for."""
-    if documents.newest(store, COMMITMENT, "allocation") != sealed.commitment:
+    if sealed.commitment not in documents.every(store, COMMITMENT):
         documents.keep(store, COMMITMENT, sealed.commitment)
 
 
@@ -134,12 +144,11 @@ def unblindings(store: Store) -> tuple[Unblinding, ...]:
 
 
 def before_the_end(store: Store) -> tuple[Unblinding, ...]:
-    """The openings of the locked trial's boxes while it ran."""
-    found = history(store)
-    if not found:
+    """The openings of the boxes of the trial that was locked last, while it ran."""
+    found = newest_trial(store)
+    if found is None:
         return ()
-    end = end_of_trial(design_from_record(found[0].body["design"]))
-    return tuple(each for each in unblindings(store) if each.day <= end)
+    return tuple(each for each in unblindings(store) if found.locked_day <= each.day <= found.last_day)
 
 
 def protocol_in_words(store: Store) -> ProtocolSheet:
@@ -155,9 +164,8 @@ def protocol_page(store: Store) -> str:
 def _shown_of(store: Store) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...], str]:
     """The protocol and its amendments, boxes opened before the end, check value of the sealed order."""
     found = locked_history(store)
-    sealed = documents.newest(store, COMMITMENT, "allocation")
-    check = sealed.sha256 if sealed is not None and sealed.protocol == found[0].sha256 else ""
-    return found, before_the_end(store), check
+    sealed = sealed_of(store)
+    return found, before_the_end(store), "" if sealed is None else sealed.sha256
 
 
 def known_days(store: Store) -> frozenset[datetime.date]:
@@ -174,14 +182,15 @@ def end_of_trial(design: TrialDesign) -> datetime.date:
 def reveal(store: Store, content: bytes, today: datetime.date, *, early: str | None = None) -> Allocation:
     """Check the helper's file against the commitment and take the order into the diary.
 
-    early : why, where the trial has not ended; it is recorded as an opening of every box.
+    early : why, where the trial has not ended and was not stopped; it is recorded as an opening of every box.
     Raises CallError before the end without that, InputError where the file is not what was committed to.
     """
     protocol, design = locked_design(store)
-    kept = documents.newest(store, COMMITMENT, "allocation")
-    if kept is None:
+    trial = newest_trial(store)
+    kept = None if trial is None else trial.sealed
+    if trial is None or kept is None:
         raise CallError(say("No order was sealed for this diary; there is nothing to check the file against."))
-    if today <= end_of_trial(design) and not early:
+    if not trial.over(today) and not early:
         raise CallError(
             say(
                 "The trial has not ended. Looking now makes the rest of it an open trial; if you "
@@ -193,13 +202,14 @@ def reveal(store: Store, content: bytes, today: datetime.date, *, early: str | N
     sealing.verify(allocation, kept.sha256)
     if (allocation.protocol, allocation.design) != (protocol, design):
         raise CallError(say("This allocation belongs to another protocol."))
-    if early and today <= end_of_trial(design):
+    if early and not trial.over(today):
         every_box = tuple(range(1, design.blocks + 1))
         documents.keep(store, UNBLINDING, Unblinding(today, early, False, every_box, every_box))
-    documents.keep(store, REVEALED, RevealedOrder(allocation.arms, allocation.seed, allocation.salt))
+    documents.keep(store, REVEALED, RevealedOrder(allocation.arms, allocation.seed, allocation.salt, protocol))
     return allocation
 
 
 def revealed_order(store: Store) -> RevealedOrder | None:
-    """The order, once it was revealed."""
-    return documents.newest(store, REVEALED, "revealed")
+    """The sealed order of the trial that was locked last, once it was revealed."""
+    found = newest_trial(store)
+    return None if found is None else found.revealed

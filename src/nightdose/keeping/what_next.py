@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
-from nightdose.keeping.documents import COMMITMENT, TITRATION
+from nightdose.keeping.documents import TITRATION
 from nightdose.keeping.plan_tonight import plan_tonight
-from nightdose.keeping.plans_in_force import trial_days
-from nightdose.keeping.protocol import history
-from nightdose.keeping.sealing import end_of_trial, revealed_order
 from nightdose.keeping.tonight import unwritten_evenings
-from nightdose.language.calendar import brief_weekday
+from nightdose.keeping.trials import KeptTrial, newest_trial
+from nightdose.language.calendar import brief_weekday, dated
 from nightdose.language.catalogue import say
 from nightdose.protocol.gates import Judgement
-from nightdose.protocol.locked import Locked
 from nightdose.protocol.refusal import ALONE
-from nightdose.protocol.trial import TrialDesign, design_from_record
 
 DAYS_FOR_AN_ANSWER = 28  # recorded days from which a look is worth its place among the counted looks
 BACKUP_AFTER_DAYS = 30
@@ -36,7 +32,9 @@ class Next:
     day: datetime.date | None = None
 
 
-CODES = ("outcome", "tonight", "unwritten", "gates", "safety", "plan", "seal", "kit", "reveal", "answer", "backup")
+CODES = (
+    "outcome", "tonight", "unwritten", "gates", "safety", "plan", "seal", "kit", "stop", "reveal", "answer", "backup",
+)  # fmt: skip
 
 
 def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tuple[Next, ...]:
@@ -52,12 +50,12 @@ def what_next(store: Store, today: datetime.date, tonight: datetime.date) -> tup
         return (Next("help", " ".join(f"{gate.sentence} {gate.call}" for gate in judged.refusing)),)
     if not settings.outcomes(store):
         return (Next("outcome", say("Choose what you want to score each evening, for example pain from 0 to 10.")),)
-    locked = history(store)
+    trial = newest_trial(store)
     waiting = (
         _evening(store, tonight),
         _gates(store, judged, today),
-        _plan(store, locked, today),
-        _answer(store, locked, today),
+        _plan(store, trial, today),
+        _answer(store, trial, today),
         _backup(store, today),
     )
     return tuple(each for each in waiting if each is not None)
@@ -88,39 +86,41 @@ def _gates(store: Store, judged: Judgement, today: datetime.date) -> Next | None
     return None
 
 
-def _plan(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Next | None:
-    if not locked:
+def _plan(store: Store, trial: KeptTrial | None, today: datetime.date) -> Next | None:
+    if trial is None:
         planned = documents.every(store, TITRATION) or store.entries(kind="dose")
         return None if planned else Next("plan", say("Plan what your prescriber set: steps up to a dose, or a trial."))
-    design = design_from_record(locked[0].body["design"])
-    return _trial(store, design, today) if design.blinded else None
+    return _trial(trial, today) if trial.design.blinded else None
 
 
-def _trial(store: Store, design: TrialDesign, today: datetime.date) -> Next | None:
-    sealed = documents.newest(store, COMMITMENT, "allocation") is not None
-    days = trial_days(store, history(store))
-    if days is None or days[1] < min(today, end_of_trial(design)):
-        closed = sealed and revealed_order(store) is None
-        return Next("reveal", say("The trial was stopped: its order can be revealed, saying why.")) if closed else None
-    if not sealed:
-        return Next("seal", say("The protocol is locked; seal its order to your helper before day 1."))
-    if revealed_order(store) is not None:
+def _trial(trial: KeptTrial, today: datetime.date) -> Next | None:
+    first = trial.design.first_dose
+    if trial.sealed is None:
+        return None if trial.over(today) else _seal(first, today)
+    if trial.order is not None:
         return None
-    if today > end_of_trial(design):
-        return Next("reveal", say("The last box is finished: ask your helper for the allocation, it is checked here."))
-    if today < design.first_dose:
-        return Next(
-            "kit",
-            say("Your helper packs the boxes from the sealed file before {first_dose}.", first_dose=design.first_dose),
-        )
+    if trial.over(today):
+        stopped = say("The trial was stopped: ask your helper for the allocation, it is checked here.")
+        ended = say("The last box is finished: ask your helper for the allocation, it is checked here.")
+        return Next("reveal", stopped if trial.cut_short else ended)
+    if today < first:
+        words = say("Your helper packs the boxes from the sealed file before {first_dose}.", first_dose=dated(first))
+        return Next("kit", words)
     return None
 
 
-def _answer(store: Store, locked: tuple[Locked, ...], today: datetime.date) -> Next | None:
-    if locked:
-        design = design_from_record(locked[0].body["design"])
-        if today <= end_of_trial(design) or (design.blinded and revealed_order(store) is None):
-            return None
+def _seal(first: datetime.date, today: datetime.date) -> Next:
+    if today <= first:
+        words = say("The protocol is locked; seal its order to your helper before {day}.", day=dated(first))
+        return Next("seal", words)
+    return Next(
+        "stop", say("The first block has begun, and no order was sealed. Stop this trial, and lock another one.")
+    )
+
+
+def _answer(store: Store, trial: KeptTrial | None, today: datetime.date) -> Next | None:
+    if trial is not None and (not trial.over(today) or (trial.sealed is not None and trial.order is None)):
+        return None
     days = {row.entry.day for row in store.entries(kind="score")}
     if len(days) < DAYS_FOR_AN_ANSWER or not store.entries(kind="dose"):
         return None

@@ -162,6 +162,7 @@ def _question(record: Json) -> Question:
             int(schedule["block_days"]),
             bool(schedule["drawn"]),
             int(schedule["locked_day"]),
+            None if schedule.get("last_day") is None else int(schedule["last_day"]),
         ),
         **named,
     )

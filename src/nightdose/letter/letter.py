@@ -122,8 +122,9 @@ def without_dates(analysis: Analysis) -> Analysis:
     if plan is not None:
         begins = tuple(day - before for day in plan.block_begins)
         plan = replace(
-            plan, first_day=plan.first_day - before, block_begins=begins, locked_day=plan.locked_day - before
-        )
+            plan, first_day=plan.first_day - before, block_begins=begins, locked_day=plan.locked_day - before,
+            last_day=None if plan.last_day is None else plan.last_day - before,
+        )  # fmt: skip
     diary = replace(analysis.diary, dated=False, first_day=1)
     return replace(analysis, case=replace(analysis.case, diary=diary, question=replace(question, schedule=plan)))
 

@@ -23,19 +23,22 @@ def assigned_mg(
     return {day: dose_on(day) if on else 0.0 for day, on in zip(days, daily_on(design, arms), strict=True)}
 
 
+def is_capsule(entry: Entry) -> bool:
+    """True for a dose of which only the box is known."""
+    return entry.kind == "dose" and entry.item == CAPSULE
+
+
 def revealed(entries: Iterable[Entry], assigned: Mapping[datetime.date, float], treatment: str) -> tuple[Entry, ...]:
-    """The entries with each capsule turned into the treatment: its mg, or a night without.
+    """The entries with each capsule of those days turned into the treatment: its mg, or a night without.
 
     A missed capsule is not a dose in either box. From a box without medicine nothing was taken whatever happened, and
     on recorded days of the run-in, when there was no box, neither; both are known zeros, not invented ones.
     """
     entries = tuple(entries)
-    capsules = [entry for entry in entries if entry.kind == "dose" and entry.item == CAPSULE]
-    out = [entry for entry in entries if not (entry.kind == "dose" and entry.item == CAPSULE)]
+    capsules = [entry for entry in entries if is_capsule(entry) and entry.day in assigned]
+    out = [entry for entry in entries if not (is_capsule(entry) and entry.day in assigned)]
     for entry in capsules:
-        mg = assigned.get(entry.day)
-        if mg is None:
-            continue
+        mg = assigned[entry.day]
         if mg == 0:
             out.append(replace(entry, item=treatment, status="missed", value=None, unit=""))
         else:

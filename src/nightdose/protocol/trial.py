@@ -104,8 +104,11 @@ def blocks(design: TrialDesign) -> tuple[Block, ...]:
     )
 
 
-def schedule_of(design: TrialDesign, locked: datetime.date) -> Schedule | None:
-    """Where the design laid its blocks, for the analysis; None for a titration, which has none."""
+def schedule_of(design: TrialDesign, locked: datetime.date, stopped: datetime.date | None = None) -> Schedule | None:
+    """Where the design laid its blocks, for the analysis; None for a titration, which has none.
+
+    stopped : the last day on which a trial that was stopped held.
+    """
     if design.kind == "open_titration":
         return None
     return Schedule(
@@ -114,6 +117,7 @@ def schedule_of(design: TrialDesign, locked: datetime.date) -> Schedule | None:
         block_days=design.block_days,
         drawn=design.kind == "randomised_blocks",
         locked_day=locked.toordinal(),
+        last_day=None if stopped is None else stopped.toordinal(),
     )
 
 
@@ -128,6 +132,12 @@ def draw_order(design: TrialDesign, rng: np.random.Generator) -> tuple[Arm, ...]
     for heads in rng.integers(0, 2, size=design.pairs):
         order += ["on", "off"] if heads else ["off", "on"]
     return tuple(order)
+
+
+def open_order(design: TrialDesign, protocol: str) -> tuple[Arm, ...]:
+    """Arms of a trial that is not blinded: the coin is the hash of its locked protocol, so that nobody chooses the
+    order and everybody can draw it again. protocol : SHA-256 in hex."""
+    return draw_order(design, np.random.default_rng(int(protocol, 16)))
 
 
 def switches(order: Sequence[Arm]) -> int:

@@ -7,7 +7,6 @@ where more than one reading fits, all are returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -106,10 +105,11 @@ def _of_blocks(dose: Floats, written: bool) -> tuple[Draw, ...]:
     lengths = block_lengths(stretches)
     for length in lengths:
         found = [_numbered(dose, stretches, length, lead) for lead in _leads(stretches[0], length)]
-        paired = tuple(draw for laid in found if (draw := _paired(laid)) is not None)
+        each = [_paired(laid) for laid in found]
+        paired = tuple(draw for draw in each if draw is not None)
         if not paired:
             continue
-        surely = _paired(found[0]) is not None or not fits(stretches[0].days, length)
+        surely = each[0] is not None or not fits(stretches[0].days, length)
         return paired if surely or not written else (*paired, *_all_together(found[0]))
     if not lengths or not written:
         return ()
@@ -203,22 +203,24 @@ def _numbered(dose: Floats, stretches: tuple[Stretch, ...], length: int, lead: i
     """Blocks numbered in the order of time, the first stretch holding `lead` of them at its end; nothing drawn yet."""
     unit_of, number = np.full(len(dose), -1, dtype=np.int64), 0
     for at, run in enumerate(stretches):
-        days = np.arange(run.begin, run.end)
-        parts = max(1, round(run.days / length))
+        begin, parts = run.begin, max(1, round(run.days / length))
         if at == 0:
-            parts, days = lead, days[max(0, len(days) - lead * length) :] if lead else days[:0]
+            parts, begin = lead, max(run.begin, run.end - lead * length)
         elif at == len(stretches) - 1:  # what is left of a trial cut short is a block too
             parts = int((run.days + (1 - ALIKE) * length) // length) or 1
-        whole = at == len(stretches) - 1 and parts > 1
-        for part in _last_cut(days, length, parts) if whole else np.array_split(days, parts) if parts else ():
-            unit_of[part], number = number, number + 1
+        if at == len(stretches) - 1 and parts > 1:  # whole blocks first, what is left in the last one
+            begins = [begin + k * length for k in range(parts)]
+        else:
+            begins = even_begins(begin, run.end, parts)
+        for first, end in pairwise([*begins, run.end]):
+            unit_of[first:end], number = number, number + 1
     return Draw(unit_of, without_small_holes(dose), (), False, length)
 
 
-def _last_cut(days: Integers, length: int, parts: int) -> Iterator[Integers]:
-    """The last stretch: whole blocks first, what is left in the last one."""
-    for k in range(parts):
-        yield days[k * length :] if k == parts - 1 else days[k * length : (k + 1) * length]
+def even_begins(begin: int, end: int, parts: int) -> list[int]:
+    """Where each of so many parts of these days begins: as even as whole days can be, the longer ones first."""
+    whole, more = divmod(end - begin, max(parts, 1))
+    return [begin + k * whole + min(k, more) for k in range(parts)]
 
 
 def _paired(laid: Draw) -> Draw | None:
@@ -227,7 +229,7 @@ def _paired(laid: Draw) -> Draw | None:
     levels = laid.levels
     arms = (levels > 0).astype(float)
     for kinds in (arms, levels):
-        g = len(np.unique(kinds))
+        g = len(set(kinds.tolist()))
         last = len(kinds)
         while last > 0 and not is_in_sets(kinds[:last], g) and kinds[last - 1] == kinds[-1]:
             last -= 1

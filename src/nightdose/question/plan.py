@@ -18,6 +18,7 @@ from nightdose.question.draws import (
     block_length,
     blocks_laid_out,
     draws,
+    even_begins,
     fits,
     stretches_of,
     without_small_holes,
@@ -144,7 +145,7 @@ def _of_schedule(
     question: Question, schedule: Schedule, taken: Floats, assigned: Floats, first_day: int
 ) -> Plan | None:
     """The plan of a locked schedule, its blocks where it laid them; what is in a block is what was assigned, or taken
-    on most of its days. None where it was locked after its first block began."""
+    on most of its days; after a stop it says nothing. None where it was locked after its first block began."""
     if schedule.locked_day > schedule.first_block_day:
         return None
     begins = np.array(schedule.block_begins, dtype=np.int64) - first_day
@@ -160,6 +161,8 @@ def _of_schedule(
             dose[block] = np.median(known[known > 0]) if np.mean(known > 0) > 0.5 else 0.0
         else:
             dose[block] = np.nan
+    if schedule.last_day is not None:
+        dose[max(0, schedule.last_day + 1 - first_day) :] = np.nan
     if np.all(np.isnan(dose)) or not np.any(dose > 0):
         return None
     drawn = (blocks_laid_out(dose, begins, schedule.block_days),) if schedule.drawn else ()
@@ -224,9 +227,9 @@ def _by_scores(question: Question, dose: Floats, outcome: Floats) -> bool:
         return may_have_chosen(dose, outcome)
     length = block_length(stretches_of(dose)) or len(dose)
     begins = [
-        int(part[0])
+        begin
         for run in stretches_of(dose)
-        for part in np.array_split(np.arange(run.begin, run.end), max(1, round(run.days / length)))
+        for begin in even_begins(run.begin, run.end, max(1, round(run.days / length)))
     ]
     return may_have_chosen_blocks(dose, outcome, begins)
 

@@ -35,6 +35,7 @@ class Schedule:
 
     first_day : of the run-in, or of the first block; block_begins : first day of each block in the order of time.
     drawn : lots decided within each pair of blocks which one is on. locked_day : the day the protocol was locked.
+    last_day : of a trial that was stopped, the last one on which it held; None = it ran to its end.
     """
 
     first_day: int
@@ -42,6 +43,7 @@ class Schedule:
     block_days: int
     drawn: bool
     locked_day: int
+    last_day: int | None = None
 
     @property
     def first_block_day(self) -> int:

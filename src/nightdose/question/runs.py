@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,23 +46,23 @@ def settled_runs(on: Bools, known: Bools, shortest_d: int = SHORTEST_RUN_D) -> t
     if len(days) == 0:
         return ()
     state = on[days]
-    begins = np.r_[0, np.flatnonzero(np.diff(state)) + 1]  # the best sequence switches nowhere else
-    lengths = np.diff(np.r_[begins, len(state)])
+    changes = (np.flatnonzero(state[1:] != state[:-1]) + 1).tolist()  # the best sequence switches nowhere else
+    edges = [0, *changes, len(state)]
     price = (shortest_d - TIE) / 2
     cost, came = [0.0, 0.0], []
-    for on_here, length in zip(state[begins].tolist(), lengths.tolist(), strict=True):
+    for on_here, (begin, end) in zip(state[edges[:-1]].tolist(), pairwise(edges), strict=True):
         stay = [cost[s] <= cost[1 - s] + price for s in (0, 1)]
         came.append([s if stay[s] else 1 - s for s in (0, 1)])
         cost = [cost[s] if stay[s] else cost[1 - s] + price for s in (0, 1)]
-        cost[1 - int(on_here)] += length
+        cost[1 - int(on_here)] += end - begin
     path = [int(cost[1] < cost[0])]
     for back in reversed(came[1:]):
         path.append(back[path[-1]])
-    whole = np.repeat(path[::-1], lengths) > 0
-    edges = np.flatnonzero(np.diff(whole)) + 1
+    path.reverse()
+    begins = [k for k in range(len(path)) if k == 0 or path[k] != path[k - 1]]
     return tuple(
-        Run(int(days[begin]), int(days[end - 1]) + 1, bool(whole[begin]))
-        for begin, end in zip(np.r_[0, edges], np.r_[edges, len(whole)], strict=True)
+        Run(int(days[edges[k]]), int(days[edges[after] - 1]) + 1, path[k] > 0)
+        for k, after in pairwise([*begins, len(path)])
     )
 
 

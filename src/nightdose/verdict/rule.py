@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nightdose.fit.estimate import Estimate
+from collections.abc import Callable
+from typing import Protocol
+
 from nightdose.question.design import ENOUGH_SWITCHES, Design
 from nightdose.question.draws import Draw
 from nightdose.question.looks import sure_at_one_look
@@ -39,19 +41,36 @@ def not_confirmed(answer: Answer, test: RandomisationTest | None) -> bool:
     return test is not None and answer in ("helps", "harms") and test.p > max(UNUSUAL, test.smallest + 1e-9)
 
 
-def answer_of(e: Estimate, settled: Estimate, small_by_data: float, sure: float = SURE_OF_SIGN) -> Answer:
+class Chances(Protocol):
+    """What the rule asks about an improvement; the fields of `Estimate`."""
+
+    @property
+    def better(self) -> float: ...
+
+    @property
+    def meaningfully_better(self) -> float: ...
+
+    @property
+    def no_meaningful_difference(self) -> float: ...
+
+
+def answer_of(
+    e: Chances, settled: Chances, small_by_data: float | Callable[[], float], sure: float = SURE_OF_SIGN
+) -> Answer:
     """The rule: which of the four judgements an estimate earns where the design can answer at all.
 
     The sign is judged on the doses as they were taken, onset and fading included; the size on the same doses had each
     settled, because that is what staying with them would bring. sure : probability of the sign that is asked for at
-    this look (`question/looks.py`), at least SURE_OF_SIGN.
+    this look (`question/looks.py`), at least SURE_OF_SIGN. Nothing is asked that the answer does not hang on.
     """
     if e.better >= sure and settled.meaningfully_better >= SIZE_AS_LIKELY_AS_NOT:
         return "helps"
     if 1 - e.better >= sure:
         return "harms"
-    if min(e.no_meaningful_difference, settled.no_meaningful_difference, small_by_data) >= SURE_OF_NOTHING:
-        return "no_meaningful_difference"
+    if settled.no_meaningful_difference >= SURE_OF_NOTHING and e.no_meaningful_difference >= SURE_OF_NOTHING:
+        small = small_by_data() if callable(small_by_data) else small_by_data
+        if small >= SURE_OF_NOTHING:
+            return "no_meaningful_difference"
     return "not_yet_known"
 
 

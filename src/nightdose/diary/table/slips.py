@@ -13,6 +13,7 @@ from nightdose.arrays import Bools, Floats
 from nightdose.diary.records import DOSE_SUFFIX, Diary, Problem
 from nightdose.diary.table.problems import MAX_LISTED, bounded, quoted
 from nightdose.language.catalogue import say
+from nightdose.statistics import quantiles
 
 LEAST, LARGEST = 1e-100, 1e9  # nothing a person counts, rates or measures in a diary is smaller (but 0), or larger
 LEAST_DOSE, LARGEST_DOSE = 1e-6, 1e6  # mg; a nanogram and a kilogram
@@ -77,7 +78,7 @@ def score_slips(values: Floats) -> Bools:
     at = np.flatnonzero(~np.isnan(values) & ~out)
     if len(at) < LEAST_VALUES:
         return out
-    low, middle, high = np.quantile(values[at], (0.1, 0.5, 0.9))
+    low, middle, high = quantiles(values[at], 0.1, 0.5, 0.9)
     sd = (high - low) / (2 * TENTH_Z)
     off = np.abs(values[at] - middle)
     order = np.argsort(off)

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nightdose.arrays import Floats, Integers
-from nightdose.question.habits.scores import WINDOWS_D, mean_before, ranks
+from nightdose.question.habits.scores import WINDOWS_D, mean_before, ranks, sums_before
 from nightdose.statistics import filtered
 
 WEIGHT = 0.6  # chosen on simulated lives of seeds 0 to 400: of slow ones more finds as many, of fast ones less
@@ -76,7 +76,7 @@ def may_have_chosen_blocks(dose: Floats, outcome: Floats, begins: Sequence[int])
 def _mean_after(score: Floats, begins: Integers, ends: Integers) -> Floats:
     """(blocks,) mean of the known scores of each block but its first evening's; NaN where there are none."""
     seen = ~np.isnan(score)
-    sums, counts = (np.r_[0.0, np.cumsum(v)] for v in (np.where(seen, score, 0.0), seen))
+    sums, counts = sums_before(np.where(seen, score, 0.0)), sums_before(seen)
     n = counts[ends] - counts[begins + 1]
     return np.where(n > 0, (sums[ends] - sums[begins + 1]) / np.maximum(n, 1), np.nan)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nightdose.arrays import Floats, Integers
+from nightdose.arrays import Bools, Floats, Integers
 
 WINDOWS_D = (1, 3, 7, 14)
 LEAST_SEEN = 1 / 3  # of a window that has to be recorded
@@ -66,12 +66,18 @@ def ranks(values: Floats) -> Floats:
 def mean_before(values: Floats, days: int) -> Floats:
     """(days,) mean of the recorded values among the `days` days before each, NaN where too few are."""
     seen = ~np.isnan(values)
-    sums, counts = (np.r_[0.0, np.cumsum(v)] for v in (np.where(seen, values, 0.0), seen.astype(float)))
-    end = np.arange(len(values))
-    begin = np.maximum(end - days, 0)
-    n = counts[end] - counts[begin]
+    sums, counts = sums_before(np.where(seen, values, 0.0)), sums_before(seen)
+    begin = np.maximum(np.arange(len(values)) - days, 0)
+    n = counts[:-1] - counts[begin]
     enough = n >= max(1.0, LEAST_SEEN * days)
-    return np.where(enough, (sums[end] - sums[begin]) / np.maximum(n, 1), np.nan)
+    return np.where(enough, (sums[:-1] - sums[begin]) / np.maximum(n, 1), np.nan)
+
+
+def sums_before(values: Floats | Bools) -> Floats:
+    """(days + 1,) the sum of all values before each day, and of all."""
+    out = np.zeros(len(values) + 1)
+    values.cumsum(out=out[1:], dtype=np.float64)
+    return out
 
 
 def _strata(dose: Floats) -> Integers:

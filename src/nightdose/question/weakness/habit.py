@@ -207,8 +207,10 @@ def single_days(e: Evidence) -> Iterator[Reason]:
 
 def breaks(e: Evidence) -> Iterator[Reason]:
     """Taken, or left out, for short times again and again: something was the reason each time."""
+    if e.planned.plan is not None or e.design.day_by_day:
+        return
     runs = settled_runs(e.dose > 0, e.known)  # a break of a few days is one, however slowly the medicine works
-    if e.planned.plan is not None or e.design.day_by_day or len(runs) < 3 or in_even_turns(e.runs):
+    if len(runs) < 3 or in_even_turns(e.runs):
         return
     off, on = ([run for run in runs[1:-1] if run.on is state] for state in (False, True))
     candidates = [

@@ -88,18 +88,23 @@ def nearest_rhythm(plan: Plan) -> tuple[int, float]:
         periods = periods[2 * periods <= days[-1] - days[0]]
     if total == 0 or len(periods) == 0:
         return RHYTHMS_D[0], 0.0
-    waves = _waves(len(used))[: len(periods)]  # the shortest come first
-    waves = waves if np.all(used) else waves[:, :, used]
+    waves, inner = _waves(len(used))
+    waves, inner = waves[: len(periods)], inner[: len(periods)]  # the shortest come first
+    if not np.all(used):
+        waves = waves[:, :, used]
+        inner = waves @ np.swapaxes(waves, 1, 2)
     # least squares, all periods at once; a plan of one day a week cannot tell a week from a constant
-    inner = waves @ np.swapaxes(waves, 1, 2) + 1e-9 * len(days) * np.eye(3)
-    rest = state - (np.linalg.solve(inner, (waves @ state)[:, :, None]) * waves).sum(axis=1)
-    share = 1 - np.sum(np.square(rest), axis=1) / total
+    along = waves @ state
+    found = np.linalg.solve(inner + 1e-9 * len(days) * np.eye(3), along[:, :, None])
+    rest = state @ state - np.sum(found[:, :, 0] * (2 * along - (inner @ found)[:, :, 0]), axis=1)
+    share = 1 - rest / total
     best = int(np.argmax(share))
     return (int(periods[best]), float(share[best])) if share[best] > 0 else (RHYTHMS_D[0], 0.0)
 
 
 @lru_cache(maxsize=4)
-def _waves(days: int) -> Floats:
-    """(periods, 3, days) a constant, sine and cosine of every rhythm."""
+def _waves(days: int) -> tuple[Floats, Floats]:
+    """(periods, 3, days) a constant, sine and cosine of every rhythm, and (periods, 3, 3) their products."""
     turn = 2 * np.pi * np.arange(days) / np.array((*RHYTHMS_D, *SLOW_D))[:, None]
-    return frozen(np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=1))
+    waves = np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=1)
+    return frozen(waves), frozen(waves @ np.swapaxes(waves, 1, 2))

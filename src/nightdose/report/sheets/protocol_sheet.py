@@ -1,6 +1,6 @@
 """The locked protocol as a page to hand to a doctor before day 1: what is asked, how, and by which rule it is judged.
 
-It never says what a box holds where the order was drawn: not before the reveal and not after it.
+It never says what a box holds where the order was sealed: not before the reveal and not after it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nightdose.language.number import date, days, number
 from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.locked import Json, Locked, in_force
 from nightdose.protocol.sealing import Unblinding
-from nightdose.protocol.trial import TrialDesign, TrialKind, blocks, design_from_record
+from nightdose.protocol.trial import TrialDesign, TrialKind, blocks, design_from_record, open_order
 from nightdose.question.looks import sure_at_one_look, sure_of_sign
 from nightdose.question.onset_prior import onset_of
 from nightdose.question.question import Question
@@ -77,9 +77,9 @@ def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], seal
         blocks_heading=say("Blocks"),
         block_heads=(
             say("Box"), say("First evening"), say("Last evening"), say("Evenings"),
-            *((say("Contents"),) if _openly(design) else ()),
+            *((say("Contents"),) if not design.blinded else ()),
         ),
-        blocks=_blocks(design),
+        blocks=_blocks(design, first.sha256),
         order=_order(design),
         sealed=sealed,
         analysis=_analysis(question, design, body),
@@ -131,16 +131,11 @@ def _day(written: str) -> str:
     return date(datetime.date.fromisoformat(written))
 
 
-def _openly(design: TrialDesign) -> bool:
-    """True where the design itself says what a box holds."""
-    return design.kind != "randomised_blocks"
-
-
-def _blocks(design: TrialDesign) -> tuple[tuple[str, ...], ...]:
-    rows = []
+def _blocks(design: TrialDesign, sha256: str) -> tuple[tuple[str, ...], ...]:
+    rows, order = [], None if design.blinded else open_order(design, sha256)
     for block in blocks(design):
-        on = design.kind == "open_titration" or block.number % 2 == 0  # in turn, without it first
-        held = ((say("with medicine") if on else say("without medicine")),) if _openly(design) else ()
+        on = order is not None and order[block.number - 1] == "on"
+        held = () if order is None else ((say("with medicine") if on else say("without medicine")),)
         rows.append((str(block.number), weekday_date(block.first_day), weekday_date(block.last_day),
                      str(block.days), *held))  # fmt: skip
     return tuple(rows)
@@ -152,10 +147,10 @@ def _order(design: TrialDesign) -> str:
             "Of boxes 1 and 2, 3 and 4, and so on, one holds the medicine and one does not. Which is which is drawn by "
             "chance, known to the helper alone until the end, and not on this page."
         )
-    if not _openly(design):
+    if design.kind == "randomised_blocks":
         return say(
-            "Of boxes 1 and 2, 3 and 4, and so on, one is with the medicine and one without, as drawn by chance. The "
-            "order is not on this page."
+            "Of blocks 1 and 2, 3 and 4, and so on, one is with the medicine and one without. Which is which was drawn "
+            "by chance from the hash of this protocol, when it was locked; the person knows it."
         )
     return say("Nothing is hidden: the person knows what is taken.")
 

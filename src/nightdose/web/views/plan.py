@@ -8,22 +8,19 @@ from dataclasses import replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError, NightdoseError
-from nightdose.keeping import documents, protocol, safety, sealing, settings
-from nightdose.keeping.documents import COMMITMENT
+from nightdose.keeping import protocol, safety, sealing, settings
 from nightdose.keeping.plan_tonight import PlanTonight, plan_to_come, plan_tonight
 from nightdose.keeping.plans_in_force import (
     end_titration,
     ended_words,
     titration_to_come,
-    trial_days,
     two_plans_on,
 )
-from nightdose.knowledge.four_words import four_words
+from nightdose.keeping.trials import newest_trial
 from nightdose.language.calendar import brief, brief_dated, dated
 from nightdose.language.catalogue import mark, say
 from nightdose.language.number import dose_amount
-from nightdose.protocol.locked import Locked, in_force
-from nightdose.protocol.trial import TrialDesign, blocks
+from nightdose.protocol.locked import Locked
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.doors import RefusedPage
 from nightdose.web.contexts.parts import Blank, GateWords
@@ -31,6 +28,7 @@ from nightdose.web.contexts.plan import BlockLine, PlanCard, PlanPage
 from nightdose.web.desk import Desk
 from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around, gate_shown
+from nightdose.web.views.trial_shown import blocks_of, facts_of
 
 CARDS = (
     PlanCard(
@@ -50,11 +48,6 @@ CARDS = (
     ),
     PlanCard(mark("The card for your wallet"), mark("for emergencies, operations and dentists"), "/plan/card"),
 )
-KINDS = {
-    "randomised_blocks": mark("blocks in an order drawn by chance"),
-    "alternating": mark("blocks in turn"),
-    "open_titration": mark("one block, open"),
-}
 SAVED = {
     "locked": mark("Locked. From now on it is changed only by amendments that say why."),
     "sealed": mark("Sealed. Give this file to your helper, and to nobody else: only their key opens it."),
@@ -231,11 +224,11 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     gates, unanswered, may = gate_words(store, today)
     found = protocol.history(store)
     design = protocol.locked_design(store)[1] if found else None
-    commitment = documents.newest(store, COMMITMENT, "allocation")
-    revealed = sealing.revealed_order(store) is not None
+    trial = newest_trial(store)
+    commitment = None if trial is None else trial.sealed
+    revealed = trial is not None and trial.revealed is not None
     kept = titration_to_come(store, today)
-    runs = trial_days(store, found)
-    holds = runs is not None and today <= runs[1]
+    holds = trial is not None and trial.days is not None and not trial.over(today)
     both = two_plans_on(store, found, today)
     return PlanPage(
         tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
@@ -243,8 +236,8 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         gates=gates,
         unanswered=unanswered,
         cards=tuple(PlanCard(say(card.words), say(card.what), card.path) for card in CARDS),
-        trial=_trial(design, in_force(found), found[0].sha256, commitment is not None, revealed) if design else (),
-        blocks=_blocks(design, today) if design else (),
+        trial=facts_of(trial, today) if trial else (),
+        blocks=blocks_of(trial, today) if trial else (),
         titration=tuple(
             BlockLine(
                 str(i),
@@ -259,7 +252,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
             )
             for i, step in enumerate(kept.steps if kept else (), 1)
         ),
-        can_seal=holds and design is not None and design.blinded and commitment is None,
+        can_seal=holds and design is not None and design.blinded and commitment is None and today <= design.first_dose,
         can_unlock=design is not None and today < design.start and commitment is None,
         can_stop=holds and not (design is not None and today < design.start and commitment is None),
         can_end=kept is not None,
@@ -279,7 +272,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
         saved=saved,
         errors=(*errors, both) if both else errors,
         amendments=_amendments(found),
-        amend=_amend({}) if found and not revealed else (),
+        amend=_amend({}) if holds else (),
     )
 
 
@@ -290,47 +283,3 @@ def _tonight(plan: PlanTonight, coming: str) -> str:
             return say("{plan}. Until then what you take is written down, and nothing is asked of you", plan=coming)
         return say("No plan is running: what you take is written down, and nothing is asked of you")
     return say("Tonight: {plan}", plan=plan.words)
-
-
-def _trial(design: TrialDesign, body: object, sha256: str, sealed: bool, revealed: bool) -> tuple[tuple[str, str], ...]:
-    question = body["question"]  # type: ignore[index]
-    order = (
-        say("revealed")
-        if revealed
-        else say("sealed to your helper")
-        if sealed
-        else say("not drawn yet")
-        if design.blinded
-        else say("open for all to see")
-    )
-    end = sealing.end_of_trial(design)
-    return (
-        (
-            say("The question"),
-            say("Does {treatment} change {outcome}?", treatment=question["treatment"], outcome=question["outcome"]),
-        ),
-        (
-            say("Design"),
-            say(
-                "{kind}: {blocks} blocks of {block_days} days each, after {run_in_days} days of diary only",
-                kind=say(KINDS[design.kind]),
-                blocks=design.blocks,
-                block_days=design.block_days,
-                run_in_days=design.run_in_days,
-            ),
-        ),
-        (say("From and until"), say("{first} to {last}", first=dated(design.start), last=dated(end))),
-        (say("Order"), order),
-        (say("To compare with the paper, in four words"), four_words(sha256)),
-    )
-
-
-def _blocks(design: TrialDesign, today: datetime.date) -> tuple[BlockLine, ...]:
-    return tuple(
-        BlockLine(
-            str(b.number),
-            say("box {n}: {first} to {last}", n=b.number, first=brief(b.first_day), last=brief_dated(b.last_day)),
-            b.first_day <= today <= b.last_day,
-        )
-        for b in blocks(design)
-    )
