@@ -290,7 +290,7 @@ def test_a_worker_of_a_dask_cluster_killed_in_mid_run_changes_no_row(tmp_path, s
 
 
 def test_known_people_come_in_pieces_of_the_usual_size():
-    assert [len(piece.persons) for piece in people(130, 14).pieces()] == [64, 64, 2]
+    assert [len(piece.persons) for piece in people(66, 14).pieces()] == [32, 32, 2]
     assert all(isinstance(piece, KnownPiece) for piece in people(3, 14).pieces())
 
 

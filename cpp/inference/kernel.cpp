@@ -27,7 +27,7 @@ struct Group {
 void load(const Diary& d, const Points& pt, Group& g, int first, int count) {
   V keep[max_border];
   for (int k = 0; k < lanes; ++k) {
-    const int i = first + std::min(k, count - 1);  // idle lanes repeat the last point
+    const int i = pt.in_turn(first + std::min(k, count - 1));  // idle lanes repeat the last point
     const double sa2 = pt.ar_sd[i] * pt.ar_sd[i], phi = pt.ar_phi[i];
     g.th.q_level[k] = pt.level_sd[i] * pt.level_sd[i];
     g.th.ar_var[k] = sa2;
@@ -115,7 +115,7 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
       for (int t = 0; t < d.T; ++t) exposure[j] += d.day_weight[t] * g.w.z[t * d.J + j];
     }
     for (int k = 0; k < count; ++k) {
-      const int i = at + k;
+      const int i = pt.in_turn(at + k);
       const Border& b = g.border[k];
       out.loglik[i] = b.ok && std::isfinite(b.loglik) ? b.loglik : -std::numeric_limits<double>::infinity();
       if (!out.mean) continue;
@@ -124,11 +124,12 @@ void evaluate(const Diary& d, const Points& pt, const Settings& set, const Evalu
       for (int j = 0; j < d.J; ++j) out.exposure[i * d.J + j] = exposure[j][k];
     }
     if (!out.site_obs) return;
-    for (int t = 0; t < d.T; ++t) {
-      const V obs = g.w.obs[t], var = g.w.obs_var[t];
-      for (int k = 0; k < count; ++k) {
-        out.site_obs[size_t(at + k) * d.T + t] = obs[k];
-        out.site_var[size_t(at + k) * d.T + t] = var[k];
+    for (int k = 0; k < count; ++k) {
+      double* const obs = out.site_obs + size_t(pt.in_turn(at + k)) * d.T;
+      double* const var = out.site_var + size_t(pt.in_turn(at + k)) * d.T;
+      for (int t = 0; t < d.T; ++t) {
+        obs[t] = g.w.obs[t][k];
+        var[t] = g.w.obs_var[t][k];
       }
     }
   }, !out.mean);
@@ -509,6 +510,45 @@ double mixture_below(const Mixed& m, const double* table, double x) {
   }
   for (int lane = 0; lane < lanes; ++lane) odd += sum[lane];
   return odd;
+}
+
+void mixture_at(const Mixed& m, int K, const double* x, double* out) {
+  const int groups = (m.n + lanes - 1) / lanes;
+  Lanes log_weight, log_p;  // of each component, up to a constant; at one x
+  log_weight.resize(groups);
+  log_p.resize(groups);
+  const double inf = std::numeric_limits<double>::infinity();
+  for (int j = 0; j < groups; ++j) {
+    log_weight[j] = log_lanes(taken(m.weight, j * lanes, m.n) / taken(m.slope, j * lanes, m.n));
+    for (int k = m.n - j * lanes; k < lanes; ++k) log_weight[j][k] = -inf;
+  }
+  for (int at = 0; at < K; ++at) {
+    auto score = [&](int j) { return (x[at] - taken(m.mid, j * lanes, m.n)) / taken(m.slope, j * lanes, m.n); };
+    V most = all(-inf), mass = all(0), sum = all(0);
+    for (int j = 0; j < groups; ++j) {
+      const V u = score(j);
+      log_p[j] = log_weight[j] - 0.5 * u * u;
+      most = largest(most, log_p[j]);
+    }
+    double top = -inf;
+    for (int k = 0; k < lanes; ++k) top = std::max(top, most[k]);
+    for (int j = 0; j < groups; ++j) {
+      if (!any(log_p[j] - top > -40.0)) continue;
+      const V p = exp_lanes(largest(all(-700), log_p[j] - top));
+      mass += p;
+      if (!m.bend) {
+        sum += p * x[at];
+        continue;
+      }
+      const Bent g(m, j * lanes);
+      const V held = largest(all(-m.farthest), least(all(m.farthest), score(j)));
+      const V bend = exp_lanes(largest(all(-700), least(all(700), g.b0 + held * (g.b1 + held * g.b2))));
+      sum += p * (x[at] * bend + g.r0 + held * (g.r1 + held * g.r2));
+    }
+    double total = 0, share = 0;
+    for (int k = 0; k < lanes; ++k) { total += sum[k]; share += mass[k]; }
+    out[at] = total / share;
+  }
 }
 
 void log_density(const Normals& mix, int n, const double* z, double* out) {

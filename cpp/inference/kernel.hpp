@@ -39,6 +39,8 @@ struct Points {
   const double* cut;
   const double* site_obs;      // (M, T) sites that are known already, null = to be found
   const double* site_var;
+  const int* order = nullptr;  // (M) in which they fill the registers, null = as they are: neighbours wait for each other
+  int in_turn(int i) const { return order ? order[i] : i; }
 };
 
 // Expectation propagation.
@@ -137,6 +139,7 @@ constexpr int max_border = 40;
 // `expected`: the outcome that a link makes of n normals on average.
 // `at_knots`: (mixture_rows, n) values of g at its knots, du/dg below the first and above the last, and 1 where g rises from knot
 // to knot. `mixture_below`: sum of weights times P(g <= x), from that table.
+// `mixture_at`: the mean of g where the straight line mid + slope u is each of x (K), over the components by their densities there.
 // `log_density`: log sum over components and copies of exp(constant - |unroot (z - centre)|^2 / (2 width^2)) at z (n, dim); out (n).
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
@@ -153,6 +156,7 @@ constexpr int max_border = 40;
   void expected(int n, const double* mean, const double* var, double noise_var, const Link&, double* out);               \
   void at_knots(const Mixed&, double* out);                                                                              \
   double mixture_below(const Mixed&, const double* table, double x);                                                     \
+  void mixture_at(const Mixed&, int K, const double* x, double* out);                                                    \
   void bends(const Standing&, const double* nodes, const Link&, const Bends&);                                           \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_density(const Normals&, int n, const double* z, double* out);                                                 \

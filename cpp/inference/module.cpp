@@ -34,11 +34,13 @@ using Out = nb::ndarray<nb::numpy, double>;
 using OutInt = nb::ndarray<nb::numpy, int>;
 using Sites = std::optional<std::pair<In2, In2>>;  // pseudo-outcomes and their variances
 
+// A new array of noughts; `unwritten` where every element of it is about to be written.
 template <class T, class Array>
-Array fresh(std::vector<size_t> shape, T** data) {
+Array fresh(std::vector<size_t> shape, T** data, bool unwritten = false) {
   size_t n = 1;
   for (size_t s : shape) n *= s;
-  *data = new T[std::max<size_t>(n, 1)]();
+  n = std::max<size_t>(n, 1);
+  *data = unwritten ? new T[n] : new T[n]();
   nb::capsule owner(*data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
   return Array(*data, shape.size(), shape.data(), owner);
 }
@@ -96,7 +98,9 @@ class DiaryFace {
   }
 
   nb::dict evaluate(In2 points, In2 tau, In2 cut, bool keep_sites, int threads) const {
-    const Points pt = at(points, tau, cut, {});
+    Points pt = at(points, tau, cut, {});
+    const std::vector<int> order = side_by_side(pt);
+    pt.order = order.data();
     const size_t M = pt.M, P = d_.F + d_.J;
     Evaluations r{};
     nb::dict out;
@@ -106,8 +110,8 @@ class DiaryFace {
     out["exposure"] = fresh<double, Out>({M, size_t(d_.J)}, &r.exposure);
     out["sweeps"] = fresh<int, OutInt>({M}, &r.sweeps);
     if (keep_sites) {
-      out["site_obs"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_obs);
-      out["site_var"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_var);
+      out["site_obs"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_obs, true);
+      out["site_var"] = fresh<double, Out>({M, size_t(d_.T)}, &r.site_var, true);
     }
     split(M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
     return out;
@@ -115,7 +119,9 @@ class DiaryFace {
 
   // (M,) log marginal likelihood alone.
   Out log_evidence(In2 points, In2 tau, In2 cut, int threads) const {
-    const Points pt = at(points, tau, cut, {});
+    Points pt = at(points, tau, cut, {});
+    const std::vector<int> order = side_by_side(pt);
+    pt.order = order.data();
     Evaluations r{};
     const Out out = fresh<double, Out>({size_t(pt.M)}, &r.loglik);
     split(pt.M, threads, [&](int first, int last) { WIDEST(evaluate)(d_, pt, set_, r, first, last); });
@@ -129,10 +135,10 @@ class DiaryFace {
       require(days.data()[i] >= (i ? days.data()[i - 1] + 1 : 0) && days.data()[i] < d_.T, "days must rise");
     Paths r{};
     nb::dict out;
-    out["offset"] = fresh<double, Out>({M, D}, &r.offset);
-    out["slope"] = fresh<double, Out>({M, D, P}, &r.slope);
-    out["var"] = fresh<double, Out>({M, D}, &r.var);
-    out["lagged"] = fresh<double, Out>({M, D, size_t(d_.J)}, &r.lagged);
+    out["offset"] = fresh<double, Out>({M, D}, &r.offset, true);
+    out["slope"] = fresh<double, Out>({M, D, P}, &r.slope, true);
+    out["var"] = fresh<double, Out>({M, D}, &r.var, true);
+    out["lagged"] = fresh<double, Out>({M, D, size_t(d_.J)}, &r.lagged, true);
     out["mean"] = fresh<double, Out>({M, P}, &r.mean);
     out["cov"] = fresh<double, Out>({M, P, P}, &r.cov);
     const PathRequest ask{int(D), days.data()};
@@ -174,16 +180,24 @@ class DiaryFace {
     nb::dict out;
     out["gram"] = fresh<double, Out>({M, K, K}, &r.gram);
     out["logdet"] = fresh<double, Out>({M}, &r.logdet);
-    out["cross"] = fresh<double, Out>({M, B, K}, &r.cross);
-    out["own"] = fresh<double, Out>({M, B, size_t(widest_group)}, &r.own);
-    out["step_cross"] = fresh<double, Out>({M, T, K}, &r.step_cross);
-    out["step_own"] = fresh<double, Out>({M, T}, &r.step_own);
+    out["cross"] = fresh<double, Out>({M, B, K}, &r.cross, true);
+    out["own"] = fresh<double, Out>({M, B, size_t(widest_group)}, &r.own, true);
+    out["step_cross"] = fresh<double, Out>({M, T, K}, &r.step_cross, true);
+    out["step_own"] = fresh<double, Out>({M, T}, &r.step_own, true);
     const ProductRequest ask{int(B), further.data(), group.data()};
     split(M, 1, [&](int first, int last) { WIDEST(products)(d_, pt, set_, ask, r, first, last); });
     return out;
   }
 
  private:
+  // Points of like noise next to each other: they need as many rounds, and a register waits for the slowest of its points.
+  static std::vector<int> side_by_side(const Points& pt) {
+    std::vector<int> order(pt.M);
+    for (int i = 0; i < pt.M; ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return pt.noise_sd[a] < pt.noise_sd[b]; });
+    return order;
+  }
+
   Points at(const In2& points, const In2& tau, const In2& cut, const Sites& sites) const {
     const size_t M = points.shape(1), T = d_.T;
     require(M > 0 && points.shape(0) == 4 && tau.shape(0) == M && tau.shape(1) == size_t(d_.J), "points (4, M), tau (M, J)");
@@ -240,7 +254,7 @@ class LinkFace {
     const size_t N = mean.shape(0), D = mean.shape(1);
     require(var.shape(0) == N && var.shape(1) == D && noise_sd.shape(0) == N, "mean, var and noise_sd differ");
     double* data;
-    Out out = fresh<double, Out>({N, D}, &data);
+    Out out = fresh<double, Out>({N, D}, &data, true);
     nb::gil_scoped_release unlocked;
     for (size_t i = 0; i < N && D > 0; ++i) {
       const double noise = noise_sd.data()[i];
@@ -311,6 +325,15 @@ class MixtureFace {
 
   double below(double x) const { return WIDEST(mixture_below)(mixed_, knots_.data(), x); }
 
+  // (K,) mean of g where mid + slope u is each of x, (K,); every slope > 0.
+  Out at(In1 x) const {
+    for (size_t i = 0; i < slope_.shape(0); ++i) require(slope_.data()[i] > 0, "a component without spread");
+    double* data;
+    Out out = fresh<double, Out>({x.shape(0)}, &data);
+    WIDEST(mixture_at)(mixed_, int(x.shape(0)), x.data(), data);
+    return out;
+  }
+
  private:
   In1 weight_, mid_, slope_;
   std::optional<In2> bend_, rest_;
@@ -380,7 +403,7 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
 NB_MODULE(_inference, m) {
   using namespace nb::literals;
   m.doc() = "Compiled kernels of nightdose.inference; see cpp/inference/kernel.cpp for the model.";
-  m.attr("INTERFACE") = 8;  // counted up with every change of what is called here: marginal.py asks for it
+  m.attr("INTERFACE") = 9;  // counted up with every change of what is called here: marginal.py asks for it
   nb::class_<DiaryFace>(m, "Diary")
       .def(nb::init<int, int, Mask, In1, std::optional<In1>, double, In2, In2, In1, In1, In1, In1, std::optional<In1>,
                     std::optional<In1>, int, double>(),
@@ -401,7 +424,8 @@ NB_MODULE(_inference, m) {
   nb::class_<MixtureFace>(m, "Mixture")
       .def(nb::init<In1, In1, In1, std::optional<In2>, std::optional<In2>, double>(), nb::kw_only(), "weight"_a, "mid"_a,
            "slope"_a, "bend"_a.none(), "rest"_a.none(), "farthest"_a)
-      .def("below", &MixtureFace::below, "x"_a);
+      .def("below", &MixtureFace::below, "x"_a)
+      .def("at", &MixtureFace::at, "x"_a);
   m.def("interval_moments", &interval_moments);
   m.def("normal_cdf", &elementwise<lower_tail>);
   m.def("normal_quantile", &elementwise<normal_quantile>);

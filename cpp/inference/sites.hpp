@@ -88,7 +88,7 @@ inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise,
   if (pt.site_obs) {
     for (int t = 0; t < d.T; ++t)
       for (int k = 0; k < lanes; ++k) {
-        const size_t at = size_t(first + std::min(k, count - 1)) * d.T + t;
+        const size_t at = size_t(pt.in_turn(first + std::min(k, count - 1))) * d.T + t;
         w.obs[t][k] = pt.site_obs[at];
         w.obs_var[t][k] = pt.site_var[at];
       }
@@ -98,7 +98,7 @@ inline void first_sites(const Diary& d, const Points& pt, Workspace& w, V noise,
     w.cut[0] = all(-open_end);
     w.cut[d.cuts + 1] = all(open_end);
     for (int c = 0; c < d.cuts; ++c)
-      for (int k = 0; k < lanes; ++k) w.cut[c + 1][k] = pt.cut[size_t(first + std::min(k, count - 1)) * d.cuts + c];
+      for (int k = 0; k < lanes; ++k) w.cut[c + 1][k] = pt.cut[size_t(pt.in_turn(first + std::min(k, count - 1))) * d.cuts + c];
   }
   for (int t = 0; t < d.T; ++t) {
     const V noise_var = day_noise(d, noise, t);

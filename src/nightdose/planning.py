@@ -20,6 +20,7 @@ from nightdose.checks.e_value_ahead import Reach, Truth, reaches
 from nightdose.diary.records import ASSIGNED_SUFFIX, DOSE_SUFFIX, Diary
 from nightdose.errors import CallError
 from nightdose.exposure.onset import effect_compartment
+from nightdose.inference.normal import normal_cdf
 from nightdose.knowledge.chosen import carried, mark_of_file
 from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
 from nightdose.language.catalogue import say
@@ -51,14 +52,16 @@ LEAST_RUN_IN = 14  # recorded days from which a person's own ups and downs are u
 MOST_DAYS = 2 * 365
 WORTH_A_WORKER = 40  # diaries below which another process costs more than it brings
 AT_ONCE = 4  # diaries a process takes at a time
+FEWEST_EVENTS, MOST_EVENTS = 0.002, 60  # expected a day, or of a yes; and the most that a simulated day has
 HOPED = 2  # the kind of diary that has the hoped-for effect
 
 
-def from_run_in(scores: Floats) -> UpsAndDowns:
+def from_run_in(scores: Floats, *, points: bool = True) -> UpsAndDowns:
     """A person's own ups and downs from the run-in: (days,) scores, NaN = not recorded.
 
     sd from the scores; the share that lasts from the correlation of neighbouring days, r = share * phi, with
-    1/n added because short series underestimate it; phi and drift stay at the published values.
+    1/n added because short series underestimate it; phi and drift stay at the published values. points : the scale is
+    one of points, as that of the published drift; of events and plain numbers the drift is in proportion to the sd.
     """
     recorded = scores[~np.isnan(scores)]
     if len(recorded) < LEAST_RUN_IN:
@@ -77,10 +80,15 @@ def from_run_in(scores: Floats) -> UpsAndDowns:
     base = published("usual")
     share = float(np.clip((_neighbours(scores) + 1 / len(recorded)) / base.phi, 0.0, 0.95))
     return replace(
-        base.with_sd(sd, share),
+        (base if points else base.scaled(sd / base.daily_sd)).with_sd(sd, share),
         level=float(np.mean(recorded)),
         missing=float(np.mean(np.isnan(scores))),
-        origin=f"Your own run-in: {len(recorded)} days, mean {np.mean(recorded):.1f}, sd {sd:.2f} points.",
+        origin=say(
+            "Your own run-in: {n} days, mean {mean}, sd {sd}.",
+            n=len(recorded),
+            mean=number(float(np.mean(recorded))),
+            sd=number(sd),
+        ),
     )
 
 
@@ -100,9 +108,7 @@ def simulate_diary(
     median, sdlog, _ = onset_prior(question, question.treatment)
     tau = float(median * np.exp(sdlog * rng.standard_normal())) if median else 0.0
     exposure = effect_compartment(on, tau, 0.0)
-    score = ups.level + ups.course(days, rng) + question.direction * improvement * exposure
-    if question.kind.even and question.ends is not None:
-        score = np.clip(np.round(score), *question.ends)
+    score = _scores(question, ups, question.direction * improvement * exposure, rng)
     score = np.where(rng.random(days) < ups.missing, np.nan, score)
     columns = {
         question.outcome: score,
@@ -110,6 +116,28 @@ def simulate_diary(
         question.treatment + ASSIGNED_SUFFIX: on.copy(),
     }
     return Diary("simulated", design.start.toordinal(), True, columns, days)
+
+
+def _scores(question: Question, ups: UpsAndDowns, effect: Floats, rng: np.random.Generator) -> Floats:
+    """(days,) scores of this kind; effect : (days,) added to what is expected, in the outcome's own unit."""
+    course = ups.course(len(effect), rng)
+    if not question.kind.events:
+        score = ups.level + course + effect
+        ends = question.ends if question.kind.steps else None
+        return score if ends is None else np.clip(np.round(score), *ends)
+    place = normal_cdf(course / ups.daily_sd)  # of the day among all days, 0 to 1, in spells
+    expected = np.maximum(ups.level + effect, FEWEST_EVENTS)
+    if question.kind.two:
+        return np.asarray(place > 1 - np.minimum(expected, 1 - FEWEST_EVENTS), dtype=np.float64)
+    up_to = np.cumsum(_poisson(expected), axis=1)  # P(at most k)
+    return np.asarray(np.sum(place[:, None] > up_to, axis=1), dtype=np.float64)
+
+
+def _poisson(expected: Floats) -> Floats:
+    """(days, MOST_EVENTS) probability of k events on a day."""
+    k = np.arange(MOST_EVENTS)
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(k[1:]))])
+    return np.asarray(np.exp(k * np.log(expected)[:, None] - expected[:, None] - log_factorial))
 
 
 def judged_question(design: TrialDesign, question: Question) -> Question:

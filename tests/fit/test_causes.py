@@ -93,7 +93,7 @@ def test_a_member_is_named_for_another_look_from_a_share_of_a_hundred_thousandth
         )
 
     tiny = with_odds(1e-9).share["weekday"] / 1e-9
-    cause = with_odds(share / tiny).causes()[0]
+    cause = with_odds(share / tiny).causes[0]
     assert cause.share == pytest.approx(share, rel=1e-3)
     assert (7.0 in cause.members) is named
 

@@ -263,6 +263,23 @@ def test_probabilities_of_bent_mixtures_are_those_of_a_fine_grid():
         assert effect.probability_below(effect.quantile(p)) == pytest.approx(p, abs=1e-5)
 
 
+def test_a_bent_mixture_at_a_latent_effect_is_the_mean_of_its_components_by_their_densities_there():
+    """150 components, effects among them and far from all of them; a straight mixture is the effect itself."""
+    rng = np.random.default_rng(1)
+    n, latent = 150, np.array([-30.0, -0.4, 0.0, 0.7, 60.0])
+    weights, mid, sd = rng.exponential(size=n), rng.normal(0.5, 0.5, n), rng.uniform(0.1, 0.6, n)
+    bend, rest = np.exp(0.3 * rng.standard_normal((n, 3, 3))), 0.1 * rng.standard_normal((n, 3, 3))
+    effect = Contrast(weights / weights.sum(), np.column_stack([mid, sd]), bend, rest)
+    u = (latent - mid[:, None]) / sd[:, None]
+    log_p = np.log(weights / sd)[:, None] - 0.5 * np.square(u)
+    share = np.exp(log_p - np.max(log_p, axis=0))
+    share /= np.sum(share, axis=0)
+    each = [effect.values(np.arange(n), u, np.full(n, v)) for v in range(3)]
+    direct = sum(w * np.sum(share * values, axis=0) for w, values in zip(NODE_WEIGHTS, each, strict=True))
+    assert np.allclose(effect.at(latent), direct, rtol=1e-9)
+    assert np.allclose(linear(effect.weights, mid, sd).at(latent), latent, rtol=1e-12)
+
+
 def test_a_contrast_goes_to_another_process_and_says_the_same_there():
     effect = bent((-1.0, 0.5), lambda u: np.exp(0.1 * u))
     there = pickle.loads(pickle.dumps(effect)) if effect.interval95 else None

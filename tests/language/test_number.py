@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.report.fake_answers import MAKERS, better_since
 from tests.report.fake_parts import normal_estimate
 
-from nightdose.language.number import number, percent, plain, times_in_hundred
+from nightdose.language.number import dose_amount, number, percent, plain, times_in_hundred
 from nightdose.question.question import Question
 from nightdose.question.words import amount
 from nightdose.report.words.estimate import estimate_words
@@ -81,3 +81,10 @@ def test_a_joined_picture_stays_whole(kept):
 def test_whatever_steers_or_joins_nothing_is_replaced(steers):
     assert "\N{REPLACEMENT CHARACTER}" in plain(steers)
     assert "\u202e" not in plain(steers)
+
+
+@given(st.integers(1, 400_000))
+def test_a_dose_is_never_rounded(micrograms):
+    """A quarter of a milligram more or less is another capsule: whatever can be counted out is said as it is."""
+    said = dose_amount(micrograms / 1000, "mg").removesuffix(" mg").replace(",", "")
+    assert float(said) == micrograms / 1000

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from nightdose.keeping import protocol
+from nightdose.diary.entry import Outcome
+from nightdose.keeping import protocol, settings
 from nightdose.knowledge.interactions import questions
 
 TITRATION = {
@@ -198,3 +199,90 @@ def test_a_design_that_would_hardly_ever_say_so_is_not_said_to_answer(browser, c
     said = browser.post("/plan/trial", {**TRIAL, "kind": "alternating", "blinded": "no", "pairs": "4"}).text
     assert "would hardly ever say that it helps" in said
     assert "can answer the question" not in said
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """How good a design is does not matter here."""
+    monkeypatch.setattr("nightdose.planning.QUICK", 2)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("name", ["tramadol", "Codein", "kratom", "prednisone", "Wunderpille"])
+def test_a_trial_of_another_medicine_asks_what_it_would_raise_as_a_medicine_that_is_taken(browser, cleared, name):
+    """The diary is about naltrexone. On the list, as taken now, it closes its gate; before, the trial asks for that."""
+    form = {**TRIAL, "treatment": name, "dose": "50", "blinded": "no"}
+    assert "Put it on the list of medicines" in browser.post("/plan/trial", form).text
+    browser.post("/plan/gates", {"act": "medicine", "name": name})
+    told = browser.post("/plan/trial", {**form, "act": "lock"})
+    assert told.status == 422
+    assert name in told.text
+    assert protocol.history(cleared) == ()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_trial_of_a_medicine_that_nothing_speaks_against_is_planned(browser, cleared):
+    assert browser.post("/plan/trial", {**TRIAL, "treatment": "topiramate", "dose": "50"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("scale", "worth", "kept"), [("yes/no", "3", 3 / 28), ("count", "0.1", 0.1), ("0-3", ".5", 0.5)]
+)
+def test_a_trial_is_planned_for_every_scale_and_of_a_yes_or_no_in_days_of_28(browser, cleared, scale, worth, kept):
+    settings.choose_outcome(cleared, Outcome("Attack", scale, "lower"))
+    form = {**TRIAL, "outcome": "Attack", "worth": worth}
+    assert "of 100 such trials would say that it helps" in browser.post("/plan/trial", form).text
+    browser.post("/plan/trial", {**form, "act": "lock"})
+    assert protocol.history(cleared)[0].body["question"]["meaningful"] == pytest.approx(kept)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_of_a_plain_number_without_recorded_days_no_power_is_invented(browser, cleared):
+    settings.choose_outcome(cleared, Outcome("Steps", "number", "higher"))
+    form = {**TRIAL, "outcome": "Steps", "worth": "500"}
+    told = browser.post("/plan/trial", form)
+    assert "is not known before 14 recorded days" in told.text
+    assert "of 100" not in told.text
+    assert browser.post("/plan/trial", {**form, "act": "power"}).status == 422
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("typed", "mg"), [("4,5 mg", 4.5), ("4500 mcg", 4.5), ("3mg", 3.0)])
+def test_a_dose_is_read_with_its_unit(browser, cleared, typed, mg):
+    browser.post("/plan/trial", {**TRIAL, "dose": typed, "act": "lock"})
+    assert protocol.history(cleared)[0].body["dose_mg"] == mg
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_dose_of_nothing_is_not_a_treatment(browser, cleared):
+    assert browser.post("/plan/trial", {**TRIAL, "dose": "0"}).status == 422
+
+
+@pytest.mark.parametrize("capsules", ["1.5:60; 3:30", "1.5:60,3:30", "1.5 mg: 60, 3 mg : 30;", "3:30;1.5:60"])
+def test_capsules_at_hand_are_read_however_they_are_parted(browser, cleared, capsules):
+    made = browser.post("/plan/titration", {**TITRATION, "capsules": capsules}).text
+    assert "1.5 mg: 14 needed, 60 at hand" in made
+    assert "3 mg: 14 needed, 30 at hand" in made
+
+
+@pytest.mark.parametrize("capsules", ["1,5", "1,5:60", "3; 1,5:60", "60 x 1.5", "1.5::60", "one"])
+def test_capsules_that_can_be_read_two_ways_or_none_are_asked_about(browser, cleared, capsules):
+    assert browser.post("/plan/titration", {**TITRATION, "capsules": capsules}).status == 422
+
+
+def test_in_german_a_comma_is_a_decimal_one(browser, cleared):
+    browser.languages = "de"
+    made = browser.post("/plan/titration", {**TITRATION, "capsules": "1,5:60; 3:30", "mg-0": "1,5"})
+    assert "1,5 mg: 14 nötig, 60 vorhanden" in made.text
+
+
+def test_a_titration_has_as_many_steps_as_are_asked_for(browser, cleared):
+    """Half a milligram more each week, up to 4.5."""
+    form = {f"mg-{i}": f"{0.5 * (i + 1):g}" for i in range(9)} | {f"days-{i}": "7" for i in range(9)}
+    page = browser.post("/plan/titration", {"mg-0": "0.5", "days-0": "7", "mg-1": "", "mg-2": "", "act": "more"}).text
+    assert 'name="mg-5"' in page
+    assert 'value="0.5"' in page
+    made = browser.post(
+        "/plan/titration", {**form, "day": "2026-11-28", "clock": "22:30", "capsules": "0.5:90; 1.5:90"}
+    )
+    assert "4.5 mg" in made.text

@@ -24,7 +24,7 @@ DESIGN_HELP = {
     "--meaningful": mark("smallest difference worth having"),
     "--hoped": mark("settled improvement to plan on; default twice the smallest one worth having"),
     "--onset": mark("how fast an effect may come; default: the drug's file"),
-    "--scale": mark("default rating (0 to 10)"),
+    "--scale": mark("default: as the diary asks for the outcome, else rating (0 to 10)"),
     "--better": mark("default lower"),
 }
 

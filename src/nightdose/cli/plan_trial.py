@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from nightdose.cli.shown import clean
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
+from nightdose.keeping import settings
+from nightdose.keeping.kept_answer import JUDGED_AS
 from nightdose.keeping.protocol import Checked, TrialPlan
 from nightdose.keeping.said import read_clock, read_day
 from nightdose.keeping.sealing import protocol_in_words, protocol_page, unblindings
@@ -94,14 +97,34 @@ def question_from(arguments: argparse.Namespace) -> Question:
     )
 
 
+def as_kept(store: Store, question: Question) -> Question:
+    """The question with scale and direction as the diary's evenings ask for it; without, as the options say."""
+    outcomes = settings.asked_outcomes(store)
+    kept = outcomes.get(question.outcome)
+    if kept is None:
+        if outcomes and question.outcome != "outcome":
+            raise CallError(
+                say(
+                    "No evening asks for '{name}'. It asks for: {listed}.",
+                    name=question.outcome,
+                    listed=", ".join(outcomes),
+                ),
+                field="outcome",
+            )
+        return question
+    scale, limits = JUDGED_AS[kept.scale]
+    return replace(question, scale=scale, better=kept.better, limits=limits)
+
+
 def trial(store: Store, arguments: argparse.Namespace) -> int:
     """Check the design; lock it where asked and nothing speaks decisively against it. Exit code 3 when refused."""
     today = diary_file.today(store)
     events = [planned_event(words, today, False) for words in arguments.event]
     events += [planned_event(words, today, True) for words in arguments.other_change]
+    question = as_kept(store, question_from(arguments))
     plan = TrialPlan(
-        design_from(arguments), question_from(arguments), arguments.outcome, arguments.meaningful, arguments.supplied,
-        tuple(events), read_dose(arguments.dose) if arguments.dose is not None else None, arguments.hoped,
+        design_from(arguments), question, arguments.outcome, arguments.meaningful, arguments.supplied, tuple(events),
+        read_dose(arguments.dose) if arguments.dose is not None else None, arguments.hoped,
     )  # fmt: skip
     checked = keeping.check_trial(store, plan, today, said_again(arguments))
     locked = keeping.lock_trial(store, checked, today) if arguments.lock and checked.accepted else None

@@ -13,7 +13,7 @@ from nightdose.language.catalogue import say
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
-PIECES_IN_TASK = 2  # some hundred people, seconds of work: a task costs the scheduler about a millisecond
+PIECES_IN_TASK = 4  # some hundred people, seconds of work: a task costs the scheduler about a millisecond
 WAITING = 3  # tasks for every thread of the cluster, so that none waits for another
 
 

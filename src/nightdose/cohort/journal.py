@@ -15,7 +15,7 @@ from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 
 SUFFIX = ".part"
-FORM = 2  # of the file
+FORM = 3  # of the file, pieces of 32 people
 BEGINNING = b'{"work": "'
 
 

@@ -14,9 +14,6 @@ from nightdose.evidence.profile import Profile
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
 from nightdose.language.number import number, plain
-from nightdose.report.figures.people import forest
-from nightdose.report.figures.svg import WIDE, drawing
-from nightdose.report.notebook import styled
 from nightdose.statistics import Z95
 
 SHOWN = 20  # rows in a notebook
@@ -56,6 +53,11 @@ class Cohort(list[Row]):
 
         worth : smallest difference worth having, drawn as a zone around 0.
         """
+        # here: the processes that make the rows draw nothing, and these would be a tenth of their start
+        from nightdose.report.figures.people import forest
+        from nightdose.report.figures.svg import WIDE, drawing
+        from nightdose.report.notebook import styled
+
         pool = self.pool(between)
         alone = sorted((row["likelihood_mean"], row["likelihood_sd"]) for row in self._known())
         rows = [(mean - Z95 * sd, mean, mean + Z95 * sd) for mean, sd in alone]

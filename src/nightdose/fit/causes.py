@@ -223,6 +223,7 @@ class Competition:
                 out[family] = self._screen.candidate(best), log_odds - own
         return out
 
+    @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """Every family, likeliest first."""
         found = []

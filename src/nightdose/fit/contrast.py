@@ -76,6 +76,10 @@ class Contrast:
             return linear(self.weights, *self.line.T).probability_below(0)  # the latent effect has the same sign
         return self._mixture.below(x)
 
+    def at(self, latent: Floats) -> Floats:
+        """(K,) the contrast on average where the latent effect is each of `latent`, (K,); all line_1 > 0."""
+        return np.asarray(self._mixture.at(np.ascontiguousarray(latent)))
+
     @cached_property
     def interval95(self) -> tuple[float, float]:
         """The quantiles of 2.5 and 97.5 %."""

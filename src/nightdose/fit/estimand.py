@@ -101,6 +101,8 @@ def _carried(values: Floats, known: Floats, points: Integers) -> Floats:
     """
     if len(points) == len(known):
         return values
+    if not np.any(values):  # the rest of a single column
+        return np.zeros((len(known), *values.shape[1:]))
     x = known - np.mean(known[points], axis=0)
     x = np.concatenate([x, np.square(x)], axis=1)
     x -= np.mean(x[points], axis=0)

@@ -125,9 +125,9 @@ def _columns(cause: Candidate, observation: Observation) -> Mapping[str, Floats]
 
 def told(first: Competition, last: Competition, parts: Sequence[Part]) -> tuple[Cause, ...]:
     """Every cause with its posterior share, likeliest first; what explains as well, by the fit without any."""
-    beside = {cause.family: cause for cause in last.causes()}
+    beside = {cause.family: cause for cause in last.causes}
     found = []
-    for cause in first.causes():
+    for cause in first.causes:
         own = sum(part.share for part in parts if cause.family in part.adopted)
         again = beside.get(cause.family)
         adopted = again is None or own > LIKELIER

@@ -8,7 +8,7 @@ from nightdose.arrays import Floats
 from nightdose.evidence.profile import Profile, profile_of
 from nightdose.fit.averaging import settled_exposure
 from nightdose.fit.case import Case
-from nightdose.fit.contrast import NODE_WEIGHTS, NODES, Contrast
+from nightdose.fit.contrast import Contrast
 from nightdose.fit.fitted import Fitted
 from nightdose.inference import _inference
 
@@ -40,7 +40,7 @@ def likelihood_of(case: Case, fitted: Fitted) -> Profile | None:
     log_prior = _log_density(shares, np.zeros(len(shares)), priors, some)
     own = latent
     if effect.bend is not None:
-        own = smooth_between(_own_scale(effect, some, log_posterior), EVERY)
+        own = smooth_between(effect.at(some), EVERY)
     own = np.maximum.accumulate(own)
     own += 1e-9 * sd * np.arange(POINTS)  # rising also where a floor has swallowed the effect
     theta, values = case.question.direction * own, smooth_between(log_posterior - log_prior, EVERY)
@@ -68,18 +68,6 @@ def _log_density(weights: Floats, mean: Floats, sd: Floats, x: Floats) -> Floats
         constants=np.log(weights / sd)[:, None],
         widths=np.ones(1),
     )
-
-
-def _own_scale(effect: Contrast, latent: Floats, log_density: Floats) -> Floats:
-    """(K,) the contrast in the outcome's unit, on average, where the latent effect is each of `latent`; log_density :
-    (K,) there."""
-    every = np.arange(len(effect.weights))
-    u = (latent - effect.line[:, :1]) / effect.line[:, 1:]
-    shares = np.exp(np.log(effect.weights / effect.line[:, 1])[:, None] - 0.5 * np.square(u) - log_density)
-    out = np.zeros(len(latent))
-    for v in range(len(NODES)):
-        out += NODE_WEIGHTS[v] * np.sum(shares * effect.values(every, u, np.full(len(every), v)), axis=0)
-    return out
 
 
 def smooth_between(values: Floats, parts: int) -> Floats:

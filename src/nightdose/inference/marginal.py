@@ -14,7 +14,7 @@ from nightdose.arrays import Floats, Integers
 from nightdose.inference import _inference
 from nightdose.inference.components import NO_CUTS, Family, Series
 
-if getattr(_inference, "INTERFACE", 0) != 8:  # an editable checkout whose sources moved on
+if getattr(_inference, "INTERFACE", 0) != 9:  # an editable checkout whose sources moved on
     raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 
 FAMILIES = {"gaussian": 0, "category": 1, "count": 2}  # numbers of the compiled kernel
@@ -22,6 +22,9 @@ MAX_SWEEPS = 60
 # sum over days of the squared changes of sites in their last round, in sds of their cavities; about so much the log
 # evidence is off, coefficients by less than 0.001 sd, on average over the posterior (tests/inference/test_marginal.py)
 SITE_TOLERANCE: Mapping[Family, float] = MappingProxyType({"gaussian": 1e-2, "category": 1e-2, "count": 1e-3})
+# of categories that are known intervals, nearly all of them with two ends: each round leaves a far smaller part to the
+# next, and the log evidence is off by a thousandth
+NARROW_TOLERANCE, MOST_AT_ENDS, FEWEST_CUTS = 0.3, 0.1, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +152,20 @@ class Kernel:
 
     def __init__(self, series: Series, threads: int = 1, near: Floats | None = None) -> None:
         self.series, self._threads = series, threads
-        start: Sites | None = None
+        given = {
+            "family": FAMILIES[series.family],
+            "cuts": len(series.cuts.values),
+            "max_sweeps": MAX_SWEEPS,
+            "tolerance": tolerance_of(series),
+            **_columns(series),
+        }
+        self._diary = _inference.Diary(**given, start_obs=None, start_beyond=None)
         if near is not None and series.family != "gaussian":
-            found = Kernel(series).evaluate(near).sites
+            found = self.evaluate(near).sites
             if np.all(np.isfinite(found.obs)):
                 noise_var = np.square(series.noise_sd(series.hyper(near)[0][3]))
-                start = Sites(found.obs[0], np.maximum(found.var - noise_var, 0.0)[0])
-        self._diary = _inference.Diary(
-            family=FAMILIES[series.family],
-            cuts=len(series.cuts.values),
-            **_columns(series),
-            start_obs=start.obs if start else None,
-            start_beyond=start.var if start else None,
-            max_sweeps=MAX_SWEEPS,
-            tolerance=SITE_TOLERANCE[series.family],
-        )
+                start = found.obs[0], np.maximum(found.var - noise_var, 0.0)[0]
+                self._diary = _inference.Diary(**given, start_obs=start[0], start_beyond=start[1])
 
     def evaluate(self, z: Floats, *, keep_sites: bool = True) -> Evaluations:
         """The marginal likelihood and the coefficients at prior-normal coordinates z, (N, dim)."""
@@ -221,6 +223,16 @@ class Kernel:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
         log_p = self._diary.log_evidence(*self.series.hyper(z), threads=self._threads)
         return np.asarray(log_p - 0.5 * np.square(z).sum(axis=1))
+
+
+def tolerance_of(series: Series) -> float:
+    """At which a round of expectation propagation is the last."""
+    cuts, last = series.cuts, len(series.cuts.values)
+    if series.family != "category" or cuts.free or last < FEWEST_CUTS:
+        return SITE_TOLERANCE[series.family]
+    y = series.y[series.seen]
+    at_ends = np.count_nonzero(y <= 0) + np.count_nonzero(y >= last)
+    return NARROW_TOLERANCE if at_ends <= MOST_AT_ENDS * len(y) else SITE_TOLERANCE["category"]
 
 
 def _columns(series: Series) -> dict[str, Any]:

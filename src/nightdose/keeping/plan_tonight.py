@@ -14,6 +14,7 @@ from nightdose.keeping.trials import newest_trial
 from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given, dose_amount
 from nightdose.protocol.revealed import CAPSULE
 from nightdose.protocol.trial import blocks, design_from_record
 
@@ -70,7 +71,7 @@ class PlanTonight:
         as_last = (
             say(", as last time") if self.source == "last" else f", {' + '.join(self.pieces)}" if self.pieces else ""
         )
-        return f"{self.treatment} {self.dose_mg:g} mg{as_last}"
+        return f"{self.treatment} {dose_amount(self.dose_mg, 'mg')}{as_last}"
 
     def without_amount(self) -> PlanTonight:
         """The same evening with nothing of the plan in it, while a gate is in the way."""
@@ -96,7 +97,7 @@ def plan_to_come(store: Store, day: datetime.date) -> str:
         begins[step.first_day] = say(
             "The titration begins on {day} with {dose} mg each evening",
             day=dated(step.first_day),
-            dose=f"{step.dose_mg:g}",
+            dose=as_given(step.dose_mg),
         )
     runs = trial_days(store, found)
     if runs is not None and runs[0] > day:

@@ -13,7 +13,7 @@ from nightdose.arrays import Floats
 from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
-from nightdose.knowledge.ups_and_downs import UpsAndDowns, published
+from nightdose.knowledge.ups_and_downs import UpsAndDowns, of_a_scale, of_events
 from nightdose.language.catalogue import say
 from nightdose.planning import Runs, forecast, from_run_in, shortest
 from nightdose.processes import Progress
@@ -25,12 +25,18 @@ TRIALS = 100  # of each kind: standard error 5 in 100 at one half
 SEARCHED = 9  # kinds that a search tries at most: five lengths of up to two years, and three truths of the shortest
 
 
-def usual_ups(store: Store, outcome: str) -> UpsAndDowns:
-    """The person's own ups and downs where the run-in tells them, else those of a usual person."""
+def usual_ups(store: Store, question: Question) -> UpsAndDowns | None:
+    """The person's own ups and downs where the run-in tells them, else those of a usual person on such a scale.
+
+    None for a plain number without a run-in: nobody knows how much it moves by itself.
+    """
+    kind, ends = question.kind, question.ends
     try:
-        return from_run_in(run_in_scores(store, outcome))
+        return from_run_in(run_in_scores(store, question.outcome), points=not kind.events and ends is not None)
     except CallError:
-        return published("usual")
+        if kind.events:
+            return of_events(kind.two)
+        return None if ends is None else of_a_scale(*ends)
 
 
 def run_in_scores(store: Store, outcome: str) -> Floats:
@@ -82,23 +88,28 @@ class Ahead:
         """The shortest design in words."""
         enough = round(100 * ENOUGH_POWER)
         if self.shortest is None:
-            return (
-                f"Two years of blocks of this length do not reach {enough} of 100. A larger difference may be found, "
-                "this one hardly."
+            return say(
+                "Two years of blocks of this length do not reach {enough} of 100. A larger difference may be found, "
+                "this one hardly.",
+                enough=enough,
             )
-        return (
-            f"The shortest trial of this kind that reaches {enough} of 100: {self.shortest.design.pairs} pairs of "
-            f"{self.shortest.design.block_days} days, {self.shortest.weeks} weeks."
+        design = self.shortest.design
+        return say(
+            "The shortest trial of this kind that reaches {enough} of 100: {pairs} pairs of {block_days} days, {weeks} "
+            "weeks.",
+            enough=enough,
+            pairs=design.pairs,
+            block_days=design.block_days,
+            weeks=self.shortest.weeks,
         )
 
     @property
     def basis(self) -> str:
         """Where the numbers come from."""
-        rating = " A score of whole points was taken as a plain number here, which is quicker." if self.quick else ""
-        return (
-            f"{self.forecast.nothing.n} simulated trials of each kind, judged by the analysis that you will use."
-            f"{rating} {self.forecast.ups.origin}"
-        )
+        n = self.forecast.nothing.n
+        told = say("{n} simulated trials of each kind, judged by the analysis that you will use.", n=n)
+        quick = say("A score of whole points was taken as a plain number here, which is quicker.") if self.quick else ""
+        return " ".join(filter(None, (told, quick, self.forecast.ups.origin)))
 
 
 def look_ahead(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
@@ -19,6 +20,7 @@ from nightdose.keeping.documents import (
     TrialStopped,
     Unlocked,
 )
+from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
 from nightdose.keeping.trials import newest_trial
@@ -28,12 +30,13 @@ from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.load import parameters
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import procedures_in
+from nightdose.knowledge.ups_and_downs import of_events
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import mark, say
-from nightdose.planning import quick_power
+from nightdose.planning import LEAST_RUN_IN, quick_power
 from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.declared_looks import declared_days
-from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design
+from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design, power_not_known
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
 from nightdose.protocol.interview import Answers
@@ -42,6 +45,7 @@ from nightdose.protocol.trial import Arm, TrialDesign, blocks, design_from_recor
 from nightdose.question.onset_prior import onset_prior
 from nightdose.question.question import Question
 from nightdose.question.reason import Reason
+from nightdose.question.words import amount
 
 STOPPING_RULES = (
     mark("Stop at any moment, without a reason and without penalty; the diary records the day."),
@@ -117,14 +121,27 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
     """
     _worth_fits(store, plan)
     _answers_fit(safety.answers(store, today), plan.events)
+    _medicine_is_told(store, plan.question.treatment, today)
+    if plan.dose_mg is not None and plan.dose_mg <= 0:
+        raise CallError(
+            say("The dose on treatment is a number of mg above 0; leave it empty where it is not known."), field="dose"
+        )
     tau = onset_prior(plan.question, plan.question.treatment)[0]
     about = Circumstances(tau, plan.outcome, plan.meaningful, plan.supplied_days, plan.events)
     reasons = check_design(plan.design, about)
     must_not_meet_a_titration(store, plan.question.treatment, plan.design.start, blocks(plan.design)[-1].last_day)
     if any(reason.decisive for reason in reasons):
         return Checked(plan, reasons, None, None)
-    found = quick_power(plan.design, plan.question, usual_ups(store, plan.question.outcome), hoped=plan.hoped)
-    reasons = check_design(plan.design, replace(about, power=found.power, hoped=found.improvement))
+    ups = usual_ups(store, plan.question)
+    if ups is not None:
+        found = quick_power(plan.design, plan.question, ups, hoped=plan.hoped)
+        hoped = found.improvement
+        words = amount(hoped, plan.question) if plan.question.kind.events else ""
+        reasons = check_design(plan.design, replace(about, power=found.power, hoped=hoped, hoped_words=words))
+        if plan.question.kind.events and ups == of_events(plan.question.kind.two):
+            reasons = (*reasons, Reason("power_assumed", ups.origin))
+    else:
+        reasons = (*reasons, power_not_known(plan.question.outcome, LEAST_RUN_IN))
     cleared = safety.cleared(store, today, plan.design.first_dose)
     dose_mg = None
     if plan.dose_mg is not None:
@@ -138,6 +155,23 @@ def _worth_fits(store: Store, plan: TrialPlan) -> None:
     outcome = settings.outcomes(store).get(plan.outcome or "")
     if outcome is not None and plan.meaningful is not None:
         settings.worth_on_the_scale(outcome.scale, plan.meaningful)
+
+
+def _medicine_is_told(store: Store, name: str, today: datetime.date) -> None:
+    """CallError where a trial of another medicine than the diary's own would pass a gate that was never asked."""
+    if same_medicine(name, treatment()) or not safety.stands_in_the_way(Entry(today, "dose", name, status="taken")):
+        return
+    taken = [each for each in safety.answers(store, today).medicines if each.current]
+    if not any(same_medicine(each.name, name) for each in taken):
+        raise CallError(
+            say(
+                "{name} is not known to go together with {medicine}, which this diary is about. Put it on the list of "
+                "medicines first, as taken now: then the safety questions say what has to be asked.",
+                name=name,
+                medicine=treatment(),
+            ),
+            field="treatment",
+        )
 
 
 def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:

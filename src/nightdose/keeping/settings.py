@@ -11,7 +11,10 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import DAY, HISTORY_HIDDEN, OUTCOME
+from nightdose.keeping.said import read_number
 from nightdose.language.catalogue import say
+
+DAYS_28 = 28.0  # a yes-or-no outcome is asked about in days of 28
 
 
 def day_rule(store: Store) -> DayRule:
@@ -80,6 +83,22 @@ def worth_on_the_scale(scale: ScaleName, worth: float, unit: float = 1.0) -> flo
             field="worth",
         )
     return worth
+
+
+def worth_typed(scale: ScaleName, typed: str) -> float:
+    """The difference worth having in the outcome's own unit; of a yes or no it is typed in days of 28.
+
+    CallError where it is not a number, or as wide as the scale.
+    """
+    unit = DAYS_28 if scale == "yes/no" else 1.0
+    return worth_on_the_scale(scale, read_number(typed), unit) / unit
+
+
+def worth_to_type(scale: str, worth: float | None) -> str:
+    """The same as it is typed; "" = not said."""
+    if worth is None:
+        return ""
+    return f"{worth * DAYS_28:.3g}" if scale == "yes/no" else f"{worth:g}"
 
 
 def choose_outcome(store: Store, outcome: Outcome) -> None:

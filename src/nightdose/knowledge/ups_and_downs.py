@@ -13,6 +13,7 @@ from nightdose.language.catalogue import say
 from nightdose.language.number import number
 from nightdose.statistics import spells
 
+WIDTH = 10.0  # points of the scale that the published values are of
 NoiseLevel = Literal["calm", "usual", "stormy"]
 
 
@@ -41,6 +42,15 @@ class UpsAndDowns:
         """The same with that within-person sd; share : of its variance in spells that last."""
         return replace(self, spell_sd=sd * float(np.sqrt(share)), noise_sd=sd * float(np.sqrt(1 - share)))
 
+    def scaled(self, factor: float) -> UpsAndDowns:
+        """The same on a scale that is so many times as wide; the level is not touched."""
+        return replace(
+            self,
+            spell_sd=factor * self.spell_sd,
+            noise_sd=factor * self.noise_sd,
+            drift_sd_90d=factor * self.drift_sd_90d,
+        )
+
     def course(self, shape: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """What is added to the level, day by day along the first axis; shape : days, or days and how many persons."""
         drift = np.cumsum(self.drift_sd_90d / np.sqrt(90) * rng.standard_normal(shape), axis=0)
@@ -67,6 +77,28 @@ def published(level: NoiseLevel) -> UpsAndDowns:
         ),
     )
     return base.with_sd(sd, known["spell_share"].value)
+
+
+def of_a_scale(low: float, high: float) -> UpsAndDowns:
+    """A usual person's on a scale between two ends: the published ones are of 0 to 10."""
+    known = parameters("ups_and_downs")
+    usual, share = published("usual"), (high - low) / WIDTH
+    return replace(usual.scaled(share), level=low + share * known["level"].value)
+
+
+def of_events(two: bool) -> UpsAndDowns:
+    """A usual person's of what happens or does not, or several times a day: as many as is assumed, moving like a score.
+
+    two : yes or no, at most one a day.
+    """
+    usual, rate = published("usual"), parameters("ups_and_downs")["events"].value
+    sd = float(np.sqrt(rate * (1 - rate) if two else rate))
+    origin = say(
+        "Assumed, as too little is recorded yet: {n} in 28 days without the medicine. Fourteen recorded days of "
+        "your own say it better.",
+        n=number(28 * rate),
+    )
+    return replace(usual.scaled(sd / usual.daily_sd), level=rate, origin=origin)
 
 
 def of_somebody(rng: np.random.Generator) -> UpsAndDowns:

@@ -147,10 +147,10 @@ def date(day: datetime.date) -> str:
 
 
 def dose_amount(dose: float, unit: str) -> str:
-    """`4.5 mg`; a treatment coded 0/1 has no amount, only `taken`."""
+    """`4.25 mg`, never rounded; a treatment coded 0/1 has no amount, only `taken`."""
     if not unit:
         return say("taken") if dose == 1 else number(dose)
-    return f"{number(dose)} {unit}"
+    return f"{as_given(dose)} {unit}"
 
 
 def interval(low: float, high: float, like: float | None = None) -> str:

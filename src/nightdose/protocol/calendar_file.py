@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from nightdose.diary.day import DayRule, hours_of, since_midnight
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given
 from nightdose.protocol.titration import Titration
 
 LONGEST_LINE = 75  # octets
@@ -44,7 +45,7 @@ def evening_role(number: int) -> str:
 
 def order_role(mg: float) -> str:
     """What the day to order a strength is in the calendar."""
-    return say("order {mg} mg", mg=f"{mg:g}")
+    return say("order {mg} mg", mg=as_given(mg))
 
 
 def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool = True) -> tuple[Reminder, ...]:
@@ -56,7 +57,7 @@ def evening_reminders(plan: Titration, clock: datetime.time, *, discreet: bool =
         pieces = " + ".join(str(piece) for piece in step.pieces)
         named = say(
             "As set by your prescriber: {dose_mg} mg = {pieces}. Then the diary.",
-            dose_mg=f"{step.dose_mg:g}",
+            dose_mg=as_given(step.dose_mg),
             pieces=pieces,
         )
         title, text = (say("Evening diary"), "") if discreet else (named, named)

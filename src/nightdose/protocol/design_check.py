@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given
 from nightdose.protocol.trial import TrialDesign, blocks, fewest_switches, settling_days
 from nightdose.question.design import ENOUGH_SWITCHES
 from nightdose.question.reason import Reason
@@ -33,6 +34,7 @@ class Circumstances:
 
     tau_d : prior median of the onset time constant, days. supplied_days : nights with capsules, None = not said.
     power : of 1, how often this trial would say `helps` if the effect were `hoped` (own unit); None = not computed.
+    hoped_words : the same as people read it; "" = the number alone.
     """
 
     tau_d: float
@@ -42,6 +44,7 @@ class Circumstances:
     events: tuple[PlannedEvent, ...] = ()
     power: float | None = None
     hoped: float | None = None
+    hoped_words: str = ""
 
 
 def check_design(design: TrialDesign, about: Circumstances) -> tuple[Reason, ...]:
@@ -225,6 +228,7 @@ def _cannot_confirm(design: TrialDesign, tau_d: float) -> list[Reason]:
 def _power(about: Circumstances) -> list[Reason]:
     if about.power is None or about.hoped is None:
         return []
+    hoped = about.hoped_words or as_given(about.hoped)
     told = say("{value} of 100 such trials would say that it helps", value=round(100 * about.power))
     numbers = {"power": round(about.power, 3), "hoped": about.hoped}
     if about.power < LITTLE_POWER:
@@ -232,14 +236,25 @@ def _power(about: Circumstances) -> list[Reason]:
             "If it truly makes a difference of {hoped} once settled, only {told}; the others "
             'would end with "not yet known". More pairs, or an outcome that varies less, find '
             "more.",
-            hoped=f"{about.hoped:g}",
+            hoped=hoped,
             told=told,
         )
         return [Reason("little_power", sentence, numbers)]
     return [
         Reason(
             "power",
-            say("If it truly makes a difference of {hoped} once settled, {told}.", hoped=f"{about.hoped:g}", told=told),
+            say("If it truly makes a difference of {hoped} once settled, {told}.", hoped=hoped, told=told),
             numbers,
         )
     ]
+
+
+def power_not_known(outcome: str, least_days: int) -> Reason:
+    """Of a plain number without recorded days nobody can say how often a trial of it would find anything."""
+    sentence = say(
+        "How much {outcome} moves by itself is not known before {n} recorded days without the medicine, so how often "
+        "such a trial would say that it helps is not said.",
+        outcome=outcome,
+        n=least_days,
+    )
+    return Reason("power_not_known", sentence)

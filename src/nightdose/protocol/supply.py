@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given
 from nightdose.protocol.titration import PlannedStep, Strength, Titration
 
 REFILL_LEAD_DAYS = 14  # a compounding pharmacy needs time
@@ -32,7 +33,7 @@ class Supply:
         """What is needed and at hand, the first evening without, and the day to order; said : how a day is written."""
         have = say(
             "{mg} mg: {needed} needed, {at_hand} at hand",
-            mg=f"{self.strength.mg:g}",
+            mg=as_given(self.strength.mg),
             needed=self.needed,
             at_hand=self.at_hand,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given, dose_amount
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared, must_be_cleared_for
 
@@ -60,7 +61,7 @@ class Piece:
             "{whole}{half} × {mg} mg {form}",
             whole=whole,
             half=half,
-            mg=f"{self.strength.mg:g}",
+            mg=as_given(self.strength.mg),
             form=self.strength.form,
         )
 
@@ -110,7 +111,7 @@ def micrograms(mg: float) -> int:
     """A dose in whole micrograms, so that sums of doses are exact."""
     out = round(mg * 1000)
     if not 0 <= out <= 10_000_000 or abs(mg * 1000 - out) > 1e-6:
-        raise CallError(say("{mg} mg cannot be counted out. Give it in mg, to a microgram.", mg=f"{mg:g}"))
+        raise CallError(say("{mg} mg cannot be counted out. Give it in mg, to a microgram.", mg=as_given(mg)))
     return out
 
 
@@ -146,12 +147,12 @@ def make_up(dose_mg: float, strengths: Sequence[Strength]) -> tuple[Piece, ...]:
         raise CallError(say("Which capsules are at hand? Give at least one strength, for example 1.5 mg."))
     best = _fewest(target, strengths)
     if best is None:
-        at_hand = ", ".join(f"{strength.mg:g} mg" for strength in strengths)
+        at_hand = ", ".join(dose_amount(strength.mg, "mg") for strength in strengths)
         raise CallError(
             say(
                 "{dose_mg} mg cannot be made from {at_hand} with at most {most_pieces} pieces. "
                 "Ask the prescriber or pharmacist for a fitting strength; nightdose rounds no dose.",
-                dose_mg=f"{dose_mg:g}",
+                dose_mg=as_given(dose_mg),
                 at_hand=at_hand,
                 most_pieces=MOST_PIECES,
             )

@@ -62,7 +62,10 @@ def test_five_people_two_at_a_time(tmp_path):
     ],
     ids=["semicolons", "notes of lines", "quoted names", "windows", "blank rows", "letters", "mark", "no last newline"],
 )
-def test_whatever_is_in_the_table(tmp_path, text):
+@pytest.mark.parametrize("block", [1, 45, 1_000_000])
+def test_whatever_is_in_the_table(tmp_path, monkeypatch, text, block):
+    """However much of it is looked through at a time."""
+    monkeypatch.setattr(pieces, "BLOCK_BYTES", block)
     assert isinstance(same_people(table(tmp_path, text)), TextPeople)
 
 
@@ -72,8 +75,9 @@ def test_whatever_is_in_the_table(tmp_path, text):
         HEAD + lines("a") + lines("b") + lines("a", days=5)[-40:],
         HEAD.replace(",", ";") + "".join(lines(p).replace(",", ";").replace(".5", ",5") for p in "abc"),
         (HEAD + "".join(lines(p) for p in "abc")).replace("\n", "\r"),
+        HEAD + lines("a", note='5" tall') + lines("b"),
     ],
-    ids=["rows that stand apart", "decimal commas", "old line ends"],
+    ids=["rows that stand apart", "decimal commas", "old line ends", "a mark inside a cell"],
 )
 def test_what_cannot_be_cut_is_read_as_a_whole(tmp_path, text):
     assert isinstance(same_people(table(tmp_path, text)), KnownPeople)

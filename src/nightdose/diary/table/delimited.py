@@ -80,7 +80,8 @@ def records(
     """(line where the row begins, its cells) of every row that is not blank, the names first."""
     lines = islice(text_lines(content), skipped, None)
     skipped += left_out
-    source = closed_quotes(lines, skipped, delimiter, columns, log)
+    plain = b'"' not in content and len(content) <= MAX_LINE
+    source = lines if plain else closed_quotes(lines, skipped, delimiter, columns, log)
     reader = csv.reader(source, delimiter=delimiter, skipinitialspace=True)
     while True:
         line = skipped + reader.line_num + 1
@@ -185,7 +186,7 @@ def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemL
     """Rows with one cell a column; a row of another length is used only where no value can be misplaced."""
     wanted, notes, ends_in_note = len(header.names), header.trailing_notes, header.roles[-1] == "note"
     for line, cells in rows:
-        if not any(cells) or not any(cell.strip() for cell in cells):
+        if not "".join(cells).strip():
             continue
         extra = len(cells) - wanted
         if extra > 0 and ends_in_note:

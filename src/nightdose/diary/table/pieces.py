@@ -9,9 +9,12 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, compress, islice
+from operator import ne
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
+
+import numpy as np
 
 from nightdose.diary.records import Diary
 from nightdose.diary.table.delimited import open_delimited, sniff_delimiter
@@ -25,8 +28,9 @@ from nightdose.diary.table.table import read_cohort
 from nightdose.errors import InputError
 from nightdose.language.catalogue import say
 
-PEOPLE_IN_PIECE = 64  # worth the journey to another process, and little enough to be done again
+PEOPLE_IN_PIECE = 32  # worth the journey to another process; few, so that all processes end at about the same time
 MOST_BYTES = 8_000_000  # of a piece of text
+BLOCK_BYTES = 1_000_000  # that are looked through at a time
 LONGEST_NAMES = 65_536  # bytes in which the line of names has to end
 LONGEST_CELL = 200  # lines that a quoted cell may have
 
@@ -131,15 +135,43 @@ class TextPeople:
         now, at, line = "", len(self.head), 0
         with open(self.path, "rb") as file:
             file.seek(at)
-            while row := file.readline():
-                if b'"' in row:
-                    row = _to_the_end_of_its_quotes(row, file)
-                person = self._person(row)
-                if person and person != now:
-                    yield person, at if now else len(self.head), line if now else 0
-                    now = person
-                at += len(row)
-                line += row.count(b"\n")
+            while block := file.read(BLOCK_BYTES) + file.readline():
+                changes = self._named(block) if self._is_plain(block) else self._named_with_care(block, file)
+                for person, after, lines in changes:
+                    if person and person != now:
+                        yield person, at + after if now else len(self.head), line + lines if now else 0
+                        now = person
+                    last = after, lines
+                at, line = at + last[0], line + last[1]
+
+    def _is_plain(self, block: bytes) -> bool:
+        """Whether whole rows are whole lines, and their cells whatever stands between two delimiters."""
+        usual = b'"' not in block and block.count(b"\r") == block.count(b"\r\n")
+        return usual and (self.delimiter == b"," or b"," not in block)
+
+    def _named(self, block: bytes) -> Iterator[tuple[str, int, int]]:
+        """(person, byte and line where it is another cell than on the line before) of plain lines, "" where there is
+        none; then the end of the block."""
+        rows, k, delimiter = block.split(b"\n"), self.person_at, self.delimiter
+        try:
+            named = [row.split(delimiter, k + 1)[k] for row in rows]
+        except IndexError:
+            named = [(row.split(delimiter, k + 1)[k:] or [b""])[0] for row in rows]
+        ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n"))
+        yield _text(named[0]).strip(), 0, 0
+        for i in compress(range(1, len(named)), map(ne, named[1:], named)):
+            yield _text(named[i]).strip(), int(ends[i - 1]) + 1, i
+        yield "", len(block), len(ends)
+
+    def _named_with_care(self, block: bytes, file: BinaryIO) -> Iterator[tuple[str, int, int]]:
+        """The same of any rows; a quoted cell may go on behind the block."""
+        at, line, rows = 0, 0, iter(block.splitlines(keepends=True))
+        for row in rows:
+            if b'"' in row:
+                row = _to_the_end_of_its_quotes(row, chain(rows, file))
+            yield self._person(row), at, line
+            at, line = at + len(row), line + row.count(b"\n")
+        yield "", at, line
 
     def _person(self, row: bytes) -> str:
         if row.count(b"\r") > row.count(b"\r\n") or _has_decimal_commas(row, self.delimiter):
@@ -148,7 +180,10 @@ class TextPeople:
             cells = row.split(self.delimiter, self.person_at + 1)
             return _text(cells[self.person_at]).strip() if len(cells) > self.person_at else ""
         text = _text(row)
-        read = next(csv.reader([text], delimiter=self.delimiter.decode(), skipinitialspace=True), [])
+        try:
+            read = next(csv.reader([text], delimiter=self.delimiter.decode(), skipinitialspace=True), [])
+        except csv.Error:  # a quotation mark inside a cell swallowed the rows below
+            raise _Apart from None
         return read[self.person_at].strip() if len(read) > self.person_at else ""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import mark, say, say_count
-from nightdose.language.number import date, days, number
+from nightdose.language.number import as_given, date, days
 from nightdose.protocol.declared_looks import declared_days, looks_of
 from nightdose.protocol.locked import Json, Locked, in_force
 from nightdose.protocol.sealing import Unblinding
@@ -110,7 +110,7 @@ def _facts(question: Question, design: TrialDesign, body: Json) -> tuple[tuple[s
         (
             say("Medicine"),
             f"{question.treatment}, "
-            + (say("{mg} mg a day as prescribed", mg=number(float(dose))) if dose else say("dose not written down")),
+            + (say("{mg} mg a day as prescribed", mg=as_given(float(dose))) if dose else say("dose not written down")),
         ),
         (say("Design"), f"{say(KINDS[design.kind])}; {say('blinded') if design.blinded else say('not blinded')}"),
         (
@@ -209,7 +209,8 @@ def _changed(body: Json) -> str:
     """What an amendment changes; one of an older program is named by its fields."""
     said: list[Any] = []
     if body.get("dose_mg") and body.get("dose_from"):
-        said.append(say("{mg} mg a day from {day} on", mg=number(float(body["dose_mg"])), day=_day(body["dose_from"])))
+        mg = as_given(float(body["dose_mg"]))
+        said.append(say("{mg} mg a day from {day} on", mg=mg, day=_day(body["dose_from"])))
     rules_added = body.get("stopping_rules")
     if isinstance(rules_added, list | tuple):
         said += [say("one more rule: {rule}", rule=rule) for rule in rules_added]

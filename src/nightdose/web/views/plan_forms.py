@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -11,10 +12,10 @@ from nightdose.errors import CallError
 from nightdose.keeping import settings, titration
 from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.language.calendar import brief, brief_dated
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import say, say_form
 from nightdose.language.number import date, dose_amount
 from nightdose.protocol.dilution import Liquid
-from nightdose.protocol.doses import DoseInDoubt
+from nightdose.protocol.doses import DoseInDoubt, read_dose
 from nightdose.protocol.gates import NotCleared
 from nightdose.protocol.titration import Step, Strength
 from nightdose.report.sheets.wallet_card import WalletCard, wallet_card_page
@@ -26,7 +27,9 @@ from nightdose.web.views.answer import REPORT_POLICY
 from nightdose.web.views.frame import around, gate_shown
 from nightdose.web.views.start import steps
 
-MOST_STEPS = 6
+ROWS, MORE_ROWS, MOST_STEPS = 3, 3, 12  # steps that are shown, that are added, that a titration may have
+STRENGTH_WORDS = re.compile(r"\s*(?P<mg>\d+(?:[.,]\d+)?)\s*(?:mg)?\s*(?::\s*(?P<count>\d+))?\s*", re.IGNORECASE)
+TWO_WAYS = re.compile(r"(?<![:\d])\d+,\d+(?![\d.])")  # '1,3': a decimal comma, or two strengths
 FAR = 730  # days ahead that a plan may begin
 
 
@@ -41,13 +44,15 @@ def titrate(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     today = settings.today(store, desk.clock())
     first = asked.typed("first") == "yes"
+    if asked.typed("act") == "more":
+        return shown(desk, _titration(asked.form, first=first, more=MORE_ROWS))
 
     def act() -> FormPage:
         found = []
         for i in range(MOST_STEPS):
             mg, days = asked.typed(f"mg-{i}"), asked.typed(f"days-{i}")
             if mg or days:
-                found.append(Step(read_number(mg), whole(days, say("How many days?"))))
+                found.append(Step(read_dose(mg), whole(days, say("How many days?"))))
         if not found:
             raise CallError(say("Write at least one step: how many mg, for how many days."))
         strengths = _strengths(asked.typed("capsules")) or {Strength(step.dose_mg): None for step in found}
@@ -152,29 +157,14 @@ def shown(desk: Desk, form: FormPage, status: int = 200) -> Answered:
     return Shown(around(desk, form.title, "/plan", acted=status == 200 and bool(form.done)), form, status)
 
 
-def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
+def _titration(form: Mapping[str, str], *, first: bool, more: int = 0) -> FormPage:
     fields: list[Pick | Blank] = []
-    usual = (("", ""), ("", ""), ("", ""))
-    for i in range(MOST_STEPS):
-        if i < len(usual) or form.get(f"mg-{i}"):
-            fields.append(
-                Blank(
-                    f"mg-{i}",
-                    say("Step {n}: mg each evening", n=i + 1),
-                    form.get(f"mg-{i}", ""),
-                    mode="decimal",
-                    half=True,
-                )
-            )
-            fields.append(
-                Blank(
-                    f"days-{i}",
-                    say("Step {n}: for how many days", n=i + 1),
-                    form.get(f"days-{i}", ""),
-                    mode="numeric",
-                    half=True,
-                )
-            )
+    there = [i for i in range(MOST_STEPS) if f"mg-{i}" in form]
+    rows = min(MOST_STEPS, max(ROWS, len(there)) + more)
+    for i in range(rows):
+        mg, days = say("Step {n}: mg each evening", n=i + 1), say("Step {n}: for how many days", n=i + 1)
+        fields.append(Blank(f"mg-{i}", mg, form.get(f"mg-{i}", ""), mode="decimal", half=True))
+        fields.append(Blank(f"days-{i}", days, form.get(f"days-{i}", ""), mode="numeric", half=True))
     fields += [
         Blank("day", say("First evening"), form.get("day", ""), "date"),
         Blank("clock", say("At what time"), form.get("clock", "22:00")),
@@ -182,7 +172,7 @@ def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
             "capsules",
             say("Capsules at hand"),
             form.get("capsules", ""),
-            hint=say("strength and, if counted, how many: 1.5:60, 3:30"),
+            hint=say("strength and, if counted, how many: 1.5:60; 3:30"),
         ),
     ]
     return FormPage(
@@ -194,6 +184,7 @@ def _titration(form: Mapping[str, str], *, first: bool) -> FormPage:
         tuple(fields),
         "/plan/titration",
         say("Plan it"),
+        also=(("more", say("More steps")),) if rows < MOST_STEPS else (),
         steps=steps(3) if first else (),
         hidden=(KeptField("first", "yes"),) if first else (),
         next_path="/" if first else "/plan",
@@ -243,11 +234,28 @@ def _card(form: Mapping[str, str]) -> FormPage:
 
 
 def _strengths(words: str) -> dict[Strength, int | None]:
-    """'1.5:60, 3' as strengths at hand."""
+    """'1.5:60; 3' as strengths at hand. CallError where a comma may be a decimal one or stand between two strengths."""
+    if say_form("decimal mark", ".") != "," and (found := TWO_WAYS.search(words)):
+        raise CallError(
+            say(
+                "'{words}': is this {one}, or two strengths? Write {one}, or {two}.",
+                words=found[0],
+                one=found[0].replace(",", "."),
+                two=found[0].replace(",", "; "),
+            ),
+            field="capsules",
+        )
     out: dict[Strength, int | None] = {}
-    for part in filter(None, (p.strip() for p in words.replace(";", ",").split(","))):
-        mg, _, count = part.partition(":")
-        out[Strength(read_number(mg.replace("mg", "")))] = whole(count, say("How many capsules?")) if count else None
+    at = 0
+    while at < len(words):
+        part = STRENGTH_WORDS.match(words, at)
+        if part is None or (part.end() < len(words) and words[part.end()] not in ",;\n"):
+            raise CallError(
+                say("'{words}': write strengths and how many there are as 1.5:60; 3:30.", words=words[at:][:40]),
+                field="capsules",
+            )
+        out[Strength(read_number(part["mg"]))] = int(part["count"]) if part["count"] else None
+        at = part.end() + 1
     return out
 
 

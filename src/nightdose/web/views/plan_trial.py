@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
+from nightdose.diary.entry import Outcome
 from nightdose.errors import CallError
 from nightdose.keeping import protocol, settings
 from nightdose.keeping.kept_answer import JUDGED_AS
 from nightdose.keeping.protocol import TrialPlan
-from nightdose.keeping.said import read_day, read_number
+from nightdose.keeping.said import read_day
 from nightdose.knowledge.chosen import treatment
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say
-from nightdose.protocol.doses import DoseInDoubt
+from nightdose.protocol.doses import DoseInDoubt, read_dose
 from nightdose.protocol.gates import NotCleared
 from nightdose.protocol.locked import Amendment
 from nightdose.protocol.trial import TrialDesign
@@ -34,14 +35,14 @@ def trial_page(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     kept = desk.kept.get(DESIGN)  # the design that was looked at last, while its picture is read
     form = kept[1] if kept is not None and isinstance(kept[1], dict) else {}
-    return shown(desk, _trial(form, list(settings.asked_outcomes(store)), settings.today(store, desk.clock())))
+    return shown(desk, _trial(form, settings.asked_outcomes(store), settings.today(store, desk.clock())))
 
 
 def trial(desk: Desk, asked: Asked) -> Answered:
     """Check the design; lock it where that was asked for and nothing decisive speaks against it."""
     store = desk.store()
     today = settings.today(store, desk.clock())
-    form = _trial(asked.form, list(settings.asked_outcomes(store)), today)
+    form = _trial(asked.form, settings.asked_outcomes(store), today)
     lock = asked.typed("act") == "lock"
     desk.kept[DESIGN] = (None, dict(asked.form))
 
@@ -66,8 +67,10 @@ def trial(desk: Desk, asked: Asked) -> Answered:
     return acted(desk, act, form)
 
 
-def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.date) -> FormPage:
-    chosen = form.get("outcome", outcomes[0] if outcomes else "")
+def _trial(form: Mapping[str, str], outcomes: Mapping[str, Outcome], today: datetime.date) -> FormPage:
+    chosen = form.get("outcome", next(iter(outcomes), ""))
+    known = outcomes.get(chosen)
+    worth = settings.worth_to_type(known.scale, known.worth) if known is not None else ""
     fields: tuple[Pick | Blank, ...] = (
         Pick("outcome", say("The one outcome that decides"), tuple(Choice(n, n) for n in outcomes), chosen),
         Blank("treatment", say("Medicine"), form.get("treatment", treatment())),
@@ -93,8 +96,8 @@ def _trial(form: Mapping[str, str], outcomes: Sequence[str], today: datetime.dat
         Blank(
             "worth",
             say("A difference worth having"),
-            form.get("worth", "1"),
-            hint=say("in points of the outcome"),
+            form.get("worth", worth or "1"),
+            hint=say("in points of the outcome; of a yes or no in days of 28; of a count in events a day"),
             mode="decimal",
         ),
     )
@@ -118,7 +121,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
         raise CallError(say("Choose the outcome that decides."), field="outcome")
     outcome = outcomes[name]
     scale, limits = JUDGED_AS[outcome.scale]
-    worth = settings.worth_on_the_scale(outcome.scale, read_number(typed)) if (typed := asked.typed("worth")) else None
+    worth = settings.worth_typed(outcome.scale, typed) if (typed := asked.typed("worth")) else None
     kind = "alternating" if asked.typed("kind") == "alternating" else "randomised_blocks"
     blinded = asked.typed("blinded") == "yes"
     design = TrialDesign(
@@ -134,7 +137,7 @@ def _plan(desk: Desk, asked: Asked, today: datetime.date) -> TrialPlan:
         meaningful=worth if worth is not None else 1.0, randomised="blocks" if kind == "randomised_blocks" else "none",
         blinded=blinded,
     )  # fmt: skip
-    dose = read_number(asked.typed("dose")) if asked.typed("dose") else None
+    dose = read_dose(asked.typed("dose")) if asked.typed("dose") else None
     return TrialPlan(design, question, name, worth, dose_mg=dose)
 
 
@@ -143,7 +146,7 @@ def amend(desk: Desk, asked: Asked) -> Answered:
     store = desk.store()
     today = settings.today(store, desk.clock())
     try:
-        dose = read_number(asked.typed("dose_mg")) if asked.typed("dose_mg") else None
+        dose = read_dose(asked.typed("dose_mg")) if asked.typed("dose_mg") else None
         since = asked.typed("dose_from")
         change = Amendment(
             dose,

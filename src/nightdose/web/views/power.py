@@ -7,7 +7,9 @@ from nightdose.keeping.jobs import Job
 from nightdose.keeping.power import TRIALS, Ahead, look_ahead, usual_ups
 from nightdose.keeping.protocol import TrialPlan
 from nightdose.language.catalogue import say
+from nightdose.planning import LEAST_RUN_IN
 from nightdose.processes import Progress
+from nightdose.protocol.design_check import power_not_known
 from nightdose.report.figures.power import power_figure
 from nightdose.report.figures.svg import NARROW, WIDE
 from nightdose.web.asked import Answered, Asked, Go, Shown
@@ -21,7 +23,9 @@ KEPT = "power"
 
 def begin(desk: Desk, plan: TrialPlan) -> Answered:
     """Start the work for this plan; what ran for another one stops."""
-    ups = usual_ups(desk.store(), plan.question.outcome)
+    ups = usual_ups(desk.store(), plan.question)
+    if ups is None:
+        raise CallError(power_not_known(plan.question.outcome, LEAST_RUN_IN).sentence, field="outcome")
     running = _job(desk)
     if running is not None and not running.over:
         desk.jobs.stop(running.number)

@@ -31,7 +31,6 @@ STEPS = (
 )
 OWN_ROWS = 1  # empty rows below the suggestions
 MOST_ROWS = 12
-DAYS_28 = 28.0  # a yes-or-no outcome is asked about in days of 28
 MISSING = mark(
     "The part of nightdose that encrypts is not installed. To get it: pip install 'nightdose[secure]', then start "
     "nightdose again and come back to this page."
@@ -93,13 +92,13 @@ def outcomes(desk: Desk, asked: Asked) -> Answered:
     condition = asked.query.get("condition", "")
     have = settings.outcomes(store)
     rows: list[tuple[str, str, str, str, bool]] = [
-        (o.name, o.scale, o.better, _worth_words(o.scale, o.worth), o.asked) for o in have.values()
+        (o.name, o.scale, o.better, settings.worth_to_type(o.scale, o.worth), o.asked) for o in have.values()
     ]
     if condition in conditions() or not rows:
         found = conditions().get(condition) or next(iter(conditions().values()))
         condition = found.id
         rows += [
-            (say(u.name), u.scale, u.better, _worth_words(u.scale, u.worth), not have)
+            (say(u.name), u.scale, u.better, settings.worth_to_type(u.scale, u.worth), not have)
             for u in found.outcomes
             if say(u.name) not in have
         ]
@@ -175,18 +174,10 @@ def _keep(store: Store, chosen: Sequence[Outcome], shown: Sequence[str], today: 
 
 
 def _outcome(name: str, scale: str, better: str, worth: str) -> Outcome:
-    size = read_number(worth) if worth else None
-    if size is not None and scale in SCALES:
-        settings.worth_on_the_scale(scale, size, DAYS_28 if scale == "yes/no" else 1.0)  # type: ignore[arg-type]
-    if size is not None and scale == "yes/no":
-        size /= DAYS_28
+    size = None
+    if worth:
+        size = settings.worth_typed(scale, worth) if scale in SCALES else read_number(worth)  # type: ignore[arg-type]
     return Outcome(name, scale, better if better in ("lower", "higher") else "lower", worth=size)  # type: ignore[arg-type]
-
-
-def _worth_words(scale: str, worth: float | None) -> str:
-    if worth is None:
-        return ""
-    return f"{worth * DAYS_28:.3g}" if scale == "yes/no" else f"{worth:g}"
 
 
 def _outcomes_page(condition: str, rows: tuple[OutcomeRow, ...], errors: tuple[str, ...] = ()) -> OutcomesPage:
