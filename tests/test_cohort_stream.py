@@ -111,6 +111,16 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_there_is(tmp_path, source, mon
     assert out.with_name("out.csv.part").exists()
 
 
+def test_a_disk_that_is_full_from_the_start_keeps_nothing(tmp_path, source, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals.os, "fsync", full)
+    with pytest.raises(CallError, match=r"No space left on device\)\. Choose another place"):
+        write_cohort(people(2), QUESTION, source, tmp_path / "out.csv")
+    assert not list(tmp_path.glob("out.*"))
+
+
 def test_a_person_without_a_row_that_can_be_used_has_a_row(tmp_path):
     path = tmp_path / "people.csv"
     good = "".join(f"b,{t},{t % 3},{4.5 * (t // 14 % 2):g}\n" for t in range(1, 57))

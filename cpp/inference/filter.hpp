@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "kernel.hpp"
 #include "special.hpp"
@@ -59,14 +60,30 @@ inline V column(const Diary& d, const Workspace& w, int t, int c) {
   return c < d.F ? all(d.fixed[t * d.F + c]) : w.z[t * d.J + c - d.F];
 }
 
+// what(K), the number of columns as a constant where they are few: what a pass carries along then stays in registers.
+template <class What>
+inline void for_columns(int K, What what) {
+  switch (K) {
+    case 3: return what(std::integral_constant<int, 3>());
+    case 4: return what(std::integral_constant<int, 4>());
+    case 5: return what(std::integral_constant<int, 5>());
+    default: return what(K);
+  }
+}
+template <class Columns>
+constexpr int most_columns = max_border + 1;
+template <int K>
+constexpr int most_columns<std::integral_constant<int, K>> = K;
+
 struct Sums { V a[(max_border + 1) * (max_border + 2) / 2]; V logdet; };  // lower triangle of A, log|Sigma|
 
-template <bool path>
-void forward(const Diary& d, const Theta& th, Workspace& w, Sums& out) {
-  const int K = w.K;
-  V l[max_border + 1], s[max_border + 1], col[max_border + 1];
+template <bool path, class Columns>
+void forward_over(Columns columns, const Diary& d, const Theta& th, Workspace& w, Sums& out) {
+  constexpr int most = most_columns<Columns>;
+  const int K = columns;
+  V l[most], s[most], col[most], sums[most * (most + 1) / 2];
   for (int c = 0; c < K; ++c) l[c] = s[c] = all(0);
-  for (int i = 0; i < K * (K + 1) / 2; ++i) out.a[i] = all(0);
+  for (int i = 0; i < K * (K + 1) / 2; ++i) sums[i] = all(0);
   V pll = th.q_level, plu = all(0), puu = th.ar_var, product = all(1), logdet = all(0);
   int held = 0;
   auto flush = [&] {
@@ -89,7 +106,7 @@ void forward(const Diary& d, const Theta& th, Workspace& w, Sums& out) {
       for (int c = 0; c < d.F; ++c) col[1 + c] = all(d.fixed[t * d.F + c]);
       for (int j = 0; j < d.J; ++j) col[1 + d.F + j] = w.z[t * d.J + j];
       V* vt = &w.v[t * K];
-      V* a = out.a;
+      V* a = sums;
       for (int c = 0; c < K; ++c) {
         const V e = col[c] - l[c] - s[c];
         vt[c] = e;
@@ -107,6 +124,12 @@ void forward(const Diary& d, const Theta& th, Workspace& w, Sums& out) {
   }
   flush();
   out.logdet = logdet;
+  for (int i = 0; i < K * (K + 1) / 2; ++i) out.a[i] = sums[i];
+}
+
+template <bool path>
+void forward(const Diary& d, const Theta& th, Workspace& w, Sums& out) {
+  for_columns(w.K, [&](auto columns) { forward_over<path>(columns, d, th, w, out); });
 }
 
 // Further columns x through the filter that `forward` left behind: with [y Z], and with those before them in a group.
@@ -135,15 +158,18 @@ inline void further_columns(const Diary& d, const Theta& th, const Workspace& w,
 }
 
 // What the days from t on say: r = H' Sigma^-1 column and N = H' Sigma^-1 H for the state (level, spell) of day t.
-struct Back { V rl[max_border + 1], ru[max_border + 1], nll, nlu, nuu; };
+template <int most>
+struct BackOf { V rl[most], ru[most], nll, nlu, nuu; };
+using Back = BackOf<max_border + 1>;
 
 // From the last day to the first. On a recorded day first at_seen(t, u, diag): row t of Sigma^-1 [y Z] and (Sigma^-1)_tt;
 // then, on every day, at_day(t, back).
-template <class Seen, class Day>
-void backward(const Diary& d, const Theta& th, const Workspace& w, Seen at_seen, Day at_day) {
-  const int K = w.K;
-  Back b;
-  V u[max_border + 1];
+template <class Columns, class Seen, class Day>
+void backward_over(Columns columns, const Diary& d, const Theta& th, const Workspace& w, Seen at_seen, Day at_day) {
+  constexpr int most = most_columns<Columns>;
+  const int K = columns;
+  BackOf<most> b;
+  V u[most];
   for (int c = 0; c < K; ++c) b.rl[c] = b.ru[c] = all(0);
   b.nll = b.nlu = b.nuu = all(0);
   for (int t = d.T - 1; t >= 0; --t) {
@@ -168,7 +194,10 @@ void backward(const Diary& d, const Theta& th, const Workspace& w, Seen at_seen,
   }
 }
 
-inline void nothing(int, const Back&) {}
+template <class Seen, class Day>
+void backward(const Diary& d, const Theta& th, const Workspace& w, Seen at_seen, Day at_day) {
+  backward_over(w.K, d, th, w, at_seen, at_day);
+}
 
 // Posterior of the border coefficients and the Gaussian log marginal likelihood of the (pseudo-)outcomes, lane k.
 struct Border { double chol[max_border * max_border], inv_chol[max_border * max_border], mean[max_border], loglik; bool ok; };

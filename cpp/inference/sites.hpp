@@ -15,14 +15,16 @@ const double largest_site_var = 1e6;  // a site that says nothing; outcomes are 
 
 // Rows of M (y - Z m0) and the diagonal of M at every seen day.
 inline void leave_one_out(const Diary& d, const Theta& th, Workspace& w, const Border* border) {
-  const int P = w.K - 1;
-  const BorderLanes b(border, P);
-  backward(d, th, w, [&](int t, const V* u, V diag) {
-    V full = u[0];
-    for (int i = 0; i < P; ++i) full -= u[1 + i] * b.mean[i];
-    w.u_full[t] = full;
-    w.m_diag[t] = diag - b.spread(u + 1, P);
-  }, nothing);
+  const BorderLanes b(border, w.K - 1);
+  for_columns(w.K, [&](auto columns) {
+    const int P = columns - 1;
+    backward_over(columns, d, th, w, [&](int t, const V* u, V diag) {
+      V full = u[0];
+      for (int i = 0; i < P; ++i) full -= u[1 + i] * b.mean[i];
+      w.u_full[t] = full;
+      w.m_diag[t] = diag - b.spread(u + 1, P);
+    }, [](int, const auto&) {});
+  });
 }
 
 inline V day_noise(const Diary& d, V noise_var, int t) { return d.spread ? d.spread[t] * noise_var : noise_var; }
@@ -54,31 +56,43 @@ inline Tilted tilted(const Diary& d, const Workspace& w, int t, const Cavity& c,
 //   log Z of expectation propagation = Gaussian evidence of the pseudo-outcomes + correction.
 struct Round { V change, correction; };
 
+constexpr int together = 16;  // days a stage of a round takes at once: one day's divisions wait for no other's
+
 // One round of expectation propagation over all days; lanes that are done keep their sites.
 inline Round update_sites(const Diary& d, Workspace& w, const bool* done, V noise_var) {
   V moved = all(0), misfit = all(0);
   LogSum log_z, log_total;
   VI open;
   for (int k = 0; k < lanes; ++k) open[k] = done[k] ? 0 : -1;
-  for (int t = 0; t < d.T; ++t) {
-    if (!d.seen[t]) continue;
-    const Cavity c = cavity(w, t);
-    const Tilted g = tilted(d, w, t, c, noise_var);
-    const V u = w.u_full[t];
-    misfit += u * u * c.total;
-    log_z.add(g.log_scale, g.z);
-    log_total.add(all(0), c.total);
-    // 1 / curvature of log Z, held where the site would say next to nothing
-    const V most_flat = largest_site_var + c.var;
-    const VI bent = -g.d2 * most_flat > 1.0;
-    const V flat = choose(bent, -1.0 / choose(bent, g.d2, all(-1)), most_flat);
-    const V r_old = w.obs_var[t], r_new = largest(flat - c.var, all(1e-8)), y_new = c.mean + g.d1 * flat;
-    const V both = 1.0 / (r_old * r_new), prec = both * r_old, old = both * r_new;
-    // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
-    const V by_prec = (prec - old) * c.var, by_shift = y_new * prec - w.obs[t] * old - c.mean * (prec - old);
-    moved += by_prec * by_prec + by_shift * by_shift * c.var;
-    w.obs_var[t] = choose(open, r_new, r_old);
-    w.obs[t] = choose(open, y_new, w.obs[t]);
+  int day[together];
+  Cavity cavities[together];
+  Tilted moments[together];
+  for (int next = 0; next < d.T;) {
+    int days = 0;
+    for (; next < d.T && days < together; ++next)
+      if (d.seen[next]) day[days++] = next;
+    for (int i = 0; i < days; ++i) cavities[i] = cavity(w, day[i]);
+    for (int i = 0; i < days; ++i) moments[i] = tilted(d, w, day[i], cavities[i], noise_var);
+    for (int i = 0; i < days; ++i) {
+      const int t = day[i];
+      const Cavity& c = cavities[i];
+      const Tilted& g = moments[i];
+      const V u = w.u_full[t];
+      misfit += u * u * c.total;
+      log_z.add(g.log_scale, g.z);
+      log_total.add(all(0), c.total);
+      // 1 / curvature of log Z, held where the site would say next to nothing
+      const V most_flat = largest_site_var + c.var;
+      const VI bent = -g.d2 * most_flat > 1.0;
+      const V flat = choose(bent, -1.0 / choose(bent, g.d2, all(-1)), most_flat);
+      const V r_old = w.obs_var[t], r_new = largest(flat - c.var, all(1e-8)), y_new = c.mean + g.d1 * flat;
+      const V both = 1.0 / (r_old * r_new), prec = both * r_old, old = both * r_new;
+      // squared, in units of the cavity: precision against 1 / var, shift against 1 / sd
+      const V by_prec = (prec - old) * c.var, by_shift = y_new * prec - w.obs[t] * old - c.mean * (prec - old);
+      moved += by_prec * by_prec + by_shift * by_shift * c.var;
+      w.obs_var[t] = choose(open, r_new, r_old);
+      w.obs[t] = choose(open, y_new, w.obs[t]);
+    }
   }
   return {moved, log_z.total() + 0.5 * (log_total.total() + misfit)};
 }

@@ -155,7 +155,8 @@ void integrate(const Population& job) {
       for (int i = 0; i < STATES; ++i) y[i][k] = y[i][model];
     }
 
-  while (busy > 0) {
+  for (unsigned tried = 1; busy > 0; ++tried) {
+    if (tried % 256 == 0 && job.stopped(job.stopping)) return;  // a millisecond's work
     V t = {}, h = V{} + 1e-3;
     for (int k = 0; k < LANES; ++k) {
       Lane& it = lane[k];

@@ -24,6 +24,8 @@ struct Population {
   double* out;                 // (people, times, columns)
   std::int32_t* outcome;       // (people,)
   std::int64_t* steps;         // (people,) steps tried
+  bool (*stopped)(void*);      // asked now and then: true = leave the rest undone
+  void* stopping;              // handed to it
 };
 
 struct Sizes {

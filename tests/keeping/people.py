@@ -7,7 +7,7 @@ import datetime
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept.store import Store, utc_now
 from nightdose.keeping import protocol, safety, sealing, settings, titration
-from nightdose.keeping.protocol import TrialPlan
+from nightdose.keeping.trial_plan import TrialPlan
 from nightdose.knowledge.interactions import questions
 from nightdose.protocol.sealing import helper_keys
 from nightdose.protocol.titration import Step, Strength

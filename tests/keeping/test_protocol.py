@@ -131,7 +131,7 @@ def test_a_sealed_lock_stays(store):
 def test_a_protocol_is_locked_once(store):
     locked_trial(store)
     with pytest.raises(CallError, match="locked already"):
-        locked_trial(store)
+        locked_trial(store, start=day(1))
 
 
 def test_a_changed_dose_is_plausible_or_said_twice(store):

@@ -14,6 +14,7 @@ from nightdose.keeping.table import table_of
 from nightdose.keeping.trials import newest_trial, trials
 from nightdose.keeping.what_next import what_next
 from nightdose.knowledge.interactions import questions
+from nightdose.protocol.locked import Amendment
 from nightdose.protocol.sealing import helper_keys
 from nightdose.protocol.trial import TrialDesign, open_order
 from nightdose.question.plan import find_plan
@@ -178,3 +179,26 @@ def test_an_order_is_drawn_up_to_the_day_of_the_first_box(store):
     locked_trial(store)
     assert "seal" in [each.code for each in what_next(store, day(14), day(14))]
     assert sealing.seal(store, helper_keys()[1], day(14)).content
+
+
+def test_what_is_sent_twice_is_written_down_once(store):
+    """A double click, a reload of a form, the back button: lock, amendment, opening, stop."""
+    locks = [locked_trial(store).sha256 for _ in range(2)]
+    assert len(set(locks)) == len(trials(store)) == 1
+    change = Amendment(dose_mg=3.0, dose_from=day(30))
+    numbers = [protocol.amend_protocol(store, change, "the prescriber lowered it", TODAY)[0] for _ in range(2)]
+    assert numbers == [1, 1]
+    for _ in range(2):
+        sealing.unblind(store, [1], "hospital", TODAY)
+    assert len(sealing.unblindings(store)) == 1
+    stops = [protocol.stop_trial(store, WHY, day(20)) for _ in range(2)]
+    assert stops[0] == stops[1]
+    with pytest.raises(CallError, match="nothing to stop"):
+        protocol.stop_trial(store, "another reason than before", day(20))
+
+
+def test_an_unlock_that_is_sent_twice_is_one(store):
+    locked_trial(store, start=day(3))
+    undone = [protocol.undo_lock(store, "the capsules come later", TODAY) for _ in range(2)]
+    assert undone[0] == undone[1]
+    assert trials(store) == ()

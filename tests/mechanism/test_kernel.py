@@ -1,5 +1,6 @@
 """The compiled kernel: right, of its order, and the same bits however it is called."""
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def fixed_steps(step_h, hours=48.0):
     _model.integrate(
         y[None], parameter_matrix([p]), np.ones((1, len(STATES))), np.array([0, 0]), np.empty(0),
         np.empty(0, np.int32), np.empty(0), times, np.arange(len(STATES), dtype=np.int32), 1e9, False, out,
-        np.zeros(1, np.int32), np.zeros(1, np.int64),
+        np.zeros(1, np.int32), np.zeros(1, np.int64), np.zeros(1, np.uint8),
     )  # fmt: skip
     return out[0, -1]
 
@@ -137,7 +138,7 @@ def test_narrow_and_wide_lanes_agree():
         np.array([evaluate_initial(p) for p in people]), parameter_matrix(people), np.ones((4, len(STATES))) * 1e-2,
         np.concatenate([[0], np.cumsum([len(log.events) for log in logs])]), np.array([e.time_h for e in events]),
         np.array([STATE_INDEX[e.state] for e in events], np.int32), np.array([e.amount for e in events]), time_h,
-        np.arange(len(OUTPUT_NAMES), dtype=np.int32), 1e-8, True, out, outcome, steps,
+        np.arange(len(OUTPUT_NAMES), dtype=np.int32), 1e-8, True, out, outcome, steps, np.zeros(1, np.uint8),
     )  # fmt: skip
     assert relative_errors(type(wide)(wide.time_h, wide.names, out, wide.outcome, steps), wide).max() < 1e-6
 
@@ -177,3 +178,31 @@ def test_people_are_a_pure_function_of_seed_and_number():
     body = Body(hypotheses=strengths(start="off"))
     assert sampled_person(body, 4, 17) == sampled_person(body, 4, 17)
     assert sampled_person(body, 4, 17) != sampled_person(body, 4, 18)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="an alarm as on Unix")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whoever_stops_a_long_run_does_not_wait_for_its_end(monkeypatch, workers):
+    integrate, recorded = _model.integrate, []
+
+    def watched(*given):
+        out = given[11]
+        out[:] = np.nan
+        recorded.append(out)
+        integrate(*given)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_model, "integrate", watched)
+    people, logs = few_people(4, 3650)
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(KeyboardInterrupt):
+            simulate(people, logs, np.array([0.0, 3650 * 24.0]), error=1e-9, workers=workers)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert recorded
+    assert all(np.isnan(out[:, -1]).any() for out in recorded), "none of it was at its end"

@@ -151,7 +151,7 @@ def test_a_locked_protocol_is_amended_with_its_reason(browser, cleared):
     browser.post("/plan/trial", {**TRIAL, "act": "lock"})
     assert browser.post("/plan/amend", {"note": "the pharmacy changed", "reason": ""}).status == 422
     kept = browser.post("/plan/amend", {"dose_mg": "3", "dose_from": "2026-12-20", "reason": "4.5 mg made me dizzy"})
-    assert "3.0 mg from 2026-12-20" in kept.text
+    assert "3 mg from 20 December 2026" in kept.text
     assert "4.5 mg made me dizzy" in kept.text
     asked = browser.post("/plan/amend", {"dose_mg": "45", "dose_from": "2026-12-20", "reason": "a slip of the pen"})
     assert asked.status == 422

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.cli.shown import clean
-from nightdose.diary.kept.files import OWNER_ONLY
 from nightdose.diary.kept.store import Store
 from nightdose.diary.kept.vault import Secret
 from nightdose.errors import CallError, NightdoseError
 from nightdose.keeping import opening, own_drug, said, settings
 from nightdose.knowledge.chosen import chosen
 from nightdose.language.catalogue import say
+from nightdose.whole_file import OWNER_ONLY, write_whole
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -135,8 +135,7 @@ def write_page(path: Path, text: str, option: str = "-o") -> None:
 def write_file(path: Path, content: bytes, option: str = "-o") -> None:
     """A file at that path, readable by its owner only where it is new; a sentence where it cannot be written."""
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
-            file.write(content)
+        write_whole(path, content, OWNER_ONLY)
     except OSError as error:
         raise CallError(
             say(

@@ -18,9 +18,10 @@ from nightdose.errors import CallError
 from nightdose.keeping import protocol as keeping
 from nightdose.keeping import settings
 from nightdose.keeping.kept_answer import JUDGED_AS
-from nightdose.keeping.protocol import Checked, TrialPlan
+from nightdose.keeping.protocol import Checked
 from nightdose.keeping.said import read_clock, read_day
 from nightdose.keeping.sealing import protocol_in_words, protocol_page, unblindings
+from nightdose.keeping.trial_plan import TrialPlan
 from nightdose.knowledge.chosen import treatment
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.calendar import brief_weekday

@@ -21,6 +21,7 @@ from nightdose.letter.background import AGE_BANDS, Background
 from nightdose.letter.letter import letter_of
 from nightdose.letter.package import Making
 from nightdose.letter.pdf import PAPERS
+from nightdose.whole_file import write_whole
 
 EXIT_DONE, EXIT_REFUSED = 0, 3
 PROVEN = (".html", ".pdf", ".zip")  # forms that carry everything from which they were made
@@ -67,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     making = Making(arguments.label, arguments.seed, None if arguments.unsigned else key_of_this_person())
     content = written(form, analysis, background, making, PAPERS[arguments.paper])
     try:
-        arguments.out.write_bytes(content)
+        write_whole(arguments.out, content)
     except OSError as error:
         raise CallError(
             say(

@@ -13,6 +13,7 @@ from typing import Any
 from nightdose.errors import CallError
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
+from nightdose.whole_file import remove
 
 SUFFIX = ".part"
 FORM = 3  # of the file, pieces of 32 people
@@ -43,11 +44,15 @@ class Journal:
             # for as long as the work; never through a link, which could lead anywhere
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
             self._file = os.fdopen(handle, "r+b")
+        except OSError as error:
+            raise self._refused(error) from error
+        try:
             self._file.truncate(self._end)
             self._file.seek(self._end)
             if not self._end:
                 self._line({"work": work})
         except OSError as error:
+            self._leave_nothing_empty()
             raise self._refused(error) from error
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -55,6 +60,7 @@ class Journal:
         try:
             self._line({"rows": list(rows)})
         except OSError as error:
+            self._leave_nothing_empty()
             raise self._refused(error) from error
         self.done += 1
         self.people += len(rows)
@@ -68,12 +74,13 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file; its rows stay."""
-        self._file.close()
+        with suppress(OSError):  # what could not be written is tried again as it is closed
+            self._file.close()
 
     def remove(self) -> None:
         """The rows are where they belong."""
         self.close()
-        self.path.unlink(missing_ok=True)
+        remove(self.path)
 
     def _refuse_a_foreign_file(self) -> None:
         """Raises CallError where something is there that no earlier call of this kind left behind."""
@@ -120,6 +127,11 @@ class Journal:
         self._file.write(json.dumps({**what, "sum": self._sum}).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
+
+    def _leave_nothing_empty(self) -> None:
+        """Take the file away where there are no rows in it to go on from."""
+        if not self.people:
+            self.remove()
 
     def _refused(self, error: OSError) -> CallError:
         return CallError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from nightdose.diary.table.csv_text import csv_cell, csv_row
 from nightdose.errors import CallError
 from nightdose.export.frames import Row
 from nightdose.language.catalogue import say
+from nightdose.whole_file import whole
 
 ROWS_AT_ONCE = 10_000
 FIRST_COLUMNS = b"person,verdict,"
@@ -77,16 +77,13 @@ def _holds_rows(path: Path) -> bool:
 def write_rows(rows: Iterable[Row], path: Path) -> None:
     """The rows at that path, by its ending; numbers that do not exist are empty (CSV) or null (Parquet).
 
-    Only a part of them is in memory at a time. Raises CallError where they cannot be written; then there is no file.
+    Only a part of them is in memory at a time. Raises CallError where they cannot be written; then what was there
+    before is still there.
     """
     check_ending(path)
     try:
-        try:
-            (_as_csv if path.suffix.lower() == ".csv" else _as_parquet)(iter(rows), path)
-        except OSError:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-            raise
+        with whole(path) as unfinished:
+            (_as_csv if path.suffix.lower() == ".csv" else _as_parquet)(iter(rows), unfinished)
     except OSError as error:
         raise CallError(
             say(

@@ -21,6 +21,7 @@ from nightdose.mechanism.people import READINGS, taking, typical_person
 from nightdose.mechanism.population import Study, chunks
 from nightdose.mechanism.system import fingerprint, unit_of
 from nightdose.mechanism.virtual_diaries import virtual_diary
+from nightdose.whole_file import whole, write_whole
 
 
 def simulation_record(
@@ -85,7 +86,7 @@ def write_people(path: Path, study: Study, workers: int = 1) -> int:
 
 def write_diaries(path: Path, study: Study) -> None:
     """One file a cohort, with a person column; the virtual people are told apart by their number."""
-    with path.open("w", encoding="utf-8") as file:
+    with whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
         for number in range(study.people):
             head, *rows = write_table(virtual_diary(study, number)).splitlines()
             if number == 0:
@@ -109,4 +110,4 @@ def write_model(path: Path, study: Study) -> None:
                 say("{name}: choose .xml (SBML), .ant (Antimony) or .csv (event table).", name=path.name),
                 field="export",
             )
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from nightdose.diary.table.csv_text import csv_row
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
 from nightdose.mechanism.simulate import Trajectory
+from nightdose.whole_file import whole
 
 
 def write_tidy(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]], about: dict[str, str]) -> int:
@@ -26,20 +25,15 @@ def write_tidy(path: Path, pieces: Iterable[tuple[Sequence[int], Trajectory]], a
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".parquet", ".pq"):
         raise CallError(f"{path.name}: a table is written as .csv or .parquet.")
-    unfinished = path.with_name(path.name + ".part")
     try:
-        failed = _write_csv(unfinished, pieces) if suffix == ".csv" else _write_parquet(unfinished, pieces, about)
-        os.replace(unfinished, path)
+        with whole(path) as unfinished:
+            return _write_csv(unfinished, pieces) if suffix == ".csv" else _write_parquet(unfinished, pieces, about)
     except OSError as error:
         said = error.strerror or error
         words = say(
             "The rows cannot be written to {path} ({strerror}). Choose another place.", path=path, strerror=said
         )
         raise CallError(words, field="out") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    return failed
 
 
 def _flat(numbers: Sequence[int], found: Trajectory) -> tuple[Any, Any, Any]:

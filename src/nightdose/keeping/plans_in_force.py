@@ -40,9 +40,12 @@ def titration_to_come(store: Store, day: datetime.date) -> KeptTitration | None:
 
 def end_titration(store: Store, today: datetime.date) -> None:
     """From today on no titration planned so far holds. CallError where none holds today or later."""
+    ended = TitrationEnded(today, len(documents.every(store, TITRATION)))
+    if ended in documents.every(store, TITRATION_ENDED):
+        return
     if titration_to_come(store, today) is None:
         raise CallError(say("No titration is running or planned; there is nothing to end."), code="no_titration")
-    documents.keep(store, TITRATION_ENDED, TitrationEnded(today, len(documents.every(store, TITRATION))))
+    documents.keep(store, TITRATION_ENDED, ended)
 
 
 def ended_words() -> str:

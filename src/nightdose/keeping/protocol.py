@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nightdose.diary.entry import Entry
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents, safety, settings
@@ -20,30 +19,23 @@ from nightdose.keeping.documents import (
     TrialStopped,
     Unlocked,
 )
-from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.plans_in_force import must_not_meet_a_titration, trial_days
 from nightdose.keeping.power import usual_ups
+from nightdose.keeping.trial_plan import TrialPlan, answers_fit, medicine_is_told, worth_fits
 from nightdose.keeping.trials import newest_trial
-from nightdose.knowledge.chosen import treatment
-from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.load import parameters
-from nightdose.knowledge.medicines import recognise
-from nightdose.knowledge.procedures import procedures_in
 from nightdose.knowledge.ups_and_downs import of_events
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import mark, say
 from nightdose.planning import LEAST_RUN_IN, quick_power
 from nightdose.protocol.calendar_file import Reminder
 from nightdose.protocol.declared_looks import declared_days
-from nightdose.protocol.design_check import Circumstances, PlannedEvent, check_design, power_not_known
+from nightdose.protocol.design_check import Circumstances, check_design, power_not_known
 from nightdose.protocol.doses import accepted_dose, plausible_dose
 from nightdose.protocol.gates import Cleared
-from nightdose.protocol.interview import Answers
 from nightdose.protocol.locked import SHORTEST_REASON, Amendment, Locked, amend, dose_on, in_force, lock
 from nightdose.protocol.trial import Arm, TrialDesign, blocks, design_from_record, open_order
 from nightdose.question.onset_prior import onset_prior
-from nightdose.question.question import Question
 from nightdose.question.reason import Reason
 from nightdose.question.words import amount
 
@@ -61,27 +53,7 @@ STOPPING_RULES = (
 BOX_CLOCK = datetime.time(18, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class TrialPlan:
-    """A design and its question as they are proposed.
-
-    outcome, meaningful : None = not said yet, which refuses the design. supplied_days : nights with capsules at hand,
-    None = not said. dose_mg : the daily dose on treatment, as prescribed; None = not said. hoped : settled
-    improvement to plan on, None = twice the smallest one worth having.
-    """
-
-    design: TrialDesign
-    question: Question
-    outcome: str | None = None
-    meaningful: float | None = None
-    supplied_days: int | None = None
-    events: tuple[PlannedEvent, ...] = ()
-    dose_mg: float | None = None
-    hoped: float | None = None
-
-
 HARDLY = 0.2  # power below which fewer than one trial in five says what is true
-OPERATION = "planned_operation"  # the safety question that an operation among the plan's events answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +91,9 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
     Raises NotCleared while a gate is in the way of the first dose, DoseInDoubt for a dose to be said again, CallError
     where a titration of the medicine has an evening between its first day and its last.
     """
-    _worth_fits(store, plan)
-    _answers_fit(safety.answers(store, today), plan.events)
-    _medicine_is_told(store, plan.question.treatment, today)
+    worth_fits(store, plan)
+    answers_fit(safety.answers(store, today), plan.events)
+    medicine_is_told(store, plan.question.treatment, today)
     if plan.dose_mg is not None and plan.dose_mg <= 0:
         raise CallError(
             say("The dose on treatment is a number of mg above 0; leave it empty where it is not known."), field="dose"
@@ -150,70 +122,16 @@ def check_trial(store: Store, plan: TrialPlan, today: datetime.date, said_again_
     return Checked(plan, reasons, cleared, dose_mg)
 
 
-def _worth_fits(store: Store, plan: TrialPlan) -> None:
-    """CallError where the difference worth having is as wide as the outcome's scale."""
-    outcome = settings.outcomes(store).get(plan.outcome or "")
-    if outcome is not None and plan.meaningful is not None:
-        settings.worth_on_the_scale(outcome.scale, plan.meaningful)
-
-
-def _medicine_is_told(store: Store, name: str, today: datetime.date) -> None:
-    """CallError where a trial of another medicine than the diary's own would pass a gate that was never asked."""
-    if same_medicine(name, treatment()) or not safety.stands_in_the_way(Entry(today, "dose", name, status="taken")):
-        return
-    taken = [each for each in safety.answers(store, today).medicines if each.current]
-    if not any(same_medicine(each.name, name) for each in taken):
-        raise CallError(
-            say(
-                "{name} is not known to go together with {medicine}, which this diary is about. Put it on the list of "
-                "medicines first, as taken now: then the safety questions say what has to be asked.",
-                name=name,
-                medicine=treatment(),
-            ),
-            field="treatment",
-        )
-
-
-def _answers_fit(answers: Answers, events: Sequence[PlannedEvent]) -> None:
-    """CallError where an event of the plan says what the safety questions were answered otherwise."""
-    for event in events:
-        named = procedures_in(event.what, "event")
-        if named and answers.conditions.get(OPERATION) is False:
-            raise CallError(
-                say(
-                    "The plan has '{what}' on {day}, and the safety question about operations was answered no. Answer "
-                    "it anew; your prescriber's word then clears it. If nothing of the kind is planned, write it "
-                    "without '{word}'.",
-                    what=event.what,
-                    day=event.day,
-                    word=named[0].written,
-                ),
-                field="event",
-            )
-        told = {found.substance for each in answers.medicines for found in recognise(each.name)}
-        for medicine in named_in(event.what, what_counts_in_words()):
-            if medicine.substance not in told:
-                raise CallError(
-                    say(
-                        "The plan has '{what}' on {day}. Put {name} on the list of medicines first: it does not go "
-                        "together with {medicine}.",
-                        medicine=treatment(),
-                        what=event.what,
-                        day=event.day,
-                        name=medicine.label,
-                    ),
-                    field="other_change" if event.other_treatment else "event",
-                )
-
-
 def lock_trial(store: Store, checked: Checked, today: datetime.date) -> Locked:
     """Fix the protocol in the diary. Raises CallError where one is locked already or the plan was refused."""
     if checked.cleared is None:
         raise CallError(say("This design was refused; it cannot be locked."))
+    locked = lock(protocol_body(checked), today)
+    if (before := newest_trial(store)) is not None and before.history == (locked,) and not before.over(today):
+        return locked  # the same form sent twice
     must_follow_the_trial_before(store, today)
     plan = checked.plan
     must_not_meet_a_titration(store, plan.question.treatment, plan.design.start, blocks(plan.design)[-1].last_day)
-    locked = lock(protocol_body(checked), today)
     documents.keep(store, PROTOCOL, locked)
     return locked
 
@@ -331,8 +249,11 @@ def amend_protocol(
     today: datetime.date,
     said_again_mg: Collection[float] = (),
 ) -> tuple[int, Locked]:
-    """Append a change: (its number, the amendment). Another dose asks the gates and has to be plausible."""
+    """Append a change: (its number, the amendment), once. Another dose asks the gates and has to be plausible."""
     found = locked_history(store)
+    last = found[-1]
+    if last.before and (last.body, last.reason, last.day) == (change.record, reason, today.isoformat()):
+        return len(found) - 1, last
     if change.dose_mg is not None:
         cleared = safety.cleared(store, today, change.dose_from)
         treatment = found[0].body["question"]["treatment"]
@@ -344,7 +265,10 @@ def amend_protocol(
 
 
 def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
-    """Take the lock back, before its first day and before an order was sealed; recorded with its reason."""
+    """Take the lock back, once, before its first day and before an order was sealed; recorded with its reason."""
+    for undone in documents.every(store, UNLOCKED)[-1:]:
+        if not history(store) and (undone.day, undone.reason) == (today, reason):
+            return undone
     sha256, design = locked_design(store)
     if today >= design.start:
         raise CallError(
@@ -365,9 +289,12 @@ def undo_lock(store: Store, reason: str, today: datetime.date) -> Unlocked:
 def stop_trial(store: Store, reason: str, today: datetime.date) -> TrialStopped:
     """From today on the trial asks for nothing; what was written stays, and so does its protocol.
 
-    CallError without a reason, or where it has ended or was stopped.
+    Said again in the same words it is the same stop. CallError without a reason, or where it has ended or was stopped.
     """
     found = locked_history(store)
+    for made in documents.every(store, STOPPED)[-1:]:
+        if made == TrialStopped(found[0].sha256, today, reason.strip()):
+            return made
     if len(reason.strip()) < SHORTEST_REASON:
         raise CallError(say("Say in a sentence why the trial is stopped; the diary keeps it."), field="reason")
     days = trial_days(store, found)

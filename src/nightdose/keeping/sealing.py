@@ -127,7 +127,8 @@ def unblind(
         raise CallError(say("Boxes are numbered 1 to {blocks}.", blocks=design.blocks), field="block")
     told = sorted({box for number in opened for box in pair_of(number)})
     made = Unblinding(today, reason, emergency, tuple(told), opened)
-    documents.keep(store, UNBLINDING, made)
+    if made not in documents.every(store, UNBLINDING):
+        documents.keep(store, UNBLINDING, made)
     return made
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+INTERFACE: int
+
 def integrate(
     initial: NDArray[np.float64],
     parameters: NDArray[np.float64],
@@ -18,6 +20,7 @@ def integrate(
     out: NDArray[np.float64],
     outcome: NDArray[np.int32],
     steps: NDArray[np.int64],
+    stop: NDArray[np.uint8],
 ) -> None: ...
 def sizes() -> tuple[int, int, int]: ...
 def fingerprint() -> str: ...

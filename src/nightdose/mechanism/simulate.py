@@ -16,6 +16,8 @@ from nightdose.mechanism.people import parameter_matrix
 from nightdose.mechanism.reference import evaluate_initial
 from nightdose.mechanism.system import OUTPUT_NAMES, STATE_INDEX, STATES, fingerprint
 
+if getattr(_model, "INTERFACE", 0) != 2:  # an editable checkout whose sources moved on
+    raise ImportError("The compiled kernels are of another version than the sources: install nightdose again.")
 assert _model.fingerprint() == fingerprint(), "the kernel is stale: run python -m generation and build again"
 
 OUTCOMES = (
@@ -96,11 +98,12 @@ def simulate(
     values = np.empty((len(people), times.size, column.size))
     outcome = np.zeros(len(people), dtype=np.int32)
     steps = np.zeros(len(people), dtype=np.int64)
+    stop = np.zeros(1, dtype=np.uint8)
 
-    def run(start: int, stop: int) -> None:
-        if start == stop:
+    def run(first: int, end: int) -> None:
+        if first == end:
             return
-        chosen, their_logs = people[start:stop], logs[start:stop]
+        chosen, their_logs = people[first:end], logs[first:end]
         events = [event for log in their_logs for event in log.events]
         _model.integrate(
             np.array([evaluate_initial(values_) for values_ in chosen]),
@@ -110,7 +113,7 @@ def simulate(
             np.array([event.time_h for event in events], dtype=np.float64),
             np.array([STATE_INDEX[event.state] for event in events], dtype=np.int32),
             np.array([event.amount for event in events], dtype=np.float64),
-            times, column, tolerance, False, values[start:stop], outcome[start:stop], steps[start:stop],
+            times, column, tolerance, False, values[first:end], outcome[first:end], steps[first:end], stop,
         )  # fmt: skip
 
     if workers <= 1 or len(people) < 2 * workers:
@@ -118,7 +121,11 @@ def simulate(
     else:
         edges = np.linspace(0, len(people), workers + 1).astype(int).tolist()
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(run, edges[:-1], edges[1:]))
+            try:
+                list(pool.map(run, edges[:-1], edges[1:]))
+            except BaseException:
+                stop[0] = 1  # the pool waits for its threads
+                raise
     for array in (times, values):
         array.setflags(write=False)
     return Trajectory(times, tuple(names), values, outcome.astype(np.int64), steps)

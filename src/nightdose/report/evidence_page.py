@@ -13,6 +13,7 @@ from nightdose.language.catalogue import language, say
 from nightdose.report.page import environment
 from nightdose.report.published import ClaimPart, ConditionPart, QuestionPart, claim_part, condition_part, question_part
 from nightdose.report.words.published import not_for_doses, set_words
+from nightdose.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def write_evidence(
     path: Path, chosen: Sequence[Condition], about: Sequence[Claim], asked: Sequence[CommonQuestion]
 ) -> None:
     """The page as a UTF-8 file."""
-    path.write_text(evidence_html(chosen, about, asked), encoding="utf-8", newline="\n")
+    write_whole(path, evidence_html(chosen, about, asked))

@@ -46,6 +46,7 @@ from nightdose.report.words.randomisation import randomisation_words
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Verdict
 from nightdose.verdict.words import sentence_after_word, verdict_word
+from nightdose.whole_file import write_whole
 
 MOST_PROBLEMS = 40
 
@@ -191,7 +192,7 @@ def report_html(analysis: Analysis, *, label: str = "") -> str:
 
 def write_report(analysis: Analysis, path: str | Path, *, label: str = "") -> None:
     """The report as a UTF-8 file at `path`."""
-    Path(path).write_text(report_html(analysis, label=label), encoding="utf-8", newline="\n")
+    write_whole(Path(path), report_html(analysis, label=label))
 
 
 @cache

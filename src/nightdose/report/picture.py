@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+from nightdose.whole_file import write_whole
 
 PNG_WIDTH = 1440  # px: sharp on paper and on a phone
 
@@ -14,7 +15,7 @@ def save_picture(svg: str, path: Path) -> None:
     """Writes an .svg or a .png file."""
     match path.suffix.lower():
         case ".svg":
-            path.write_text(svg, encoding="utf-8")
+            write_whole(path, svg)
         case ".png":
             try:
                 from resvg_py import svg_to_bytes
@@ -25,6 +26,6 @@ def save_picture(svg: str, path: Path) -> None:
                         ".svg file; it opens in any browser."
                     )
                 ) from None
-            path.write_bytes(bytes(svg_to_bytes(svg_string=svg, width=PNG_WIDTH, sans_serif_family="DejaVu Sans")))
+            write_whole(path, bytes(svg_to_bytes(svg_string=svg, width=PNG_WIDTH, sans_serif_family="DejaVu Sans")))
         case _:
             raise CallError(say("{name}: a picture is written as .svg or .png.", name=path.name))

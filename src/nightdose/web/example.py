@@ -18,7 +18,8 @@ from nightdose.diary.kept.store import Store
 from nightdose.exposure.onset import effect_compartment
 from nightdose.keeping import protocol, safety, sealing, settings
 from nightdose.keeping.documents import Commitment
-from nightdose.keeping.protocol import Checked, TrialPlan
+from nightdose.keeping.protocol import Checked
+from nightdose.keeping.trial_plan import TrialPlan
 from nightdose.knowledge.interactions import questions
 from nightdose.language.catalogue import mark
 from nightdose.protocol import sealing as orders

@@ -18,6 +18,7 @@ from nightdose.language.catalogue import say
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
 from nightdose.web.security import Doors, Place
+from nightdose.whole_file import OWNER_ONLY, write_whole
 
 USUAL_PORT = 8765
 LOOPBACK = "127.0.0.1"
@@ -59,9 +60,7 @@ def remembered_doors(port: int, folder: Path) -> Doors:
     def remember(sessions: Iterable[str]) -> None:
         with suppress(OSError):  # a browser that is forgotten needs a new address, nothing is lost
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(sorted(sessions)[-20:], file)
+            write_whole(path, json.dumps(sorted(sessions)[-20:]), OWNER_ONLY)
 
     return Doors(sessions=known, remember=remember)
 

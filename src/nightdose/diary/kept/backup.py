@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -22,17 +21,15 @@ from nightdose.diary.kept.files import (
     DiaryError,
     beside,
     companions,
-    create,
     key_file,
     place,
     refuse_unless_free,
-    remove,
-    sync_folder,
     write_new,
 )
 from nightdose.diary.kept.store import Health, Store
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+from nightdose.whole_file import OWNER_ONLY, whole
 
 FORMAT, ENDING = "nightdose.backup/1", ".nightdose-backup"
 DATABASE, KEY, MANIFEST = "diary.db", "diary.db.key", "manifest.json"
@@ -87,20 +84,13 @@ def make(store: Store, key: bytes | None, folder: Path, now: datetime.datetime) 
 
 
 def _write(target: Path, parts: Mapping[str, bytes]) -> None:
-    unfinished = target.with_name(target.name + ".unfinished")
-    remove(unfinished)
     try:
-        with open(create(unfinished), "w+b") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        with whole(target, OWNER_ONLY) as unfinished:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
                 for name, content in parts.items():
                     archive.writestr(name, content)
-            file.flush()
-            os.fsync(file.fileno())
-        inspect(unfinished)
-        unfinished.replace(target)
-        sync_folder(target.parent)
+            inspect(unfinished)
     except OSError as error:
-        remove(unfinished)
         raise DiaryError(
             say("The backup could not be written ({strerror}). The diary is untouched.", strerror=error.strerror)
         ) from None

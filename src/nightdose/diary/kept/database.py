@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from nightdose.diary.kept.files import DiaryError as DiaryError
-from nightdose.diary.kept.files import companions, create, real, refuse_what_is_there, remove
+from nightdose.diary.kept.files import companions, create, real, refuse_what_is_there
 from nightdose.diary.kept.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 from nightdose.errors import CallError
 from nightdose.language.catalogue import mark, say
+from nightdose.whole_file import remove
 
 PLAIN_MAGIC = b"SQLite format 3\x00"
 OLDEST_SQLITE = (3, 37, 0)  # first with STRICT tables

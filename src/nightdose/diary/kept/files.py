@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from nightdose import whole_file
 from nightdose.errors import CallError, InputError
 from nightdose.language.catalogue import say
+from nightdose.whole_file import OWNER_ONLY, remove, sync_folder
 
-OWNER_ONLY = 0o600
 STARTING = ".starting"  # behind the name of what is not a diary yet
 
 
@@ -100,34 +101,10 @@ def write_new(target: Path, content: bytes) -> None:
 
 def write_whole(target: Path, content: bytes) -> None:
     """A file, new or in the place of its older self: there complete or not at all, also when the power fails."""
-    unfinished = target.with_name(target.name + ".unfinished")
-    remove(unfinished)
-    write_new(unfinished, content)
     try:
-        os.replace(unfinished, target)
-        sync_folder(target.parent)
+        whole_file.write_whole(target, content, OWNER_ONLY)
     except OSError as error:
-        remove(unfinished)
         raise unwritten(target, error) from None
-
-
-def remove(file: Path) -> None:
-    """Take a file away, where it is there and that is possible."""
-    try:
-        file.unlink(missing_ok=True)
-    except OSError:  # a folder that may not be written: then it was not ours either
-        return
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def place(target: Path, make: Callable[[Path], None], locked: str | None) -> Path:

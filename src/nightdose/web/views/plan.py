@@ -19,7 +19,7 @@ from nightdose.keeping.plans_in_force import (
 from nightdose.keeping.trials import newest_trial
 from nightdose.language.calendar import brief, brief_dated, dated
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import dose_amount
+from nightdose.language.number import as_given, dose_amount
 from nightdose.protocol.locked import Locked
 from nightdose.web.asked import Answered, Asked, Given, Go, Shown
 from nightdose.web.contexts.doors import RefusedPage
@@ -194,13 +194,17 @@ def _amend(form: Mapping[str, str]) -> tuple[Blank, ...]:
     )
 
 
+def _day(written: str) -> str:
+    return dated(datetime.date.fromisoformat(written))
+
+
 def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
     """What was changed since the lock, in words."""
     out = []
     for change in found[1:]:
         body = change.body
         parts = (
-            [say("{mg} mg from {day}", mg=body["dose_mg"], day=body["dose_from"])]
+            [say("{mg} mg from {day}", mg=as_given(float(body["dose_mg"])), day=_day(body["dose_from"]))]
             if body.get("dose_mg") and body.get("dose_from")
             else []
         )
@@ -211,7 +215,7 @@ def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
         out.append(
             say(
                 "{day}: {changes}. Why: {reason}",
-                day=change.day,
+                day=_day(change.day),
                 changes="; ".join(parts) or say("a change"),
                 reason=change.reason,
             )

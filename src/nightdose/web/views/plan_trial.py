@@ -10,8 +10,8 @@ from nightdose.diary.entry import Outcome
 from nightdose.errors import CallError
 from nightdose.keeping import protocol, settings
 from nightdose.keeping.kept_answer import JUDGED_AS
-from nightdose.keeping.protocol import TrialPlan
 from nightdose.keeping.said import read_day
+from nightdose.keeping.trial_plan import TrialPlan
 from nightdose.knowledge.chosen import treatment
 from nightdose.language.calendar import dated
 from nightdose.language.catalogue import say

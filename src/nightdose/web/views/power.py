@@ -5,7 +5,7 @@ from __future__ import annotations
 from nightdose.errors import CallError
 from nightdose.keeping.jobs import Job
 from nightdose.keeping.power import TRIALS, Ahead, look_ahead, usual_ups
-from nightdose.keeping.protocol import TrialPlan
+from nightdose.keeping.trial_plan import TrialPlan
 from nightdose.language.catalogue import say
 from nightdose.planning import LEAST_RUN_IN
 from nightdose.processes import Progress
