@@ -13,6 +13,7 @@ from nightdose.keeping.plan_tonight import PlanTonight, plan_to_come, plan_tonig
 from nightdose.keeping.plans_in_force import (
     end_titration,
     ended_words,
+    steps_in_force,
     titration_to_come,
     two_plans_on,
 )
@@ -255,7 +256,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
                 ),
                 not both and step.first_day <= today <= step.last_day,
             )
-            for i, step in enumerate(kept.steps if kept else (), 1)
+            for i, step in enumerate(steps_in_force(store, today), 1)
         ),
         can_seal=holds and design is not None and design.blinded and commitment is None and today <= design.first_dose,
         can_unlock=design is not None and today < design.start and commitment is None,
