@@ -133,13 +133,15 @@ void forward(const Diary& d, const Theta& th, Workspace& w, Sums& out) {
 }
 
 // Further columns x through the filter that `forward` left behind: with [y Z], and with those before them in a group.
-inline void further_columns(const Diary& d, const Theta& th, const Workspace& w, const double* x, int stride, int width,
-                            V* cross, V* own) {
-  const int K = w.K;
-  V l[widest_group], s[widest_group], e[widest_group];
+template <class Columns, class Width>
+void further_over(Columns columns, Width few, const Diary& d, const Theta& th, const Workspace& w, const double* x, int stride,
+                  V* cross_out, V* own_out) {
+  constexpr int widest = std::is_same<Width, int>::value ? widest_group : most_columns<Width>;
+  const int K = columns, width = few;
+  V l[widest], s[widest], e[widest], cross[widest * most_columns<Columns>], own[widest * (widest + 1) / 2];
   for (int g = 0; g < width; ++g) l[g] = s[g] = all(0);
   for (int i = 0; i < width * K; ++i) cross[i] = all(0);
-  for (int i = 0; i < width * widest_group; ++i) own[i] = all(0);
+  for (int i = 0; i < width * (width + 1) / 2; ++i) own[i] = all(0);
   for (int t = 0; t < d.T; ++t) {
     if (d.seen[t]) {
       const V gl = w.gain_l[t], gu = w.gain_u[t], inv = w.inv_f[t];
@@ -150,11 +152,23 @@ inline void further_columns(const Diary& d, const Theta& th, const Workspace& w,
         s[g] += gu * e[g];
         const V scaled = e[g] * inv;
         for (int c = 0; c < K; ++c) cross[g * K + c] += scaled * vt[c];
-        for (int before = 0; before <= g; ++before) own[g * widest_group + before] += scaled * e[g - before];
+        for (int before = 0; before <= g; ++before) own[g * (g + 1) / 2 + before] += scaled * e[g - before];
       }
     }
     for (int g = 0; g < width; ++g) s[g] *= th.phi;
   }
+  for (int i = 0; i < width * K; ++i) cross_out[i] = cross[i];
+  for (int g = 0; g < width; ++g)
+    for (int before = 0; before < widest_group; ++before)
+      own_out[g * widest_group + before] = before <= g ? own[g * (g + 1) / 2 + before] : all(0);
+}
+
+inline void further_columns(const Diary& d, const Theta& th, const Workspace& w, const double* x, int stride, int width,
+                            V* cross, V* own) {
+  for_columns(w.K, [&](auto columns) {
+    if (width == 4) further_over(columns, std::integral_constant<int, 4>(), d, th, w, x, stride, cross, own);
+    else further_over(columns, width, d, th, w, x, stride, cross, own);
+  });
 }
 
 // What the days from t on say: r = H' Sigma^-1 column and N = H' Sigma^-1 H for the state (level, spell) of day t.

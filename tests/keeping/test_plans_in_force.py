@@ -11,6 +11,7 @@ from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.plans_in_force import (
     end_titration,
     must_not_meet_the_trial,
+    steps_in_force,
     titration_in_force,
     two_plans_on,
 )
@@ -144,3 +145,16 @@ def test_a_diary_that_has_both_from_before_says_so_on_every_day_of_both(store):
     assert "never meant together" in said[1]
     end_titration(store, TODAY)
     assert two_plans_on(store, protocol.history(store), day(3)) == ""
+
+
+def test_the_steps_that_are_shown_are_those_that_hold(store):
+    """1.5 mg for 14 days, then 3 mg; on day 5 the prescriber says 4.5 mg from day 8 on, for ten days."""
+    titrated(store)
+    titrated(store, day(8), Step(4.5, 10), today=day(5))
+    shown = [(each.dose_mg, each.first_day, each.last_day) for each in steps_in_force(store, day(5))]
+    assert shown == [(1.5, TODAY, day(7)), (4.5, day(8), day(17))]
+    assert all(plan_tonight(store, day(n)).dose_mg == mg for mg, first, last in shown
+               for n in range((first - TODAY).days, (last - TODAY).days + 1))  # fmt: skip
+    assert plan_tonight(store, day(18)).source == "none"
+    end_titration(store, day(6))
+    assert steps_in_force(store, day(6)) == ()

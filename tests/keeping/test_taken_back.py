@@ -157,7 +157,7 @@ def test_a_file_takes_nothing_back_that_stands_in_the_way(store, tmp_path):
 def test_a_clock_that_was_ahead_leaves_a_diary_that_works_and_says_what_to_correct(store):
     (number,) = store.add(tramadol(day(300)))
     (said,) = what_next(store, TODAY, TODAY)
-    assert "tramadol is dated" in said.sentence
+    assert "Tramadol is dated" in said.sentence
     with pytest.raises(CallError, match="nothing can be said of the safety gates"):
         safety.cleared(store, TODAY)
     with pytest.raises(CallError, match="the reason is kept"):

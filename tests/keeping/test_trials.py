@@ -8,6 +8,7 @@ from tests.keeping.people import TODAY, day, locked_trial, new_diary, scores, se
 from nightdose.diary.entry import Entry
 from nightdose.errors import CallError, InputError
 from nightdose.keeping import protocol, safety, sealing
+from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.keeping.kept_answer import kept_case
 from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.table import table_of
@@ -18,6 +19,7 @@ from nightdose.protocol.locked import Amendment
 from nightdose.protocol.sealing import helper_keys
 from nightdose.protocol.trial import TrialDesign, open_order
 from nightdose.question.plan import find_plan
+from nightdose.report.words.protocol import protocol_words
 
 LAST = 14 + 6 * 28 - 1
 WHY = "moving house, no time for it"
@@ -94,6 +96,10 @@ def test_after_a_stop_nothing_is_a_trial_any_more(store):
     ).plan
     assert plan.switches == 1
     assert len(plan.draws[0].sets) == 1
+    answer = full_answer(diary, case.question, Wanted(protocol=case.protocol, looked=1))
+    assert answer.verdict.answer not in ("helps", "harms")
+    assert any("its last day was 2027-02-04" in words for words in protocol_words(answer))
+    assert WHY in sealing.protocol_page(store)
 
 
 def test_another_trial_is_locked_once_the_one_before_is_over_and_its_order_known(store):

@@ -15,7 +15,7 @@ from nightdose.protocol.interview import Answers, Instruction, Medicine
 from nightdose.protocol.refusal import refusal
 
 TODAY = datetime.date(2026, 11, 22)
-TOMORROW = TODAY + datetime.timedelta(days=1)
+TOMORROW, LATER = (TODAY + datetime.timedelta(days=n) for n in (1, 2))
 NOT_ASKED = {"unanswered", "dose_above_label", "taken_back"}  # raised by silence and by a dose, not by an answer
 NO_TO_ALL = {question.id: False for question in questions()}
 
@@ -242,16 +242,23 @@ def test_a_stand_in_for_a_clearance_is_refused():
 @pytest.mark.parametrize(
     "record",
     [
-        SafetyRecord(Answers(TOMORROW, (), NO_TO_ALL, complete=True)),
-        SafetyRecord(Answers(TODAY, (), NO_TO_ALL, complete=True, since={"transplant": TOMORROW})),
-        SafetyRecord(answers(Medicine("codeine", current=False, last_taken=TOMORROW))),
-        SafetyRecord(answers(), (), (Instruction("opioid:codeine", "Dr Lind", "May go together.", TOMORROW),)),
-        SafetyRecord(answers(), (Exposure("codeine", "rescue", TOMORROW, False, TOMORROW),)),
+        SafetyRecord(Answers(LATER, (), NO_TO_ALL, complete=True)),
+        SafetyRecord(Answers(TODAY, (), NO_TO_ALL, complete=True, since={"transplant": LATER})),
+        SafetyRecord(answers(Medicine("codeine", current=False, last_taken=LATER))),
+        SafetyRecord(answers(), (), (Instruction("opioid:codeine", "Dr Lind", "May go together.", LATER),)),
+        SafetyRecord(answers(), (Exposure("codeine", "rescue", LATER, False, LATER),)),
     ],
 )
 def test_nothing_is_dated_in_the_future(record):
     with pytest.raises(CallError, match="has not come yet"):
-        judge(record, TOMORROW, TODAY)
+        judge(record, LATER, TODAY)
+
+
+def test_an_answer_of_after_midnight_counts_on_the_evening_it_belongs_to():
+    """At 00:40 the date is a day ahead of the diary's; so it is after a flight to the west."""
+    record = SafetyRecord(Answers(TOMORROW, (Medicine("codeine", named=TOMORROW),), NO_TO_ALL, complete=True))
+    assert [gate.subject for gate in judge(record, TODAY, TODAY).refusing] == ["codeine"]
+    assert judge(SafetyRecord(Answers(TOMORROW, (), NO_TO_ALL, complete=True)), TODAY, TODAY).cleared
 
 
 def test_no_first_dose_lies_in_the_past():

@@ -7,6 +7,8 @@ from tests.keeping.people import new_diary, sealed_trial
 from tests.web.browser import Browser
 
 from nightdose.diary.entry import Entry
+from nightdose.keeping import settings
+from nightdose.knowledge.interactions import questions
 from nightdose.web.app import create_app
 from nightdose.web.desk import Desk
 from nightdose.web.security import Place
@@ -151,3 +153,45 @@ def test_the_capsule_of_a_closed_box_is_written_down_without_an_amount(tmp_path,
 
 def test_an_evening_that_was_left_empty_says_that_nothing_was_written(browser, store):
     assert "Nothing new was written" in browser.post("/", {"day": "", "once": "abcdefghijklmnopqrstuv"}).text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_who_begins_after_midnight_has_an_evening_to_write(browser, store, clock, language):
+    """At 00:40 the evening is still that of yesterday, and the safety questions have today's date."""
+    clock.now = datetime.datetime(2026, 11, 28, 0, 40, tzinfo=datetime.UTC)
+    settings.set_day(store, zone="UTC")
+    browser.languages = language
+    browser.post("/plan/gates", {"act": "answer", "complete": "yes", **{f"q:{q.id}": "no" for q in questions()}})
+    assert browser.get("/").status == 200
+    assert 'name="day" value="2026-11-27"' in browser.get("/").text
+
+
+def test_after_a_flight_to_the_west_the_evening_is_there(browser, store, clock):
+    """Answered in Auckland, where it is tomorrow already; the diary then moves to Los Angeles."""
+    settings.set_day(store, zone="Pacific/Auckland")
+    browser.post("/plan/gates", {"act": "answer", "complete": "yes", **{f"q:{q.id}": "no" for q in questions()}})
+    settings.set_day(store, zone="America/Los_Angeles")
+    assert browser.get("/").status == 200
+    assert browser.get("/plan").status == 200
+
+
+def test_an_entry_of_a_day_to_come_is_said_and_the_evening_is_written_all_the_same(browser, store):
+    """The computer's clock was a month ahead when a dose of codeine was written."""
+    store.add(Entry(datetime.date(2026, 12, 27), "rescue", "codeine", 30, "mg", "taken"))
+    page = browser.get("/")
+    assert page.status == 200
+    assert "which has not come yet" in page.text
+    saved = browser.post("/", {**EVENING, "dose": "taken", "dose:mg": "4.5"})
+    assert saved.status == 200
+    assert "Kept." in saved.text
+
+
+@pytest.mark.parametrize("typed", ["4.5", "4,5", "4,5 mg", "4.5mg", "4500 mcg", "4500 µg"])
+def test_the_amount_of_a_dose_is_read_with_its_unit(browser, store, typed):
+    saved = browser.post("/", {**EVENING, "dose": "taken", "dose:mg": typed})
+    assert "naltrexone 4.5 mg taken" in saved.text or "naltrexone 4500" in saved.text
+
+
+@pytest.mark.parametrize("typed", ["two capsules", "1,5 + 3", "-3", "4.5 ml"])
+def test_an_amount_that_is_none_is_asked_about(browser, store, typed):
+    assert browser.post("/", {**EVENING, "dose": "taken", "dose:mg": typed}).status == 422

@@ -12,10 +12,12 @@ from tests.web.browser import FILE, Browser
 
 from nightdose.diary.entry import Entry
 from nightdose.keeping import sealing
+from nightdose.keeping.what_next import CODES
 from nightdose.protocol.sealing import helper_keys
 from nightdose.web.app import POST, create_app
 from nightdose.web.desk import Desk
 from nightdose.web.security import Doors, Place
+from nightdose.web.views.frame import PAGE_FOR
 
 TODAY = datetime.date.today()
 NEXT = re.compile(r'<p class="next">Next: <a href="/[^"]*">[^<]{10,}</a></p>')
@@ -106,3 +108,7 @@ def test_a_file_waits_until_the_next_is_made_or_the_diary_is_locked(tmp_path):
 def test_a_page_that_nobody_acted_on_says_nothing_of_it(tmp_path):
     browser = opened(tmp_path / "d.db")
     assert not any(NEXT.search(browser.get(path).text) for path in ("/", "/plan", "/data", "/letter", "/timeline"))
+
+
+def test_everything_that_may_come_next_has_a_page():
+    assert {*CODES, "help", "date"} <= PAGE_FOR.keys()

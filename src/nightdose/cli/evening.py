@@ -27,6 +27,8 @@ def ask(store: Store, day: datetime.date, today: datetime.date) -> list[Entry]:
         named = ", ".join(map(brief_weekday, asked.unwritten))
         one = f"nightdose log --day {asked.unwritten[0]}"
         print(say("  Not written yet: {named}. One of them: {one}", named=named, one=one))
+    if asked.hindered:
+        print(clean(asked.hindered))
     if asked.refusing is not None:
         print(clean(refusal(asked.refusing)))
     said: list[Entry] = []

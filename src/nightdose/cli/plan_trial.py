@@ -320,6 +320,11 @@ def in_plain_words(sheet: ProtocolSheet) -> str:
     """The protocol as its page says it, for a terminal."""
     facts = [("", sheet.question), *sheet.facts, ("", sheet.order)]
     lines = [f"  {name}: {words}" if name else f"  {words}" for name, words in facts]
+    if sheet.open_blocks:
+        lines += [
+            "  " + say("block {n}, {held}: {first} to {last}", n=n, held=held, first=first, last=last)
+            for n, first, last, _, held in sheet.blocks
+        ]
     for part in sheet.lists:
         lines.append(f"  {part.heading}:" if part.lines else f"  {part.heading}: {part.none}")
         lines += [f"    - {line}" for line in part.lines]

@@ -213,7 +213,11 @@ def _taken_beside(store: Store, written: Sequence[Entry], today: datetime.date) 
     )  # fmt: skip
     if not any(taken):
         return ()
-    stops = (gate for gate in safety.judgement(store, today).refusing if gate.rule.action == "stop")
+    try:
+        found = safety.judgement(store, today)
+    except CallError as error:
+        return (str(error),)
+    stops = (gate for gate in found.refusing if gate.rule.action == "stop")
     return tuple(f"{gate.sentence} {gate.call}" for gate in stops)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
-from nightdose.keeping.documents import STOPPED, TITRATION, TITRATION_ENDED, KeptTitration, TitrationEnded
+from nightdose.keeping.documents import STOPPED, TITRATION, TITRATION_ENDED, KeptStep, KeptTitration, TitrationEnded
 from nightdose.keeping.medicine_names import same_medicine
 from nightdose.keeping.trials import ONE_DAY, KeptTrial
 from nightdose.language.calendar import dated
@@ -36,6 +37,27 @@ def titration_to_come(store: Store, day: datetime.date) -> KeptTitration | None:
     plans, ended = documents.every(store, TITRATION), documents.every(store, TITRATION_ENDED)
     begins = sorted({plan.first_day for plan in plans if plan.first_day > day})
     return next(filter(None, (_holding(plans, ended, each) for each in (day, *begins))), None)
+
+
+def steps_in_force(store: Store, day: datetime.date) -> tuple[KeptStep, ...]:
+    """The steps as they hold, of the titration of that day (or the next one) and of all that take over from it.
+
+    A step that a newer titration cuts short ends on the evening before that one begins.
+    """
+    plans, ended = documents.every(store, TITRATION), documents.every(store, TITRATION_ENDED)
+    here = titration_to_come(store, day)
+    if here is None:
+        return ()
+    found: list[tuple[KeptStep, datetime.date, datetime.date]] = []
+    for number in range((max(plan.last_day for plan in plans) - here.first_day).days + 1):
+        evening = here.first_day + number * ONE_DAY
+        plan = _holding(plans, ended, evening)
+        step = plan.step_on(evening) if plan else None
+        if step is not None and found and found[-1][0] is step:
+            found[-1] = (step, found[-1][1], evening)
+        elif step is not None:
+            found.append((step, evening, evening))
+    return tuple(replace(step, first_day=first, last_day=last) for step, first, last in found)
 
 
 def end_titration(store: Store, today: datetime.date) -> None:

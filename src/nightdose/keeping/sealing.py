@@ -162,11 +162,12 @@ def protocol_page(store: Store) -> str:
     return protocol_sheet_page(*_shown_of(store))
 
 
-def _shown_of(store: Store) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...], str]:
-    """The protocol and its amendments, boxes opened before the end, check value of the sealed order."""
-    found = locked_history(store)
-    sealed = sealed_of(store)
-    return found, before_the_end(store), "" if sealed is None else sealed.sha256
+def _shown_of(store: Store) -> tuple[tuple[Locked, ...], tuple[Unblinding, ...], str, tuple[datetime.date, str] | None]:
+    """The protocol and its amendments, boxes opened before the end, check value of the sealed order, the stop."""
+    history, trial = locked_history(store), newest_trial(store)
+    assert trial is not None
+    stopped = (trial.stopped, trial.why) if trial.stopped is not None and trial.cut_short else None
+    return history, before_the_end(store), "" if trial.sealed is None else trial.sealed.sha256, stopped
 
 
 def known_days(store: Store) -> frozenset[datetime.date]:

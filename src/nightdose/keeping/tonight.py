@@ -61,7 +61,8 @@ class Evening:
     """The questions of one day.
 
     plan     : what the plan in force says of it. refusing : the gates that stand in its way, to be shown first.
-    unwritten : evenings before it that have no score, the latest first.
+    unwritten : evenings before it that have no score, the latest first. hindered : why the gates cannot be asked, and
+    what to correct; "" = they can.
     """
 
     day: datetime.date
@@ -71,6 +72,7 @@ class Evening:
     unwritten: tuple[datetime.date, ...]
     rule: DayRule
     outcomes: Mapping[str, Outcome]
+    hindered: str = ""
 
 
 def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
@@ -82,8 +84,13 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
         raise CallError(say("No outcome was chosen yet: say what you want to score each evening."), field="outcome",
                         code="no_outcome")  # fmt: skip
     plan = plan_tonight(store, day)
-    refusing = standing_in_the_way(store, plan, today) if day == today else None
-    if refusing is not None:
+    refusing, hindered = None, ""
+    if day == today:
+        try:
+            refusing = standing_in_the_way(store, plan, today)
+        except CallError as error:  # an entry of a day to come: what to correct is said, and the evening is written
+            hindered = str(error)
+    if refusing is not None or hindered:
         plan = plan.without_amount()
     there = tuple(row.entry for row in store.entries(day=day))
     asks = [_score_ask(outcome, there) for outcome in chosen.values()]
@@ -100,7 +107,8 @@ def evening(store: Store, day: datetime.date, today: datetime.date) -> Evening:
         asks.append(Ask("side_effects", "side_effect", "", say("Anything that may be a side effect?"),
                         say("no, or names, 0 to 10 each: vivid dreams 6")))  # fmt: skip
     asks.append(Ask("note", "note", "note", say("A note?"), say("anything")))
-    return Evening(day, tuple(asks), plan, refusing, unwritten_evenings(store, day), settings.day_rule(store), chosen)
+    unwritten = unwritten_evenings(store, day)
+    return Evening(day, tuple(asks), plan, refusing, unwritten, settings.day_rule(store), chosen, hindered)
 
 
 def standing_in_the_way(store: Store, plan: PlanTonight, today: datetime.date) -> Judgement | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightdose.diary.kept.store import Store
@@ -22,13 +22,14 @@ class KeptTrial:
     history  : the protocol and its amendments, hashes checked.
     sealed   : what is kept of its order where that was sealed to a helper; None = it was not.
     revealed : the sealed order, once the helper's file was read again.
-    stopped  : the day from which on it asks for nothing; None = it runs to its end.
+    stopped  : the day from which on it asks for nothing; None = it runs to its end. why : as it was told.
     """
 
     history: tuple[Locked, ...]
     sealed: Commitment | None = None
     revealed: RevealedOrder | None = None
     stopped: datetime.date | None = None
+    why: str = ""
 
     @property
     def design(self) -> TrialDesign:
@@ -74,7 +75,7 @@ def trials(store: Store) -> tuple[KeptTrial, ...]:
     kept = documents.every(store, PROTOCOL)
     begins = [at for at, locked in enumerate(kept) if not locked.before]
     undone = {each.sha256 for each in documents.every(store, UNLOCKED)}
-    stops = {each.sha256: each.day for each in reversed(documents.every(store, STOPPED))}
+    stops = {each.sha256: each for each in reversed(documents.every(store, STOPPED))}
     sealed = {each.protocol: each for each in documents.every(store, COMMITMENT)}
     shown = documents.every(store, REVEALED)
     found = []
@@ -83,7 +84,9 @@ def trials(store: Store) -> tuple[KeptTrial, ...]:
         if sha256 in undone:
             continue
         history = read_history([locked.record for locked in kept[begin:end]])
-        found.append(KeptTrial(history, sealed.get(sha256), _revealed(shown, sha256, sealed), stops.get(sha256)))
+        stop = stops.get(sha256)
+        trial = KeptTrial(history, sealed.get(sha256), _revealed(shown, sha256, sealed))
+        found.append(trial if stop is None else replace(trial, stopped=stop.day, why=stop.reason))
     return tuple(found)
 
 

@@ -21,6 +21,8 @@ from nightdose.protocol.exposures import RECENT_DAYS, Exposure, exposure_told, n
 from nightdose.protocol.interview import LIST_COMPLETE, Answers, Instruction, TakenBack
 from nightdose.protocol.refusal import ALONE, State, refusal
 
+# after midnight the date of an answer is a day ahead of the diary's evening, and so is one that was given further east
+SAME_NIGHT = datetime.timedelta(days=1)
 ANSWERS_LAST_DAYS = 60  # older answers are asked again: people become pregnant, ill, and get new medicines
 
 
@@ -146,7 +148,7 @@ _ORDER: tuple[State, ...] = ("blocked", "ask", "cleared", "note")
 def judge(record: SafetyRecord, first_dose: datetime.date, today: datetime.date) -> Judgement:
     """Every gate that is raised for a first dose on `first_dose`, with its state.
 
-    today : nothing may be dated after it, and no first dose may lie before it.
+    today : nothing may be dated after the night that it begins, and no first dose may lie before it.
     """
     _days_are_possible(record, first_dose, today)
     found = [
@@ -169,12 +171,12 @@ def _days_are_possible(record: SafetyRecord, first_dose: datetime.date, today: d
     days += [(each.said, each.name) for each in record.exposures]
     days += [(each.last_day, each.name) for each in record.exposures if each.last_day and each.kind != "event"]
     latest, what = max(days)
-    if latest > today:
+    if latest > today + SAME_NIGHT:
         raise CallError(
             say(
                 "{what} is dated {latest}, which has not come yet (today is {today}). Correct that date, or the "
                 "computer's clock: until then nothing can be said of the safety gates.",
-                what=what[:80], latest=latest, today=today,
+                what=what[:1].upper() + what[1:80], latest=latest, today=today,
             )
         )  # fmt: skip
 

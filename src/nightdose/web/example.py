@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from nightdose.arrays import Floats
+from nightdose.diary.day import DayRule
 from nightdose.diary.entry import Entry, Outcome
 from nightdose.diary.kept.store import Store
 from nightdose.exposure.onset import effect_compartment
@@ -44,10 +45,11 @@ NOBODY = "nobody: this trial is simulated"  # in the place of a helper's key; so
 
 def example_desk() -> Desk:
     """The example's desk; its folder goes with it."""
-    today = datetime.datetime.now(datetime.UTC).date()
+    rule = DayRule()
+    tonight = rule.day_of(rule.localise(datetime.datetime.now(datetime.UTC)))  # it is over, at 00:40 too
     folder = Path(tempfile.mkdtemp(prefix="nightdose-example-"))
     path = folder / "example.db"
-    path.write_bytes(_filled(today - datetime.timedelta(days=1)))
+    path.write_bytes(_filled(tonight - datetime.timedelta(days=1)))
     desk = Desk(path, label=LABEL)
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     return desk

@@ -24,6 +24,7 @@ from nightdose.question.words import amount, direction_note, question_sentence
 from nightdose.report.sheets.pages import fill, weekday_date
 from nightdose.report.words.answer import rules
 
+BLOCK_COLUMNS = 4  # number, first and last evening, evenings
 KINDS: dict[TrialKind, str] = {
     "randomised_blocks": mark("pairs of blocks, their order drawn by chance within each pair"),
     "alternating": mark("blocks in turn, without it first"),
@@ -57,14 +58,25 @@ class ProtocolSheet:
     rules: tuple[tuple[str, str], ...]
     lists: tuple[Lines, ...]
 
+    @property
+    def open_blocks(self) -> bool:
+        """True where each row of `blocks` ends with what the block holds."""
+        return len(self.block_heads) > BLOCK_COLUMNS
 
-def protocol_sheet_page(history: Sequence[Locked], opened: Sequence[Unblinding] = (), sealed: str = "") -> str:
+
+def protocol_sheet_page(
+    history: Sequence[Locked], opened: Sequence[Unblinding] = (), sealed: str = "",
+    stopped: tuple[datetime.date, str] | None = None,
+) -> str:  # fmt: skip
     """One HTML page. history : the protocol and its amendments; opened : boxes that were opened; sealed : check value
-    of the order in hex, "" = none was sealed."""
-    return fill("protocol_sheet.html", sheet=protocol_sheet(history, opened, sealed))
+    of the order in hex, "" = none was sealed; stopped : from which day on it asks for nothing, and why."""
+    return fill("protocol_sheet.html", sheet=protocol_sheet(history, opened, sealed, stopped))
 
 
-def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], sealed: str) -> ProtocolSheet:
+def protocol_sheet(
+    history: Sequence[Locked], opened: Sequence[Unblinding], sealed: str,
+    stopped: tuple[datetime.date, str] | None = None,
+) -> ProtocolSheet:  # fmt: skip
     """The page as a value."""
     first, body = history[0], history[0].body
     design, question = design_from_record(body["design"]), _question(body)
@@ -89,6 +101,7 @@ def protocol_sheet(history: Sequence[Locked], opened: Sequence[Unblinding], seal
             Lines(say("Safety gates cleared by a prescriber"), _cleared(body), say("None had to be.")),
             Lines(say("Amendments"), _amendments(history), say("Nothing was amended.")),
             Lines(say("Boxes opened"), tuple(map(_opening, opened)), say("None so far.")),
+            *(() if stopped is None else (Lines(say("Stopped"), (_stop(*stopped),)),)),
         ),
     )  # fmt: skip
 
@@ -217,6 +230,10 @@ def _changed(body: Json) -> str:
     if body.get("note"):
         said.append(say("a note: {note}", note=body["note"]))
     return "; ".join(said) or ", ".join(body)
+
+
+def _stop(day: datetime.date, why: str) -> str:
+    return say("From {day} on it asks for nothing, and nothing counts as the trial: {why}", day=date(day), why=why)
 
 
 def _opening(opened: Unblinding) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from nightdose.knowledge.four_words import four_words
 from nightdose.language.catalogue import say
+from nightdose.language.number import date
 from nightdose.protocol.locked import in_force
 from nightdose.verdict.analysis import Analysis
 
@@ -59,8 +62,18 @@ def protocol_words(analysis: Analysis) -> list[str]:
                     asked=asked,
                 )
             )
+    said += stopped_words(analysis)
     said += [say("Stopping rule: {rule}", rule=say(str(rule))) for rule in body.get("stopping_rules", ())]
     return said + opened_words(analysis)
+
+
+def stopped_words(analysis: Analysis) -> list[str]:
+    """That the trial was stopped, and what that means for its days; nothing where it ran to its end."""
+    schedule = analysis.question.schedule
+    if schedule is None or schedule.last_day is None or not analysis.diary.dated:
+        return []
+    day = date(datetime.date.fromordinal(schedule.last_day))
+    return [say("The trial was stopped: its last day was {day}. The days after it are not a part of it.", day=day)]
 
 
 def opened_words(analysis: Analysis) -> list[str]:

@@ -21,6 +21,9 @@ class Choice:
     name: str = ""
 
 
+LONGEST_IN_A_THIRD = 10  # letters of a word that is not broken in a third of 360 px
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A question answered by one tap. key : the form's field; chosen : the value picked, "" = none yet.
@@ -40,6 +43,12 @@ class Pick:
     @property
     def ident(self) -> str:
         return ident_of(self.key)
+
+    @property
+    def in_thirds(self) -> bool:
+        """True where three answers fit side by side on a phone."""
+        words = (word for choice in self.choices for word in choice.words.split())
+        return len(self.choices) == 3 and all(len(word) <= LONGEST_IN_A_THIRD for word in words)
 
 
 @dataclass(frozen=True, slots=True)

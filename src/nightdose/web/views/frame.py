@@ -14,7 +14,7 @@ from nightdose.web.desk import Desk
 PAGE_FOR = {
     "help": "/plan/gates", "outcome": "/start/outcomes", "tonight": "/", "unwritten": "/", "gates": "/plan/gates",
     "safety": "/plan/gates", "plan": "/plan", "seal": "/plan", "kit": "/plan", "stop": "/plan", "reveal": "/plan",
-    "answer": "/answer", "backup": "/data",
+    "answer": "/answer", "backup": "/data", "date": "/timeline",
 }  # fmt: skip
 
 

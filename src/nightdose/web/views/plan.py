@@ -13,6 +13,7 @@ from nightdose.keeping.plan_tonight import PlanTonight, plan_to_come, plan_tonig
 from nightdose.keeping.plans_in_force import (
     end_titration,
     ended_words,
+    steps_in_force,
     titration_to_come,
     two_plans_on,
 )
@@ -225,6 +226,7 @@ def _amendments(found: Sequence[Locked]) -> tuple[str, ...]:
 
 def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanPage:
     store, today = _today(desk)
+    night = settings.tonight(store, desk.clock())  # at 00:40 it is still the evening before
     gates, unanswered, may = gate_words(store, today)
     found = protocol.history(store)
     design = protocol.locked_design(store)[1] if found else None
@@ -235,7 +237,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
     holds = trial is not None and trial.days is not None and not trial.over(today)
     both = two_plans_on(store, found, today)
     return PlanPage(
-        tonight=_tonight(plan_tonight(store, today), plan_to_come(store, today)),
+        tonight=_tonight(plan_tonight(store, night), plan_to_come(store, night)),
         may_plan=may,
         gates=gates,
         unanswered=unanswered,
@@ -254,7 +256,7 @@ def _page(desk: Desk, *, saved: str = "", errors: tuple[str, ...] = ()) -> PlanP
                 ),
                 not both and step.first_day <= today <= step.last_day,
             )
-            for i, step in enumerate(kept.steps if kept else (), 1)
+            for i, step in enumerate(steps_in_force(store, today), 1)
         ),
         can_seal=holds and design is not None and design.blinded and commitment is None and today <= design.first_dose,
         can_unlock=design is not None and today < design.start and commitment is None,

@@ -72,7 +72,7 @@ def page(desk: Desk, asked: Asked) -> Answered:
         gates=tuple(gate for gate in shown.gates if not any(gate.sentence in alarm for alarm in said)),
         saved=tuple(SavedLine(in_words(row.entry), row.number) for row in rows),
         taken_back=False,
-        warnings=said,
+        warnings=(*shown.warnings, *(each for each in said if each not in shown.warnings)),
         next_words=say("The answer so far") if rows and not shown.hidden else "",
         next_path="/answer" if rows and not shown.hidden else "",
     )
@@ -137,7 +137,8 @@ def _said(asked: Asked, ask: Ask, found: Evening, store: Store) -> str:
             return ""  # what is recorded already is not said again
         if said in ("missed", "?"):
             return said
-        return " ".join(filter(None, [f"{amount} mg" if amount else "", f"at {clock}" if clock else ""])) or "yes"
+        mg = f"{amount} mg" if amount[-1:].isdigit() else amount  # '4.5', or with its unit: '4,5 mg', '4500 mcg'
+        return " ".join(filter(None, [mg, f"at {clock}" if clock else ""])) or "yes"
     if ask.kind == "side_effect" and asked.typed("same_side_effects"):
         return ", ".join(filter(None, [last_side_effects(store, found.day), said]))
     return said
@@ -169,6 +170,7 @@ def _page(store: Store, found: Evening, tonight: datetime.date, sent: Sent) -> T
         late=found.day != tonight,
         gates=tuple(gate_shown(gate) for gate in gates if gate not in old),
         unanswered=len(old),
+        warnings=(found.hindered,) if found.hindered else (),
         errors=tuple(sent.errors.values()),
         second=sent.second,
         doubt=sent.doubt,
