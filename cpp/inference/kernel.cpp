@@ -616,11 +616,15 @@ void log_site_ratio(int n, int T, Family family, const double* y, int cuts, cons
       const int category = int(y[t]);
       const double lower = category > 0 ? cut[category - 1] : -inf, upper = category < cuts ? cut[category] : inf;
       const bool first = category == 0, last = category == cuts;
-      Tilted g = first || last ? half_line_moments(all(first ? upper : lower), last, at, none, noise)
-                               : interval_moments(all(lower), all(upper), at, none, noise);
-      if (any(~(g.z > least_mass)))
-        for (int k = 0; k < lanes; ++k)
-          if (underflows(g.z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
+      const V z = first || last ? half_line_moments(all(first ? upper : lower), last, at, none, noise).z
+                                : interval_moments(all(lower), all(upper), at, none, noise).z;
+      if (!any(~(z > least_mass))) {
+        log_p.add(none, z);
+        continue;
+      }
+      Tilted g{none, z, none, none};
+      for (int k = 0; k < lanes; ++k)
+        if (underflows(z[k])) rescue(lower, upper, at[k], 0, noise_var[t], k, g);
       log_p.add(g.log_scale, g.z);
     }
     const V sum = misfit + log_p.total();

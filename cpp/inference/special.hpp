@@ -35,8 +35,8 @@ inline Tail tail(V x) { return tail_at(x, 1.0 / (1.0 + 0.25 * x)); }
 // Log normaliser = log_scale + log z, and the first two derivatives of it in the cavity mean.
 struct Tilted { V log_scale, z, d1, d2; };
 
-// P(lower < eta + e < upper) for eta ~ N(m, v), e ~ N(0, noise_var); open ends are infinite.
-inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
+// P(lower < eta + e < upper) for eta ~ N(m, v), e ~ N(0, noise_var); open ends are infinite. Inlined: some ask for z alone.
+[[gnu::always_inline]] inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
   const V inv_s = root(1.0 / (v + noise_var));
   const V far = all(37.0);  // beyond, the density is below 1e-297; the far tail is mended in `rescue`
   const V low = largest(-far, least(far, (lower - m) * inv_s));
@@ -53,7 +53,7 @@ inline Tilted interval_moments(V lower, V upper, V m, V v, V noise_var) {
 }
 
 // The same of a half-line: below its end, or above it. One tail is all there is to it.
-inline Tilted half_line_moments(V end, bool above, V m, V v, V noise_var) {
+[[gnu::always_inline]] inline Tilted half_line_moments(V end, bool above, V m, V v, V noise_var) {
   const V inv_s = root(1.0 / (v + noise_var)), sign = all(above ? -1.0 : 1.0);
   const V h = largest(all(-37.0), least(all(37.0), sign * (end - m) * inv_s));
   const VI inside = h > 0;
