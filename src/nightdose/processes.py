@@ -15,7 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.context import SpawnProcess
@@ -191,7 +191,7 @@ class _Helper(Generic[Given, Found]):
 def _help(pipe: Connection, work: Callable[[Any], Any], start: Callable[[], None] | None) -> None:
     """What a helping process does until its pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered by the parent alone
-    _keep_memory()
+    keep_memory()
     gc.freeze()  # the modules are there for good: nothing of them is looked through again
     if start is not None:
         start()
@@ -206,10 +206,11 @@ def _help(pipe: Connection, work: Callable[[Any], Any], start: Callable[[], None
             pipe.send(answer)
 
 
-def _keep_memory() -> None:
+@cache
+def keep_memory() -> None:
     """Ask the C library to keep what is freed: each piece of work borrows as much again as the one before.
 
-    glibc alone knows how; elsewhere nothing is asked.
+    For processes that do nothing but such work. glibc alone knows how; elsewhere nothing is asked.
     """
     import ctypes  # here: not everything that shares work can load it
 

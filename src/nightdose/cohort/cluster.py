@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from nightdose.errors import CallError
 from nightdose.language.catalogue import say
+from nightdose.processes import keep_memory
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -56,5 +57,6 @@ def through_dask(
 
 
 def each_of(work: Callable[[Given], Found], given: list[Given]) -> list[Found]:
-    """What `work` makes of each."""
+    """What `work` makes of each, in a process of the cluster."""
+    keep_memory()
     return [work(one) for one in given]

@@ -57,10 +57,12 @@ class Mixture:
 
     def points(self, n: int, skip: int = 0) -> Floats:
         """(n, dim) points of a fixed low-discrepancy sequence, its first `skip` left out."""
-        which = np.cumsum(self.shares).searchsorted((np.arange(n) + 0.5) / n)
-        which = np.minimum(which, len(self.shares) - 1)
         unit = _unit_normals(n, self.centres.shape[1], skip)
-        return np.asarray(self.centres[which] + (self.roots[which] @ unit[:, :, None])[:, :, 0])
+        ends = np.floor(n * self.shares.cumsum()[:-1] + 0.5).astype(np.int64).tolist()
+        out = np.empty_like(unit)
+        for k, (begin, end) in enumerate(pairwise([0, *ends, n])):
+            out[begin:end] = self.centres[k] + unit[begin:end] @ self.roots[k].T
+        return out
 
     def log_density(self, z: Floats) -> Floats:
         """(N,) log density at z, (N, dim), up to (2 pi)^(-dim / 2), which the prior lacks as well."""
@@ -168,23 +170,24 @@ def sliced(z: Floats, weights: Floats, mode: Mode, bent: int) -> Mixture:
     the common one as far as the slice has few points. A posterior that bends along this coordinate is followed.
     """
     weights = flattened(weights)
-    off = z - weights @ z
-    common = 0.7 * (off.T * weights) @ off + 0.02 * mode.cov
+    middle = weights @ z
     order = np.argsort(z[:, bent], kind="stable")
     order = order[weights[order] > 0]
-    edges = np.searchsorted(np.cumsum(weights[order]), np.arange(SLICES) / SLICES)
-    edges[0] = 0
-    edges = np.append(edges, len(order))
-    z, w = z[order], weights[order]
-    held = [slice(*ends) for ends in pairwise(edges.tolist()) if ends[0] < ends[1]]
-    shares, centres, roots = np.empty(len(held)), np.empty((len(held), z.shape[1])), []
-    for k, here in enumerate(held):
-        own_w, share = w[here], float(w[here].sum())
-        shares[k], centres[k] = share, own_w @ z[here] / share
-        off = z[here] - centres[k]
-        own, ess = (off.T * (own_w / share)) @ off, share**2 / float(own_w @ own_w)
-        roots.append((ess * own + SHARED * common) / (ess + SHARED))
-    return Mixture(shares / shares.sum(), centres, np.linalg.cholesky(np.stack(roots)))
+    w = weights[order]
+    edges = np.append(w.cumsum().searchsorted(np.arange(1, SLICES) / SLICES), len(order)).tolist()
+    held = [slice(*ends) for ends in pairwise([0, *edges]) if ends[0] < ends[1]]
+    # sums of 1, z and z z' of every slice, from the common middle
+    ones = np.empty((len(order), z.shape[1] + 1))
+    ones[:, 0], ones[:, 1:] = 1.0, z[order] - middle
+    sums = np.stack([(ones[here].T * w[here]) @ ones[here] for here in held])
+    squares = np.array([w[here] @ w[here] for here in held])
+    shares = sums[:, 0, 0]
+    centres = sums[:, 0, 1:] / shares[:, None]
+    own = sums[:, 1:, 1:] / shares[:, None, None] - centres[:, :, None] * centres[:, None, :]
+    common = 0.7 * sums[:, 1:, 1:].sum(axis=0) + 0.02 * mode.cov
+    ess = (np.square(shares) / squares)[:, None, None]
+    roots = np.linalg.cholesky((ess * own + SHARED * common) / (ess + SHARED))
+    return Mixture(shares / shares.sum(), middle + centres, roots)
 
 
 def flattened(weights: Floats) -> Floats:

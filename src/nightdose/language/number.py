@@ -86,6 +86,8 @@ def as_given(value: float) -> str:
 def _marked(digits: str) -> str:
     """English digits with the reader's marks."""
     marks = {".": say_form("decimal mark", "."), ",": say_form("thousands mark", ",")}
+    if all(mark == own for mark, own in marks.items()):
+        return digits
     return "".join(marks.get(c, c) for c in digits)
 
 
