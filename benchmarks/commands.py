@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from compileall import compile_dir
 from pathlib import Path
 
 from benchmarks.growth import growth, wanted
 from benchmarks.judging_peers import judging
 from benchmarks.solver_peers import solving
+from benchmarks.spent import ROOT
 
 HEADING = "## Speed: whole commands"
 PARTS: dict[str, Callable[[Path], list[str]]] = {
@@ -33,6 +35,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(PARTS), choices=list(PARTS))
     parser.add_argument("--page", type=Path)
     arguments = parser.parse_args()
+    compile_dir(ROOT / "src", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.only:
             before, begun = conditions(name), time.perf_counter()

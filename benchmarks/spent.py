@@ -1,5 +1,8 @@
 """What a command costs: CPU time of it and its children, time on the clock, and the memory of its largest process.
 
+Every program runs from bytecode, as it is installed for its users: an environment that forbids Python to write it would
+add the compilation of all modules to each start.
+
 Nothing heavy is imported here nor by those who measure: a child that is begun is at first as large as its parent, and
 Linux counts that as the child's own.
 """
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,17 @@ class Spent:
         return f"{self.cpu_s:.2f} | {self.wall_s:.2f} | {self.peak_mb:.0f}"
 
 
+def _installed(env: Mapping[str, str] | None) -> Mapping[str, str]:
+    return {name: value for name, value in (os.environ if env is None else env).items() if name != NO_BYTECODE}
+
+
 def spent(words: Sequence[str], *, given: str = "", env: Mapping[str, str] | None = None) -> Spent:
     """Run it from the root of the repository. Raises RuntimeError with the end of its complaint where it fails."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err, tempfile.TemporaryFile("w+") as said:
         said.write(given)
         said.seek(0)
         begun = time.perf_counter()
-        process = subprocess.Popen(words, stdin=said, stdout=out, stderr=err, cwd=ROOT, env=env)
+        process = subprocess.Popen(words, stdin=said, stdout=out, stderr=err, cwd=ROOT, env=_installed(env))
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)

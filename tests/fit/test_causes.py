@@ -11,16 +11,17 @@ from tests.diaries import ask, blocks, diary, wobbling
 
 from nightdose.fit import causes, ordinary
 from nightdose.fit.case import open_case
-from nightdose.fit.causes import Competition, Shapes, shapes_of
+from nightdose.fit.causes import Competition, Shapes, compete, shapes_of
 from nightdose.fit.contrast import mixed
 from nightdose.fit.estimand import contrast
-from nightdose.fit.fitting import EFFECT_SD, fit_case, series_of
+from nightdose.fit.fitting import EFFECT_SD, competitors, fit_case, series_of
 from nightdose.inference import causes as screening
 from nightdose.inference.observation import observe
 from nightdose.inference.posterior import fit
 from nightdose.verdict.rule import SURE_OF_SIGN
 
 DAYS = 168
+DAY = np.arange(DAYS)
 FORTNIGHTS = blocks(DAYS, 14)
 TRIAL = {"randomised": "blocks", "onset": "same-day"}
 ODDS = {"weekday": 0.3, "practice": 0.6}
@@ -109,6 +110,40 @@ def test_a_glance_at_a_long_diary_leaves_out_what_is_far_behind_the_likeliest_of
     monkeypatch.setattr(causes, "MOST_HELD", 2 * DAYS - 1)
     assert (pair[1] in competition._in_reach()) is left
     assert pair[0] in competition._in_reach()
+
+
+def competing(pain):
+    """(posterior, shapes, names of the treatment's columns) of the fit without a cause."""
+    case = opened(pain, **TRIAL)
+    observation = observe("continuous", case.outcome, case.usable, None)
+    form = case.forms[0]
+    return fit(series_of(case, form, observation, extra={})), competitors(case, observation), form.names
+
+
+@pytest.mark.parametrize(
+    ("seed", "pain"), [(1, 1.2 * np.exp(-DAY / 15)), (7, 1.2 * np.exp(-DAY / 15)), (34, 0.9 * (DAY >= 104))]
+)
+def test_where_the_usual_points_leave_it_unclear_the_share_is_that_of_all_points(seed, pain):
+    """Practice or a jump that may be there. The usual 24 points err by up to 0.11; four times as many cost little."""
+    posterior, shapes, names = competing(ill(seed=seed) + pain)
+    every = Competition(posterior, shapes, names, len(posterior.weights)).share
+    found = compete(posterior, shapes, names)
+    assert max(found.share.values()) == pytest.approx(max(every.values()), abs=0.025)
+    assert len(found._screen.at) <= 4 * screening.POINTS
+
+
+@pytest.mark.parametrize(("share", "more"), [(0.297, False), (0.303, True), (0.797, True), (0.803, False)])
+def test_a_competition_is_unclear_from_three_tenths_to_eight(share, more):
+    before, _, _, _ = brute_force()
+    weekday = before._screen.candidates[0]
+
+    def with_odds(odds):
+        return Shapes((weekday,), 0, {"weekday": odds}, 0.7)
+
+    ratio = Competition(before._posterior, with_odds(1.0), before._treatment).share["weekday"]
+    odds = share / (1 - share) * (1 - ratio) / ratio
+    found = compete(before._posterior, with_odds(odds), before._treatment)
+    assert (len(found._screen.at) > screening.POINTS) is more
 
 
 def test_after_a_glance_the_shares_are_those_of_all_members(monkeypatch):

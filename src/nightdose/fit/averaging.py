@@ -14,7 +14,7 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.fit.case import Case
-from nightdose.fit.causes import Competition, Shapes
+from nightdose.fit.causes import Competition, Shapes, compete
 from nightdose.fit.contrast import Contrast, mixed
 from nightdose.fit.estimand import Chances, Measured, contrast, estimate, measure, small_by_data_alone, straight
 from nightdose.fit.fitted import Fitted, Form, Part
@@ -156,7 +156,7 @@ def _others(shapes: Shapes, likeliest: Fit, adopted: set[str]) -> Competition:
     """The causes that have columns in none of the fits, beside the likeliest of them."""
     if likeliest.competition is not None:
         return likeliest.competition.leaving(adopted - set(likeliest.adopted))
-    return Competition(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
+    return compete(likeliest.posterior, shapes.without(adopted), likeliest.form.names)
 
 
 def settled_exposure(case: Case, form: Form) -> Floats:

@@ -26,6 +26,8 @@ from nightdose.knowledge.load import parameters
 from nightdose.statistics import log_sum_exp
 
 LIKELIER = 0.5  # share from which a cause gets columns of its own
+UNCLEAR = 0.3, 0.8  # share of the likeliest cause between which the usual points are too few
+MORE_POINTS = 96  # four times the usual
 WORTH_MIXING = 0.01  # least share of a family whose effect is mixed in
 WORTH_ANOTHER_LOOK = 1e-5  # share of one member from which it is looked for again under other priors
 FAR_BEHIND = 8.0  # log evidence behind its family's likeliest from which a member is left out after a glance
@@ -119,11 +121,22 @@ NO_CAUSE = Shapes((), 0, {}, 0.0)
 NOBODY: Integers = np.zeros(0, dtype=np.int64)
 
 
-class Competition:
-    """The ordinary causes beside one fit; treatment : names of its columns."""
+def compete(posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> Competition:
+    """The competition beside a fit, at more of its points where the usual few leave it unclear.
 
-    def __init__(self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str]) -> None:
-        self._posterior, self._shapes, self._treatment = posterior, shapes, tuple(treatment)
+    treatment : as in `Competition`.
+    """
+    found = Competition(posterior, shapes, treatment)
+    return Competition(posterior, shapes, treatment, MORE_POINTS) if found.unclear else found
+
+
+class Competition:
+    """The ordinary causes beside one fit; treatment : names of its columns, points : as `Screen` has it."""
+
+    def __init__(
+        self, posterior: Posterior, shapes: Shapes, treatment: Sequence[str], points: int | None = None
+    ) -> None:
+        self._posterior, self._shapes, self._treatment, self._points = posterior, shapes, tuple(treatment), points
         self._left: frozenset[str] = frozenset()
 
     def leaving(self, families: Collection[str]) -> Competition:
@@ -138,7 +151,12 @@ class Competition:
     def _screen(self) -> Screen:
         shapes = self._shapes
         steps = ordinary.jumps(shapes.days if "jump" in shapes.odds else 0, shapes.jump_sd)
-        return Screen(self._posterior, self._in_reach(), steps, self._treatment)
+        return Screen(self._posterior, self._in_reach(), steps, self._treatment, self._points)
+
+    @property
+    def unclear(self) -> bool:
+        """Another point or two might change which cause gets columns of its own, or how much of one is mixed in."""
+        return UNCLEAR[0] < max(self.share.values(), default=0.0) < UNCLEAR[1]
 
     def _in_reach(self) -> tuple[Candidate, ...]:
         """All candidates; of a long diary, which can tell many periods apart, those that a glance at one point of the

@@ -10,7 +10,7 @@ import numpy as np
 from nightdose.arrays import Floats
 from nightdose.fit.averaging import Averaging, Fit, shares_of
 from nightdose.fit.case import Case
-from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, shapes_of
+from nightdose.fit.causes import LIKELIER, NO_CAUSE, Cause, Competition, Shapes, compete, shapes_of
 from nightdose.fit.fitted import Fitted, Form, Part
 from nightdose.fit.ordinary import CYCLE_COLUMN, turns_of
 from nightdose.inference.causes import Candidate
@@ -102,7 +102,7 @@ def _adopting(
     """
     columns: dict[str, Floats] = {}
     posterior = fitted(form, columns)
-    competition = Competition(posterior, shapes, form.names)
+    competition = compete(posterior, shapes, form.names)
     fits = [Fit(form, form.prior, posterior, (), competition)]
     while competition.share and len(fits) <= MOST_ADOPTED:
         family = max(competition.share, key=lambda name: competition.share[name])
@@ -112,7 +112,7 @@ def _adopting(
         columns |= _columns(candidate, observation)
         adopted = (*fits[-1].adopted, family)
         posterior = fitted(form, columns)
-        competition = Competition(posterior, shapes.without(adopted), form.names)
+        competition = compete(posterior, shapes.without(adopted), form.names)
         fits.append(Fit(form, fits[-1].prior * float(np.exp(log_odds)), posterior, adopted, competition))
     return fits, columns
 

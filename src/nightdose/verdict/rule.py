@@ -41,7 +41,7 @@ def not_confirmed(answer: Answer, test: RandomisationTest | None) -> bool:
     return test is not None and answer in ("helps", "harms") and test.p > max(UNUSUAL, test.smallest + 1e-9)
 
 
-class Chances(Protocol):
+class Improvement(Protocol):
     """What the rule asks about an improvement; the fields of `Estimate`."""
 
     @property
@@ -55,7 +55,7 @@ class Chances(Protocol):
 
 
 def answer_of(
-    e: Chances, settled: Chances, small_by_data: float | Callable[[], float], sure: float = SURE_OF_SIGN
+    e: Improvement, settled: Improvement, small_by_data: float | Callable[[], float], sure: float = SURE_OF_SIGN
 ) -> Answer:
     """The rule: which of the four judgements an estimate earns where the design can answer at all.
 

@@ -28,7 +28,7 @@ from nightdose.web.views.frame import around, gate_shown
 from nightdose.web.views.start import steps
 
 ROWS, MORE_ROWS, MOST_STEPS = 3, 3, 12  # steps that are shown, that are added, that a titration may have
-STRENGTH_WORDS = re.compile(r"\s*(?P<mg>\d+(?:[.,]\d+)?)\s*(?:mg)?\s*(?::\s*(?P<count>\d+))?\s*", re.IGNORECASE)
+STRENGTH_WORDS = re.compile(r"\s*(?P<mg>\d+(?:[.,]\d+)?)\s*(?:mg)?\s*(?::\s*(?P<pieces>\d+))?\s*", re.IGNORECASE)
 TWO_WAYS = re.compile(r"(?<![:\d])\d+,\d+(?![\d.])")  # '1,3': a decimal comma, or two strengths
 FAR = 730  # days ahead that a plan may begin
 
@@ -254,7 +254,7 @@ def _strengths(words: str) -> dict[Strength, int | None]:
                 say("'{words}': write strengths and how many there are as 1.5:60; 3:30.", words=words[at:][:40]),
                 field="capsules",
             )
-        out[Strength(read_number(part["mg"]))] = int(part["count"]) if part["count"] else None
+        out[Strength(read_number(part["mg"]))] = int(part["pieces"]) if part["pieces"] else None
         at = part.end() + 1
     return out
 
