@@ -555,6 +555,35 @@ void mixture_at(const Mixed& m, int K, const double* x, double* out) {
   }
 }
 
+void gain_of_one(const Candidates& c, const Gains& out) {
+  const int C = int(c.C), K = int(c.K);
+  V x[max_border + 1];
+  for (size_t n = 0; n < c.N; ++n) {
+    const double *mean = c.mean + n * K, *cov = c.cov + n * K * K;
+    for (int at = 0; at < C; at += lanes) {
+      const int count = std::min(lanes, C - at);
+      const double* row = c.cross + (n * C + at) * K;
+      for (int l = 0; l < K; ++l)
+        for (int k = 0; k < lanes; ++k) x[l][k] = row[std::min(k, count - 1) * K + l];
+      V left = x[0], info = taken(c.own + n * C, at, C);
+      for (int l = 1; l < K; ++l) left -= x[l] * mean[l];
+      for (int k = 0; k < K; ++k) {
+        V beside = all(0);
+        for (int l = 0; l < K; ++l) beside += x[l] * cov[l * K + k];
+        info -= beside * x[k];
+      }
+      const V sd = taken(c.sd, at, C), score = left * sd, a = info * sd * sd + 1.0, inverse = 1.0 / a, solved = inverse * score;
+      const V ratio = 0.5 * (score * solved - log_lanes(size(a))), coefficient = solved * sd, left_over = inverse * sd * sd;
+      for (int k = 0; k < count; ++k) {
+        const size_t to = n * C + at + k;
+        out.log_ratio[to] = ratio[k];
+        out.coefficients[to] = coefficient[k];
+        out.cov[to] = left_over[k];
+      }
+    }
+  }
+}
+
 void log_density(const Normals& mix, int n, const double* z, double* out) {
   Lanes at, logs;
   at.resize(mix.dim);
