@@ -73,15 +73,21 @@ inline V log_lanes(V x) {
   return out;
 }
 
-// exp(x) for |x| < 708: 2^n exp(r) with |r| <= ln 2 / 2 and the Taylor series of degree 13.
-inline V exp_lanes(V x) {
+// exp(x) for |x| < 708: 2^n exp(r) with |r| <= ln 2 / 2 and these terms of the Taylor series.
+template <int n_terms>
+inline V exp_by(const double (&inverse_factorial)[n_terms], V x) {
   const V magic = all(6755399441055744.0);  // 1.5 * 2^52: its sum with an integer holds that integer in the low bits
   const V shifted = x * 1.4426950408889634074 + magic, n = shifted - magic;
   const V r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
+  return (V)((VI)polynomial(inverse_factorial, r) + ((VI)shifted << 52));
+}
+
+// Of degree 13: to the last digit.
+inline V exp_lanes(V x) {
   static const double inverse_factorial[] = {1.0,        1.0,         0.5,          1.0 / 6,       1.0 / 24,
                                              1.0 / 120,  1.0 / 720,   1.0 / 5040,   1.0 / 40320,   1.0 / 362880,
                                              1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
-  return (V)((VI)polynomial(inverse_factorial, r) + ((VI)shifted << 52));
+  return exp_by(inverse_factorial, x);
 }
 
 // A plain aligned array. std::vector<V> would be one symbol for both processor variants, and the linker keeps only one.

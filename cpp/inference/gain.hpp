@@ -5,19 +5,9 @@
 #include <cstddef>
 #include <vector>
 
+#include "kernel.hpp"
+
 namespace nightdose {
-
-// C candidates of Q columns each at N points; K = 1 + P products. cross : (N, C, Q, K); own : (N, C, Q, Q); sd : (C, Q);
-// mean : (N, K), cov : (N, K, K) of the coefficients that are there, zeros for the outcome, which comes first.
-struct Candidates {
-  size_t N, C, Q, K;
-  const double *cross, *own, *sd, *mean, *cov;
-};
-
-// log_ratio : (N, C); coefficients : (N, C, Q) G r; cov : (N, C, Q, Q) G.
-struct Gains {
-  double *log_ratio, *coefficients, *cov;
-};
 
 // A = 1 + Lambda^(1/2) I Lambda^(1/2) as L D L' without pivots: A is positive definite but for rounding.
 inline void gain(const Candidates& c, const Gains& out) {

@@ -312,7 +312,7 @@ static inline V on_lattice(const Link& link, V mean, const Spread& s) {
   V sum = link.base + x + waves(s.wave, x);
   auto tails = [&](V h, double sign) {  // of the cuts at h, h - 1 step, h - 2 steps, ... sd
     for (; any(h > -farthest_cut); h -= by_step) {
-      const V upper = tail(size(within_reach(h))).upper;
+      const V upper = short_tail(size(within_reach(h))).upper;
       sum += sign * choose(h > 0, 1.0 - upper, upper);
     }
   };
@@ -329,8 +329,8 @@ static inline V expected_at(const Link& link, Sum way, V mean, const Spread& s) 
     const V over = within_reach((mean - link.high) * s.inv), under = within_reach((link.low - mean) * s.inv);
     const V x_over = size(over), x_under = size(under);
     const V of_over = 1.0 + 0.25 * x_over, of_under = 1.0 + 0.25 * x_under, both = 1.0 / (of_over * of_under);
-    return link.base + (mean - link.low) * (1 / link.step) - beyond(over, tail_at(x_over, both * of_under), unit, by_step) +
-           beyond(under, tail_at(x_under, both * of_over), unit, by_step);
+    return link.base + (mean - link.low) * (1 / link.step) - beyond(over, short_tail_at(x_over, both * of_under), unit, by_step) +
+           beyond(under, short_tail_at(x_under, both * of_over), unit, by_step);
   }
   V sum = all(link.base);
   for (int c = 0; c < link.cuts; ++c) {
@@ -405,6 +405,11 @@ static inline V phi(V x) {
   return choose(at > 0, 1.0 - upper, upper);
 }
 
+static inline V short_phi(V x) {
+  const V at = within_reach(x), upper = short_tail(size(at)).upper;
+  return choose(at > 0, 1.0 - upper, upper);
+}
+
 // Components at .. at + lanes - 1 of a bent mixture; idle lanes repeat the last one.
 struct Bent {
   V mid, slope, b0, b1, b2, r0, r1, r2;
@@ -413,7 +418,7 @@ struct Bent {
         b2(taken(m.bend + 2 * m.n, at, m.n)), r0(taken(m.rest, at, m.n)), r1(taken(m.rest + m.n, at, m.n)),
         r2(taken(m.rest + 2 * m.n, at, m.n)) {}
   V operator()(V u) const {
-    const V bend = exp_lanes(largest(all(-700.0), least(all(700.0), b0 + u * (b1 + u * b2))));
+    const V bend = short_exp(largest(all(-700.0), least(all(700.0), b0 + u * (b1 + u * b2))));
     return (mid + slope * u) * bend + r0 + u * (r1 + u * r2);
   }
 };
@@ -465,32 +470,34 @@ static inline V rising_below(const Mixed& m, const double* table, int i, double 
   V u = from + (x - low) * by;
   u = largest(from, least(from + width, u + (x - Bent(m, i)(u)) * by));
   u = choose(under, -end + (x - row(0)) * row(mixture_knots), u);
-  return phi(choose(above, end + (x - now) * row(mixture_knots + 1), u));
+  return short_phi(choose(above, end + (x - now) * row(mixture_knots + 1), u));
 }
 
-// The same of one component of any course, which crosses x between two knots once at most.
-static double any_below(const Mixed& m, const double* table, int i, double x) {
-  auto row = [&](int k) { return table[size_t(k) * m.n + i]; };
-  auto lower = [](double u) { return 0.5 * std::erfc(-u * 0.70710678118654752440); };
-  const double first = knot(m, 0), last = knot(m, mixture_knots - 1);
-  double share = lower(std::min(first, first + (x - row(0)) * row(mixture_knots)));
-  for (int k = 1; k < mixture_knots; ++k) {
-    const double low = row(k - 1), high = row(k), left = knot(m, k - 1), right = knot(m, k);
-    if (low > x && high > x) continue;
-    if (low <= x && high <= x) {
-      share += lower(right) - lower(left);
-      continue;
+// The same of components of any course, which cross x between two knots once at most; at_knot : P(u <= knot).
+static inline V any_below(const Mixed& m, const double* table, const double* at_knot, int i, double x) {
+  auto row = [&](int k) { return taken(table + size_t(k) * m.n, i, m.n); };
+  const int last = mixture_knots - 1;
+  const double width = knot(m, 1) - knot(m, 0);
+  V low = row(0), share = short_phi(least(all(knot(m, 0)), knot(m, 0) + (x - low) * row(mixture_knots)));
+  for (int k = 1; k <= last; ++k) {
+    const V high = row(k);
+    const VI begins = low <= x, ends = high <= x, crosses = begins ^ ends;
+    share += choose(begins & ends, all(at_knot[k] - at_knot[k - 1]), all(0));
+    if (any(crosses)) {
+      const V left = all(knot(m, k - 1)), right = all(knot(m, k)), by = width / choose(crosses, high - low, all(1));
+      const V u = left + (x - low) * by, at = least(right, largest(left, u + (x - Bent(m, i)(u)) * by)), below = short_phi(at);
+      share += choose(crosses, choose(begins, below - at_knot[k - 1], at_knot[k] - below), all(0));
     }
-    const double by = (right - left) / (high - low), u = left + (x - low) * by;
-    const double at = std::min(right, std::max(left, u + (x - Bent(m, i)(all(u))[0]) * by));
-    share += low <= x ? lower(at) - lower(left) : lower(right) - lower(at);
+    low = high;
   }
-  return share + lower(std::max(last, last + (x - row(mixture_knots - 1)) * row(mixture_knots + 1))) - lower(last);
+  const V beyond = all(knot(m, last)) + (x - low) * row(mixture_knots + 1);
+  return share + short_phi(largest(all(knot(m, last)), beyond)) - at_knot[last];
 }
 
 double mixture_below(const Mixed& m, const double* table, double x) {
+  double at_knot[mixture_knots];
+  for (int k = 0; k < mixture_knots; ++k) at_knot[k] = 0.5 * std::erfc(-knot(m, k) * 0.70710678118654752440);
   V sum = all(0);
-  double odd = 0;
   for (int i = 0; i < m.n; i += lanes) {
     V weight = taken(m.weight, i, m.n);
     for (int k = m.n - i; k < lanes; ++k) weight[k] = 0;
@@ -500,16 +507,13 @@ double mixture_below(const Mixed& m, const double* table, double x) {
       sum += weight * choose(slope > 0, phi(u), choose(mid <= x, all(1), all(0)));
       continue;
     }
-    const V rising = taken(table + size_t(mixture_knots + 2) * m.n, i, m.n);
-    for (int k = 0; k < std::min(lanes, m.n - i); ++k) {
-      if (rising[k] > 0) continue;
-      odd += weight[k] * any_below(m, table, i + k, x);
-      weight[k] = 0;
-    }
-    sum += weight * rising_below(m, table, i, x);
+    const VI rising = taken(table + size_t(mixture_knots + 2) * m.n, i, m.n) > 0;
+    if (any(rising)) sum += choose(rising, weight, all(0)) * rising_below(m, table, i, x);
+    if (any(~rising)) sum += choose(rising, all(0), weight) * any_below(m, table, at_knot, i, x);
   }
-  for (int lane = 0; lane < lanes; ++lane) odd += sum[lane];
-  return odd;
+  double total = 0;
+  for (int lane = 0; lane < lanes; ++lane) total += sum[lane];
+  return total;
 }
 
 void mixture_at(const Mixed& m, int K, const double* x, double* out) {
@@ -548,6 +552,35 @@ void mixture_at(const Mixed& m, int K, const double* x, double* out) {
     double total = 0, share = 0;
     for (int k = 0; k < lanes; ++k) { total += sum[k]; share += mass[k]; }
     out[at] = total / share;
+  }
+}
+
+void gain_of_one(const Candidates& c, const Gains& out) {
+  const int C = int(c.C), K = int(c.K);
+  V x[max_border + 1];
+  for (size_t n = 0; n < c.N; ++n) {
+    const double *mean = c.mean + n * K, *cov = c.cov + n * K * K;
+    for (int at = 0; at < C; at += lanes) {
+      const int count = std::min(lanes, C - at);
+      const double* row = c.cross + (n * C + at) * K;
+      for (int l = 0; l < K; ++l)
+        for (int k = 0; k < lanes; ++k) x[l][k] = row[std::min(k, count - 1) * K + l];
+      V left = x[0], info = taken(c.own + n * C, at, C);
+      for (int l = 1; l < K; ++l) left -= x[l] * mean[l];
+      for (int k = 0; k < K; ++k) {
+        V beside = all(0);
+        for (int l = 0; l < K; ++l) beside += x[l] * cov[l * K + k];
+        info -= beside * x[k];
+      }
+      const V sd = taken(c.sd, at, C), score = left * sd, a = info * sd * sd + 1.0, inverse = 1.0 / a, solved = inverse * score;
+      const V ratio = 0.5 * (score * solved - log_lanes(size(a))), coefficient = solved * sd, left_over = inverse * sd * sd;
+      for (int k = 0; k < count; ++k) {
+        const size_t to = n * C + at + k;
+        out.log_ratio[to] = ratio[k];
+        out.coefficients[to] = coefficient[k];
+        out.cov[to] = left_over[k];
+      }
+    }
   }
 }
 

@@ -131,6 +131,15 @@ constexpr int mixture_rows = mixture_knots + 3;
 // the lower triangular roots; constants : (K, C) what does not depend on the place; widths : (C).
 struct Normals { int K, dim, C; const double *centres, *unroots, *constants, *widths; };
 
+// What further columns add to a fit at a hyper-parameter point. C candidates of Q columns each at N points; K = 1 + P products.
+// cross : (N, C, Q, K); own : (N, C, Q, Q); sd : (C, Q); mean : (N, K), cov : (N, K, K) of the coefficients that are there, zeros
+// for the outcome, which comes first.
+struct Candidates {
+  size_t N, C, Q, K;
+  const double *cross, *own, *sd, *mean, *cov;
+};
+struct Gains { double *log_ratio, *coefficients, *cov; };  // (N, C); (N, C, Q) G r; (N, C, Q, Q) G
+
 constexpr int widest_group = 6;
 constexpr int max_border = 40;
 
@@ -140,6 +149,7 @@ constexpr int max_border = 40;
 // `at_knots`: (mixture_rows, n) values of g at its knots, du/dg below the first and above the last, and 1 where g rises from knot
 // to knot. `mixture_below`: sum of weights times P(g <= x), from that table.
 // `mixture_at`: the mean of g where the straight line mid + slope u is each of x (K), over the components by their densities there.
+// `gain_of_one`: what candidates of one column add; of any width, gain.hpp.
 // `log_density`: log sum over components and copies of exp(constant - |unroot (z - centre)|^2 / (2 width^2)) at z (n, dim); out (n).
 // `log_site_ratio`: sum_t [log p(y_t | eta_t) - log N(site_obs_t; eta_t, site_var_t)] for n paths eta (n, T) that share
 // their cutpoints (cuts) and the noise_var of each day (T); out (n).
@@ -157,6 +167,7 @@ constexpr int max_border = 40;
   void at_knots(const Mixed&, double* out);                                                                              \
   double mixture_below(const Mixed&, const double* table, double x);                                                     \
   void mixture_at(const Mixed&, int K, const double* x, double* out);                                                    \
+  void gain_of_one(const Candidates&, const Gains&);                                                                     \
   void bends(const Standing&, const double* nodes, const Link&, const Bends&);                                           \
   void count_moments(int n, const double* y, const double* mean, const double* var, double noise_var, double* out);      \
   void log_density(const Normals&, int n, const double* z, double* out);                                                 \

@@ -396,7 +396,8 @@ static nb::tuple gain_of(In4 cross, In4 own, In2 sd, In2 mean, In3 cov) {
   Gains r{};
   const Out ratio = fresh<double, Out>({N, C}, &r.log_ratio), coefficients = fresh<double, Out>({N, C, Q}, &r.coefficients);
   const Out left = fresh<double, Out>({N, C, Q, Q}, &r.cov);
-  gain({N, C, Q, K, cross.data(), own.data(), sd.data(), mean.data(), cov.data()}, r);
+  const Candidates given{N, C, Q, K, cross.data(), own.data(), sd.data(), mean.data(), cov.data()};
+  Q == 1 && K <= size_t(max_border) + 1 ? WIDEST(gain_of_one)(given, r) : gain(given, r);
   return nb::make_tuple(ratio, coefficients, left);
 }
 

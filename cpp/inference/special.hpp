@@ -32,6 +32,23 @@ inline Tail tail_at(V x, V t) {
 
 inline Tail tail(V x) { return tail_at(x, 1.0 / (1.0 + 0.25 * x)); }
 
+// The same to 1e-8 for half the work, where nothing is divided by it: expectations on an outcome's own scale.
+const double mills_short[] = {
+    4.73304762601970519e-01, 3.80942570237065514e-01, 2.42602530889578588e-01, 1.16888414610189451e-01, 3.78469264673199982e-02,
+    4.70705612097001118e-03, -2.17801423149460629e-03, -9.79184300530808920e-04, 8.08634664298779854e-05, 9.82223013130356616e-05};
+
+inline V short_exp(V x) {
+  static const double inverse_factorial[] = {1.0, 1.0, 0.5, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320};
+  return exp_by(inverse_factorial, x);
+}
+
+inline Tail short_tail_at(V x, V t) {
+  const V density = 0.39894228040143267794 * short_exp(-0.5 * x * x);
+  return {density, density * t * polynomial(mills_short, t + t - 1.0)};
+}
+
+inline Tail short_tail(V x) { return short_tail_at(x, 1.0 / (1.0 + 0.25 * x)); }
+
 // Log normaliser = log_scale + log z, and the first two derivatives of it in the cavity mean.
 struct Tilted { V log_scale, z, d1, d2; };
 

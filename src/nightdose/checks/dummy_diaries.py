@@ -89,10 +89,22 @@ class DummyDiaries:
         on = p.series.day_weight > 0
         if o.family == "gaussian":
             return self.planted / o.unit / max(float(np.mean(settled[on])), 1e-9)
-        latent = eta[on] + np.concatenate([[0.0], LATENT_REACH])[:, None] * settled[on]
-        noise = np.full(len(latent), p.hyper[3, pick])
-        expected = o.expected(latent, np.zeros_like(latent), noise, p.cuts[pick][None]).mean(axis=1)
-        return float(np.interp(self.planted, expected[1:] - expected[0], LATENT_REACH))
+        certain, noise = np.zeros((1, int(np.sum(on)))), p.hyper[3, [pick]]
+
+        def expected(coefficient: float) -> float:
+            latent = eta[on] + coefficient * settled[on]
+            return float(np.mean(o.expected(latent[None], certain, noise, p.cuts[pick][None])))
+
+        nothing = expected(0.0)
+        below, above = 0, len(LATENT_REACH) - 1  # the effect rises with the coefficient
+        while above - below > 1:
+            middle = (below + above) // 2
+            if expected(LATENT_REACH[middle]) - nothing <= self.planted:
+                below = middle
+            else:
+                above = middle
+        ends = LATENT_REACH[[below, above]]
+        return float(np.interp(self.planted, [expected(end) - nothing for end in ends], ends))
 
 
 def _path(hyper: Floats, days: int, rng: np.random.Generator) -> Floats:

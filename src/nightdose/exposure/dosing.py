@@ -47,13 +47,16 @@ def dose_log(written: Floats, tau_d: float, *, on_before: bool, planned_from: in
     if not np.any(known):
         none = np.zeros(len(written), dtype=bool)
         return DoseLog(np.zeros(len(written)), known, none, ~none, 0.0, 0.0)
+    largest = float(np.max(written[known]))
+    if np.all(known):
+        none = np.zeros(len(written), dtype=bool)
+        return DoseLog(written.copy(), known, none, none, largest, float(written[0]) if on_before else 0.0)
     at = days[known]
     before = at[np.maximum(np.searchsorted(at, days, side="right") - 1, 0)]
     after = at[np.minimum(np.searchsorted(at, days, side="left"), len(at) - 1)]
     equal = (written[before] == written[after]) & (after - before <= LONGEST_ASSUMED_GAP_D + 1) & (after > before)
     assumed = ~known & equal & (tau_d > 0)  # without carry-over an unknown dose touches its own day only
     dose = np.where(known, written, 0.5 * (written[before] + written[after]))
-    largest = float(np.max(written[known]))
     start = float(written[at[0]]) if on_before else 0.0
     open_days = ~known & ~assumed
     least = effect_compartment(np.where(open_days, 0.0, dose), tau_d, start)

@@ -161,10 +161,13 @@ def _others(shapes: Shapes, likeliest: Fit, adopted: set[str]) -> Competition:
 
 def settled_exposure(case: Case, form: Form) -> Floats:
     """(days, K) response to each day's dose had it settled; a filled dose between the levels counts as the nearest."""
+    if len(form.steady) == 1:
+        (steady,) = form.steady.values()
+        return np.where(case.log.dose[:, None] > 0, steady, 0.0)
     levels = np.array(sorted(form.steady))
     at = np.argmin(np.abs(case.log.dose[:, None] - levels), axis=1)
-    steady = np.array([form.steady[level] for level in levels.tolist()])
-    return np.where(case.log.dose[:, None] > 0, steady[at], 0.0)
+    each = np.array([form.steady[level] for level in levels.tolist()])
+    return np.where(case.log.dose[:, None] > 0, each[at], 0.0)
 
 
 def small_by_data(part: Fit | Part, mean: float, sd: float, meaningful: float) -> float:

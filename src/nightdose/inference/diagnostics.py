@@ -14,8 +14,8 @@ def effective_sample_size(weights: Floats) -> float:
 
 def systematic(weights: Floats, n: int) -> Integers:
     """(n,) indices at the evenly spaced quantiles (k + 1/2) / n of weights (N,), sum 1: a resample without chance."""
-    found = np.searchsorted(np.cumsum(weights), (np.arange(n) + 0.5) / n)
-    return np.minimum(found, len(weights) - 1).astype(np.int64)
+    found = weights.cumsum().searchsorted((np.arange(n) + 0.5) / n)
+    return np.minimum(found, len(weights) - 1)
 
 
 def pareto_k(weights: Floats) -> float:

@@ -16,6 +16,7 @@ NBSP, MINUS = "\u00a0", "\u2212"
 HELD = r"(?<=\d) (?=%|mg\b)"  # the blank between a number and what it counts
 # a zero-width joiner inside one picture, such as a family, a flag or a profession: it moves nothing
 JOINED = "[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+OTHER_THAN_ZERO = frozenset("123456789")
 FINE, COARSE = 0.1, 0.5  # `like`: two digits, one digit behind the point
 
 
@@ -72,7 +73,7 @@ def number(value: float, like: float | None = None, *, signed: bool = False) -> 
     else:
         shown = f"{size:,.{decimals(size / 10 or 1)}f}"
         digits = _marked(shown.rstrip("0").rstrip(".") if "." in shown else shown)
-    is_zero = not any(c in "123456789" for c in digits)
+    is_zero = OTHER_THAN_ZERO.isdisjoint(digits)
     sign = "" if is_zero else MINUS if value < 0 else "+" if signed else ""
     return sign + digits
 

@@ -145,8 +145,10 @@ def _stretches_of(of_days: bytes) -> tuple[Stretch, ...]:
 
 def without_small_holes(dose: Floats) -> Floats:
     """(days,) the plan with one or two open days between equal doses filled."""
-    out = dose.copy()
-    at = np.flatnonzero(~np.isnan(dose))
+    out, known = dose.copy(), ~np.isnan(dose)
+    if known.all():
+        return out
+    at = np.flatnonzero(known)
     hole = (np.diff(at) > 1) & (np.diff(at) <= LONGEST_HOLE_D + 1) & (dose[at[:-1]] == dose[at[1:]])
     for before, after in zip(at[:-1][hole].tolist(), at[1:][hole].tolist(), strict=True):
         out[before:after] = dose[before]

@@ -185,7 +185,11 @@ def blocks(
 def fitting(rows: Iterable[tuple[int, list[str]]], header: Header, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
     """Rows with one cell a column; a row of another length is used only where no value can be misplaced."""
     wanted, notes, ends_in_note = len(header.names), header.trailing_notes, header.roles[-1] == "note"
-    for line, cells in rows:
+    for row in rows:
+        line, cells = row
+        if len(cells) == wanted and cells[0].strip():  # nearly all of them
+            yield row
+            continue
         if not "".join(cells).strip():
             continue
         extra = len(cells) - wanted

@@ -21,6 +21,7 @@ Measured: `python -m benchmarks.said`; why so: docs/decisions/048-days-by-word.m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,8 +85,13 @@ def _mean_after(score: Floats, begins: Integers, ends: Integers) -> Floats:
 def _z_of(on: Floats, score: Floats, last: Floats) -> float:
     """`_z` of the blocks whose score is known, given the block before each; 0 where they are too few to tell."""
     seen = ~np.isnan(score)
-    given = np.column_stack([np.ones(int(np.sum(seen))), last[seen]])
-    return _z(on[seen], score[seen], given) if np.sum(seen) >= FEWEST_BLOCKS else 0.0
+    n = int(np.count_nonzero(seen))
+    if n < FEWEST_BLOCKS:
+        return 0.0
+    a, b, given = (values[seen] - values[seen].mean() for values in (on, score, last))
+    if (size := float(given @ given)) > 1e-9:
+        a, b = a - (a @ given / size) * given, b - (b @ given / size) * given
+    return _correlation(a, b, n - 2)
 
 
 def chose(dose: Floats, outcome: Floats) -> bool:
@@ -134,5 +140,10 @@ def _z(a: Floats, b: Floats, given: Floats) -> float:
     """Correlation of two columns (n,), each without what those of `given` explain, times sqrt(degrees of freedom)."""
     both = np.column_stack([a, b])
     a, b = (both - given @ np.linalg.lstsq(given, both, rcond=None)[0]).T
+    return _correlation(a, b, len(a) - given.shape[1])
+
+
+def _correlation(a: Floats, b: Floats, degrees: int) -> float:
+    """Of what is left of two columns, (n,), times the square root of the degrees of freedom; 0 of nothing."""
     spread = float((a @ a) * (b @ b))
-    return float(a @ b) / np.sqrt(spread) * np.sqrt(len(a) - given.shape[1]) if spread > 1e-9 * len(a) else 0.0
+    return float(a @ b) / math.sqrt(spread) * math.sqrt(degrees) if spread > 1e-9 * len(a) else 0.0

@@ -88,14 +88,13 @@ def nearest_rhythm(plan: Plan) -> tuple[int, float]:
         periods = periods[2 * periods <= days[-1] - days[0]]
     if total == 0 or len(periods) == 0:
         return RHYTHMS_D[0], 0.0
-    waves, inner = _waves(len(used))
-    waves, inner = waves[: len(periods)], inner[: len(periods)]  # the shortest come first
+    waves, inner, inverse = _waves(len(used))
+    waves, inner, inverse = waves[: len(periods)], inner[: len(periods)], inverse[: len(periods)]  # the shortest first
     if not np.all(used):
         waves = waves[:, :, used]
-        inner = waves @ np.swapaxes(waves, 1, 2)
-    # least squares, all periods at once; a plan of one day a week cannot tell a week from a constant
+        inner, inverse = _least_squares(waves)
     along = waves @ state
-    found = np.linalg.solve(inner + 1e-9 * len(days) * np.eye(3), along[:, :, None])
+    found = inverse @ along[:, :, None]
     rest = state @ state - np.sum(found[:, :, 0] * (2 * along - (inner @ found)[:, :, 0]), axis=1)
     share = 1 - rest / total
     best = int(np.argmax(share))
@@ -103,8 +102,18 @@ def nearest_rhythm(plan: Plan) -> tuple[int, float]:
 
 
 @lru_cache(maxsize=4)
-def _waves(days: int) -> tuple[Floats, Floats]:
-    """(periods, 3, days) a constant, sine and cosine of every rhythm, and (periods, 3, 3) their products."""
+def _waves(days: int) -> tuple[Floats, Floats, Floats]:
+    """(periods, 3, days) a constant, sine and cosine of every rhythm, and `_least_squares` of them."""
     turn = 2 * np.pi * np.arange(days) / np.array((*RHYTHMS_D, *SLOW_D))[:, None]
     waves = np.stack([np.ones(turn.shape), np.sin(turn), np.cos(turn)], axis=1)
-    return frozen(waves), frozen(waves @ np.swapaxes(waves, 1, 2))
+    inner, inverse = _least_squares(waves)
+    return frozen(waves), frozen(inner), frozen(inverse)
+
+
+def _least_squares(waves: Floats) -> tuple[Floats, Floats]:
+    """(periods, 3, 3) products of the three columns of each rhythm, (periods, 3, days), and their inverse.
+
+    A plan of one day a week cannot tell a week from a constant: a ridge keeps them apart.
+    """
+    inner = waves @ np.swapaxes(waves, 1, 2)
+    return inner, np.linalg.inv(inner + 1e-9 * waves.shape[2] * np.eye(3))
