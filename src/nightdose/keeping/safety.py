@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from nightdose.diary.entry import LONGEST_NAME, LONGEST_TEXT, Entry
@@ -11,8 +11,9 @@ from nightdose.diary.kept.store import Store
 from nightdose.errors import CallError
 from nightdose.keeping import documents
 from nightdose.keeping.documents import ANSWERS, INSTRUCTION, TAKEN_BACK, Keeping
+from nightdose.knowledge.conditions_in_words import conditions_in
 from nightdose.knowledge.in_words import named_in
-from nightdose.knowledge.interactions import questions, rules
+from nightdose.knowledge.interactions import questions, rules, shipped_rules
 from nightdose.knowledge.listed_names import what_counts_in_words
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import PROCEDURE, procedures_in
@@ -21,6 +22,7 @@ from nightdose.protocol.doses import is_dose_gate
 from nightdose.protocol.exposures import Exposure, exposures_from
 from nightdose.protocol.gates import Cleared, Judgement, SafetyRecord, judge
 from nightdose.protocol.interview import Answers, Instruction, Medicine, TakenBack
+from nightdose.protocol.refusal import ALONE
 
 
 def longest_wait_d() -> int:
@@ -258,10 +260,24 @@ def instruct(store: Store, word: Instruction, today: datetime.date) -> Judgement
     return judgement(store, today)
 
 
+def _condition_words(told: str) -> Iterator[str]:
+    """What is said of the conditions that free words tell: the rule, whom to call, and what to do in the diary.
+
+    Despair is answered whatever medicine the diary is about; the other conditions by the rules of that medicine.
+    """
+    known = {rule.id: rule for rule in (*(rule for rule in shipped_rules() if rule.id == ALONE), *rules())}
+    anew = say("If it is so, answer the safety questions anew; this note by itself changes no plan.")
+    for found in (known[id] for id in conditions_in(told) if id in known):
+        yield f"{say(found.wording, name=found.id)} {say(found.call, name=found.id)} {anew}"
+
+
 def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """What has to be said at once of a medicine that a hard stop is about, or an operation, typed or imported."""
-    said = []
+    """What has to be said at once of a medicine that a hard stop is about, an operation, or a condition of the safety
+    questions that free words tell; typed or imported."""
+    said: list[str] = []
     for entry in entries:
+        if entry.kind in ("event", "note"):
+            said += _condition_words(f"{entry.item} {entry.text}")
         if entry.status in ("stop", "missed", "none"):
             continue
         if entry.kind in ("rescue", "medicine", "dose"):

@@ -22,7 +22,7 @@ def procedures_in(text: str, place: Place) -> tuple[Recognised, ...]:
 
     place : in a note fewer words count, for more of them mean something else there.
     """
-    words = _pattern("unless").sub(" ", _spaced(text))
+    words = _pattern("unless").sub(" ", spaced(text))
     places: tuple[Place, ...] = ("note", "event") if place == "event" else ("note",)
     listed = [_pattern(key) for key in (*places, *(f"{where}_later" for where in places))]
     for pattern in (*listed, *(each for where in places for each in _done(where))):
@@ -33,14 +33,14 @@ def procedures_in(text: str, place: Place) -> tuple[Recognised, ...]:
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{_any_of(load.table('procedures')[key])}\b")
+    return re.compile(rf"\b{any_of(load.table('procedures')[key])}\b")
 
 
 @cache
 def _done(place: Place) -> tuple[re.Pattern[str], ...]:
     """What is done to a part of the body, as the tables of that place say it."""
     table = load.table("procedures")
-    between = _any_of(table["between"]["words"])
+    between = any_of(table["between"]["words"])
     return tuple(
         pattern for entry in table["done"] if entry["place"] == place for pattern in _both_orders(entry, between)
     )
@@ -48,17 +48,17 @@ def _done(place: Place) -> tuple[re.Pattern[str], ...]:
 
 def _both_orders(entry: Mapping[str, Any], between: str) -> Iterator[re.Pattern[str]]:
     """'appendix was taken out' and 'took out my appendix'."""
-    part, not_after = _any_of(entry["parts"]), _any_of(entry.get("not_after", ("-",)))
+    part, not_after = any_of(entry["parts"]), any_of(entry.get("not_after", ("-",)))
     gap = rf"(?: {between}){{0,{MOST_BEFORE_AN_ACT}}}"
-    needed = rf"{_any_of(entry['needs'])}{gap} " if "needs" in entry else ""
+    needed = rf"{any_of(entry['needs'])}{gap} " if "needs" in entry else ""
     if "acts" in entry:
-        yield re.compile(rf"\b{needed}{part}{gap} {_any_of(entry['acts'])}\b(?! {not_after}\b)")
+        yield re.compile(rf"\b{needed}{part}{gap} {any_of(entry['acts'])}\b(?! {not_after}\b)")
     if "first" in entry:
         gap = rf"(?: {between}){{0,{MOST_AFTER_AN_ACT}}}"
-        yield re.compile(rf"\b{_any_of(entry['first'])}{gap} {part}\b(?! {not_after}\b)")
+        yield re.compile(rf"\b{any_of(entry['first'])}{gap} {part}\b(?! {not_after}\b)")
 
 
-def _any_of(listed: Sequence[str]) -> str:
+def any_of(listed: Sequence[str]) -> str:
     """One of these words: whole, a beginning where it ends with *, an ending where it begins with *."""
     said = "|".join(
         (r"\w*" if word.startswith("*") else "") + re.escape(word.strip("*")) + (r"\w*" if word.endswith("*") else "")
@@ -67,7 +67,7 @@ def _any_of(listed: Sequence[str]) -> str:
     return f"(?:{said})"
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Plain words with single blanks between them ('A&E' is two words), a bar where a clause ends."""
     found = re.findall(rf"\w+|[{CLAUSE_ENDS}]", plain(text))
     return " ".join("|" if word in CLAUSE_ENDS else word for word in found)
