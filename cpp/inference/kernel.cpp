@@ -270,7 +270,7 @@ const double least_sd_ends = 0.9, least_sd_lattice = 0.15;  // in steps: above, 
 
 // The spread of a day, which many means share.
 struct Spread {
-  V var, sd, inv, wave[4];
+  V var, sd, inv, wave[4] = {};
   Spread(V v, const Link& link, Sum way) : var(v), sd(largest(root(v), all(1e-12))), inv(1.0 / sd) {
     if (way != Sum::lattice) return;
     // q^(j j) / (pi j) with q = exp(-2 (pi sd / step)^2), signs in turn

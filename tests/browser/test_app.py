@@ -218,3 +218,14 @@ def test_no_state_has_an_accessibility_fault(page, served):
     page.get_by_role("button", name="Open").click()
     look("wrong passphrase")
     assert found == {}
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_the_name_of_a_medicine_has_room_on_a_phone(browser, example, language):
+    """Its neighbour's label is long in German; the field where an opioid is named was 20 px wide."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale=language)
+    page = context.new_page()
+    page.goto(example.address)
+    page.goto(example.home + "/plan/gates")
+    assert page.locator("#name").bounding_box()["width"] >= 180
+    context.close()

@@ -4,6 +4,7 @@ Most dummy diaries of a medicine that does nothing are nowhere near an answer. A
 likeliest points of the person's own fit, without finding those of the dummy. A diary is judged in full unless every
 point puts the effect below NEAR of the bar for the sign, and, where it matters, the chance of no difference that
 matters below POSSIBLE. How near the nearest answers came to being overlooked is in tests/checks/test_rejudge.py.
+What is judged in full is fitted in full; of what follows from the fit only what the answer hangs on is worked out.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ class Diary:
     left_out : (days,) 0 for a day that is judged, else the number of its reason in `reasons`, the first being 1; empty
     where every day is judged. What was taken on such a day counts, how it was does not.
     side_effects : columns written down as side effects; None = the diary does not say which are.
-    without_numbers : columns of the file in which no single number stood; they are not among `columns`.
+    without_numbers : columns of the file in which no single number stood, and what stands in the first cell instead;
+    they are not among `columns`.
     """
 
     name: str
@@ -60,7 +61,7 @@ class Diary:
     left_out: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     reasons: tuple[str, ...] = ()
     side_effects: tuple[str, ...] | None = None
-    without_numbers: tuple[str, ...] = ()
+    without_numbers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         closed = {name: frozen(v) if v.flags.writeable else v for name, v in self.columns.items()}

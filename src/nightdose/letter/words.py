@@ -15,6 +15,7 @@ from nightdose.letter.counts import FEWEST_FOR_RATE_D, BadDays, Rescue, Share, a
 from nightdose.question.question import Question
 from nightdose.question.words import amount, comparator, design_words, span, value_words
 from nightdose.report.words.diary import diary_span, is_about_ldn, shows_effect
+from nightdose.report.words.hazards import hazard_line
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.reasons import how_often
@@ -341,6 +342,7 @@ def safety_lines(safety: Sequence[str] | None, analysis: Analysis) -> tuple[str,
             )
         )
     if safety is None:
+        said += [cut(line, LONGEST_POINT)] if (line := hazard_line(analysis)) else []
         said.append(say("The safety questions were not asked for this letter."))
     elif not safety:
         said.append(say("Safety questions: no open point."))

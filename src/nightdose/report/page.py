@@ -39,6 +39,7 @@ from nightdose.report.words.diary import data_decide, diary_span, is_about_ldn, 
 from nightdose.report.words.estimate import dose_rows, effect_rows, nuisance_rows
 from nightdose.report.words.evidence import evidence_words
 from nightdose.report.words.guesses import guess_words
+from nightdose.report.words.hazards import hazard_words
 from nightdose.report.words.missing import missing_rows, missing_words
 from nightdose.report.words.others import exploratory_note, exploratory_rows
 from nightdose.report.words.protocol import protocol_words
@@ -62,7 +63,8 @@ class ReportPage:
     sentence : its sentence without that word. complete : why `not yet known` is an answer. unhealthy : failed checks.
     number, range, number_words : the settled effect and its 95 % interval in large type, and what they are.
     averages, in_turn : plain means of the days with and without, and of each block or time. gauge : dots of the
-    ceiling. ceiling : the same in words. red_flags : when to call. pictures : every figure twice.
+    ceiling. ceiling : the same in words. red_flags : when to call; hazards : other medicines of the
+    table that can injure. pictures : every figure twice.
     shows_effect : may the estimate stand as an answer? evidence : the second posterior. reasons : in their groups.
     unit : "in points". effect_rows, dose_rows, design_rows, nuisance_rows : tables. matters : difference worth having.
     exploratory : other outcomes. exploratory_note : what stands above them. guesses, randomisation, certificate :
@@ -92,6 +94,7 @@ class ReportPage:
     gauge: str
     ceiling: str
     red_flags: str
+    hazards: Sequence[str]
     pictures: Pictures
     shows_effect: bool
     evidence: Sequence[str]
@@ -150,6 +153,7 @@ def report_page(analysis: Analysis, *, label: str = "") -> ReportPage:
         gauge=GAUGES[verdict.ceiling],
         ceiling=ceiling_words(verdict.ceiling),
         red_flags=red_flags(),
+        hazards=hazard_words(analysis),
         pictures=pictures(analysis, label),
         shows_effect=shows_effect(analysis),
         evidence=evidence_words(analysis),

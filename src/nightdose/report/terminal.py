@@ -22,6 +22,7 @@ from nightdose.report.words.certificate import certificate_words
 from nightdose.report.words.diary import day_words, shown_label, shows_effect
 from nightdose.report.words.estimate import estimate_words
 from nightdose.report.words.evidence import evidence_line
+from nightdose.report.words.hazards import hazard_words
 from nightdose.verdict.analysis import Analysis
 from nightdose.verdict.words import CEILINGS, sentence_after_word, verdict_word
 
@@ -233,6 +234,7 @@ def terminal_summary(
         )
         foot += wrapped(found, width)
     foot += wrapped(f"{say('Not medical advice.')} {red_flags()}", width)
+    head += [line for words in hazard_words(analysis) for line in wrapped(f"! {words}", width)]
     left = MOST_LINES - len(head) - len(ceiling) - len(body) - len(foot) - 1
     lines = [*head, *ceiling, *body, "", *reason_lines(analysis, width, left), *foot]
     text = "\n".join(line.rstrip() for line in lines)

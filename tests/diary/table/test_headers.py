@@ -88,3 +88,13 @@ def test_a_column_of_words_is_said_to_be_there_without_a_number(diary, wanted, t
     with pytest.raises(CallError) as told:
         resolve_column(diary, wanted)
     assert ("is there and holds no number" in str(told.value)) == there
+
+
+def test_the_first_cell_of_a_column_without_numbers_is_named(diary):
+    """
+    date,pain,naltrexone_mg
+    2025-04-01,5,"4,5 mg"
+    2025-04-02,4,"0 mg"
+    """
+    with pytest.raises(CallError, match="line 2: Column 'naltrexone_mg': '4,5 mg' is a number with a unit"):
+        resolve_column(diary, "naltrexone_mg")

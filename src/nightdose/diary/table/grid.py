@@ -87,7 +87,7 @@ def one_diary(name: str, rows: Rows, own: DayRows, said: list[Problem]) -> Diary
         lines=lines,
         left_out=np.zeros(0, dtype=np.int64) if reason is None else np.nan_to_num(reason).astype(np.int64),
         reasons=rows.reasons,
-        without_numbers=tuple(rows.log.without_numbers),
+        without_numbers=dict(rows.log.without_numbers),
     )
 
 

@@ -192,15 +192,14 @@ def no_day(file: str, written: tuple[str, ...]) -> str:
 
 def refuse_without_numbers(diary: Diary, wanted: str) -> None:
     """CallError where the column is in the file and no single number stands in it."""
-    for name in diary.without_numbers:
+    for name, first in diary.without_numbers.items():
         if fold(name) == fold(wanted):
-            raise CallError(
-                say(
-                    "Column {quoted} is there and holds no number. Write numbers in it, for example 1 for yes and 0 "
-                    "for no.",
-                    quoted=quoted(name),
-                )
+            what = say(
+                "Column {quoted} is there and holds no number. Write numbers in it, for example 1 for yes and 0 "
+                "for no.",
+                quoted=quoted(name),
             )
+            raise CallError(say("{what} The first: {first}", what=what, first=first) if first else what)
 
 
 def resolve_column(among: Diary | Iterable[str], wanted: str) -> str:

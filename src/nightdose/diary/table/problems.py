@@ -38,7 +38,8 @@ class ProblemLog:
         self.of_file: list[Problem] = []
         self.of_column: dict[str, list[Problem]] = {}
         self.unlisted: Counter[str] = Counter()
-        self.without_numbers: list[str] = []  # columns left out because no single number stands in them
+        # columns left out because no single number stands in them -> what stands in the first cell instead
+        self.without_numbers: dict[str, str] = {}
 
     def file(self, what: str, remedy: str) -> None:
         """Something about the file as a whole."""
@@ -67,6 +68,10 @@ class ProblemLog:
         for position in positions[:room].tolist():
             self.row(int(lines[position]), *told(position), column=column)
         self.unlisted[column] += max(0, positions.size - room)
+
+    def first_of(self, column: str) -> str:
+        """The first problem of a column in words; "" where it has none."""
+        return next((str(problem) for problem in self.of_column.get(column, ())), "")
 
     def forget(self, column: str) -> None:
         """Drop what was said about the cells of a column that is left out as a whole."""

@@ -251,9 +251,9 @@ def kept_columns(columns: list[Column], log: ProblemLog) -> list[Column]:
     kept, wordy, clockless = list[Column](), list[str](), list[str]()
     for column in columns:
         if column.any_text and not column.any_number:
+            log.without_numbers[column.name] = log.first_of(column.name)
             log.forget(column.name)
             (clockless if column.role == "clock" else wordy).append(column.name)
-            log.without_numbers.append(column.name)
         else:
             kept.append(column)
             say_unknown_words(column, log)
