@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nightdose.errors import CallError
-from nightdose.processes import shared
+from nightdose.processes import in_order, shared
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = """
@@ -53,3 +54,24 @@ def test_a_process_that_is_gone_is_a_sentence():
     with pytest.raises(CallError, match="Ask for one process") as raised:
         list(shared(os._exit, range(3), 2))
     assert raised.value.field == "workers"
+
+
+def pages_borrowed(_: int) -> int:
+    """Pages that the system had to give this process for fifty arrays of 100 kB."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    held = [np.ones(12_500) for _ in range(50)]
+    assert len(held) == 50, "all are held at once"
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def borrowed_again(times: int) -> list[int]:
+    return [pages_borrowed(time) for time in range(times)]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc alone is asked")
+def test_a_process_that_helps_borrows_its_memory_once():
+    first, *later = next(in_order(borrowed_again, iter([4]), 2, lost=lambda _: []))
+    assert first > 500
+    assert max(later) < 50

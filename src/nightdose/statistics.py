@@ -53,8 +53,8 @@ def spread_evenly(n: int, dim: int, skip: int = 0) -> Floats:
 
 def log_sum_exp(x: Floats) -> Floats:
     """log sum exp along the first axis, (K, ...) -> (...); finite where any of them is."""
-    top = np.max(x, axis=0)
-    return np.asarray(top + np.log(np.sum(np.exp(x - top), axis=0)))
+    top = x.max(axis=0)
+    return np.asarray(top + np.log(np.exp(x - top).sum(axis=0)))
 
 
 def filtered(steps: Floats, keep: float | Floats) -> Floats:

@@ -145,50 +145,6 @@ def test_rounds_stop_when_the_evidence_has_settled_to_a_hundredth_and_not_before
     assert np.mean(np.max(np.abs(usual.mean - exact.mean) / sd, axis=1)) < 1e-3
 
 
-def rated(low, days=200):
-    """Spells and noise on whole steps from `low` to 10."""
-    series = small_series(4, days=days)
-    y = np.clip(np.round(5 + 1.6 * series.y), low, 10)
-    return replace(series, family="category", y=y - low, cuts=Cuts((np.arange(low, 10) + 0.5 - 5) / 1.6))
-
-
-@pytest.mark.parametrize(("low", "within"), [(0, True), (5, False)])
-def test_a_rating_in_the_middle_of_its_scale_settles_in_fewer_rounds_and_one_at_its_floor_would_not(low, within):
-    """By NARROW_TOLERANCE the evidence is off by a thousandth, and by more than ten where half the days are a floor."""
-    series = rated(low)
-    assert (marginal.tolerance_of(series) == marginal.NARROW_TOLERANCE) is within
-    z = 0.5 * points_over_the_prior(series, 24)
-
-    def evaluated(tolerance):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(marginal, "tolerance_of", lambda _: tolerance)
-            return Kernel(series, near=np.zeros((1, z.shape[1]))).evaluate(z)
-
-    exact, usual, narrow = (evaluated(x) for x in (1e-8, 1e-2, marginal.NARROW_TOLERANCE))
-    off = np.abs(narrow.loglik - exact.loglik)
-    if within:
-        assert np.max(off) < 1e-3
-        sd = np.sqrt(np.einsum("nkk->nk", exact.cov))
-        assert np.max(np.abs(narrow.mean - exact.mean) / sd) < 1e-3
-        assert np.mean(narrow.sweeps) < np.mean(usual.sweeps)
-    else:
-        assert np.max(off) > 0.01
-
-
-@pytest.mark.parametrize(("at_ends", "narrow"), [(10, True), (11, False)])
-@pytest.mark.parametrize("end", [0, 10])
-def test_one_day_in_ten_at_an_end_is_few(at_ends, narrow, end):
-    series = replace(rated(0, days=100), seen=np.ones(100, dtype=bool))
-    y = np.where(np.arange(100) < at_ends, float(end), 5.0)
-    assert (marginal.tolerance_of(replace(series, y=y)) == marginal.NARROW_TOLERANCE) is narrow
-
-
-@pytest.mark.parametrize(("cuts", "free", "narrow"), [(5, False, True), (4, False, False), (5, True, False)])
-def test_only_known_intervals_of_a_scale_of_several_steps_are_narrow(cuts, free, narrow):
-    series = replace(rated(0, days=100), y=np.full(100, 2.0), cuts=Cuts(np.arange(float(cuts)), free=free))
-    assert (marginal.tolerance_of(series) == marginal.NARROW_TOLERANCE) is narrow
-
-
 def test_paths_from_kept_sites_are_those_found_anew():
     series = small_series(5, days=60, family="category")
     z = points_over_the_prior(series, 6)

@@ -122,20 +122,24 @@ class Screen:
         """(N, C) log p(y | cause, no treatment, z) - log p(y | z)."""
         return self._gathered([self._bare.gain(block).log_ratio for block in self._blocks]) + self.nothing[:, None]
 
+    @cached_property
+    def _named(self) -> _Members:
+        return _members(self.candidates, self.steps)
+
     @property
     def families(self) -> tuple[str, ...]:
         """(C,) what each is of."""
-        return _members(self.candidates, self.steps).families
+        return self._named.families
 
     @property
     def members(self) -> Mapping[str, Integers]:
         """Family -> numbers of its members, rising."""
-        return _members(self.candidates, self.steps).of
+        return self._named.of
 
     @property
     def shares(self) -> Floats:
         """(C,) its part of its family's prior."""
-        return _members(self.candidates, self.steps).shares
+        return self._named.shares
 
     def beside(self, point: Integers, which: Integers) -> tuple[Floats, Floats]:
         """(M, T) mean, (M, T, T) covariance of the treatment's T coefficients beside chosen causes, each at one point.
@@ -146,6 +150,8 @@ class Screen:
         mean, cov = np.empty((len(point), len(treatment))), np.empty((len(point), len(treatment), len(treatment)))
         for block, gain in zip(self._blocks, self._gains, strict=True):
             here = np.flatnonzero((which >= block.first) & (which < block.first + block.sd.shape[0]))
+            if not len(here):
+                continue
             pairs = point[here], which[here] - block.first
             mean[here], cov[here] = self._fit.beside(block, gain, pairs, treatment)
         return mean, cov

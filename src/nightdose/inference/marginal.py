@@ -22,9 +22,6 @@ MAX_SWEEPS = 60
 # sum over days of the squared changes of sites in their last round, in sds of their cavities; about so much the log
 # evidence is off, coefficients by less than 0.001 sd, on average over the posterior (tests/inference/test_marginal.py)
 SITE_TOLERANCE: Mapping[Family, float] = MappingProxyType({"gaussian": 1e-2, "category": 1e-2, "count": 1e-3})
-# of categories that are known intervals, nearly all of them with two ends: each round leaves a far smaller part to the
-# next, and the log evidence is off by a thousandth
-NARROW_TOLERANCE, MOST_AT_ENDS, FEWEST_CUTS = 0.3, 0.1, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +153,7 @@ class Kernel:
             "family": FAMILIES[series.family],
             "cuts": len(series.cuts.values),
             "max_sweeps": MAX_SWEEPS,
-            "tolerance": tolerance_of(series),
+            "tolerance": SITE_TOLERANCE[series.family],
             **_columns(series),
         }
         self._diary = _inference.Diary(**given, start_obs=None, start_beyond=None)
@@ -223,16 +220,6 @@ class Kernel:
         """(N,) log p(y | z) - |z|^2 / 2, the unnormalised log posterior in prior-normal coordinates."""
         log_p = self._diary.log_evidence(*self.series.hyper(z), threads=self._threads)
         return np.asarray(log_p - 0.5 * np.square(z).sum(axis=1))
-
-
-def tolerance_of(series: Series) -> float:
-    """At which a round of expectation propagation is the last."""
-    cuts, last = series.cuts, len(series.cuts.values)
-    if series.family != "category" or cuts.free or last < FEWEST_CUTS:
-        return SITE_TOLERANCE[series.family]
-    y = series.y[series.seen]
-    at_ends = np.count_nonzero(y <= 0) + np.count_nonzero(y >= last)
-    return NARROW_TOLERANCE if at_ends <= MOST_AT_ENDS * len(y) else SITE_TOLERANCE["category"]
 
 
 def _columns(series: Series) -> dict[str, Any]:
