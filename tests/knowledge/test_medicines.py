@@ -229,3 +229,11 @@ def test_a_listed_name_in_a_note_is_found_with_hyphens_and_spelled_out(note, sub
 @pytest.mark.parametrize("note", ["x-ray, follow-up, mid-day", "plan a b c d e", "well-being so-so", "co-op, re-do"])
 def test_hyphens_and_single_letters_make_no_opioid_of_other_words(note):
     assert named_in(note, SoughtNames(blocking_classes())) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["Naltrexon abends", "LDN bedtime", "naltrexone nights", "naltrexone midday", "LDN noche"]
+)
+def test_a_time_of_day_beside_a_name_names_nothing(written):
+    """Two columns, one for the morning and one for the evening, are doses of one medicine."""
+    assert [(found.substance, found.group) for found in recognise(written)] == [("naltrexone", "this_drug")]

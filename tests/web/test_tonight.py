@@ -195,3 +195,13 @@ def test_the_amount_of_a_dose_is_read_with_its_unit(browser, store, typed):
 @pytest.mark.parametrize("typed", ["two capsules", "1,5 + 3", "-3", "4.5 ml"])
 def test_an_amount_that_is_none_is_asked_about(browser, store, typed):
     assert browser.post("/", {**EVENING, "dose": "taken", "dose:mg": typed}).status == 422
+
+
+def test_an_amount_that_was_written_is_said_as_it_was_written(browser, store):
+    """4.25 and 12.75 have more digits than a measurement would be said with; a dose is not one."""
+    for amount, said in (("4.25", "4.25 mg"), ("2.75", "2.75 mg")):
+        once = f"form-number-{amount}"
+        kept = browser.post("/", {**EVENING, "once": once, "dose": "taken", "dose:mg": amount, "repeat": "instead"})
+        assert f"naltrexone {said} taken" in kept.text
+    assert "2.75 mg" in browser.get("/timeline").text
+    assert "2.75 mg" in browser.get("/").text

@@ -19,6 +19,7 @@ from nightdose.errors import CallError
 from nightdose.keeping import corrections, entries, opening, protocol, said, settings, table
 from nightdose.keeping.entries import Written
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -212,7 +213,8 @@ def show(store: Store, report: dict[str, Any], written: Written) -> None:
             )
         )
     for row in report.get("entries", []):
-        what = f"{row['item']} {row['value'] if row['value'] is not None else ''} {row['unit']} {row['status']}"
+        value = "" if row["value"] is None else as_given(row["value"])
+        what = f"{row['item']} {value} {row['unit']} {row['status']}"
         print(f"  {row['number']:>5}  {row['day']}  {clean(' '.join(what.split()))}  {clean(str(row['text'])[:60])}")
     if "table" in report:
         print("  " + say("{days} days written to {table}", days=report["days"], table=report["table"]))

@@ -15,7 +15,7 @@ from nightdose.keeping.medicine_names import is_unknown, same_medicine
 from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.knowledge.chosen import treatment as default_treatment
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import multiple, number
+from nightdose.language.number import as_given, multiple
 from nightdose.protocol.doses import DoseInDoubt, doubtful_doses
 from nightdose.protocol.rescue import rescue_days
 from nightdose.protocol.revealed import CAPSULE
@@ -285,7 +285,7 @@ def in_words(entry: Entry) -> str:
     """One entry in a few words: 'pain 4', 'naltrexone 1.5 mg taken at 22:30'."""
     if entry.kind == "guess" and entry.value is not None:
         return say("guess: {share} that it was {medicine}", share=multiple(entry.value), medicine=entry.item)
-    value = "" if entry.value is None else f" {number(entry.value)}"
+    value = "" if entry.value is None else f" {as_given(entry.value)}"
     clock = say(" at {at}", at=f"{entry.at:%H:%M}") if entry.at else ""
     unit = f" {entry.unit}" if entry.unit else ""
     status = f" {say(entry.status)}" if entry.status else ""

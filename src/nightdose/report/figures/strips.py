@@ -9,8 +9,8 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.language.catalogue import say
+from nightdose.language.number import as_given, dose_amount, plain
 from nightdose.language.number import days as days_words
-from nightdose.language.number import dose_amount, number, plain
 from nightdose.report.figures.axes import Axis, gathered
 from nightdose.report.figures.svg import (
     FONT,
@@ -84,7 +84,7 @@ def level_words(strip: Strip, starts: list[tuple[int, int, float]], days: Axis, 
     said: set[float] = set()
     free_from = days.start
     for first, _, dose in starts:
-        words = dose_amount(dose, strip.unit) if not said else number(dose)
+        words = dose_amount(dose, strip.unit) if not said else as_given(dose)
         x = days.place(first)
         if not dose > 0 or dose in said or x < free_from or x + text_width(words) > days.stop:
             continue

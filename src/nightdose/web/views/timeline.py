@@ -15,7 +15,7 @@ from nightdose.keeping.said import read_clock, read_day, read_number
 from nightdose.keeping.table import known_doses
 from nightdose.language.calendar import brief_weekday, month_short, month_year, weekday_day
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital, date, number
+from nightdose.language.number import as_given, capital, date
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.report.figures.svg import NARROW, WIDE, Figure
 from nightdose.report.figures.timeline import timeline_figure, year_figure
@@ -266,4 +266,4 @@ def _number(text: str) -> int:
 
 
 def _number_words(value: float | None) -> str:
-    return "" if value is None else number(value)
+    return "" if value is None else as_given(value)

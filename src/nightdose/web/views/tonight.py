@@ -22,7 +22,7 @@ from nightdose.keeping.said import read_day
 from nightdose.keeping.tonight import Ask, Evening, evening
 from nightdose.language.calendar import day_month, weekday, weekday_day
 from nightdose.language.catalogue import mark, say
-from nightdose.language.number import capital, number
+from nightdose.language.number import as_given, capital
 from nightdose.protocol.doses import DoseInDoubt
 from nightdose.web.asked import Answered, Asked, Go, Shown
 from nightdose.web.contexts.evening import DoseField, MissedEvening, SavedLine, TonightPage
@@ -223,7 +223,7 @@ def _dose(found: Evening, ask: Ask, sent: Sent) -> DoseField:
 def _now_words(said: str) -> str:
     """'taken 4.5 mg 22:30' in the reader's language."""
     words = (say(word) if word.isalpha() else word for word in said.split(" "))
-    return " ".join(number(float(word)) if word.replace(".", "", 1).isdigit() else word for word in words)
+    return " ".join(as_given(float(word)) if word.replace(".", "", 1).isdigit() else word for word in words)
 
 
 def _state(said: str) -> str:
