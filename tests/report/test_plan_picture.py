@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from nightdose.knowledge.ups_and_downs import published
 from nightdose.protocol.trial import TrialDesign
 from nightdose.question.question import Question
-from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture
+from nightdose.report.plan_picture import forecast_picture, forecast_sentences, length_picture, sentence
 from nightdose.verdict.forecast import Forecast, Verdicts
 
 FORECAST = Forecast(
@@ -40,3 +40,8 @@ def test_line_names_do_not_overlap():
     root = ElementTree.fromstring(length_picture([("a", [(26, 1.0)]), ("b", [(26, 0.99)]), ("c", [(26, 0.98)])], "t"))
     heights = sorted(float(node.get("y")) for node in root.iter() if node.text in ("a", "b", "c"))
     assert min(b - a for a, b in itertools.pairwise(heights)) >= 18
+
+
+def test_the_forecast_of_a_yes_or_no_is_in_days_of_28():
+    asked = Question("attack", "naltrexone", scale="binary", meaningful=3 / 28)
+    assert "takes off 6 days in 28 once settled" in sentence(Verdicts(6 / 28, 10, {"helps": 4}), asked)

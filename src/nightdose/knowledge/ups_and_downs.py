@@ -9,12 +9,13 @@ import numpy as np
 
 from nightdose.arrays import Floats
 from nightdose.knowledge.load import parameters
-from nightdose.language.catalogue import say
+from nightdose.language.catalogue import mark, say
 from nightdose.language.number import number
 from nightdose.statistics import spells
 
 WIDTH = 10.0  # points of the scale that the published values are of
 NoiseLevel = Literal["calm", "usual", "stormy"]
+LEVEL_WORDS: dict[NoiseLevel, str] = {"calm": mark("calm"), "usual": mark("usual"), "stormy": mark("stormy")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def published(level: NoiseLevel) -> UpsAndDowns:
         missing=known["missing"].value,
         origin=say(
             "Published values, a {level} person: daily scores with a within-person sd of {sd} points.",
-            level=level,
+            level=say(LEVEL_WORDS[level]),
             sd=number(sd),
         ),
     )

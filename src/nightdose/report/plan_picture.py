@@ -7,6 +7,8 @@ from html import escape
 
 from nightdose.language.catalogue import mark, say, say_count
 from nightdose.language.number import number
+from nightdose.question.question import Question
+from nightdose.question.words import amount
 from nightdose.verdict.answer import Answer
 from nightdose.verdict.forecast import ENOUGH_POWER, Forecast, Verdicts
 
@@ -39,7 +41,7 @@ AFTER_A_RUN_IN = mark(
 )
 
 
-def sentence(outcome: Verdicts, *, points: bool) -> str:
+def sentence(outcome: Verdicts, question: Question) -> str:
     """One row of the picture in words; numbers are of 100 trials."""
     if outcome.improvement == 0:
         wrong = round(100 * outcome.wrong_if_nothing)
@@ -48,13 +50,18 @@ def sentence(outcome: Verdicts, *, points: bool) -> str:
         )
     found = 1 if outcome.improvement == 1 else 2
     shown = number(outcome.improvement)
-    size = (
-        say_count("{shown} point", "{shown} points", found, shown=shown)
-        if points
-        else say_count("{shown} unit", "{shown} units", found, shown=shown)
-    )
+    if question.kind.events:
+        size = amount(outcome.improvement, question)
+    elif question.kind.straight:
+        size = say_count("{shown} point", "{shown} points", found, shown=shown)
+    else:
+        size = say_count("{shown} unit", "{shown} units", found, shown=shown)
     power = round(100 * outcome.power)
     return say("If it takes off {size} once settled, {n} of 100 would say that it helps.", size=size, n=power)
+
+
+def _worth(question: Question) -> str:
+    return amount(question.meaningful, question) if question.kind.events else number(question.meaningful)
 
 
 def forecast_sentences(found: Forecast) -> tuple[str, ...]:
@@ -68,7 +75,7 @@ def forecast_sentences(found: Forecast) -> tuple[str, ...]:
         block_days=design.block_days,
         run_in=design.run_in_days,
     )
-    return (begin, *(sentence(outcome, points=found.question.kind.straight) for outcome in outcomes))
+    return (begin, *(sentence(outcome, found.question) for outcome in outcomes))
 
 
 def forecast_picture(found: Forecast) -> str:
@@ -97,7 +104,7 @@ def forecast_picture(found: Forecast) -> str:
             y + 36,
             say(
                 "'Helps' also asks that {meaningful} or more is likely: of just that, half miss.",
-                meaningful=number(found.question.meaningful),
+                meaningful=_worth(found.question),
             ),
             "s",
         )
