@@ -12,6 +12,7 @@ from nightdose.keeping.answer import Wanted, full_answer
 from nightdose.keeping.kept_answer import kept_case
 from nightdose.keeping.plan_tonight import plan_tonight
 from nightdose.keeping.table import table_of
+from nightdose.keeping.tonight import evening
 from nightdose.keeping.trials import newest_trial, trials
 from nightdose.keeping.what_next import what_next
 from nightdose.knowledge.interactions import questions
@@ -208,3 +209,12 @@ def test_an_unlock_that_is_sent_twice_is_one(store):
     undone = [protocol.undo_lock(store, "the capsules come later", TODAY) for _ in range(2)]
     assert undone[0] == undone[1]
     assert trials(store) == ()
+
+
+def test_after_a_stop_no_evening_asks_for_a_guess(store):
+    sealed_trial(store)
+    protocol.stop_trial(store, WHY, day(20))
+    asked_again(store, 20)
+    kinds = {n: [ask.kind for ask in evening(store, day(n), day(20)).asks] for n in (19, 20)}
+    assert "guess" in kinds[19]
+    assert "guess" not in kinds[20]

@@ -103,14 +103,13 @@ class Box:
 
 
 def box_on(store: Store, day: datetime.date) -> Box | None:
-    """Which box the locked protocol has on that day; None in the run-in, between boxes and without a blinded trial."""
-    found = history(store)
-    if not found:
+    """Which box the locked protocol has on that day; None in the run-in, between boxes, after a stop and without a
+    blinded trial."""
+    found = newest_trial(store)
+    if found is None or not found.design.blinded:
         return None
-    design = design_from_record(found[0].body["design"])
-    if not design.blinded:
-        return None
-    here = (block for block in blocks(design) if block.first_day <= day <= block.last_day)
+    last = found.last_day
+    here = (block for block in blocks(found.design) if block.first_day <= day <= min(block.last_day, last))
     return next((Box(block, block.first_day == day) for block in here), None)
 
 
