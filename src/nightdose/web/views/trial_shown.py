@@ -59,8 +59,8 @@ def _where_it_stands(trial: KeptTrial, today: datetime.date) -> tuple[tuple[str,
     if not trial.over(today):
         return ()
     closed = trial.sealed is not None and trial.order is None
-    open_words = say("another trial can be locked")
-    then = say("reveal its order first; then another trial can be locked") if closed else open_words
+    free = say("another trial can be locked; save this one's letter first, for the answer is then about the new one")
+    then = say("reveal its order first; then another trial can be locked") if closed else free
     if trial.stopped is None or not trial.cut_short:
         return ((say("Ended"), say("on {day}; {then}", day=dated(trial.last_day), then=then)),)
     words = say("on {day}: from then on it asks for nothing; {then}", day=dated(trial.stopped), then=then)
