@@ -156,3 +156,11 @@ def test_the_next_dose_of_a_confirmed_spell_needs_no_new_word_and_a_new_spell_do
     word = Instruction("steroid:prednisone", "Dr Lind", "May be taken together, she said.", ago(3))
     assert refusing(*steroid(5, 4, 3, 2, 1, 0), instructions=(word,)) == set()
     assert refusing(*steroid(40, 1), instructions=(word,)) == {"steroid:prednisone"}
+
+
+@pytest.mark.parametrize(
+    "words", ["relistor injection for constipation", "started movantik 25", "methylnaltrexone", "carry a narcan spray"]
+)
+def test_a_note_that_names_what_is_given_beside_an_opioid_is_asked_about(words):
+    """Methylnaltrexone and its relatives are for people who take an opioid: which one is it?"""
+    assert {gate.split(":")[0] for gate in refusing(Entry(TODAY, "note", words))} == {"opioid_blocker"}

@@ -14,7 +14,7 @@ from nightdose.keeping.documents import ANSWERS, INSTRUCTION, TAKEN_BACK, Keepin
 from nightdose.knowledge.conditions_in_words import conditions_in
 from nightdose.knowledge.in_words import named_in
 from nightdose.knowledge.interactions import questions, rules, shipped_rules
-from nightdose.knowledge.listed_names import what_counts_in_words
+from nightdose.knowledge.listed_names import BESIDE_OPIOIDS, what_counts_in_words
 from nightdose.knowledge.medicines import recognise
 from nightdose.knowledge.procedures import PROCEDURE, procedures_in
 from nightdose.language.catalogue import say
@@ -291,6 +291,6 @@ def hazards(entries: Iterable[Entry]) -> tuple[str, ...]:
         for found in named:
             for rule in rules():
                 about = rule.names(found.written, found.substance, found.group)
-                if (rule.action == "stop" or found.group == PROCEDURE) and about:
+                if (rule.action == "stop" or found.group in (PROCEDURE, BESIDE_OPIOIDS)) and about:
                     said.append(f"{say(rule.wording, name=found.label)} {say(rule.call, name=found.label)}")
     return tuple(dict.fromkeys(said))

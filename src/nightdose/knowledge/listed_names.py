@@ -63,6 +63,9 @@ def names() -> tuple[Name, ...]:
     )
 
 
+BESIDE_OPIOIDS = "opioid_blocker"  # other blockers: whoever takes one mostly takes an opioid as well
+
+
 @cache
 def closing_classes() -> frozenset[str]:
     """Classes that close a gate; only these may be guessed at."""
@@ -83,8 +86,9 @@ def what_closes() -> SoughtNames:
 
 
 def what_counts_in_words() -> SoughtNames:
-    """What free words are searched for: what blocks by itself; where a drug file says the gates, all that closes."""
-    return SoughtNames(blocking_classes()) if chosen() is None else what_closes()
+    """What free words are searched for: what blocks by itself, and what is given beside an opioid (methylnaltrexone);
+    where a drug file says the gates, all that closes."""
+    return SoughtNames(blocking_classes() | {BESIDE_OPIOIDS}) if chosen() is None else what_closes()
 
 
 @cache
