@@ -328,3 +328,13 @@ def test_a_diary_with_a_start_and_an_end_of_each_attack_is_read(guessed):
 def test_a_rescue_column_with_an_amount_stays_a_rescue_medicine(guessed):
     (entry,) = guessed("date,rescue_sumatriptan_mg\n2026-11-20,50\n").entries
     assert (entry.kind, entry.item, entry.value, entry.unit) == ("rescue", "sumatriptan", 50, "mg")
+
+
+@pytest.mark.parametrize("word", ["yes", "x", "taken"])
+def test_a_dose_that_is_only_ticked_has_no_amount_and_that_is_said(guessed, word):
+    imported = guessed(f"date,pain,naltrexone_mg\n2026-11-20,4,{word}\n2026-11-21,5,0\n")
+    assert imported.left_out == {
+        f"mg of 'naltrexone' ('{word}' says that it was taken, not how much; say how many mg one is)": 1
+    }
+    told = guessed(f"date,pain,naltrexone_mg\n2026-11-20,4,{word}\n", name="e.csv", mg_per_unit={"naltrexone": 4.5})
+    assert (values(told, "dose"), told.left_out) == ([("2026-11-20", "naltrexone", 4.5)], {})

@@ -218,7 +218,13 @@ class _Reading:
         measured = self.numbers.measured(text)
         choices = self.choices if column.kind == "dose" else _as_rescue(self.choices, column.item)
         if status == TAKEN:
-            add_dose(self.out, line, when, Dose(column.item, 1.0, "piece"), choices)
+            unit = add_dose(self.out, line, when, Dose(column.item, 1.0, "piece"), choices)
+            if unit != "mg" and column.kind == "dose":
+                words = say(
+                    "mg of '{name}' ('{text}' says that it was taken, not how much; say how many mg one is)",
+                    name=name[:60], text=text.strip()[:20],
+                )  # fmt: skip
+                self.out.leave_out(words)
         elif status is not None:
             self.out.add(line, when, column.item, kind="dose", status=status)
         elif measured is None:
