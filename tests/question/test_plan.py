@@ -136,6 +136,13 @@ def test_capsules_of_bad_days_are_seldom_taken_for_drawn_ones():
     assert believed < 50
 
 
+@pytest.mark.parametrize("seed", [101, 209, 240])
+def test_too_few_runs_and_yesterdays_score_refuse_together_what_neither_does_alone(seed):
+    """Capsules of the worse half of 120 days; no other check sees these three diaries."""
+    pain = spells(120, seed)
+    assert planned(4.5 * (pain > np.median(pain)), outcome=pain, randomised="days").plan is None
+
+
 def spells(days, seed):
     """(days,) spells that halve in three days, and daily noise."""
     rng = np.random.default_rng(seed)
