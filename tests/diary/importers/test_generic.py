@@ -333,8 +333,7 @@ def test_a_rescue_column_with_an_amount_stays_a_rescue_medicine(guessed):
 @pytest.mark.parametrize("word", ["yes", "x", "taken"])
 def test_a_dose_that_is_only_ticked_has_no_amount_and_that_is_said(guessed, word):
     imported = guessed(f"date,pain,naltrexone_mg\n2026-11-20,4,{word}\n2026-11-21,5,0\n")
-    assert imported.left_out == {
-        f"mg of 'naltrexone' ('{word}' says that it was taken, not how much; say how many mg one is)": 1
-    }
+    what = f"mg of 'naltrexone_mg' ('{word}' says that it was taken, not how much; say how many mg one is)"
+    assert imported.left_out == {what: 1}
     told = guessed(f"date,pain,naltrexone_mg\n2026-11-20,4,{word}\n", name="e.csv", mg_per_unit={"naltrexone": 4.5})
     assert (values(told, "dose"), told.left_out) == ([("2026-11-20", "naltrexone", 4.5)], {})
