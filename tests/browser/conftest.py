@@ -5,6 +5,7 @@ Chromium, or Firefox where NIGHTDOSE_TEST_BROWSER=firefox; both from the system'
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -29,6 +30,11 @@ FLAGS = [
 ]
 
 
+# Hours ahead of Greenwich at which the app runs, so that it is one in the afternoon there when the tests begin, of the
+# same date: at night the diary's evening is not the calendar's.
+AHEAD = 13 - datetime.datetime.now(datetime.UTC).hour
+
+
 class Served:
     """`nightdose serve` as a person starts it; `kill` ends it as a power cut does."""
 
@@ -39,6 +45,7 @@ class Served:
     def start(self) -> None:
         env = {
             **os.environ,
+            "TZ": f"DAY{-AHEAD:+d}",
             "XDG_STATE_HOME": str(self.folder / "state"),
             "NIGHTDOSE_DIARY": str(self.folder / "diary.db"),
         }
