@@ -251,3 +251,13 @@ def test_digits_in_a_unit_are_not_an_amount_that_no_gate_reads(night, amount):
     code, _, err = night("log", "--dose", f"naltrexone={amount}")
     assert code == 2
     assert "write it as naltrexone=1.5mg" in err
+
+
+@pytest.mark.parametrize("words", ["4.25", "4,5 mg", "50mcg@22:30"])
+@pytest.mark.parametrize("option", ["--dose", "--late", "--rescue", "--medicine-start"])
+def test_an_amount_alone_is_not_a_medicine(night, option, words):
+    """It was kept as one with the name 4.25, and the dose was lost."""
+    code, _, err = night("log", option, words)
+    assert code == 2
+    assert "write it as naltrexone=1.5mg" in err
+    assert "4.25" not in night("log", "--list", "5")[1]

@@ -18,6 +18,7 @@ from nightdose.language.catalogue import say
 from nightdose.protocol.doses import read_dose as read_mg
 
 AMOUNT = re.compile(rf"(?P<item>[^=@]+)(?:=(?P<value>{NUMBER})\s*(?P<unit>[^@:\d][^@:\d]*)?)?(?:@(?P<clock>[^@=]+))?")
+ONLY_AN_AMOUNT = re.compile(rf"{NUMBER}\s*(mg|mcg|ug|µg|μg|g|ml)?", re.IGNORECASE)  # of what?
 LAB = re.compile(rf"(?P<item>[^=]+)=(?P<value>{NUMBER})\s*(?P<unit>[^:\s]+)(?::(?P<low>{NUMBER})-(?P<high>{NUMBER}))?")
 
 
@@ -82,7 +83,7 @@ def score(words: str, day: datetime.date, known: Mapping[str, Outcome]) -> Entry
 def amount(kind: str, words: str, day: datetime.date, rule: DayRule, status: str) -> Entry:
     """naltrexone=1.5mg@22:30"""
     found = AMOUNT.fullmatch(words.strip())
-    if found is None:
+    if found is None or ONLY_AN_AMOUNT.fullmatch(found["item"].strip()):
         raise CallError(
             say("'{words}': write it as naltrexone=1.5mg@22:30; amount and time may be left out.", words=words)
         )
